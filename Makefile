@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# `make help` lists what there is to make. Every target first sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/ready
+COLLECTION := ansible_collections/switchyard/bluegreen
+ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
+
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## List the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+.PHONY: setup
+setup: $(READY) ## Make the virtual environment, or bring it up to date
+
+# Debian's Python comes without venv. The collection is linked into the environment beside amazon.aws,
+# where Ansible, Python and every tool find it without a word about paths.
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	|| { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -qq --yes $(notdir $(PYTHON))-venv; } \
+	|| { echo 'Python lacks its venv module: install the package $(notdir $(PYTHON))-venv.'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	python -m pip install --quiet --upgrade 'pip>=25.1'
+	python -m pip install --quiet --group dev
+	cd $(VENV)/lib/python3.*/site-packages && mkdir -p $(dir $(COLLECTION)) && ln -sfn $(CURDIR) $(COLLECTION)
+	@touch $@
+
+.PHONY: test
+test: lint types unit integration molecule sanity ## Everything that must pass before a change lands
+
+.PHONY: lint
+lint: $(READY) ## Style of Python, YAML, documentation and changelog
+	ruff check
+	ruff format --check
+	ansible-lint
+	antsibull-docs lint-collection-docs --plugin-docs .
+	antsibull-changelog lint
+
+.PHONY: types
+types: $(READY) ## Static types
+	mypy
+
+.PHONY: unit
+unit: $(READY) ## Tests without a lab
+	python -m pytest -n 2 tests/unit
+
+.PHONY: integration
+integration: $(READY) ## Tests on the lab
+	python -m pytest -n 2 tests/integration
+
+.PHONY: lab
+lab: $(READY) ## An AWS on this machine, with a sample service, until Ctrl-C
+	python -m tests.lab serve
+
+.PHONY: clean
+clean: ## Remove what was made, except the virtual environment
+	rm -rf build .ansible .hypothesis
