@@ -1,0 +1,36 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an ELBv2 ARN says about itself.
+
+Shapes (ELBv2 service authorization reference):
+``…:listener/app/<lb>/<lb id>/<id>``, ``…:listener-rule/app/<lb>/<lb id>/<listener id>/<id>``,
+``…:targetgroup/<name>/<id>``, ``…:loadbalancer/app/<lb>/<lb id>``; ``net`` in place of ``app`` for an NLB.
+"""
+
+from __future__ import annotations
+
+
+def is_arn(text: str) -> bool:
+    return text.startswith("arn:")
+
+
+def _resource(arn: str) -> list[str]:
+    return arn.rsplit(":", 1)[-1].split("/")
+
+
+def is_listener(arn: str) -> bool:
+    return is_arn(arn) and _resource(arn)[0] == "listener"
+
+
+def is_rule(arn: str) -> bool:
+    return is_arn(arn) and _resource(arn)[0] == "listener-rule"
+
+
+def target_group_name(arn: str) -> str:
+    return _resource(arn)[1]
+
+
+def load_balancer_of(route_arn: str) -> str:
+    """The load balancer's ARN, from a listener's or a rule's."""
+    prefix = route_arn.rsplit(":", 1)[0]
+    return f"{prefix}:loadbalancer/{'/'.join(_resource(route_arn)[1:4])}"

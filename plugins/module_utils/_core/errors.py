@@ -1,0 +1,18 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one exception that a person is meant to read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class BluegreenError(Exception):
+    """A reason why the work can't be done or went wrong, as a sentence.
+
+    ``facts`` are returned beside the sentence as keys of the task's result.
+    """
+
+    def __init__(self, message: str, **facts: Any) -> None:
+        super().__init__(message)
+        self.facts = facts

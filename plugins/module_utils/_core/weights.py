@@ -1,0 +1,126 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Weights: whole percents that sum to 100, and what a route becomes when it is given them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .arns import target_group_name
+from .errors import BluegreenError
+from .forward import MAXIMUM_TARGET_GROUPS, Forward, find_forward, replace_forward
+
+Percents = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A listener's default action or a rule, as it stands."""
+
+    arn: str
+    actions: Sequence[Mapping[str, Any]]
+    forward: Forward
+
+    @classmethod
+    def read(cls, arn: str, actions: Sequence[Mapping[str, Any]]) -> Route:
+        return cls(arn, actions, find_forward(arn, actions))
+
+    def shares(self) -> dict[str, Fraction]:
+        return {group: share for group, share in self.forward.shares().items() if share}
+
+    def carries(self, percents: Percents) -> bool:
+        """Whether the traffic splits this way already, and each group is in the route (also those at 0)."""
+        return set(percents) <= set(self.forward.weights) and self.shares() == _positive(percents)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One route before and after."""
+
+    route: Route
+    forward: Forward
+
+    @property
+    def needed(self) -> bool:
+        return self.forward != self.route.forward
+
+    def actions(self) -> list[dict[str, Any]]:
+        return replace_forward(self.route.actions, self.forward)
+
+    def undone(self) -> list[dict[str, Any]]:
+        return replace_forward(self.route.actions, self.route.forward)
+
+
+def parse_percents(given: Mapping[str, Any]) -> dict[str, int]:
+    """Percents by target group; a survey's answers arrive as strings."""
+    try:
+        return {group: int(str(percent)) for group, percent in given.items()}
+    except ValueError:
+        raise BluegreenError(f"Weights are whole percents from 0 to 100; given: {_said(given)}.") from None
+
+
+def check_whole(percents: Percents) -> None:
+    """Refuse what is not a split of the whole traffic.
+
+    All-zero is refused with the rest: an ALB answers 503 then, and Route 53 would split equally.
+    """
+    if any(percent < 0 for percent in percents.values()) or sum(percents.values()) != 100:
+        raise BluegreenError(f"Weights are whole percents from 0 to 100 that sum to 100; given: {_said(percents)}.")
+
+
+def check_expected(routes: Sequence[Route], expected: Percents) -> None:
+    """Compare before writing: somebody else (a person, Terraform) may have moved the weights."""
+    for route in routes:
+        if route.shares() != _positive(expected):
+            raise BluegreenError(
+                f"{route.arn} splits {describe(route.shares())}, expected {describe(expected)}; "
+                "somebody else changed it. Look at it, then run again.",
+                found=rounded(route.shares()),
+            )
+
+
+def plan(route: Route, percents: Percents, stickiness_seconds: int | None) -> Change:
+    """The route's forward with these percents.
+
+    Groups that are not named keep their place while they have no traffic; one that has some is an error, for the
+    percents would not be percents of the whole.
+    """
+    for group, share in route.shares().items():
+        if group not in percents:
+            raise BluegreenError(
+                f"{route.arn} also forwards {float(share):g} % to target group {target_group_name(group)}, which is not "
+                f"among {', '.join(map(target_group_name, percents))}; name it too, or take it out of the route first."
+            )
+    weights = dict(route.forward.weights) if route.carries(percents) else {**route.forward.weights, **percents}
+    if len(weights) > MAXIMUM_TARGET_GROUPS:
+        raise BluegreenError(
+            f"{route.arn} would forward to {len(weights)} target groups ({', '.join(map(target_group_name, weights))}); "
+            f"AWS allows {MAXIMUM_TARGET_GROUPS}. Take unused ones out of the route first."
+        )
+    return Change(route, Forward(weights, _stickiness(route.forward, stickiness_seconds)))
+
+
+def describe(shares: Mapping[str, Fraction | int]) -> str:
+    """``web-blue 90 %, web-green 10 %``"""
+    return ", ".join(f"{target_group_name(group)} {float(share):g} %" for group, share in shares.items()) or "nothing"
+
+
+def rounded(shares: Mapping[str, Fraction]) -> dict[str, int]:
+    return {group: round(share) for group, share in shares.items()}
+
+
+def _said(given: Mapping[str, Any]) -> str:
+    return ", ".join(f"{group} {percent}" for group, percent in given.items()) or "none"
+
+
+def _positive(percents: Percents) -> dict[str, Fraction]:
+    return {group: Fraction(percent) for group, percent in percents.items() if percent}
+
+
+def _stickiness(present: Forward, seconds: int | None) -> Mapping[str, Any] | None:
+    if seconds is None or seconds == present.stickiness_seconds():
+        return present.stickiness
+    return {"Enabled": True, "DurationSeconds": seconds} if seconds else {"Enabled": False}

@@ -1,0 +1,25 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a piece of work as a module: in a process of its own, on whichever host the task is delegated to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ._aws.session import Clients
+from ._core.errors import BluegreenError
+from ._ops.run import Run
+
+Work = Callable[[Mapping[str, Any], Run], dict[str, Any]]
+
+
+def run_module(spec: Mapping[str, Any], work: Work) -> None:
+    module = AnsibleAWSModule(argument_spec=dict(spec), supports_check_mode=True)
+    try:
+        result = work(module.params, Run(client=Clients(module.params), check_mode=module.check_mode))
+    except BluegreenError as error:
+        module.fail_json(msg=str(error), **error.facts)
+    module.exit_json(**result)

@@ -1,0 +1,35 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a piece of work is handed besides its options, and what it can do side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from .wait import Clock
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One task's run.
+
+    ``client`` makes a botocore client by service name; ``progress`` takes a sentence for the person who waits.
+    """
+
+    client: Callable[[str], Any]
+    check_mode: bool = False
+    clock: Clock = field(default_factory=Clock)
+    progress: Callable[[str], None] = lambda sentence: None
+
+
+def together(*reads: Callable[[], T]) -> list[T]:
+    """The answers of independent reads, asked at the same time (botocore clients are thread-safe)."""
+    if len(reads) == 1:
+        return [reads[0]()]
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        return [future.result() for future in [pool.submit(read) for read in reads]]

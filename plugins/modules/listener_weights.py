@@ -1,0 +1,111 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sets the weights of listeners and rules."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: listener_weights
+version_added: 1.0.0
+short_description: Set how listeners and rules split traffic between target groups
+description:
+  - Sets the weights of the forward action of one or many listeners and listener rules, of Application and of Network
+    Load Balancers.
+  - Nothing but the weights is changed. Other actions (authenticate-oidc, authenticate-cognito, jwt-validation), their
+    order, conditions, group stickiness, and target groups that are in the action without traffic stay as they are.
+  - Several routes move as one. When one of them cannot be changed, those that were changed before it are put back.
+  - What is there is compared by its effect, not by its spelling. A forward to one target group has the same effect
+    whichever way ELBv2 returns it, and weights 1 and 0 split as 100 and 0 do.
+  - Takes two API calls when nothing else is to be found out, and one when nothing is to be changed; one more reads
+    back what was written, as ELBv2 is eventually consistent.
+options:
+  routes:
+    description:
+      - ARNs of listeners (their default action is meant) and of listener rules, in the order they are to be changed.
+      - For the default rule give the listener's ARN.
+    type: list
+    elements: str
+    required: true
+  weights:
+    description:
+      - Whole percents from 0 to 100 by target group, that sum to 100. A target group is given by its name or its ARN.
+      - A target group with 0 is in the route without getting traffic, so that its targets' health is checked.
+      - A route that forwards to a target group that is not named here is refused, unless that group has no traffic.
+    type: dict
+    required: true
+  expected:
+    description:
+      - The percents that every route must have now, as in O(weights); groups not named are expected without traffic.
+      - Anything else is an error that says what was found, and nothing is changed.
+      - By default, any weights will do.
+    type: dict
+  stickiness_seconds:
+    description:
+      - For how long a client keeps the target group it was sent to first, 1 to 604800 seconds; V(0) turns it off.
+      - By default, group stickiness stays as it is.
+    type: int
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.service_info
+  - module: switchyard.bluegreen.bake
+"""
+
+EXAMPLES = r"""
+- name: Send a tenth of the traffic to green
+  switchyard.bluegreen.listener_weights:
+    routes: ["{{ listener_arn }}"]
+    weights: {web-blue: 90, web-green: 10}
+
+- name: Move the whole traffic of two listeners, unless somebody else moved it meanwhile
+  switchyard.bluegreen.listener_weights:
+    routes: ["{{ http_listener_arn }}", "{{ https_listener_arn }}"]
+    weights: {web-blue: 0, web-green: 100}
+    expected: {web-blue: 90, web-green: 10}
+
+- name: Put green into a rule without traffic, so that its health is checked
+  switchyard.bluegreen.listener_weights:
+    routes: ["{{ rule_arn }}"]
+    weights: {web-blue: 100, web-green: 0}
+"""
+
+RETURN = r"""
+weights:
+  description: Percents by target group ARN, as given.
+  returned: success
+  type: dict
+  sample: {"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/0123456789abcdef": 100}
+routes:
+  description: Each route, in the order given.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    arn:
+      description: The listener's or the rule's ARN.
+      type: str
+    weights:
+      description: Percents by target group ARN, also of groups in the route that were not named.
+      type: dict
+found:
+  description: Percents by target group ARN, when they were not those of O(expected).
+  returned: when O(expected) was not met
+  type: dict
+"""
+
+from ..module_utils._args import LISTENER_WEIGHTS
+from ..module_utils._module import run_module
+from ..module_utils._ops.weights import set_weights
+
+
+def main() -> None:
+    run_module(LISTENER_WEIGHTS, set_weights)
+
+
+if __name__ == "__main__":
+    main()

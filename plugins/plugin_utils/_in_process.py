@@ -1,0 +1,59 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs a piece of work inside the controller: no new interpreter, no import of boto3, no loading of service models.
+
+The work is the module's own (``module_utils/_ops``), and so are its options. Whatever cannot be done here (another
+host, async, another interpreter asked for, no botocore beside Ansible) is handed over to the module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+
+from ..module_utils._aws.session import HAS_BOTOCORE, Clients, warm
+from ..module_utils._core.errors import BluegreenError
+from ..module_utils._core.plain import plain
+from ..module_utils._ops.run import Run
+
+# Strategies load a task's action plugin in the parent, before the worker is forked: every worker inherits this.
+if HAS_BOTOCORE:
+    warm("elbv2", "autoscaling")
+
+
+class InProcess(ActionBase):
+    """``spec`` and ``work`` are those of the module that the action plugin stands for."""
+
+    spec: ClassVar[Mapping[str, Any]]
+    work: ClassVar[Callable[[Mapping[str, Any], Run], dict[str, Any]]]
+    _supports_async = True
+
+    def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        result = super().run(tmp, task_vars)
+        variables = task_vars or {}
+        if not self._can_run_here(variables):
+            return result | self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
+        _checked, options = self.validate_argument_spec(aws_argument_spec() | dict(self.spec))
+        options = plain(options)
+        try:
+            run = Run(client=Clients(options), check_mode=self._task.check_mode, progress=self._tell(variables))
+            return result | type(self).work(options, run)
+        except BluegreenError as error:
+            return result | error.facts | {"failed": True, "msg": str(error)}
+
+    def _can_run_here(self, variables: Mapping[str, Any]) -> bool:
+        return (
+            HAS_BOTOCORE
+            and self._connection.transport == "local"
+            and not self._task.async_val
+            and boolean(self._templar.template(variables.get("bluegreen_in_process", True)))
+        )
+
+    def _tell(self, variables: Mapping[str, Any]) -> Callable[[str], None]:
+        host = variables.get("inventory_hostname", "localhost")
+        return lambda sentence: Display().display(f"{host}: {sentence}", color="bright gray")

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs real plays as a user does, and reads what they answered."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+BIN = Path(sys.executable).parent
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Played:
+    """A finished play: results in the order of the tasks that ran, each with its ``task`` name and ``host``."""
+
+    returncode: int
+    results: Sequence[dict[str, Any]]
+    stats: Mapping[str, Mapping[str, int]]
+    stderr: str
+
+    @property
+    def messages(self) -> str:
+        """Every failed task's sentence."""
+        return "\n".join(str(result.get("msg", "")) for result in self.results if result.get("failed"))
+
+    @property
+    def changed(self) -> int:
+        return sum(host["changed"] for host in self.stats.values())
+
+
+def playbook(path: Path | str, env: Mapping[str, str], *arguments: str, timeout: float = 120) -> Played:
+    """``ansible-playbook PATH ARGUMENTS``, answered as data."""
+    environment = os.environ | dict(env) | {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_NOCOLOR": "1"}
+    done = subprocess.run(
+        [BIN / "ansible-playbook", path, *arguments],
+        env=environment | {"PATH": f"{BIN}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    start = done.stdout.find("{\n")  # progress sentences come before the callback's document
+    if start < 0:
+        raise AssertionError(f"ansible-playbook {path} said:\n{done.stdout}\n{done.stderr}")
+    document = json.loads(done.stdout[start:])
+    results = [
+        result | {"task": task["task"]["name"], "host": host}
+        for play in document["plays"]
+        for task in play["tasks"]
+        for host, result in task["hosts"].items()
+    ]
+    return Played(done.returncode, results, document["stats"], done.stderr)
+
+
+def play(tasks: Sequence[Mapping[str, Any]], env: Mapping[str, str], folder: Path, *arguments: str) -> Played:
+    """The tasks on localhost, written to a playbook in ``folder``."""
+    path = folder / "play.yml"
+    path.write_text(json.dumps([{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}]))
+    return playbook(path, env, *arguments)
