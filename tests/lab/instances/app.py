@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One EC2 instance: a process that binds its private address and answers every path."""
+
+import asyncio
+import json
+import signal
+import socket
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from .behavior import Behavior, Conduct
+
+HEALTH_PATH = "/health"
+SHUTDOWN_SECONDS = 30.0
+"""How long an orderly end waits for requests in flight, as a service manager does before it kills."""
+
+
+@dataclass(frozen=True)
+class Instance:
+    id: str
+    host: str
+    ports: tuple[int, ...]
+    behavior: Behavior
+
+
+class App:
+    def __init__(self, instance: Instance, boot_seconds: float, zygote: socket.socket) -> None:
+        self._instance = instance
+        self._conduct = Conduct(instance.behavior)
+        self._boot_seconds = boot_seconds
+        self._zygote = zygote
+
+    async def live(self) -> None:
+        """Boot, serve until SIGTERM, finish what is in flight."""
+        loop = asyncio.get_running_loop()
+        stopped = asyncio.Event()
+        loop.add_signal_handler(signal.SIGTERM, stopped.set)
+        loop.add_reader(self._zygote, self._take_changes)
+        try:
+            # A booting machine refuses connections: nothing is bound yet.
+            await asyncio.wait_for(stopped.wait(), self._boot_seconds)
+        except TimeoutError:
+            await self._serve(stopped)
+
+    async def _serve(self, stopped: asyncio.Event) -> None:
+        runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=SHUTDOWN_SECONDS)
+        await runner.setup()
+        for port in self._instance.ports:
+            await web.TCPSite(runner, self._instance.host, port, backlog=512).start()
+        self._zygote.send(b"running\n")
+        await stopped.wait()
+        await runner.cleanup()
+
+    def _take_changes(self) -> None:
+        """Each message on the zygote's socket is one JSON object of changes (the socket keeps message boundaries)."""
+        message = self._zygote.recv(65536)
+        if message:
+            changes: Mapping[str, Any] = json.loads(message)
+            self._conduct.behavior = self._conduct.behavior.changed(changes)
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.path == HEALTH_PATH:
+            return self._response(request, 200 if self._conduct.health_check_passes() else 500)
+        fails = self._conduct.request_fails()
+        await request.read()
+        milliseconds = self._conduct.behavior.latency_ms + float(request.query.get("sleep_ms", 0))
+        if milliseconds:
+            await asyncio.sleep(milliseconds / 1000)
+        return self._response(request, 500 if fails else 200)
+
+    def _response(self, request: web.BaseRequest, status: int) -> web.Response:
+        release = self._conduct.behavior.release
+        return web.json_response(
+            {"release": release, "instance": self._instance.id, "path": request.path, "method": request.method},
+            status=status,
+            headers={"X-Release": release, "X-Instance-Id": self._instance.id},
+        )
+
+
+def run(instance: Instance, speed: float, zygote: socket.socket, inherited: Sequence[socket.socket]) -> None:
+    """The whole life of the forked process."""
+    for other in inherited:
+        other.close()
+    asyncio.run(App(instance, instance.behavior.boot_seconds / speed, zygote).live())
