@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.lab.client import LabProcess
+
 from tests.playing import play
 
 Ask = Callable[..., dict[str, Any]]

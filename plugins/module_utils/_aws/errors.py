@@ -13,7 +13,7 @@ from .._core.errors import BluegreenError
 try:
     from botocore.exceptions import BotoCoreError, ClientError
 except ImportError:  # the modules say so before any of this is called
-    BotoCoreError = ClientError = Exception  # type: ignore[assignment, misc]
+    BotoCoreError = ClientError = Exception
 
 
 class AwsError(BluegreenError):

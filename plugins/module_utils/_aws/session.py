@@ -65,8 +65,9 @@ def warm(*services: str) -> None:
     """Load service models before the workers are forked, so that no task pays for it. Needs no credentials."""
     session = Session()
     session.register_component("data_loader", LOADER)
+    session.set_credentials("none", "none")
     for service in services:
         try:
-            session.create_client(service, "us-east-1", aws_access_key_id="-", aws_secret_access_key="-")
+            session.create_client(service, "us-east-1")
         except BotoCoreError:  # a broken profile or configuration file is told by the task that needs it
             return

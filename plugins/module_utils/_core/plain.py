@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plain values out of Ansible's: since ansible-core 2.19 options arrive as tagged subclasses of str, int, dict, list."""
+"""Plain values out of Ansible's: ansible-core 2.19 and later tag options, as subclasses of str, int, dict and list."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -91,13 +91,13 @@ def plan(route: Route, percents: Percents, stickiness_seconds: int | None) -> Ch
     for group, share in route.shares().items():
         if group not in percents:
             raise BluegreenError(
-                f"{route.arn} also forwards {float(share):g} % to target group {target_group_name(group)}, which is not "
-                f"among {', '.join(map(target_group_name, percents))}; name it too, or take it out of the route first."
+                f"{route.arn} also forwards {float(share):g} % to target group {target_group_name(group)}, which is not"
+                f" among {_names(percents)}; name it too, or take it out of the route first."
             )
     weights = dict(route.forward.weights) if route.carries(percents) else {**route.forward.weights, **percents}
     if len(weights) > MAXIMUM_TARGET_GROUPS:
         raise BluegreenError(
-            f"{route.arn} would forward to {len(weights)} target groups ({', '.join(map(target_group_name, weights))}); "
+            f"{route.arn} would forward to {len(weights)} target groups ({_names(weights)}); "
             f"AWS allows {MAXIMUM_TARGET_GROUPS}. Take unused ones out of the route first."
         )
     return Change(route, Forward(weights, _stickiness(route.forward, stickiness_seconds)))
@@ -110,6 +110,10 @@ def describe(shares: Mapping[str, Fraction | int]) -> str:
 
 def rounded(shares: Mapping[str, Fraction]) -> dict[str, int]:
     return {group: round(share) for group, share in shares.items()}
+
+
+def _names(groups: Iterable[str]) -> str:
+    return ", ".join(map(target_group_name, groups))
 
 
 def _said(given: Mapping[str, Any]) -> str:

@@ -14,6 +14,10 @@ from .wait import Clock
 T = TypeVar("T")
 
 
+def _silent(_sentence: str) -> None:
+    """Nobody waits for word."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One task's run.
@@ -24,7 +28,7 @@ class Run:
     client: Callable[[str], Any]
     check_mode: bool = False
     clock: Clock = field(default_factory=Clock)
-    progress: Callable[[str], None] = lambda sentence: None
+    progress: Callable[[str], None] = _silent
 
 
 def together(*reads: Callable[[], T]) -> list[T]:
