@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's metric store: what was published, and statistics of it per period.
+
+A metric is its namespace, its name and its *exact* set of dimensions: CloudWatch never sums up over dimensions, a query
+for {LoadBalancer} does not see what was published for {LoadBalancer, TargetGroup}.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, insort_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from operator import attrgetter
+
+# About five hours of one record per second; the oldest go first.
+RECORDS_PER_METRIC = 20_000
+
+PLAIN_STATISTICS = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
+
+# One value per period, oldest first; None is a period without data.
+Series = tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """A statistic set, as PutMetricData's StatisticValues; `values` only where single values were published."""
+
+    count: float
+    sum: float
+    minimum: float
+    maximum: float
+    values: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, *values: float) -> Statistics:
+        """The statistics of at least one single value."""
+        return cls(len(values), sum(values), min(values), max(values), values)
+
+    @classmethod
+    def merged(cls, parts: Iterable[Statistics]) -> Statistics | None:
+        """The statistics of all parts together, or None. A part without values takes the percentiles away."""
+        parts = tuple(parts)
+        if not parts:
+            return None
+        return cls(
+            count=sum(part.count for part in parts),
+            sum=sum(part.sum for part in parts),
+            minimum=min(part.minimum for part in parts),
+            maximum=max(part.maximum for part in parts),
+            values=tuple(v for part in parts for v in part.values) if all(part.values for part in parts) else (),
+        )
+
+    def value(self, statistic: str) -> float | None:
+        """The value of a statistic by its CloudWatch name (Sum, Average, …, p99); None where it cannot be told."""
+        match statistic:
+            case "SampleCount":
+                return self.count
+            case "Sum":
+                return self.sum
+            case "Minimum":
+                return self.minimum
+            case "Maximum":
+                return self.maximum
+            case "Average":
+                return self.sum / self.count if self.count else None
+        return self._percentile(percentile_rank(statistic))
+
+    def _percentile(self, rank: float) -> float | None:
+        # Of a statistic set, CloudWatch can tell a percentile only where all its values are the same.
+        if not self.values:
+            return self.minimum if self.minimum == self.maximum else None
+        ordered = sorted(self.values)
+        return ordered[max(0, math.ceil(rank / 100 * len(ordered)) - 1)]
+
+
+def percentile_rank(statistic: str) -> float:
+    """99.9 of "p99.9". ValueError for what is neither a percentile nor a plain statistic."""
+    try:
+        rank = float(statistic.removeprefix("p"))
+    except ValueError:
+        rank = math.nan
+    if not statistic.startswith("p") or not 0 <= rank <= 100:
+        raise ValueError(f"The statistic {statistic} is not supported.")
+    return rank
+
+
+@dataclass(frozen=True)
+class Metric:
+    """The identity of a metric."""
+
+    namespace: str
+    name: str
+    dimensions: frozenset[tuple[str, str]] = frozenset()
+
+    @classmethod
+    def named(cls, namespace: str, name: str, dimensions: Iterable[Mapping[str, str]] = ()) -> Metric:
+        """The metric with dimensions as the API writes them: [{"Name": …, "Value": …}]."""
+        return cls(namespace, name, frozenset((d["Name"], d["Value"]) for d in dimensions))
+
+    def api_dimensions(self) -> list[dict[str, str]]:
+        return [{"Name": name, "Value": value} for name, value in sorted(self.dimensions)]
+
+
+@dataclass(frozen=True)
+class Periods:
+    """`count` periods of `length` seconds of real time, the first beginning at `start`; each holds start ≤ t < end."""
+
+    start: float
+    length: float
+    count: int
+
+    @property
+    def starts(self) -> tuple[float, ...]:
+        return tuple(self.start + i * self.length for i in range(self.count))
+
+    @property
+    def end(self) -> float:
+        return self.start + self.count * self.length
+
+
+@dataclass(frozen=True)
+class _Record:
+    timestamp: float
+    statistics: Statistics
+    unit: str | None
+
+
+_timestamp = attrgetter("timestamp")
+
+
+class MetricStore:
+    """Everything published in one account and region."""
+
+    def __init__(self) -> None:
+        self._records: dict[Metric, list[_Record]] = {}
+
+    def record(self, metric: Metric, timestamp: float, statistics: Statistics, unit: str | None = None) -> None:
+        records = self._records.setdefault(metric, [])
+        insort_right(records, _Record(timestamp, statistics, unit), key=_timestamp)
+        del records[:-RECORDS_PER_METRIC]
+
+    def metrics(self) -> tuple[Metric, ...]:
+        return tuple(self._records)
+
+    def statistics(self, metric: Metric, periods: Periods, unit: str | None = None) -> tuple[Statistics | None, ...]:
+        """The statistics of each period; None where nothing was published."""
+        records = self._records.get(metric, [])
+        bounds = [bisect_left(records, edge, key=_timestamp) for edge in (*periods.starts, periods.end)]
+        return tuple(
+            Statistics.merged(r.statistics for r in records[first:last] if unit in (None, r.unit))
+            for first, last in pairwise(bounds)
+        )
+
+    def series(self, metric: Metric, statistic: str, periods: Periods, unit: str | None = None) -> Series:
+        """One statistic of each period; None where nothing was published."""
+        return tuple(s.value(statistic) if s else None for s in self.statistics(metric, periods, unit))
