@@ -53,6 +53,14 @@ unit: $(READY) ## Tests without a lab
 integration: $(READY) ## Tests on the lab
 	python -m pytest -n 2 tests/integration
 
+.PHONY: sanity
+sanity: $(READY) ## ansible-test sanity, all of it
+	python -m tests.sanity
+
+.PHONY: molecule
+molecule: $(READY) ## Scenarios of roles and playbooks, on one lab
+	python extensions/molecule/run.py
+
 .PHONY: lab
 lab: $(READY) ## An AWS on this machine, with a sample service, until Ctrl-C
 	python -m tests.lab serve
