@@ -65,7 +65,8 @@ class App:
         if request.path == HEALTH_PATH:
             return self._response(request, 200 if self._conduct.health_check_passes() else 500)
         fails = self._conduct.request_fails()
-        await request.read()
+        async for _chunk in request.content.iter_any():
+            pass
         milliseconds = self._conduct.behavior.latency_ms + float(request.query.get("sleep_ms", 0))
         if milliseconds:
             await asyncio.sleep(milliseconds / 1000)

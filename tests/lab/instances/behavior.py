@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
 FLAP_RUN = 3
-"""Health checks that pass, then fail, in a flapping instance: one more than the thresholds of the seed, so states move."""
+"""Health checks that pass, then fail, in a flapping instance: enough of each to cross the seed's thresholds of 2."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,8 @@ class Behavior:
 class Conduct:
     """Decides each answer of one instance.
 
-    Errors are spread by an accumulator, not by a coin: exactly ``error_percent`` of any hundred requests fail, so that a
-    test or an alarm over a few dozen requests sees the share it was promised, in every run.
+    Errors are spread by an accumulator, not by a coin: exactly ``error_percent`` of any hundred requests fail, so that
+    a test or an alarm over a few dozen requests sees the share it was promised, in every run.
     """
 
     def __init__(self, behavior: Behavior) -> None:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Forks a process per instance from one warm interpreter, passes behavior changes on, and reports starts and ends.
 
-Single-threaded and without an event loop, because it forks. Each instance holds one end of a socket pair: what it writes
-says that it accepts connections, and end-of-file says that it is gone, however it ended.
+Single-threaded and without an event loop, because it forks. Each instance holds one end of a socket pair: what it
+writes says that it accepts connections, and end-of-file says that it is gone, however it ended.
 """
 
 import ctypes
@@ -92,8 +92,7 @@ class Zygote:
             self._libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() == parent:  # else the zygote died before the line above could take effect
                 self._selector.close()
-                with open(os.devnull, "rb") as nothing:
-                    os.dup2(nothing.fileno(), sys.stdin.fileno())
+                os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
                 os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
                 run(instance, self._speed, ours, inherited)
                 code = 0

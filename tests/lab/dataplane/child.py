@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The data plane as a child of the lab: configurations come in as JSON lines, what happened goes out as JSON lines."""
+
+import asyncio
+import json
+import signal
+import sys
+import time
+from random import Random
+from typing import Any
+
+from .checker import Checker
+from .config import Config, parse_config
+from .listeners import Listeners
+from .metrics import Metrics
+from .proxy import Proxy
+from .targets import TargetGroup
+from .upstream import Upstream
+
+LINE_LIMIT = 1 << 26
+METRICS_SECONDS = 1.0
+
+
+def say(message: dict[str, Any]) -> None:
+    print(json.dumps(message), flush=True)
+
+
+class DataPlane:
+    def __init__(self, speed: float, random: Random) -> None:
+        self._speed = speed
+        self._groups: dict[str, TargetGroup] = {}
+        self._users: dict[str, set[str]] = {}  # target group → load balancers
+        self._metrics = Metrics()
+        self._upstream = Upstream.open()
+        self._checker = Checker(speed)
+        self._listeners = Listeners(Proxy(self._groups, self._upstream, self._metrics, speed, random))
+
+    async def run(self) -> None:
+        """Until standard input ends."""
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C is for the lab to handle
+        reporting = asyncio.create_task(self._report_metrics())
+        lines = await _standard_input()
+        say({"op": "ready"})
+        while line := await lines.readline():
+            config = parse_config(json.loads(line))
+            await self._apply(config)
+            say({"op": "applied", "generation": config.generation})
+        reporting.cancel()
+        await self._close()
+
+    async def _apply(self, config: Config) -> None:
+        for arn in self._groups.keys() - config.groups.keys():
+            self._groups.pop(arn).close()
+        for arn, group in config.groups.items():
+            if arn not in self._groups:
+                self._groups[arn] = TargetGroup(group, self._speed, self._checker, say)
+            self._groups[arn].apply(group)
+        self._users = config.load_balancers_by_group()
+        await self._listeners.apply(config.listeners)
+
+    async def _report_metrics(self) -> None:
+        while True:
+            await asyncio.sleep(METRICS_SECONDS)
+            taken = self._metrics.take()
+            gauges = self._host_counts()
+            if gauges or any(taken.values()):
+                say({"op": "metrics", "at": time.time(), **taken, "gauges": gauges})
+
+    def _host_counts(self) -> list[list[Any]]:
+        """Reported while the group has registered targets, with or without traffic."""
+        return [
+            [load_balancer, arn, name, self._groups[arn].count(state)]
+            for arn, load_balancers in self._users.items()
+            if arn in self._groups and not self._groups[arn].is_empty
+            for load_balancer in sorted(load_balancers)
+            for name, state in (("HealthyHostCount", "healthy"), ("UnHealthyHostCount", "unhealthy"))
+        ]
+
+    async def _close(self) -> None:
+        for group in self._groups.values():
+            group.close()
+        await self._listeners.close()
+        await self._checker.close()
+        await self._upstream.close()
+
+
+async def _standard_input() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(limit=LINE_LIMIT)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return reader

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The configuration that the control loop sends, as values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .actions import Action, Forward, parse_action
+from .conditions import Condition, Request, compile_condition
+
+IDLE_TIMEOUT_SECONDS = 60.0  # of an ALB, by default
+
+
+@dataclass(frozen=True)
+class TargetConfig:
+    id: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
+class HealthCheckConfig:
+    port: str  # "traffic-port" or a number
+    path: str
+    interval: float
+    timeout: float
+    healthy: int
+    unhealthy: int
+    matcher: str
+
+
+@dataclass(frozen=True)
+class GroupConfig:
+    arn: str
+    in_use: bool
+    targets: tuple[TargetConfig, ...]
+    deregistration_delay: float
+    stickiness_seconds: float  # of the target; 0 is off
+    algorithm: str
+    health: HealthCheckConfig
+
+
+@dataclass(frozen=True)
+class Rule:
+    conditions: tuple[Condition, ...]
+    action: Action
+
+
+@dataclass(frozen=True)
+class ListenerConfig:
+    load_balancer: str
+    rules: tuple[Rule, ...]  # in the order they are tried; the last is the default and has no conditions
+    idle_timeout: float
+
+    def action_for(self, request: Request) -> Action:
+        return next(rule.action for rule in self.rules if all(condition(request) for condition in rule.conditions))
+
+
+@dataclass(frozen=True)
+class Config:
+    generation: int
+    groups: Mapping[str, GroupConfig]  # by ARN
+    listeners: Mapping[tuple[str, int], ListenerConfig]  # by address and port
+
+    def load_balancers_by_group(self) -> dict[str, set[str]]:
+        users: dict[str, set[str]] = {}
+        for listener in self.listeners.values():
+            for rule in listener.rules:
+                if isinstance(rule.action, Forward):
+                    for group, _weight in rule.action.weights:
+                        users.setdefault(group, set()).add(listener.load_balancer)
+        return users
+
+
+def parse_config(raw: Mapping[str, Any]) -> Config:
+    return Config(
+        generation=raw["generation"],
+        groups={arn: _group(arn, group) for arn, group in raw["groups"].items()},
+        listeners={_endpoint(name): _listener(listener) for name, listener in raw["listeners"].items()},
+    )
+
+
+def _endpoint(name: str) -> tuple[str, int]:
+    host, _, port = name.rpartition(":")
+    return host, int(port)
+
+
+def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
+    return GroupConfig(
+        arn=arn,
+        in_use=raw["in_use"],
+        targets=tuple(TargetConfig(target["id"], target["host"], int(target["port"])) for target in raw["targets"]),
+        deregistration_delay=raw["deregistration_delay"],
+        stickiness_seconds=raw["stickiness_seconds"],
+        algorithm=raw["algorithm"],
+        health=HealthCheckConfig(**raw["health"]),
+    )
+
+
+def _listener(raw: Mapping[str, Any]) -> ListenerConfig:
+    return ListenerConfig(
+        load_balancer=raw["lb"],
+        rules=_rules(raw["rules"]),
+        idle_timeout=raw.get("idle_timeout", IDLE_TIMEOUT_SECONDS),
+    )
+
+
+def _rules(raw: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
+    """By priority, lowest number first; the default rule when no other matched."""
+    ordered = sorted(raw, key=lambda rule: float("inf") if rule["priority"] == "default" else float(rule["priority"]))
+    return tuple(
+        Rule(
+            conditions=tuple(compile_condition(condition) for condition in rule.get("conditions") or ()),
+            action=parse_action(rule["actions"]),
+        )
+        for rule in ordered
+    )

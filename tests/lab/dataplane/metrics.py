@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The metrics of an ALB, summed between two reports, under the names of the AWS/ApplicationELB namespace.
+
+A metric that has no value is not reported, rather than reported as zero: as on AWS, the error counts are absent while
+nothing fails, and all traffic metrics while there is no traffic.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass
+class Latency:
+    count: int = 0
+    sum: float = 0.0
+    minimum: float = float("inf")
+    maximum: float = 0.0
+
+    def add(self, seconds: float) -> None:
+        self.count += 1
+        self.sum += seconds
+        self.minimum = min(self.minimum, seconds)
+        self.maximum = max(self.maximum, seconds)
+
+
+class Metrics:
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str | None, str]] = Counter()
+        self._latency: dict[tuple[str, str | None], Latency] = {}
+
+    def target_chosen(self, load_balancer: str, group: str) -> None:
+        """RequestCount counts requests for which a target was chosen: a 503 for want of targets is not in it."""
+        self._count_both(load_balancer, group, "RequestCount")
+
+    def target_answered(self, load_balancer: str, group: str, status: int, seconds: float) -> None:
+        """``seconds`` from the request's departure to the first of the target's response headers."""
+        self._count_both(load_balancer, group, f"HTTPCode_Target_{status // 100}XX_Count")
+        for key in ((load_balancer, None), (load_balancer, group)):
+            self._latency.setdefault(key, Latency()).add(seconds)
+
+    def connection_failed(self, load_balancer: str, group: str) -> None:
+        self._count_both(load_balancer, group, "TargetConnectionErrorCount")
+
+    def fixed_response(self, load_balancer: str, status: int) -> None:
+        self._counts[load_balancer, None, "HTTP_Fixed_Response_Count"] += 1
+        self._count_elb(load_balancer, status)
+
+    def redirected(self, load_balancer: str, status: int) -> None:
+        self._counts[load_balancer, None, "HTTP_Redirect_Count"] += 1
+        self._count_elb(load_balancer, status)
+
+    def failed(self, load_balancer: str, status: int) -> None:
+        """The load balancer itself answers 502, 503 or 504."""
+        self._counts[load_balancer, None, f"HTTPCode_ELB_{status}_Count"] += 1
+        self._count_elb(load_balancer, status)
+
+    def take(self) -> dict[str, list[list[Any]]]:
+        """What has gathered since the last call."""
+        counts = [[*key, value] for key, value in self._counts.items()]
+        latency = [[*key, each.count, each.sum, each.minimum, each.maximum] for key, each in self._latency.items()]
+        self._counts.clear()
+        self._latency.clear()
+        return {"counts": counts, "latency": latency}
+
+    def _count_both(self, load_balancer: str, group: str, name: str) -> None:
+        self._counts[load_balancer, None, name] += 1
+        self._counts[load_balancer, group, name] += 1
+
+    def _count_elb(self, load_balancer: str, status: int) -> None:
+        """HTTPCode_ELB_* have no TargetGroup dimension, and there is none for 2XX."""
+        if status >= 300:
+            self._counts[load_balancer, None, f"HTTPCode_ELB_{status // 100}XX_Count"] += 1

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Answers the requests of one listener as an ALB does."""
+
+import time
+from collections.abc import Mapping
+from email.utils import formatdate
+from http import HTTPStatus
+from math import ceil
+from random import Random
+
+from aiohttp import web
+
+from .actions import FixedResponse, Forward, Redirect
+from .balancer import choose_group
+from .conditions import Request
+from .config import ListenerConfig
+from .metrics import Metrics
+from .stickiness import Stickiness
+from .targets import TargetGroup
+from .upstream import Upstream, UpstreamError, abort, relay, response_to
+
+SERVER = "awselb/2.0"
+
+
+class Proxy:
+    """Shared by all listeners: the target groups (live: they change under it), the connections, the metrics."""
+
+    def __init__(
+        self, groups: Mapping[str, TargetGroup], upstream: Upstream, metrics: Metrics, speed: float, random: Random
+    ) -> None:
+        self._groups = groups
+        self._upstream = upstream
+        self._metrics = metrics
+        self._speed = speed
+        self._random = random
+
+    async def answer(self, request: web.BaseRequest, listener: ListenerConfig, port: int) -> web.StreamResponse:
+        described = _describe(request)
+        match listener.action_for(described):
+            case Forward() as forward:
+                return await self._forward(request, listener, port, forward)
+            case Redirect() as redirect:
+                self._metrics.redirected(listener.load_balancer, redirect.status)
+                headers = {"Location": redirect.location(described, port), "Server": SERVER}
+                return web.Response(status=redirect.status, headers=headers)
+            case FixedResponse() as fixed:
+                self._metrics.fixed_response(listener.load_balancer, fixed.status)
+                headers = {"Content-Type": fixed.content_type, "Server": SERVER}
+                return web.Response(status=fixed.status, body=fixed.body.encode(), headers=headers)
+
+    async def _forward(
+        self, request: web.BaseRequest, listener: ListenerConfig, port: int, forward: Forward
+    ) -> web.StreamResponse:
+        load_balancer = listener.load_balancer
+        stickiness = Stickiness(request.cookies, time.time(), self._speed)
+        arn = stickiness.group(forward) or choose_group(forward.weights, self._random)
+        group = self._groups.get(arn) if arn else None
+        target = group.choose(stickiness.target(group.config)) if group else None
+        if group is None or target is None:
+            return self._fail(load_balancer, 503)
+        arn = group.config.arn
+        self._metrics.target_chosen(load_balancer, arn)
+        response: web.StreamResponse | None = None
+        try:
+            async with target.request():
+                started = time.perf_counter()
+                received = await self._upstream.send(request, target.config, port, listener.idle_timeout)
+                self._metrics.target_answered(load_balancer, arn, received.status, time.perf_counter() - started)
+                async with received:
+                    response = response_to(received)
+                    for name, cookie in stickiness.renewed(forward, group.config, target.config):
+                        response.set_cookie(name, cookie.encode(), expires=formatdate(ceil(cookie.until), usegmt=True))
+                    await relay(request, response, received)
+                    return response
+        except UpstreamError as error:
+            if not error.connected:
+                self._metrics.connection_failed(load_balancer, arn)
+            return self._fail(load_balancer, error.status)
+        except TimeoutError:  # the deregistration delay is over before the request is
+            if response is None or not response.prepared:
+                return self._fail(load_balancer, 502)
+            abort(request)
+            return response
+
+    def _fail(self, load_balancer: str, status: int) -> web.Response:
+        self._metrics.failed(load_balancer, status)
+        title = f"{status} {HTTPStatus(status).phrase}"
+        page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>"
+        return web.Response(status=status, text=page, content_type="text/html", headers={"Server": SERVER})
+
+
+def _describe(request: web.BaseRequest) -> Request:
+    path, _, query = request.raw_path.partition("?")
+    return Request(
+        method=request.method,
+        host=request.host.partition(":")[0].lower(),
+        path=path,
+        query=query,
+        headers=request.headers,
+        source_ip=request.remote or "",
+    )

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Target groups as they are now: who is registered, how healthy they are, who drains."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from .balancer import Rotation, eligible
+from .checker import Checker
+from .config import GroupConfig, TargetConfig
+from .health import CheckResult, Health
+
+Report = Callable[[dict[str, Any]], None]
+
+
+class Target:
+    def __init__(self, config: TargetConfig) -> None:
+        self.config = config
+        self.health = Health()
+        self._in_flight: set[asyncio.Timeout] = set()
+
+    @property
+    def outstanding(self) -> int:
+        return len(self._in_flight)
+
+    @asynccontextmanager
+    async def request(self) -> AsyncIterator[None]:
+        """Counts a request, which lasts until it is done or the deregistration delay is over."""
+        async with asyncio.timeout(None) as scope:
+            self._in_flight.add(scope)
+            try:
+                yield
+            finally:
+                self._in_flight.discard(scope)
+
+    def cut_off(self) -> None:
+        now = asyncio.get_running_loop().time()
+        for scope in self._in_flight:
+            scope.reschedule(now)
+
+
+class TargetGroup:
+    def __init__(self, config: GroupConfig, speed: float, checker: Checker, report: Report) -> None:
+        self.config = config
+        self._speed = speed
+        self._checker = checker
+        self._report = report
+        self._rotation = Rotation()
+        self._registered: dict[TargetConfig, Target] = {}
+        self._checks: dict[TargetConfig, asyncio.Task[None]] = {}
+        self._draining: dict[TargetConfig, asyncio.TimerHandle] = {}
+
+    def apply(self, config: GroupConfig) -> None:
+        self.config = config
+        wanted = set(config.targets)
+        for target in [target for key, target in self._registered.items() if key not in wanted]:
+            self._deregister(target)
+        for key in config.targets:
+            if key not in self._registered:
+                self._register(key)
+        for target in self._registered.values():
+            self._check_if_in_use(target)
+
+    def choose(self, wanted: TargetConfig | None = None) -> Target | None:
+        """The target that the client's cookie names while it may have traffic, else the next one in turn."""
+        candidates = eligible(list(self._registered.values()))
+        if not candidates:
+            return None
+        if wanted is not None:
+            for target in candidates:
+                if target.config == wanted:
+                    return target
+        return self._rotation.next(candidates, self.config.algorithm)
+
+    def count(self, state: str) -> int:
+        return sum(target.health.state == state for target in self._registered.values())
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._registered
+
+    def close(self) -> None:
+        for task in self._checks.values():
+            task.cancel()
+        for timer in self._draining.values():
+            timer.cancel()
+
+    def _register(self, key: TargetConfig) -> None:
+        """A target that comes back while it drains is registered anew; its old requests may now take their time."""
+        if timer := self._draining.pop(key, None):
+            timer.cancel()
+        self._registered[key] = Target(key)
+
+    def _deregister(self, target: Target) -> None:
+        """No new requests from now on, not even sticky ones. AWS shows `draining` for the whole delay, idle or not."""
+        del self._registered[target.config]
+        self._stop_checks(target)
+        delay = self.config.deregistration_delay / self._speed
+        self._draining[target.config] = asyncio.get_running_loop().call_later(delay, self._drained, target)
+
+    def _drained(self, target: Target) -> None:
+        target.cut_off()
+        del self._draining[target.config]
+        self._report({"op": "drained", **self._name(target)})
+
+    def _check_if_in_use(self, target: Target) -> None:
+        """Only groups that a listener uses are checked; one that comes (back) into use starts from `initial`."""
+        if not self.config.in_use:
+            self._stop_checks(target)
+        elif target.config not in self._checks:
+            self._set_health(target, Health())
+            self._checks[target.config] = asyncio.create_task(self._keep_checking(target))
+
+    def _stop_checks(self, target: Target) -> None:
+        if task := self._checks.pop(target.config, None):
+            task.cancel()
+
+    async def _keep_checking(self, target: Target) -> None:
+        self._set_health(target, target.health.being_checked())
+        async for result in self._checker.results(target.config, lambda: self.config.health):
+            self._note(target, result)
+
+    def _note(self, target: Target, result: CheckResult) -> None:
+        before = target.health
+        target.health = before.after(result, self.config.health)
+        if not target.health.looks_like(before):
+            self._report_health(target)
+
+    def _set_health(self, target: Target, health: Health) -> None:
+        target.health = health
+        self._report_health(target)
+
+    def _report_health(self, target: Target) -> None:
+        health = target.health
+        told = {"state": health.state, "reason": health.reason, "description": health.description}
+        self._report({"op": "health", **self._name(target), **told})
+
+    def _name(self, target: Target) -> dict[str, Any]:
+        return {"group": self.config.arn, "id": target.config.id, "port": target.config.port}

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The way of one request from the load balancer to a target, and of the response back to the client."""
+
+from typing import Self
+
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientResponse,
+    ClientSession,
+    ClientTimeout,
+    DummyCookieJar,
+    TCPConnector,
+    web,
+)
+from multidict import CIMultiDict
+from yarl import URL
+
+from .config import TargetConfig
+
+CONNECT_TIMEOUT_SECONDS = 10.0  # of an ALB, fixed
+KEEP_ALIVE_SECONDS = 15.0  # shorter than that of common servers, so that the target is seldom the one to close
+HOP_BY_HOP = (
+    "Connection", "Expect", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
+    "Transfer-Encoding", "Upgrade",
+)  # fmt: skip
+AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")  # aiohttp would invent them
+
+
+class UpstreamError(Exception):
+    """The target did not answer; ``status`` is what the client gets instead."""
+
+    def __init__(self, status: int, *, connected: bool = True) -> None:
+        super().__init__(status)
+        self.status = status
+        self.connected = connected
+
+
+class Upstream:
+    """Kept-alive connections to the targets.
+
+    A target may close an idle connection just as a request is written to it. aiohttp then sends a request of an
+    idempotent method again, once (RFC 9112, section 9.3.1), so that this is not the client's problem.
+    """
+
+    def __init__(self, session: ClientSession) -> None:
+        self._session = session
+
+    @classmethod
+    def open(cls) -> Self:
+        return cls(
+            ClientSession(
+                connector=TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS),
+                cookie_jar=DummyCookieJar(),
+                auto_decompress=False,
+                skip_auto_headers=AUTO_HEADERS,
+            )
+        )
+
+    async def close(self) -> None:
+        await self._session.close()
+
+    async def send(
+        self, request: web.BaseRequest, target: TargetConfig, listener_port: int, idle_timeout: float
+    ) -> ClientResponse:
+        """502 when the target refuses or breaks the connection, 504 when it does not connect or answer in time
+        (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html)."""
+        try:
+            return await self._session.request(
+                request.method,
+                URL(f"http://{target.host}:{target.port}{request.raw_path}", encoded=True),
+                headers=_request_headers(request, listener_port),
+                data=request.content if request.body_exists else None,
+                allow_redirects=False,
+                timeout=ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=idle_timeout),
+            )
+        except ClientConnectorError as error:
+            raise UpstreamError(502, connected=False) from error
+        except TimeoutError as error:
+            raise UpstreamError(504) from error
+        except ClientError as error:
+            raise UpstreamError(502) from error
+
+
+async def relay(request: web.BaseRequest, response: web.StreamResponse, received: ClientResponse) -> None:
+    """Pass the body on as it comes. If the target breaks off, so do we: the status has already gone out."""
+    await response.prepare(request)
+    while True:
+        try:
+            chunk = await received.content.readany()
+        except (ClientError, TimeoutError):
+            abort(request)
+            return
+        if not chunk:
+            break
+        await response.write(chunk)
+    await response.write_eof()
+
+
+def abort(request: web.BaseRequest) -> None:
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def response_to(received: ClientResponse) -> web.StreamResponse:
+    headers = CIMultiDict(received.headers)
+    for name in HOP_BY_HOP:
+        headers.popall(name, None)
+    return web.StreamResponse(status=received.status, reason=received.reason, headers=headers)
+
+
+def _request_headers(request: web.BaseRequest, listener_port: int) -> CIMultiDict[str]:
+    headers = CIMultiDict(request.headers)
+    for name in HOP_BY_HOP:
+        headers.popall(name, None)
+    forwarded = [*request.headers.getall("X-Forwarded-For", []), request.remote or ""]
+    headers["X-Forwarded-For"] = ", ".join(forwarded)
+    headers["X-Forwarded-Proto"] = "http"
+    headers["X-Forwarded-Port"] = str(listener_port)
+    return headers
