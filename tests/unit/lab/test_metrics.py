@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The metric store, and what it gets from the data plane."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lab.aws import elb_metrics
+from tests.lab.aws.metrics import Metric, MetricStore, Periods, Statistics
+
+REQUESTS = Metric("Shop", "Requests")
+LB = "app/demo/50dc6c495c0c9188"
+TG_ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/demo-blue/73e2d6bc24d8a067"
+TG = "targetgroup/demo-blue/73e2d6bc24d8a067"
+
+
+def elb(name: str, *, group: bool) -> Metric:
+    dimensions = {("LoadBalancer", LB)} | ({("TargetGroup", TG)} if group else set())
+    return Metric("AWS/ApplicationELB", name, frozenset(dimensions))
+
+
+@pytest.mark.parametrize(
+    ("statistic", "expected"),
+    [
+        ("SampleCount", 5),
+        ("Sum", 25),
+        ("Average", 5),
+        ("Minimum", 1),
+        ("Maximum", 11),
+        ("p0", 1),
+        ("p50", 4),
+        ("p90", 11),
+        ("p99.9", 11),
+        ("p100", 11),
+    ],
+)
+def test_statistics_of_a_period(statistic: str, expected: float) -> None:
+    store = MetricStore()
+    for at, values in ((60.0, (4.0, 7.0)), (119.9, (1.0, 2.0, 11.0))):
+        store.record(REQUESTS, at, Statistics.of(*values))
+    assert store.series(REQUESTS, statistic, Periods(60.0, 60.0, 1)) == (expected,)
+
+
+def test_a_period_holds_its_start_and_not_its_end() -> None:
+    store = MetricStore()
+    for at in (0.0, 59.9, 60.0, 180.0):
+        store.record(REQUESTS, at, Statistics.of(1.0))
+    assert store.series(REQUESTS, "Sum", Periods(0.0, 60.0, 3)) == (2.0, 1.0, None)
+
+
+def test_records_may_come_late() -> None:
+    store = MetricStore()
+    for at in (61.0, 1.0, 62.0):
+        store.record(REQUESTS, at, Statistics.of(at))
+    assert store.series(REQUESTS, "Sum", Periods(0.0, 60.0, 2)) == (1.0, 123.0)
+
+
+def test_a_statistic_set_has_no_percentiles_unless_all_its_values_are_the_same() -> None:
+    assert Statistics(10, 50, 1, 9).value("p50") is None
+    assert Statistics(10, 50, 5, 5).value("p50") == 5
+    mixed = Statistics.merged([Statistics.of(1.0, 2.0), Statistics(2, 6, 1, 5)])
+    assert mixed == Statistics(4, 9, 1, 5)
+
+
+@pytest.mark.parametrize("statistic", ["Median", "p", "p101", "pp5", "tm99", "50"])
+def test_unknown_statistics_are_refused(statistic: str) -> None:
+    with pytest.raises(ValueError, match="not supported"):
+        Statistics.of(1.0).value(statistic)
+
+
+def test_units_select_records() -> None:
+    store = MetricStore()
+    store.record(REQUESTS, 1.0, Statistics.of(1.0), "Count")
+    store.record(REQUESTS, 2.0, Statistics.of(5.0), "Seconds")
+    period = Periods(0.0, 60.0, 1)
+    assert store.series(REQUESTS, "Sum", period, "Seconds") == (5.0,)
+    assert store.series(REQUESTS, "Sum", period) == (6.0,)
+
+
+def test_requests_of_a_target_group_count_for_its_load_balancer_too() -> None:
+    store = MetricStore()
+    elb_metrics.publish(
+        store,
+        {
+            "at": 10.0,
+            "counts": [[LB, TG_ARN, "RequestCount", 6], [LB, None, "RequestCount", 2]],
+            "latency": [[LB, TG_ARN, 6, 0.6, 0.05, 0.2]],
+            "gauges": [[LB, TG_ARN, "HealthyHostCount", 3]],
+        },
+    )
+    period = Periods(0.0, 60.0, 1)
+    assert store.series(elb("RequestCount", group=True), "Sum", period) == (6.0,)
+    assert store.series(elb("RequestCount", group=False), "Sum", period) == (8.0,)
+    assert store.series(elb("TargetResponseTime", group=True), "Average", period) == (pytest.approx(0.1),)
+    assert store.series(elb("TargetResponseTime", group=False), "Maximum", period) == (0.2,)
+    assert store.series(elb("HealthyHostCount", group=True), "Minimum", period) == (3.0,)
+    assert store.series(elb("HealthyHostCount", group=False), "Minimum", period) == (None,)
+
+
+def test_counts_of_zero_are_not_published_but_host_counts_are() -> None:
+    store = MetricStore()
+    elb_metrics.publish(
+        store,
+        {
+            "at": 10.0,
+            "counts": [[LB, TG_ARN, "HTTPCode_Target_5XX_Count", 0]],
+            "latency": [[LB, TG_ARN, 0, 0.0, 0.0, 0.0]],
+            "gauges": [[LB, TG_ARN, "HealthyHostCount", 0]],
+        },
+    )
+    assert store.metrics() == (elb("HealthyHostCount", group=True),)
+
+
+def test_network_load_balancers_publish_under_their_own_namespace() -> None:
+    store = MetricStore()
+    elb_metrics.publish(
+        store, {"at": 1.0, "counts": [["net/demo/1", None, "NewFlowCount", 1]], "latency": [], "gauges": []}
+    )
+    assert store.metrics() == (Metric("AWS/NetworkELB", "NewFlowCount", frozenset({("LoadBalancer", "net/demo/1")})),)
