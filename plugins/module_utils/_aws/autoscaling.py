@@ -1,0 +1,28 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Auto Scaling: one function, one API call (pages of one listing count as one)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .errors import doing
+
+Client = Any
+Item = dict[str, Any]
+
+PAGE = {"PageSize": 100}  # the most that DescribeAutoScalingGroups gives; also how many names it takes
+
+
+def describe_groups(client: Client, *, names: Sequence[str] = (), tags: Mapping[str, str] | None = None) -> list[Item]:
+    """Groups with these names and all of these tags; AWS leaves out a name that does not exist."""
+    filters = [{"Name": f"tag:{key}", "Values": [value]} for key, value in (tags or {}).items()]
+    said = ", ".join([*names, *(f"{key}={value}" for key, value in (tags or {}).items())]) or "all"
+    with doing(f"reading Auto Scaling groups ({said})"):
+        pages = client.get_paginator("describe_auto_scaling_groups").paginate(
+            **({"AutoScalingGroupNames": list(names)} if names else {}),
+            **({"Filters": filters} if filters else {}),
+            PaginationConfig=PAGE,
+        )
+        return [group for page in pages for group in page["AutoScalingGroups"]]
