@@ -1,0 +1,76 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The steps that a shift of traffic still has to do."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: traffic_steps
+version_added: 1.0.0
+short_description: The steps that are still to be done
+description:
+  - From the steps of a shift and the weight that the candidate has now, tells which steps are still to be done.
+  - Steps below the present weight are left out, so that a run that is resumed never sends traffic back. The step
+    that the candidate stands on is done again, as its bake may not have been over.
+  - To move the whole traffic at once, give one step with weight 100.
+  - Numbers may be given as strings, as surveys answer them.
+positional: current_weight
+options:
+  _input:
+    description:
+      - Steps, each with C(weight), the candidate's share of the traffic in whole percents from 0 to 100, and
+        C(bake_seconds), the whole seconds for which it must stay good there, by default 0.
+      - Weights must rise from step to step, and the last one must be 100.
+    type: list
+    elements: dict
+    required: true
+  current_weight:
+    description: The percent of the traffic that the candidate has now.
+    type: int
+    required: true
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.listener_weights
+  - module: switchyard.bluegreen.bake
+"""
+
+EXAMPLES = r"""
+- name: Tell what is left of a canary release that stands at 50 %
+  ansible.builtin.debug:
+    msg: "{{ steps | switchyard.bluegreen.traffic_steps(50) }}"
+  vars:
+    steps:
+      - {weight: 10, bake_seconds: 300}
+      - {weight: 50, bake_seconds: 300}
+      - {weight: 100, bake_seconds: 600}
+  # => [{"weight": 50, "bake_seconds": 300}, {"weight": 100, "bake_seconds": 600}]
+"""
+
+RETURN = r"""
+_value:
+  description: The steps still to be done, each with C(weight) and C(bake_seconds) as numbers.
+  type: list
+  elements: dict
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from ansible.errors import AnsibleFilterError
+
+from ..module_utils._core.errors import BluegreenError
+from ..module_utils._core.steps import parse_steps, remaining
+
+
+def traffic_steps(steps: Any, current_weight: Any) -> list[dict[str, int]]:
+    try:
+        return [asdict(step) for step in remaining(parse_steps(steps), int(str(current_weight)))]
+    except (BluegreenError, ValueError) as error:
+        raise AnsibleFilterError(f"traffic_steps: {error}") from error
+
+
+class FilterModule:
+    def filters(self) -> dict[str, Callable[..., Any]]:
+        return {"traffic_steps": traffic_steps}

@@ -1,0 +1,72 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Steps: the candidate's share of the traffic, and how long it must stay good there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from itertools import pairwise
+from typing import Any
+
+from .errors import BluegreenError
+
+
+@dataclass(frozen=True)
+class Step:
+    weight: int
+    bake_seconds: int = 0
+
+
+KEYS = [field.name for field in fields(Step)]
+
+
+def parse_steps(given: Any) -> list[Step]:
+    """The steps as given by a person, or an error that tells all that is wrong with them."""
+    if problems := find_step_problems(given):
+        raise BluegreenError(" ".join(problems))
+    return [Step(**{key: int(str(value)) for key, value in step.items()}) for step in given]
+
+
+def find_step_problems(given: Any) -> list[str]:
+    if not isinstance(given, Sequence) or isinstance(given, str) or not given:
+        return [f"Steps are a list of at least one {{weight, bake_seconds}}; given: {given}."]
+    problems = [problem for number, step in enumerate(given, 1) for problem in _problems_of(number, step)]
+    return problems or _problems_of_order([int(str(step["weight"])) for step in given])
+
+
+def remaining(steps: Sequence[Step], current_weight: int) -> list[Step]:
+    """What is still to be done where the candidate has ``current_weight``: never a step back.
+
+    The step that the candidate stands on is done again: nobody knows whether its bake was over.
+    """
+    return [step for step in steps if step.weight >= current_weight]
+
+
+def _problems_of(number: int, step: Any) -> list[str]:
+    if not isinstance(step, Mapping):
+        return [f"Step {number} is not of the form {{weight, bake_seconds}}: {step}."]
+    problems = [
+        f"Step {number} has an unknown key {key}; a step has {' and '.join(KEYS)}." for key in step if key not in KEYS
+    ]
+    if not _is_whole(step.get("weight"), 100):
+        problems.append(f"Step {number} needs a weight, a whole percent from 0 to 100; given: {step.get('weight')}.")
+    if not _is_whole(step.get("bake_seconds", 0)):
+        problems.append(f"Step {number} needs whole bake_seconds, 0 or more; given: {step['bake_seconds']}.")
+    return problems
+
+
+def _problems_of_order(weights: Sequence[int]) -> list[str]:
+    said = ", ".join(map(str, weights))
+    problems = []
+    if any(later <= earlier for earlier, later in pairwise(weights)):
+        problems.append(f"The weights of the steps must rise from one to the next; given: {said}.")
+    if weights[-1] != 100:
+        problems.append(f"The last step must have weight 100, or the release would never be finished; given: {said}.")
+    return problems
+
+
+def _is_whole(value: Any, most: float = float("inf")) -> bool:
+    """Whether it is a whole number within bounds; a survey's answers arrive as strings."""
+    text = str(value).strip()
+    return text.isascii() and text.isdigit() and int(text) <= most
