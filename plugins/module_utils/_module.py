@@ -9,6 +9,7 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
+from ._args import NO_RULES
 from ._aws.session import Clients
 from ._core.errors import BluegreenError
 from ._ops.run import Run
@@ -16,8 +17,8 @@ from ._ops.run import Run
 Work = Callable[[Mapping[str, Any], Run], dict[str, Any]]
 
 
-def run_module(spec: Mapping[str, Any], work: Work) -> None:
-    module = AnsibleAWSModule(argument_spec=dict(spec), supports_check_mode=True)
+def run_module(spec: Mapping[str, Any], work: Work, rules: Mapping[str, Any] = NO_RULES) -> None:
+    module = AnsibleAWSModule(argument_spec=dict(spec), supports_check_mode=True, **rules)
     try:
         result = work(module.params, Run(client=Clients(module.params), check_mode=module.check_mode))
     except BluegreenError as error:

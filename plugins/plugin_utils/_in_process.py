@@ -16,6 +16,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
+from ..module_utils._args import NO_RULES
 from ..module_utils._aws.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.errors import BluegreenError
 from ..module_utils._core.plain import plain
@@ -27,9 +28,10 @@ if HAS_BOTOCORE:
 
 
 class InProcess(ActionBase):
-    """``spec`` and ``work`` are those of the module that the action plugin stands for."""
+    """``spec``, ``rules`` and ``work`` are those of the module that the action plugin stands for."""
 
     spec: ClassVar[Mapping[str, Any]]
+    rules: ClassVar[Mapping[str, Any]] = NO_RULES
     work: ClassVar[Callable[[Mapping[str, Any], Run], dict[str, Any]]]
     _supports_async = True
 
@@ -38,7 +40,7 @@ class InProcess(ActionBase):
         variables = task_vars or {}
         if not self._can_run_here(variables):
             return result | self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
-        _checked, options = self.validate_argument_spec(aws_argument_spec() | dict(self.spec))
+        _checked, options = self.validate_argument_spec(aws_argument_spec() | dict(self.spec), **self.rules)
         options = plain(options)
         try:
             run = Run(client=Clients(options), check_mode=self._task.check_mode, progress=self._tell(variables))
