@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 
 CANARY = [Step(10, 300), Step(50, 300), Step(100, 600)]
 
-risen = st.sets(st.integers(0, 99), max_size=8).map(
-    lambda weights: [Step(weight, 1) for weight in [*sorted(weights), 100]]
-)
+rising = st.sets(st.integers(0, 99), max_size=8).map(lambda weights: [*map(Step, sorted(weights)), Step(100)])
 
 
 def test_numbers_may_be_strings_as_surveys_answer_them() -> None:
