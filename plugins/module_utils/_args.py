@@ -41,3 +41,25 @@ TARGET_REGISTRATION_RULES: Rules = {
     "required_one_of": [("targets", "autoscaling_group")],
     "required_if": [("purge", True, ["targets"])],
 }
+
+COLORS = ["blue", "green"]
+
+SERVICE_INFO: Spec = {
+    "service": {"type": "str", "required": True},
+    "routes": {"type": "list", "elements": "str", "required": True},
+    "target_groups": {"type": "dict", "required": True},
+    "gather": {
+        "type": "list",
+        "elements": "str",
+        "choices": ["routes", "health", "groups"],
+        "default": ["routes", "health", "groups"],
+    },
+}
+
+SETTLE: Spec = {
+    "service": {"type": "str", "required": True},
+    "target_groups": {"type": "dict", "required": True},
+    "groups": {"type": "dict", "required": True},
+    "stable": {"type": "str", "choices": COLORS, "required": True},
+    "retain_seconds": {"type": "int"},
+}

@@ -26,3 +26,18 @@ def describe_groups(client: Client, *, names: Sequence[str] = (), tags: Mapping[
             PaginationConfig=PAGE,
         )
         return [group for page in pages for group in page["AutoScalingGroups"]]
+
+
+def tag_group(client: Client, name: str, tags: Mapping[str, str]) -> None:
+    """Set tags of the group itself, not of its instances."""
+    with doing(f"tagging Auto Scaling group {name}"):
+        client.create_or_update_tags(Tags=[{**_tag(name, key), "Value": value} for key, value in tags.items()])
+
+
+def untag_group(client: Client, name: str, keys: Sequence[str]) -> None:
+    with doing(f"removing tags of Auto Scaling group {name}"):
+        client.delete_tags(Tags=[_tag(name, key) for key in keys])
+
+
+def _tag(group: str, key: str) -> Item:
+    return {"ResourceId": group, "ResourceType": "auto-scaling-group", "Key": key, "PropagateAtLaunch": False}

@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from .wait import Clock
-
-T = TypeVar("T")
 
 
 def _silent(_sentence: str) -> None:
@@ -31,7 +29,7 @@ class Run:
     progress: Callable[[str], None] = _silent
 
 
-def together(*reads: Callable[[], T]) -> list[T]:
+def together(*reads: Callable[[], Any]) -> list[Any]:
     """The answers of independent reads, asked at the same time (botocore clients are thread-safe)."""
     if len(reads) == 1:
         return [reads[0]()]

@@ -1,0 +1,173 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service as it stands: two environments, the routes that split traffic between them, and which one is stable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from .arns import load_balancer_of, target_group_name
+from .errors import BluegreenError
+from .tags import SERVICE, STABLE
+from .targets import Target
+from .weights import Route, describe, rounded
+
+COLORS = ("blue", "green")
+
+Color = str
+TargetGroups = Mapping[Color, str]  # ARN by color
+
+
+def other(color: Color) -> Color:
+    return COLORS[1 - COLORS.index(color)]
+
+
+@dataclass(frozen=True)
+class Group:
+    """An environment's Auto Scaling group."""
+
+    name: str
+    image_id: str | None
+    release: str | None
+    instances: Sequence[str]
+    desired: int
+    minimum: int
+    maximum: int
+    retain_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One color. ``weight`` is its percent of the traffic, ``group`` is None when it is empty."""
+
+    color: Color
+    target_group_arn: str
+    weight: int
+    group: Group | None
+    targets: Sequence[Target]
+
+    def shown(self, now: datetime) -> dict[str, Any]:
+        group, retain_until = self.group, self.group.retain_until if self.group else None
+        return {
+            "color": self.color,
+            "weight": self.weight,
+            "target_group_arn": self.target_group_arn,
+            "target_group_name": target_group_name(self.target_group_arn),
+            "group": group.name if group else None,
+            "image_id": group.image_id if group else None,
+            "release": group.release if group else None,
+            "instances": list(group.instances) if group else [],
+            "desired": group.desired if group else 0,
+            "minimum": group.minimum if group else 0,
+            "maximum": group.maximum if group else 0,
+            "healthy": sum(target.healthy for target in self.targets),
+            "targets": [asdict(target) for target in self.targets],
+            "retain_until": retain_until.isoformat() if retain_until else None,
+            "due": retain_until is not None and retain_until <= now,
+        }
+
+
+@dataclass(frozen=True)
+class Service:
+    name: str
+    stable: Color
+    routes: Sequence[Route]
+    environments: Mapping[Color, Environment]
+
+    @property
+    def candidate(self) -> Color:
+        return other(self.stable)
+
+    @property
+    def phase(self) -> str:
+        """``shifting``: the candidate has traffic; ``provisioned``: it waits for some; ``settled``: there is none.
+
+        A group that is retained is the previous release, not a candidate, though it has the candidate's color.
+        """
+        candidate = self.environments[self.candidate]
+        if any(candidate.target_group_arn in route.shares() for route in self.routes):
+            return "shifting"
+        if candidate.group is not None and candidate.group.retain_until is None:
+            return "provisioned"
+        return "settled"
+
+    def weights(self) -> dict[str, int] | None:
+        """Percents by target group ARN, or None while the routes disagree (a run died between two of them)."""
+        arns = [environment.target_group_arn for environment in self.environments.values()]
+        first, *rest = [rounded(route.shares()) for route in self.routes]
+        return {arn: first.get(arn, 0) for arn in arns} if all(shares == first for shares in rest) else None
+
+    def shown(self, now: datetime) -> dict[str, Any]:
+        return {
+            "service": self.name,
+            "stable": self.stable,
+            "candidate": self.candidate,
+            "phase": self.phase,
+            "weights": self.weights(),
+            "routes": [
+                {
+                    "arn": route.arn,
+                    "load_balancer_arn": load_balancer_of(route.arn),
+                    "weights": rounded(route.forward.shares()),
+                    "stickiness_seconds": route.forward.stickiness_seconds(),
+                }
+                for route in self.routes
+            ],
+            "environments": {color: environment.shown(now) for color, environment in self.environments.items()},
+        }
+
+
+def check_colors(named: Mapping[str, str]) -> None:
+    if set(named) != set(COLORS) or len(set(named.values())) != len(COLORS):
+        said = ", ".join(f"{color}: {group}" for color, group in named.items()) or "none"
+        raise BluegreenError(f"target_groups names one target group for blue and another for green; given: {said}.")
+
+
+def check_routes(routes: Sequence[Route], groups: TargetGroups) -> None:
+    """A service's routes forward to its own two target groups and to nothing else that gets traffic."""
+    for route in routes:
+        foreign = {group: share for group, share in route.shares().items() if group not in groups.values()}
+        if foreign:
+            raise BluegreenError(
+                f"{route.arn} forwards elsewhere: {describe(foreign)}, which is neither "
+                f"{' nor '.join(map(target_group_name, groups.values()))}. Correct the routes or the target groups."
+            )
+
+
+def check_load_balancers(routes: Sequence[Route], load_balancers: Mapping[str, Sequence[str]]) -> None:
+    """``load_balancers``: ARNs by target group ARN. AWS allows a target group one load balancer."""
+    used = {load_balancer_of(route.arn) for route in routes}
+    for group, arns in load_balancers.items():
+        if foreign := sorted(set(arns) - used):
+            raise BluegreenError(
+                f"Target group {target_group_name(group)} belongs to another load balancer, {foreign[0]}; the routes are of "
+                f"{', '.join(sorted(used))}, and AWS allows a target group one. Name the target group of this one."
+            )
+
+
+def lowest_weight(routes: Sequence[Route], group: str) -> int:
+    """What the group gets on every route at least."""
+    return min(rounded(route.shares()).get(group, 0) for route in routes)
+
+
+def find_stable(
+    service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
+) -> Color:
+    """The color that the tags declare, or, before anything was declared, the one that has the whole traffic."""
+    for group in groups.values():
+        owner = tags[group].get(SERVICE, service)
+        if owner != service:
+            raise BluegreenError(f"Target group {target_group_name(group)} belongs to service {owner}, not {service}.")
+    declared = {tags[group].get(STABLE) for group in groups.values()}
+    if len(declared) == 1 and (color := declared.pop()) in COLORS:
+        return color
+    for color, group in groups.items():
+        if all(route.shares() == {group: 100} for route in routes):
+            return color
+    raise BluegreenError(
+        f"Which environment of {service} is stable? Its target groups do not agree on tag {STABLE}, and the traffic is "
+        f"split. Set the tag to blue or green on both target groups."
+    )

@@ -1,0 +1,81 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Declares a color stable, and retains the other environment until a deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from .._aws import autoscaling, elbv2
+from .._core.errors import BluegreenError
+from .._core.service import COLORS, Color, check_colors, other
+from .._core.settlement import Settlement
+from .._core.tags import RETAIN_UNTIL, SERVICE, STABLE
+from .routes import target_group_arns
+from .run import Run, together
+
+Named = Mapping[Color, str]
+
+
+def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module settle."""
+    check_colors(options["target_groups"])
+    stable: Color = options["stable"]
+    groups: Named = {color: options["groups"][color] for color in COLORS if options["groups"].get(color)}
+    if stable not in groups:
+        raise BluegreenError(f"{stable} cannot be declared stable: groups names no Auto Scaling group for it.")
+    arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
+    target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
+
+    before = _read(run, target_groups, groups)
+    after = before.settled(stable, _deadline(run, options["retain_seconds"]) if other(stable) in groups else None)
+    if after != before and not run.check_mode:
+        _write(run, options["service"], target_groups, groups, before, after)
+    return {
+        "changed": after != before,
+        **after.shown(),
+        "diff": {"before": before.shown(), "after": after.shown()},
+    }
+
+
+def _deadline(run: Run, seconds: int | None) -> datetime | None:
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(int(run.clock.now()), UTC) + timedelta(seconds=seconds)
+
+
+def _read(run: Run, target_groups: Named, groups: Named) -> Settlement:
+    tags, found = together(
+        partial(elbv2.describe_tags, run.client("elbv2"), list(target_groups.values())),
+        partial(autoscaling.describe_groups, run.client("autoscaling"), names=list(groups.values())),
+    )
+    group_tags = {group["AutoScalingGroupName"]: {tag["Key"]: tag["Value"] for tag in group["Tags"]} for group in found}
+    for name in groups.values():
+        if name not in group_tags:
+            raise BluegreenError(f"There is no Auto Scaling group {name}.")
+    declared = {tags[arn].get(STABLE) for arn in target_groups.values()}
+    deadlines = {color: group_tags[groups[color]].get(RETAIN_UNTIL) if color in groups else None for color in COLORS}
+    return Settlement(
+        stable=(declared.pop() or "") if len(declared) == 1 else "",
+        retain_until={color: datetime.fromisoformat(at) if at else None for color, at in deadlines.items()},
+    )
+
+
+def _write(run: Run, service: str, target_groups: Named, groups: Named, before: Settlement, after: Settlement) -> None:
+    """In an order that outlives a kill between any two writes.
+
+    The old group is retained before it stops being stable, and the new one stops being retained only when it is
+    stable: at no moment does the environment that has the traffic look like something to be removed.
+    """
+    stable, old = after.stable, other(after.stable)
+    client = run.client("autoscaling")
+    deadline = after.retain_until[old]
+    if deadline and deadline != before.retain_until[old]:
+        autoscaling.tag_group(client, groups[old], {RETAIN_UNTIL: deadline.isoformat()})
+    if before.stable != stable:
+        elbv2.add_tags(run.client("elbv2"), list(target_groups.values()), {SERVICE: service, STABLE: stable})
+    if before.retain_until[stable]:
+        autoscaling.untag_group(client, groups[stable], [RETAIN_UNTIL])

@@ -1,0 +1,175 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads where a service stands."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: service_info
+version_added: 1.0.0
+short_description: Read where a service stands
+description:
+  - Reads a service's routes and their weights, which environment is stable, and each environment's Auto Scaling group
+    and target health, in one task.
+  - Refuses a definition that does not fit what AWS has, as a route that forwards elsewhere, or a target group of another
+    load balancer.
+  - Independent reads are made at the same time. Routing alone takes two API calls, everything takes seven.
+options:
+  service:
+    description: The service's name, as in tag C(bluegreen:service) of its target groups and Auto Scaling groups.
+    type: str
+    required: true
+  routes:
+    description: ARNs of the listeners and listener rules that split the service's traffic.
+    type: list
+    elements: str
+    required: true
+  target_groups:
+    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
+    type: dict
+    required: true
+  gather:
+    description:
+      - What to read besides the routes, their weights, and the stable color.
+      - V(health) is the target groups' targets, V(groups) the Auto Scaling groups with their images.
+      - With V(routes) alone a candidate that has no traffic yet cannot be told from none.
+    type: list
+    elements: str
+    choices: [routes, health, groups]
+    default: [routes, health, groups]
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+attributes:
+  diff_mode:
+    support: none
+notes:
+  - Needs the permissions C(elasticloadbalancing:DescribeListeners), C(elasticloadbalancing:DescribeRules),
+    C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags),
+    C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:DescribeAutoScalingGroups) and
+    C(ec2:DescribeLaunchTemplateVersions).
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+"""
+
+EXAMPLES = r"""
+- name: Read where the service stands
+  switchyard.bluegreen.service_info:
+    service: web
+    routes: ["{{ listener_arn }}"]
+    target_groups: {blue: web-blue, green: web-green}
+  register: web
+
+- name: Say which release has the traffic
+  ansible.builtin.debug:
+    msg: "{{ web.service.environments[web.service.stable].release }}"
+"""
+
+RETURN = r"""
+service:
+  description: The service as it stands.
+  returned: success
+  type: dict
+  contains:
+    service:
+      description: Its name.
+      type: str
+    stable:
+      description:
+        - The color last declared good. Tag C(bluegreen:stable) on both target groups tells; before anything was declared
+          it is the color that has the whole traffic.
+      type: str
+    candidate:
+      description: The other color.
+      type: str
+    phase:
+      description:
+        - V(shifting) while the candidate has traffic, V(provisioned) while it has a group that waits for some,
+          V(settled) when there is no candidate. A group that is retained is no candidate.
+      type: str
+    weights:
+      description: Percents by target group ARN; null while the routes disagree.
+      type: dict
+    routes:
+      description: Each route, in the order given.
+      type: list
+      elements: dict
+      contains:
+        arn:
+          description: The listener's or the rule's ARN.
+          type: str
+        load_balancer_arn:
+          description: Its load balancer.
+          type: str
+        weights:
+          description: Percents by target group ARN.
+          type: dict
+        stickiness_seconds:
+          description: For how long a client keeps its target group; 0 when it does not.
+          type: int
+    environments:
+      description: The two environments, under V(blue) and V(green).
+      type: dict
+      contains:
+        color:
+          description: V(blue) or V(green).
+          type: str
+        weight:
+          description: What it gets on every route at least, in percent.
+          type: int
+        target_group_arn:
+          description: Its target group.
+          type: str
+        target_group_name:
+          description: The target group's name.
+          type: str
+        group:
+          description: Its Auto Scaling group's name; null when there is none.
+          type: str
+        image_id:
+          description: The image that its launch template version names.
+          type: str
+        release:
+          description: Tag C(bluegreen:release) of the group; the image ID when there is none.
+          type: str
+        instances:
+          description: IDs of the group's instances.
+          type: list
+          elements: str
+        desired:
+          description: The group's desired capacity.
+          type: int
+        minimum:
+          description: The group's minimum size.
+          type: int
+        maximum:
+          description: The group's maximum size.
+          type: int
+        healthy:
+          description: How many targets of the target group are healthy.
+          type: int
+        targets:
+          description: Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 tells them.
+          type: list
+          elements: dict
+        retain_until:
+          description: The deadline up to which the group is kept, ISO 8601 in UTC; null when it is not retained.
+          type: str
+        due:
+          description: Whether that deadline is over.
+          type: bool
+"""
+
+from ..module_utils._args import SERVICE_INFO
+from ..module_utils._module import run_module
+from ..module_utils._ops.service import service_info
+
+
+def main() -> None:
+    run_module(SERVICE_INFO, service_info)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Declares a color stable."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: settle
+version_added: 1.0.0
+short_description: Declare an environment stable and retain the other
+description:
+  - Writes down, in tags, that a color is the stable one, and until when the other environment is kept warm.
+  - Moves no traffic. A shift ends with it, and a return to the previous release begins with it.
+  - The writes are in an order that outlives a kill between any two of them. The old group is retained before it stops
+    being stable, and the new one stops being retained only when it is.
+options:
+  service:
+    description: The service's name, written to tag C(bluegreen:service) of both target groups.
+    type: str
+    required: true
+  target_groups:
+    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
+    type: dict
+    required: true
+  groups:
+    description:
+      - The two environments' Auto Scaling groups by name, under the keys V(blue) and V(green).
+      - The stable color's is required. The other is null or left out when there is none.
+    type: dict
+    required: true
+  stable:
+    description: The color to declare stable, in tag C(bluegreen:stable) of both target groups.
+    type: str
+    choices: [blue, green]
+    required: true
+  retain_seconds:
+    description:
+      - For how many seconds from now on the other environment's group is retained, in its tag
+        C(bluegreen:retain-until). A deadline that it has already stays.
+      - By default it is not retained.
+    type: int
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+notes:
+  - Needs the permissions C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags),
+    C(elasticloadbalancing:AddTags), C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags) and
+    C(autoscaling:DeleteTags).
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+"""
+
+EXAMPLES = r"""
+- name: Declare green stable and keep blue for an hour
+  switchyard.bluegreen.settle:
+    service: web
+    target_groups: {blue: web-blue, green: web-green}
+    groups: {blue: web-blue-v001, green: web-green-v002}
+    stable: green
+    retain_seconds: 3600
+"""
+
+RETURN = r"""
+stable:
+  description: The stable color.
+  returned: success
+  type: str
+  sample: green
+retain_until:
+  description: The deadlines up to which the groups are retained, by color, ISO 8601 in UTC; null when one is not.
+  returned: success
+  type: dict
+  sample: {"blue": "2026-11-23T12:00:00+00:00", "green": null}
+"""
+
+from ..module_utils._args import SETTLE
+from ..module_utils._module import run_module
+from ..module_utils._ops.settle import settle
+
+
+def main() -> None:
+    run_module(SETTLE, settle)
+
+
+if __name__ == "__main__":
+    main()
