@@ -11,8 +11,8 @@ short_description: Read where a service stands
 description:
   - Reads a service's routes and their weights, which environment is stable, and each environment's Auto Scaling group
     and target health, in one task.
-  - Refuses a definition that does not fit what AWS has, as a route that forwards elsewhere, or a target group of another
-    load balancer.
+  - Refuses a definition that does not fit what AWS has, as a route that forwards elsewhere, or a target group of
+    another load balancer.
   - Independent reads are made at the same time. Routing alone takes two API calls, everything takes seven.
 options:
   service:
@@ -78,8 +78,8 @@ service:
       type: str
     stable:
       description:
-        - The color last declared good. Tag C(bluegreen:stable) on both target groups tells; before anything was declared
-          it is the color that has the whole traffic.
+        - The color last declared good. Tag C(bluegreen:stable) on both target groups tells; before anything was
+          declared it is the color that has the whole traffic.
       type: str
     candidate:
       description: The other color.
