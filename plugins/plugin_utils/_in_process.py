@@ -20,7 +20,7 @@ from ..module_utils._args import NO_RULES
 from ..module_utils._aws.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.errors import BluegreenError
 from ..module_utils._core.plain import plain
-from ..module_utils._ops.run import Run
+from ..module_utils._ops.run import Run, no_aws
 
 # Strategies load a task's action plugin in the parent, before the worker is forked: every worker inherits this.
 if HAS_BOTOCORE:
@@ -28,11 +28,12 @@ if HAS_BOTOCORE:
 
 
 class InProcess(ActionBase):
-    """``spec``, ``rules`` and ``work`` are those of the module that the action plugin stands for."""
+    """``spec``, ``rules``, ``work`` and ``aws`` are those of the module that the action plugin stands for."""
 
     spec: ClassVar[Mapping[str, Any]]
     rules: ClassVar[Mapping[str, Any]] = NO_RULES
     work: ClassVar[Callable[[Mapping[str, Any], Run], dict[str, Any]]]
+    aws: ClassVar[bool] = True
     _supports_async = True
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -40,17 +41,21 @@ class InProcess(ActionBase):
         variables = task_vars or {}
         if not self._can_run_here(variables):
             return result | self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
-        _checked, options = self.validate_argument_spec(aws_argument_spec() | dict(self.spec), **self.rules)
+        _checked, options = self.validate_argument_spec(self._full_spec(), **self.rules)
         options = plain(options)
         try:
-            run = Run(client=Clients(options), check_mode=self._task.check_mode, progress=self._tell(variables))
+            client = Clients(options) if self.aws else no_aws
+            run = Run(client=client, check_mode=self._task.check_mode, progress=self._tell(variables))
             return result | type(self).work(options, run)
         except BluegreenError as error:
             return result | error.facts | {"failed": True, "msg": str(error)}
 
+    def _full_spec(self) -> dict[str, Any]:
+        return (aws_argument_spec() if self.aws else {}) | dict(self.spec)
+
     def _can_run_here(self, variables: Mapping[str, Any]) -> bool:
         return (
-            HAS_BOTOCORE
+            (HAS_BOTOCORE or not self.aws)
             and self._connection.transport == "local"
             and not self._task.async_val
             and boolean(self._templar.template(variables.get("bluegreen_in_process", True)))

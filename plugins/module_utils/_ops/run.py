@@ -12,6 +12,11 @@ from typing import Any
 from .wait import Clock
 
 
+def no_aws(service: str) -> Any:
+    """The clients of work that talks to no AWS API."""
+    raise LookupError(f"This work was not given a client for {service}.")
+
+
 def _silent(_sentence: str) -> None:
     """Nobody waits for word."""
 
