@@ -144,7 +144,7 @@ def check_load_balancers(routes: Sequence[Route], load_balancers: Mapping[str, S
         if foreign := sorted(set(arns) - used):
             raise BluegreenError(
                 f"Target group {target_group_name(group)} belongs to another load balancer, {foreign[0]}; the routes "
-                f"are of {', '.join(sorted(used))}, and AWS allows a target group one. Name the target group of this one."
+                f"are of {', '.join(sorted(used))}, and AWS allows a target group one."
             )
 
 
