@@ -11,6 +11,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+CONFIRMING_PAUSE = 0.25  # seconds between the looks that confirm a first good one
+
 
 class Clock:
     """The machine's; tests hand in one of their own."""
@@ -26,16 +28,29 @@ class Clock:
         time.sleep(seconds)
 
 
-def poll(look: Callable[[], T], done: Callable[[T], bool], clock: Clock, timeout: float, longest: float = 15.0) -> T:
-    """Look until ``done``, at most ``timeout`` seconds; return the last look, done or not.
+def poll(
+    look: Callable[[], T],
+    done: Callable[[T], bool],
+    clock: Clock,
+    timeout: float,
+    longest: float = 15.0,
+    times: int = 1,
+) -> T:
+    """Look until ``done`` so many ``times`` in a row, at most ``timeout`` seconds; return the last look, done or not.
 
     The pause grows from half a second to ``longest``, with jitter, so that many runs at once do not look in step.
+    The looks that confirm a first good one follow it closely, so these may pass the deadline.
     """
     deadline = clock.monotonic() + timeout
-    pause = 0.5
-    seen = look()
-    while not done(seen) and (left := deadline - clock.monotonic()) > 0:
-        clock.sleep(min(left, pause * random.uniform(0.75, 1.0)))
-        pause = min(longest, pause * 1.5)
+    pause, in_a_row = 0.5, 0
+    while True:
         seen = look()
-    return seen
+        in_a_row = in_a_row + 1 if done(seen) else 0
+        left = deadline - clock.monotonic()
+        if in_a_row >= times or (left <= 0 and not in_a_row):
+            return seen
+        if in_a_row:
+            clock.sleep(CONFIRMING_PAUSE)
+        else:
+            clock.sleep(min(left, pause * random.uniform(0.75, 1.0)))
+            pause = min(longest, pause * 1.5)
