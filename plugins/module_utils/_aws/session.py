@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Lock
 from typing import Any
 
 from .._core.errors import BluegreenError
@@ -27,7 +28,7 @@ USER_AGENT = "switchyard.bluegreen"
 
 
 class Clients:
-    """Clients by service name, each made when first asked for, on one session.
+    """Clients by service name, each made when first asked for, on one session; threads may ask at the same time.
 
     ``options`` are a task's validated options; only those of the AWS fragments are read.
     """
@@ -37,13 +38,15 @@ class Clients:
             raise BluegreenError("Give a profile or access keys, not both (options or environment).")
         self._options = options
         self._made: dict[str, Any] = {}
+        self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
         self._session = Session(profile=options.get("profile"))
         self._session.register_component("data_loader", LOADER)
 
     def __call__(self, service: str) -> Any:
-        if service not in self._made:
-            self._made[service] = self._make(service)
-        return self._made[service]
+        with self._making:
+            if service not in self._made:
+                self._made[service] = self._make(service)
+            return self._made[service]
 
     def _make(self, service: str) -> Any:
         options = self._options

@@ -34,15 +34,16 @@ def poll(
     clock: Clock,
     timeout: float,
     longest: float = 15.0,
+    first: float = 0.5,
     times: int = 1,
 ) -> T:
     """Look until ``done`` so many ``times`` in a row, at most ``timeout`` seconds; return the last look, done or not.
 
-    The pause grows from half a second to ``longest``, with jitter, so that many runs at once do not look in step.
+    The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in step.
     The looks that confirm a first good one follow it closely, so these may pass the deadline.
     """
     deadline = clock.monotonic() + timeout
-    pause, in_a_row = 0.5, 0
+    pause, in_a_row = first, 0
     while True:
         seen = look()
         in_a_row = in_a_row + 1 if done(seen) else 0
