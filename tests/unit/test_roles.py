@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A role's variables are those of its argument specs, with the same defaults, and carry the role's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible.errors import AnsibleUndefinedVariable
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar, trust_as_template
+
+ROLES = sorted(path for path in (Path(__file__).parents[2] / "roles").iterdir() if path.is_dir())
+UNDEFINED = object()
+
+each_role = pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+
+
+def load(path: Path) -> dict[str, Any]:
+    return yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+
+
+def defaults_of(role: Path) -> dict[str, Any]:
+    return load(role / "defaults/main.yml")
+
+
+def entry_points(role: Path) -> dict[str, dict[str, Any]]:
+    """The options of each entry point."""
+    specs = load(role / "meta/argument_specs.yml")["argument_specs"]
+    return {name: spec.get("options", {}) for name, spec in specs.items()}
+
+
+def evaluate(value: Any, defaults: dict[str, Any]) -> Any:
+    """What the value is on a host for which the user set nothing."""
+    variables = {"inventory_hostname": "web"} | {name: trust(default) for name, default in defaults.items()}
+    try:
+        return Templar(loader=DataLoader(), variables=variables).template(trust(value))
+    except AnsibleUndefinedVariable:
+        return UNDEFINED
+
+
+def trust(value: Any) -> Any:
+    return trust_as_template(value) if isinstance(value, str) else value
+
+
+@each_role
+def test_a_role_has_a_readme(role: Path) -> None:
+    assert role.name in (role / "README.md").read_text(encoding="utf-8")
+
+
+@each_role
+def test_variables_carry_the_name_of_the_role(role: Path) -> None:
+    assert [name for name in defaults_of(role) if not name.startswith(f"{role.name}_")] == []
+
+
+@each_role
+def test_the_specs_name_every_variable(role: Path) -> None:
+    named = {option for options in entry_points(role).values() for option in options}
+    assert set(defaults_of(role)) - named == set()
+    assert [name for name in named if not name.startswith(f"{role.name}_")] == []
+
+
+@each_role
+def test_entry_points_are_files_of_tasks(role: Path) -> None:
+    assert [name for name in entry_points(role) if not (role / f"tasks/{name}.yml").exists()] == []
+
+
+@each_role
+def test_the_specs_tell_the_defaults(role: Path) -> None:
+    """An option without a default is one that the user, or the caller of the entry point, must set."""
+    defaults = defaults_of(role)
+    for options in entry_points(role).values():
+        for name, option in options.items():
+            told = evaluate(option["default"], defaults) if "default" in option else UNDEFINED
+            true = evaluate(defaults[name], defaults) if name in defaults else UNDEFINED
+            assert (name, told) == (name, true)
+            assert option.get("required", False) == ("default" not in option), name
