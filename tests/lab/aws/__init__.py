@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What moto gets wrong or lacks on our path, mended: one file or folder per AWS service."""

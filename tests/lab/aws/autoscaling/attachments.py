@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Target groups attached to an Auto Scaling group (also spelled: traffic sources of type elbv2), and their states."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..elbv2_targets import LabTargetGroup
+
+if TYPE_CHECKING:
+    from ..elbv2 import LabELBv2
+    from .group import LabGroup
+
+TYPE = "elbv2"
+
+
+@dataclass
+class Attachment:
+    """Adding → Added → InService, and Removing until the last target has drained."""
+
+    arn: str
+    state: str = "Adding"
+
+    @property
+    def active(self) -> bool:
+        return self.state != "Removing"
+
+
+def register(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> None:
+    """An instance that comes into service joins every attached target group."""
+    for target_group in _target_groups(group, elbv2):
+        target_group.register([{"Id": instance_id}])
+
+
+def deregister(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> None:
+    for target_group in _target_groups(group, elbv2):
+        elbv2.deregister_targets(target_group.arn, [{"Id": instance_id}])
+
+
+def is_draining(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> bool:
+    return any(key.id == instance_id for target_group in _target_groups(group, elbv2) for key in target_group.draining)
+
+
+def fails_health_check(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> bool:
+    """Unhealthy in one target group is unhealthy; a group acts on it only once that attachment is InService."""
+    return any(
+        health.state == "unhealthy" and key.id == instance_id
+        for target_group in _target_groups(group, elbv2, states=("InService",))
+        for key, health in target_group.health.items()
+    )
+
+
+def advance(group: LabGroup, elbv2: LabELBv2) -> None:
+    """Move each attachment to its next state, as DescribeLoadBalancerTargetGroups documents them."""
+    for attachment in list(group.attachments):
+        target_group = elbv2.target_groups.get(attachment.arn)
+        if not isinstance(target_group, LabTargetGroup):
+            if not attachment.active:
+                group.attachments.remove(attachment)
+        elif attachment.state == "Adding":
+            _join(group, target_group)
+            attachment.state = "Added"
+        elif attachment.state == "Added" and group.health_check_type == "ELB" and _has_healthy(group, target_group):
+            attachment.state = "InService"
+        elif attachment.state == "Removing" and not _members_of(group, target_group.draining):
+            group.attachments.remove(attachment)
+
+
+def detach(group: LabGroup, elbv2: LabELBv2, arn: str) -> None:
+    """The group's instances drain from the target group; what others registered there stays."""
+    for attachment in group.attachments:
+        if attachment.arn == arn and attachment.active:
+            attachment.state = "Removing"
+            if arn in elbv2.target_groups:
+                elbv2.deregister_targets(arn, [{"Id": member.instance_id} for member in group.instance_states])
+
+
+def _join(group: LabGroup, target_group: LabTargetGroup) -> None:
+    if group.suspends("AddToLoadBalancer"):
+        return
+    in_service = [member.instance_id for member in group.instance_states if member.lifecycle_state == "InService"]
+    target_group.register([{"Id": instance_id} for instance_id in in_service])
+
+
+def _has_healthy(group: LabGroup, target_group: LabTargetGroup) -> bool:
+    healthy = [key for key, health in target_group.health.items() if health.state == "healthy"]
+    return _members_of(group, healthy)
+
+
+def _members_of(group: LabGroup, keys: object) -> bool:
+    ids = {member.instance_id for member in group.instance_states}
+    return any(key.id in ids for key in keys)  # type: ignore[attr-defined]
+
+
+def _target_groups(group: LabGroup, elbv2: LabELBv2, states: tuple[str, ...] = ()) -> list[LabTargetGroup]:
+    """Those that exist: a target group can be deleted before the group that it is attached to."""
+    found = [elbv2.target_groups.get(each.arn) for each in group.attachments if not states or each.state in states]
+    return [target_group for target_group in found if isinstance(target_group, LabTargetGroup)]

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An Auto Scaling group: moto's, which only records what is wanted; the controller acts on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import moto.autoscaling.models as moto_autoscaling
+from botocore.model import ServiceModel
+from moto.core.utils import camelcase_to_underscores, get_service_model
+
+from .activities import Activity
+from .attachments import TYPE, Attachment
+from .hooks import Hook, LifecycleAction
+
+LIVE = ("Pending", "Pending:Wait", "Pending:Proceed", "InService")
+SHAPED_BY_MOTO = {
+    "AutoScalingGroupName",
+    "AvailabilityZoneIds",
+    "AvailabilityZones",
+    "DesiredCapacity",
+    "LaunchConfigurationName",
+    "LaunchTemplate",
+    "MaxSize",
+    "MinSize",
+    "MixedInstancesPolicy",
+    "VPCZoneIdentifier",
+}
+
+
+def kept_fields(model: ServiceModel) -> list[str]:
+    """Fields that a group simply remembers: those that UpdateAutoScalingGroup takes and Describe… returns.
+
+    From the service's model, so that a field that AWS adds is not lost; moto drops many of them.
+    """
+    accepted = model.operation_model("UpdateAutoScalingGroup").input_shape.members
+    returned = model.shape_for("AutoScalingGroup").members
+    return sorted((accepted.keys() & returned.keys()) - SHAPED_BY_MOTO)
+
+
+KEPT_FIELDS = kept_fields(get_service_model("autoscaling"))
+
+
+class LabMember(moto_autoscaling.InstanceState):
+    """An instance in a group."""
+
+    __module__ = moto_autoscaling.__name__  # moto's class tracker derives the service from it
+
+    def __init__(self, instance: Any, template_version: str, activity: Activity | None, **kwargs: Any) -> None:
+        super().__init__(instance, **kwargs)
+        self.template_version = template_version
+        self.activity = activity
+        self.actions: list[LifecycleAction] = []
+        self.in_service_since = 0.0
+        self.image_id = instance.image_id
+
+    @property
+    def launch_template(self) -> dict[str, Any] | None:
+        """The version that was launched, not the one that is the default now."""
+        template = self.auto_scaling_group.ec2_launch_template
+        if template is None:
+            return None
+        return {
+            "LaunchTemplateId": template.id,
+            "LaunchTemplateName": template.name,
+            "Version": self.template_version,
+        }
+
+
+class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
+    __module__ = moto_autoscaling.__name__
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.attachments: list[Attachment] = []
+        self.hooks: dict[str, Hook] = {}
+        self.status: str | None = None
+        self.next_launch = 0.0
+        super().__init__(*args, **kwargs)
+        self.instance_states: list[LabMember] = []  # type: ignore[assignment]
+
+    @property
+    def target_group_arns(self) -> list[str]:
+        return [attachment.arn for attachment in self.attachments if attachment.active]
+
+    @target_group_arns.setter
+    def target_group_arns(self, arns: list[str]) -> None:
+        self.append_target_groups(arns)
+
+    @property
+    def traffic_sources(self) -> list[dict[str, str]]:
+        """AWS describes an attached target group in both spellings."""
+        return [{"Identifier": arn, "Type": TYPE} for arn in self.target_group_arns]
+
+    @property
+    def launch_template(self) -> dict[str, Any] | None:
+        """A group with a mixed instances policy has its template there only."""
+        return None if self.mixed_instances_policy else super().launch_template
+
+    def append_target_groups(self, target_group_arns: list[str]) -> None:
+        known = self.target_group_arns
+        self.attachments += [Attachment(arn) for arn in target_group_arns if arn not in known]
+
+    def set_desired_capacity(self, new_capacity: int | None) -> None:
+        """Records the wish only; the controller launches and terminates."""
+        self.desired_capacity = self.min_size if new_capacity is None else new_capacity
+        self.next_launch = 0.0
+
+    def keep(self, request: dict[str, Any]) -> None:
+        """Remember every plain field of the request."""
+        for field in KEPT_FIELDS:
+            if field in request:
+                setattr(self, camelcase_to_underscores(field), request[field])
+
+    def update(self, **request: Any) -> None:  # type: ignore[override]
+        """An update without a policy keeps the policy; the desired capacity is moved only to fit new bounds."""
+        policy = self.mixed_instances_policy
+        desired = request.pop("desired_capacity")
+        super().update(desired_capacity=self.desired_capacity, **request)
+        if policy and not (request.get("launch_template") or request.get("mixed_instances_policy")):
+            self.mixed_instances_policy = policy
+        wanted = self.desired_capacity if desired is None else desired
+        self.set_desired_capacity(min(max(wanted or 0, self.min_size or 0), self.max_size or 0))
+
+    def suspends(self, process: str) -> bool:
+        return process in self._suspended_processes
+
+    @property
+    def live(self) -> list[LabMember]:
+        """Members that count towards the desired capacity."""
+        return [member for member in self.instance_states if member.lifecycle_state in LIVE]
+
+    def member(self, instance_id: str) -> LabMember | None:
+        return next((member for member in self.instance_states if member.instance_id == instance_id), None)

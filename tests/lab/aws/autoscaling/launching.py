@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a group gets an instance from EC2."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from moto.core.exceptions import ServiceException
+from moto.ec2.models.instances import Instance
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
+
+from .group import LabGroup
+
+GROUP_NAME_TAG = "aws:autoscaling:groupName"
+
+
+class LaunchFailed(Exception):
+    """EC2 refused; the message is what AWS puts into the activity's status message."""
+
+
+def template_version(group: LabGroup) -> LaunchTemplateVersion:
+    """$Latest and $Default mean what they mean at the moment of the launch."""
+    assert group.ec2_launch_template is not None
+    return group.ec2_launch_template.get_version(group.launch_template_version)
+
+
+def launch(group: LabGroup) -> tuple[Instance, str]:
+    """Run one instance in the subnet that has the fewest; return it with the version of its template."""
+    try:
+        version = template_version(group)
+        return _run(group, version), str(version.number)
+    except ServiceException as error:
+        raise LaunchFailed(f"{error.message}.".replace("..", ".")) from error
+
+
+def _run(group: LabGroup, version: LaunchTemplateVersion) -> Instance:
+    template = group.ec2_launch_template
+    assert template is not None
+    image_id = version.data.get("ImageId", "")
+    group.ec2_backend.describe_images(ami_ids=[image_id])
+    tags = {**group.get_propagated_tags(), **version.instance_tags, GROUP_NAME_TAG: group.name}
+    reservation = group.ec2_backend.run_instances(
+        image_id,
+        1,
+        version.user_data,
+        version.data.get("SecurityGroups", []),
+        security_group_ids=_security_groups(version),
+        instance_type=_instance_type(group, version),
+        is_instance_type_default=False,
+        key_name=version.data.get("KeyName"),
+        launch_template={"LaunchTemplateId": template.id, "Version": str(version.number)},
+        subnet_id=_emptiest_subnet(group),
+        tags={"instance": tags},
+    )
+    return reservation.instances[0]
+
+
+def _security_groups(version: LaunchTemplateVersion) -> list[str]:
+    interfaces: list[dict[str, Any]] = version.data.get("NetworkInterfaces", [])
+    return version.data.get("SecurityGroupIds") or [
+        each for interface in interfaces for each in interface.get("Groups", [])
+    ]
+
+
+def _instance_type(group: LabGroup, version: LaunchTemplateVersion) -> str:
+    overrides = ((group.mixed_instances_policy or {}).get("LaunchTemplate") or {}).get("Overrides") or []
+    return next((each["InstanceType"] for each in overrides if "InstanceType" in each), version.instance_type)
+
+
+def _emptiest_subnet(group: LabGroup) -> str | None:
+    """AWS keeps the Availability Zones of a group even."""
+    if not group.vpc_zone_identifier:
+        return None
+    subnets = group.vpc_zone_identifier.split(",")
+    used = Counter(member.instance.subnet_id for member in group.live)
+    return min(subnets, key=lambda subnet: used[subnet])

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Auto Scaling, the requests about groups: fields that moto drops, checks that it lacks, actions that it misses."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from moto.autoscaling.exceptions import ValidationError
+from moto.autoscaling.responses import AutoScalingResponse
+from moto.core.responses import ActionResult, EmptyResult
+
+from . import validation
+from .attachments import TYPE
+from .backend import LabAutoScaling
+
+DEFAULT_RECORDS = 50
+MOST_RECORDS = 100
+ALL_METRICS = [
+    "GroupMinSize",
+    "GroupMaxSize",
+    "GroupDesiredCapacity",
+    "GroupInServiceInstances",
+    "GroupPendingInstances",
+    "GroupStandbyInstances",
+    "GroupTerminatingInstances",
+    "GroupTotalInstances",
+]
+
+
+class GroupRequests(AutoScalingResponse):
+    @property
+    def backend(self) -> LabAutoScaling:
+        return cast(LabAutoScaling, self.autoscaling_backend)
+
+    @property
+    def group_name(self) -> str:
+        return cast(str, self._get_param("AutoScalingGroupName"))
+
+    def create_auto_scaling_group(self) -> ActionResult:
+        """A name in use is AlreadyExists; nothing is left of a group that was refused."""
+        request = self._get_params()
+        if self.group_name in self.backend.autoscaling_groups:
+            raise validation.already_exists(self.group_name)
+        sources = [source["Identifier"] for source in request.get("TrafficSources", [])]
+        arns = [*request.get("TargetGroupARNs", []), *sources]
+        validation.check_sizes(request["MinSize"], request["MaxSize"], request.get("DesiredCapacity"))
+        validation.check_target_groups(self.backend.elbv2, arns)
+        self.params = {**request, "TargetGroupARNs": arns}
+        super().create_auto_scaling_group()
+        group = self.backend.group(self.group_name)
+        group.health_check_grace_period = 0  # AWS's default; moto's is 300
+        group.keep(request)
+        try:
+            validation.check_image(group)
+            for specification in request.get("LifecycleHookSpecificationList", []):
+                self.backend.put_hook({**specification, "AutoScalingGroupName": group.name})
+        except ValidationError:
+            del self.backend.autoscaling_groups[group.name]
+            raise
+        return EmptyResult()
+
+    def update_auto_scaling_group(self) -> ActionResult:
+        """Changes what was sent, all of it, and nothing else."""
+        request = self._get_params()
+        group = self.backend.changeable(self.group_name)
+        minimum, maximum = request.get("MinSize", group.min_size), request.get("MaxSize", group.max_size)
+        validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
+        super().update_auto_scaling_group()
+        group.keep(request)
+        return EmptyResult()
+
+    def delete_auto_scaling_group(self) -> ActionResult:
+        self.backend.delete_auto_scaling_group(self.group_name, self._get_bool_param("ForceDelete", False))
+        return EmptyResult()
+
+    def describe_auto_scaling_groups(self) -> ActionResult:
+        """MaxRecords up to 100; IncludeInstances is honored by AWS, and true by default."""
+        groups = self.backend.describe_auto_scaling_groups(
+            self._get_param("AutoScalingGroupNames", []), filters=self._get_param("Filters", [])
+        )
+        return self._page("AutoScalingGroups", groups)
+
+    def describe_scaling_activities(self) -> ActionResult:
+        found = self.backend.log.about(self._get_param("AutoScalingGroupName"), self._get_param("ActivityIds", []))
+        return self._page("Activities", [activity.described() for activity in found])
+
+    def suspend_processes(self) -> ActionResult:
+        self.backend.changeable(self.group_name)
+        validation.check_processes(self._get_param("ScalingProcesses", []))
+        return super().suspend_processes()
+
+    def resume_processes(self) -> ActionResult:
+        self.backend.changeable(self.group_name)
+        validation.check_processes(self._get_param("ScalingProcesses", []))
+        return super().resume_processes()
+
+    def enable_metrics_collection(self) -> ActionResult:
+        """Without names, all metrics."""
+        group = self.backend.changeable(self.group_name)
+        group.metrics = sorted({*group.metrics, *(self._get_param("Metrics") or ALL_METRICS)})
+        return EmptyResult()
+
+    def disable_metrics_collection(self) -> ActionResult:
+        group = self.backend.changeable(self.group_name)
+        names = self._get_param("Metrics") or group.metrics
+        group.metrics = [metric for metric in group.metrics if metric not in names]
+        return EmptyResult()
+
+    # -- target groups, in both spellings
+
+    def describe_load_balancer_target_groups(self) -> ActionResult:
+        states = [
+            {"LoadBalancerTargetGroupARN": each.arn, "State": each.state}
+            for each in self.backend.attachments_of(self.group_name)
+        ]
+        return self._page("LoadBalancerTargetGroups", states)
+
+    def attach_traffic_sources(self) -> ActionResult:
+        self.backend.attach_load_balancer_target_groups(self.group_name, self._sources())
+        return EmptyResult()
+
+    def detach_traffic_sources(self) -> ActionResult:
+        self.backend.detach_load_balancer_target_groups(self.group_name, self._sources())
+        return EmptyResult()
+
+    def describe_traffic_sources(self) -> ActionResult:
+        wanted = self._get_param("TrafficSourceType") in (None, TYPE)
+        found = self.backend.attachments_of(self.group_name) if wanted else []
+        states = [
+            {"Identifier": each.arn, "TrafficSource": each.arn, "State": each.state, "Type": TYPE} for each in found
+        ]
+        return self._page("TrafficSources", states)
+
+    def _sources(self) -> list[str]:
+        return [source["Identifier"] for source in self._get_param("TrafficSources", [])]
+
+    def _page(self, member: str, found: list[Any]) -> ActionResult:
+        """Tokens are positions; AWS's are opaque."""
+        size = self._get_int_param("MaxRecords", DEFAULT_RECORDS)
+        if not 1 <= size <= MOST_RECORDS:
+            raise ValidationError(f"MaxRecords must be between 1 and {MOST_RECORDS}")
+        start = int(self._get_param("NextToken") or 0)
+        end = start + size
+        return ActionResult({member: found[start:end], "NextToken": str(end) if len(found) > end else None})

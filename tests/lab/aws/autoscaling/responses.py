@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Auto Scaling, every request that the lab mends."""
+
+from .hook_requests import HookRequests
+from .settings_requests import SettingsRequests
+
+
+class LabAutoScalingResponse(HookRequests, SettingsRequests):
+    """One class, because moto looks for an action among the methods of one class."""

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What Auto Scaling refuses and moto accepts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+
+if TYPE_CHECKING:
+    from ..elbv2 import LabELBv2
+    from .group import LabGroup
+
+PROCESSES = (
+    "AddToLoadBalancer",
+    "AlarmNotification",
+    "AZRebalance",
+    "HealthCheck",
+    "InstanceRefresh",
+    "Launch",
+    "ReplaceUnhealthy",
+    "ScheduledActions",
+    "Terminate",
+)
+
+
+def check_sizes(minimum: int, maximum: int, desired: int | None) -> None:
+    if minimum > maximum:
+        raise ValidationError(f"Max bound, {maximum}, must be greater than or equal to min bound, {minimum}")
+    if desired is not None and not minimum <= desired <= maximum:
+        raise ValidationError(
+            f"Desired capacity:{desired} must be between the specified min size:{minimum} and max size:{maximum}"
+        )
+
+
+def check_desired(group: LabGroup, desired: int) -> None:
+    if desired > (group.max_size or 0):
+        raise ValidationError(
+            f"New SetDesiredCapacity value {desired} is above max value {group.max_size} for the AutoScalingGroup."
+        )
+    if desired < (group.min_size or 0):
+        raise ValidationError(
+            f"New SetDesiredCapacity value {desired} is below min value {group.min_size} for the AutoScalingGroup."
+        )
+
+
+def check_target_groups(elbv2: LabELBv2, arns: Iterable[str]) -> None:
+    if not set(arns) <= set(elbv2.target_groups):
+        raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist and try again.")
+
+
+def check_image(group: LabGroup) -> None:
+    """AWS resolves the template when it is given to a group, and wants its image to exist."""
+    if group.ec2_launch_template is not None and group.image_id not in group.ec2_backend.amis:
+        raise ValidationError(
+            f"You must use a valid fully-formed launch template. The image id '[{group.image_id}]' does not exist"
+        )
+
+
+def check_processes(processes: Iterable[str]) -> None:
+    unknown = sorted(set(processes) - set(PROCESSES))
+    if unknown:
+        raise ValidationError(f"1 validation error detected: unknown scaling processes {unknown}")
+
+
+def already_exists(name: str) -> AutoscalingClientError:
+    return AutoscalingClientError(
+        "AlreadyExists",
+        f"AutoScalingGroup by this name already exists - A group with the name {name} already exists",
+    )
+
+
+def in_use() -> AutoscalingClientError:
+    return AutoscalingClientError(
+        "ResourceInUse",
+        "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) "
+        "still in the group.",
+    )

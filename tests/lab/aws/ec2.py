@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""EC2: launch templates, and the image an instance runs."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+import moto.ec2.models.launch_templates as moto_templates
+import moto.ec2.urls
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateVersionNotFound
+from moto.ec2.models import EC2Backend
+from moto.ec2.models.amis import Ami
+from moto.ec2.responses import EC2Response
+from moto.ec2.utils import convert_tag_spec, parse_user_data
+
+
+class LabLaunchTemplate(moto_templates.LaunchTemplate):
+    """Versions keep their numbers when others are deleted."""
+
+    __module__ = moto_templates.__name__  # moto's class tracker derives the service from it
+
+    def create_version(self, data: dict[str, Any], description: str) -> moto_templates.LaunchTemplateVersion:
+        """User data arrives as text for later versions; moto asserts its own type at launch."""
+        data = {**data, "UserData": _user_data(data.get("UserData"))}
+        number = 1 + max((version.number for version in self.versions), default=0)
+        version = moto_templates.LaunchTemplateVersion(self, number, data, description)
+        self.versions.append(version)
+        return version
+
+    def get_version(self, num: Any) -> moto_templates.LaunchTemplateVersion:
+        wanted = {"$latest": self.versions[-1].number, "$default": self.default_version_number}.get(
+            str(num).lower(), num
+        )
+        for version in self.versions:
+            if str(version.number) == str(wanted):
+                return version
+        raise InvalidLaunchTemplateVersionNotFound(template_id=self.id, version=num)
+
+    def default_version(self) -> moto_templates.LaunchTemplateVersion:
+        return self.get_version(self.default_version_number)
+
+
+def _user_data(value: Any) -> Any:
+    return parse_user_data(value) if isinstance(value, (str, bytes)) else value
+
+
+class LabEC2(EC2Backend):
+    @property
+    def _url_module(self) -> ModuleType:
+        return moto.ec2.urls
+
+    def describe_images(self, ami_ids: list[str] | None = None, **kwargs: Any) -> list[Ami]:
+        """One unknown id among known ones fails the call (InvalidAMIID.NotFound)."""
+        unknown = [ami_id for ami_id in ami_ids or [] if ami_id not in self.amis]
+        if unknown:
+            raise InvalidAMIIdError(unknown)
+        return super().describe_images(ami_ids, **kwargs)
+
+
+class LabEC2Response(EC2Response):
+    def register_image(self) -> ActionResult:
+        """Tags given at registration are kept."""
+        registered = super().register_image()
+        tags = convert_tag_spec(self._get_param("TagSpecifications", []), tag_key="Tags")
+        if image_tags := tags.get("image"):
+            self.ec2_backend.create_tags([registered.result["ImageId"]], image_tags)  # type: ignore[index]
+        return registered
+
+    def create_launch_template_version(self) -> ActionResult:
+        """A source version gives what the request leaves out; a repeated client token gives the first answer again."""
+        template = self._template()
+        token = self._get_param("ClientToken")
+        answers: dict[str, ActionResult] = self._answers.setdefault(template.id, {})
+        if token and token in answers:
+            return answers[token]
+        if source := self._get_param("SourceVersion"):
+            merged = {**template.get_version(source).data, **self._get_param("LaunchTemplateData", {})}
+            self.params = {**self.params, "LaunchTemplateData": merged}
+        answer = super().create_launch_template_version()
+        if token:
+            answers[token] = answer
+        return answer
+
+    def delete_launch_template_versions(self) -> ActionResult:
+        """The default version stays: it is reported among those that could not be deleted."""
+        template = self._template()
+        deleted, kept = [], []
+        for number in self._get_param("Versions", []):
+            outcome = {
+                "LaunchTemplateId": template.id,
+                "LaunchTemplateName": template.name,
+                "VersionNumber": int(number),
+            }
+            if error := self._why_kept(template, int(number)):
+                kept.append({**outcome, "ResponseError": error})
+            else:
+                template.versions.remove(template.get_version(number))
+                deleted.append(outcome)
+        return ActionResult(
+            {
+                "SuccessfullyDeletedLaunchTemplateVersions": deleted,
+                "UnsuccessfullyDeletedLaunchTemplateVersions": kept,
+            }
+        )
+
+    _answers: dict[str, dict[str, ActionResult]] = {}
+
+    @staticmethod
+    def _why_kept(template: moto_templates.LaunchTemplate, number: int) -> dict[str, str] | None:
+        if number not in [version.number for version in template.versions]:
+            return {"Code": "launchTemplateVersionDoesNotExist", "Message": f"Version {number} does not exist."}
+        if number == template.default_version_number:
+            return {"Code": "unexpectedError", "Message": "Cannot delete the default version of a launch template."}
+        return None
+
+    def _template(self) -> moto_templates.LaunchTemplate:
+        name = self._get_param("LaunchTemplateName")
+        if name:
+            return self.ec2_backend.get_launch_template_by_name(name)
+        return self.ec2_backend.get_launch_template(self._get_param("LaunchTemplateId"))

@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Elastic Load Balancing v2: what moto gets wrong or lacks on our path, mended as AWS does it."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any, ClassVar
+
+import moto.elbv2.models as moto_elbv2
+import moto.elbv2.urls
+from moto.elbv2.exceptions import (
+    DuplicateListenerError,
+    ELBClientError,
+    ListenerNotFoundError,
+    TargetGroupNotFoundError,
+)
+
+from ..address import Net
+from . import elbv2_actions
+from .elbv2_targets import LabTargetGroup, TargetKey
+from .elbv2_validation import check_actions, check_conditions
+
+RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
+LOAD_BALANCER_ATTRIBUTES = {
+    "access_logs.s3.enabled": "false",
+    "client_keep_alive.seconds": "3600",
+    "connection_logs.s3.enabled": "false",
+    "idle_timeout.timeout_seconds": "60",
+    "routing.http.desync_mitigation_mode": "defensive",
+    "routing.http.drop_invalid_header_fields.enabled": "false",
+    "routing.http.preserve_host_header.enabled": "false",
+    "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false",
+    "routing.http.xff_client_port.enabled": "false",
+    "routing.http.xff_header_processing.mode": "append",
+    "routing.http2.enabled": "true",
+    "waf.fail_open.enabled": "false",
+}
+
+
+class LabELBv2(moto_elbv2.ELBv2Backend):
+    net: ClassVar[Net]
+
+    @property
+    def _url_module(self) -> ModuleType:
+        return moto.elbv2.urls
+
+    # -- load balancers
+
+    def create_load_balancer(self, *args: Any, **kwargs: Any) -> moto_elbv2.FakeLoadBalancer:
+        """The DNS name is a loopback address that really answers; every documented attribute is there."""
+        balancer = super().create_load_balancer(*args, **kwargs)
+        balancer.dns_name = self.net.next_load_balancer_address()
+        balancer.attrs = {**LOAD_BALANCER_ATTRIBUTES, **balancer.attrs}
+        return balancer
+
+    def delete_load_balancer(self, arn: str) -> None:
+        """A deleted load balancer frees its target groups."""
+        super().delete_load_balancer(arn)
+        self._associate()
+
+    # -- listeners
+
+    def create_listener(self, load_balancer_arn: str, protocol: str, port: str, *args: Any, **kwargs: Any) -> Any:
+        """Two listeners of a load balancer cannot share a port (DuplicateListener); actions are checked."""
+        balancer = self.load_balancers.get(load_balancer_arn)
+        if balancer is not None:
+            self._check_port(balancer, port, except_arn=None)
+            actions = kwargs.get("actions", args[2] if len(args) > 2 else [])
+            check_actions(self, actions, balancer.arn, protocol, kept=[])
+        listener = super().create_listener(load_balancer_arn, protocol, port, *args, **kwargs)
+        if protocol != "HTTPS":  # AWS returns a security policy for a secure listener only
+            listener.ssl_policy = None
+        self._store_default(listener, listener.default_actions)
+        return listener
+
+    def modify_listener(
+        self,
+        arn: str,
+        port: str | None = None,
+        protocol: str | None = None,
+        ssl_policy: str | None = None,
+        certificates: list[dict[str, Any]] | None = None,
+        actions: list[dict[str, Any]] | None = None,
+    ) -> moto_elbv2.FakeListener:
+        """Checked before anything changes: an unknown target group or a used port leaves the listener as it was."""
+        listener = self.describe_listeners(None, [arn])[0]
+        balancer = self.load_balancers[listener.load_balancer_arn]
+        if port is not None:
+            self._check_port(balancer, port, except_arn=arn)
+        if actions:
+            kept = [action.data for action in listener.default_actions]
+            check_actions(self, actions, balancer.arn, protocol or listener.protocol, kept)
+        super().modify_listener(arn, port, protocol, ssl_policy, certificates, actions or [])
+        self._store_default(listener, listener.default_actions)
+        return listener
+
+    def delete_listener(self, listener_arn: str) -> moto_elbv2.FakeListener:
+        listener = super().delete_listener(listener_arn)
+        self._associate()
+        return listener
+
+    def describe_listeners(
+        self, load_balancer_arn: str | None, listener_arns: list[str]
+    ) -> list[moto_elbv2.FakeListener]:
+        """One unknown ARN among known ones fails the call."""
+        listeners = super().describe_listeners(load_balancer_arn, listener_arns)
+        if listener_arns and {listener.arn for listener in listeners} != set(listener_arns):
+            raise ListenerNotFoundError()
+        return listeners
+
+    def _check_port(self, balancer: moto_elbv2.FakeLoadBalancer, port: str, except_arn: str | None) -> None:
+        for listener in balancer.listeners.values():
+            if listener.arn != except_arn and int(listener.port) == int(port):
+                raise DuplicateListenerError()
+
+    def _store_default(self, listener: moto_elbv2.FakeListener, actions: list[moto_elbv2.FakeAction]) -> None:
+        listener.default_actions = elbv2_actions.normalized(actions)
+        listener._default_rule[0].actions = listener.default_actions
+        self._associate()
+
+    # -- rules
+
+    def create_rule(self, listener_arn: str, conditions: Any, priority: int, actions: Any, tags: Any = None) -> Any:
+        listener = self.describe_listeners(None, [listener_arn])[0]
+        if len(listener.rules) > RULES_PER_LISTENER:
+            raise ELBClientError("TooManyRules", "The maximum number of rules per load balancer has been reached")
+        check_conditions(conditions)
+        check_actions(self, actions, listener.load_balancer_arn, listener.protocol, kept=[])
+        rule = super().create_rule(listener_arn, conditions, int(priority), actions, tags)
+        rule.actions = elbv2_actions.normalized(rule.actions)
+        self._associate()
+        return rule
+
+    def modify_rule(self, rule_arn: str, conditions: Any, actions: Any) -> moto_elbv2.FakeRule:
+        """The default rule is changed through its listener; AWS refuses to change it here."""
+        rule = self.describe_rules(None, [rule_arn])[0]
+        if rule.is_default:
+            raise ELBClientError("OperationNotPermitted", f"Default rule '{rule_arn}' cannot be modified")
+        if conditions:
+            check_conditions(conditions)
+        if actions:
+            listener = self.describe_listeners(None, [rule.listener_arn])[0]
+            kept = [action.data for action in rule.actions]
+            check_actions(self, actions, listener.load_balancer_arn, listener.protocol, kept)
+        super().modify_rule(rule_arn, conditions, actions)
+        rule.actions = elbv2_actions.normalized(rule.actions)
+        self._associate()
+        return rule
+
+    def delete_rule(self, arn: str) -> None:
+        """RuleNotFound for an unknown rule, and the default rule goes with its listener only."""
+        rule = self.describe_rules(None, [arn])[0]
+        if rule.is_default:
+            raise ELBClientError("OperationNotPermitted", f"Default rule '{arn}' cannot be deleted")
+        super().delete_rule(arn)
+        self._associate()
+
+    def describe_rules(self, listener_arn: str | None, rule_arns: list[str] | None) -> list[moto_elbv2.FakeRule]:
+        """In the order of their priorities as numbers, the default rule last."""
+        rules = super().describe_rules(listener_arn, rule_arns)
+        return sorted(rules, key=lambda rule: (rule.is_default, 0 if rule.is_default else int(rule.priority)))
+
+    # -- target groups
+
+    def in_use(self) -> set[str]:
+        """Target groups that a listener or a rule refers to: only these get traffic and health checks."""
+        return {arn for group_arns in self._arns_by_balancer().values() for arn in group_arns}
+
+    def balancer_of(self, target_group_arn: str) -> str | None:
+        return next((arn for arn, groups in self._arns_by_balancer().items() if target_group_arn in groups), None)
+
+    def _arns_by_balancer(self) -> dict[str, set[str]]:
+        return {
+            balancer.arn: {
+                arn
+                for listener in balancer.listeners.values()
+                for rule in listener.rules.values()
+                for action in rule.actions
+                for arn in elbv2_actions.target_groups(action.data)
+            }
+            for balancer in self.load_balancers.values()
+        }
+
+    def _associate(self) -> None:
+        """LoadBalancerArns names each load balancer once, and only while it refers to the group."""
+        by_balancer = self._arns_by_balancer()
+        for group in self.target_groups.values():
+            group.load_balancer_arns = [arn for arn, groups in by_balancer.items() if group.arn in groups]
+
+    # -- targets
+
+    def group(self, arn: str) -> LabTargetGroup:
+        group = self.target_groups.get(arn)
+        if not isinstance(group, LabTargetGroup):
+            raise TargetGroupNotFoundError()
+        return group
+
+    def deregister_targets(self, target_group_arn: str, instances: list[dict[str, Any]]) -> None:
+        """Targets of a group that gets no traffic have nothing to drain."""
+        group = self.group(target_group_arn)
+        group.deregister(instances)
+        if group.arn not in self.in_use() or group.target_type == "lambda":
+            group.draining.clear()
+
+    def describe_target_health(
+        self, target_group_arn: str, targets: list[dict[str, Any]]
+    ) -> list[moto_elbv2.FakeHealthStatus]:
+        """Health is what the data plane saw, or why the data plane does not look."""
+        group = self.group(target_group_arn)
+        in_use = group.arn in self.in_use()
+        return [self._status(group, key, in_use) for key in group.described(targets)]
+
+    def _status(self, group: LabTargetGroup, key: TargetKey, in_use: bool) -> moto_elbv2.FakeHealthStatus:
+        health = group.health_of(key, in_use)
+        check_port = str(key.port) if group.health_check_port == "traffic-port" else group.health_check_port
+        return moto_elbv2.FakeHealthStatus(
+            key.id, str(key.port), check_port, health.state, health.reason, health.description
+        )

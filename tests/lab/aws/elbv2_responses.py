@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Elastic Load Balancing v2, the requests: paging and limits that moto does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from moto.core.responses import ActionResult
+from moto.elbv2.exceptions import ELBClientError
+from moto.elbv2.responses import ELBV2Response
+
+PAGE_SIZES = range(1, 401)
+DEFAULT_PAGE_SIZE = 400
+ARNS_PER_CALL = 20
+LISTS_OF_NAMES = ("LoadBalancerArns", "Names", "ListenerArns", "RuleArns", "TargetGroupArns", "ResourceArns")
+
+
+class LabELBv2Response(ELBV2Response):
+    def create_listener(self) -> ActionResult:
+        self._check_certificate(self._get_param("Protocol"), self._get_param("Certificates", []))
+        return super().create_listener()
+
+    def describe_load_balancers(self) -> ActionResult:
+        return self._page("LoadBalancers", super().describe_load_balancers, lambda balancer: balancer.arn)
+
+    def describe_listeners(self) -> ActionResult:
+        return self._page("Listeners", super().describe_listeners, lambda listener: listener.arn)
+
+    def describe_target_groups(self) -> ActionResult:
+        return self._page("TargetGroups", super().describe_target_groups, lambda group: group.arn)
+
+    def describe_rules(self) -> ActionResult:
+        return self._page("Rules", super().describe_rules, lambda rule: rule.arn)
+
+    def describe_tags(self) -> ActionResult:
+        """An unknown resource fails the call."""
+        self._check_limits()
+        for arn in self._get_param("ResourceArns", []):
+            self.elbv2_backend._get_resource_by_arn(arn)
+        return super().describe_tags()
+
+    def _page(self, member: str, describe: Callable[[], ActionResult], key: Callable[[Any], str]) -> ActionResult:
+        """One page of what moto describes, asked for as a whole."""
+        self._check_limits()
+        size = self._get_int_param("PageSize", DEFAULT_PAGE_SIZE)
+        marker = self._get_param("Marker")
+        if size not in PAGE_SIZES:
+            raise ELBClientError("ValidationError", f"Page size '{size}' must be between 1 and 400")
+        self.params = {name: value for name, value in self.params.items() if name != "Marker"} | {"PageSize": 10**9}
+        found: Sequence[Any] = list(describe().result[member])  # type: ignore[index]
+        start = 0 if marker is None else 1 + _position(found, key, marker)
+        page = found[start : start + size]
+        more = len(found) > start + size
+        return ActionResult({member: page, "NextMarker": key(page[-1]) if more else None})
+
+    def _check_limits(self) -> None:
+        """At most 20 resources can be named in one describe call."""
+        for name in LISTS_OF_NAMES:
+            if len(self._get_param(name, [])) > ARNS_PER_CALL:
+                raise ELBClientError("ValidationError", f"'{name}' can have at most {ARNS_PER_CALL} members")
+
+    @staticmethod
+    def _check_certificate(protocol: str | None, certificates: Sequence[Any]) -> None:
+        if protocol == "HTTPS" and len(certificates) != 1:
+            raise ELBClientError("ValidationError", "Exactly one certificate must be specified for HTTPS listeners")
+        if protocol == "HTTP" and certificates:
+            raise ELBClientError("ValidationError", "A certificate cannot be specified for HTTP listeners")
+
+
+def _position(found: Sequence[Any], key: Callable[[Any], str], marker: str) -> int:
+    for position, item in enumerate(found):
+        if key(item) == marker:
+            return position
+    raise ELBClientError("ValidationError", f"Invalid marker '{marker}'")

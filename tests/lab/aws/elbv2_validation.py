@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What AWS refuses in the actions and conditions of listeners and rules; moto accepts all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from moto.elbv2.exceptions import ELBClientError
+
+from .elbv2_actions import Action, in_order, target_groups, weighted_groups
+
+if TYPE_CHECKING:
+    from .elbv2 import LabELBv2
+
+TERMINAL = ("forward", "redirect", "fixed-response")
+AUTHENTICATE = ("authenticate-oidc", "authenticate-cognito")
+TARGET_GROUPS_PER_ACTION = 5
+HIGHEST_WEIGHT = 999
+LONGEST_STICKINESS = 604800
+VALUES_PER_RULE = 5
+WILDCARDS_PER_RULE = 6
+
+
+def check_actions(
+    backend: LabELBv2, actions: Sequence[Action], balancer_arn: str, protocol: str, kept: Sequence[Action]
+) -> None:
+    """`kept`: the actions that these would replace; an OIDC secret can be taken over from them."""
+    _check_order(actions)
+    for action in actions:
+        if action["Type"] in AUTHENTICATE and protocol != "HTTPS":
+            raise _invalid_action(f"Actions of type '{action['Type']}' are supported only on HTTPS listeners")
+        if action["Type"] == "authenticate-oidc":
+            _check_secret(action.get("AuthenticateOidcConfig", {}), kept)
+        if action["Type"] == "forward":
+            _check_forward(action)
+            _check_target_groups(backend, target_groups(action), balancer_arn)
+
+
+def _check_order(actions: Sequence[Action]) -> None:
+    """Exactly one forward, redirect or fixed response, and nothing after it."""
+    orders = [action["Order"] for action in actions if "Order" in action]
+    if len(orders) != len(set(orders)):
+        raise _validation("Action order values must be unique")
+    terminal = [action["Type"] in TERMINAL for action in in_order(actions)]
+    if terminal.count(True) != 1:
+        raise _invalid_action("Exactly one action of type 'forward', 'redirect' or 'fixed-response' is required")
+    if not terminal[-1]:
+        raise _invalid_action("The last action must be of type 'forward', 'redirect' or 'fixed-response'")
+
+
+def _check_secret(config: dict[str, Any], kept: Sequence[Action]) -> None:
+    """A secret is never returned, so writing a read action back needs UseExistingClientSecret, and one to use."""
+    if config.get("UseExistingClientSecret"):
+        if config.get("ClientSecret"):
+            raise _validation("You cannot specify both a client secret and UseExistingClientSecret")
+        if not any(action["Type"] == "authenticate-oidc" for action in kept):
+            raise _validation("There is no existing client secret to use")
+    elif not config.get("ClientSecret"):
+        raise _validation("A client secret must be specified")
+
+
+def _check_forward(action: Action) -> None:
+    groups = weighted_groups(action)
+    arns = [group["TargetGroupArn"] for group in groups]
+    if None in arns:
+        raise _validation("A target group ARN must be specified for actions of type 'forward'")
+    if "TargetGroupArn" in action and "ForwardConfig" in action and arns != [action["TargetGroupArn"]]:
+        raise _validation("You cannot specify different target groups in the TargetGroupArn and ForwardConfig fields")
+    if len(groups) > TARGET_GROUPS_PER_ACTION:
+        raise ELBClientError(
+            "TooManyTargetGroups", f"A forward action can have {TARGET_GROUPS_PER_ACTION} target groups"
+        )
+    if len(arns) != len(set(arns)):
+        raise _validation("A target group can be specified only once in an action")
+    for group in groups:
+        if not 0 <= group["Weight"] <= HIGHEST_WEIGHT:
+            raise _validation(f"Target group weight '{group['Weight']}' must be between '0-{HIGHEST_WEIGHT}' inclusive")
+    _check_stickiness(action.get("ForwardConfig", {}).get("TargetGroupStickinessConfig") or {})
+
+
+def _check_stickiness(stickiness: dict[str, Any]) -> None:
+    duration = stickiness.get("DurationSeconds")
+    if stickiness.get("Enabled") and duration is None:
+        raise _validation("Target group stickiness duration must be specified when stickiness is enabled")
+    if duration is not None and not 1 <= int(duration) <= LONGEST_STICKINESS:
+        raise _validation(f"Target group stickiness duration must be between 1 and {LONGEST_STICKINESS} seconds")
+
+
+def _check_target_groups(backend: LabELBv2, arns: Iterable[str], balancer_arn: str) -> None:
+    for arn in arns:
+        group = backend.target_groups.get(arn)
+        if group is None:
+            raise ELBClientError("TargetGroupNotFound", f"Target group '{arn}' not found")
+        if backend.balancer_of(arn) not in (None, balancer_arn):
+            raise ELBClientError(
+                "TargetGroupAssociationLimit",
+                f"The following target groups cannot be associated with more than one load balancer: {arn}",
+            )
+        balancer = backend.load_balancers[balancer_arn]
+        if group.target_type != "lambda" and group.vpc_id != balancer.vpc_id:
+            raise ELBClientError(
+                "InvalidConfigurationRequest",
+                f"The target group '{arn}' and the load balancer are not in the same VPC",
+            )
+
+
+def check_conditions(conditions: Sequence[dict[str, Any]]) -> None:
+    """At most five values and six wildcards in a rule."""
+    values = [value for condition in conditions for value in _values(condition)]
+    if len(values) > VALUES_PER_RULE:
+        raise _validation(f"A rule can have {VALUES_PER_RULE} condition values")
+    if sum(value.count("*") + value.count("?") for value in values) > WILDCARDS_PER_RULE:
+        raise _validation(f"A rule can have {WILDCARDS_PER_RULE} wildcards")
+
+
+def _values(condition: dict[str, Any]) -> list[str]:
+    for config in [condition, *(value for value in condition.values() if isinstance(value, dict))]:
+        if config.get("Values"):
+            return [value["Value"] if isinstance(value, dict) else value for value in config["Values"]]
+    return []
+
+
+def _validation(message: str) -> ELBClientError:
+    return ELBClientError("ValidationError", message)
+
+
+def _invalid_action(message: str) -> ELBClientError:
+    return ELBClientError("InvalidLoadBalancerAction", message)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts the lab's classes in the place of moto's, before moto is used for the first time.
+
+The lab leans on inner parts of moto, so the version is pinned and every part that is replaced or overridden is looked
+up by name first: a moto that moved one of them fails here, with its name, and not somewhere in a test.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+import moto
+
+from ..address import Net
+from ..clock import Clock
+from ..faults import ApiFaults
+
+MOTO_VERSION = "5.2.5"
+TOUCH_POINTS = {
+    "moto.autoscaling.models": [
+        "AutoScalingBackend.delete_auto_scaling_group",
+        "AutoScalingBackend.notify_terminate_instances",
+        "AutoScalingBackend.update_attached_target_groups",
+        "FakeAutoScalingGroup._set_launch_configuration",
+        "FakeAutoScalingGroup.append_target_groups",
+        "FakeAutoScalingGroup.get_propagated_tags",
+        "FakeAutoScalingGroup.set_desired_capacity",
+        "InstanceState.launch_template",
+        "autoscaling_backends.backend",
+    ],
+    "moto.autoscaling.responses": ["AutoScalingResponse.dispatch"],
+    "moto.autoscaling.urls": ["url_paths"],
+    "moto.ec2.models": ["EC2Backend.describe_images", "EC2Backend.run_instances", "ec2_backends.backend"],
+    "moto.ec2.models.launch_templates": ["LaunchTemplate.create_version", "LaunchTemplate.get_version"],
+    "moto.ec2.responses": ["EC2Response.create_launch_template_version", "EC2Response.register_image"],
+    "moto.ec2.urls": ["url_paths"],
+    "moto.elb.urls": ["ELBV2Response"],
+    "moto.elbv2.models": [
+        "ELBv2Backend._get_resource_by_arn",
+        "ELBv2Backend.notify_terminate_instances",
+        "FakeTargetGroup.deregister",
+        "FakeTargetGroup.deregister_terminated_instances",
+        "FakeTargetGroup.register",
+        "elbv2_backends.backend",
+    ],
+    "moto.elbv2.responses": ["ELBV2Response.describe_rules"],
+    "moto.moto_server.werkzeug_app": ["DomainDispatcherApplication", "create_backend_app"],
+}
+
+
+class WrongMoto(Exception):
+    """Not the moto that the lab was written against."""
+
+
+def check_moto() -> None:
+    if moto.__version__ != MOTO_VERSION:
+        raise WrongMoto(f"the lab is written against moto {MOTO_VERSION}; this is {moto.__version__}")
+    missing = [
+        f"{module}:{path}" for module, paths in TOUCH_POINTS.items() for path in paths if not _found(module, path)
+    ]
+    if missing:
+        raise WrongMoto(f"moto {moto.__version__} has moved {', '.join(missing)}")
+
+
+def _found(module: str, path: str) -> bool:
+    thing: object = importlib.import_module(module)
+    for name in path.split("."):
+        if not hasattr(thing, name):
+            return False
+        thing = getattr(thing, name)
+    return True
+
+
+def install(clock: Clock, net: Net, faults: ApiFaults) -> None:
+    """Once per process."""
+    os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # the lab's images are those that were registered
+    check_moto()
+    _install_ec2()
+    _install_elbv2(net)
+    _install_autoscaling(clock, faults)
+    _install_cloudwatch(clock)
+
+
+def _install_ec2() -> None:
+    import moto.ec2.models as models
+    import moto.ec2.models.launch_templates as launch_templates
+    import moto.ec2.urls as urls
+
+    from .ec2 import LabEC2, LabEC2Response, LabLaunchTemplate
+
+    models.ec2_backends.backend = LabEC2
+    launch_templates.LaunchTemplate = LabLaunchTemplate  # type: ignore[misc]
+    urls.url_paths = {"{0}/": LabEC2Response.dispatch}
+
+
+def _install_elbv2(net: Net) -> None:
+    import moto.elb.urls as urls
+    import moto.elbv2.models as models
+
+    from .elbv2 import LabELBv2
+    from .elbv2_responses import LabELBv2Response
+    from .elbv2_targets import LabTargetGroup
+
+    LabELBv2.net = net
+    models.elbv2_backends.backend = LabELBv2
+    models.FakeTargetGroup = LabTargetGroup  # type: ignore[misc]
+    urls.ELBV2Response = LabELBv2Response  # type: ignore[misc]
+
+
+def _install_autoscaling(clock: Clock, faults: ApiFaults) -> None:
+    import moto.autoscaling.models as models
+    import moto.autoscaling.urls as urls
+
+    from .autoscaling.backend import LabAutoScaling
+    from .autoscaling.group import LabGroup
+    from .autoscaling.responses import LabAutoScalingResponse
+
+    LabAutoScaling.clock, LabAutoScaling.faults = clock, faults
+    models.autoscaling_backends.backend = LabAutoScaling
+    models.FakeAutoScalingGroup = LabGroup  # type: ignore[misc]
+    urls.url_paths = {"{0}/$": LabAutoScalingResponse.dispatch}
+
+
+def _install_cloudwatch(clock: Clock) -> None:
+    from . import cloudwatch
+
+    cloudwatch.install(clock.speed)

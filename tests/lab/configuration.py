@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the data plane must know, read from the load balancers as the API left them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from moto.elbv2.models import FakeListener, FakeRule
+
+from .aws.elbv2 import LabELBv2
+from .aws.elbv2_targets import LabTargetGroup, TargetKey
+
+Configuration = dict[str, Any]
+
+
+def read(backends: Iterable[LabELBv2]) -> Configuration:
+    groups: dict[str, Any] = {}
+    listeners: dict[str, Any] = {}
+    for backend in backends:
+        in_use = backend.in_use()
+        for group in backend.target_groups.values():
+            if group.target_type != "lambda":  # nothing listens behind a function here
+                groups[group.arn] = _group(cast(LabTargetGroup, group), group.arn in in_use)
+        for balancer in backend.load_balancers.values():
+            for listener in balancer.listeners.values():
+                name = balancer.arn.partition(":loadbalancer/")[2]
+                listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(name, listener)
+    return {"groups": groups, "listeners": listeners}
+
+
+def checked_targets(configuration: Configuration) -> Iterator[TargetKey]:
+    """The targets that the data plane looks after: registered, in a group that is in use."""
+    for arn, group in configuration["groups"].items():
+        if group["in_use"]:
+            for target in group["targets"]:
+                yield TargetKey(arn, target["id"], target["port"])
+
+
+def _group(group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
+    sticky = str(group.attributes.get("stickiness.enabled")).lower() == "true"
+    return {
+        "protocol": group.protocol,
+        "in_use": in_use,
+        "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in _hosts(group)],
+        "deregistration_delay": float(group.attributes["deregistration_delay.timeout_seconds"]),
+        "stickiness_seconds": _cookie_seconds(group) if sticky else 0,
+        "algorithm": group.attributes["load_balancing.algorithm.type"],
+        "health": {
+            "port": str(group.health_check_port or "traffic-port"),
+            "path": group.health_check_path or "/",
+            "interval": float(group.health_check_interval_seconds),
+            "timeout": float(group.health_check_timeout_seconds),
+            "healthy": int(group.healthy_threshold_count),
+            "unhealthy": int(group.unhealthy_threshold_count),
+            "matcher": getattr(group, "matcher", {}).get("HttpCode", "200"),
+        },
+    }
+
+
+def _cookie_seconds(group: LabTargetGroup) -> float:
+    return float(group.attributes.get("stickiness.lb_cookie.duration_seconds", 86400))
+
+
+def _hosts(group: LabTargetGroup) -> Iterator[tuple[TargetKey, str]]:
+    """An instance's private address is the address its process binds; an ip target is its own."""
+    for key in group.targets:
+        if group.target_type == "ip":
+            yield key, key.id
+        elif instance := group.ec2_backend.get_instance_by_id(key.id):
+            yield key, instance.private_ip or ""
+
+
+def _listener(load_balancer: str, listener: FakeListener) -> dict[str, Any]:
+    """An HTTPS listener is served without TLS behind its port."""
+    return {"lb": load_balancer, "arn": listener.arn, "rules": [_rule(rule) for rule in listener.rules.values()]}
+
+
+def _rule(rule: FakeRule) -> dict[str, Any]:
+    return {
+        "priority": "default" if rule.is_default else int(rule.priority),
+        "conditions": rule.conditions,
+        "actions": [action.data for action in rule.actions],
+    }

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The control loop: what the API's state asks for becomes processes and traffic, what they do becomes the API's state.
+
+One lock holds everything together: an API call and a step of the loop never overlap.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from typing import Any, cast
+
+from moto.autoscaling.models import autoscaling_backends
+from moto.ec2.models import ec2_backends
+from moto.elbv2.models import elbv2_backends
+
+from . import configuration
+from .aws import cloudwatch, elb_metrics
+from .aws.autoscaling.backend import LabAutoScaling
+from .aws.elbv2 import LabELBv2
+from .aws.elbv2_targets import LabTargetGroup, TargetHealth, TargetKey
+from .children import Child, Message
+from .clock import Clock
+from .machines import Machines
+from .propagation import Propagation
+from .settings import REGION, Settings
+
+TICK_SECONDS = 0.1
+EVALUATION_SECONDS = 0.5
+
+
+class Control:
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.lock = threading.RLock()
+        self._clock = clock
+        self._wake = threading.Event()
+        self._ended = threading.Event()
+        self._evaluated = 0.0
+        self._awaited: set[TargetKey] = set()  # targets of which the data plane has not said anything yet
+        environment = {**os.environ, "LAB_SPEED": str(settings.speed)}
+        self._zygote = Child("tests.lab.instances", environment, self._hear_zygote)
+        self._data_plane = Child("tests.lab.dataplane", environment, self._hear_data_plane)
+        self.machines = Machines(self._zygote.send)
+        self._propagation = Propagation(clock, settings.propagation_ms / 1000, self._data_plane.send)
+        self._thread = threading.Thread(target=self._loop, name="control")
+        self._thread.start()
+
+    @property
+    def pids(self) -> list[int]:
+        machines = [machine.pid for machine in self.machines.all.values() if machine.pid]
+        return [os.getpid(), self._zygote.pid, self._data_plane.pid, *machines]
+
+    def load_balancers(self) -> dict[str, dict[str, Any]]:
+        return {
+            balancer.name: {"dns": balancer.dns_name, "ports": [int(each.port) for each in balancer.listeners.values()]}
+            for backend in _elbv2()
+            for balancer in backend.load_balancers.values()
+        }
+
+    def changed(self) -> None:
+        """After a call that may have changed something: tell the data plane now, and let the loop act soon."""
+        self._publish()
+        self._wake.set()
+
+    def end(self) -> None:
+        self._ended.set()
+        self._wake.set()
+        self._thread.join()
+        self._zygote.end()
+        self._data_plane.end()
+
+    # -- from state to processes and traffic
+
+    def _loop(self) -> None:
+        while not self._ended.is_set():
+            self._wake.wait(TICK_SECONDS)
+            self._wake.clear()
+            with self.lock:
+                self._step()
+
+    def _step(self) -> None:
+        self._step_machines()
+        for _, _, backend in autoscaling_backends.iter_backends():
+            cast(LabAutoScaling, backend).step(self.machines.booted)
+        self._step_machines()
+        self._publish()
+        self._propagation.send_due()
+        if self._clock.now() >= self._evaluated + EVALUATION_SECONDS:
+            self._evaluated = self._clock.now()
+            cloudwatch.evaluate(self._evaluated)
+
+    def _step_machines(self) -> None:
+        ports = {
+            key.port for backend in _elbv2() for group in backend.target_groups.values() for key in _targets(group)
+        }
+        ports |= {int(group.port) for backend in _elbv2() for group in backend.target_groups.values() if group.port}
+        self.machines.step([backend for _, _, backend in ec2_backends.iter_backends()], ports)
+
+    def _publish(self) -> None:
+        """Nothing is known of a target that the data plane begins to look after, until it says `initial` itself."""
+        before, now = self._propagation.latest, configuration.read(_elbv2())
+        if now == before:
+            return
+        for key in set(configuration.checked_targets(now)) - set(configuration.checked_targets(before)):
+            self._awaited.add(key)
+            if group := _group(key.group):
+                group.health.pop(key, None)
+        self._propagation.publish(now)
+
+    # -- from processes and traffic to state
+
+    def _hear_zygote(self, message: Message) -> None:
+        with self.lock:
+            self.machines.hear(message)
+        self._wake.set()
+
+    def _hear_data_plane(self, message: Message) -> None:
+        with self.lock:
+            match message["op"]:
+                case "health":
+                    self._note_health(message)
+                case "drained":
+                    self._note_drained(message)
+                case "metrics":
+                    elb_metrics.publish(cloudwatch.backend(REGION).store, message)
+        self._wake.set()
+
+    def _note_health(self, message: Message) -> None:
+        key = TargetKey(message["group"], message["id"], message["port"])
+        group = _group(key.group)
+        if group is None or (key in self._awaited and message["state"] != "initial"):
+            return  # about an earlier registration of the same target
+        self._awaited.discard(key)
+        group.health[key] = TargetHealth(message["state"], message.get("reason"), message.get("description"))
+
+    def _note_drained(self, message: Message) -> None:
+        if group := _group(message["group"]):
+            group.drained(TargetKey(message["group"], message["id"], message["port"]))
+
+
+def _elbv2() -> Iterator[LabELBv2]:
+    for _, _, backend in elbv2_backends.iter_backends():
+        yield cast(LabELBv2, backend)
+
+
+def _targets(group: Any) -> Iterator[TargetKey]:
+    yield from cast(LabTargetGroup, group).targets
+
+
+def _group(arn: str) -> LabTargetGroup | None:
+    for backend in _elbv2():
+        if arn in backend.target_groups:
+            return cast(LabTargetGroup, backend.target_groups[arn])
+    return None

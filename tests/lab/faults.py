@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults on request: API operations that fail, instances that misbehave."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from xml.sax.saxutils import escape
+
+THROTTLES = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException")
+XML = "text/xml"
+JSON = "application/x-amz-json-1.1"
+
+
+@dataclass(frozen=True)
+class ApiFault:
+    error: str = "Throttling"
+    message: str = "Rate exceeded"
+    status: int = 400
+
+    def response(self, service: str, json_protocol: bool) -> tuple[int, str, bytes]:
+        """Status, content type and body, as the service's protocol spells an error."""
+        if json_protocol:
+            return self.status, JSON, json.dumps({"__type": self.error, "message": self.message}).encode()
+        error = f"<Code>{escape(self.error)}</Code><Message>{escape(self.message)}</Message>"
+        if service == "ec2":
+            body = f"<Response><Errors><Error>{error}</Error></Errors><RequestID>lab</RequestID></Response>"
+        else:
+            body = f"<ErrorResponse><Error><Type>Sender</Type>{error}</Error><RequestId>lab</RequestId></ErrorResponse>"
+        return self.status, XML, body.encode()
+
+
+@dataclass
+class ApiFaults:
+    """Faults waiting for their operation: each is used up by the call that it hits."""
+
+    _pending: dict[str, list[ApiFault]] = field(default_factory=dict)
+
+    def add(self, operation: str, times: int, fault: ApiFault) -> None:
+        self._pending.setdefault(operation, []).extend([fault] * times)
+
+    def take(self, operation: str) -> ApiFault | None:
+        waiting = self._pending.get(operation)
+        return waiting.pop(0) if waiting else None
+
+
+@dataclass(frozen=True)
+class InstanceFault:
+    """What a named action does to an instance: a signal to its process, a change of its behavior."""
+
+    signal: str | None = None
+    behavior: Mapping[str, Any] = field(default_factory=dict)
+    heals: bool = False  # forget earlier changes of behavior
+
+
+def api_fault(request: Mapping[str, Any]) -> ApiFault:
+    error = str(request.get("error", "Throttling"))
+    default = "Rate exceeded" if error in THROTTLES else f"The lab was asked to fail with {error}"
+    status = 503 if error in ("RequestLimitExceeded", "ServiceUnavailable", "InternalFailure") else 400
+    return ApiFault(error, str(request.get("message", default)), int(request.get("status", status)))
+
+
+def instance_fault(request: Mapping[str, Any]) -> InstanceFault:
+    """Translate `{"action": …}`; an unknown action is the caller's mistake (ValueError)."""
+    match request.get("action"):
+        case "crash":
+            return InstanceFault(signal="KILL")
+        case "hang":
+            return InstanceFault(signal="STOP")
+        case "resume":
+            return InstanceFault(signal="CONT", heals=True)
+        case "slow":
+            return InstanceFault(behavior={"latency_ms": float(request.get("latency_ms", 1000))})
+        case "errors":
+            return InstanceFault(behavior={"error_percent": float(request.get("error_percent", 100))})
+        case "unhealthy":
+            return InstanceFault(behavior={"health": "fail"})
+        case action:
+            raise ValueError(f"unknown instance action {action!r}: crash, hang, resume, slow, errors or unhealthy")

@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A lab in this process: its net, its API, its children."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from .address import claim
+from .aws.install import install
+from .clock import Clock
+from .control import Control
+from .faults import ApiFaults
+from .seed import seed
+from .server import Server
+from .settings import REGION, Settings
+
+
+class Lab:
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def __enter__(self) -> Self:
+        clock, faults = Clock(self.settings.speed), ApiFaults()
+        self._net = claim(self.settings.net)
+        install(clock, self._net, faults)
+        self._control = Control(self.settings, clock)
+        self._server = Server(self.settings, self._net, self._control, faults)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.end()
+        self._control.end()
+        self._net.release()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client must have in its environment."""
+        return {
+            "AWS_ENDPOINT_URL": self._server.endpoint,
+            "AWS_ACCESS_KEY_ID": "lab",
+            "AWS_SECRET_ACCESS_KEY": "lab",
+            "AWS_DEFAULT_REGION": REGION,
+        }
+
+    def start(self) -> None:
+        """Seed if asked to, and say how to reach the lab; the last line says that it is ready."""
+        if self.settings.seed:
+            seed(self._server.endpoint, self._net.cidr, self.settings.inventory)
+            print(f"inventory: {self.settings.inventory}")
+        for name, value in self.environment.items():
+            print(f"export {name}={value}")
+        print(f"lab ready {self._server.endpoint} {self._net.cidr}", flush=True)

@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's HTTP face: the AWS API (moto, behind the lab's lock) and /_lab/*."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs
+
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from .address import Net
+from .calls import Call, CallLog, Operation, operation_of
+from .control import Control
+from .faults import ApiFaults, api_fault, instance_fault
+from .settings import REGION, Settings
+
+HOST = "127.0.0.1"
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+Answer = tuple[int, str, bytes]
+
+
+class Api:
+    """moto as a WSGI application: one call at a time, logged, delayed and failed on request."""
+
+    def __init__(self, settings: Settings, control: Control, faults: ApiFaults, log: CallLog) -> None:
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        self._latency = settings.latency_ms / 1000
+        self._control = control
+        self._faults = faults
+        self._log = log
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        began = time.time()
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        operation = operation_of(environ, body)
+        statuses: list[str] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            statuses.append(status)
+            return start_response(status, headers, *more)
+
+        time.sleep(self._latency)  # outside the lock: calls wait side by side
+        chunks = self._perform(operation, environ, start)
+        agent = environ.get("HTTP_USER_AGENT", "")
+        status = int(statuses[0].split()[0])
+        self._log.add(Call(began, operation.service, operation.name, operation.kind, status, agent))
+        return chunks
+
+    def _perform(self, operation: Operation, environ: Environ, start: StartResponse) -> list[bytes]:
+        with self._control.lock:
+            if fault := self._faults.take(operation.name):
+                status, content_type, body = fault.response(
+                    operation.service, "json" in environ.get("CONTENT_TYPE", "")
+                )
+                start(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", content_type)])
+                return [body]
+            chunks = list(self._moto(environ, start))
+            if operation.kind == "write":
+                self._control.changed()
+            return chunks
+
+
+class Face:
+    """/_lab/info, /_lab/calls, /_lab/fault."""
+
+    def __init__(self, settings: Settings, net: Net, control: Control, faults: ApiFaults, log: CallLog) -> None:
+        self._settings = settings
+        self._net = net
+        self._control = control
+        self._faults = faults
+        self._log = log
+        self.endpoint = ""
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        status, answer = self._answer(environ)
+        start_response(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", "application/json")])
+        return [json.dumps(answer).encode()]
+
+    def _answer(self, environ: Environ) -> tuple[int, Any]:
+        match (environ["REQUEST_METHOD"], environ["PATH_INFO"]):
+            case ("GET", "/_lab/info"):
+                return 200, self._info()
+            case ("GET", "/_lab/calls"):
+                since = parse_qs(environ.get("QUERY_STRING", "")).get("since", ["0"])
+                return 200, [asdict(call) for call in self._log.since(float(since[0]))]
+            case ("POST", "/_lab/fault"):
+                body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+                return self._fault(json.loads(body))
+        return 404, {"error": f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} is not of the lab's face"}
+
+    def _info(self) -> dict[str, Any]:
+        with self._control.lock:
+            return {
+                "endpoint": self.endpoint,
+                "region": REGION,
+                "account": DEFAULT_ACCOUNT_ID,
+                "cidr": self._net.cidr,
+                "speed": self._settings.speed,
+                "load_balancers": self._control.load_balancers(),
+                "instances": {
+                    instance_id: {
+                        "pid": machine.pid,
+                        "address": machine.instance.private_ip,
+                        "image_id": machine.instance.image_id,
+                        "state": "running" if machine.pid else "booted" if machine.booted else "booting",
+                    }
+                    for instance_id, machine in self._control.machines.all.items()
+                },
+                "pids": self._control.pids,
+            }
+
+    def _fault(self, request: dict[str, Any]) -> tuple[int, Any]:
+        with self._control.lock:
+            if operation := request.get("operation"):
+                self._faults.add(operation, int(request.get("times", 1)), api_fault(request))
+                return 200, {}
+            if request.get("instance") not in self._control.machines.all:
+                return 404, {"error": f"no running instance {request.get('instance')!r}"}
+            try:
+                self._control.machines.apply(request["instance"], instance_fault(request))
+            except ValueError as error:
+                return 400, {"error": str(error)}
+            return 200, {}
+
+
+class QuietHandler(MotoRequestHandler):
+    def log_request(self, *_: Any) -> None:
+        """The call log has it."""
+
+
+class Server:
+    """Serves in a thread until it is ended."""
+
+    def __init__(self, settings: Settings, net: Net, control: Control, faults: ApiFaults) -> None:
+        log = CallLog()
+        api, face = Api(settings, control, faults, log), Face(settings, net, control, faults, log)
+
+        def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+            return (face if environ["PATH_INFO"].startswith("/_lab/") else api)(environ, start_response)
+
+        self._server: BaseWSGIServer = make_server(
+            HOST, settings.port, application, threaded=True, request_handler=QuietHandler
+        )
+        self.endpoint = face.endpoint = f"http://{HOST}:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
+        self._thread.start()
+
+    def end(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()

@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a lab can be told: the LAB_* variables of its environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+REGION = "eu-west-1"
+DEFAULT_INVENTORY = Path("build/lab/services.yml")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One lab's settings; the defaults are those of `make lab`."""
+
+    port: int = 5005  # of the AWS API; 0: any free one
+    speed: float = 1.0  # divides every interval, delay and period of the lab
+    latency_ms: float = 0.0  # added to each API call; request time, so not divided by speed
+    propagation_ms: float = 0.0  # until a change reaches the data plane; a delay of the lab, so divided by speed
+    seed: bool = True
+    net: int | None = None  # second octet of the lab's own loopback net; unset: the first free one
+    inventory: Path = DEFAULT_INVENTORY
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Settings:
+        net = environment.get("LAB_NET")
+        return cls(
+            port=int(environment.get("LAB_PORT", cls.port)),
+            speed=float(environment.get("LAB_SPEED", cls.speed)),
+            latency_ms=float(environment.get("LAB_LATENCY_MS", cls.latency_ms)),
+            propagation_ms=float(environment.get("LAB_PROPAGATION_MS", cls.propagation_ms)),
+            seed=environment.get("LAB_SEED", "1") != "0",
+            net=int(net) if net else None,
+            inventory=Path(environment.get("LAB_INVENTORY", cls.inventory)),
+        )
