@@ -41,3 +41,21 @@ def untag_group(client: Client, name: str, keys: Sequence[str]) -> None:
 
 def _tag(group: str, key: str) -> Item:
     return {"ResourceId": group, "ResourceType": "auto-scaling-group", "Key": key, "PropagateAtLaunch": False}
+
+
+# AttachTrafficSources supersedes AttachLoadBalancerTargetGroups, and only DetachTrafficSources detaches whichever way a
+# target group was attached (DetachLoadBalancerTargetGroups in the API reference).
+
+
+def attach_target_group(client: Client, group: str, target_group_arn: str) -> None:
+    with doing(f"attaching {target_group_arn} to {group}"):
+        client.attach_traffic_sources(AutoScalingGroupName=group, TrafficSources=_source(target_group_arn))
+
+
+def detach_target_group(client: Client, group: str, target_group_arn: str) -> None:
+    with doing(f"detaching {target_group_arn} from {group}"):
+        client.detach_traffic_sources(AutoScalingGroupName=group, TrafficSources=_source(target_group_arn))
+
+
+def _source(target_group_arn: str) -> list[Item]:
+    return [{"Identifier": target_group_arn, "Type": "elbv2"}]

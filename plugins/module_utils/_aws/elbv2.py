@@ -1,16 +1,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Elastic Load Balancing v2: one function, one API call (pages of one listing count as one)."""
+"""Elastic Load Balancing v2: one function, one API call (pages of a listing and batches of a request count as one)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .errors import doing
 
 Client = Any
 Item = dict[str, Any]
+
+# AWS names no limit, but rejects large batches now and then (kubernetes/kubernetes#101592, where 100 proved right).
+TARGETS_PER_CALL = 100
+ARNS_PER_CALL = 20
 
 
 def describe_listeners(elbv2: Client, arns: Sequence[str]) -> list[Item]:
@@ -41,13 +45,29 @@ def describe_target_groups(elbv2: Client, names: Sequence[str]) -> list[Item]:
 
 def describe_target_groups_by_arn(elbv2: Client, arns: Sequence[str]) -> list[Item]:
     with doing(f"reading target group {', '.join(arns)}"):
-        return list(elbv2.describe_target_groups(TargetGroupArns=list(arns))["TargetGroups"])
+        return [
+            group
+            for batch in _batches(arns, ARNS_PER_CALL)
+            for group in elbv2.describe_target_groups(TargetGroupArns=batch)["TargetGroups"]
+        ]
 
 
 def describe_target_health(elbv2: Client, target_group_arn: str) -> list[Item]:
     """Every registered and every draining target."""
     with doing(f"reading the health of {target_group_arn}"):
         return list(elbv2.describe_target_health(TargetGroupArn=target_group_arn)["TargetHealthDescriptions"])
+
+
+def register_targets(elbv2: Client, target_group_arn: str, targets: Sequence[Item]) -> None:
+    with doing(f"registering targets in {target_group_arn}"):
+        for batch in _batches(targets, TARGETS_PER_CALL):
+            elbv2.register_targets(TargetGroupArn=target_group_arn, Targets=batch)
+
+
+def deregister_targets(elbv2: Client, target_group_arn: str, targets: Sequence[Item]) -> None:
+    with doing(f"deregistering targets from {target_group_arn}"):
+        for batch in _batches(targets, TARGETS_PER_CALL):
+            elbv2.deregister_targets(TargetGroupArn=target_group_arn, Targets=batch)
 
 
 def describe_tags(elbv2: Client, arns: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -60,3 +80,7 @@ def describe_tags(elbv2: Client, arns: Sequence[str]) -> dict[str, dict[str, str
 def add_tags(elbv2: Client, arns: Sequence[str], tags: Mapping[str, str]) -> None:
     with doing(f"tagging {', '.join(arns)}"):
         elbv2.add_tags(ResourceArns=list(arns), Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
+
+
+def _batches(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
+    return (list(items[start : start + size]) for start in range(0, len(items), size))

@@ -139,8 +139,10 @@ class Look:
         )
 
 
-def parse_registrations(given: Iterable[Mapping[str, Any]], group: TargetGroup) -> list[Registration]:
+def parse_registrations(given: Sequence[Mapping[str, Any]], group: TargetGroup) -> list[Registration]:
     """The targets that a task names, each once, with the port that AWS would give them."""
+    if not given:
+        raise BluegreenError("targets names no target; name at least one.")
     named = [Registration(item["id"], item.get("port") or group.port, item.get("availability_zone")) for item in given]
     for target in named:
         _check(target, group)

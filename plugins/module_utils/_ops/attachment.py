@@ -1,0 +1,98 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Attaches an Auto Scaling group to a target group, and detaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from .._aws import autoscaling, elbv2
+from .._core.arns import target_group_name
+from .._core.errors import BluegreenError
+from .._core.members import Members
+from .._core.targets import Look, Registration, Target, TargetGroup, health_of, missing, present
+from .health import await_drained, read_targets, require_in_use, result_of, watch
+from .run import Run, together
+
+Options = Mapping[str, Any]
+
+
+def attach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
+    """The group registers its instances itself: those that it has now, and those that it launches later."""
+    members = read_members(run, options["autoscaling_group"])
+    before = after = read_targets(run, group.arn)
+    attached = group.arn in members.target_groups
+    joining = [] if attached else missing([Registration(each.id, group.port) for each in members.serving], before)
+    if not run.check_mode:
+        waits = options["wait"] and members.desired > 0
+        if waits:
+            require_in_use([group, *_read_others(run, members, group)])
+        if not attached:
+            autoscaling.attach_target_group(run.client("autoscaling"), members.group, group.arn)
+        if waits:
+            after = watch(
+                run,
+                "healthy",
+                partial(_look, run, members.group, group),
+                options["wait_timeout"],
+                times=options["healthy_reads"],
+            ).targets
+    return _result(before, after, joining, [], was=attached, now=True)
+
+
+def detach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
+    """The group deregisters its instances itself; what others registered in the target group stays there."""
+    members = read_members(run, options["autoscaling_group"])
+    before = after = read_targets(run, group.arn)
+    attached = group.arn in members.target_groups
+    leaving = present(members.everyone, before) if attached else []
+    if not run.check_mode:
+        awaited = members.everyone
+        if attached:
+            autoscaling.detach_target_group(run.client("autoscaling"), members.group, group.arn)
+            # an instance that came up between the read and the detachment leaves with the others
+            awaited = list({*awaited, *read_members(run, members.group).everyone})
+        after = await_drained(options, run, group, awaited) if options["wait"] else read_targets(run, group.arn)
+    return _result(before, after, [], leaving, was=attached, now=False)
+
+
+def read_members(run: Run, name: str) -> Members:
+    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
+    if not found:
+        raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
+    return Members.read(found[0])
+
+
+def _read_others(run: Run, members: Members, group: TargetGroup) -> list[TargetGroup]:
+    """The other target groups that the group's instances have to be healthy in."""
+    others = [arn for arn in members.target_groups if arn != group.arn]
+    return list(map(TargetGroup.read, elbv2.describe_target_groups_by_arn(run.client("elbv2"), others)))
+
+
+def _look(run: Run, name: str, group: TargetGroup) -> Look:
+    """The group as it is now: an instance that is replaced meanwhile is waited for no longer, but its successor is."""
+    members = read_members(run, name)
+    arns = list(dict.fromkeys([group.arn, *members.target_groups]))
+    targets = together(*[partial(read_targets, run, arn) for arn in arns])
+    healths = [
+        health_of(members.serving, found, target_group_name(arn)) for arn, found in zip(arns, targets, strict=True)
+    ]
+    return Look([members.standing(), *healths], targets[0])
+
+
+def _result(
+    before: Sequence[Target],
+    after: Sequence[Target],
+    joining: Sequence[Registration],
+    leaving: Sequence[Target],
+    *,
+    was: bool,
+    now: bool,
+) -> dict[str, Any]:
+    """A group without instances is attached or detached all the same."""
+    result = result_of(before, after, joining, leaving)
+    sides = {"before": was, "after": now}
+    diff = {side: {**result["diff"][side], "attached": attached} for side, attached in sides.items()}
+    return result | {"changed": was != now, "diff": diff}

@@ -1,0 +1,192 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Registers targets, or an Auto Scaling group's instances, and waits for healthy or drained."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: target_registration
+version_added: 1.0.0
+short_description: Register targets in a target group, and wait for healthy or drained
+description:
+  - Registers instances, IP addresses, a Lambda function or an Application Load Balancer in a target group, or
+    deregisters them.
+  - Or attaches an Auto Scaling group to a target group, or detaches it; the group then registers and deregisters its
+    instances itself.
+  - Waits until every target is healthy, also when nothing had to be registered, as a target that is registered need not
+    be in service. Waits until targets that were deregistered are drained, which takes the deregistration delay of the
+    target group even when they are idle.
+  - A target that is draining is registered again, so that a rollback gets it back.
+  - Nothing is deregistered that was not named, unless O(purge) says so.
+  - Registers and deregisters 100 targets per API call. While it waits it makes one API call per target group and look,
+    however many targets there are, and for an Auto Scaling group one more.
+options:
+  target_group:
+    description: The target group's name or ARN.
+    type: str
+    required: true
+  targets:
+    description:
+      - The targets, at least one. The same id on two ports is two targets.
+      - Give either this or O(autoscaling_group).
+    type: list
+    elements: dict
+    suboptions:
+      id:
+        description:
+          - What the target group's type asks for, which is an instance id, an IP address, the ARN of a Lambda function,
+            or the ARN of an Application Load Balancer.
+        type: str
+        required: true
+      port:
+        description:
+          - The port that the target listens on.
+          - By default, the port of the target group. A Lambda function has none.
+        type: int
+      availability_zone:
+        description:
+          - The Availability Zone of an IP address; V(all) for one outside the target group's VPC, where AWS wants it.
+          - By default, AWS finds it out, and any zone that the target is registered with will do.
+        type: str
+  autoscaling_group:
+    description:
+      - The name of the Auto Scaling group to attach or detach.
+      - Give either this or O(targets).
+    type: str
+  state:
+    description:
+      - With V(present), the targets are registered, or the group is attached.
+      - With V(absent), the targets are deregistered, or the group is detached.
+    type: str
+    choices: [present, absent]
+    default: present
+  purge:
+    description:
+      - Whether to deregister every target that is not among O(targets), once these are healthy.
+      - Works with O(targets) and O(state=present) only.
+    type: bool
+    default: false
+  wait:
+    description:
+      - Whether to wait, with O(state=present) until every target is healthy, and for what is deregistered until it is
+        drained.
+      - With O(autoscaling_group), until the group has its desired capacity in service, and each of its instances in
+        service is healthy in every target group that is attached to it. An instance that is replaced meanwhile is
+        waited for no longer, but its successor is. A group with a desired capacity of 0 is not waited for.
+      - In a target group without health checks, as most with a Lambda function are, being registered is enough.
+      - Waiting for the health of a target group that no listener or rule refers to is refused before anything is
+        changed, as AWS does not check the health of its targets.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - How many seconds to wait for healthy, and how many for drained.
+      - To be drained takes the target group's deregistration delay, which is 300 seconds unless it was changed.
+    type: int
+    default: 600
+  healthy_reads:
+    description: How many looks in a row must find everything healthy, a quarter of a second apart.
+    type: int
+    default: 3
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.autoscaling_clone
+  - module: switchyard.bluegreen.listener_weights
+"""
+
+EXAMPLES = r"""
+- name: Register two instances, and wait until both are healthy
+  switchyard.bluegreen.target_registration:
+    target_group: web-green
+    targets:
+      - id: i-0123456789abcdef0
+      - id: i-0fedcba9876543210
+        port: 8081
+
+- name: Have exactly these addresses in the target group
+  switchyard.bluegreen.target_registration:
+    target_group: web-green
+    targets:
+      - {id: 10.0.1.7}
+      - {id: 192.168.7.7, availability_zone: all}
+    purge: true
+
+- name: Take a target out, and wait until its requests are finished
+  switchyard.bluegreen.target_registration:
+    target_group: web-blue
+    targets: [{id: i-0123456789abcdef0}]
+    state: absent
+
+- name: Attach an Auto Scaling group, and wait until every instance is healthy in every target group of the group
+  switchyard.bluegreen.target_registration:
+    target_group: web-green
+    autoscaling_group: web-green-v002
+    wait_timeout: 900
+"""
+
+RETURN = r"""
+registered:
+  description: What was registered, or would have been in check mode.
+  returned: success
+  type: list
+  elements: dict
+  contains: &registration
+    id:
+      description: The instance id, IP address or ARN.
+      type: str
+    port:
+      description: The port, or V(null) for a Lambda function.
+      type: int
+    availability_zone:
+      description: The Availability Zone, V(all), or V(null) when none was named and AWS tells none.
+      type: str
+deregistered:
+  description: What was deregistered, or would have been in check mode.
+  returned: success
+  type: list
+  elements: dict
+  contains: *registration
+targets:
+  description: Every target in the target group at the last look, also those that are draining.
+  returned: success, and when waiting took too long
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The instance id, IP address or ARN.
+      type: str
+    port:
+      description: The port, or V(null) for a Lambda function.
+      type: int
+    availability_zone:
+      description: The Availability Zone, V(all), or V(null) when AWS tells none.
+      type: str
+    state:
+      description: One of initial, healthy, unhealthy, unhealthy.draining, unused, draining, unavailable.
+      type: str
+    reason:
+      description: AWS's reason code, or V(null) when it is healthy.
+      type: str
+      sample: Target.ResponseCodeMismatch
+    description:
+      description: The reason in words, or V(null) when it is healthy.
+      type: str
+"""
+
+from ..module_utils._args import TARGET_REGISTRATION, TARGET_REGISTRATION_RULES
+from ..module_utils._module import run_module
+from ..module_utils._ops.targets import register_targets
+
+
+def main() -> None:
+    run_module(TARGET_REGISTRATION, register_targets, TARGET_REGISTRATION_RULES)
+
+
+if __name__ == "__main__":
+    main()
