@@ -5,6 +5,7 @@ import asyncio
 import os
 from random import Random
 
+from ..descriptors import allow_many
 from .child import DataPlane
 
 
@@ -14,4 +15,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
+    allow_many()
     asyncio.run(main())

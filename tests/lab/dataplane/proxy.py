@@ -67,10 +67,11 @@ class Proxy:
                 received = await self._upstream.send(request, target.config, port, listener.idle_timeout)
                 self._metrics.target_answered(load_balancer, arn, received.status, time.perf_counter() - started)
                 async with received:
-                    response = response_to(received)
+                    response = await response_to(received)
                     for name, cookie in stickiness.renewed(forward, group.config, target.config):
                         response.set_cookie(name, cookie.encode(), expires=formatdate(ceil(cookie.until), usegmt=True))
-                    await relay(request, response, received)
+                    if not isinstance(response, web.Response):
+                        await relay(request, response, received)
                     return response
         except UpstreamError as error:
             if not error.connected:

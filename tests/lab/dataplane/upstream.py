@@ -24,6 +24,7 @@ HOP_BY_HOP = (
     "Connection", "Expect", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer",
     "Transfer-Encoding", "Upgrade",
 )  # fmt: skip
+SHORT_BODY_BYTES = 1 << 16
 AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")  # aiohttp would invent them
 
 
@@ -82,6 +83,22 @@ class Upstream:
             raise UpstreamError(502) from error
 
 
+async def response_to(received: ClientResponse) -> web.StreamResponse:
+    """A short response whole, which saves a packet; of a long one the head, for `relay` to go on with."""
+    headers = CIMultiDict(received.headers)
+    for name in HOP_BY_HOP:
+        headers.popall(name, None)
+    if received.content_length is None or received.content_length > SHORT_BODY_BYTES:
+        return web.StreamResponse(status=received.status, reason=received.reason, headers=headers)
+    try:
+        body = await received.read()
+    except TimeoutError as error:
+        raise UpstreamError(504) from error
+    except ClientError as error:
+        raise UpstreamError(502) from error
+    return web.Response(status=received.status, reason=received.reason, headers=headers, body=body)
+
+
 async def relay(request: web.BaseRequest, response: web.StreamResponse, received: ClientResponse) -> None:
     """Pass the body on as it comes. If the target breaks off, so do we: the status has already gone out."""
     await response.prepare(request)
@@ -100,13 +117,6 @@ async def relay(request: web.BaseRequest, response: web.StreamResponse, received
 def abort(request: web.BaseRequest) -> None:
     if request.transport is not None:
         request.transport.abort()
-
-
-def response_to(received: ClientResponse) -> web.StreamResponse:
-    headers = CIMultiDict(received.headers)
-    for name in HOP_BY_HOP:
-        headers.popall(name, None)
-    return web.StreamResponse(status=received.status, reason=received.reason, headers=headers)
 
 
 def _request_headers(request: web.BaseRequest, listener_port: int) -> CIMultiDict[str]:

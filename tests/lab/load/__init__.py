@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Paced load on an address, counted per second by release, status, instance and connection error."""
+
+from .background import BackgroundLoad
+from .generator import Load
+from .result import Failure, LoadResult, Second
+
+__all__ = ["BackgroundLoad", "Failure", "Load", "LoadResult", "Second"]

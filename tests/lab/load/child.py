@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``python -m tests.lab.load.child URL RATE``: load until standard input ends, then its result as JSON.
+
+The end of the parent, however it came, ends the input too.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+
+from ..descriptors import allow_many
+from .generator import Load
+
+
+async def run(url: str, rate: float) -> None:
+    async with Load(url, rate) as load:
+        print("started", flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+    print(json.dumps(load.result.as_json()))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this input
+    allow_many()
+    asyncio.run(run(sys.argv[1], float(sys.argv[2])))
