@@ -3,7 +3,6 @@
 
 import argparse
 import asyncio
-import json
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -28,7 +27,7 @@ def main(arguments: Sequence[str]) -> int:
         asyncio.run(_show(load))
     print(strip.summary(load.result))
     if options.json:
-        options.json.write_text(json.dumps(load.result.as_json(), indent=2), encoding="utf-8")
+        options.json.write_text(load.result.to_json(), encoding="utf-8")
     return 1 if load.result.failed else 0
 
 

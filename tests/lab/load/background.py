@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A load in a process of its own, for synchronous code."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -39,4 +38,4 @@ class BackgroundLoad:
         finally:
             self._process.kill()
             self._process.wait()
-        self.result = LoadResult.from_json(json.loads(output))
+        self.result = LoadResult.from_json(output)

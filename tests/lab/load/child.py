@@ -5,7 +5,6 @@ The end of the parent, however it came, ends the input too.
 """
 
 import asyncio
-import json
 import signal
 import sys
 
@@ -17,7 +16,7 @@ async def run(url: str, rate: float) -> None:
     async with Load(url, rate) as load:
         print("started", flush=True)
         await asyncio.to_thread(sys.stdin.read)
-    print(json.dumps(load.result.as_json()))
+    print(load.result.to_json())
 
 
 if __name__ == "__main__":

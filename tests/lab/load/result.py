@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a load saw."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 
@@ -75,11 +76,12 @@ class LoadResult:
         """Responses with a status of 500 and more, and connection errors."""
         return self.total.failed
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+    def to_json(self) -> str:
+        return json.dumps(self, default=vars)
 
     @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Self:
+    def from_json(cls, text: str) -> Self:
+        raw = json.loads(text)
         return cls(
             started=raw["started"],
             seconds=raw["seconds"],
