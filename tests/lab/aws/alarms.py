@@ -100,20 +100,16 @@ def reason(condition: Condition, verdict: Verdict) -> str:
     if verdict.state == "INSUFFICIENT_DATA":
         return f"Insufficient Data: {_count(verdict.filled, 'datapoint')} {_was(verdict.filled)} unknown."
     alarm = verdict.state == "ALARM"
+    filled = _filled_text(condition, verdict)
     decisive = [point for point in verdict.datapoints if condition.breached_by(point.value) == alarm]
-    if decisive:
-        shown = ", ".join(f"{p.value} ({_utc(p.timestamp):%d/%m/%y %H:%M:%S})" for p in reversed(decisive))
-        relation = (
-            f"{'' if alarm else 'not '}{COMPARISONS[condition.comparison][1]} the threshold ({condition.threshold})"
-        )
-        text = f"{_decisive_count(condition, len(decisive))} [{shown}] {_was(len(decisive))} {relation}"
-    else:
+    if not decisive:
         received = len(verdict.datapoints)
-        periods = _count(condition.evaluation_periods, "period")
-        text = (
-            f"{_count(received, 'datapoint') if received else 'no datapoints'} {_was(received)} received for {periods}"
-        )
-    return f"Threshold Crossed: {text}{_filled_text(condition, verdict)}{_minimum_text(condition, alarm)}."
+        text = f"{_count(received, 'datapoint') if received else 'no datapoints'} {_was(received)} received"
+        return f"Threshold Crossed: {text} for {_count(condition.evaluation_periods, 'period')}{filled}."
+    shown = ", ".join(f"{point.value} ({utc(point.timestamp):%d/%m/%y %H:%M:%S})" for point in reversed(decisive))
+    relation = f"{'' if alarm else 'not '}{COMPARISONS[condition.comparison][1]} the threshold ({condition.threshold})"
+    text = f"{_decisive_count(condition, len(decisive))} [{shown}] {_was(len(decisive))} {relation}"
+    return f"Threshold Crossed: {text}{filled}{_minimum_text(condition, alarm)}."
 
 
 def reason_data(verdict: Verdict, condition: Condition, period: int, statistic: str | None, now: float) -> str:
@@ -136,10 +132,10 @@ def reason_data(verdict: Verdict, condition: Condition, period: int, statistic: 
 
 def timestamp(seconds: float) -> str:
     """As in StateReasonData: 2026-11-23T06:40:00.000+0000."""
-    return f"{_utc(seconds):%Y-%m-%dT%H:%M:%S}.{int(seconds * 1000) % 1000:03}+0000"
+    return utc(seconds).strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(seconds * 1000) % 1000:03}+0000"
 
 
-def _utc(seconds: float) -> datetime:
+def utc(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 

@@ -3,50 +3,61 @@
 
 The control loop calls `install()` once before moto's first use, `elb_metrics.publish(backend(region).store, line)` for
 each metrics line of the data plane, and `evaluate(now)` about twice a second, all under the lab's lock.
+
+LAB_SPEED divides periods, times stay real: at speed 20 a period of 60 s is a bucket of 3 real seconds, for alarms and
+for GetMetricData and GetMetricStatistics alike, whose StartTime, EndTime and timestamps are real ones.
 """
 
 from __future__ import annotations
 
-from types import ModuleType
+from collections.abc import Iterator
+from types import ModuleType, SimpleNamespace
+from typing import ClassVar, cast
 
 from moto.cloudwatch import models, urls
+from moto.cloudwatch.utils import make_arn_for_alarm
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
+from tests.lab.aws.alarm_book import Alarm, AlarmBook
+from tests.lab.aws.cloudwatch_responses import LabCloudWatchResponse
 from tests.lab.aws.metrics import MetricStore
+from tests.lab.clock import Clock
+
+URLS = SimpleNamespace(url_bases=urls.url_bases, url_paths={"{0}/$": LabCloudWatchResponse.dispatch})
 
 
 class LabCloudWatch(models.CloudWatchBackend):
-    """One account and region."""
+    """One account and region. What moto keeps of metrics and alarms stays empty; its dashboards and tags are in use."""
 
-    speed = 1.0
+    clock: ClassVar[Clock] = Clock()
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.store = MetricStore()
+        self.book = AlarmBook(arn_prefix=make_arn_for_alarm(region_name, account_id, ""))
 
     @property
     def _url_module(self) -> ModuleType:
         # moto derives it from the name of the backend's module.
-        return urls
+        return cast(ModuleType, URLS)
 
-    def evaluate(self, now: float) -> None:
-        """Bring every alarm to the state that its metrics give it at `now`."""
+    def describe_alarms(self) -> Iterator[Alarm]:  # type: ignore[override]
+        """For moto's tags, which ask for no more than the ARN of each alarm."""
+        return iter(self.book.alarms.values())
 
 
 def install(speed: float) -> None:
-    """Make moto use this backend. `speed` (LAB_SPEED) divides every period of a metric, real times stay real."""
-    LabCloudWatch.speed = speed
+    """Make moto use this backend. `speed` is LAB_SPEED."""
+    LabCloudWatch.clock = Clock(speed)
     models.cloudwatch_backends.backend = LabCloudWatch
 
 
 def backend(region: str, account: str = DEFAULT_ACCOUNT_ID) -> LabCloudWatch:
-    found = models.cloudwatch_backends[account][region]
-    assert isinstance(found, LabCloudWatch)
-    return found
+    return cast(LabCloudWatch, models.cloudwatch_backends[account][region])
 
 
 def evaluate(now: float) -> None:
     """Evaluate the alarms of every account and region."""
-    for _, _, found in models.cloudwatch_backends.iter_backends():
-        assert isinstance(found, LabCloudWatch)
-        found.evaluate(now)
+    for _, _, each in models.cloudwatch_backends.iter_backends():
+        found = cast(LabCloudWatch, each)
+        found.book.evaluate(now, found.clock, found.store)

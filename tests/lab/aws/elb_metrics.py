@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from tests.lab.aws.metrics import Metric, MetricStore, Statistics
@@ -15,27 +15,15 @@ NAMESPACES = {"app": "AWS/ApplicationELB", "net": "AWS/NetworkELB"}
 def publish(store: MetricStore, line: Mapping[str, Any]) -> None:
     """Record one `metrics` line of the data plane: {"at", "counts", "latency", "gauges"}.
 
-    As AWS: a request is counted for its load balancer and, where it went to a target group, once more for the pair of
-    load balancer and target group; a count of zero is not published at all, so a metric without traffic has no data;
-    host counts exist per target group only.
+    Each of its rows is one metric already: of a load balancer, or of the pair of load balancer and target group.
     """
     at = float(line["at"])
-    for balancer, group, name, value in line["counts"]:
-        if value:
-            for metric in _metrics(balancer, group, name):
-                store.record(metric, at, Statistics.of(float(value)), "Count")
-    for balancer, group, count, total, least, most in line["latency"]:
-        if count:
-            for metric in _metrics(balancer, group, "TargetResponseTime"):
-                store.record(metric, at, Statistics(count, total, least, most), "Seconds")
-    for balancer, group, name, value in line["gauges"]:
+    for balancer, group, name, value in line["counts"] + line["gauges"]:
         store.record(_metric(balancer, group, name), at, Statistics.of(float(value)), "Count")
-
-
-def _metrics(balancer: str, group: str | None, name: str) -> Iterator[Metric]:
-    yield _metric(balancer, None, name)
-    if group:
-        yield _metric(balancer, group, name)
+    for balancer, group, count, total, least, most in line["latency"]:
+        store.record(
+            _metric(balancer, group, "TargetResponseTime"), at, Statistics(count, total, least, most), "Seconds"
+        )
 
 
 def _metric(balancer: str, group: str | None, name: str) -> Metric:

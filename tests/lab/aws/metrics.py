@@ -75,6 +75,11 @@ class Statistics:
         return ordered[max(0, math.ceil(rank / 100 * len(ordered)) - 1)]
 
 
+def check_statistic(statistic: str) -> None:
+    if statistic not in PLAIN_STATISTICS:
+        percentile_rank(statistic)
+
+
 def percentile_rank(statistic: str) -> float:
     """99.9 of "p99.9". ValueError for what is neither a percentile nor a plain statistic."""
     try:
@@ -111,6 +116,17 @@ class Periods:
     length: float
     count: int
 
+    @classmethod
+    def before(cls, end: float, length: float, count: int) -> Periods:
+        """The last `count` periods up to `end`."""
+        return cls(end - count * length, length, count)
+
+    @classmethod
+    def covering(cls, start: float, end: float, length: float) -> Periods:
+        """The periods, aligned to their length, that begin at or before `start` and before `end`."""
+        first = math.floor(start / length)
+        return cls(first * length, length, max(0, math.ceil(end / length) - first))
+
     @property
     def starts(self) -> tuple[float, ...]:
         return tuple(self.start + i * self.length for i in range(self.count))
@@ -141,6 +157,16 @@ class MetricStore:
         insort_right(records, _Record(timestamp, statistics, unit), key=_timestamp)
         del records[:-RECORDS_PER_METRIC]
 
+    @property
+    def oldest(self) -> float:
+        """When the first record was; infinity while there is none."""
+        return min((records[0].timestamp for records in self._records.values()), default=math.inf)
+
+    def unit(self, metric: Metric) -> str:
+        """The unit of the last record."""
+        records = self._records.get(metric)
+        return (records[-1].unit if records else None) or "None"
+
     def metrics(self) -> tuple[Metric, ...]:
         return tuple(self._records)
 
@@ -154,5 +180,6 @@ class MetricStore:
         )
 
     def series(self, metric: Metric, statistic: str, periods: Periods, unit: str | None = None) -> Series:
-        """One statistic of each period; None where nothing was published."""
+        """One statistic of each period; None where nothing was published. ValueError for an unknown statistic."""
+        check_statistic(statistic)
         return tuple(s.value(statistic) if s else None for s in self.statistics(metric, periods, unit))

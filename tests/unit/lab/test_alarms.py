@@ -161,6 +161,12 @@ def points(*values: float) -> tuple[Datapoint, ...]:
             "Threshold Crossed: no datapoints were received for 2 periods and 2 missing datapoints were treated as"
             " [NonBreaching].",
         ),
+        (
+            condition(2, 3, "breaching"),
+            Verdict("ALARM", points(1.0), filled=2),
+            "Threshold Crossed: 1 datapoint was received for 3 periods and 2 missing datapoints were treated as"
+            " [Breaching].",
+        ),
         (condition(), Verdict("INSUFFICIENT_DATA", (), filled=1), "Insufficient Data: 1 datapoint was unknown."),
         (condition(), Verdict("INSUFFICIENT_DATA", (), filled=3), "Insufficient Data: 3 datapoints were unknown."),
     ],

@@ -77,38 +77,23 @@ def test_units_select_records() -> None:
     assert store.series(REQUESTS, "Sum", period) == (6.0,)
 
 
-def test_requests_of_a_target_group_count_for_its_load_balancer_too() -> None:
+def test_a_row_of_the_data_plane_is_one_metric() -> None:
     store = MetricStore()
     elb_metrics.publish(
         store,
         {
             "at": 10.0,
-            "counts": [[LB, TG_ARN, "RequestCount", 6], [LB, None, "RequestCount", 2]],
+            "counts": [[LB, TG_ARN, "RequestCount", 6], [LB, None, "RequestCount", 8]],
             "latency": [[LB, TG_ARN, 6, 0.6, 0.05, 0.2]],
-            "gauges": [[LB, TG_ARN, "HealthyHostCount", 3]],
+            "gauges": [[LB, TG_ARN, "HealthyHostCount", 0]],
         },
     )
     period = Periods(0.0, 60.0, 1)
     assert store.series(elb("RequestCount", group=True), "Sum", period) == (6.0,)
     assert store.series(elb("RequestCount", group=False), "Sum", period) == (8.0,)
     assert store.series(elb("TargetResponseTime", group=True), "Average", period) == (pytest.approx(0.1),)
-    assert store.series(elb("TargetResponseTime", group=False), "Maximum", period) == (0.2,)
-    assert store.series(elb("HealthyHostCount", group=True), "Minimum", period) == (3.0,)
-    assert store.series(elb("HealthyHostCount", group=False), "Minimum", period) == (None,)
-
-
-def test_counts_of_zero_are_not_published_but_host_counts_are() -> None:
-    store = MetricStore()
-    elb_metrics.publish(
-        store,
-        {
-            "at": 10.0,
-            "counts": [[LB, TG_ARN, "HTTPCode_Target_5XX_Count", 0]],
-            "latency": [[LB, TG_ARN, 0, 0.0, 0.0, 0.0]],
-            "gauges": [[LB, TG_ARN, "HealthyHostCount", 0]],
-        },
-    )
-    assert store.metrics() == (elb("HealthyHostCount", group=True),)
+    assert store.series(elb("TargetResponseTime", group=False), "Average", period) == (None,)
+    assert store.series(elb("HealthyHostCount", group=True), "Minimum", period) == (0.0,)
 
 
 def test_network_load_balancers_publish_under_their_own_namespace() -> None:
