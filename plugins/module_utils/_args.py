@@ -63,3 +63,87 @@ SETTLE: Spec = {
     "stable": {"type": "str", "choices": COLORS, "required": True},
     "retain_seconds": {"type": "int"},
 }
+
+AUTOSCALING_CLONE: Spec = {
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "service": {"type": "str", "required": True},
+    "color": {"type": "str", "choices": COLORS},
+    "source": {"type": "str"},
+    "name": {"type": "str"},
+    "image_id": {"type": "str"},
+    "release": {"type": "str"},
+    "target_groups": {"type": "list", "elements": "str"},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 600},
+}
+AUTOSCALING_CLONE_RULES: Rules = {
+    "required_if": [
+        ("state", "present", ["source", "color", "image_id", "target_groups"]),
+        ("state", "absent", ["name"]),
+    ],
+}
+
+ALARMS: Spec = {"type": "list", "elements": "str", "default": []}
+
+BAKE: Spec = {
+    "seconds": {"type": "int", "required": True},
+    "interval": {"type": "float", "default": 5.0},
+    "alarms": ALARMS,
+    "target_groups": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "target_group": {"type": "str", "required": True},
+            "minimum_healthy": {"type": "int", "required": True},
+        },
+    },
+}
+
+PREFLIGHT: Spec = {
+    "image_id": {"type": "str"},
+    "alarms": ALARMS,
+    "steps": {"type": "list", "elements": "dict"},
+}
+
+HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json")]}
+
+HTTP_CHECK: Spec = {
+    "url": {"type": "str", "required": True},
+    "headers": {"type": "dict"},
+    "checks": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "name": {"type": "str"},
+            "path": {"type": "str", "default": "/"},
+            "method": {"type": "str", "default": "GET"},
+            "headers": {"type": "dict"},
+            "body": {"type": "json"},
+            "status": {"type": "list", "elements": "int", "default": [200]},
+            "body_pattern": {"type": "str"},
+            "json": {"type": "dict"},
+            "max_ms": {"type": "int"},
+            "repetitions": {"type": "int", "default": 1},
+        },
+    },
+    "release": {
+        "type": "dict",
+        "options": {"header": {"type": "str"}, "json": {"type": "str"}, "value": {"type": "str", "required": True}},
+        **HEADER_OR_JSON,
+    },
+    "instances": {
+        "type": "dict",
+        "options": {
+            "header": {"type": "str"},
+            "json": {"type": "str"},
+            "expected": {"type": "list", "elements": "str", "required": True},
+        },
+        **HEADER_OR_JSON,
+    },
+    "timeout": {"type": "float", "default": 10.0},
+    "validate_certs": {"type": "bool", "default": True},
+    "settle_seconds": {"type": "int", "default": 30},
+    "coverage_timeout": {"type": "int", "default": 30},
+}

@@ -1,0 +1,232 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Proves a candidate through its test route."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: http_check
+version_added: 1.0.0
+short_description: Prove a candidate through its test route
+description:
+  - Makes HTTP requests at a route that leads to the candidate only, and compares the answers with what is expected.
+  - Can demand that every answer says that it comes from the new release, and that every instance has answered.
+  - Fails with everything that was not as expected in one message. Nothing is tried again, since a check that fails
+    once would fail users as well.
+  - Each request is made on a connection of its own, so that the load balancer chooses a target anew. Redirects are
+    not followed; a check that expects one names its status.
+  - Proxies are taken from the environment (E(http_proxy), E(https_proxy), E(no_proxy)).
+  - Talks to no AWS API, and takes none of the options of AWS modules.
+options:
+  url:
+    description: Where the route answers, with C(http) or C(https), and without the paths of the checks.
+    type: str
+    required: true
+  headers:
+    description: Headers to send with every request, such as the one that a listener rule of the test route asks for.
+    type: dict
+  checks:
+    description:
+      - Requests to make, and what their answers must be like. They are made in the order given.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: What to call the check in findings, beside its method and path.
+        type: str
+      path:
+        description: Path, and query, below O(url).
+        type: str
+        default: /
+      method:
+        description: HTTP method.
+        type: str
+        default: GET
+      headers:
+        description: Headers of this check; they win over those of O(headers).
+        type: dict
+      body:
+        description:
+          - Body to send. Structured data is sent as JSON.
+          - State what it is with a C(Content-Type) header.
+        type: json
+      status:
+        description: The statuses that are right. An empty list takes any.
+        type: list
+        elements: int
+        default: [200]
+      body_pattern:
+        description: Python regular expression that must be found somewhere in the body.
+        type: str
+      json:
+        description:
+          - Values that the JSON body must have, by dotted path. A number in a path is an index into a list.
+        type: dict
+      max_ms:
+        description: Milliseconds within which the whole answer of each request must have come.
+        type: int
+      repetitions:
+        description: How many times to make the request. They are made side by side, up to eight at a time.
+        type: int
+        default: 1
+  release:
+    description:
+      - The release that every answer must say it comes from.
+      - One of O(release.header) and O(release.json) is required.
+    type: dict
+    suboptions:
+      header:
+        description: Header that has the release.
+        type: str
+      json:
+        description: Dotted path of the release in a JSON body.
+        type: str
+      value:
+        description: The release.
+        type: str
+        required: true
+  instances:
+    description:
+      - The instances that must have answered at least once each, and that nothing else may answer for.
+      - Where the checks have not reached all of them, the first check with method V(GET) is repeated, or V(/) is asked
+        for when there is none, until every instance has answered or O(coverage_timeout) is over.
+      - One of O(instances.header) and O(instances.json) is required.
+    type: dict
+    suboptions:
+      header:
+        description: Header that has the instance's id.
+        type: str
+      json:
+        description: Dotted path of the instance's id in a JSON body.
+        type: str
+      expected:
+        description: The ids of the candidate's instances.
+        type: list
+        elements: str
+        required: true
+  timeout:
+    description: Seconds within which each request must be answered.
+    type: float
+    default: 10
+  validate_certs:
+    description: Whether the server's certificate must be valid for the host in O(url).
+    type: bool
+    default: true
+  settle_seconds:
+    description:
+      - Seconds within which the route must begin to lead to the candidate. Checks begin as soon as several answers at
+        once come from the new release and say their instance, or, without O(release) and O(instances), as soon as
+        there are answers at all.
+      - A change of a listener, a rule or a target group has been accepted when its API call succeeds, but takes a
+        moment to reach every node of a load balancer. Checks that are made before prove nothing of the candidate.
+    type: int
+    default: 30
+  coverage_timeout:
+    description: Seconds for the further requests that find instances that have not answered during the checks.
+    type: int
+    default: 30
+attributes:
+  check_mode:
+    description: Can run in check mode and tell what would be changed, without changing anything.
+    support: full
+    details: Makes no request in check mode, as one may have effects.
+  diff_mode:
+    description: Tells what was, or in check mode would be, changed.
+    support: none
+    details: Changes nothing.
+  action:
+    description: Has an action plugin of the same name, that does the work inside the controller.
+    support: full
+notes:
+  - On a connection of type V(local) the requests are made by the controller. Delegate the task to a host in the
+    service's network when the controller does not reach the route.
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.bake
+  - module: ansible.builtin.uri
+"""
+
+EXAMPLES = r"""
+- name: Prove the new release through a test listener
+  switchyard.bluegreen.http_check:
+    url: http://internal-web-123.eu-west-1.elb.amazonaws.com:8001
+    release: {header: X-Release, value: 1.1.0}
+    instances:
+      header: X-Instance-Id
+      expected: "{{ candidate.instances }}"
+    checks:
+      - name: home page
+        body_pattern: <title>Shop</title>
+        repetitions: 10
+        max_ms: 500
+      - name: health
+        path: /health
+        json: {status: ok, database.connected: true}
+      - name: orders need a login
+        method: POST
+        path: /orders
+        body: {article: 7}
+        headers: {Content-Type: application/json}
+        status: [401, 403]
+
+- name: Prove it through a rule of the production listener
+  switchyard.bluegreen.http_check:
+    url: https://shop.example.com
+    headers: {X-Bluegreen-Test: candidate}
+    release: {json: build.release, value: "{{ release }}"}
+    checks:
+      - path: /
+"""
+
+RETURN = r"""
+msg:
+  description: What the requests came to, as a sentence; everything that is wrong when the task has failed.
+  returned: always
+  type: str
+requests:
+  description: Number of requests made. It is V(0) in check mode.
+  returned: always
+  type: int
+findings:
+  description: A sentence for each thing that was not as expected.
+  returned: always
+  type: list
+  elements: str
+  sample:
+    - 'home page (GET /): expected status 200, got 500 with body "out of order" (3 of 10 requests).'
+instances:
+  description: Ids of the instances that answered, when O(instances) is given.
+  returned: always
+  type: list
+  elements: str
+latency:
+  description:
+    - Milliseconds that the answers to the checks took, from the connection to the end of the body.
+    - All are null where nothing answered, and in check mode.
+  returned: always
+  type: dict
+  contains:
+    p50:
+      description: Half of the answers were at least as fast.
+      type: float
+    p95:
+      description: Of 100 answers 95 were at least as fast.
+      type: float
+    max:
+      description: The slowest.
+      type: float
+"""
+
+from ..module_utils._args import HTTP_CHECK
+from ..module_utils._module import run_module
+from ..module_utils._ops.checks import http_check
+
+
+def main() -> None:
+    run_module(HTTP_CHECK, http_check, aws=False)
+
+
+if __name__ == "__main__":
+    main()
