@@ -51,7 +51,7 @@ def watch(run: Run, goal: str, look: Callable[[], Look], timeout: float, times: 
             said = sentence
         return seen
 
-    seen = poll(tell, attrgetter("reached"), run.clock, timeout, LONGEST_PAUSE, times)
+    seen = poll(tell, attrgetter("reached"), run.clock, timeout, longest=LONGEST_PAUSE, times=times)
     if not seen.reached:
         raise BluegreenError(f"Not {goal} within {timeout:g} seconds. {seen.told()}.", targets=shown(seen.targets))
     return seen
