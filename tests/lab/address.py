@@ -17,7 +17,7 @@ CLAIM_HOST = "127.{}.255.254"
 CLAIM_PORT = 5999
 
 
-class NetTaken(Exception):
+class NetTakenError(Exception):
     """No loopback net is left, or the one asked for belongs to another lab."""
 
 
@@ -54,4 +54,6 @@ def claim(octet: int | None = None) -> Net:
                 raise
             continue
         return Net(candidate, listener)
-    raise NetTaken(f"another lab holds 127.{octet}.0.0/16" if octet else "every net from 127.10 to 127.99 is taken")
+    raise NetTakenError(
+        f"another lab holds 127.{octet}.0.0/16" if octet else "every net from 127.10 to 127.99 is taken"
+    )

@@ -95,7 +95,8 @@ class LabProcess:
         pids = self.info()["pids"]
         for client in self._clients.values():
             client.close()
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         self._process.stdin.close()
         try:
             self._process.wait(END_SECONDS)

@@ -43,8 +43,8 @@ def _group(group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
         "protocol": group.protocol,
         "in_use": in_use,
         "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in _hosts(group)],
-        "deregistration_delay": float(group.attributes["deregistration_delay.timeout_seconds"]),
-        "stickiness_seconds": _cookie_seconds(group) if sticky else 0,
+        "deregistration_delay": _seconds(group, "deregistration_delay.timeout_seconds"),
+        "stickiness_seconds": _seconds(group, "stickiness.lb_cookie.duration_seconds") if sticky else 0,
         "algorithm": group.attributes["load_balancing.algorithm.type"],
         "health": {
             "port": str(group.health_check_port or "traffic-port"),
@@ -58,8 +58,8 @@ def _group(group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
     }
 
 
-def _cookie_seconds(group: LabTargetGroup) -> float:
-    return float(group.attributes.get("stickiness.lb_cookie.duration_seconds", 86400))
+def _seconds(group: LabTargetGroup, attribute: str) -> float:
+    return float(str(group.attributes[attribute]))
 
 
 def _hosts(group: LabTargetGroup) -> Iterator[tuple[TargetKey, str]]:

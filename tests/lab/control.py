@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from moto.autoscaling.models import autoscaling_backends
-from moto.ec2.models import ec2_backends
+from moto.ec2.models import EC2Backend, ec2_backends
 from moto.elbv2.models import elbv2_backends
 
 from . import configuration
@@ -91,11 +91,9 @@ class Control:
             cloudwatch.evaluate(self._evaluated)
 
     def _step_machines(self) -> None:
-        ports = {
-            key.port for backend in _elbv2() for group in backend.target_groups.values() for key in _targets(group)
-        }
-        ports |= {int(group.port) for backend in _elbv2() for group in backend.target_groups.values() if group.port}
-        self.machines.step([backend for _, _, backend in ec2_backends.iter_backends()], ports)
+        groups = [cast(LabTargetGroup, group) for backend in _elbv2() for group in backend.target_groups.values()]
+        ports = {port for group in groups for port in group.ports}
+        self.machines.step([cast(EC2Backend, backend) for _, _, backend in ec2_backends.iter_backends()], ports)
 
     def _publish(self) -> None:
         """Nothing is known of a target that the data plane begins to look after, until it says `initial` itself."""
@@ -142,10 +140,6 @@ class Control:
 def _elbv2() -> Iterator[LabELBv2]:
     for _, _, backend in elbv2_backends.iter_backends():
         yield cast(LabELBv2, backend)
-
-
-def _targets(group: Any) -> Iterator[TargetKey]:
-    yield from cast(LabTargetGroup, group).targets
 
 
 def _group(arn: str) -> LabTargetGroup | None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
-import yaml
+import yaml  # type: ignore[import-untyped]
 
 from .settings import REGION
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 import moto.ec2.models.launch_templates as moto_templates
 import moto.ec2.urls
@@ -47,16 +47,20 @@ def _user_data(value: Any) -> Any:
 
 
 class LabEC2(EC2Backend):
+    def __init__(self, region_name: str, account_id: str) -> None:
+        super().__init__(region_name, account_id)
+        self.version_answers: dict[tuple[str, str], ActionResult] = {}  # by template and client token
+
     @property
     def _url_module(self) -> ModuleType:
         return moto.ec2.urls
 
-    def describe_images(self, ami_ids: list[str] | None = None, **kwargs: Any) -> list[Ami]:
+    def describe_images(self, ami_ids: list[str] | None = None, *args: Any, **kwargs: Any) -> list[Ami]:
         """One unknown id among known ones fails the call (InvalidAMIID.NotFound)."""
         unknown = [ami_id for ami_id in ami_ids or [] if ami_id not in self.amis]
         if unknown:
             raise InvalidAMIIdError(unknown)
-        return super().describe_images(ami_ids, **kwargs)
+        return super().describe_images(ami_ids, *args, **kwargs)
 
 
 class LabEC2Response(EC2Response):
@@ -71,16 +75,16 @@ class LabEC2Response(EC2Response):
     def create_launch_template_version(self) -> ActionResult:
         """A source version gives what the request leaves out; a repeated client token gives the first answer again."""
         template = self._template()
-        token = self._get_param("ClientToken")
-        answers: dict[str, ActionResult] = self._answers.setdefault(template.id, {})
-        if token and token in answers:
-            return answers[token]
+        answers = cast(LabEC2, self.ec2_backend).version_answers
+        key = (template.id, self._get_param("ClientToken") or "")
+        if key in answers:
+            return answers[key]
         if source := self._get_param("SourceVersion"):
             merged = {**template.get_version(source).data, **self._get_param("LaunchTemplateData", {})}
             self.params = {**self.params, "LaunchTemplateData": merged}
         answer = super().create_launch_template_version()
-        if token:
-            answers[token] = answer
+        if key[1]:
+            answers[key] = answer
         return answer
 
     def delete_launch_template_versions(self) -> ActionResult:
@@ -104,8 +108,6 @@ class LabEC2Response(EC2Response):
                 "UnsuccessfullyDeletedLaunchTemplateVersions": kept,
             }
         )
-
-    _answers: dict[str, dict[str, ActionResult]] = {}
 
     @staticmethod
     def _why_kept(template: moto_templates.LaunchTemplate, number: int) -> dict[str, str] | None:

@@ -12,6 +12,7 @@ from moto.elbv2.exceptions import (
     DuplicateListenerError,
     ELBClientError,
     ListenerNotFoundError,
+    LoadBalancerNotFoundError,
     TargetGroupNotFoundError,
 )
 
@@ -60,18 +61,41 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
 
     # -- listeners
 
-    def create_listener(self, load_balancer_arn: str, protocol: str, port: str, *args: Any, **kwargs: Any) -> Any:
-        """Two listeners of a load balancer cannot share a port (DuplicateListener); actions are checked."""
+    def create_listener(
+        self,
+        load_balancer_arn: str,
+        protocol: str,
+        port: str,
+        ssl_policy: str,
+        certificate: str | None,
+        actions: list[dict[str, Any]],
+        alpn_policy: list[str] | None = None,
+        tags: list[dict[str, str]] | None = None,
+    ) -> moto_elbv2.FakeListener:
+        """Asked for once more with the same settings, the listener is simply returned; AWS calls this idempotent."""
         balancer = self.load_balancers.get(load_balancer_arn)
-        if balancer is not None:
-            self._check_port(balancer, port, except_arn=None)
-            actions = kwargs.get("actions", args[2] if len(args) > 2 else [])
-            check_actions(self, actions, balancer.arn, protocol, kept=[])
-        listener = super().create_listener(load_balancer_arn, protocol, port, *args, **kwargs)
+        if balancer is None:
+            raise LoadBalancerNotFoundError()
+        check_actions(self, actions, balancer.arn, protocol, kept=[])
+        if twin := self._twin(balancer, protocol, port, actions):
+            return twin
+        self._check_port(balancer, port, except_arn=None)
+        listener = super().create_listener(
+            load_balancer_arn, protocol, port, ssl_policy, certificate, actions, alpn_policy, tags
+        )
         if protocol != "HTTPS":  # AWS returns a security policy for a secure listener only
-            listener.ssl_policy = None
+            listener.ssl_policy = None  # type: ignore[assignment]
         self._store_default(listener, listener.default_actions)
         return listener
+
+    def _twin(
+        self, balancer: moto_elbv2.FakeLoadBalancer, protocol: str, port: str, actions: list[dict[str, Any]]
+    ) -> moto_elbv2.FakeListener | None:
+        wanted = elbv2_actions.stored(elbv2_actions.normalized([moto_elbv2.FakeAction(action) for action in actions]))
+        for listener in balancer.listeners.values():
+            if (listener.protocol, int(listener.port)) == (protocol, int(port)):
+                return listener if elbv2_actions.stored(listener.default_actions) == wanted else None
+        return None
 
     def modify_listener(
         self,
@@ -88,7 +112,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
         if port is not None:
             self._check_port(balancer, port, except_arn=arn)
         if actions:
-            kept = [action.data for action in listener.default_actions]
+            kept = elbv2_actions.stored(listener.default_actions)
             check_actions(self, actions, balancer.arn, protocol or listener.protocol, kept)
         super().modify_listener(arn, port, protocol, ssl_policy, certificates, actions or [])
         self._store_default(listener, listener.default_actions)
@@ -140,7 +164,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
             check_conditions(conditions)
         if actions:
             listener = self.describe_listeners(None, [rule.listener_arn])[0]
-            kept = [action.data for action in rule.actions]
+            kept = elbv2_actions.stored(rule.actions)
             check_actions(self, actions, listener.load_balancer_arn, listener.protocol, kept)
         super().modify_rule(rule_arn, conditions, actions)
         rule.actions = elbv2_actions.normalized(rule.actions)

@@ -24,7 +24,7 @@ AUTHENTICATE_DEFAULTS = {
     "SessionCookieName": "AWSELBAuthSessionCookie",
     "SessionTimeout": 604800,
 }
-CONFIGS = {
+CONFIGS: dict[str, tuple[str, dict[str, Any]]] = {
     "redirect": ("RedirectConfig", REDIRECT_DEFAULTS),
     "authenticate-oidc": ("AuthenticateOidcConfig", AUTHENTICATE_DEFAULTS),
     "authenticate-cognito": ("AuthenticateCognitoConfig", AUTHENTICATE_DEFAULTS),
@@ -48,6 +48,10 @@ def weighted_groups(action: Action) -> list[dict[str, Any]]:
 
 def target_groups(action: Action) -> list[str]:
     return [group["TargetGroupArn"] for group in weighted_groups(action)] if action["Type"] == "forward" else []
+
+
+def stored(actions: Iterable[FakeAction]) -> list[Action]:
+    return [action.data for action in actions]
 
 
 def normalized(actions: Iterable[FakeAction]) -> list[FakeAction]:

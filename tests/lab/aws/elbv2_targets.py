@@ -46,9 +46,16 @@ class LabTargetGroup(moto_elbv2.FakeTargetGroup):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.attributes.setdefault("stickiness.lb_cookie.duration_seconds", 86400)
         self.targets: dict[TargetKey, dict[str, Any]] = {}  # type: ignore[assignment]
         self.draining: dict[TargetKey, dict[str, Any]] = {}
         self.health: dict[TargetKey, TargetHealth] = {}
+
+    @property
+    def ports(self) -> set[int]:
+        """Where its targets must answer."""
+        own = {int(self.port)} if self.port else set()
+        return own | {key.port for key in self.targets}
 
     def key(self, target: Mapping[str, Any]) -> TargetKey:
         return TargetKey(self.arn, target["Id"], int(target.get("Port") or self.port or 0))

@@ -53,11 +53,11 @@ def _check_secret(config: dict[str, Any], kept: Sequence[Action]) -> None:
     """A secret is never returned, so writing a read action back needs UseExistingClientSecret, and one to use."""
     if config.get("UseExistingClientSecret"):
         if config.get("ClientSecret"):
-            raise _validation("You cannot specify both a client secret and UseExistingClientSecret")
+            raise _invalid_action("You cannot both specify a client secret and set UseExistingClientSecret to true")
         if not any(action["Type"] == "authenticate-oidc" for action in kept):
-            raise _validation("There is no existing client secret to use")
+            raise _invalid_action("There is no existing client secret that could be used")
     elif not config.get("ClientSecret"):
-        raise _validation("A client secret must be specified")
+        raise _invalid_action("You must either specify a client secret or set UseExistingClientSecret to true")
 
 
 def _check_forward(action: Action) -> None:
@@ -66,17 +66,20 @@ def _check_forward(action: Action) -> None:
     if None in arns:
         raise _validation("A target group ARN must be specified for actions of type 'forward'")
     if "TargetGroupArn" in action and "ForwardConfig" in action and arns != [action["TargetGroupArn"]]:
-        raise _validation("You cannot specify different target groups in the TargetGroupArn and ForwardConfig fields")
+        raise _validation("You can specify only the target group of TargetGroupArn in ForwardConfig")
     if len(groups) > TARGET_GROUPS_PER_ACTION:
-        raise ELBClientError(
-            "TooManyTargetGroups", f"A forward action can have {TARGET_GROUPS_PER_ACTION} target groups"
-        )
+        raise _validation(f"A forward action can have at most {TARGET_GROUPS_PER_ACTION} target groups")
     if len(arns) != len(set(arns)):
         raise _validation("A target group can be specified only once in an action")
-    for group in groups:
-        if not 0 <= group["Weight"] <= HIGHEST_WEIGHT:
-            raise _validation(f"Target group weight '{group['Weight']}' must be between '0-{HIGHEST_WEIGHT}' inclusive")
+    if any(not 0 <= group["Weight"] <= HIGHEST_WEIGHT for group in groups) or _lacks_weight(action):
+        raise _validation(f"The weight for each target group must be between 0 and {HIGHEST_WEIGHT}, inclusive")
     _check_stickiness(action.get("ForwardConfig", {}).get("TargetGroupStickinessConfig") or {})
+
+
+def _lacks_weight(action: Action) -> bool:
+    """Among several target groups, each must have one."""
+    groups = action.get("ForwardConfig", {}).get("TargetGroups", [])
+    return len(groups) > 1 and any("Weight" not in group for group in groups)
 
 
 def _check_stickiness(stickiness: dict[str, Any]) -> None:

@@ -49,18 +49,18 @@ TOUCH_POINTS = {
 }
 
 
-class WrongMoto(Exception):
+class WrongMotoError(Exception):
     """Not the moto that the lab was written against."""
 
 
 def check_moto() -> None:
     if moto.__version__ != MOTO_VERSION:
-        raise WrongMoto(f"the lab is written against moto {MOTO_VERSION}; this is {moto.__version__}")
+        raise WrongMotoError(f"the lab is written against moto {MOTO_VERSION}; this is {moto.__version__}")
     missing = [
         f"{module}:{path}" for module, paths in TOUCH_POINTS.items() for path in paths if not _found(module, path)
     ]
     if missing:
-        raise WrongMoto(f"moto {moto.__version__} has moved {', '.join(missing)}")
+        raise WrongMotoError(f"moto {moto.__version__} has moved {', '.join(missing)}")
 
 
 def _found(module: str, path: str) -> bool:
@@ -105,7 +105,7 @@ def _install_elbv2(net: Net) -> None:
     LabELBv2.net = net
     models.elbv2_backends.backend = LabELBv2
     models.FakeTargetGroup = LabTargetGroup  # type: ignore[misc]
-    urls.ELBV2Response = LabELBv2Response  # type: ignore[misc]
+    urls.ELBV2Response = LabELBv2Response  # type: ignore[attr-defined]
 
 
 def _install_autoscaling(clock: Clock, faults: ApiFaults) -> None:

@@ -100,11 +100,11 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
     def _forget(self, group_name: str) -> None:
         """What belongs to a group goes with it."""
         del self.autoscaling_groups[group_name]
-        for store in (self.policies, self.scheduled_actions):
-            for key, value in list(store.items()):
-                if value.auto_scaling_group_name == group_name:
-                    del store[key]
-        self.notifications = {key: value for key, value in self.notifications.items() if key[0] != group_name}
+        policies = self.policies.items()
+        self.policies = {key: each for key, each in policies if each.auto_scaling_group_name != group_name}
+        actions = self.scheduled_actions.items()
+        self.scheduled_actions = {key: each for key, each in actions if each.auto_scaling_group_name != group_name}
+        self.notifications = {key: each for key, each in self.notifications.items() if key[0] != group_name}
 
     def put_hook(self, request: dict[str, Any]) -> None:
         """A new hook, or changes to one that is there."""

@@ -12,7 +12,7 @@ from ..elbv2 import LabELBv2
 from . import activities, attachments, hooks
 from .activities import ActivityLog
 from .group import LabGroup, LabMember
-from .launching import LaunchFailed, launch
+from .launching import LaunchError, launch
 from .selection import selected
 
 LAUNCH_RETRY_SECONDS = 30  # AWS tries a failed launch again and again, at growing intervals
@@ -132,9 +132,9 @@ class Controller:
         for _ in range(count):
             try:
                 if fault := self.faults.take("RunInstances"):
-                    raise LaunchFailed(f"{fault.message}.")
+                    raise LaunchError(f"{fault.message}.")
                 instance, version = launch(group)
-            except LaunchFailed as failure:
+            except LaunchError as failure:
                 self.log.failed_launch(group, str(failure))
                 group.next_launch = self.clock.now() + self.clock.real(LAUNCH_RETRY_SECONDS)
                 return

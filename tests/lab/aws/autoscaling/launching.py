@@ -15,7 +15,7 @@ from .group import LabGroup
 GROUP_NAME_TAG = "aws:autoscaling:groupName"
 
 
-class LaunchFailed(Exception):
+class LaunchError(Exception):
     """EC2 refused; the message is what AWS puts into the activity's status message."""
 
 
@@ -27,11 +27,13 @@ def template_version(group: LabGroup) -> LaunchTemplateVersion:
 
 def launch(group: LabGroup) -> tuple[Instance, str]:
     """Run one instance in the subnet that has the fewest; return it with the version of its template."""
+    if not set(group.target_group_arns) <= set(group.autoscaling_backend.elbv2_backend.target_groups):
+        raise LaunchError("One or more target groups not found. Validating load balancer configuration failed.")
     try:
         version = template_version(group)
         return _run(group, version), str(version.number)
     except ServiceException as error:
-        raise LaunchFailed(f"{error.message}.".replace("..", ".")) from error
+        raise LaunchError(f"{error.message}.".replace("..", ".")) from error
 
 
 def _run(group: LabGroup, version: LaunchTemplateVersion) -> Instance:

@@ -63,7 +63,7 @@ class GroupRequests(AutoScalingResponse):
         """Changes what was sent, all of it, and nothing else."""
         request = self._get_params()
         group = self.backend.changeable(self.group_name)
-        minimum, maximum = request.get("MinSize", group.min_size), request.get("MaxSize", group.max_size)
+        minimum, maximum = request.get("MinSize", group.min_size or 0), request.get("MaxSize", group.max_size or 0)
         validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
         super().update_auto_scaling_group()
         group.keep(request)

@@ -4,45 +4,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 from .group import LabGroup, LabMember
 from .launching import template_version
 
-Key = Callable[[LabGroup, LabMember], Any]
-
-
-def _launched(member: LabMember) -> Any:
-    return member.instance.launch_time
-
-
-def _outdated_first(group: LabGroup, member: LabMember) -> bool:
-    return member.template_version == str(template_version(group).number)
-
-
-POLICIES: dict[str, Key] = {
-    "NewestInstance": lambda group, member: -_launched(member).timestamp(),
-    "OldestInstance": lambda group, member: _launched(member),
-    "OldestLaunchTemplate": lambda group, member: int(member.template_version),
-    "Default": lambda group, member: (_outdated_first(group, member), _launched(member)),
-}
-
 
 def selected(group: LabGroup, count: int) -> list[LabMember]:
     """Unprotected members, from the fullest zone first, then as the group's policies say."""
+    current = str(template_version(group).number)
     candidates = [member for member in group.live if not member.protected_from_scale_in]
     chosen: list[LabMember] = []
     while candidates and len(chosen) < count:
         zones = Counter(member.availability_zone for member in candidates)
         fullest = [member for member in candidates if zones[member.availability_zone] == max(zones.values())]
-        pick = min(
-            fullest, key=lambda member: tuple(_key(policy)(group, member) for policy in group.termination_policies)
+        chosen.append(
+            min(fullest, key=lambda each: [_rank(policy, each, current) for policy in group.termination_policies])
         )
-        candidates.remove(pick)
-        chosen.append(pick)
+        candidates.remove(chosen[-1])
     return chosen
 
 
-def _key(policy: str) -> Key:
-    return POLICIES.get(policy, POLICIES["Default"])
+def _rank(policy: str, member: LabMember, current_version: str) -> tuple[float, float]:
+    """The lowest goes first."""
+    launched = member.instance.launch_time.timestamp()
+    match policy:
+        case "NewestInstance":
+            return 0, -launched
+        case "OldestInstance":
+            return 0, launched
+        case "OldestLaunchTemplate":
+            return int(member.template_version), 0
+        case _:  # Default, and what the lab cannot tell apart: an outdated template first, then the oldest
+            return float(member.template_version == current_version), launched

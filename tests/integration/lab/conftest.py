@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A scene of its own for each test, in the session's lab."""
+
+import pytest
+
+from tests.lab.client import LabProcess
+
+from .scene import Scene
+
+
+@pytest.fixture
+def scene(lab: LabProcess) -> Scene:
+    return Scene(lab)

@@ -1,0 +1,241 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The data plane and the instances without a control plane: the test says what the configuration is."""
+
+import http.client
+import itertools
+import os
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from tests.lab import address
+from tests.lab.children import Child, Message
+
+SPEED = 10
+"""Timers of the lab run this much faster: a check interval of 5 s takes half a second."""
+DEADLINE_SECONDS = 15.0
+APP_PORT = 8080
+LB_PORT = 8000
+
+Actions = list[dict[str, Any]]
+
+
+def forward(weights: Mapping[str, int], stickiness_seconds: int = 0) -> Actions:
+    stickiness = {"Enabled": bool(stickiness_seconds), "DurationSeconds": stickiness_seconds}
+    groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in weights.items()]
+    config = {"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}
+    return [{"Type": "forward", "ForwardConfig": config}]
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+    @property
+    def instance(self) -> str:
+        return self.headers["X-Instance-Id"] or ""
+
+    @property
+    def cookies(self) -> str:
+        """As a browser would send them back."""
+        return "; ".join(cookie.partition(";")[0] for cookie in self.headers.get_all("Set-Cookie", []))
+
+
+class Heard:
+    """What children said, to wait on."""
+
+    def __init__(self) -> None:
+        self.messages: list[Message] = []
+        self._news = threading.Condition()
+
+    def hear(self, message: Message) -> None:
+        with self._news:
+            self.messages.append(message)
+            self._news.notify_all()
+
+    def wait(self, wanted: Callable[[Message], bool], since: int = 0) -> Message:
+        with self._news:
+            found = self._news.wait_for(lambda: next(filter(wanted, self.messages[since:]), None), DEADLINE_SECONDS)
+        assert found, f"not heard of; the last words: {self.messages[-5:]}"
+        return found
+
+
+class Children:
+    """Both processes, on a net of their own; shared by the tests of a session."""
+
+    def __init__(self) -> None:
+        self.heard = Heard()
+        self.net = address.claim()
+        environment = {**os.environ, "LAB_SPEED": str(SPEED)}
+        self.instances = Child("tests.lab.instances", environment, self.heard.hear)
+        self.dataplane = Child("tests.lab.dataplane", environment, self.heard.hear)
+        self.heard.wait(lambda message: message["op"] == "ready")
+        self.number = itertools.count(1)
+
+    def end(self) -> None:
+        self.dataplane.end()
+        self.instances.end()
+        self.net.release()
+
+
+@dataclass
+class Plane:
+    """One test's load balancer, instances and configuration."""
+
+    children: Children
+    groups: dict[str, dict[str, Any]] = field(default_factory=dict)
+    rules: list[dict[str, Any]] = field(default_factory=list)
+    idle_timeout: float = 60.0
+
+    def __enter__(self) -> Self:
+        self._number = next(self.children.number)
+        self._start = len(self.children.heard.messages)
+        self.host = f"127.{self.children.net.octet + 100}.1.{self._number}"
+        self.load_balancer = f"app/test/{self._number}"
+        self._hosts: dict[str, str] = {}
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.groups, self.rules = {}, []
+        self.apply()
+        for name in self._hosts:
+            self.signal(name, "KILL")
+        for name in self._hosts:
+            self.wait(lambda message, name=name: message["op"] == "exited" and message["id"] == self._id(name))
+
+    def run(self, *names: str, **behavior: Any) -> None:
+        """Start instances, and wait until they accept connections."""
+        for name in names:
+            self.begin(name, **behavior)
+        for name in names:
+            self.wait(lambda message, name=name: message["op"] == "running" and message["id"] == self._id(name))
+
+    def begin(self, name: str, **behavior: Any) -> None:
+        self._hosts[name] = f"127.{self.children.net.octet}.{self._number}.{len(self._hosts) + 1}"
+        run = {"op": "run", "id": self._id(name), "host": self._hosts[name], "ports": [APP_PORT]}
+        self.children.instances.send({**run, "behavior": {"release": name, **behavior}})
+
+    def signal(self, name: str, signal: str) -> None:
+        self.children.instances.send({"op": "kill", "id": self._id(name), "signal": signal})
+
+    def behave(self, name: str, **changes: Any) -> None:
+        self.children.instances.send({"op": "behavior", "id": self._id(name), **changes})
+
+    def group(self, arn: str, *names: str, **settings: Any) -> None:
+        health = {
+            "port": "traffic-port",
+            "path": "/health",
+            "interval": 5,
+            "timeout": 4,
+            "healthy": 2,
+            "unhealthy": 2,
+            "matcher": "200-299",
+        }
+        self.groups[arn] = {
+            "protocol": "HTTP",
+            "in_use": True,
+            "targets": [self._target(name) for name in names],
+            "deregistration_delay": 10,
+            "stickiness_seconds": 0,
+            "algorithm": "round_robin",
+            "health": health | settings.pop("health", {}),
+            **settings,
+        }
+
+    def targets(self, arn: str, *names: str) -> None:
+        self.groups[arn]["targets"] = [self._target(name) for name in names]
+
+    def forward(self, weights: Mapping[str, int], stickiness_seconds: int = 0) -> None:
+        self.rule("default", forward(weights, stickiness_seconds))
+
+    def rule(self, priority: int | str, actions: Actions, *conditions: dict[str, Any]) -> None:
+        self.rules = [rule for rule in self.rules if rule["priority"] != priority]
+        self.rules.append({"priority": priority, "conditions": list(conditions), "actions": actions})
+
+    def apply(self) -> None:
+        """Send the configuration, and wait until it holds."""
+        generation = next(self.children.number)
+        listener = {"lb": self.load_balancer, "arn": "listener", "idle_timeout": self.idle_timeout, "rules": self.rules}
+        listeners = {f"{self.host}:{LB_PORT}": listener} if self.rules else {}
+        config = {"op": "config", "generation": generation, "groups": self.groups, "listeners": listeners}
+        self.children.dataplane.send(config)
+        self.wait(lambda message: message == {"op": "applied", "generation": generation})
+
+    def apply_until(self, state: str, *names: str) -> None:
+        """Apply, and wait until these targets (all by default) are in this state."""
+        self.apply()
+        for arn, group in self.groups.items():
+            for target in group["targets"]:
+                name = target["id"].partition("-")[2].rpartition("-")[0]
+                if name in (names or self._hosts):
+                    self.wait_for_health(arn, name, state)
+
+    def wait(self, wanted: Callable[[Message], bool], since: int | None = None) -> Message:
+        return self.children.heard.wait(wanted, self._start if since is None else since)
+
+    def wait_for_health(self, arn: str, name: str, state: str) -> Message:
+        """Until the latest report on the target says so."""
+
+        def said(_message: Message) -> bool:
+            reports = self.reports(arn, name)
+            return bool(reports) and reports[-1]["state"] == state
+
+        self.wait(said)
+        return self.reports(arn, name)[-1]
+
+    def reports(self, arn: str, name: str) -> list[Message]:
+        return [
+            message
+            for message in self.children.heard.messages[self._start :]
+            if message["op"] == "health" and message["group"] == arn and message["id"] == self._id(name)
+        ]
+
+    def wait_until_drained(self, arn: str, name: str) -> None:
+        self.wait(
+            lambda message: message["op"] == "drained" and message["group"] == arn and message["id"] == self._id(name)
+        )
+
+    def metric(self, name: str, group: str | None = None) -> int:
+        """The sum so far."""
+        return sum(
+            value
+            for message in self.children.heard.messages[self._start :]
+            if message["op"] == "metrics"
+            for load_balancer, of, metric, value in message["counts"]
+            if (load_balancer, of, metric) == (self.load_balancer, group, name)
+        )
+
+    def wait_for_metric(self, name: str, value: int, group: str | None = None) -> None:
+        self.wait(lambda _message: self.metric(name, group) >= value)
+
+    def get(self, path: str = "/", method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+        """On a connection of its own; header names are written with underscores."""
+        connection = self.connect()
+        try:
+            return self.get_on(connection, path, method, body, **headers)
+        finally:
+            connection.close()
+
+    def get_on(
+        self,
+        connection: http.client.HTTPConnection,
+        path: str = "/",
+        method: str = "GET",
+        body: bytes | None = None,
+        **headers: str,
+    ) -> Answer:
+        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection(self.host, LB_PORT, timeout=DEADLINE_SECONDS)
+
+    def _id(self, name: str) -> str:
+        return f"i-{name}-{self._number}"
+
+    def _target(self, name: str) -> dict[str, Any]:
+        return {"id": self._id(name), "host": self._hosts[name], "port": APP_PORT}

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a test of the lab puts up for itself: its own load balancer, target groups, groups, beside the sample's."""
+
+from __future__ import annotations
+
+import itertools
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from tests.lab.client import LabProcess
+
+T = TypeVar("T")
+NAMES = itertools.count(1)
+
+
+def eventually(look: Callable[[], T], wanted: Callable[[T], bool], seconds: float = 20) -> T:
+    """The first look that is as wanted; at the deadline the last look fails the test."""
+    deadline = time.monotonic() + seconds
+    while not wanted(seen := look()):
+        assert time.monotonic() < deadline, f"still {seen!r} after {seconds} s"
+        time.sleep(0.02)
+    return seen
+
+
+def refusal(call: Callable[..., Any], **request: Any) -> str:
+    """The error code of a call that must fail."""
+    try:
+        answer = call(**request)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    raise AssertionError(f"was accepted: {answer}")
+
+
+class Scene:
+    def __init__(self, lab: LabProcess) -> None:
+        self.lab = lab
+        self.elbv2 = lab.client("elbv2")
+        self.autoscaling = lab.client("autoscaling")
+        self.ec2 = lab.client("ec2")
+        subnets = self.ec2.describe_subnets(Filters=[{"Name": "cidr", "Values": [f"{lab.info()['cidr'][:-3]}/18"]}])
+        self.vpc = subnets["Subnets"][0]["VpcId"]
+        in_vpc = self.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [self.vpc]}])["Subnets"]
+        self.subnets = [subnet["SubnetId"] for subnet in in_vpc]
+
+    @staticmethod
+    def name(kind: str) -> str:
+        return f"{kind}-{next(NAMES)}"
+
+    def image(self, **tags: str) -> str:
+        named = [{"Key": f"lab:{key.replace('_', '-')}", "Value": value} for key, value in tags.items()]
+        specification = [{"ResourceType": "image", "Tags": named}] if named else []
+        return str(self.ec2.register_image(Name=self.name("image"), TagSpecifications=specification)["ImageId"])
+
+    def template(self, image_id: str | None = None) -> str:
+        data = {"ImageId": image_id or self.image(release="1"), "InstanceType": "t3.small"}
+        created = self.ec2.create_launch_template(LaunchTemplateName=self.name("template"), LaunchTemplateData=data)
+        return str(created["LaunchTemplate"]["LaunchTemplateId"])
+
+    def target_group(self, delay: int = 20, **options: Any) -> str:
+        settings = {
+            "Protocol": "HTTP",
+            "Port": 8080,
+            "VpcId": self.vpc,
+            "HealthCheckPath": "/health",
+            "HealthCheckIntervalSeconds": 5,
+            "HealthCheckTimeoutSeconds": 2,
+            "HealthyThresholdCount": 2,
+            "UnhealthyThresholdCount": 2,
+        }
+        created = self.elbv2.create_target_group(Name=self.name("targets"), **(settings | options))
+        arn = str(created["TargetGroups"][0]["TargetGroupArn"])
+        if options.get("TargetType") != "lambda":
+            attribute = {"Key": "deregistration_delay.timeout_seconds", "Value": str(delay)}
+            self.elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[attribute])
+        return arn
+
+    def load_balancer(self) -> str:
+        created = self.elbv2.create_load_balancer(Name=self.name("balancer"), Subnets=self.subnets)
+        return str(created["LoadBalancers"][0]["LoadBalancerArn"])
+
+    def listener(self, weights: dict[str, int], balancer: str | None = None, port: int = 80, **options: Any) -> str:
+        created = self.elbv2.create_listener(
+            LoadBalancerArn=balancer or self.load_balancer(),
+            **({"Protocol": "HTTP", "Port": port + 8000, "DefaultActions": [forward(weights)]} | options),
+        )
+        return str(created["Listeners"][0]["ListenerArn"])
+
+    def url(self, listener: str) -> str:
+        found = self.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]
+        balancer = self.elbv2.describe_load_balancers(LoadBalancerArns=[found["LoadBalancerArn"]])["LoadBalancers"][0]
+        return f"http://{balancer['DNSName']}:{found['Port']}/"
+
+    def group(self, desired: int = 2, target_groups: tuple[str, ...] = (), **options: Any) -> str:
+        name = self.name("group")
+        settings = {
+            "LaunchTemplate": {"LaunchTemplateId": self.template(), "Version": "1"},
+            "MinSize": 0,
+            "MaxSize": 10,
+            "DesiredCapacity": desired,
+            "VPCZoneIdentifier": ",".join(self.subnets),
+            "TargetGroupARNs": list(target_groups),
+        }
+        self.autoscaling.create_auto_scaling_group(AutoScalingGroupName=name, **(settings | options))
+        return name
+
+    def describe(self, group: str) -> dict[str, Any]:
+        found = self.autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=[group])["AutoScalingGroups"]
+        return dict(found[0]) if found else {}
+
+    def members(self, group: str) -> dict[str, str]:
+        """Lifecycle states by instance id."""
+        return {each["InstanceId"]: each["LifecycleState"] for each in self.describe(group).get("Instances", [])}
+
+    def in_service(self, group: str, count: int) -> list[str]:
+        seen = eventually(lambda: self.members(group), lambda states: list(states.values()) == ["InService"] * count)
+        return list(seen)
+
+    def activities(self, group: str) -> list[dict[str, Any]]:
+        return list(self.autoscaling.describe_scaling_activities(AutoScalingGroupName=group)["Activities"])
+
+    def health(self, target_group: str, *targets: dict[str, Any]) -> dict[tuple[str, int], str]:
+        """States by id and port."""
+        asked = {"Targets": list(targets)} if targets else {}
+        found = self.elbv2.describe_target_health(TargetGroupArn=target_group, **asked)["TargetHealthDescriptions"]
+        return {(each["Target"]["Id"], each["Target"]["Port"]): each["TargetHealth"]["State"] for each in found}
+
+    def reasons(self, target_group: str, *targets: dict[str, Any]) -> list[str | None]:
+        asked = {"Targets": list(targets)} if targets else {}
+        found = self.elbv2.describe_target_health(TargetGroupArn=target_group, **asked)["TargetHealthDescriptions"]
+        return [each["TargetHealth"].get("Reason") for each in found]
+
+    def healthy(self, target_group: str, count: int) -> None:
+        eventually(lambda: list(self.health(target_group).values()), lambda states: states == ["healthy"] * count)
+
+
+def forward(weights: dict[str, int]) -> dict[str, Any]:
+    groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in weights.items()]
+    return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
+
+
+def status(url: str) -> int:
+    """Of a new connection's answer."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
