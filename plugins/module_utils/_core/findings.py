@@ -10,7 +10,7 @@ from typing import Any
 from .errors import BluegreenError
 
 
-def refuse(what: str, findings: Sequence[str], **facts: Any) -> None:
+def refuse(what: str, findings: Sequence[str], /, **facts: Any) -> None:
     """An error with all the findings, numbered when there are several, unless there are none."""
     if not findings:
         return
