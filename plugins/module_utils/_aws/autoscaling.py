@@ -59,3 +59,32 @@ def detach_target_group(client: Client, group: str, target_group_arn: str) -> No
 
 def _source(target_group_arn: str) -> list[Item]:
     return [{"Identifier": target_group_arn, "Type": "elbv2"}]
+
+
+def accepted_fields(client: Client) -> dict[str, frozenset[str]]:
+    """What this version of the SDK lets CreateAutoScalingGroup say about the ``group`` and about each ``hook``."""
+    model = client.meta.service_model
+    group = model.operation_model("CreateAutoScalingGroup").input_shape
+    return {"group": frozenset(group.members), "hook": frozenset(model.shape_for("LifecycleHookSpecification").members)}
+
+
+def create_group(client: Client, request: Mapping[str, Any]) -> None:
+    with doing(f"creating Auto Scaling group {request['AutoScalingGroupName']}"):
+        client.create_auto_scaling_group(**request)
+
+
+def delete_group(client: Client, name: str) -> None:
+    """With its instances, and without waiting for lifecycle hooks."""
+    with doing(f"deleting Auto Scaling group {name}"):
+        client.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
+
+
+def set_template_version(client: Client, name: str, template_id: str, version: int) -> None:
+    template = {"LaunchTemplateId": template_id, "Version": str(version)}
+    with doing(f"setting {name} to version {version} of its launch template"):
+        client.update_auto_scaling_group(AutoScalingGroupName=name, LaunchTemplate=template)
+
+
+def suspend_processes(client: Client, name: str, processes: Sequence[str]) -> None:
+    with doing(f"suspending {', '.join(processes)} on {name}"):
+        client.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=list(processes))

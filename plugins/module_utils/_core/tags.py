@@ -4,8 +4,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 SERVICE = "bluegreen:service"
 COLOR = "bluegreen:color"
 STABLE = "bluegreen:stable"  # on both target groups: the color last declared good
 RELEASE = "bluegreen:release"
 RETAIN_UNTIL = "bluegreen:retain-until"  # on an old group: the deadline up to which it is kept warm
+COPYING = "bluegreen:copying"  # on a clone that is not complete yet: the group it is copied from
+RESERVED = ("bluegreen:", "aws:")  # what a clone does not take over: this collection's tags, and those only AWS sets
+
+
+def tags_of(group: Mapping[str, Any]) -> dict[str, str]:
+    """An Auto Scaling group's tags, as DescribeAutoScalingGroups returns it."""
+    return {tag["Key"]: tag["Value"] for tag in group.get("Tags", [])}

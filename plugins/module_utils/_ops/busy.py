@@ -1,0 +1,31 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes to a group that something else is happening to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .._aws.errors import AwsError
+from .run import Run
+from .wait import poll
+
+# Auto Scaling does one thing at a time to a group, and refuses a second meanwhile; the SDK does not retry these.
+BUSY = {"ResourceContention", "ResourceInUse", "ScalingActivityInProgress"}
+BUSY_SECONDS = 60.0
+
+
+def when_free(run: Run, write: Callable[[], None], timeout: float = BUSY_SECONDS) -> None:
+    """Make the call, again and again while the group is busy."""
+
+    def attempt() -> AwsError | None:
+        try:
+            write()
+        except AwsError as error:
+            if error.code not in BUSY:
+                raise
+            return error
+        return None
+
+    if refused := poll(attempt, lambda error: error is None, run.clock, timeout):
+        raise refused

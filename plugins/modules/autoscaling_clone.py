@@ -1,0 +1,215 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Builds the candidate's Auto Scaling group from the live one, and removes it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: autoscaling_clone
+version_added: 1.0.0
+short_description: Build an Auto Scaling group from another one with a new image
+description:
+  - Builds an environment's Auto Scaling group from the one that is live, with another image and other target groups;
+    or removes such a group.
+  - Every field that the API tells about a group and takes for a new one is copied, also fields that this collection
+    has never heard of, if the installed botocore knows them. Lifecycle hooks are part of the request, so that they are
+    there before the first instance is launched. Minimum and maximum are the source's, and the desired capacity is what
+    the source has at that moment.
+  - The image comes as a new, numbered version of the source's launch template, made over the version that the source
+    uses, and differing from it in the image only. A version that is so already is used again. The template's default
+    version stays. The new group refers to its version by number.
+  - A source that follows V($Latest) of its template would go over to the new image with its next launch; so, before a
+    version is made, it is set to the number that V($Latest) means then, and a warning says so. This is the only thing
+    that is ever changed on the source.
+  - The user's tags are copied. Tags that begin with C(bluegreen:) or C(aws:) are not.
+  - Suspended processes are suspended on the new group too, right after it is created, except C(Launch) and
+    C(AddToLoadBalancer), without which no instance would come up, or none would ever be registered.
+  - Scaling policies, scheduled actions, notifications, metrics collection and warm pools are not copied yet; a warning
+    names those that the source has. A source with a mixed instances policy or a launch configuration is refused.
+  - What already exists is recognized, so a run that was killed is finished by the same task. When O(name) is given, it
+    is the group of this name; otherwise it is the newest group of O(service) and O(color) with this image. It stays as
+    it is, except that a retained group is put to use again, by removing its tag C(bluegreen:retain-until).
+  - The instances are not waited for; see M(switchyard.bluegreen.target_registration).
+options:
+  state:
+    description:
+      - V(present) builds the group unless it exists.
+      - V(absent) deletes the group and terminates its instances at once, without waiting for lifecycle hooks. Take it
+        out of its target groups first, so that its requests are finished; see
+        M(switchyard.bluegreen.target_registration).
+    type: str
+    choices: [present, absent]
+    default: present
+  service:
+    description:
+      - The service that the group is for. It becomes the tag C(bluegreen:service) of the group and its instances.
+      - With O(state=absent), a group that does not carry this tag with this value is refused.
+    type: str
+    required: true
+  color:
+    description:
+      - The environment that the group is for. It becomes the tag C(bluegreen:color) of the group and its instances.
+      - Required with O(state=present).
+    type: str
+    choices: [blue, green]
+  source:
+    description:
+      - The name of the Auto Scaling group to build from. It must have instances (a desired capacity above 0) and a
+        launch template.
+      - Required with O(state=present).
+    type: str
+  name:
+    description:
+      - The name of the group, at most 255 characters.
+      - By default the group is found by its tags and image, or named C(<service>-<color>-v<NNN>), with a number one
+        above the highest among the service's groups of either color.
+      - A name is never used for another image. If a group of this name exists with another one, that is an error.
+      - Required with O(state=absent).
+    type: str
+  image_id:
+    description:
+      - The image (AMI) that the group's instances are launched from. It must exist and be available.
+      - Required with O(state=present).
+    type: str
+  release:
+    description:
+      - A label for what the image contains. It becomes the tag C(bluegreen:release) of the group and its instances, and
+        is named in the description of the launch template's version.
+      - By default the image's ID.
+    type: str
+  target_groups:
+    description:
+      - Names or ARNs of the target groups that the group is attached to, in place of the source's.
+      - Load balancers without weights that the source is attached to (Classic Load Balancers, VPC Lattice) are copied,
+        with a warning, as they send traffic to the new group as soon as it is healthy.
+      - Required with O(state=present).
+    type: list
+    elements: str
+  wait:
+    description: With O(state=absent), wait until the group and its instances are gone.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - With O(state=absent), for how many seconds to wait while AWS refuses to delete the group because of an activity
+        in progress, and then for how many until it is gone.
+    type: int
+    default: 600
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+notes:
+  - O(state=present) needs the permissions C(autoscaling:DescribeAutoScalingGroups),
+    C(autoscaling:DescribeLifecycleHooks), C(autoscaling:DescribePolicies), C(autoscaling:DescribeScheduledActions),
+    C(autoscaling:DescribeNotificationConfigurations), C(autoscaling:CreateAutoScalingGroup),
+    C(autoscaling:CreateOrUpdateTags), C(autoscaling:DeleteTags), C(ec2:DescribeImages),
+    C(ec2:DescribeLaunchTemplateVersions), C(ec2:CreateLaunchTemplateVersion), and
+    C(elasticloadbalancing:DescribeTargetGroups).
+  - On behalf of the new group AWS also asks for C(ec2:RunInstances), for C(ec2:CreateTags) if the launch template has
+    tags, and for C(iam:PassRole) if there is an instance profile, a role of a lifecycle hook, or a service-linked role
+    that is not the default one.
+  - A source with suspended processes needs C(autoscaling:SuspendProcesses); one that follows V($Latest) needs
+    C(autoscaling:UpdateAutoScalingGroup); an image that its template takes from a Systems Manager parameter needs
+    C(ssm:GetParameters).
+  - O(state=absent) needs C(autoscaling:DescribeAutoScalingGroups) and C(autoscaling:DeleteAutoScalingGroup).
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.service_info
+  - module: switchyard.bluegreen.target_registration
+"""
+
+EXAMPLES = r"""
+- name: Build the green environment from the blue one
+  switchyard.bluegreen.autoscaling_clone:
+    service: web
+    color: green
+    source: web-blue-v001
+    image_id: ami-0123456789abcdef0
+    release: 1.1.0
+    target_groups: [web-green]
+  register: candidate
+
+- name: Wait until its instances are healthy
+  switchyard.bluegreen.target_registration:
+    target_group: web-green
+    autoscaling_group: "{{ candidate.group.name }}"
+
+- name: Take the old environment out of its target group, when its requests are finished
+  switchyard.bluegreen.target_registration:
+    target_group: web-blue
+    autoscaling_group: web-blue-v001
+    state: absent
+
+- name: Remove it
+  switchyard.bluegreen.autoscaling_clone:
+    service: web
+    name: web-blue-v001
+    state: absent
+"""
+
+RETURN = r"""
+group:
+  description:
+    - The group; in check mode, the one that would be built, with its name.
+    - Null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    name:
+      description: Its name.
+      type: str
+      sample: web-green-v002
+    image_id:
+      description: The image that its instances are launched from.
+      type: str
+    release:
+      description: Its tag C(bluegreen:release).
+      type: str
+    launch_template:
+      description: What it launches from.
+      type: dict
+      contains:
+        id:
+          description: The launch template's ID.
+          type: str
+        name:
+          description: The launch template's name.
+          type: str
+        version:
+          description: The number of the version; null in check mode if the version would have to be made.
+          type: str
+          sample: "7"
+    desired:
+      description: The desired capacity, in instances.
+      type: int
+    minimum:
+      description: The minimum size, in instances.
+      type: int
+    maximum:
+      description: The maximum size, in instances.
+      type: int
+    target_group_arns:
+      description: The target groups that it is attached to.
+      type: list
+      elements: str
+instances:
+  description: Lifecycle states by instance ID of those that are left.
+  returned: when the group is not gone within O(wait_timeout)
+  type: dict
+  sample: {"i-0123456789abcdef0": "Terminating:Wait"}
+"""
+
+from ..module_utils._args import AUTOSCALING_CLONE, AUTOSCALING_CLONE_RULES
+from ..module_utils._module import run_module
+from ..module_utils._ops.clone import clone
+
+
+def main() -> None:
+    run_module(AUTOSCALING_CLONE, clone, AUTOSCALING_CLONE_RULES)
+
+
+if __name__ == "__main__":
+    main()
