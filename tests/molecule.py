@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run Molecule's scenarios, all on one lab: ``python -m tests.molecule [SCENARIO…]``."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests.lab.client import LabProcess
+
+HOME = Path("build/molecule").resolve()
+
+
+def main(scenarios: Sequence[str]) -> int:
+    chosen = [f"--scenario-name={name}" for name in scenarios] or ["--all"]
+    with LabProcess(speed=20, latency_ms=5, propagation_ms=500) as lab:
+        own = {"LAB_INVENTORY": str(lab.inventory), "ANSIBLE_HOME": str(HOME), "MOLECULE_COMMAND_BORDERS": "false"}
+        return subprocess.run(["molecule", "test", *chosen], env=os.environ | lab.env | own, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
