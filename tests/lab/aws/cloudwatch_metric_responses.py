@@ -25,9 +25,10 @@ class MetricOperations(LabRequest):
         data = self.params.get("MetricData", [])
         for number, datum in enumerate(data, start=1):
             self.lab._validate_parameters_put_metric_data(datum, number)
+        now = self.lab.clock.now()
         for datum in data:
             metric = Metric.named(namespace, datum["MetricName"], datum.get("Dimensions", ()))
-            at = seconds(datum["Timestamp"]) if "Timestamp" in datum else self.lab.clock.now()
+            at = seconds(datum["Timestamp"]) if "Timestamp" in datum else now
             self.lab.store.record(metric, at, _statistics(datum), datum.get("Unit"))
         return EmptyResult()
 
