@@ -5,7 +5,9 @@ import http.client
 import itertools
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -35,13 +37,20 @@ class Answer:
     body: bytes
 
     @property
-    def instance(self) -> str:
-        return self.headers["X-Instance-Id"] or ""
+    def by(self) -> str:
+        """The name of the instance that answered, which is also its release."""
+        return self.headers["X-Release"] or ""
 
     @property
     def cookies(self) -> str:
         """As a browser would send them back."""
         return "; ".join(cookie.partition(";")[0] for cookie in self.headers.get_all("Set-Cookie", []))
+
+
+def ask(connection: http.client.HTTPConnection, path: str = "/", method: str = "GET", **details: Any) -> Answer:
+    connection.request(method, path, **details)
+    response = connection.getresponse()
+    return Answer(response.status, response.headers, response.read())
 
 
 class Heard:
@@ -73,7 +82,8 @@ class Children:
         self.instances = Child("tests.lab.instances", environment, self.heard.hear)
         self.dataplane = Child("tests.lab.dataplane", environment, self.heard.hear)
         self.heard.wait(lambda message: message["op"] == "ready")
-        self.number = itertools.count(1)
+        self.numbers = itertools.count(1)
+        self.generations = itertools.count(1)
 
     def end(self) -> None:
         self.dataplane.end()
@@ -91,11 +101,12 @@ class Plane:
     idle_timeout: float = 60.0
 
     def __enter__(self) -> Self:
-        self._number = next(self.children.number)
+        self._number = next(self.children.numbers)
         self._start = len(self.children.heard.messages)
         self.host = f"127.{self.children.net.octet + 100}.1.{self._number}"
         self.load_balancer = f"app/test/{self._number}"
         self._hosts: dict[str, str] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -137,15 +148,17 @@ class Plane:
         self.groups[arn] = {
             "protocol": "HTTP",
             "in_use": True,
-            "targets": [self._target(name) for name in names],
+            "targets": [],
             "deregistration_delay": 10,
             "stickiness_seconds": 0,
             "algorithm": "round_robin",
             "health": health | settings.pop("health", {}),
             **settings,
         }
+        self.targets(arn, *names)
 
     def targets(self, arn: str, *names: str) -> None:
+        self._members[arn] = names
         self.groups[arn]["targets"] = [self._target(name) for name in names]
 
     def forward(self, weights: Mapping[str, int], stickiness_seconds: int = 0) -> None:
@@ -157,24 +170,21 @@ class Plane:
 
     def apply(self) -> None:
         """Send the configuration, and wait until it holds."""
-        generation = next(self.children.number)
+        generation = next(self.children.generations)
         listener = {"lb": self.load_balancer, "arn": "listener", "idle_timeout": self.idle_timeout, "rules": self.rules}
         listeners = {f"{self.host}:{LB_PORT}": listener} if self.rules else {}
         config = {"op": "config", "generation": generation, "groups": self.groups, "listeners": listeners}
         self.children.dataplane.send(config)
         self.wait(lambda message: message == {"op": "applied", "generation": generation})
 
-    def apply_until(self, state: str, *names: str) -> None:
-        """Apply, and wait until these targets (all by default) are in this state."""
+    def apply_until_healthy(self) -> None:
         self.apply()
-        for arn, group in self.groups.items():
-            for target in group["targets"]:
-                name = target["id"].partition("-")[2].rpartition("-")[0]
-                if name in (names or self._hosts):
-                    self.wait_for_health(arn, name, state)
+        for arn, names in self._members.items():
+            for name in names:
+                self.wait_for_health(arn, name, "healthy")
 
-    def wait(self, wanted: Callable[[Message], bool], since: int | None = None) -> Message:
-        return self.children.heard.wait(wanted, self._start if since is None else since)
+    def wait(self, wanted: Callable[[Message], bool]) -> Message:
+        return self.children.heard.wait(wanted, self._start)
 
     def wait_for_health(self, arn: str, name: str, state: str) -> Message:
         """Until the latest report on the target says so."""
@@ -211,25 +221,19 @@ class Plane:
     def wait_for_metric(self, name: str, value: int, group: str | None = None) -> None:
         self.wait(lambda _message: self.metric(name, group) >= value)
 
-    def get(self, path: str = "/", method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
+    def get(self, path: str = "/", **headers: str) -> Answer:
         """On a connection of its own; header names are written with underscores."""
-        connection = self.connect()
-        try:
-            return self.get_on(connection, path, method, body, **headers)
-        finally:
-            connection.close()
+        with closing(self.connect()) as connection:
+            return ask(connection, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
-    def get_on(
-        self,
-        connection: http.client.HTTPConnection,
-        path: str = "/",
-        method: str = "GET",
-        body: bytes | None = None,
-        **headers: str,
-    ) -> Answer:
-        connection.request(method, path, body, {name.replace("_", "-"): value for name, value in headers.items()})
-        response = connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
+    def get_many(self, count: int, path: str = "/") -> list[Answer]:
+        """One after another on one connection."""
+        with closing(self.connect()) as connection:
+            return [ask(connection, path) for _ in range(count)]
+
+    def pass_lab_seconds(self, seconds: float) -> None:
+        """Let the lab's clock go on, for what has no event to wait on."""
+        time.sleep(seconds / SPEED)
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection(self.host, LB_PORT, timeout=DEADLINE_SECONDS)
