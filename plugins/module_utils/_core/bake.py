@@ -1,0 +1,117 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Baking: what a look at alarms and target health shows, and the verdict that follows from it.
+
+Fails closed: what cannot be read is a failure, and what has no data is in doubt, never good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .alarms import NO_DATA, QUIET, Alarm
+from .arns import target_group_name
+from .targets import Target, shown
+
+PASS, FAIL, INCONCLUSIVE = "pass", "fail", "inconclusive"
+
+
+@dataclass(frozen=True)
+class GroupHealth:
+    """A target group's targets, and how many of them must be healthy."""
+
+    arn: str
+    minimum_healthy: int
+    targets: Sequence[Target]
+
+    @property
+    def healthy(self) -> int:
+        return sum(target.healthy for target in self.targets)
+
+    @property
+    def short(self) -> bool:
+        return self.healthy < self.minimum_healthy
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "target_group_arn": self.arn,
+            "healthy": self.healthy,
+            "minimum_healthy": self.minimum_healthy,
+            "targets": shown(self.targets),
+        }
+
+    def __str__(self) -> str:
+        bad = ", ".join(str(target) for target in self.targets if not target.healthy)
+        return (
+            f"Target group {target_group_name(self.arn)} has {self.healthy} healthy targets of at least "
+            f"{self.minimum_healthy}: {bad or 'no other target is registered'}."
+        )
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One look. ``unread`` are sentences about what could not be read."""
+
+    alarms: Sequence[Alarm] = ()
+    groups: Sequence[GroupHealth] = ()
+    unread: Sequence[str] = ()
+
+
+def merge(parts: Sequence[Observation]) -> Observation:
+    return Observation(
+        alarms=[alarm for part in parts for alarm in part.alarms],
+        groups=[group for part in parts for group in part.groups],
+        unread=[sentence for part in parts for sentence in part.unread],
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    verdict: str
+    reasons: Sequence[str] = ()
+
+
+def judge(latest: Observation, before: Observation | None) -> Verdict:
+    """The verdict if the bake ended with this look; ``before`` is the look before it.
+
+    A target group is short of healthy targets when two looks in a row say so: DescribeTargetHealth is eventually
+    consistent, and a target that was just replaced is not an outage. In the last look alone it is a doubt.
+    """
+    short_before = {group.arn for group in before.groups if group.short} if before else set()
+    short = [group for group in latest.groups if group.short]
+    failures = [
+        *latest.unread,
+        *[str(alarm) for alarm in latest.alarms if alarm.state not in (QUIET, NO_DATA)],
+        *[str(group) for group in short if group.arn in short_before],
+    ]
+    if failures:
+        return Verdict(FAIL, failures)
+    doubts = [
+        *[str(alarm) for alarm in latest.alarms if alarm.state == NO_DATA],
+        *[f"In the last look: {group}" for group in short],
+    ]
+    return Verdict(INCONCLUSIVE, doubts) if doubts else Verdict(PASS)
+
+
+def news(latest: Observation, before: Observation | None) -> list[str]:
+    """What is different from the look before, for the person who waits."""
+    if before is None:
+        return []
+    states = {alarm.name: alarm.state for alarm in before.alarms}
+    healthy = {group.arn: group.healthy for group in before.groups}
+    return [
+        *[str(alarm) for alarm in latest.alarms if states.get(alarm.name) != alarm.state],
+        *[str(group) for group in latest.groups if healthy.get(group.arn) != group.healthy],
+    ]
+
+
+def tell(verdict: Verdict, last: Observation, seconds: float) -> str:
+    """The verdict's reasons as one message; of a pass, what was watched."""
+    if verdict.reasons:
+        return " ".join(verdict.reasons)
+    watched = [alarm.name for alarm in last.alarms] + [target_group_name(group.arn) for group in last.groups]
+    if not watched:
+        return f"Nothing was watched for {seconds:g} s: neither alarms nor target groups were given."
+    return f"Nothing was wrong with {', '.join(watched)} for {seconds:g} s."

@@ -1,0 +1,22 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads alarms by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from .._aws import cloudwatch
+from .._core.alarms import Alarm, in_order
+from .run import Run, together
+
+
+def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
+    """Every named alarm; one that AWS does not tell of has state MISSING."""
+    if not names:
+        return []
+    client, size = run.client("cloudwatch"), cloudwatch.MOST_NAMES
+    batches = [names[start : start + size] for start in range(0, len(names), size)]
+    answers = together(*[partial(cloudwatch.describe_alarms, client, batch) for batch in batches])
+    return in_order(names, [Alarm.read(item) for answer in answers for item in answer])

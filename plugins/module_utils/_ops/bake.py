@@ -1,0 +1,89 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Watches alarms and target health for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from .._aws import elbv2
+from .._aws.errors import AwsError
+from .._core.bake import FAIL, GroupHealth, Observation, Verdict, judge, merge, news, tell
+from .._core.errors import BluegreenError
+from .._core.targets import Target
+from .alarms import read_alarms
+from .routes import target_group_arns
+from .run import Run, together
+from .wait import poll
+
+Part = Callable[[], Observation]
+
+
+def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module bake. In check mode it looks once."""
+    seconds, interval = options["seconds"], options["interval"]
+    if seconds < 0 or interval <= 0:
+        raise BluegreenError(f"seconds is 0 or more and interval more than 0; given: {seconds} and {interval:g}.")
+    watch = Watch(run, _parts(run, options["alarms"], options["target_groups"]))
+    start = run.clock.monotonic()
+    last, verdict = poll(
+        watch.look,
+        lambda look: look[1].verdict == FAIL,
+        run.clock,
+        timeout=0 if run.check_mode else seconds,
+        first=interval,
+        longest=interval,
+    )
+    watched = round(run.clock.monotonic() - start, 1)
+    return {
+        "changed": False,
+        "verdict": verdict.verdict,
+        "msg": tell(verdict, last, watched),
+        "reasons": list(verdict.reasons),
+        "alarms": [asdict(alarm) for alarm in last.alarms],
+        "target_groups": [group.shown() for group in last.groups],
+        "seconds": watched,
+    }
+
+
+class Watch:
+    """Looks at all parts at the same time, and compares with the look before."""
+
+    def __init__(self, run: Run, parts: Sequence[Part]) -> None:
+        self._run = run
+        self._parts = [partial(_read, part) for part in parts]
+        self._before: Observation | None = None
+
+    def look(self) -> tuple[Observation, Verdict]:
+        latest, before = merge(together(*self._parts)), self._before
+        for sentence in news(latest, before):
+            self._run.progress(sentence)
+        self._before = latest
+        return latest, judge(latest, before)
+
+
+def _parts(run: Run, alarms: Sequence[str], groups: Sequence[Mapping[str, Any]]) -> list[Part]:
+    arns = target_group_arns(run, [group["target_group"] for group in groups], [])
+    parts: list[Part] = [
+        partial(_health, run, arns[group["target_group"]], group["minimum_healthy"]) for group in groups
+    ]
+    return [partial(_alarms, run, alarms), *parts]
+
+
+def _read(part: Part) -> Observation:
+    try:
+        return part()
+    except AwsError as error:
+        return Observation(unread=[str(error)])
+
+
+def _alarms(run: Run, names: Sequence[str]) -> Observation:
+    return Observation(alarms=read_alarms(run, names))
+
+
+def _health(run: Run, arn: str, minimum_healthy: int) -> Observation:
+    targets = [Target.read(item) for item in elbv2.describe_target_health(run.client("elbv2"), arn)]
+    return Observation(groups=[GroupHealth(arn, minimum_healthy, targets)])
