@@ -62,11 +62,12 @@ class AlarmOperations(LabRequest):
         )
 
     def _asked_for(self, alarm: Alarm) -> bool:
+        """An empty list of names is none at all: it asks for every alarm."""
         parameters = self.params
         actions = (action for actions in alarm.actions.values() for action in actions)
         return (
-            alarm.type in parameters.get("AlarmTypes", ["MetricAlarm"])
-            and alarm.name in parameters.get("AlarmNames", [alarm.name])
+            alarm.type in (parameters.get("AlarmTypes") or ["MetricAlarm"])
+            and alarm.name in (parameters.get("AlarmNames") or [alarm.name])
             and alarm.name.startswith(parameters.get("AlarmNamePrefix", ""))
             and alarm.state == parameters.get("StateValue", alarm.state)
             and ("ActionPrefix" not in parameters or any(a.startswith(parameters["ActionPrefix"]) for a in actions))
