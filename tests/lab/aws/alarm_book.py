@@ -8,9 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from tests.lab.aws.alarms import State, timestamp, utc
-from tests.lab.aws.metrics import MetricStore
-from tests.lab.clock import Clock
+from ..clock import Clock
+from .alarms import State, timestamp, utc
+from .metrics import MetricStore
 
 AlarmType = Literal["MetricAlarm", "CompositeAlarm"]
 ItemType = Literal["ConfigurationUpdate", "StateUpdate", "Action"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from tests.lab.aws.metrics import Series
+from .metrics import Series
 
 State = Literal["OK", "ALARM", "INSUFFICIENT_DATA"]
 STATES: tuple[State, ...] = ("OK", "ALARM", "INSUFFICIENT_DATA")

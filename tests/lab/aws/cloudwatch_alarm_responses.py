@@ -10,12 +10,12 @@ from typing import Any
 from moto.cloudwatch.exceptions import InvalidFormat, ResourceNotFound, ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
-from tests.lab.aws import composite
-from tests.lab.aws.alarm_book import Alarm, AlarmType, HistoryItem, Judge, Judgement
-from tests.lab.aws.alarms import STATES
-from tests.lab.aws.cloudwatch_request import LabRequest, refusal, seconds
-from tests.lab.aws.composite_alarms import CompositeAlarmJudge
-from tests.lab.aws.metric_alarms import MetricAlarmJudge
+from . import composite
+from .alarm_book import Alarm, AlarmType, HistoryItem, Judge, Judgement
+from .alarms import STATES
+from .cloudwatch_request import LabRequest, refusal, seconds
+from .composite_alarms import CompositeAlarmJudge
+from .metric_alarms import MetricAlarmJudge
 
 ALARMS_PER_PAGE = 50
 HISTORY_ITEMS_PER_PAGE = 100

@@ -9,10 +9,10 @@ from typing import Any
 from moto.cloudwatch.exceptions import InvalidParameterCombination, InvalidParameterValue, ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
-from tests.lab.aws.alarms import utc
-from tests.lab.aws.cloudwatch_request import LabRequest, refusal, seconds
-from tests.lab.aws.metric_queries import Query, QuerySet
-from tests.lab.aws.metrics import Metric, Periods, Statistics, check_statistic
+from .alarms import utc
+from .cloudwatch_request import LabRequest, refusal, seconds
+from .metric_queries import Query, QuerySet
+from .metrics import Metric, Periods, Statistics, check_statistic
 
 METRICS_PER_PAGE = 500
 

@@ -12,7 +12,7 @@ from moto.cloudwatch.exceptions import CloudWatchException, ValidationError
 from moto.cloudwatch.responses import CloudWatchResponse
 
 if TYPE_CHECKING:
-    from tests.lab.aws.cloudwatch import LabCloudWatch
+    from .cloudwatch import LabCloudWatch
 
 Item = TypeVar("Item")
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from tests.lab.aws.alarm_book import Alarm, Evidence, Judgement
-from tests.lab.aws.alarms import State, timestamp, utc
-from tests.lab.aws.composite import Rule
+from .alarm_book import Alarm, Evidence, Judgement
+from .alarms import State, timestamp, utc
+from .composite import Rule
 
 
 class CompositeAlarmJudge:

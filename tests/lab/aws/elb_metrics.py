@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tests.lab.aws.metrics import Metric, MetricStore, Statistics
+from .metrics import Metric, MetricStore, Statistics
 
 # The first word of a load balancer's dimension value ("app/demo/50dc6c495c0c9188") names its type.
 NAMESPACES = {"app": "AWS/ApplicationELB", "net": "AWS/NetworkELB"}

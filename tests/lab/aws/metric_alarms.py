@@ -7,10 +7,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from tests.lab.aws.alarm_book import Evidence, Judgement
-from tests.lab.aws.alarms import COMPARISONS, TREATMENTS, Condition, assess, reason, reason_data
-from tests.lab.aws.metric_queries import Query, QuerySet
-from tests.lab.aws.metrics import MetricStore, Periods
+from .alarm_book import Evidence, Judgement
+from .alarms import COMPARISONS, TREATMENTS, Condition, assess, reason, reason_data
+from .metric_queries import Query, QuerySet
+from .metrics import MetricStore, Periods
 
 # "For any period of one minute or longer, an alarm is evaluated every minute", and every 10 seconds below that.
 MINUTE = 60

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from statistics import fmean
 
-from tests.lab.aws.metrics import Series
+from .metrics import Series
 
 # A time series, an array of them, or a number; None is a number that cannot be told (the average of no data).
 Array = list[Series]

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tests.lab.aws import metric_math
-from tests.lab.aws.metric_math import ExpressionError
-from tests.lab.aws.metrics import Metric, MetricStore, Periods, Series
+from . import metric_math
+from .metric_math import ExpressionError
+from .metrics import Metric, MetricStore, Periods, Series
 
 # A MetricDataQuery in the API's words: {"Id", "MetricStat" or "Expression", "ReturnData", …}.
 Query = Mapping[str, Any]
