@@ -102,10 +102,7 @@ def test_exactly_one_terminal_action_and_it_is_the_last(scene: Scene, listener: 
 
 def test_both_spellings_of_a_forward_come_back(scene: Scene, blue: str, green: str) -> None:
     listener = scene.listener({}, DefaultActions=[{"Type": "forward", "TargetGroupArn": blue}])
-    config = {
-        "TargetGroups": [{"TargetGroupArn": blue, "Weight": 1}],
-        "TargetGroupStickinessConfig": {"Enabled": False},
-    }
+    config = forward({blue: 1})["ForwardConfig"] | {"TargetGroupStickinessConfig": {"Enabled": False}}
     spelled = {"Type": "forward", "Order": 1, "TargetGroupArn": blue, "ForwardConfig": config}
     assert default_actions(scene, listener) == [spelled]
     scene.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[forward({blue: 1, green: 2})])
@@ -175,7 +172,7 @@ def test_an_unknown_listener_among_known_ones_is_an_error(scene: Scene, listener
     assert refusal(scene.elbv2.describe_listeners, ListenerArns=[unknown]) == "ListenerNotFound"
 
 
-def test_lists_are_paged_and_take_twenty_names(scene: Scene, blue: str, green: str) -> None:
+def test_lists_are_paged_and_take_twenty_names(scene: Scene, blue: str) -> None:
     balancer = scene.load_balancer()
     made = {scene.listener({blue: 1}, balancer, port=port) for port in range(1, 6)}
     pages = [

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 DIFFERENCE = "an instance was {} in response to a difference between desired and actual capacity"
 LAUNCHED = DIFFERENCE.format("started")
+ATTACHED = "an instance was attached in response to a user request"
 SCALED_IN = DIFFERENCE.format("taken out of service")
 UNHEALTHY_ELB = "an instance was taken out of service in response to an ELB system health check failure"
 UNHEALTHY_EC2 = (
@@ -65,6 +66,9 @@ class ActivityLog:
         reason = f"{reason} Launching EC2 instance failed."
         activity = self._add(group, f"Launching a new EC2 instance.  Status Reason: {reason}", LAUNCHED)
         activity.end("Failed", reason)
+
+    def attachment(self, group: Any, instance_id: str) -> Activity:
+        return self._add(group, f"Attaching an existing EC2 instance: {instance_id}", ATTACHED)
 
     def termination(self, group: Any, instance_id: str, cause: str) -> Activity:
         return self._add(group, f"Terminating EC2 instance: {instance_id}", cause)

@@ -20,6 +20,7 @@ from .attachments import Attachment
 from .controller import Controller
 from .group import LabGroup, LabMember
 from .hooks import Hook
+from .launching import GROUP_NAME_TAG
 
 
 class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
@@ -141,6 +142,17 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         self.controller.terminate(group, member, activities.REQUESTED)
         assert member.activity is not None
         return member.activity.described()
+
+    def attach_instances(self, group_name: str, instance_ids: list[str]) -> None:
+        """The desired capacity grows with them, and they come into service as launched ones do."""
+        group = self.changeable(group_name)
+        validation.check_desired(group, (group.desired_capacity or 0) + len(instance_ids))
+        for instance in self.ec2_backend.get_multi_instances_by_id(instance_ids):
+            instance.autoscaling_group = group  # type: ignore[attr-defined]
+            self.ec2_backend.create_tags([instance.id], {GROUP_NAME_TAG: group.name})
+            activity = self.log.attachment(group, instance.id)
+            group.instance_states.append(LabMember(instance, None, activity, lifecycle_state="Pending"))
+        group.set_desired_capacity((group.desired_capacity or 0) + len(instance_ids))
 
     def detach_instances(self, group_name: str, instance_ids: list[str], should_decrement: bool) -> list[Any]:
         """A detached instance leaves the load balancer too, and goes on running."""

@@ -46,7 +46,7 @@ class LabMember(moto_autoscaling.InstanceState):
 
     __module__ = moto_autoscaling.__name__  # moto's class tracker derives the service from it
 
-    def __init__(self, instance: Any, template_version: str, activity: Activity | None, **kwargs: Any) -> None:
+    def __init__(self, instance: Any, template_version: str | None, activity: Activity | None, **kwargs: Any) -> None:
         super().__init__(instance, **kwargs)
         self.template_version = template_version
         self.activity = activity
@@ -58,7 +58,7 @@ class LabMember(moto_autoscaling.InstanceState):
     def launch_template(self) -> dict[str, Any] | None:
         """The version that was launched, not the one that is the default now."""
         template = self.auto_scaling_group.ec2_launch_template
-        if template is None:
+        if template is None or self.template_version is None:  # the latter: attached, not launched by the group
             return None
         return {
             "LaunchTemplateId": template.id,

@@ -33,6 +33,6 @@ def _rank(policy: str, member: LabMember, current_version: str) -> tuple[float, 
         case "OldestInstance":
             return 0, launched
         case "OldestLaunchTemplate":
-            return int(member.template_version), 0
+            return int(member.template_version or 0), 0
         case _:  # Default, and what the lab cannot tell apart: an outdated template first, then the oldest
             return float(member.template_version == current_version), launched
