@@ -18,11 +18,16 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Played:
-    """A finished play: results in the order of the tasks that ran, each with its ``task`` name and ``host``."""
+    """A finished play.
+
+    ``results`` are in the order of the tasks that ran, each with its ``task`` (``ROLE : NAME`` in a role), ``host`` and
+    ``duration`` (``start`` and ``end``, ISO 8601 in UTC); ``handed_on`` is what set_stats gave.
+    """
 
     returncode: int
     results: Sequence[dict[str, Any]]
     stats: Mapping[str, Mapping[str, int]]
+    handed_on: Mapping[str, Any]
     stderr: str
 
     @property
@@ -37,10 +42,10 @@ class Played:
 
 def playbook(path: Path | str, env: Mapping[str, str], *arguments: str, timeout: float = 120) -> Played:
     """``ansible-playbook PATH ARGUMENTS``, answered as data."""
-    environment = os.environ | dict(env) | {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_NOCOLOR": "1"}
+    asked = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_NOCOLOR": "1"}
     done = subprocess.run(
         [BIN / "ansible-playbook", path, *arguments],
-        env=environment | {"PATH": f"{BIN}:{os.environ['PATH']}"},
+        env=os.environ | dict(env) | asked | {"PATH": f"{BIN}:{os.environ['PATH']}"},
         capture_output=True,
         text=True,
         timeout=timeout,
@@ -51,12 +56,13 @@ def playbook(path: Path | str, env: Mapping[str, str], *arguments: str, timeout:
         raise AssertionError(f"ansible-playbook {path} said:\n{done.stdout}\n{done.stderr}")
     document = json.loads(done.stdout[start:])
     results = [
-        result | {"task": task["task"]["name"], "host": host}
+        result | {"task": task["task"]["name"], "duration": task["task"]["duration"], "host": host}
         for play in document["plays"]
         for task in play["tasks"]
         for host, result in task["hosts"].items()
     ]
-    return Played(done.returncode, results, document["stats"], done.stderr)
+    handed_on = document["global_custom_stats"]
+    return Played(done.returncode, results, document["stats"], handed_on, done.stderr)
 
 
 def play(tasks: Sequence[Mapping[str, Any]], env: Mapping[str, str], folder: Path, *arguments: str) -> Played:

@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job, end to end, under load: a good release, then a bad one that is turned back. ``python -m tests.demo``"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad
+from tests.sample import SERVICE, Sample
+
+from .deployment import Deployment
+from .story import tell
+
+RATE = 300  # requests per second
+SPEED, LATENCY_MS, PROPAGATION_MS = 20, 20, 500
+SUMMARY = Path("build/demo/summary.json")
+RELEASES = {"good": ("1.1.0", "1.1.0"), "bad": ("bad", "1.2.0-bad")}  # the image's label, and what it says it is
+
+
+def deploy(sample: Sample, kind: str) -> Deployment:
+    label, release = RELEASES[kind]
+    print(f"\nDeploying {release} ({sample.image(label)}) under {RATE} requests per second …", flush=True)
+    with BackgroundLoad(sample.url, RATE) as load:
+        played = sample.open("deploy", bluegreen_image_id=sample.image(label), bluegreen_release=release)
+    return Deployment(kind, release, SERVICE, load.result, played)
+
+
+def main() -> int:
+    with LabProcess(speed=SPEED, latency_ms=LATENCY_MS, propagation_ms=PROPAGATION_MS) as lab:
+        sample = Sample(lab)
+        print(f"The lab serves {SERVICE} 1.0.0 at {sample.url}: 3 instances behind a load balancer.")
+        deployments = []
+        for kind in RELEASES:
+            deployments.append(deploy(sample, kind))
+            tell(deployments[-1])
+        stable = sample.stable_release()
+    good, bad = deployments
+    SUMMARY.parent.mkdir(parents=True, exist_ok=True)
+    summary = {each.kind: each.summary() for each in deployments} | {"stable_release": stable}
+    SUMMARY.write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    print(f"\nStable is {stable}. The same as data: {SUMMARY}")
+    as_promised = good.end_state == "succeeded" and good.load.failed == 0 and bad.end_state == "rolled_back"
+    return 0 if as_promised and stable == good.release else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sample service of a test's own: whole releases leave nothing as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.sample import Sample
+
+STEPS = [{"weight": 10, "bake_seconds": 2}, {"weight": 50, "bake_seconds": 2}, {"weight": 100, "bake_seconds": 2}]
+
+
+@pytest.fixture
+def sample() -> Iterator[Sample]:
+    """As far from instant as AWS is: 20 ms per call, half a second until a change reaches the data plane."""
+    with LabProcess(speed=20, latency_ms=20, propagation_ms=500) as lab:
+        yield Sample(lab)
+
+
+@pytest.fixture
+def good(sample: Sample) -> dict[str, object]:
+    """The variables of a deploy of release 1.1.0."""
+    return {"bluegreen_image_id": sample.image("1.1.0"), "bluegreen_release": "1.1.0", "bluegreen_steps": STEPS}

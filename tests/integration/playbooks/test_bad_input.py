@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong is told before anything is touched."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.playing import ROOT, playbook
+from tests.sample import Sample
+
+Change = Callable[[Sample], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def sample(lab: LabProcess) -> Sample:
+    return Sample(lab)
+
+
+def foreign_target_group(sample: Sample) -> dict[str, Any]:
+    """A target group that another load balancer forwards to."""
+    elbv2 = sample.lab.client("elbv2")
+    (demo,) = elbv2.describe_load_balancers(Names=["demo"])["LoadBalancers"]
+    subnets = [zone["SubnetId"] for zone in demo["AvailabilityZones"]]
+    (other,) = elbv2.create_load_balancer(Name="other", Subnets=subnets)["LoadBalancers"]
+    (group,) = elbv2.create_target_group(Name="other-green", Protocol="HTTP", Port=8080, VpcId=demo["VpcId"])[
+        "TargetGroups"
+    ]
+    forward = {"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}
+    elbv2.create_listener(
+        LoadBalancerArn=other["LoadBalancerArn"], Protocol="HTTP", Port=8009, DefaultActions=[forward]
+    )
+    return {"bluegreen_target_groups": {"blue": "demo-blue", "green": "other-green"}}
+
+
+def listener_that_forwards_elsewhere(sample: Sample) -> dict[str, Any]:
+    elbv2 = sample.lab.client("elbv2")
+    (demo,) = elbv2.describe_load_balancers(Names=["demo"])["LoadBalancers"]
+    (group,) = elbv2.create_target_group(Name="elsewhere", Protocol="HTTP", Port=8080, VpcId=demo["VpcId"])[
+        "TargetGroups"
+    ]
+    forward = {"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}
+    (listener,) = elbv2.create_listener(
+        LoadBalancerArn=demo["LoadBalancerArn"], Protocol="HTTP", Port=8008, DefaultActions=[forward]
+    )["Listeners"]
+    return {"bluegreen_routes": [listener["ListenerArn"]]}
+
+
+CASES: dict[str, tuple[Change, str]] = {
+    "unknown image": (lambda _: {"bluegreen_image_id": "ami-0123456789abcdef0"}, "ami-0123456789abcdef0"),
+    "missing target group": (
+        lambda _: {"bluegreen_target_groups": {"blue": "demo-blue", "green": "nowhere"}},
+        "nowhere",
+    ),
+    "target group of another load balancer": (foreign_target_group, "belongs to another load balancer"),
+    "listener that forwards elsewhere": (listener_that_forwards_elsewhere, "forwards elsewhere: elsewhere 100 %"),
+    "steps that do not end at 100": (
+        lambda _: {"bluegreen_steps": [{"weight": 50}]},
+        "The last step must have weight 100",
+    ),
+    "one color": (lambda _: {"bluegreen_target_groups": {"blue": "demo-blue"}}, "green"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_deploy_with_bad_input_touches_nothing(sample: Sample, case: str) -> None:
+    change, sentence = CASES[case]
+    variables = {"bluegreen_image_id": sample.image("1.1.0")} | change(sample)
+    since = time.time()
+    played = sample.open("deploy", **variables)
+    assert played.returncode != 0
+    assert sentence in played.messages
+    assert sample.lab.calls(since, kind="write") == []
+
+
+def test_an_inventory_without_services_is_an_error(sample: Sample) -> None:
+    played = playbook(ROOT / "playbooks/deploy.yml", sample.lab.env, "-i", "localhost,")
+    assert played.returncode != 0
+    assert "No host matches bluegreen" in played.messages

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""deploy.yml under load."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from tests.lab.load import BackgroundLoad
+from tests.sample import Sample
+
+RATE = 300
+Variables = dict[str, Any]
+
+
+def test_a_good_release_fails_no_request(sample: Sample, good: Variables) -> None:
+    """Also while the old environment is drained and removed in the same run (nothing is retained here)."""
+    with BackgroundLoad(sample.url, RATE) as load:
+        played = sample.open("deploy", **good, bluegreen_retain_seconds=0)
+    assert played.returncode == 0, played.messages
+    assert load.result.failed == 0, load.result.failures[:5]
+    assert set(load.result.timeline[-1].releases) == {"1.1.0"}
+    status = sample.status()
+    assert (status["stable"], status["phase"], status["environments"]["blue"]["group"]) == ("green", "settled", None)
+
+
+def test_a_second_run_of_the_same_image_changes_nothing(sample: Sample, good: Variables) -> None:
+    assert sample.open("deploy", **good).returncode == 0
+    since = time.time()
+    again = sample.open("deploy", **good)
+    assert (again.returncode, again.changed) == (0, 0), again.messages
+    assert sample.lab.calls(since, kind="write") == []
+
+
+def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Variables) -> None:
+    since = time.time()
+    played = sample.open("deploy", "--check", "--diff", **good)
+    assert played.returncode == 0, played.messages
+    assert sample.lab.calls(since, kind="write") == []
+    shifts = [result["diff"]["after"] for result in played.results if result["task"].endswith(": Shift the traffic")]
+    shown = [route["weights"]["demo-green"] for diff in shifts for route in diff.values()]
+    assert shown == [10, 50, 100]
+
+
+def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> None:
+    """It passes its health check and fails 30 % of its requests."""
+    steps = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 30}]
+    bad = {"bluegreen_image_id": sample.image("bad"), "bluegreen_release": "1.2.0-bad", "bluegreen_steps": steps}
+    with BackgroundLoad(sample.url, RATE) as load:
+        played = sample.open("deploy", **bad)
+    assert played.returncode != 0
+    assert "demo-green-5xx" in played.results[-1]["msg"]
+    assert "turned back; blue has the whole traffic" in played.results[-1]["msg"]
+    assert played.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "rolled_back"
+    assert set(load.result.timeline[-1].releases) == {"1.0.0"}
+    share = 100 * load.result.failed / load.result.requests
+    assert 0 < share < 3, f"{share:.2f} % of the requests failed"
+    status = sample.status()
+    assert (status["stable"], status["phase"]) == ("blue", "provisioned")
+
+
+def test_the_calls_of_a_whole_cycle_are_counted(sample: Sample, good: Variables) -> None:
+    """So that growth is noticed. Polls depend on time: only what is called once per deed is counted here."""
+    since = time.time()
+    assert sample.open("deploy", **good).returncode == 0
+    calls = [call["operation"] for call in sample.lab.calls(since)]
+    polls = {"DescribeTargetHealth", "DescribeAlarms", "DescribeAutoScalingGroups"}
+    assert len([operation for operation in calls if operation not in polls]) <= 60
+    assert calls.count("ModifyListener") == 4  # the test route, and three steps
+    assert calls.count("CreateAutoScalingGroup") == calls.count("CreateLaunchTemplateVersion") == 1

@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lab's sample service as its user sees it: an address, images, and the doors in playbooks/."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from tests.lab.client import LabProcess
+from tests.playing import ROOT, Played, playbook
+
+SERVICE = "demo"
+
+
+@dataclass(frozen=True)
+class Sample:
+    lab: LabProcess
+
+    @cached_property
+    def url(self) -> str:
+        balancer = self.lab.info()["load_balancers"][SERVICE]
+        return f"http://{balancer['dns']}:{balancer['ports'][0]}/"
+
+    @cached_property
+    def definition(self) -> dict[str, Any]:
+        """The service's variables in the inventory."""
+        return dict(self._inventory["hosts"][SERVICE])
+
+    def image(self, label: str) -> str:
+        return str(self._inventory["vars"]["bluegreen_images"][label])
+
+    def open(self, door: str, *arguments: str, **variables: Any) -> Played:
+        """``ansible-playbook playbooks/DOOR.yml -i INVENTORY -e VARIABLES ARGUMENTS``"""
+        path = ROOT / f"playbooks/{door}.yml"
+        given = ["-i", str(self.lab.inventory), "-e", json.dumps(variables)]
+        return playbook(path, self.lab.env, *given, *arguments)
+
+    def status(self) -> dict[str, Any]:
+        """What status.yml returns of the service."""
+        return dict(self.open("status").handed_on["bluegreen_services"][SERVICE])
+
+    def stable_release(self) -> str:
+        status = self.status()
+        return str(status["environments"][status["stable"]]["release"])
+
+    @property
+    def _inventory(self) -> dict[str, Any]:
+        return dict(yaml.safe_load(self.lab.inventory.read_text(encoding="utf-8"))["bluegreen"])
