@@ -85,11 +85,11 @@ class Registration:
     availability_zone: str | None = None
 
     def matches(self, target: Target) -> bool:
-        """What is not named here (a zone that AWS finds out by itself) may be anything there."""
+        """What is not named (a zone that AWS finds out by itself), or not told by AWS, may be anything."""
         return (
             self.id == target.id
             and self.port in (None, target.port)
-            and self.availability_zone in (None, target.availability_zone)
+            and target.availability_zone in (None, self.availability_zone or target.availability_zone)
         )
 
     def unregistered(self) -> Target:

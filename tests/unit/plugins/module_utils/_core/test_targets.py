@@ -122,10 +122,18 @@ def test_a_draining_target_is_to_be_registered_again() -> None:
     assert missing([Registration("i-1", 8080)], [target("i-1", "draining")]) == [Registration("i-1", 8080)]
 
 
-@pytest.mark.parametrize(("zone", "is_missing"), [(None, False), ("eu-west-1a", False), ("all", True)])
-def test_a_zone_counts_when_it_is_named(zone: str | None, is_missing: bool) -> None:
-    named = Registration("10.0.1.7", 8080, zone)
-    assert missing([named], [target("10.0.1.7", zone="eu-west-1a")]) == ([named] if is_missing else [])
+@pytest.mark.parametrize(
+    ("named", "told", "is_missing"),
+    [
+        (None, "eu-west-1a", False),
+        ("eu-west-1a", "eu-west-1a", False),
+        ("eu-west-1a", None, False),
+        ("all", "eu-west-1a", True),
+    ],
+)
+def test_a_zone_counts_when_it_is_named_and_told(named: str | None, told: str | None, is_missing: bool) -> None:
+    registration = Registration("10.0.1.7", 8080, named)
+    assert missing([registration], [target("10.0.1.7", zone=told)]) == ([registration] if is_missing else [])
 
 
 @given(st.sets(registrations), held)

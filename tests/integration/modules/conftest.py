@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A scene of its own for each test of a module, and the calls that the module made."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.integration.lab.scene import Scene
+from tests.lab.client import LabProcess
+
+Made = Callable[..., list[str]]
+
+
+@pytest.fixture
+def scene(lab: LabProcess) -> Scene:
+    return Scene(lab)
+
+
+@pytest.fixture
+def made(lab: LabProcess) -> Made:
+    """``made()`` → the operations that this collection called since it was asked last; ``made("write")`` the writes."""
+    since = time.time()
+
+    def operations(kind: str | None = None) -> list[str]:
+        nonlocal since
+        calls = lab.calls(since, kind)
+        since = time.time()
+        return [call["operation"] for call in calls if "switchyard.bluegreen" in call["user_agent"]]
+
+    return operations
