@@ -65,13 +65,9 @@ extends_documentation_fragment:
   - switchyard.bluegreen.module
 attributes:
   check_mode:
-    description: Can run in check mode and tell what would be changed, without changing anything.
-    support: full
     details: Looks once in check mode.
   diff_mode:
-    description: Tells what was, or in check mode would be, changed.
     support: none
-    details: Changes nothing.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:

@@ -126,21 +126,15 @@ options:
     description: Seconds for the further requests that find instances that have not answered during the checks.
     type: int
     default: 30
+extends_documentation_fragment:
+  - switchyard.bluegreen.module
 attributes:
   check_mode:
-    description: Can run in check mode and tell what would be changed, without changing anything.
-    support: full
     details: Makes no request in check mode, as one may have effects.
   diff_mode:
-    description: Tells what was, or in check mode would be, changed.
     support: none
-    details: Changes nothing.
-  action:
-    description: Has an action plugin of the same name, that does the work inside the controller.
-    support: full
 notes:
-  - On a connection of type V(local) the requests are made by the controller. Delegate the task to a host in the
-    service's network when the controller does not reach the route.
+  - Delegate the task to a host in the service's network when the controller does not reach the route.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:

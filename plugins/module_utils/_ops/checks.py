@@ -75,7 +75,7 @@ class Trial:
         if settled(last):
             return []
         anything = Check(self._probe.path)
-        return [f"It was not the candidate within {seconds:g} s.", *find_failures(anything, self.identity, last)]
+        return [f"The candidate did not answer within {seconds:g} s.", *find_failures(anything, self.identity, last)]
 
     def ask_all(self) -> None:
         """The checks in their order; the repetitions of one side by side."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Mapping
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException, HTTPResponse, IncompleteRead
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import HTTPErrorProcessor, HTTPSHandler, Request, build_opener
@@ -46,18 +46,20 @@ class Http:
                 text = self._read(response, start + self._timeout)
         except (OSError, HTTPException, ValueError) as error:  # ValueError: a header that HTTP can't carry
             reason = error.reason if isinstance(error, URLError) else error
-            return Reply(_since(start), error=f"{reason}" or type(error).__name__)
+            return Reply(_since(start), error=getattr(reason, "strerror", None) or str(reason) or type(error).__name__)
         names = {name.lower(): value for name, value in response.headers.items()}
         return Reply(_since(start), response.status, names, text)
 
     def _read(self, response: HTTPResponse, deadline: float) -> str:
         """The body. A socket's timeout is for each wait; an answer that comes in drops must end as well."""
-        pieces = []
+        body = bytearray()
         while piece := response.read1(PIECE):
-            pieces.append(piece)
+            body += piece
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the answer was not complete after {self._timeout:g} s")
-        return b"".join(pieces).decode(response.headers.get_content_charset() or "utf-8", errors="replace")
+        if response.length:  # bytes that were announced and did not come; read1 does not mind
+            raise IncompleteRead(bytes(body), response.length)
+        return body.decode(response.headers.get_content_charset() or "utf-8", errors="replace")
 
 
 def check_url(url: str) -> None:

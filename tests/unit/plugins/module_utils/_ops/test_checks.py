@@ -167,7 +167,7 @@ def test_a_route_that_never_leads_to_the_candidate_is_told_in_time() -> None:
     clock = FakeClock()
     with route(lambda _request: Answer(release="1.0.0")) as old, pytest.raises(BluegreenError) as failure:
         prove(old.url, clock=clock, checks=[{"path": "/orders", "method": "POST"}], release=RELEASE, settle_seconds=20)
-    assert "not the candidate within 20 s" in str(failure.value)
+    assert "The candidate did not answer within 20 s." in str(failure.value)
     assert "expected release 1.1.0 in header X-Release, got 1.0.0" in str(failure.value)
     assert clock.time == pytest.approx(20, abs=0.1)
     assert not [request for request in old.requests if request.method == "POST"]
