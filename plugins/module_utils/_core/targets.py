@@ -52,7 +52,7 @@ class Target:
         target, health = item["Target"], item["TargetHealth"]
         return cls(
             id=target["Id"],
-            port=target.get("Port"),
+            port=target.get("Port") or None,
             availability_zone=target.get("AvailabilityZone"),
             state=health["State"],
             reason=health.get("Reason"),
