@@ -152,7 +152,7 @@ def warnings(source: Group, parts: Parts, accepted: Collection[str]) -> list[str
     if missing := _missing(source, parts, accepted):
         found.append(f"{name} has what is not copied to its clone: {', '.join(missing)}.")
     if idle := sorted(_suspended(source) & BRING_UP):
-        found.append(f"{' and '.join(idle)} stays on for the clone of {name}, which could not come up otherwise.")
+        found.append(f"Suspended on {name}, but not on its clone, which could not come up: {', '.join(idle)}.")
     if unweighted := [*source.get("LoadBalancerNames", []), *(each["Identifier"] for each in _other_sources(source))]:
         found.append(
             f"The clone of {name} is also attached to {', '.join(unweighted)}, as {name} is: "

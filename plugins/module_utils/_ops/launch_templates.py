@@ -10,9 +10,9 @@ from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, ec2
-from .._core.errors import BluegreenError
 from .._core.launch_templates import Image, Revision, TemplateRef, find_revision, pick, template_of
 from .busy import when_free
+from .images import read_image
 from .run import Run, together
 
 LONGEST_DESCRIPTION = 255
@@ -42,14 +42,14 @@ def plan_revision(run: Run, group: Mapping[str, Any], image_id: str) -> Revision
     """The version that a group launches from, whatever it calls it, with another image."""
     template = TemplateRef.read(group["LaunchTemplate"])
     client = run.client("ec2")
-    image, asked, candidates = together(
-        partial(_read_image, run, image_id),
+    described, asked, candidates = together(
+        partial(read_image, run, image_id),
         partial(ec2.describe_template_versions, client, template.id, [template.version]),
         partial(ec2.find_template_versions, client, template.id, image_id),
     )
     source = pick(asked, template.version)
-    name = source["LaunchTemplateName"]
-    return Revision(template, name, source, image, find_revision(source, image, candidates))
+    image = Image(image_id, described.get("RootDeviceName"))
+    return Revision(template, source["LaunchTemplateName"], source, image, find_revision(source, image, candidates))
 
 
 def make_revision(run: Run, revision: Revision, group: str, description: str) -> tuple[Revision, list[str]]:
@@ -70,15 +70,3 @@ def make_revision(run: Run, revision: Revision, group: str, description: str) ->
     remarks = [error["Message"] for error in answer.get("Warning", {}).get("Errors", [])]
     said = [f"AWS about the new version of launch template {revision.template_name}: {remark}" for remark in remarks]
     return replace(revision, found=answer["LaunchTemplateVersion"]), said
-
-
-def _read_image(run: Run, image_id: str) -> Image:
-    """An image that instances can be launched from; AWS takes any id into a template, and fails at the launch."""
-    found = ec2.describe_images(run.client("ec2"), [image_id])
-    if not found:
-        raise BluegreenError(f"There is no image {image_id} in this region, or this account may not use it.")
-    if found[0]["State"] != "available":
-        raise BluegreenError(
-            f"Image {image_id} is {found[0]['State']}, not available; no instance can be launched from it."
-        )
-    return Image(image_id, found[0].get("RootDeviceName"))
