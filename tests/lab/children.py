@@ -27,6 +27,8 @@ class Child:
             env=environment,
             text=True,
         )
+        self._module = module
+        self._closing = False
         self._listener = threading.Thread(target=self._listen, args=(hear,), daemon=True)
         self._listener.start()
 
@@ -40,7 +42,8 @@ class Child:
             self._process.stdin.write(json.dumps(message) + "\n")
             self._process.stdin.flush()
 
-    def end(self) -> None:
+    def close(self) -> None:
+        self._closing = True
         assert self._process.stdin is not None
         with suppress(BrokenPipeError):
             self._process.stdin.close()
@@ -55,3 +58,5 @@ class Child:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             hear(json.loads(line))
+        if not self._closing:
+            print(f"{self._module} has ended: this lab is of no use any more", file=sys.stderr)

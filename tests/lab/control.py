@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from moto.autoscaling.models import autoscaling_backends
-from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
 from . import configuration
 from .aws import cloudwatch, elb_metrics
 from .aws.autoscaling.backend import LabAutoScaling
+from .aws.ec2 import LabEC2
 from .aws.elbv2 import LabELBv2
 from .aws.elbv2_targets import LabTargetGroup, TargetHealth, TargetKey
 from .children import Child, Message
@@ -63,12 +64,12 @@ class Control:
         self._publish()
         self._wake.set()
 
-    def end(self) -> None:
+    def close(self) -> None:
         self._ended.set()
         self._wake.set()
         self._thread.join()
-        self._zygote.end()
-        self._data_plane.end()
+        self._zygote.close()
+        self._data_plane.close()
 
     # -- from state to processes and traffic
 
@@ -93,7 +94,8 @@ class Control:
     def _step_machines(self) -> None:
         groups = [cast(LabTargetGroup, group) for backend in _elbv2() for group in backend.target_groups.values()]
         ports = {port for group in groups for port in group.ports}
-        self.machines.step([cast(EC2Backend, backend) for _, _, backend in ec2_backends.iter_backends()], ports)
+        backends = [cast(LabEC2, backend) for _, _, backend in ec2_backends.iter_backends()]
+        self.machines.step([instance for backend in backends for instance in backend.instances.values()], ports)
 
     def _publish(self) -> None:
         """Nothing is known of a target that the data plane begins to look after, until it says `initial` itself."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Self
 
@@ -19,21 +20,23 @@ from .settings import REGION, Settings
 class Lab:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._parts = ExitStack()
 
     def __enter__(self) -> Self:
+        """What is up already is taken down when a later part fails to start, a port that is taken say."""
         clock, faults = Clock(self.settings.speed), ApiFaults()
-        self._net = claim(self.settings.net)
-        install(clock, self._net, faults)
-        self._control = Control(self.settings, clock)
-        self._server = Server(self.settings, self._net, self._control, faults)
+        with ExitStack() as parts:
+            self._net = parts.enter_context(closing(claim(self.settings.net)))
+            install(clock, self._net, faults)
+            control = parts.enter_context(closing(Control(self.settings, clock)))
+            self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults)))
+            self._parts = parts.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.end()
-        self._control.end()
-        self._net.release()
+        self._parts.close()
 
     @property
     def environment(self) -> dict[str, str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from moto.ec2.models import EC2Backend
 from moto.ec2.models.instances import Instance
 
 from .children import Message
@@ -41,11 +40,9 @@ class Machines:
         self._send = send
         self._machines: dict[str, Machine] = {}
 
-    def step(self, backends: Iterable[EC2Backend], ports: Iterable[int]) -> None:
+    def step(self, instances: Iterable[Instance], ports: Iterable[int]) -> None:
         wanted_ports = sorted({APP_PORT, *ports})
-        running = {
-            instance.id: instance for backend in backends for instance in backend.all_instances() if _has_body(instance)
-        }
+        running = {instance.id: instance for instance in instances if _has_body(instance)}
         for instance_id in self._machines.keys() - running.keys():
             self._send({"op": "kill", "id": instance_id, "signal": "KILL"})
             del self._machines[instance_id]
@@ -97,8 +94,7 @@ class Machines:
 
 def behavior_of_image(instance: Instance) -> dict[str, Any]:
     """The `lab:…` tags of the instance's image."""
-    image = instance.ec2_backend.amis.get(instance.image_id)
-    tags = {tag["key"]: tag["value"] for tag in image.get_tags()} if image else {}
+    tags = instance.ec2_backend.tags.get(instance.image_id, {})
     return {
         "release": tags.get("lab:release", instance.image_id),
         "error_percent": float(tags.get("lab:error-percent", 0)),

@@ -8,6 +8,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
@@ -20,14 +21,13 @@ from werkzeug.serving import BaseWSGIServer, make_server
 from .address import Net
 from .calls import Call, CallLog, Operation, operation_of
 from .control import Control
-from .faults import ApiFaults, api_fault, instance_fault
+from .faults import ApiFault, ApiFaults, api_fault, instance_fault
 from .settings import REGION, Settings
 
 HOST = "127.0.0.1"
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-Answer = tuple[int, str, bytes]
 
 
 class Api:
@@ -61,15 +61,21 @@ class Api:
     def _perform(self, operation: Operation, environ: Environ, start: StartResponse) -> list[bytes]:
         with self._control.lock:
             if fault := self._faults.take(operation.name):
-                status, content_type, body = fault.response(
-                    operation.service, "json" in environ.get("CONTENT_TYPE", "")
-                )
-                start(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", content_type)])
-                return [body]
-            chunks = list(self._moto(environ, start))
+                return self._fail(fault, operation, environ, start)
+            try:
+                with closing(self._moto(environ, start)) as answer:
+                    chunks = list(answer)
+            except NotImplementedError as error:  # moto's; as a server error it would be tried again and again
+                return self._fail(ApiFault("InvalidAction", str(error)), operation, environ, start)
             if operation.kind == "write":
                 self._control.changed()
             return chunks
+
+    @staticmethod
+    def _fail(fault: ApiFault, operation: Operation, environ: Environ, start: StartResponse) -> list[bytes]:
+        status, content_type, body = fault.response(operation.service, "json" in environ.get("CONTENT_TYPE", ""))
+        start(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", content_type)])
+        return [body]
 
 
 class Face:
@@ -157,7 +163,7 @@ class Server:
         self._thread = threading.Thread(target=self._server.serve_forever, name="server", daemon=True)
         self._thread.start()
 
-    def end(self) -> None:
+    def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()

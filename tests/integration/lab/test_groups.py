@@ -278,3 +278,36 @@ def test_groups_are_listed_page_by_page(scene: Scene) -> None:
     )
     assert [len(page["AutoScalingGroups"]) for page in pages] == [2, 1]
     assert refusal(scene.autoscaling.describe_auto_scaling_groups, MaxRecords=101) == "ValidationError"
+
+
+def test_an_update_is_as_strict_about_the_image(scene: Scene) -> None:
+    group = scene.group(0)
+    before = scene.describe(group)["LaunchTemplate"]
+    template = {"LaunchTemplateId": scene.template("ami-00000000000000000"), "Version": "1"}
+    update = {"AutoScalingGroupName": group, "LaunchTemplate": template}
+    assert refusal(scene.autoscaling.update_auto_scaling_group, **update) == "ValidationError"
+    assert scene.describe(group)["LaunchTemplate"] == before
+
+
+def test_a_mixed_instances_policy_survives_an_update(scene: Scene) -> None:
+    specification = {"LaunchTemplateId": scene.template(), "Version": "1"}
+    policy = {
+        "LaunchTemplate": {
+            "LaunchTemplateSpecification": specification,
+            "Overrides": [{"InstanceType": "t3.large"}, {"InstanceType": "t3.xlarge"}],
+        }
+    }
+    group = scene.name("mixed")
+    scene.autoscaling.create_auto_scaling_group(
+        AutoScalingGroupName=group,
+        MixedInstancesPolicy=policy,
+        MinSize=1,
+        MaxSize=2,
+        VPCZoneIdentifier=",".join(scene.subnets),
+    )
+    scene.in_service(group, 1)
+    scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MaxSize=3)
+    found = scene.describe(group)
+    assert "LaunchTemplate" not in found
+    assert found["MixedInstancesPolicy"]["LaunchTemplate"]["Overrides"] == policy["LaunchTemplate"]["Overrides"]
+    assert [each["InstanceType"] for each in found["Instances"]] == ["t3.large"]

@@ -156,3 +156,10 @@ def test_weights_reach_the_traffic(scene: Scene, targets: str, served: str, inst
     eventually(lambda: status(scene.url(served)), lambda seen: seen == 503)
     scene.elbv2.modify_listener(ListenerArn=served, DefaultActions=[forward({targets: 1, empty: 0})])
     eventually(lambda: status(scene.url(served)), lambda seen: seen == 200)
+
+
+def test_a_group_takes_a_thousand_targets(scene: Scene) -> None:
+    group = scene.target_group(TargetType="ip")
+    many = [{"Id": f"10.0.{number // 250}.{number % 250}"} for number in range(1001)]
+    assert refusal(scene.elbv2.register_targets, TargetGroupArn=group, Targets=many) == "TooManyTargets"
+    assert scene.health(group) == {}

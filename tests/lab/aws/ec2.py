@@ -12,6 +12,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateVersionNotFound
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.amis import Ami
+from moto.ec2.models.instances import Instance, Reservation
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
@@ -49,11 +50,21 @@ def _user_data(value: Any) -> Any:
 class LabEC2(EC2Backend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
+        self.instances: dict[str, Instance] = {}
         self.version_answers: dict[tuple[str, str], ActionResult] = {}  # by template and client token
 
     @property
     def _url_module(self) -> ModuleType:
         return moto.ec2.urls
+
+    def run_instances(self, *args: Any, **kwargs: Any) -> Reservation:
+        reservation = super().run_instances(*args, **kwargs)
+        self.instances |= {instance.id: instance for instance in reservation.instances}
+        return reservation
+
+    def get_instance_by_id(self, instance_id: str) -> Instance | None:
+        """By an index: moto copies every reservation to find one instance, and the control loop asks all the time."""
+        return self.instances.get(instance_id)
 
     def describe_images(self, ami_ids: list[str] | None = None, *args: Any, **kwargs: Any) -> list[Ami]:
         """One unknown id among known ones fails the call (InvalidAMIID.NotFound)."""

@@ -111,9 +111,8 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         """A new hook, or changes to one that is there."""
         group = self.changeable(request["AutoScalingGroupName"])
         name = request["LifecycleHookName"]
-        hook = group.hooks.get(name) or Hook(name, group.name, request.get("LifecycleTransition", ""))
-        hook.change(request)
-        group.hooks[name] = hook
+        known = group.hooks.get(name)
+        group.hooks[name] = known.changed(request) if known else Hook.requested(group.name, request)
 
     # -- target groups
 

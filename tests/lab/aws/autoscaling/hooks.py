@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 from uuid import uuid4
 
 from moto.autoscaling.exceptions import ValidationError
@@ -19,9 +19,17 @@ CONTINUE = "CONTINUE"
 ABANDON = "ABANDON"
 RESULTS = (CONTINUE, ABANDON)
 LONGEST_TIMEOUT = 172800
+CHANGEABLE = {
+    "LifecycleTransition": "lifecycle_transition",
+    "HeartbeatTimeout": "heartbeat_timeout",
+    "DefaultResult": "default_result",
+    "NotificationMetadata": "notification_metadata",
+    "NotificationTargetARN": "notification_target_arn",
+    "RoleARN": "role_arn",
+}
 
 
-@dataclass
+@dataclass(frozen=True)
 class Hook:
     """A hook as described; the attribute names are what moto's serializer derives from AWS's."""
 
@@ -38,15 +46,16 @@ class Hook:
     def global_timeout(self) -> int:
         return min(100 * self.heartbeat_timeout, LONGEST_TIMEOUT)
 
-    def change(self, request: dict[str, Any]) -> None:
+    @classmethod
+    def requested(cls, group_name: str, request: dict[str, Any]) -> Self:
+        new = cls(request["LifecycleHookName"], group_name, request.get("LifecycleTransition", ""))
+        return new.changed(request)
+
+    def changed(self, request: dict[str, Any]) -> Self:
         """PutLifecycleHook changes what it names and keeps the rest."""
-        self.lifecycle_transition = request.get("LifecycleTransition", self.lifecycle_transition)
-        self.heartbeat_timeout = int(request.get("HeartbeatTimeout", self.heartbeat_timeout))
-        self.default_result = request.get("DefaultResult", self.default_result)
-        self.notification_metadata = request.get("NotificationMetadata", self.notification_metadata)
-        self.notification_target_arn = request.get("NotificationTargetARN", self.notification_target_arn)
-        self.role_arn = request.get("RoleARN", self.role_arn)
-        self._check()
+        hook = replace(self, **{name: request[key] for key, name in CHANGEABLE.items() if key in request})
+        hook._check()
+        return hook
 
     def _check(self) -> None:
         if self.lifecycle_transition not in TRANSITIONS:

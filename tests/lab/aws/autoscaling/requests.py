@@ -12,6 +12,7 @@ from moto.core.responses import ActionResult, EmptyResult
 from . import validation
 from .attachments import TYPE
 from .backend import LabAutoScaling
+from .hooks import Hook
 
 DEFAULT_RECORDS = 50
 MOST_RECORDS = 100
@@ -45,18 +46,14 @@ class GroupRequests(AutoScalingResponse):
         arns = [*request.get("TargetGroupARNs", []), *sources]
         validation.check_sizes(request["MinSize"], request["MaxSize"], request.get("DesiredCapacity"))
         validation.check_target_groups(self.backend.elbv2, arns)
+        validation.check_template(self.backend.ec2_backend, request)
+        hooks = [Hook.requested(self.group_name, each) for each in request.get("LifecycleHookSpecificationList", [])]
         self.params = {**request, "TargetGroupARNs": arns}
         super().create_auto_scaling_group()
         group = self.backend.group(self.group_name)
+        group.hooks = {hook.lifecycle_hook_name: hook for hook in hooks}
         group.health_check_grace_period = 0  # AWS's default; moto's is 300
         group.keep(request)
-        try:
-            validation.check_image(group)
-            for specification in request.get("LifecycleHookSpecificationList", []):
-                self.backend.put_hook({**specification, "AutoScalingGroupName": group.name})
-        except ValidationError:
-            del self.backend.autoscaling_groups[group.name]
-            raise
         return EmptyResult()
 
     def update_auto_scaling_group(self) -> ActionResult:
@@ -65,6 +62,7 @@ class GroupRequests(AutoScalingResponse):
         group = self.backend.changeable(self.group_name)
         minimum, maximum = request.get("MinSize", group.min_size or 0), request.get("MaxSize", group.max_size or 0)
         validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
+        validation.check_template(self.backend.ec2_backend, request)
         super().update_auto_scaling_group()
         group.keep(request)
         return EmptyResult()

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+from moto.core.exceptions import ServiceException
+from moto.ec2.models import EC2Backend
 
 if TYPE_CHECKING:
     from ..elbv2 import LabELBv2
@@ -50,12 +52,21 @@ def check_target_groups(elbv2: LabELBv2, arns: Iterable[str]) -> None:
         raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist and try again.")
 
 
-def check_image(group: LabGroup) -> None:
+def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
     """AWS resolves the template when it is given to a group, and wants its image to exist."""
-    if group.ec2_launch_template is not None and group.image_id not in group.ec2_backend.amis:
-        raise ValidationError(
-            f"You must use a valid fully-formed launch template. The image id '[{group.image_id}]' does not exist"
-        )
+    policy = (request.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
+    specification = request.get("LaunchTemplate") or policy.get("LaunchTemplateSpecification")
+    if not specification:
+        return
+    try:
+        if "LaunchTemplateId" in specification:
+            template = ec2.get_launch_template(specification["LaunchTemplateId"])
+        else:
+            template = ec2.get_launch_template_by_name(specification["LaunchTemplateName"])
+        version = template.get_version(specification.get("Version") or "$Default")
+        ec2.describe_images(ami_ids=[version.image_id])
+    except ServiceException as error:
+        raise ValidationError(f"You must use a valid fully-formed launch template. {error.message}") from error
 
 
 def check_processes(processes: Iterable[str]) -> None:
