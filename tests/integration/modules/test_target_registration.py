@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import pytest
@@ -212,13 +211,11 @@ def test_health_that_is_never_checked_is_not_waited_for(ask: Ask, scene: Scene, 
 
 
 def test_a_name_that_does_not_exist_is_an_error_at_once(ask: Ask, made: Made) -> None:
-    before = time.monotonic()
     result = ask("target_registration", target_group="nowhere", targets=named("i-0123456789abcdef0"))
     assert result["failed"]
     assert "nowhere" in result["msg"]
     assert "TargetGroupNotFound" in result["msg"]
-    assert made() == ["DescribeTargetGroups"]
-    assert time.monotonic() - before < 10
+    assert made() == ["DescribeTargetGroups"]  # no retries
 
 
 def test_a_throttled_registration_is_tried_again(ask: Ask, scene: Scene) -> None:
