@@ -5,7 +5,7 @@ import asyncio
 import os
 from random import Random
 
-from ..descriptors import allow_many
+from ..limits import lift
 from .child import DataPlane
 
 
@@ -15,5 +15,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    allow_many()
+    lift()
     asyncio.run(main())

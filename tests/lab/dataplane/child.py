@@ -38,14 +38,13 @@ class DataPlane:
     async def run(self) -> None:
         """Until standard input ends."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C is for the lab to handle
-        reporting = asyncio.create_task(self._report_metrics())
+        self._reporting = asyncio.create_task(self._report_metrics())
         lines = await _standard_input()
         say({"op": "ready"})
         while line := await lines.readline():
             config = parse_config(json.loads(line))
             await self._apply(config)
             say({"op": "applied", "generation": config.generation})
-        reporting.cancel()
         await self._close()
 
     async def _apply(self, config: Config) -> None:
@@ -77,9 +76,10 @@ class DataPlane:
         ]
 
     async def _close(self) -> None:
+        """The clients' connections end with the process."""
+        self._reporting.cancel()
         for group in self._groups.values():
             group.close()
-        await self._listeners.close()
         await self._checker.close()
         await self._upstream.close()
 

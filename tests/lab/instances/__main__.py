@@ -3,7 +3,9 @@
 
 import os
 
+from ..limits import lift
 from .zygote import Zygote
 
 if __name__ == "__main__":
+    lift()
     Zygote(speed=float(os.environ.get("LAB_SPEED", "1"))).serve()

@@ -8,7 +8,7 @@ import asyncio
 import signal
 import sys
 
-from ..descriptors import allow_many
+from ..limits import lift
 from .generator import Load
 
 
@@ -21,5 +21,5 @@ async def run(url: str, rate: float) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this input
-    allow_many()
+    lift()
     asyncio.run(run(sys.argv[1], float(sys.argv[2])))

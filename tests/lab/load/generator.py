@@ -4,7 +4,6 @@
 import asyncio
 import itertools
 import time
-from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +16,7 @@ TIMEOUT_SECONDS = 10.0
 
 class Load:
     """``async with Load(url, rate=300) as load: …``, then ``load.result``. Without ``seconds`` it lasts as long as the
-    block. Leaving the block sends no more, and waits for the answers to what was sent."""
+    block. Leaving the block sends what is due by then, and waits for the answers."""
 
     result: LoadResult
 
@@ -25,6 +24,7 @@ class Load:
         self._url = url
         self._rate = rate
         self._count = None if seconds is None else round(seconds * rate)
+        self._end = float("inf")
         self._outstanding: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -43,10 +43,9 @@ class Load:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._pacing.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._pacing
-        seconds = time.perf_counter() - self._clock
+        self._end = time.perf_counter()
+        await self._pacing
+        seconds = self._end - self._clock
         if self._outstanding:
             await asyncio.wait(self._outstanding)
         await self._session.close()
@@ -66,6 +65,8 @@ class Load:
         for number in itertools.count() if self._count is None else range(self._count):
             due = self._clock + number / self._rate
             await asyncio.sleep(due - time.perf_counter())
+            if due > self._end:
+                return
             task = asyncio.create_task(self._request(due))
             self._outstanding.add(task)
             task.add_done_callback(self._outstanding.discard)

@@ -86,9 +86,9 @@ class Children:
         self.generations = itertools.count(1)
 
     def end(self) -> None:
-        self.dataplane.end()
-        self.instances.end()
-        self.net.release()
+        self.dataplane.close()
+        self.instances.close()
+        self.net.close()
 
 
 @dataclass
@@ -125,8 +125,9 @@ class Plane:
             self.wait(lambda message, name=name: message["op"] == "running" and message["id"] == self._id(name))
 
     def begin(self, name: str, **behavior: Any) -> None:
-        self._hosts[name] = f"127.{self.children.net.octet}.{self._number}.{len(self._hosts) + 1}"
-        run = {"op": "run", "id": self._id(name), "host": self._hosts[name], "ports": [APP_PORT]}
+        """A name that is begun again keeps its address."""
+        host = self._hosts.setdefault(name, f"127.{self.children.net.octet}.{self._number}.{len(self._hosts) + 1}")
+        run = {"op": "run", "id": self._id(name), "host": host, "ports": [APP_PORT]}
         self.children.instances.send({**run, "behavior": {"release": name, **behavior}})
 
     def signal(self, name: str, signal: str) -> None:
@@ -198,22 +199,27 @@ class Plane:
 
     def reports(self, arn: str, name: str) -> list[Message]:
         return [
-            message
-            for message in self.children.heard.messages[self._start :]
-            if message["op"] == "health" and message["group"] == arn and message["id"] == self._id(name)
+            message for message in self.said("health") if message["group"] == arn and message["id"] == self._id(name)
         ]
 
+    def drained(self, arn: str, name: str) -> bool:
+        report = {"op": "drained", "group": arn, "id": self._id(name), "port": APP_PORT}
+        return report in self.said("drained")
+
     def wait_until_drained(self, arn: str, name: str) -> None:
-        self.wait(
-            lambda message: message["op"] == "drained" and message["group"] == arn and message["id"] == self._id(name)
-        )
+        self.wait(lambda _message: self.drained(arn, name))
+
+    def said(self, operation: str) -> list[Message]:
+        return [message for message in self.children.heard.messages[self._start :] if message["op"] == operation]
+
+    def metrics(self) -> list[Message]:
+        return self.said("metrics")
 
     def metric(self, name: str, group: str | None = None) -> int:
         """The sum so far."""
         return sum(
             value
-            for message in self.children.heard.messages[self._start :]
-            if message["op"] == "metrics"
+            for message in self.said("metrics")
             for load_balancer, of, metric, value in message["counts"]
             if (load_balancer, of, metric) == (self.load_balancer, group, name)
         )

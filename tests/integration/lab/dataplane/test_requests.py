@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What goes through the proxy comes out as it went in."""
 
+import http.client
 import json
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+
+import pytest
 
 from .plane import APP_PORT, Plane, ask
 
@@ -91,3 +94,9 @@ def test_a_target_that_closes_an_idle_connection_fails_no_request(shop: Plane) -
     keep_alive = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
     with raw_target(shop, *[keep_alive] * 20):  # claims to keep the connection, and closes it
         assert [answer.status for answer in shop.get_many(20)] == [200] * 20
+
+
+def test_a_body_that_the_target_breaks_off_is_broken_off_for_the_client(shop: Plane) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n"
+    with raw_target(shop, head + b"z" * 100_000), pytest.raises((http.client.IncompleteRead, ConnectionResetError)):
+        shop.get()
