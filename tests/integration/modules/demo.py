@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service of a test's own, with groups that carry its tags."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tests.integration.lab.scene import Scene
+
+NO_TAGS: Mapping[str, str] = {}
+
+
+class Demo:
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.service = scene.name("service")
+
+    def group(self, desired: int = 1, color: str = "blue", tags: Mapping[str, str] = NO_TAGS, **fields: Any) -> str:
+        """The name of a group of this service; by default the one that is live."""
+        ours = {"bluegreen:service": self.service, "bluegreen:color": color, "bluegreen:release": "1"}
+        listed = [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in {**ours, **tags}.items()]
+        return self.scene.group(desired, Tags=listed, **fields)
+
+    def candidate(self, image_id: str, tags: Mapping[str, str] = NO_TAGS) -> str:
+        """The name of a green group that is there already, with this image."""
+        template = {"LaunchTemplateId": self.scene.template(image_id), "Version": "1"}
+        return self.group(0, "green", tags, LaunchTemplate=template)
+
+    def wanted(self, source: str, **options: Any) -> dict[str, Any]:
+        """Options for a candidate built from ``source``, with an image and a target group of its own."""
+        if "image_id" not in options:
+            options["image_id"] = self.scene.image(release="2")
+        if "target_groups" not in options:
+            options["target_groups"] = [self.scene.target_group()]
+        return {"service": self.service, "color": "green", "source": source, "release": "1.1.0", **options}
