@@ -40,7 +40,7 @@ class Played:
         return sum(host["changed"] for host in self.stats.values())
 
 
-def playbook(path: Path | str, env: Mapping[str, str], *arguments: str, timeout: float = 120) -> Played:
+def playbook(path: Path | str, env: Mapping[str, str], *arguments: str, timeout: float = 300) -> Played:
     """``ansible-playbook PATH ARGUMENTS``, answered as data."""
     asked = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_NOCOLOR": "1"}
     done = subprocess.run(

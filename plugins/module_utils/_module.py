@@ -27,4 +27,6 @@ def run_module(spec: Mapping[str, Any], work: Work, rules: Mapping[str, Any] = N
         result = work(module.params, Run(client=client, check_mode=module.check_mode))
     except BluegreenError as error:
         module.fail_json(msg=str(error), **error.facts)
+    for sentence in result.pop("warnings", []):
+        module.warn(sentence)
     module.exit_json(**result)
