@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from .plane import Children, Plane
+from .plane import Plane
+from .processes import Children
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,16 @@
 """The data plane and the instances without a control plane: the test says what the configuration is."""
 
 import http.client
-import itertools
-import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from tests.lab import address
-from tests.lab.children import Child, Message
+from tests.lab.children import Message
 
-SPEED = 10
-"""Timers of the lab run this much faster: a check interval of 5 s takes half a second."""
-DEADLINE_SECONDS = 15.0
+from .processes import DEADLINE_SECONDS, SPEED, Children
+
 APP_PORT = 8080
 LB_PORT = 8000
 
@@ -51,44 +46,6 @@ def ask(connection: http.client.HTTPConnection, path: str = "/", method: str = "
     connection.request(method, path, **details)
     response = connection.getresponse()
     return Answer(response.status, response.headers, response.read())
-
-
-class Heard:
-    """What children said, to wait on."""
-
-    def __init__(self) -> None:
-        self.messages: list[Message] = []
-        self._news = threading.Condition()
-
-    def hear(self, message: Message) -> None:
-        with self._news:
-            self.messages.append(message)
-            self._news.notify_all()
-
-    def wait(self, wanted: Callable[[Message], bool], since: int = 0) -> Message:
-        with self._news:
-            found = self._news.wait_for(lambda: next(filter(wanted, self.messages[since:]), None), DEADLINE_SECONDS)
-        assert found, f"not heard of; the last words: {self.messages[-5:]}"
-        return found
-
-
-class Children:
-    """Both processes, on a net of their own; shared by the tests of a session."""
-
-    def __init__(self) -> None:
-        self.heard = Heard()
-        self.net = address.claim()
-        environment = {**os.environ, "LAB_SPEED": str(SPEED)}
-        self.instances = Child("tests.lab.instances", environment, self.heard.hear)
-        self.dataplane = Child("tests.lab.dataplane", environment, self.heard.hear)
-        self.heard.wait(lambda message: message["op"] == "ready")
-        self.numbers = itertools.count(1)
-        self.generations = itertools.count(1)
-
-    def end(self) -> None:
-        self.dataplane.close()
-        self.instances.close()
-        self.net.close()
 
 
 @dataclass

@@ -5,7 +5,8 @@ import threading
 import time
 from collections.abc import Sequence
 
-from .plane import SPEED, Answer, Plane
+from .plane import Answer, Plane
+from .processes import SPEED
 
 
 class InFlight:
