@@ -18,6 +18,8 @@ description:
     whichever way ELBv2 returns it, and weights 1 and 0 split as 100 and 0 do.
   - Takes two API calls when nothing else is to be found out, and one when nothing is to be changed; one more reads
     back what was written, as ELBv2 is eventually consistent.
+  - A target group that is in none of the routes yet is looked up first. One that belongs to another load balancer is
+    refused, as AWS allows a target group one.
 options:
   routes:
     description:

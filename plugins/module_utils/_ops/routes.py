@@ -11,6 +11,7 @@ from typing import Any
 from .._aws import elbv2
 from .._core.arns import is_listener, is_rule, target_group_name
 from .._core.errors import BluegreenError
+from .._core.service import check_load_balancers
 from .._core.weights import Route
 from .run import Run, together
 
@@ -52,6 +53,17 @@ def target_group_arns(run: Run, named: Sequence[str], routes: Sequence[Route]) -
         found = elbv2.describe_target_groups(run.client("elbv2"), unknown)
         known |= {group["TargetGroupName"]: group["TargetGroupArn"] for group in found}
     return {name: known[name] for name in named}
+
+
+def require_free(run: Run, groups: Sequence[str], routes: Sequence[Route]) -> None:
+    """A target group that no route mentions yet may not belong to another load balancer.
+
+    AWS itself would say so only at the write, when other routes may have been changed already.
+    """
+    newcomers = [arn for arn in groups if not any(arn in route.forward.weights for route in routes)]
+    if newcomers:
+        found = elbv2.describe_target_groups_by_arn(run.client("elbv2"), newcomers)
+        check_load_balancers(routes, {group["TargetGroupArn"]: group["LoadBalancerArns"] for group in found})
 
 
 def _listener_actions(client: Any, arns: Sequence[str]) -> dict[str, Sequence[dict[str, Any]]]:

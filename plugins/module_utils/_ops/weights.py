@@ -11,7 +11,7 @@ from typing import Any
 from .._core.arns import target_group_name
 from .._core.errors import BluegreenError
 from .._core.weights import Change, Route, check_expected, check_whole, describe, parse_percents, plan, rounded
-from .routes import read_routes, target_group_arns, write_actions
+from .routes import read_routes, require_free, target_group_arns, write_actions
 from .run import Run
 from .wait import poll
 
@@ -29,6 +29,7 @@ def set_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         check_expected(routes, {arns[name]: percent for name, percent in expected.items()})
     percents = {arns[name]: percent for name, percent in given.items()}
     changes = [plan(route, percents, options["stickiness_seconds"]) for route in routes]
+    require_free(run, list(percents), routes)
     needed = [change for change in changes if change.needed]
     if needed and not run.check_mode:
         _write(run, needed)
@@ -50,10 +51,20 @@ def _write(run: Run, changes: Sequence[Change]) -> None:
         try:
             write_actions(run, change.route.arn, change.actions())
         except BluegreenError as error:
-            for moved in reversed(changes[:done]):
-                write_actions(run, moved.route.arn, moved.undone())
-            put_back = f" The {done} routes changed before it were put back." if done else ""
-            raise BluegreenError(f"{error}{put_back}", **error.facts) from error
+            raise BluegreenError(f"{error}{_put_back(run, changes[:done])}", **error.facts) from error
+
+
+def _put_back(run: Run, changes: Sequence[Change]) -> str:
+    """A sentence on how it went. A route that cannot be put back does not keep the others from it."""
+    stuck = []
+    for change in reversed(changes):
+        try:
+            write_actions(run, change.route.arn, change.undone())
+        except BluegreenError as error:
+            stuck.append(f"{change.route.arn} splits {describe(change.forward.shares())} now ({error})")
+    if stuck:
+        return f" Not every route changed before it could be put back: {'; '.join(stuck)}."
+    return f" The {len(changes)} routes changed before it were put back." if changes else ""
 
 
 def _read_back(run: Run, changes: Sequence[Change]) -> None:
