@@ -47,6 +47,6 @@ class Children:
         self.generations = itertools.count(1)
 
     def end(self) -> None:
+        """The claim on the net ends with the tests' own process."""
         self.dataplane.close()
         self.instances.close()
-        self.net.release()
