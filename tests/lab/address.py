@@ -36,7 +36,7 @@ class Net:
     def next_load_balancer_address(self) -> str:
         return str(IPv4Address(f"127.{self.octet + 100}.0.0") + next(self._load_balancers))
 
-    def close(self) -> None:
+    def release(self) -> None:
         self._claim.close()
 
 

@@ -129,7 +129,9 @@ class Control:
     def _note_health(self, message: Message) -> None:
         key = TargetKey(message["group"], message["id"], message["port"])
         group = _group(key.group)
-        if group is None or (key in self._awaited and message["state"] != "initial"):
+        if group is None or key not in group.targets:
+            return  # said before the data plane heard of the end
+        if key in self._awaited and message["state"] != "initial":
             return  # about an earlier registration of the same target
         self._awaited.discard(key)
         group.health[key] = TargetHealth(message["state"], message.get("reason"), message.get("description"))

@@ -26,7 +26,8 @@ class Lab:
         """What is up already is taken down when a later part fails to start, a port that is taken say."""
         clock, faults = Clock(self.settings.speed), ApiFaults()
         with ExitStack() as parts:
-            self._net = parts.enter_context(closing(claim(self.settings.net)))
+            self._net = claim(self.settings.net)
+            parts.callback(self._net.release)
             install(clock, self._net, faults)
             control = parts.enter_context(closing(Control(self.settings, clock)))
             self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults)))

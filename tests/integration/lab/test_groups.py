@@ -158,7 +158,7 @@ def test_what_comes_up_without_add_to_load_balancer_is_never_registered(scene: S
 
 
 def test_scale_in_drains_first(scene: Scene) -> None:
-    targets = scene.target_group(delay=20)
+    targets = scene.target_group(delay=60)
     scene.listener({targets: 1})
     group = scene.group(2, (targets,))
     scene.in_service(group, 2)
@@ -311,3 +311,13 @@ def test_a_mixed_instances_policy_survives_an_update(scene: Scene) -> None:
     assert "LaunchTemplate" not in found
     assert found["MixedInstancesPolicy"]["LaunchTemplate"]["Overrides"] == policy["LaunchTemplate"]["Overrides"]
     assert [each["InstanceType"] for each in found["Instances"]] == ["t3.large"]
+
+
+def test_set_instance_health_respects_the_grace_period_unless_told(scene: Scene) -> None:
+    group = scene.group(1, HealthCheckGracePeriod=3600)
+    (instance,) = scene.in_service(group, 1)
+    health = {"InstanceId": instance, "HealthStatus": "Unhealthy"}
+    scene.autoscaling.set_instance_health(**health)
+    assert scene.describe(group)["Instances"][0]["HealthStatus"] == "Healthy"
+    scene.autoscaling.set_instance_health(**health, ShouldRespectGracePeriod=False)
+    eventually(lambda: scene.members(group), lambda members: instance not in members)

@@ -20,6 +20,7 @@ from tests.lab.client import ROOT, LabProcess, is_alive
 
 from .scene import Scene, eventually, refusal
 
+END_SECONDS = 60  # far more than it takes, for a machine that is busy with other tests
 ORPHAN = """
 import json, sys
 from tests.lab.client import LabProcess
@@ -115,7 +116,7 @@ def test_a_killed_parent_takes_its_lab_along() -> None:
         pids = [int(pid) for pid in parent.stdout.readline().strip("[]\n").split(",")]
         assert len(pids) == 6
         parent.kill()
-    eventually(lambda: [pid for pid in pids if is_alive(pid)], lambda left: not left)
+    eventually(lambda: [pid for pid in pids if is_alive(pid)], lambda left: not left, END_SECONDS)
 
 
 def test_a_killed_lab_takes_its_children_along() -> None:
@@ -123,7 +124,7 @@ def test_a_killed_lab_takes_its_children_along() -> None:
     with lab:
         own, *children = lab.info()["pids"]
         os.kill(own, signal.SIGKILL)
-        eventually(lambda: [pid for pid in children if is_alive(pid)], lambda left: not left)
+        eventually(lambda: [pid for pid in children if is_alive(pid)], lambda left: not left, END_SECONDS)
 
 
 def test_interrupting_ends_it_in_the_foreground(tmp_path: Path) -> None:

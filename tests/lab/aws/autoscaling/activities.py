@@ -73,8 +73,8 @@ class ActivityLog:
     def termination(self, group: Any, instance_id: str, cause: str) -> Activity:
         return self._add(group, f"Terminating EC2 instance: {instance_id}", cause)
 
-    def request(self, group: Any, description: str, cause: str) -> Activity:
-        activity = self._add(group, description, cause)
+    def request(self, group: Any, description: str) -> Activity:
+        activity = self._add(group, description, "an instance was moved in response to a user request")
         activity.end()
         return activity
 

@@ -45,9 +45,10 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         return Controller(self.elbv2, self.log, self.clock, self.faults)
 
     def step(self, booted: Container[str]) -> None:
-        for name, group in list(self.autoscaling_groups.items()):
-            self.controller.step(cast(LabGroup, group), booted)
-            if self.group(name).status and not group.instance_states:
+        for name in list(self.autoscaling_groups):
+            group = self.group(name)
+            self.controller.step(group, booted)
+            if group.status and not group.instance_states:
                 self._forget(name)
 
     def group(self, name: str) -> LabGroup:
@@ -156,39 +157,43 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
     def detach_instances(self, group_name: str, instance_ids: list[str], should_decrement: bool) -> list[Any]:
         """A detached instance leaves the load balancer too, and goes on running."""
         group = self.changeable(group_name)
-        return [self._leave(group, instance_id, should_decrement, "Detaching") for instance_id in instance_ids]
+        for instance_id in instance_ids:
+            group.instance_states.remove(self._leave(group, instance_id, should_decrement, "Detached"))
+            self.ec2_backend.delete_tags([instance_id], {GROUP_NAME_TAG: group.name})
+        return [self._done(group, "Detaching EC2 instance", instance_id) for instance_id in instance_ids]
 
     def enter_standby_instances(self, group_name: str, instance_ids: list[str], should_decrement: bool) -> list[Any]:
         group = self.changeable(group_name)
-        return [self._leave(group, instance_id, should_decrement, "Standby") for instance_id in instance_ids]
+        for instance_id in instance_ids:
+            self._leave(group, instance_id, should_decrement, "Standby")
+        return [self._done(group, "Moving EC2 instance to Standby", instance_id) for instance_id in instance_ids]
 
     def exit_standby_instances(self, group_name: str, instance_ids: list[str]) -> list[Any]:
         """Back through Pending, and so through the launch hooks, as AWS does."""
         group = self.changeable(group_name)
-        described = []
         for instance_id in instance_ids:
             _, member = self.member(instance_id)
             member.lifecycle_state = "Pending"
-            group.set_desired_capacity((group.desired_capacity or 0) + 1)
-            description = f"Moving EC2 instance out of Standby: {instance_id}"
-            described.append(self.log.request(group, description, "an instance was moved out of standby").described())
-        return described
+        group.set_desired_capacity((group.desired_capacity or 0) + len(instance_ids))
+        return [self._done(group, "Moving EC2 instance out of Standby", instance_id) for instance_id in instance_ids]
 
-    def set_instance_health(self, instance_id: str, health_status: str) -> None:
-        _, member = self.member(instance_id)
-        member.health_status = health_status
+    def set_instance_health(self, instance_id: str, health_status: str, respect_grace: bool = True) -> None:
+        """Within the grace period it has no effect, unless asked for."""
+        group, member = self.member(instance_id)
+        grace = group.health_check_grace_period or 0
+        if not respect_grace or self.clock.passed(member.in_service_since, grace):
+            member.health_status = health_status
 
-    def _leave(self, group: LabGroup, instance_id: str, should_decrement: bool, state: str) -> dict[str, Any]:
+    def _leave(self, group: LabGroup, instance_id: str, should_decrement: bool, state: str) -> LabMember:
         _, member = self.member(instance_id)
         attachments.deregister(group, self.elbv2, instance_id)
         if should_decrement:
             self._decrement(group)
         member.lifecycle_state = state
-        if state == "Detaching":
-            group.instance_states.remove(member)
-        return self.log.request(
-            group, f"{state}: {instance_id}", "an instance left in response to a user request"
-        ).described()
+        return member
+
+    def _done(self, group: LabGroup, description: str, instance_id: str) -> dict[str, Any]:
+        return self.log.request(group, f"{description}: {instance_id}").described()
 
     def _decrement(self, group: LabGroup) -> None:
         desired = (group.desired_capacity or 0) - 1

@@ -100,6 +100,8 @@ class Controller:
 
     def terminate(self, group: LabGroup, member: LabMember, cause: str) -> None:
         """Out of the load balancer first; the instance goes when its last request had the time to finish."""
+        if member.lifecycle_state.startswith("Terminating"):
+            return
         member.lifecycle_state = "Terminating"
         member.activity = self.log.termination(group, member.instance_id, cause)
         attachments.deregister(group, self.elbv2, member.instance_id)

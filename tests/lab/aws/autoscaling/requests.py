@@ -72,7 +72,7 @@ class GroupRequests(AutoScalingResponse):
         return EmptyResult()
 
     def describe_auto_scaling_groups(self) -> ActionResult:
-        """MaxRecords up to 100; IncludeInstances is honored by AWS, and true by default."""
+        """MaxRecords up to 100; more is the caller's mistake, not the server's."""
         groups = self.backend.describe_auto_scaling_groups(
             self._get_param("AutoScalingGroupNames", []), filters=self._get_param("Filters", [])
         )
@@ -81,6 +81,14 @@ class GroupRequests(AutoScalingResponse):
     def describe_scaling_activities(self) -> ActionResult:
         found = self.backend.log.about(self._get_param("AutoScalingGroupName"), self._get_param("ActivityIds", []))
         return self._page("Activities", [activity.described() for activity in found])
+
+    def set_instance_health(self) -> ActionResult:
+        self.backend.set_instance_health(
+            self._get_param("InstanceId"),
+            self._get_param("HealthStatus"),
+            self._get_bool_param("ShouldRespectGracePeriod", True),
+        )
+        return EmptyResult()
 
     def suspend_processes(self) -> ActionResult:
         self.backend.changeable(self.group_name)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Faults: how they are asked for, and that each is used up."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.lab.faults import ApiFault, ApiFaults, InstanceFault, api_fault, instance_fault
+
+
+def test_a_fault_is_used_up_by_the_calls_that_it_hits() -> None:
+    faults = ApiFaults()
+    fault = ApiFault()
+    faults.add("ModifyListener", 2, fault)
+    assert faults.take("DescribeListeners") is None
+    assert [faults.take("ModifyListener") for _ in range(3)] == [fault, fault, None]
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        ({}, ApiFault("Throttling", "Rate exceeded", 400)),
+        ({"error": "RequestLimitExceeded"}, ApiFault("RequestLimitExceeded", "Rate exceeded", 503)),
+        ({"error": "Broken", "message": "why", "status": 500}, ApiFault("Broken", "why", 500)),
+    ],
+)
+def test_an_api_fault_is_asked_for_by_its_error(request_: dict[str, object], expected: ApiFault) -> None:
+    assert api_fault(request_) == expected
+
+
+def test_each_protocol_spells_an_error_in_its_own_way() -> None:
+    fault = ApiFault("Denied", "not <you>")
+    assert json.loads(fault.response("dynamodb", json_protocol=True)[2]) == {"__type": "Denied", "message": "not <you>"}
+    assert b"<ErrorResponse><Error><Type>Sender</Type><Code>Denied</Code>" in fault.response("elbv2", False)[2]
+    assert b"<Response><Errors><Error><Code>Denied</Code>" in fault.response("ec2", False)[2]
+    assert b"not &lt;you&gt;" in fault.response("ec2", False)[2]
+
+
+@pytest.mark.parametrize(
+    ("request_", "expected"),
+    [
+        ({"action": "crash"}, InstanceFault(signal="KILL")),
+        ({"action": "hang"}, InstanceFault(signal="STOP")),
+        ({"action": "resume"}, InstanceFault(signal="CONT", heals=True)),
+        ({"action": "slow", "latency_ms": 250}, InstanceFault(behavior={"latency_ms": 250.0})),
+        ({"action": "errors", "error_percent": 30}, InstanceFault(behavior={"error_percent": 30.0})),
+        ({"action": "errors"}, InstanceFault(behavior={"error_percent": 100.0})),
+        ({"action": "unhealthy"}, InstanceFault(behavior={"health": "fail"})),
+    ],
+)
+def test_an_instance_fault_is_asked_for_by_its_action(request_: dict[str, object], expected: InstanceFault) -> None:
+    assert instance_fault(request_) == expected
+
+
+def test_an_unknown_action_names_the_known_ones() -> None:
+    with pytest.raises(ValueError, match="'dance': crash, hang"):
+        instance_fault({"action": "dance"})
