@@ -64,7 +64,7 @@ def _put_back(run: Run, changes: Sequence[Change]) -> str:
             stuck.append(f"{change.route.arn} splits {describe(change.forward.shares())} now ({error})")
     if stuck:
         return f" Not every route changed before it could be put back: {'; '.join(stuck)}."
-    return f" The {len(changes)} routes changed before it were put back." if changes else ""
+    return " Every route changed before it was put back." if changes else ""
 
 
 def _read_back(run: Run, changes: Sequence[Change]) -> None:
