@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args import AUTOSCALING_CLONE, AUTOSCALING_CLONE_RULES
+from ..module_utils._args import AUTOSCALING_CLONE
 from ..module_utils._ops.clone import clone
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, rules, work = AUTOSCALING_CLONE, AUTOSCALING_CLONE_RULES, staticmethod(clone)
+    spec, work = AUTOSCALING_CLONE, staticmethod(clone)

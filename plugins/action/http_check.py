@@ -10,4 +10,4 @@ from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work, aws = HTTP_CHECK, staticmethod(http_check), False
+    spec, work = HTTP_CHECK, staticmethod(http_check)

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args import TARGET_REGISTRATION, TARGET_REGISTRATION_RULES
+from ..module_utils._args import TARGET_REGISTRATION
 from ..module_utils._ops.targets import register_targets
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, rules, work = TARGET_REGISTRATION, TARGET_REGISTRATION_RULES, staticmethod(register_targets)
+    spec, work = TARGET_REGISTRATION, staticmethod(register_targets)

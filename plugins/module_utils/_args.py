@@ -1,149 +1,175 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Argument specs, shared by each module and its action plugin. The AWS fragments' options are added by both."""
+"""Argument specs, shared by each module and its action plugin."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-Spec = dict[str, Any]
-Rules = dict[str, Any]  # which options go together, as AnsibleModule's arguments of these names
 
-NO_RULES: Rules = {}
+@dataclass(frozen=True)
+class Spec:
+    """What a module takes.
 
-LISTENER_WEIGHTS: Spec = {
-    "routes": {"type": "list", "elements": "str", "required": True},
-    "weights": {"type": "dict", "required": True},
-    "expected": {"type": "dict"},
-    "stickiness_seconds": {"type": "int"},
-}
+    ``options`` are AnsibleModule's argument_spec. ``rules`` say which of them go together, as AnsibleModule's arguments
+    of these names. With ``aws`` the options of amazon.aws's fragments come along, and clients can be made from them.
+    """
 
-TARGET_REGISTRATION: Spec = {
-    "target_group": {"type": "str", "required": True},
-    "targets": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "id": {"type": "str", "required": True},
-            "port": {"type": "int"},
-            "availability_zone": {"type": "str"},
+    options: Mapping[str, Any]
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    aws: bool = True
+
+
+LISTENER_WEIGHTS = Spec(
+    {
+        "routes": {"type": "list", "elements": "str", "required": True},
+        "weights": {"type": "dict", "required": True},
+        "expected": {"type": "dict"},
+        "stickiness_seconds": {"type": "int"},
+    }
+)
+
+TARGET_REGISTRATION = Spec(
+    {
+        "target_group": {"type": "str", "required": True},
+        "targets": {
+            "type": "list",
+            "elements": "dict",
+            "options": {
+                "id": {"type": "str", "required": True},
+                "port": {"type": "int"},
+                "availability_zone": {"type": "str"},
+            },
         },
+        "autoscaling_group": {"type": "str"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "purge": {"type": "bool", "default": False},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "int", "default": 600},
+        "healthy_reads": {"type": "int", "default": 3},
     },
-    "autoscaling_group": {"type": "str"},
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "purge": {"type": "bool", "default": False},
-    "wait": {"type": "bool", "default": True},
-    "wait_timeout": {"type": "int", "default": 600},
-    "healthy_reads": {"type": "int", "default": 3},
-}
-TARGET_REGISTRATION_RULES: Rules = {
-    "mutually_exclusive": [("targets", "autoscaling_group")],
-    "required_one_of": [("targets", "autoscaling_group")],
-    "required_if": [("purge", True, ["targets"])],
-}
+    rules={
+        "mutually_exclusive": [("targets", "autoscaling_group")],
+        "required_one_of": [("targets", "autoscaling_group")],
+        "required_if": [("purge", True, ["targets"])],
+    },
+)
 
 COLORS = ["blue", "green"]
 
-SERVICE_INFO: Spec = {
-    "service": {"type": "str", "required": True},
-    "routes": {"type": "list", "elements": "str", "required": True},
-    "target_groups": {"type": "dict", "required": True},
-    "gather": {
-        "type": "list",
-        "elements": "str",
-        "choices": ["routes", "health", "groups"],
-        "default": ["routes", "health", "groups"],
-    },
-}
-
-SETTLE: Spec = {
-    "service": {"type": "str", "required": True},
-    "target_groups": {"type": "dict", "required": True},
-    "groups": {"type": "dict", "required": True},
-    "stable": {"type": "str", "choices": COLORS, "required": True},
-    "retain_seconds": {"type": "int"},
-}
-
-AUTOSCALING_CLONE: Spec = {
-    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "service": {"type": "str", "required": True},
-    "color": {"type": "str", "choices": COLORS},
-    "source": {"type": "str"},
-    "name": {"type": "str"},
-    "image_id": {"type": "str"},
-    "release": {"type": "str"},
-    "target_groups": {"type": "list", "elements": "str"},
-    "wait": {"type": "bool", "default": True},
-    "wait_timeout": {"type": "int", "default": 600},
-}
-AUTOSCALING_CLONE_RULES: Rules = {
-    "required_if": [
-        ("state", "present", ["source", "color", "image_id", "target_groups"]),
-        ("state", "absent", ["name"]),
-    ],
-}
-
-ALARMS: Spec = {"type": "list", "elements": "str", "default": []}
-
-BAKE: Spec = {
-    "seconds": {"type": "int", "required": True},
-    "interval": {"type": "float", "default": 5.0},
-    "alarms": ALARMS,
-    "target_groups": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "target_group": {"type": "str", "required": True},
-            "minimum_healthy": {"type": "int", "required": True},
+SERVICE_INFO = Spec(
+    {
+        "service": {"type": "str", "required": True},
+        "routes": {"type": "list", "elements": "str", "required": True},
+        "target_groups": {"type": "dict", "required": True},
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["routes", "health", "groups"],
+            "default": ["routes", "health", "groups"],
         },
+    }
+)
+
+SETTLE = Spec(
+    {
+        "service": {"type": "str", "required": True},
+        "target_groups": {"type": "dict", "required": True},
+        "groups": {"type": "dict", "required": True},
+        "stable": {"type": "str", "choices": COLORS, "required": True},
+        "retain_seconds": {"type": "int"},
+    }
+)
+
+AUTOSCALING_CLONE = Spec(
+    {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "service": {"type": "str", "required": True},
+        "color": {"type": "str", "choices": COLORS},
+        "source": {"type": "str"},
+        "name": {"type": "str"},
+        "image_id": {"type": "str"},
+        "release": {"type": "str"},
+        "target_groups": {"type": "list", "elements": "str"},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "int", "default": 600},
     },
-}
+    rules={
+        "required_if": [
+            ("state", "present", ["source", "color", "image_id", "target_groups"]),
+            ("state", "absent", ["name"]),
+        ],
+    },
+)
 
-PREFLIGHT: Spec = {
-    "image_id": {"type": "str"},
-    "alarms": ALARMS,
-    "steps": {"type": "list", "elements": "dict"},
-}
+ALARMS = {"type": "list", "elements": "str", "default": []}
 
-HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json")]}
-
-HTTP_CHECK: Spec = {
-    "url": {"type": "str", "required": True},
-    "headers": {"type": "dict"},
-    "checks": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "name": {"type": "str"},
-            "path": {"type": "str", "default": "/"},
-            "method": {"type": "str", "default": "GET"},
-            "headers": {"type": "dict"},
-            "body": {"type": "json"},
-            "status": {"type": "list", "elements": "int", "default": [200]},
-            "body_pattern": {"type": "str"},
-            "json": {"type": "dict"},
-            "max_ms": {"type": "int"},
-            "repetitions": {"type": "int", "default": 1},
+BAKE = Spec(
+    {
+        "seconds": {"type": "int", "required": True},
+        "interval": {"type": "float", "default": 5.0},
+        "alarms": ALARMS,
+        "target_groups": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "target_group": {"type": "str", "required": True},
+                "minimum_healthy": {"type": "int", "required": True},
+            },
         },
-    },
-    "release": {
-        "type": "dict",
-        "options": {"header": {"type": "str"}, "json": {"type": "str"}, "value": {"type": "str", "required": True}},
-        **HEADER_OR_JSON,
-    },
-    "instances": {
-        "type": "dict",
-        "options": {
-            "header": {"type": "str"},
-            "json": {"type": "str"},
-            "expected": {"type": "list", "elements": "str", "required": True},
+    }
+)
+
+PREFLIGHT = Spec(
+    {
+        "image_id": {"type": "str"},
+        "alarms": ALARMS,
+        "steps": {"type": "list", "elements": "dict"},
+    }
+)
+
+HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json"_CHECK = Spec(
+    {
+        "url": {"type": "str", "required": True},
+        "headers": {"type": "dict"},
+        "checks": {
+            "type": "list",
+            "elements": "dict",
+            "default": [],
+            "options": {
+                "name": {"type": "str"},
+                "path": {"type": "str", "default": "/"},
+                "method": {"type": "str", "default": "GET"},
+                "headers": {"type": "dict"},
+                "body": {"type": "json"},
+                "status": {"type": "list", "elements": "int", "default": [200]},
+                "body_pattern": {"type": "str"},
+                "json": {"type": "dict"},
+                "max_ms": {"type": "int"},
+                "repetitions": {"type": "int", "default": 1},
+            },
         },
-        **HEADER_OR_JSON,
+        "release": {
+            "type": "dict",
+            "options": {"header": {"type": "str"}, "json": {"type": "str"}, "value": {"type": "str", "required": True}},
+            **HEADER_OR_JSON,
+        },
+        "instances": {
+            "type": "dict",
+            "options": {
+                "header": {"type": "str"},
+                "json": {"type": "str"},
+                "expected": {"type": "list", "elements": "str", "required": True},
+            },
+            **HEADER_OR_JSON,
+        },
+        "timeout": {"type": "float", "default": 10.0},
+        "validate_certs": {"type": "bool", "default": True},
+        "settle_seconds": {"type": "int", "default": 30},
+        "coverage_timeout": {"type": "int", "default": 30},
     },
-    "timeout": {"type": "float", "default": 10.0},
-    "validate_certs": {"type": "bool", "default": True},
-    "settle_seconds": {"type": "int", "default": 30},
-    "coverage_timeout": {"type": "int", "default": 30},
-}
+    aws=False,
+)

@@ -10,7 +10,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ._args import NO_RULES
+from ._args import Spec
 from ._aws.session import Clients
 from ._core.errors import BluegreenError
 from ._ops.run import Run, no_aws
@@ -18,12 +18,11 @@ from ._ops.run import Run, no_aws
 Work = Callable[[Mapping[str, Any], Run], dict[str, Any]]
 
 
-def run_module(spec: Mapping[str, Any], work: Work, rules: Mapping[str, Any] = NO_RULES, *, aws: bool = True) -> None:
-    """Without ``aws`` the module has no options but its own, and needs no botocore."""
-    kind = AnsibleAWSModule if aws else AnsibleModule
-    module = kind(argument_spec=dict(spec), supports_check_mode=True, **rules)
+def run_module(spec: Spec, work: Work) -> None:
+    kind = AnsibleAWSModule if spec.aws else AnsibleModule
+    module = kind(argument_spec=dict(spec.options), supports_check_mode=True, **spec.rules)
     try:
-        client = Clients(module.params) if aws else no_aws
+        client = Clients(module.params) if spec.aws else no_aws
         result = work(module.params, Run(client=client, check_mode=module.check_mode))
     except BluegreenError as error:
         module.fail_json(msg=str(error), **error.facts)

@@ -202,13 +202,13 @@ instances:
   sample: {"i-0123456789abcdef0": "Terminating:Wait"}
 """
 
-from ..module_utils._args import AUTOSCALING_CLONE, AUTOSCALING_CLONE_RULES
+from ..module_utils._args import AUTOSCALING_CLONE
 from ..module_utils._module import run_module
 from ..module_utils._ops.clone import clone
 
 
 def main() -> None:
-    run_module(AUTOSCALING_CLONE, clone, AUTOSCALING_CLONE_RULES)
+    run_module(AUTOSCALING_CLONE, clone)
 
 
 if __name__ == "__main__":

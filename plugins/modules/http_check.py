@@ -219,7 +219,7 @@ from ..module_utils._ops.checks import http_check
 
 
 def main() -> None:
-    run_module(HTTP_CHECK, http_check, aws=False)
+    run_module(HTTP_CHECK, http_check)
 
 
 if __name__ == "__main__":

@@ -179,13 +179,13 @@ targets:
       type: str
 """
 
-from ..module_utils._args import TARGET_REGISTRATION, TARGET_REGISTRATION_RULES
+from ..module_utils._args import TARGET_REGISTRATION
 from ..module_utils._module import run_module
 from ..module_utils._ops.targets import register_targets
 
 
 def main() -> None:
-    run_module(TARGET_REGISTRATION, register_targets, TARGET_REGISTRATION_RULES)
+    run_module(TARGET_REGISTRATION, register_targets)
 
 
 if __name__ == "__main__":

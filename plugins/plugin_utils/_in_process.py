@@ -3,7 +3,8 @@
 """Runs a piece of work inside the controller: no new interpreter, no import of boto3, no loading of service models.
 
 The work is the module's own (``module_utils/_ops``), and so are its options. Whatever cannot be done here (another
-host, async, another interpreter asked for, no botocore beside Ansible) is handed over to the module.
+host, async, no botocore beside Ansible) is handed over to the module, and so is all when ``bluegreen_in_process`` is
+false, as where another interpreter has to do the work.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from ..module_utils._args import NO_RULES
+from ..module_utils._args import Spec
 from ..module_utils._aws.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.errors import BluegreenError
 from ..module_utils._core.plain import plain
@@ -28,12 +29,10 @@ if HAS_BOTOCORE:
 
 
 class InProcess(ActionBase):
-    """``spec``, ``rules``, ``work`` and ``aws`` are those of the module that the action plugin stands for."""
+    """``spec`` and ``work`` are those of the module that the action plugin stands for."""
 
-    spec: ClassVar[Mapping[str, Any]]
-    rules: ClassVar[Mapping[str, Any]] = NO_RULES
+    spec: ClassVar[Spec]
     work: ClassVar[Callable[[Mapping[str, Any], Run], dict[str, Any]]]
-    aws: ClassVar[bool] = True
     _supports_async = True
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -41,21 +40,21 @@ class InProcess(ActionBase):
         variables = task_vars or {}
         if not self._can_run_here(variables):
             return result | self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
-        _checked, options = self.validate_argument_spec(self._full_spec(), **self.rules)
+        _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
         options = plain(options)
         try:
-            client = Clients(options) if self.aws else no_aws
+            client = Clients(options) if self.spec.aws else no_aws
             run = Run(client=client, check_mode=self._task.check_mode, progress=self._tell(variables))
             return result | type(self).work(options, run)
         except BluegreenError as error:
             return result | error.facts | {"failed": True, "msg": str(error)}
 
     def _full_spec(self) -> dict[str, Any]:
-        return (aws_argument_spec() if self.aws else {}) | dict(self.spec)
+        return (aws_argument_spec() if self.spec.aws else {}) | dict(self.spec.options)
 
     def _can_run_here(self, variables: Mapping[str, Any]) -> bool:
         return (
-            (HAS_BOTOCORE or not self.aws)
+            (HAS_BOTOCORE or not self.spec.aws)
             and self._connection.transport == "local"
             and not self._task.async_val
             and boolean(self._templar.template(variables.get("bluegreen_in_process", True)))
