@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An AWS on loopback: moto keeps what the API says, and real processes and a real load balancer make it true.
 
-What is not there: TLS (an HTTPS listener speaks HTTP on its port, and authenticate actions count as passed), permissions,
-warm pools, scheduled actions and scaling policies that act, instance refreshes. A name that moto does not know either is
-answered with `InvalidAction`.
+What is not there: TLS (an HTTPS listener speaks HTTP on its port, and authenticate actions count as passed),
+permissions, warm pools, instance refreshes, scheduled actions and scaling policies that act. An instance listens on the
+ports that target groups use when it is launched. An operation that moto does not know is answered with `InvalidAction`.
 """

@@ -59,6 +59,11 @@ class Control:
             for balancer in backend.load_balancers.values()
         }
 
+    def check(self) -> None:
+        """A lab whose loop has ended would answer, and nothing would ever happen."""
+        if not self._thread.is_alive():
+            raise RuntimeError("the lab's control loop has ended; its traceback is on standard error")
+
     def changed(self) -> None:
         """After a call that may have changed something: tell the data plane now, and let the loop act soon."""
         self._publish()

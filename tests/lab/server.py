@@ -59,6 +59,7 @@ class Api:
         return chunks
 
     def _perform(self, operation: Operation, environ: Environ, start: StartResponse) -> list[bytes]:
+        self._control.check()
         with self._control.lock:
             if fault := self._faults.take(operation.name):
                 return self._fail(fault, operation, environ, start)

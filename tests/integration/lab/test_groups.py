@@ -321,3 +321,29 @@ def test_set_instance_health_respects_the_grace_period_unless_told(scene: Scene)
     assert scene.describe(group)["Instances"][0]["HealthStatus"] == "Healthy"
     scene.autoscaling.set_instance_health(**health, ShouldRespectGracePeriod=False)
     eventually(lambda: scene.members(group), lambda members: instance not in members)
+
+
+def test_a_deleted_version_stops_launches_and_nothing_else(scene: Scene) -> None:
+    template = scene.template()
+    scene.ec2.create_launch_template_version(LaunchTemplateId=template, SourceVersion="1", LaunchTemplateData={})
+    group = scene.group(2, LaunchTemplate={"LaunchTemplateId": template, "Version": "2"})
+    scene.in_service(group, 2)
+    scene.ec2.delete_launch_template_versions(LaunchTemplateId=template, Versions=["2"])
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=1)
+    scene.in_service(group, 1)
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
+    (failure, *_) = eventually(
+        lambda: scene.activities(group), lambda activities: activities[0]["StatusCode"] == "Failed"
+    )
+    assert "Could not find the specified version 2" in failure["StatusMessage"]
+
+
+def test_groups_start_from_templates_only(scene: Scene) -> None:
+    request = {"MinSize": 0, "MaxSize": 1, "VPCZoneIdentifier": scene.subnets[0]}
+    for source in ({"LaunchConfigurationName": "old"}, {"InstanceId": "i-00000000000000000"}, {}):
+        named = {"AutoScalingGroupName": scene.name("group"), **request, **source}
+        assert refusal(scene.autoscaling.create_auto_scaling_group, **named) == "ValidationError"
+
+
+def test_what_moto_lacks_is_refused_and_not_retried(scene: Scene) -> None:
+    assert refusal(scene.autoscaling.describe_adjustment_types) == "InvalidAction"

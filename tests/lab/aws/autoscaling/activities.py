@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from .group import LabGroup
 
 DIFFERENCE = "an instance was {} in response to a difference between desired and actual capacity"
 LAUNCHED = DIFFERENCE.format("started")
@@ -59,21 +62,21 @@ class ActivityLog:
     def __init__(self) -> None:
         self._activities: list[Activity] = []
 
-    def launch(self, group: Any, instance_id: str) -> Activity:
+    def launch(self, group: LabGroup, instance_id: str) -> Activity:
         return self._add(group, f"Launching a new EC2 instance: {instance_id}", LAUNCHED)
 
-    def failed_launch(self, group: Any, reason: str) -> None:
+    def failed_launch(self, group: LabGroup, reason: str) -> None:
         reason = f"{reason} Launching EC2 instance failed."
         activity = self._add(group, f"Launching a new EC2 instance.  Status Reason: {reason}", LAUNCHED)
         activity.end("Failed", reason)
 
-    def attachment(self, group: Any, instance_id: str) -> Activity:
+    def attachment(self, group: LabGroup, instance_id: str) -> Activity:
         return self._add(group, f"Attaching an existing EC2 instance: {instance_id}", ATTACHED)
 
-    def termination(self, group: Any, instance_id: str, cause: str) -> Activity:
+    def termination(self, group: LabGroup, instance_id: str, cause: str) -> Activity:
         return self._add(group, f"Terminating EC2 instance: {instance_id}", cause)
 
-    def request(self, group: Any, description: str) -> Activity:
+    def request(self, group: LabGroup, description: str) -> Activity:
         activity = self._add(group, description, "an instance was moved in response to a user request")
         activity.end()
         return activity
@@ -85,7 +88,7 @@ class ActivityLog:
             if group_name in (None, activity.group_name) and (not ids or activity.id in ids)
         ]
 
-    def _add(self, group: Any, description: str, cause: str) -> Activity:
+    def _add(self, group: LabGroup, description: str, cause: str) -> Activity:
         activity = Activity(group.name, group.arn, description, cause)
         self._activities.insert(0, activity)
         return activity

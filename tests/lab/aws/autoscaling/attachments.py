@@ -3,10 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..elbv2_targets import LabTargetGroup
+from ..elbv2_targets import LabTargetGroup, TargetKey
 
 if TYPE_CHECKING:
     from ..elbv2 import LabELBv2
@@ -88,9 +89,9 @@ def _has_healthy(group: LabGroup, target_group: LabTargetGroup) -> bool:
     return _members_of(group, healthy)
 
 
-def _members_of(group: LabGroup, keys: object) -> bool:
+def _members_of(group: LabGroup, keys: Iterable[TargetKey]) -> bool:
     ids = {member.instance_id for member in group.instance_states}
-    return any(key.id in ids for key in keys)  # type: ignore[attr-defined]
+    return any(key.id in ids for key in keys)
 
 
 def _target_groups(group: LabGroup, elbv2: LabELBv2, states: tuple[str, ...] = ()) -> list[LabTargetGroup]:

@@ -85,9 +85,8 @@ class Controller:
                 member.health_status, cause = "Unhealthy", activities.UNHEALTHY_EC2
             elif self._fails_elb(group, member):
                 member.health_status, cause = "Unhealthy", activities.UNHEALTHY_ELB
-        if member.health_status == "Unhealthy" and not (
-            group.suspends("ReplaceUnhealthy") or group.suspends("Terminate")
-        ):
+        replaced = not (group.suspends("ReplaceUnhealthy") or group.suspends("Terminate"))
+        if replaced and member.health_status == "Unhealthy":
             self.terminate(group, member, cause)
 
     def _fails_elb(self, group: LabGroup, member: LabMember) -> bool:
@@ -110,6 +109,7 @@ class Controller:
 
     def _finish_termination(self, group: LabGroup, member: LabMember) -> None:
         group.ec2_backend.terminate_instances([member.instance_id])
+        self.elbv2.notify_terminate_instances([member.instance_id])
         group.instance_states.remove(member)
         self._end_activity(member, "Successful")
 

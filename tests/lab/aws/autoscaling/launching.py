@@ -33,7 +33,7 @@ def launch(group: LabGroup) -> tuple[Instance, str]:
         version = template_version(group)
         return _run(group, version), str(version.number)
     except ServiceException as error:
-        raise LaunchError(f"{error.message}.".replace("..", ".")) from error
+        raise LaunchError(f"{error.message.rstrip('.')}.") from error
 
 
 def _run(group: LabGroup, version: LaunchTemplateVersion) -> Instance:

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+from moto.core.exceptions import ServiceException
+
 from .group import LabGroup, LabMember
 from .launching import template_version
 
 
 def selected(group: LabGroup, count: int) -> list[LabMember]:
     """Unprotected members, from the fullest zone first, then as the group's policies say."""
-    current = str(template_version(group).number)
+    current = _current_version(group)
     candidates = [member for member in group.live if not member.protected_from_scale_in]
     chosen: list[LabMember] = []
     while candidates and len(chosen) < count:
@@ -24,7 +26,14 @@ def selected(group: LabGroup, count: int) -> list[LabMember]:
     return chosen
 
 
-def _rank(policy: str, member: LabMember, current_version: str) -> tuple[float, float]:
+def _current_version(group: LabGroup) -> str | None:
+    try:
+        return str(template_version(group).number)
+    except ServiceException:  # deleted since
+        return None
+
+
+def _rank(policy: str, member: LabMember, current_version: str | None) -> tuple[float, float]:
     """The lowest goes first."""
     launched = member.instance.launch_time.timestamp()
     match policy:

@@ -54,6 +54,8 @@ def check_target_groups(elbv2: LabELBv2, arns: Iterable[str]) -> None:
 
 def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
     """AWS resolves the template when it is given to a group, and wants its image to exist."""
+    if "LaunchConfigurationName" in request or "InstanceId" in request:
+        raise ValidationError("Launch configurations are not available in this account; use a launch template.")
     policy = (request.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
     specification = request.get("LaunchTemplate") or policy.get("LaunchTemplateSpecification")
     if not specification:
