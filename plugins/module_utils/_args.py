@@ -131,7 +131,9 @@ PREFLIGHT = Spec(
     }
 )
 
-HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json"_CHECK = Spec(
+HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json")]}
+
+HTTP_CHECK = Spec(
     {
         "url": {"type": "str", "required": True},
         "headers": {"type": "dict"},
