@@ -60,6 +60,16 @@ unit: $(READY) ## Tests without a lab
 integration: $(READY) ## Tests on the lab
 	$(PYTEST) tests/integration
 
+# The oldest SDK that is supported goes in front of the environment's own.
+FLOORS := build/floors
+.PHONY: floors
+floors: $(FLOORS) ## Tests of modules with the oldest boto3 and botocore that are supported
+	PYTHONPATH=$(CURDIR)/$(FLOORS) $(PYTEST) tests/integration/modules
+
+$(FLOORS): meta/ee-requirements.txt $(READY)
+	python -m pip install --quiet --upgrade --target $@ $$(sed -n 's/>=/==/p' $<)
+	@touch $@
+
 .PHONY: molecule
 molecule: $(READY) ## Scenarios of roles and playbooks, all on one lab
 	python -m tests.molecule
