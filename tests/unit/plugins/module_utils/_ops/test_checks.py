@@ -91,7 +91,7 @@ def route(answer: Callable[[Request], Answer]) -> Iterator[Route]:
 
 
 def prove(url: str, *, check_mode: bool = False, clock: FakeClock | None = None, **options: Any) -> dict[str, Any]:
-    validated = ArgumentSpecValidator(HTTP_CHECK).validate({"url": url, **options})
+    validated = ArgumentSpecValidator(HTTP_CHECK.options).validate({"url": url, **options})
     assert not validated.error_messages
     run = Run(client=no_aws, check_mode=check_mode, clock=clock or FakeClock())
     return http_check(validated.validated_parameters, run)
