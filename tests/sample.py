@@ -28,10 +28,8 @@ class Sample:
     @cached_property
     def definition(self) -> dict[str, Any]:
         """The service's variables in the inventory."""
-        return dict(self._inventory["hosts"][SERVICE])
-
-    def image(self, label: str) -> str:
-        return str(self._inventory["vars"]["bluegreen_images"][label])
+        inventory = yaml.safe_load(self.lab.inventory.read_text(encoding="utf-8"))
+        return dict(inventory["bluegreen"]["hosts"][SERVICE])
 
     def open(self, door: str, *arguments: str, **variables: Any) -> Played:
         """``ansible-playbook playbooks/DOOR.yml -i INVENTORY -e VARIABLES ARGUMENTS``"""
@@ -46,7 +44,3 @@ class Sample:
     def stable_release(self) -> str:
         status = self.status()
         return str(status["environments"][status["stable"]]["release"])
-
-    @property
-    def _inventory(self) -> dict[str, Any]:
-        return dict(yaml.safe_load(self.lab.inventory.read_text(encoding="utf-8"))["bluegreen"])

@@ -15,16 +15,16 @@ from .deployment import Deployment
 from .story import tell
 
 RATE = 300  # requests per second
-SPEED, LATENCY_MS, PROPAGATION_MS = 20, 20, 500
+SPEED, LATENCY_MS, PROPAGATION_MS = 20, 20, 5000
 SUMMARY = Path("build/demo/summary.json")
-RELEASES = {"good": ("1.1.0", "1.1.0"), "bad": ("bad", "1.2.0-bad")}  # the image's label, and what it says it is
+RELEASES = {"good": "1.1.0", "bad": "1.2.0-bad"}
 
 
 def deploy(sample: Sample, kind: str) -> Deployment:
-    label, release = RELEASES[kind]
-    print(f"\nDeploying {release} ({sample.image(label)}) under {RATE} requests per second …", flush=True)
+    release = RELEASES[kind]
+    print(f"\nDeploying {release} under {RATE} requests per second …", flush=True)
     with BackgroundLoad(sample.url, RATE) as load:
-        played = sample.open("deploy", bluegreen_image_id=sample.image(label), bluegreen_release=release)
+        played = sample.open("deploy", bluegreen_release=release)
     return Deployment(kind, release, SERVICE, load.result, played)
 
 

@@ -23,7 +23,7 @@ HEALTHY_SECONDS = 60.0
 IMAGES = {
     "1.0.0": {"lab:release": "1.0.0"},
     "1.1.0": {"lab:release": "1.1.0"},
-    "bad": {"lab:release": "1.2.0-bad", "lab:error-percent": "30"},
+    "1.2.0-bad": {"lab:release": "1.2.0-bad", "lab:error-percent": "30"},
 }
 
 
@@ -196,7 +196,8 @@ def write_inventory(path: Path, production: str, test: str, address: str, images
         ],
         "bluegreen_alarms": [f"{SERVICE}-{color}-5xx" for color in COLORS],
     }
-    inventory = {"bluegreen": {"hosts": {SERVICE: service}, "vars": {"bluegreen_images": images}}}
+    by_release = {"bluegreen_images": images, "bluegreen_image_id": "{{ bluegreen_images[bluegreen_release] }}"}
+    inventory = {"bluegreen": {"hosts": {SERVICE: service}, "vars": by_release}}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("---\n" + yaml.safe_dump(inventory, sort_keys=False), encoding="utf-8")
 

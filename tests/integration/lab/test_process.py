@@ -34,7 +34,7 @@ def test_the_sample_serves_and_has_an_inventory(lab: LabProcess) -> None:
     inventory = yaml.safe_load(lab.inventory.read_text(encoding="utf-8"))["bluegreen"]
     service = inventory["hosts"]["demo"]
     assert service["bluegreen_target_groups"] == {"blue": "demo-blue", "green": "demo-green"}
-    assert set(inventory["vars"]["bluegreen_images"]) == {"1.0.0", "1.1.0", "bad"}
+    assert set(inventory["vars"]["bluegreen_images"]) == {"1.0.0", "1.1.0", "1.2.0-bad"}
     with urllib.request.urlopen(service["bluegreen_test_route"]["url"], timeout=10) as answer:
         assert answer.headers["X-Release"] == "1.0.0"
         assert answer.headers["X-Instance-Id"] in lab.info()["instances"]

@@ -15,12 +15,12 @@ STEPS = [{"weight": 10, "bake_seconds": 2}, {"weight": 50, "bake_seconds": 2}, {
 
 @pytest.fixture
 def sample() -> Iterator[Sample]:
-    """As far from instant as AWS is: 20 ms per call, half a second until a change reaches the data plane."""
-    with LabProcess(speed=20, latency_ms=20, propagation_ms=500) as lab:
+    """As far from instant as AWS is: 20 ms per call, five of the lab's seconds until a change reaches the data plane."""
+    with LabProcess(speed=20, latency_ms=20, propagation_ms=5000) as lab:
         yield Sample(lab)
 
 
 @pytest.fixture
-def good(sample: Sample) -> dict[str, object]:
+def good() -> dict[str, object]:
     """The variables of a deploy of release 1.1.0."""
-    return {"bluegreen_image_id": sample.image("1.1.0"), "bluegreen_release": "1.1.0", "bluegreen_steps": STEPS}
+    return {"bluegreen_release": "1.1.0", "bluegreen_steps": STEPS}

@@ -69,7 +69,7 @@ CASES: dict[str, tuple[Change, str]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_a_deploy_with_bad_input_touches_nothing(sample: Sample, case: str) -> None:
     change, sentence = CASES[case]
-    variables = {"bluegreen_image_id": sample.image("1.1.0")} | change(sample)
+    variables = {"bluegreen_release": "1.1.0"} | change(sample)
     since = time.time()
     played = sample.open("deploy", **variables)
     assert played.returncode != 0

@@ -45,9 +45,8 @@ def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Va
 def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> None:
     """It passes its health check and fails 30 % of its requests."""
     steps = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 30}]
-    bad = {"bluegreen_image_id": sample.image("bad"), "bluegreen_release": "1.2.0-bad", "bluegreen_steps": steps}
     with BackgroundLoad(sample.url, RATE) as load:
-        played = sample.open("deploy", **bad)
+        played = sample.open("deploy", bluegreen_release="1.2.0-bad", bluegreen_steps=steps)
     assert played.returncode != 0
     assert "demo-green-5xx" in played.results[-1]["msg"]
     assert "turned back; blue has the whole traffic" in played.results[-1]["msg"]
