@@ -15,7 +15,7 @@ STEPS = [{"weight": 10, "bake_seconds": 2}, {"weight": 50, "bake_seconds": 2}, {
 
 @pytest.fixture
 def sample() -> Iterator[Sample]:
-    """As far from instant as AWS is: 20 ms per call, five of the lab's seconds until a change reaches the data plane."""
+    """No more instant than AWS: 20 ms per call, five lab seconds until a change reaches the data plane."""
     with LabProcess(speed=20, latency_ms=20, propagation_ms=5000) as lab:
         yield Sample(lab)
 
