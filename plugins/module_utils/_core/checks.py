@@ -15,7 +15,7 @@ from .errors import BluegreenError
 from .replies import Mark, Reply
 
 Complaint = str  # "expected …, got …"
-Expectation = Callable[[Reply], Complaint | None]
+Expectation = Callable[[Reply], "Complaint | None"]
 
 
 @dataclass(frozen=True)

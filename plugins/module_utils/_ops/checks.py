@@ -12,7 +12,7 @@ from typing import Any
 from .._core.checks import Check, Identity, find_failures, parse_headers
 from .._core.findings import refuse
 from .._core.replies import Reply, latency
-from .http import Http, check_url
+from .http_requests import Http, check_url
 from .run import Run, together
 from .wait import poll
 

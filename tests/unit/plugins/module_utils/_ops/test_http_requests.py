@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.http import Http
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.http_requests import Http
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
