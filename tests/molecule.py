@@ -11,12 +11,15 @@ from pathlib import Path
 
 from tests.lab.client import LabProcess
 
+SCENARIOS = Path("extensions/molecule")
 HOME = Path("build/molecule").resolve()
 
 
 def main(scenarios: Sequence[str]) -> int:
-    chosen = [f"--scenario-name={name}" for name in scenarios] or ["--all"]
-    with LabProcess(speed=20, latency_ms=5, propagation_ms=500) as lab:
+    """Each scenario has a sample service of its name for itself."""
+    names = scenarios or sorted(path.parent.name for path in SCENARIOS.glob("*/molecule.yml"))
+    chosen = [f"--scenario-name={name}" for name in names]
+    with LabProcess(speed=20, latency_ms=5, propagation_ms=500, services=",".join(names)) as lab:
         own = {"LAB_INVENTORY": str(lab.inventory), "ANSIBLE_HOME": str(HOME), "MOLECULE_COMMAND_BORDERS": "false"}
         return subprocess.run(["molecule", "test", *chosen], env=os.environ | lab.env | own, check=False).returncode
 

@@ -52,7 +52,7 @@ class Lab:
     def start(self) -> None:
         """Seed if asked to, and say how to reach the lab; the last line says that it is ready."""
         if self.settings.seed:
-            seed(self._server.endpoint, self._net.cidr, self.settings.inventory)
+            seed(self._server.endpoint, self._net.cidr, self.settings.services, self.settings.inventory)
             print(f"inventory: {self.settings.inventory}")
         for name, value in self.environment.items():
             print(f"export {name}={value}")

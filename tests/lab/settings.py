@@ -20,6 +20,7 @@ class Settings:
     latency_ms: float = 0.0  # added to each API call; request time, so not divided by speed
     propagation_ms: float = 0.0  # until a change reaches the data plane; a delay of the lab, so divided by speed
     seed: bool = True
+    services: tuple[str, ...] = ("demo",)  # of the seed
     net: int | None = None  # second octet of the lab's own loopback net; unset: the first free one
     inventory: Path = DEFAULT_INVENTORY
 
@@ -32,6 +33,7 @@ class Settings:
             latency_ms=float(environment.get("LAB_LATENCY_MS", cls.latency_ms)),
             propagation_ms=float(environment.get("LAB_PROPAGATION_MS", cls.propagation_ms)),
             seed=environment.get("LAB_SEED", "1") != "0",
+            services=tuple(environment.get("LAB_SERVICES", ",".join(cls.services)).split(",")),
             net=int(net) if net else None,
             inventory=Path(environment.get("LAB_INVENTORY", cls.inventory)),
         )

@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The inventory of the sample services."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+
+def write_inventory(path: Path, services: Mapping[str, dict[str, Any]], images: Mapping[str, str]) -> None:
+    """A deploy names a release; the inventory finds its image."""
+    by_release = {"bluegreen_images": dict(images), "bluegreen_image_id": "{{ bluegreen_images[bluegreen_release] }}"}
+    inventory = {"bluegreen": {"hosts": dict(services), "vars": by_release}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("---\n" + yaml.safe_dump(inventory, sort_keys=False), encoding="utf-8")
