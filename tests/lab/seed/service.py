@@ -36,7 +36,8 @@ class SampleService:
             "bluegreen_test_route": {"arn": self._test, "url": f"http://{self._address}:{TEST_PORT}"},
             "bluegreen_release_from": {"header": "X-Release"},
             "bluegreen_instance_from": {"header": "X-Instance-Id"},
-            "bluegreen_checks": [{"path": "/", "status": 200, "repetitions": 10}],
+            # As shallow as many a service's are: what fails only under users' requests is left to the alarms.
+            "bluegreen_checks": [{"path": "/health", "status": 200, "repetitions": 10}],
             "bluegreen_steps": [
                 {"weight": 10, "bake_seconds": 10},
                 {"weight": 50, "bake_seconds": 5},
