@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the collection costs, beside a script that does the same work by hand."""

@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the work is done: a lab whose instances boot, pass health checks and drain at once."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.lab.client import LabProcess
+from tests.playing import BIN, ROOT
+from tests.sample import Sample
+
+from .cost import Command, Cost, cost_of
+
+SPEED = 100
+BARE = ROOT / "tests/benchmark/bare.py"
+
+
+@dataclass(frozen=True)
+class Ground:
+    sample: Sample
+    folder: Path
+
+    def play(self, tasks: Sequence[Mapping[str, Any]]) -> Cost:
+        """The tasks as a play on localhost."""
+        path = self.folder / "play.yml"
+        path.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
+        return self._cost([BIN / "ansible-playbook", path])
+
+    def door(self, name: str, until: str = "", **variables: Any) -> Cost:
+        """One of playbooks/."""
+        path, inventory = ROOT / f"playbooks/{name}.yml", self.sample.lab.inventory
+        return self._cost([BIN / "ansible-playbook", path, "-i", inventory, "-e", json.dumps(variables)], until)
+
+    def script(self, function: str, until: str = "", **keywords: Any) -> Cost:
+        """A function of bare.py, in a fresh process."""
+        return self._cost([BIN / "python", BARE, function, json.dumps(keywords)], until)
+
+    def split(self, percent: int) -> None:
+        """Give the first target group so much of the traffic, and the second the rest."""
+        elbv2 = self.sample.lab.client("elbv2")
+        (listener,) = elbv2.describe_listeners(ListenerArns=[self.route])["Listeners"]
+        action = listener["DefaultActions"][0]
+        groups = sorted(group["TargetGroupArn"] for group in action["ForwardConfig"]["TargetGroups"])
+        weights = zip(groups, (percent, 100 - percent), strict=True)
+        forward = {"TargetGroups": [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in weights]}
+        elbv2.modify_listener(ListenerArn=self.route, DefaultActions=[{"Type": "forward", "ForwardConfig": forward}])
+
+    def new_image(self) -> tuple[str, str]:
+        """An image that no launch template knows yet, and its release."""
+        release = f"release-{time.time_ns()}"
+        tags = {"ResourceType": "image", "Tags": [{"Key": "lab:release", "Value": release}]}
+        image = self.sample.lab.client("ec2").register_image(Name=release, TagSpecifications=[tags])
+        return str(image["ImageId"]), release
+
+    @property
+    def route(self) -> str:
+        (listener,) = self.sample.definition["bluegreen_routes"]
+        return str(listener)
+
+    def _cost(self, command: Command, until: str = "") -> Cost:
+        """With the calls that came meanwhile. Time and calls end where the operation ``until``, if given, is asked."""
+        began = time.time()
+        cost = cost_of(command, self.sample.lab.env)
+        calls = self.sample.lab.calls(began)
+        if not until:
+            return replace(cost, calls=len(calls))
+        before = [call["operation"] for call in calls].index(until)
+        return replace(cost, wall_ms=(calls[before]["time"] - began) * 1000, calls=before)
+
+
+@contextmanager
+def ground(latency_ms: int) -> Iterator[Ground]:
+    with LabProcess(speed=SPEED, latency_ms=latency_ms) as lab, TemporaryDirectory(prefix="benchmark-") as folder:
+        sample = Sample(lab)
+        _take_out_the_waits(sample)
+        yield Ground(sample, Path(folder))
+
+
+def _take_out_the_waits(sample: Sample) -> None:
+    """Drained at once; and an instance of a fast lab is not replaced because the machine needs a moment to start it."""
+    elbv2, autoscaling = sample.lab.client("elbv2"), sample.lab.client("autoscaling")
+    at_once = [{"Key": "deregistration_delay.timeout_seconds", "Value": "0"}]
+    for group in elbv2.describe_target_groups()["TargetGroups"]:
+        elbv2.modify_target_group_attributes(TargetGroupArn=group["TargetGroupArn"], Attributes=at_once)
+    for group in autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"]:
+        autoscaling.update_auto_scaling_group(
+            AutoScalingGroupName=group["AutoScalingGroupName"], HealthCheckGracePeriod=3600
+        )
