@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import urllib.request
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,14 @@ class Sample:
         """The service's variables in the inventory."""
         inventory = yaml.safe_load(self.lab.inventory.read_text(encoding="utf-8"))
         return dict(inventory["bluegreen"]["hosts"][SERVICE])
+
+    def answering(self, requests: int = 50) -> set[str]:
+        """The releases that users get now."""
+        return {self._answer() for _ in range(requests)}
+
+    def _answer(self) -> str:
+        with urllib.request.urlopen(self.url, timeout=10) as answer:
+            return str(answer.headers["X-Release"])
 
     def open(self, door: str, *arguments: str, **variables: Any) -> Played:
         """``ansible-playbook playbooks/DOOR.yml -i INVENTORY -e VARIABLES ARGUMENTS``"""

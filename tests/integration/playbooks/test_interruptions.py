@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from typing import Any
 
 from tests.lab.load import BackgroundLoad
@@ -45,7 +46,6 @@ def kill_when(sample: Sample, variables: dict[str, Any], candidate_weight: int) 
         [*command, "-e", json.dumps(variables)],
         env=os.environ | sample.lab.env,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
@@ -55,7 +55,8 @@ def kill_when(sample: Sample, variables: dict[str, Any], candidate_weight: int) 
             assert time.monotonic() < deadline
             time.sleep(0.05)
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 
