@@ -5,15 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from .._core.errors import BluegreenError
 
-try:
+with suppress(ImportError):  # without botocore, the modules say so before any of this is called
     from botocore.exceptions import BotoCoreError, ClientError
-except ImportError:  # the modules say so before any of this is called
-    BotoCoreError = ClientError = Exception
 
 
 class AwsError(BluegreenError):
