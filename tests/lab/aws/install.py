@@ -83,9 +83,8 @@ def install(clock: Clock, net: Net, faults: ApiFaults) -> None:
 
 
 def _install_ec2() -> None:
-    import moto.ec2.models as models
-    import moto.ec2.models.launch_templates as launch_templates
-    import moto.ec2.urls as urls
+    from moto.ec2 import models, urls
+    from moto.ec2.models import launch_templates
 
     from .ec2 import LabEC2, LabEC2Response, LabLaunchTemplate
 
@@ -95,8 +94,8 @@ def _install_ec2() -> None:
 
 
 def _install_elbv2(net: Net) -> None:
-    import moto.elb.urls as urls
-    import moto.elbv2.models as models
+    from moto.elb import urls
+    from moto.elbv2 import models
 
     from .elbv2 import LabELBv2
     from .elbv2_responses import LabELBv2Response
@@ -109,8 +108,7 @@ def _install_elbv2(net: Net) -> None:
 
 
 def _install_autoscaling(clock: Clock, faults: ApiFaults) -> None:
-    import moto.autoscaling.models as models
-    import moto.autoscaling.urls as urls
+    from moto.autoscaling import models, urls
 
     from .autoscaling.backend import LabAutoScaling
     from .autoscaling.group import LabGroup
