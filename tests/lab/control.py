@@ -87,7 +87,7 @@ class Control:
 
     def _step(self) -> None:
         self._step_machines()
-        for _, _, backend in autoscaling_backends.iter_backends():
+        for _account, _region, backend in autoscaling_backends.iter_backends():
             cast(LabAutoScaling, backend).step(self.machines.booted)
         self._step_machines()
         self._publish()
@@ -99,7 +99,7 @@ class Control:
     def _step_machines(self) -> None:
         groups = [cast(LabTargetGroup, group) for backend in _elbv2() for group in backend.target_groups.values()]
         ports = {port for group in groups for port in group.ports}
-        backends = [cast(LabEC2, backend) for _, _, backend in ec2_backends.iter_backends()]
+        backends = [cast(LabEC2, backend) for _account, _region, backend in ec2_backends.iter_backends()]
         self.machines.step([instance for backend in backends for instance in backend.instances.values()], ports)
 
     def _publish(self) -> None:
@@ -147,7 +147,7 @@ class Control:
 
 
 def _elbv2() -> Iterator[LabELBv2]:
-    for _, _, backend in elbv2_backends.iter_backends():
+    for _account, _region, backend in elbv2_backends.iter_backends():
         yield cast(LabELBv2, backend)
 
 

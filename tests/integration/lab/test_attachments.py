@@ -76,7 +76,7 @@ def test_a_deleted_target_group_stops_launches(scene: Scene) -> None:
     group = scene.group(0, (arn,))
     scene.elbv2.delete_target_group(TargetGroupArn=arn)
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=1)
-    (failure, *_) = eventually(lambda: scene.activities(group), bool)
+    failure = eventually(lambda: scene.activities(group), bool)[0]
     assert "Validating load balancer configuration failed" in failure["StatusMessage"]
 
 

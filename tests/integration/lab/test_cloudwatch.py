@@ -240,7 +240,7 @@ def test_requests_at_a_load_balancer_are_counted_and_raise_an_alarm(lab: LabProc
     balancer = lab.client("elbv2").describe_load_balancers(Names=["demo"])["LoadBalancers"][0]
     dimensions = [{"Name": "LoadBalancer", "Value": balancer["LoadBalancerArn"].partition(":loadbalancer/")[2]}]
     name = watch.alarm(Namespace="AWS/ApplicationELB", MetricName="RequestCount", Dimensions=dimensions)
-    for _ in range(20):
+    for _request in range(20):
         with urllib.request.urlopen(f"http://{balancer['DNSName']}:8000/", timeout=10) as answer:
             answer.read()
     assert "was greater than the threshold (5.0)" in watch.until(name, "ALARM")["StateReason"]

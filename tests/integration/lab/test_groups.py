@@ -112,7 +112,7 @@ def test_a_launch_that_fails_says_why(scene: Scene) -> None:
     group = scene.group(0, LaunchTemplate={"LaunchTemplateId": scene.template(image), "Version": "1"})
     scene.ec2.deregister_image(ImageId=image)
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=1)
-    (failure, *_) = eventually(lambda: scene.activities(group), bool)
+    failure = eventually(lambda: scene.activities(group), bool)[0]
     assert failure["StatusCode"] == "Failed"
     assert image in failure["StatusMessage"]
     assert "Launching EC2 instance failed" in failure["StatusMessage"]
@@ -154,7 +154,7 @@ def test_what_comes_up_without_add_to_load_balancer_is_never_registered(scene: S
     scene.autoscaling.set_desired_capacity(**name, DesiredCapacity=2)
     scene.in_service(group, 2)
     scene.healthy(targets, 1)
-    assert stranded not in {instance for instance, _ in scene.health(targets)}
+    assert stranded not in {instance for instance, _port in scene.health(targets)}
 
 
 def test_scale_in_drains_first(scene: Scene) -> None:
@@ -270,7 +270,7 @@ def test_metrics_can_be_disabled(scene: Scene) -> None:
 
 
 def test_groups_are_listed_page_by_page(scene: Scene) -> None:
-    made = {scene.group(0) for _ in range(3)}
+    made = {scene.group(0) for _group in range(3)}
     pages = list(
         scene.autoscaling.get_paginator("describe_auto_scaling_groups").paginate(
             AutoScalingGroupNames=sorted(made), PaginationConfig={"PageSize": 2}
@@ -332,9 +332,7 @@ def test_a_deleted_version_stops_launches_and_nothing_else(scene: Scene) -> None
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=1)
     scene.in_service(group, 1)
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
-    (failure, *_) = eventually(
-        lambda: scene.activities(group), lambda activities: activities[0]["StatusCode"] == "Failed"
-    )
+    failure = eventually(lambda: scene.activities(group)[0], lambda latest: latest["StatusCode"] == "Failed")
     assert "Could not find the specified version 2" in failure["StatusMessage"]
 
 

@@ -52,7 +52,7 @@ def test_weights_are_whole_numbers_from_0_to_999(scene: Scene, listener: str, bl
 
 def test_a_forward_has_five_different_known_target_groups_at_most(scene: Scene, listener: str, blue: str) -> None:
     before = default_actions(scene, listener)
-    six = {blue: 1} | {scene.target_group(): 1 for _ in range(5)}
+    six = {blue: 1} | {scene.target_group(): 1 for _other in range(5)}
     assert modify(scene, listener, forward(six)) == "ValidationError"
     twice = {"TargetGroups": [{"TargetGroupArn": blue, "Weight": 1}] * 2}
     assert modify(scene, listener, {"Type": "forward", "ForwardConfig": twice}) == "ValidationError"

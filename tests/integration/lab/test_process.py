@@ -76,7 +76,7 @@ def test_an_operation_fails_as_often_as_asked(lab: LabProcess, service: str) -> 
     operation = {"elbv2": "DescribeLoadBalancers", "ec2": "DescribeVpcs", "dynamodb": "ListTables"}[service]
     call = {"elbv2": "describe_load_balancers", "ec2": "describe_vpcs", "dynamodb": "list_tables"}[service]
     lab.fault(operation=operation, times=2, error="AccessDenied")
-    for _ in range(2):
+    for _failure in range(2):
         with pytest.raises(ClientError, match="AccessDenied"):
             getattr(lab.client(service), call)()
     getattr(lab.client(service), call)()

@@ -34,7 +34,7 @@ def test_a_source_version_gives_what_is_left_out(scene: Scene) -> None:
 
 def test_a_client_token_makes_one_version(scene: Scene) -> None:
     template, data = scene.template(), {"ImageId": scene.image()}
-    made = {new_version(scene, template, ClientToken="once", LaunchTemplateData=data) for _ in range(2)}
+    made = {new_version(scene, template, ClientToken="once", LaunchTemplateData=data) for _call in range(2)}
     assert made == {2}
     assert new_version(scene, template, ClientToken="again", LaunchTemplateData=data) == 3
 

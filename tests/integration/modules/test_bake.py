@@ -100,7 +100,7 @@ def test_check_mode_looks_once_with_a_call_for_all_alarms_and_one_for_each_group
     ask: Ask, lab: LabProcess, scene: Scene, made: Made
 ) -> None:
     alarms = [alarm_in(lab, "OK"), alarm_in(lab, "OK")]
-    groups = [{"target_group": scene.target_group(), "minimum_healthy": 0} for _ in range(2)]
+    groups = [{"target_group": scene.target_group(), "minimum_healthy": 0} for _group in range(2)]
     made()
     assert ask("bake", seconds=600, check=True, alarms=alarms, target_groups=groups)["verdict"] == "pass"
     assert sorted(made()) == ["DescribeAlarms", "DescribeTargetHealth", "DescribeTargetHealth"]

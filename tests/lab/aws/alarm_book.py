@@ -152,7 +152,7 @@ class AlarmBook:
             if alarm.type == "MetricAlarm":
                 self._judge(alarm, evidence)
         # Composites may depend on composites: each round settles at least one more level, cycles end with the rounds.
-        for _ in composites:
+        for _round in composites:
             for alarm in composites:
                 self._judge(alarm, evidence)
 

@@ -58,6 +58,6 @@ def backend(region: str, account: str = DEFAULT_ACCOUNT_ID) -> LabCloudWatch:
 
 def evaluate(now: float) -> None:
     """Evaluate the alarms of every account and region."""
-    for _, _, each in models.cloudwatch_backends.iter_backends():
+    for _account, _region, each in models.cloudwatch_backends.iter_backends():
         found = cast(LabCloudWatch, each)
         found.book.evaluate(now, found.clock, found.store)

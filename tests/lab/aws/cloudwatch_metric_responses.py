@@ -44,12 +44,14 @@ class MetricOperations(LabRequest):
         periods = self._periods(queries.period(query["Id"]))
         values = queries.series(query["Id"], self.lab.store, periods)
         data = [(utc(start), value) for start, value in zip(periods.starts, values, strict=True) if value is not None]
+        if descending:
+            data.reverse()
         name = query["MetricStat"]["Metric"]["MetricName"] if "MetricStat" in query else query["Id"]
         return {
             "Id": query["Id"],
             "Label": query.get("Label", name),
-            "Timestamps": [start for start, _ in (reversed(data) if descending else data)],
-            "Values": [value for _, value in (reversed(data) if descending else data)],
+            "Timestamps": [start for start, _value in data],
+            "Values": [value for _start, value in data],
             "StatusCode": "Complete",
         }
 

@@ -39,7 +39,7 @@ class Rule:
     @property
     def children(self) -> tuple[str, ...]:
         """The names of the alarms that the rule asks for, each once."""
-        return tuple(dict.fromkeys(alarm for _, alarm in self.functions))
+        return tuple(dict.fromkeys(alarm for _state, alarm in self.functions))
 
     def holds(self, states: Mapping[str, str]) -> bool:
         """Whether the rule is true. An alarm that is not in `states` does not exist and is in no state."""

@@ -34,10 +34,8 @@ NEVER_RETURNED = ("ClientSecret", "UseExistingClientSecret")
 
 def in_order(actions: Iterable[Action]) -> list[Action]:
     """Actions are performed by Order; without one, as listed."""
-    return [
-        action
-        for _, action in sorted(enumerate(actions), key=lambda pair: (pair[1].get("Order", 1 + pair[0]), pair[0]))
-    ]
+    ordered = sorted(enumerate(actions, 1), key=lambda listed: listed[1].get("Order", listed[0]))
+    return [action for _position, action in ordered]
 
 
 def weighted_groups(action: Action) -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
 
 
 def _endpoint(name: str) -> tuple[str, int]:
-    host, _, port = name.rpartition(":")
+    host, port = name.rsplit(":", 1)
     return host, int(port)
 
 

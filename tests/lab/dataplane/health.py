@@ -27,7 +27,7 @@ FAILED = CheckResult("Target.FailedHealthChecks", "Health checks failed")
 def judge(status: int, matcher: str) -> CheckResult:
     """The matcher is a list of codes and ranges: ``200,202`` or ``200-299``."""
     for part in matcher.split(","):
-        low, _, high = part.partition("-")
+        low, _dash, high = part.partition("-")
         if int(low) <= status <= int(high or low):
             return PASSED
     return CheckResult("Target.ResponseCodeMismatch", f"Health checks failed with these codes: [{status}]")

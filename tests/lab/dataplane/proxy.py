@@ -91,7 +91,7 @@ class Proxy:
 
 
 def _describe(request: web.BaseRequest) -> Request:
-    path, _, query = request.raw_path.partition("?")
+    path, _question_mark, query = request.raw_path.partition("?")
     return Request(
         method=request.method,
         host=request.host.partition(":")[0].lower(),

@@ -34,7 +34,7 @@ class BackgroundLoad:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
-            output, _ = self._process.communicate(timeout=TIMEOUT_SECONDS + 5)
+            output, _errors = self._process.communicate(timeout=TIMEOUT_SECONDS + 5)
         finally:
             self._process.kill()
             self._process.wait()

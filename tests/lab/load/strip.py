@@ -11,12 +11,12 @@ MARKS = "█░▒▓"
 
 def line(number: int, second: Second, releases: Sequence[str]) -> str:
     """``releases`` in order of appearance give each release its mark for the whole strip."""
-    bar = ""
+    blocks = ""
     for index, release in enumerate(releases):
-        bar += MARKS[index % len(MARKS)] * round(WIDTH * second.releases[release] / max(second.requests, 1))
+        blocks += MARKS[index % len(MARKS)] * round(WIDTH * second.releases[release] / max(second.requests, 1))
     shares = "  ".join(f"{release} {second.releases[release]}" for release in releases if second.releases[release])
     failed = f"  failed {second.failed}" if second.failed else ""
-    return f"{number:4d} s  {second.requests:5d}  {bar:{WIDTH}.{WIDTH}}  {shares}{failed}"
+    return f"{number:4d} s  {second.requests:5d}  {blocks:{WIDTH}.{WIDTH}}  {shares}{failed}"
 
 
 def releases_in(seconds: Sequence[Second]) -> list[str]:

@@ -37,7 +37,7 @@ def test_a_net_is_claimed_once_and_free_again_later() -> None:
 
 def test_load_balancers_live_in_a_net_of_their_own() -> None:
     with claimed() as net:
-        addresses = [IPv4Address(net.next_load_balancer_address()) for _ in range(300)]
+        addresses = [IPv4Address(net.next_load_balancer_address()) for _load_balancer in range(300)]
         assert len(set(addresses)) == 300
         assert str(addresses[0]) == f"127.{net.octet + 100}.0.1"
         assert all(address in IPv4Network(f"127.{net.octet + 100}.0.0/16") for address in addresses)

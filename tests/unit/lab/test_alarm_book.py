@@ -202,7 +202,7 @@ def test_history_tells_of_definitions_states_and_actions() -> None:
     watch.put(error_rate(OKActions=["arn:of:nobody"], ActionsEnabled=False))
     watch.state(at=MINUTE + 600)
     watch.book.delete(["error-rate", "unknown"], watch.now)
-    assert [summary for _, summary in watch.happened()] == [
+    assert [summary for _alarm, summary in watch.happened()] == [
         'Alarm "error-rate" created',
         "Alarm updated from INSUFFICIENT_DATA to OK",
         "Successfully executed action arn:of:nobody",

@@ -15,7 +15,7 @@ def test_a_fault_is_used_up_by_the_calls_that_it_hits() -> None:
     fault = ApiFault()
     faults.add("ModifyListener", 2, fault)
     assert faults.take("DescribeListeners") is None
-    assert [faults.take("ModifyListener") for _ in range(3)] == [fault, fault, None]
+    assert [faults.take("ModifyListener") for _call in range(3)] == [fault, fault, None]
 
 
 @pytest.mark.parametrize(

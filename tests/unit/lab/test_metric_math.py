@@ -128,7 +128,8 @@ points = st.one_of(st.none(), st.floats(-1e6, 1e6))
 
 @given(st.lists(st.tuples(points, points), min_size=1, max_size=6))
 def test_a_series_has_data_where_an_operand_has(pairs: list[tuple[float | None, float | None]]) -> None:
-    series = {"a": tuple(a for a, _ in pairs), "b": tuple(b for _, b in pairs)}
+    first, second = zip(*pairs, strict=True)
+    series = {"a": first, "b": second}
     total = evaluate("a + b", series)
     assert [point is None for point in total] == [a is None and b is None for a, b in pairs]
     assert total == evaluate("SUM([a, b])", series)

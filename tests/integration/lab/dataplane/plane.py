@@ -192,7 +192,7 @@ class Plane:
     def get_many(self, count: int, path: str = "/") -> list[Answer]:
         """One after another on one connection."""
         with closing(self.connect()) as connection:
-            return [ask(connection, path) for _ in range(count)]
+            return [ask(connection, path) for _request in range(count)]
 
     def pass_lab_seconds(self, seconds: float) -> None:
         """Let the lab's clock go on, for what has no event to wait on."""

@@ -22,7 +22,7 @@ def raw_target(plane: Plane, *responses: bytes) -> Iterator[list[bytes]]:
 
         def serve() -> None:
             for response in responses:
-                connection, _ = server.accept()
+                connection, _client = server.accept()
                 with connection:
                     received.append(connection.recv(65536))
                     connection.sendall(response)

@@ -80,7 +80,7 @@ def test_a_client_sticks_to_its_group_and_gets_503_when_that_is_empty(shop: Plan
     assert cookies.startswith("AWSALBTG=")
     shop.forward({"blue": 0, "green": 100}, stickiness_seconds=600)
     shop.apply()
-    assert {shop.get(Cookie=cookies).by for _ in range(4)} == {"b1", "b2"}
+    assert {shop.get(Cookie=cookies).by for _request in range(4)} == {"b1", "b2"}
     assert shop.get().by.startswith("g")
     shop.targets("blue")
     shop.apply()
@@ -104,7 +104,7 @@ def test_a_client_sticks_to_its_target_until_that_drains(shop: Plane) -> None:
     shop.groups["blue"]["stickiness_seconds"] = 600
     shop.apply()
     first = shop.get()
-    assert {shop.get(Cookie=first.cookies).by for _ in range(4)} == {first.by}
+    assert {shop.get(Cookie=first.cookies).by for _request in range(4)} == {first.by}
     other = "b2" if first.by == "b1" else "b1"
     shop.targets("blue", other)
     shop.apply()

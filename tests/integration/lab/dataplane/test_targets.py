@@ -14,7 +14,7 @@ class InFlight:
 
     def __init__(self, plane: Plane, count: int, path: str) -> None:
         self._answers: list[Answer] = []
-        self._threads = [threading.Thread(target=self._ask, args=(plane, path)) for _ in range(count)]
+        self._threads = [threading.Thread(target=self._ask, args=(plane, path)) for _request in range(count)]
         for thread in self._threads:
             thread.start()
         plane.wait_for_metric("RequestCount", count)

@@ -172,7 +172,7 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         """Back through Pending, and so through the launch hooks, as AWS does."""
         group = self.changeable(group_name)
         for instance_id in instance_ids:
-            _, member = self.member(instance_id)
+            _group, member = self.member(instance_id)
             member.lifecycle_state = "Pending"
         group.set_desired_capacity((group.desired_capacity or 0) + len(instance_ids))
         return [self._done(group, "Moving EC2 instance out of Standby", instance_id) for instance_id in instance_ids]
@@ -185,7 +185,7 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
             member.health_status = health_status
 
     def _leave(self, group: LabGroup, instance_id: str, should_decrement: bool, state: str) -> LabMember:
-        _, member = self.member(instance_id)
+        _group, member = self.member(instance_id)
         attachments.deregister(group, self.elbv2, instance_id)
         if should_decrement:
             self._decrement(group)

@@ -131,7 +131,7 @@ class Controller:
     def _launch(self, group: LabGroup, count: int) -> None:
         if self.clock.now() < group.next_launch:
             return
-        for _ in range(count):
+        for _instance in range(count):
             try:
                 if fault := self.faults.take("RunInstances"):
                     raise LaunchError(f"{fault.message}.")

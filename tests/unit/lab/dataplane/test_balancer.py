@@ -24,7 +24,7 @@ A, B, C = (Candidate(name, HEALTHY) for name in "abc")
 
 def test_groups_are_drawn_by_weight() -> None:
     random = Random(1)
-    drawn = Counter(choose_group([("blue", 90), ("green", 10), ("other", 0)], random) for _ in range(10_000))
+    drawn = Counter(choose_group([("blue", 90), ("green", 10), ("other", 0)], random) for _request in range(10_000))
     assert drawn.keys() == {"blue", "green"}
     assert drawn["green"] == pytest.approx(1000, abs=100)
 
@@ -48,12 +48,12 @@ def test_without_a_healthy_target_the_group_fails_open() -> None:
 
 def test_targets_take_turns() -> None:
     rotation = Rotation()
-    assert Counter(rotation.next([A, B, C], "round_robin").name for _ in range(30)) == {"a": 10, "b": 10, "c": 10}
+    assert Counter(rotation.next([A, B, C], "round_robin").name for _turn in range(30)) == {"a": 10, "b": 10, "c": 10}
 
 
 def test_least_outstanding_requests_prefers_the_idle_and_takes_turns_among_them() -> None:
     busy = replace(A, outstanding=3)
     rotation = Rotation()
-    chosen = Counter(rotation.next([busy, B, C], "least_outstanding_requests").name for _ in range(30))
+    chosen = Counter(rotation.next([busy, B, C], "least_outstanding_requests").name for _turn in range(30))
     assert set(chosen) == {"b", "c"}
     assert chosen["b"] > 0 < chosen["c"]
