@@ -8,21 +8,20 @@ from typing import Any
 
 from tests.integration.lab.scene import Scene
 
-NO_TAGS: Mapping[str, str] = {}
-
 
 class Demo:
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
         self.service = scene.name("service")
 
-    def group(self, desired: int = 1, color: str = "blue", tags: Mapping[str, str] = NO_TAGS, **fields: Any) -> str:
+    def group(self, desired: int = 1, color: str = "blue", tags: Mapping[str, str] | None = None, **fields: Any) -> str:
         """The name of a group of this service; by default the one that is live."""
-        ours = {"bluegreen:service": self.service, "bluegreen:color": color, "bluegreen:release": "1"}
-        listed = [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in {**ours, **tags}.items()]
+        carried = {"bluegreen:service": self.service, "bluegreen:color": color, "bluegreen:release": "1"}
+        carried |= tags or {}
+        listed = [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in carried.items()]
         return self.scene.group(desired, Tags=listed, **fields)
 
-    def candidate(self, image_id: str, tags: Mapping[str, str] = NO_TAGS) -> str:
+    def candidate(self, image_id: str, tags: Mapping[str, str] | None = None) -> str:
         """The name of a green group that is there already, with this image."""
         template = {"LaunchTemplateId": self.scene.template(image_id), "Version": "1"}
         return self.group(0, "green", tags, LaunchTemplate=template)

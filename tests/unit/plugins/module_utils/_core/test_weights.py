@@ -31,7 +31,7 @@ def arn(name: str) -> str:
 BLUE, GREEN, OLD = map(arn, ("web-blue", "web-green", "web-old"))
 
 
-def route(weights: Mapping[str, int], stickiness: Mapping[str, Any] | None = OFF) -> Route:
+def route(weights: Mapping[str, int], stickiness: Mapping[str, Any] | None = None) -> Route:
     groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
     config = {"TargetGroups": groups} | ({} if stickiness is None else {"TargetGroupStickinessConfig": stickiness})
     return Route.read(LISTENER, [{"Type": "forward", "Order": 1, "ForwardConfig": config}])
