@@ -6,7 +6,7 @@ VENV := .venv
 READY := $(VENV)/ready
 COLLECTION := ansible_collections/switchyard/bluegreen
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
-PYTEST := python -m pytest -n 2
+PYTEST := python -m pytest -n 2 --dist loadgroup
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 MAKEFLAGS += --no-print-directory

@@ -46,6 +46,13 @@ class Sample:
         given = ["-i", str(self.lab.inventory), "-e", json.dumps(variables)]
         return playbook(path, self.lab.env, *given, *arguments)
 
+    def set_deregistration_delay(self, seconds: int) -> None:
+        elbv2 = self.lab.client("elbv2")
+        names = list(self.definition["bluegreen_target_groups"].values())
+        for group in elbv2.describe_target_groups(Names=names)["TargetGroups"]:
+            delay = {"Key": "deregistration_delay.timeout_seconds", "Value": str(seconds)}
+            elbv2.modify_target_group_attributes(TargetGroupArn=group["TargetGroupArn"], Attributes=[delay])
+
     def status(self) -> dict[str, Any]:
         """What status.yml returns of the service."""
         return dict(self.open("status").handed_on["bluegreen_services"][SERVICE])
