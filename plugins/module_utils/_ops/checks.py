@@ -33,7 +33,7 @@ def http_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         trial.ask_for_silent(options["coverage_timeout"])
         findings = trial.find_failures()
     result = trial.result()
-    refuse(f"What answers at {options['url']} is not as it should be", findings, **result)
+    refuse(f"What answers at {options['url']} is not as it should be", findings, result)
     answered = f"; {len(result['instances'])} instances answered" if trial.identity.instance_mark else ""
     return result | {"msg": f"Every check passed in {result['requests']} requests{answered}."}
 

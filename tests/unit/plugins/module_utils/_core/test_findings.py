@@ -18,8 +18,7 @@ def test_nothing_found_is_no_error() -> None:
     ],
 )
 def test_all_findings_are_in_the_message_and_as_data(findings: list[str], said: str) -> None:
-    result = {"findings": [], "requests": 3}
     with pytest.raises(BluegreenError) as error:
-        refuse("This cannot be released", findings, **result)
+        refuse("This cannot be released", findings, {"findings": [], "requests": 3})
     assert str(error.value) == said
     assert error.value.facts == {"findings": findings, "requests": 3}
