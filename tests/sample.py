@@ -34,7 +34,7 @@ class Sample:
 
     def answering(self, requests: int = 50) -> set[str]:
         """The releases that users get now."""
-        return {self._answer() for _ in range(requests)}
+        return {self._answer() for _request in range(requests)}
 
     def _answer(self) -> str:
         with urllib.request.urlopen(self.url, timeout=10) as answer:
