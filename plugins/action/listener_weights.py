@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from ..module_utils._args import LISTENER_WEIGHTS
 from ..module_utils._ops.weights import set_weights
-from ..plugin_utils._in_process import InProcess
+from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
     spec, work = LISTENER_WEIGHTS, staticmethod(set_weights)
+    warmed = TO_RETURN

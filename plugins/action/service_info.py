@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from ..module_utils._args import SERVICE_INFO
 from ..module_utils._ops.service import service_info
-from ..plugin_utils._in_process import InProcess
+from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
     spec, work = SERVICE_INFO, staticmethod(service_info)
+    warmed = TO_RETURN

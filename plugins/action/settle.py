@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from ..module_utils._args import SETTLE
 from ..module_utils._ops.settle import settle
-from ..plugin_utils._in_process import InProcess
+from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
     spec, work = SETTLE, staticmethod(settle)
+    warmed = TO_RETURN

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from threading import Lock
 from typing import Any
 
@@ -64,13 +65,15 @@ class Clients:
             )
 
 
+@cache
 def warm(*services: str) -> None:
-    """Load service models before the workers are forked, so that no task pays for it. Needs no credentials."""
+    """Load service models before the workers are forked, so that no task pays for it; once. Needs no credentials."""
     session = Session()
     session.register_component("data_loader", LOADER)
     session.set_credentials("none", "none")
     for service in services:
         try:
             session.create_client(service, "us-east-1")
+            LOADER.load_service_model(service, "paginators-1")
         except BotoCoreError:  # a broken profile or configuration file is told by the task that needs it
             return
