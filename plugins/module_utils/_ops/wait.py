@@ -34,7 +34,7 @@ def poll(
     clock: Clock,
     timeout: float,
     longest: float = 15.0,
-    first: float = 0.5,
+    first: float = 0.1,
     times: int = 1,
 ) -> T:
     """Look until ``done`` so many ``times`` in a row, at most ``timeout`` seconds; return the last look, done or not.
