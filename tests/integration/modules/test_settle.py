@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+
+from .conftest import Made
+from .demo import Demo
+
+
+@pytest.fixture
+def options(scene: Scene) -> dict[str, Any]:
+    """Green is to be declared stable; blue is to be kept for an hour."""
+    demo = Demo(scene)
+    return {
+        "service": demo.service,
+        "target_groups": {"blue": scene.target_group(), "green": scene.target_group()},
+        "groups": {"blue": demo.group(0), "green": demo.group(0, "green")},
+        "stable": "green",
+        "retain_seconds": 3600,
+    }
+
+
+def stable_tags(scene: Scene, options: dict[str, Any]) -> set[str]:
+    answer = scene.elbv2.describe_tags(ResourceArns=list(options["target_groups"].values()))
+    return {
+        tag["Value"] for each in answer["TagDescriptions"] for tag in each["Tags"] if tag["Key"] == "bluegreen:stable"
+    }
+
+
+def deadline(scene: Scene, group: str) -> str | None:
+    tags = {tag["Key"]: tag["Value"] for tag in scene.describe(group)["Tags"]}
+    return tags.get("bluegreen:retain-until")
+
+
+def test_it_declares_retains_and_is_done(ask: Ask, scene: Scene, options: dict[str, Any], made: Made) -> None:
+    made()
+    told = ask("settle", check=True, **options)
+    assert (told["changed"], made("write")) == (True, [])
+
+    settled = ask("settle", **options)
+    assert made("write") == ["CreateOrUpdateTags", "AddTags"], "retained before it stops being stable"
+    assert stable_tags(scene, options) == {"green"}
+    until = deadline(scene, options["groups"]["blue"])
+    assert settled["retain_until"] == {"blue": until, "green": None}
+    assert until is not None
+    left = datetime.fromisoformat(until) - datetime.now(UTC)
+    assert 3500 < left.total_seconds() <= 3600
+
+    again = ask("settle", **options)
+    assert (again["changed"], made("write")) == (False, [])
+    assert deadline(scene, options["groups"]["blue"]) == until
+
+
+def test_the_way_back_releases_the_old_environment_last(
+    ask: Ask, scene: Scene, options: dict[str, Any], made: Made
+) -> None:
+    ask("settle", **options)
+    made()
+    back = {**options, "stable": "blue"}
+    del back["retain_seconds"]
+    assert ask("settle", **back)["retain_until"] == {"blue": None, "green": None}
+    assert made("write") == ["AddTags", "DeleteTags"], "retained until it is stable"
+    assert (stable_tags(scene, options), deadline(scene, options["groups"]["blue"])) == ({"blue"}, None)
+
+
+@pytest.mark.parametrize(
+    ("groups", "said"), [({"blue": "web-blue"}, "groups names no Auto Scaling group"), ({"green": "gone"}, "gone")]
+)
+def test_without_its_group_a_color_is_not_declared(
+    ask: Ask, options: dict[str, Any], made: Made, groups: dict[str, str], said: str
+) -> None:
+    made()
+    result = ask("settle", **options | {"groups": groups})
+    assert said in result["msg"]
+    assert made("write") == []
