@@ -5,7 +5,7 @@ import asyncio
 import os
 from random import Random
 
-from ..limits import lift
+from ..limits import open_more_files
 from .child import DataPlane
 
 
@@ -15,5 +15,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    lift()
+    open_more_files()
     asyncio.run(main())

@@ -3,9 +3,9 @@
 
 import os
 
-from ..limits import lift
+from ..limits import open_more_files
 from .zygote import Zygote
 
 if __name__ == "__main__":
-    lift()
+    open_more_files()
     Zygote(speed=float(os.environ.get("LAB_SPEED", "1"))).serve()

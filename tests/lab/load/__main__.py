@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ..limits import lift
+from ..limits import open_more_files
 from . import strip
 from .generator import Load
 
@@ -21,7 +21,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, help="how long (default: until Ctrl-C)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
     options = parser.parse_args(arguments)
-    lift()
+    open_more_files()
     load = Load(options.url, options.rate, options.seconds)
     with suppress(KeyboardInterrupt):
         asyncio.run(_show(load))

@@ -8,7 +8,7 @@ import asyncio
 import signal
 import sys
 
-from ..limits import lift
+from ..limits import open_more_files
 from .generator import Load
 
 
@@ -21,5 +21,5 @@ async def run(url: str, rate: float) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this input
-    lift()
+    open_more_files()
     asyncio.run(run(sys.argv[1], float(sys.argv[2])))
