@@ -3,15 +3,22 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
 import pytest
 
 from tests.lab.load import BackgroundLoad
+from tests.playing import ROOT
 from tests.sample import Sample
 
 RATE = 300
+# IAM's prefixes, where they are not the service's name.
+PREFIXES = {"elbv2": "elasticloadbalancing", "monitoring": "cloudwatch"}
+    "elbv2": "elasticloadbalancing",
+    "monitoring": "cloudwatch",
+}  # of IAM, where they are not the service's name
 Variables = dict[str, Any]
 
 heavy = pytest.mark.xdist_group("heavy")  # one at a time: together they want more processors than there are
@@ -71,12 +78,20 @@ def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> 
     assert (status["stable"], status["phase"]) == ("blue", "provisioned")
 
 
-def test_the_calls_of_a_whole_cycle_are_counted(sample: Sample, good: Variables) -> None:
+def test_the_calls_of_a_whole_cycle_are_counted_and_in_the_policy(sample: Sample, good: Variables) -> None:
     """So that growth is noticed. Polls depend on time: only what is called once per deed is counted here."""
     since = time.time()
-    assert sample.open("deploy", **good).returncode == 0
-    calls = [call["operation"] for call in sample.lab.calls(since)]
+    assert sample.open("deploy", **good, bluegreen_retain_seconds=0).returncode == 0
+    made = sample.lab.calls(since)
+    policy = json.loads((ROOT / "docs/policy.json").read_text(encoding="utf-8"))
+    allowed = {action for statement in policy["Statement"] for action in as_list(statement["Action"])}
+    assert {f"{PREFIXES.get(call['service'], call['service'])}:{call['operation']}" for call in made} <= allowed
+    calls = [call["operation"] for call in made]
     polls = {"DescribeTargetHealth", "DescribeAlarms", "DescribeAutoScalingGroups"}
-    assert len([operation for operation in calls if operation not in polls]) <= 62
+    assert len([operation for operation in calls if operation not in polls]) <= 67
     assert calls.count("ModifyListener") == 4  # the test route, and three steps
     assert calls.count("CreateAutoScalingGroup") == calls.count("CreateLaunchTemplateVersion") == 1
+
+
+def as_list(actions: str | list[str]) -> list[str]:
+    return [actions] if isinstance(actions, str) else actions
