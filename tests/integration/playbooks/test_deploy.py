@@ -16,9 +16,6 @@ from tests.sample import Sample
 RATE = 300
 # IAM's prefixes, where they are not the service's name.
 PREFIXES = {"elbv2": "elasticloadbalancing", "monitoring": "cloudwatch"}
-    "elbv2": "elasticloadbalancing",
-    "monitoring": "cloudwatch",
-}  # of IAM, where they are not the service's name
 Variables = dict[str, Any]
 
 heavy = pytest.mark.xdist_group("heavy")  # one at a time: together they want more processors than there are
