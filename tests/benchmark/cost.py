@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import tempfile
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Self
 
 from tests.playing import ROOT
 
-Command = Sequence[str | Path]
+LAUNCH = Path(__file__).with_name("launch.py")
 
 
 @dataclass(frozen=True)
@@ -45,15 +45,20 @@ class Cost:
         return cls(*(median(getattr(cost, field.name) for cost in costs) for field in fields(cls)))
 
 
-def cost_of(command: Command, env: Mapping[str, str]) -> Cost:
-    """Run the command to its end; one that fails is an error that tells what it said."""
-    with tempfile.TemporaryFile() as said:
-        began = time.monotonic()
-        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(env), stdout=said, stderr=said)
-        _pid, status, usage = os.wait4(process.pid, 0)  # the kernel's count, of the children that it waited for as well
-        wall = time.monotonic() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            raise RuntimeError(f"{command} ended with {process.returncode}:\n{said.read().decode()}")
-    return Cost(wall * 1000, (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024)
+def cost_of(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[Cost, float]:
+    """Run the command to its end; its cost, and when it began (epoch). One that fails is an error with what it said."""
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", LAUNCH, *command],
+        cwd=ROOT,
+        env=os.environ | dict(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=True,
+    )
+    said, _, last = done.stdout.rstrip().rpartition("\n")
+    took = json.loads(last)
+    if took.pop("returncode"):
+        raise RuntimeError(f"{command} failed:\n{said}")
+    began = took.pop("began")
+    return Cost(**took), began

@@ -16,7 +16,7 @@ from tests.lab.client import LabProcess
 from tests.playing import BIN, ROOT
 from tests.sample import Sample
 
-from .cost import Command, Cost, cost_of
+from .cost import Cost, cost_of
 
 SPEED = 100
 BARE = ROOT / "tests/benchmark/bare.py"
@@ -64,10 +64,9 @@ class Ground:
         (listener,) = self.sample.definition["bluegreen_routes"]
         return str(listener)
 
-    def _cost(self, command: Command, until: str = "") -> Cost:
+    def _cost(self, command: Sequence[str | Path], until: str = "") -> Cost:
         """With the calls that came meanwhile. Time and calls end where the operation ``until``, if given, is asked."""
-        began = time.time()
-        cost = cost_of(command, self.sample.lab.env)
+        cost, began = cost_of(command, self.sample.lab.env)
         calls = self.sample.lab.calls(began)
         if not until:
             return replace(cost, calls=len(calls))

@@ -14,7 +14,7 @@ from .cost import Cost
 from .ground import Ground
 
 Way = Callable[[Ground], Cost]
-MORE_TASKS = {True: 10, False: 4}  # by whether they run in-process
+MORE_TASKS = {True: 10, False: 2}  # by whether they run in-process
 MORE_CHANGES = 20
 STEPS = (50, 100)
 FLOOR = "bare script"
