@@ -30,6 +30,7 @@ $(READY): pyproject.toml
 	python -m pip install --quiet --upgrade 'pip>=25.1'
 	python -m pip install --quiet --group dev
 	cd $(VENV)/lib/python3.*/site-packages && mkdir -p $(dir $(COLLECTION)) && ln -sfn $(CURDIR) $(COLLECTION)
+	python -m tests.sanity --prime-venvs
 	@touch $@
 
 # The static half shares the processors; what runs on a lab has them to itself, for its clocks are real.

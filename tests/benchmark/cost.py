@@ -56,7 +56,7 @@ def cost_of(command: Sequence[str | Path], env: Mapping[str, str]) -> tuple[Cost
         text=True,
         check=True,
     )
-    said, _, last = done.stdout.rstrip().rpartition("\n")
+    said, _newline, last = done.stdout.rstrip().rpartition("\n")
     took = json.loads(last)
     if took.pop("returncode"):
         raise RuntimeError(f"{command} failed:\n{said}")
