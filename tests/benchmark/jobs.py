@@ -26,6 +26,17 @@ class Job:
     ways: Mapping[str, Way]
 
 
+# -- nothing, to know the machine by
+
+
+def debug_task(ground: Ground) -> Cost:
+    return ground.play([{"ansible.builtin.debug": {"msg": "hello"}}])
+
+
+def nothing_in_a_script(ground: Ground) -> Cost:
+    return ground.script("nothing")
+
+
 # -- one weight change
 
 
@@ -103,6 +114,7 @@ def cycle_script(ground: Ground) -> Cost:
 
 
 JOBS = (
+    Job("Nothing", {"a play of one debug task": debug_task, FLOOR: nothing_in_a_script}),
     Job(
         "One weight change",
         {
