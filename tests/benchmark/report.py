@@ -35,8 +35,7 @@ This run: {machine}.
   once, and nothing is baked or retained. Both sides look three times whether all instances are healthy, a quarter of a
   second apart.
 
-Aims, without latency, on a machine where a play of one debug task takes 0.6 s: one weight change in-process in at most
-60 ms, the whole cycle in at most 3 s.
+Aims, without latency: one weight change in-process in at most 60 ms, the whole cycle in at most 3 s.
 """
 HEAD = "| | wall, ms | CPU, ms | memory, MB | calls | ratio |\n|---|--:|--:|--:|--:|--:|"
 
