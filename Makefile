@@ -6,7 +6,7 @@ VENV := .venv
 READY := $(VENV)/ready
 COLLECTION := ansible_collections/switchyard/bluegreen
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
-PYTEST := python -m pytest -n 2 --dist loadgroup
+PYTEST := python -m pytest -n 2
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 MAKEFLAGS += --no-print-directory
@@ -59,7 +59,8 @@ unit: $(READY) ## Tests without a lab
 
 .PHONY: integration
 integration: $(READY) ## Tests on the lab
-	$(PYTEST) tests/integration
+	$(PYTEST) tests/integration/lab tests/integration/modules
+	$(PYTEST) tests/integration/playbooks tests/integration/test_release.py
 
 # The oldest SDK that is supported goes in front of the environment's own.
 FLOORS := build/floors

@@ -21,7 +21,9 @@ def main(scenarios: Sequence[str]) -> int:
     chosen = [f"--scenario-name={name}" for name in names]
     with LabProcess(speed=20, latency_ms=5, propagation_ms=500, services=",".join(names)) as lab:
         own = {"LAB_INVENTORY": str(lab.inventory), "ANSIBLE_HOME": str(HOME), "MOLECULE_COMMAND_BORDERS": "false"}
-        return subprocess.run(["molecule", "test", *chosen], env=os.environ | lab.env | own, check=False).returncode
+        return subprocess.run(
+            ["molecule", "test", "--workers=2", *chosen], env=os.environ | lab.env | own, check=False
+        ).returncode
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A scene of its own for each test, in the session's lab."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.lab.client import LabProcess
@@ -9,5 +11,7 @@ from .scene import Scene
 
 
 @pytest.fixture
-def scene(lab: LabProcess) -> Scene:
-    return Scene(lab)
+def scene(lab: LabProcess) -> Iterator[Scene]:
+    scene = Scene(lab)
+    yield scene
+    scene.clear()

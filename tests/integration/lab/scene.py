@@ -46,6 +46,15 @@ class Scene:
         self.vpc = subnets["Subnets"][0]["VpcId"]
         in_vpc = self.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [self.vpc]}])["Subnets"]
         self.subnets = [subnet["SubnetId"] for subnet in in_vpc]
+        self._balancers: list[str] = []
+        self._groups: list[str] = []
+
+    def clear(self) -> None:
+        """Nothing that was put up goes on being checked and replaced while later tests run."""
+        for balancer in self._balancers:
+            self.elbv2.delete_load_balancer(LoadBalancerArn=balancer)
+        for group in filter(self.describe, self._groups):
+            self.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
 
     @staticmethod
     def name(kind: str) -> str:
@@ -81,7 +90,8 @@ class Scene:
 
     def load_balancer(self) -> str:
         created = self.elbv2.create_load_balancer(Name=self.name("balancer"), Subnets=self.subnets)
-        return str(created["LoadBalancers"][0]["LoadBalancerArn"])
+        self._balancers.append(str(created["LoadBalancers"][0]["LoadBalancerArn"]))
+        return self._balancers[-1]
 
     def listener(self, weights: dict[str, int], balancer: str | None = None, port: int = 80, **options: Any) -> str:
         created = self.elbv2.create_listener(
@@ -106,6 +116,7 @@ class Scene:
             "TargetGroupARNs": list(target_groups),
         }
         self.autoscaling.create_auto_scaling_group(AutoScalingGroupName=name, **(settings | options))
+        self._groups.append(name)
         return name
 
     def describe(self, group: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -15,8 +15,10 @@ Made = Callable[..., list[str]]
 
 
 @pytest.fixture
-def scene(lab: LabProcess) -> Scene:
-    return Scene(lab)
+def scene(lab: LabProcess) -> Iterator[Scene]:
+    scene = Scene(lab)
+    yield scene
+    scene.clear()
 
 
 @pytest.fixture

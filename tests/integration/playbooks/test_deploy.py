@@ -7,28 +7,22 @@ import json
 import time
 from typing import Any
 
-import pytest
-
 from tests.lab.load import BackgroundLoad
 from tests.playing import ROOT
 from tests.sample import Sample
 
-RATE = 300
 # IAM's prefixes, where they are not the service's name.
 PREFIXES = {"elbv2": "elasticloadbalancing", "monitoring": "cloudwatch"}
 Variables = dict[str, Any]
 
-heavy = pytest.mark.xdist_group("heavy")  # one at a time: together they want more processors than there are
 
-
-@heavy
 def test_a_good_release_fails_no_request(sample: Sample, good: Variables) -> None:
     """Also while the old environment is drained and removed in the same run (nothing is retained here).
 
     Time runs faster in the lab, requests do not: they are given the 300 s that AWS gives by default to finish.
     """
     sample.set_deregistration_delay(300)
-    with BackgroundLoad(sample.url, RATE) as load:
+    with BackgroundLoad(sample.url, rate=300) as load:
         played = sample.open("deploy", **good, bluegreen_retain_seconds=0)
     assert played.returncode == 0, played.messages
     assert load.result.failed == 0, load.result.failures[:5]
@@ -58,11 +52,10 @@ def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Va
     assert shown == [10, 50, 100]
 
 
-@heavy
 def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> None:
     """It passes its health check and fails 30 % of its requests."""
     steps = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 30}]
-    with BackgroundLoad(sample.url, RATE) as load:
+    with BackgroundLoad(sample.url, rate=100) as load:
         played = sample.open("deploy", bluegreen_release="1.2.0-bad", bluegreen_steps=steps)
     assert played.returncode != 0
     assert "demo-green-5xx" in played.results[-1]["msg"]

@@ -22,7 +22,7 @@ PATIENCE = 60.0
 def test_a_deploy_killed_in_the_middle_of_a_shift_is_finished_by_the_same_command(
     sample: Sample, good: dict[str, Any]
 ) -> None:
-    with BackgroundLoad(sample.url, rate=100) as load:
+    with BackgroundLoad(sample.url, rate=50) as load:
         kill_when(sample, good | {"bluegreen_steps": STEPS}, candidate_weight=50)
         status = sample.status()
         assert (status["phase"], status["environments"]["green"]["weight"]) == ("shifting", 50)

@@ -12,7 +12,7 @@ from tests.sample import Sample
 
 def test_a_settled_release_is_taken_back_to_the_retained_one(sample: Sample, good: dict[str, Any]) -> None:
     assert sample.open("deploy", **good).returncode == 0
-    with BackgroundLoad(sample.url, rate=100) as load:
+    with BackgroundLoad(sample.url, rate=50) as load:
         played = sample.open("rollback")
     assert played.returncode == 0, played.messages
     assert load.result.failed == 0

@@ -23,7 +23,8 @@ def test_traffic_is_counted_by_group_and_errors_only_where_they_are(shop: Plane)
 def test_response_times_are_of_the_target(shop: Plane) -> None:
     shop.get("/?sleep_ms=200")
     shop.wait_for_metric("RequestCount", 1)
-    rows = [row for message in shop.metrics() for row in message["latency"]]
+    told = [row for message in shop.metrics() for row in message["latency"]]
+    rows = [row for row in told if row[0] == shop.load_balancer]  # the second of an earlier test may still be told of
     assert {tuple(row[:3]) for row in rows} == {(shop.load_balancer, None, 1), (shop.load_balancer, "blue", 1)}
     assert all(0.2 <= total == shortest == longest < 2 for _lb, _group, _count, total, shortest, longest in rows)
 
