@@ -60,7 +60,7 @@ unit: $(READY) ## Tests without a lab
 .PHONY: integration
 integration: $(READY) ## Tests on the lab
 	$(PYTEST) tests/integration/lab tests/integration/modules
-	$(PYTEST) tests/integration/playbooks tests/integration/test_release.py
+	$(PYTEST) -n 3 tests/integration/playbooks tests/integration/test_release.py
 
 # The oldest SDK that is supported goes in front of the environment's own.
 FLOORS := build/floors
