@@ -12,6 +12,8 @@ COLOR = "bluegreen:color"
 STABLE = "bluegreen:stable"  # on both target groups: the color last declared good
 RELEASE = "bluegreen:release"
 RETAIN_UNTIL = "bluegreen:retain-until"  # on an old group: the deadline up to which it is kept warm
+PINNED_MINIMUM = "bluegreen:pinned-minimum"  # on a pinned group: the minimum and the maximum that it had before,
+PINNED_MAXIMUM = "bluegreen:pinned-maximum"  # journaled before they are changed and removed once they are restored
 COPYING = "bluegreen:copying"  # on a clone that is not complete yet: the group it is copied from
 RESERVED = ("bluegreen:", "aws:")  # what a clone does not take over: this collection's tags, and those only AWS sets
 
