@@ -104,6 +104,14 @@ AUTOSCALING_CLONE = Spec(
     },
 )
 
+AUTOSCALING_CAPACITY = Spec(
+    {
+        "group": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["pinned", "released"], "default": "pinned"},
+        "match": {"type": "str"},
+    }
+)
+
 ALARMS = {"type": "list", "elements": "str", "default": []}
 
 BAKE = Spec(

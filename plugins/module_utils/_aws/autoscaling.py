@@ -85,6 +85,12 @@ def set_template_version(client: Client, name: str, template_id: str, version: i
         client.update_auto_scaling_group(AutoScalingGroupName=name, LaunchTemplate=template)
 
 
+def resize_group(client: Client, name: str, changes: Mapping[str, int]) -> None:
+    """``changes``: MinSize and MaxSize; AWS moves the desired capacity only where it would be out of these."""
+    with doing(f"changing the bounds of {name}"):
+        client.update_auto_scaling_group(AutoScalingGroupName=name, **changes)
+
+
 def suspend_processes(client: Client, name: str, processes: Sequence[str]) -> None:
     with doing(f"suspending {', '.join(processes)} on {name}"):
         client.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=list(processes))

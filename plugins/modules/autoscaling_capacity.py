@@ -1,0 +1,112 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pins an Auto Scaling group at the capacity that is needed, and releases it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: autoscaling_capacity
+version_added: 1.0.0
+short_description: Keep an Auto Scaling group from scaling in while its capacity is needed
+description:
+  - Pins a group, so that its own scaling can't take away what is needed while traffic moves. Its minimum becomes what
+    is needed, and its maximum is raised only where it would be lower. The group goes on scaling out as it did.
+  - Before they are changed, the minimum and the maximum are written to tags C(bluegreen:pinned-minimum) and
+    C(bluegreen:pinned-maximum) of the group. Releasing restores exactly these, and then removes the tags. A run that
+    dies in between leaves a pin that the next one finds.
+  - A group that is pinned already keeps these tags. Its pin follows what is needed now.
+  - Sends no desired capacity, so that a group that scales out at the same time is not set back. AWS raises it to a
+    higher minimum, and lowers it only to a maximum that is restored below it.
+  - Capacity is counted as the group counts it, in instances or, in a mixed instances group with weights, in units.
+  - Does not wait for instances. M(switchyard.bluegreen.target_registration) does.
+options:
+  group:
+    description: The Auto Scaling group's name.
+    type: str
+    required: true
+  state:
+    description:
+      - With V(pinned), the group does not scale in below what is needed.
+      - With V(released), it has its own minimum and maximum again. A group that is not pinned stays as it is.
+    type: str
+    choices: [pinned, released]
+    default: pinned
+  match:
+    description:
+      - The name of another Auto Scaling group, whose desired capacity is what is needed.
+      - By default, the group's own desired capacity is needed.
+    type: str
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+notes:
+  - Makes at most three API calls.
+  - Needs the permissions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags),
+    C(autoscaling:UpdateAutoScalingGroup) and C(autoscaling:DeleteTags).
+  - Whoever else changes the minimum or the maximum of a pinned group, such as a scheduled action, changes the pin. What
+    they changed is restored too when the group is released.
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.service_info
+  - module: switchyard.bluegreen.target_registration
+"""
+
+EXAMPLES = r"""
+- name: Keep blue as large as it is while its traffic is away
+  switchyard.bluegreen.autoscaling_capacity:
+    group: web-blue-v001
+
+- name: Make green as large as blue
+  switchyard.bluegreen.autoscaling_capacity:
+    group: web-green-v002
+    match: web-blue-v001
+
+- name: Leave green to its own scaling again
+  switchyard.bluegreen.autoscaling_capacity:
+    group: web-green-v002
+    state: released
+"""
+
+RETURN = r"""
+capacity:
+  description: The group's capacity after the change, or as it would be in check mode.
+  returned: success
+  type: dict
+  contains:
+    group:
+      description: The Auto Scaling group's name.
+      type: str
+    desired:
+      description: Its desired capacity.
+      type: int
+    minimum:
+      description: Its minimum.
+      type: int
+    maximum:
+      description: Its maximum.
+      type: int
+    pinned:
+      description: The C(minimum) and the C(maximum) that it had before it was pinned; null when it is not.
+      type: dict
+      sample: {"minimum": 2, "maximum": 6}
+raised:
+  description: By how much the desired capacity was raised; instances to wait for.
+  returned: success
+  type: int
+  sample: 1
+"""
+
+from ..module_utils._args import AUTOSCALING_CAPACITY
+from ..module_utils._module import run_module
+from ..module_utils._ops.capacity import hold_capacity
+
+
+def main() -> None:
+    run_module(AUTOSCALING_CAPACITY, hold_capacity)
+
+
+if __name__ == "__main__":
+    main()
