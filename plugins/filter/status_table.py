@@ -28,9 +28,9 @@ EXAMPLES = r"""
     msg: "{{ web.service | switchyard.bluegreen.status_table }}"
   # =>
   # - "web: blue is stable, nothing under way"
-  # - "       weight  release  image      group         healthy  retained until"
-  # - "blue   100 %   1.0.0    ami-0b1e1  web-blue-v001  3/3      -"
-  # - "green  0 %     -        -          -             0/0      -"
+  # - "       weight  release  image      group          healthy  pinned at  retained until"
+  # - "blue   100 %   1.0.0    ami-0b1e1  web-blue-v001  3/3      -          -"
+  # - "green  0 %     -        -          -              0/0      -          -"
 """
 
 RETURN = r"""

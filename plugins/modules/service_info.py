@@ -154,6 +154,12 @@ service:
           description: Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 tells them.
           type: list
           elements: dict
+        pinned:
+          description:
+            - The C(minimum) and the C(maximum) that the group had before it was pinned; null when it is not.
+            - While it is pinned, C(minimum) and C(maximum) beside it are the pin's.
+          type: dict
+          sample: {"minimum": 2, "maximum": 6}
         retain_until:
           description: The deadline up to which the group is kept, ISO 8601 in UTC; null when it is not retained.
           type: str

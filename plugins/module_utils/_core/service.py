@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from .arns import load_balancer_of, target_group_name
+from .capacity import Bounds
 from .errors import BluegreenError
 from .tags import SERVICE, STABLE
 from .targets import Target
@@ -27,7 +28,7 @@ def other(color: Color) -> Color:
 
 @dataclass(frozen=True)
 class Group:
-    """An environment's Auto Scaling group."""
+    """An environment's Auto Scaling group. ``pinned`` are the bounds that it had before it was pinned."""
 
     name: str
     image_id: str | None
@@ -37,6 +38,7 @@ class Group:
     minimum: int
     maximum: int
     retain_until: datetime | None
+    pinned: Bounds | None
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Environment:
             "desired": group.desired if group else 0,
             "minimum": group.minimum if group else 0,
             "maximum": group.maximum if group else 0,
+            "pinned": group.pinned.shown() if group and group.pinned else None,
             "healthy": sum(target.healthy for target in self.targets),
             "targets": [asdict(target) for target in self.targets],
             "retain_until": retain_until.isoformat() if retain_until else None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-HEADINGS = ("", "weight", "release", "image", "group", "healthy", "retained until")
+HEADINGS = ("", "weight", "release", "image", "group", "healthy", "pinned at", "retained until")
 SENTENCES = {
     "settled": "nothing under way",
     "provisioned": "a candidate waits for traffic",
@@ -23,7 +23,7 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
 
 
 def _row(environment: Mapping[str, Any]) -> Sequence[str]:
-    kept = environment["retain_until"] or "-"
+    own, kept = environment["pinned"], environment["retain_until"] or "-"
     return (
         environment["color"],
         f"{environment['weight']} %",
@@ -31,6 +31,7 @@ def _row(environment: Mapping[str, Any]) -> Sequence[str]:
         environment["image_id"] or "-",
         environment["group"] or "-",
         f"{environment['healthy']}/{environment['desired']}",
+        f"{environment['minimum']} (own {own['minimum']}-{own['maximum']})" if own else "-",
         f"{kept} (over)" if environment["due"] else kept,
     )
 

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, elbv2
+from .._core.capacity import originals_of
 from .._core.errors import BluegreenError
 from .._core.service import (
     COLORS,
@@ -103,4 +104,5 @@ def _group(group: AutoScalingGroup, tags: Mapping[str, str], image_id: str | Non
         minimum=group["MinSize"],
         maximum=group["MaxSize"],
         retain_until=datetime.fromisoformat(tags[RETAIN_UNTIL]) if RETAIN_UNTIL in tags else None,
+        pinned=originals_of(group),
     )

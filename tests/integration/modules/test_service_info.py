@@ -56,6 +56,23 @@ def test_two_groups_of_one_color_are_an_error_that_names_both(ask: Ask, scene: S
     assert all(group in result["msg"] for group in both)
 
 
+def test_a_pinned_group_is_told_with_the_bounds_it_had(ask: Ask, scene: Scene) -> None:
+    name, blue, green = scene.name("service"), scene.target_group(), scene.target_group()
+    listener = scene.listener({blue: 100, green: 0})
+    tags = [
+        {"Key": f"bluegreen:{key}", "Value": value, "PropagateAtLaunch": True}
+        for key, value in {"service": name, "color": "blue"}.items()
+    ]
+    group = scene.group(2, Tags=tags, MinSize=1, MaxSize=4)
+    ask("autoscaling_capacity", group=group)
+    options = {"service": name, "routes": [listener], "target_groups": {"blue": blue, "green": green}}
+    environment = ask("service_info", **options)["service"]["environments"]["blue"]
+    assert (environment["minimum"], environment["maximum"]) == (2, 4)
+    assert environment["pinned"] == {"minimum": 1, "maximum": 4}
+    ask("autoscaling_capacity", group=group, state="released")
+    assert ask("service_info", **options)["service"]["environments"]["blue"]["pinned"] is None
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

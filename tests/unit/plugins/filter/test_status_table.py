@@ -9,14 +9,21 @@ from ansible.template import Templar, trust_as_template
 
 def environment(color: str, **values: Any) -> dict[str, Any]:
     empty = {"weight": 0, "release": None, "image_id": None, "group": None, "healthy": 0, "desired": 0}
-    return {"color": color, **empty, "retain_until": None, "due": False, **values}
+    return {"color": color, **empty, "minimum": 0, "pinned": None, "retain_until": None, "due": False, **values}
 
 
 def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
     green = environment(
         "green", weight=100, release="1.1.0", image_id="ami-2", group="web-green-v002", healthy=3, desired=3
     )
-    blue = environment("blue", group="web-blue-v001", retain_until="2026-11-23T12:00:00+00:00", due=True)
+    blue = environment(
+        "blue",
+        group="web-blue-v001",
+        minimum=3,
+        pinned={"minimum": 2, "maximum": 6},
+        retain_until="2026-11-23T12:00:00+00:00",
+        due=True,
+    )
     service = {
         "service": "web",
         "stable": "green",
@@ -27,7 +34,7 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     assert Templar(DataLoader(), {"service": service}).template(template) == [
         "web: green is stable, nothing under way",
-        "       weight  release  image  group           healthy  retained until",
-        "green  100 %   1.1.0    ami-2  web-green-v002  3/3      -",
-        "blue   0 %     -        -      web-blue-v001   0/0      2026-11-23T12:00:00+00:00 (over)",
+        "       weight  release  image  group           healthy  pinned at    retained until",
+        "green  100 %   1.1.0    ami-2  web-green-v002  3/3      -            -",
+        "blue   0 %     -        -      web-blue-v001   0/0      3 (own 2-6)  2026-11-23T12:00:00+00:00 (over)",
     ]

@@ -33,7 +33,7 @@ def route(weights: Mapping[str, int], balancer: str = "web") -> Route:
 
 
 def group(color: str, retain_until: datetime | None = None) -> Group:
-    return Group(f"web-{color}-v001", "ami-1", "1.0.0", ["i-1"], 1, 1, 2, retain_until)
+    return Group(f"web-{color}-v001", "ami-1", "1.0.0", ["i-1"], 1, 1, 2, retain_until, None)
 
 
 def service(routes: Sequence[Route], candidate: Group | None = None) -> Service:
