@@ -57,6 +57,8 @@ TARGET_REGISTRATION = Spec(
     },
 )
 
+TARGET_GROUP_CLONE = Spec({"source": {"type": "str", "required": True}, "name": {"type": "str", "required": True}})
+
 COLORS = ["blue", "green"]
 
 SERVICE_INFO = Spec(

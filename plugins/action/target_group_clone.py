@@ -1,0 +1,14 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In-process twin of the module of the same name."""
+
+from __future__ import annotations
+
+from ..module_utils._args import TARGET_GROUP_CLONE
+from ..module_utils._ops.twin import clone_target_group
+from ..plugin_utils._in_process import TO_RETURN, InProcess
+
+
+class ActionModule(InProcess):
+    spec, work = TARGET_GROUP_CLONE, staticmethod(clone_target_group)
+    warmed = TO_RETURN
