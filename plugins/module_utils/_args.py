@@ -59,6 +59,31 @@ TARGET_REGISTRATION = Spec(
 
 TARGET_GROUP_CLONE = Spec({"source": {"type": "str", "required": True}, "name": {"type": "str", "required": True}})
 
+ROUTE_TO_TEST: dict[str, Any] = {
+    "header": {
+        "type": "dict",
+        "options": {"name": {"type": "str", "required": True}, "value": {"type": "str", "required": True}},
+    },
+    "priority": {"type": "int"},
+    "port": {"type": "int"},
+    "protocol": {"type": "str", "choices": ["HTTP", "HTTPS", "TCP", "TLS"]},
+    "host": {"type": "str"},
+}
+RULE_OR_LISTENER: dict[str, Any] = {
+    "required_together": [("header", "priority")],
+    "mutually_exclusive": [("header", "port"), ("header", "protocol")],
+    "required_one_of": [("header", "port")],
+}
+
+TEST_ROUTE = Spec(
+    {
+        "route": {"type": "str", "required": True},
+        "weights": {"type": "dict", "required": True},
+        **ROUTE_TO_TEST,
+    },
+    rules=RULE_OR_LISTENER,
+)
+
 COLORS = ["blue", "green"]
 
 SERVICE_INFO = Spec(
@@ -95,6 +120,10 @@ AUTOSCALING_CLONE = Spec(
         "image_id": {"type": "str"},
         "release": {"type": "str"},
         "target_groups": {"type": "list", "elements": "str"},
+        "headroom_percent": {"type": "int", "default": 0},
+        "user_data": {"type": "str", "no_log": True},
+        "spread_seconds": {"type": "int", "default": 0},
+        "keep_versions": {"type": "int"},
         "wait": {"type": "bool", "default": True},
         "wait_timeout": {"type": "int", "default": 600},
     },

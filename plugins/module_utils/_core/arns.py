@@ -14,8 +14,13 @@ def is_arn(text: str) -> bool:
     return text.startswith("arn:")
 
 
+def arn_resource(arn: str) -> str:
+    """Its last part, as metrics name a target group: ``targetgroup/<name>/<id>``."""
+    return arn.rsplit(":", 1)[-1]
+
+
 def _resource(arn: str) -> list[str]:
-    return arn.rsplit(":", 1)[-1].split("/")
+    return arn_resource(arn).split("/")
 
 
 def is_listener(arn: str) -> bool:
@@ -24,6 +29,17 @@ def is_listener(arn: str) -> bool:
 
 def is_rule(arn: str) -> bool:
     return is_arn(arn) and _resource(arn)[0] == "listener-rule"
+
+
+def is_application(route_arn: str) -> bool:
+    """Whether a listener or a rule is of an Application Load Balancer."""
+    return _resource(route_arn)[1] == "app"
+
+
+def listener_of(route_arn: str) -> str:
+    """A rule's listener; a listener is its own."""
+    prefix = route_arn.rsplit(":", 1)[0]
+    return f"{prefix}:listener/{'/'.join(_resource(route_arn)[1:5])}"
 
 
 def target_group_name(arn: str) -> str:

@@ -39,6 +39,15 @@ def read_routes(run: Run, arns: Sequence[str]) -> list[Route]:
     return [Route.read(arn, actions[arn]) for arn in arns]
 
 
+def read_rules(client: Any, arns: Sequence[str]) -> list[dict[str, Any]]:
+    """A default rule is part of its listener, and changed through it."""
+    rules = elbv2.describe_rules(client, arns)
+    for rule in rules:
+        if rule["IsDefault"]:
+            raise BluegreenError(f"{rule['RuleArn']} is a default rule; give its listener's ARN instead.")
+    return rules
+
+
 def write_actions(run: Run, arn: str, actions: Sequence[dict[str, Any]]) -> None:
     write = elbv2.modify_rule if is_rule(arn) else elbv2.modify_listener
     write(run.client("elbv2"), arn, actions)
@@ -71,8 +80,4 @@ def _listener_actions(client: Any, arns: Sequence[str]) -> dict[str, Sequence[di
 
 
 def _rule_actions(client: Any, arns: Sequence[str]) -> dict[str, Sequence[dict[str, Any]]]:
-    rules = elbv2.describe_rules(client, arns)
-    for rule in rules:
-        if rule["IsDefault"]:
-            raise BluegreenError(f"{rule['RuleArn']} is a default rule; give its listener's ARN instead.")
-    return {rule["RuleArn"]: rule["Actions"] for rule in rules}
+    return {rule["RuleArn"]: rule["Actions"] for rule in read_rules(client, arns)}
