@@ -19,7 +19,7 @@ from moto.elbv2.exceptions import (
 from ..address import Net
 from . import elbv2_actions
 from .elbv2_targets import LabTargetGroup, TargetKey
-from .elbv2_validation import check_actions, check_conditions
+from .elbv2_validation import check_actions, check_conditions, described
 
 RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
 LOAD_BALANCER_ATTRIBUTES = {
@@ -151,6 +151,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
         check_conditions(conditions)
         check_actions(self, actions, listener.load_balancer_arn, listener.protocol, kept=[])
         rule = super().create_rule(listener_arn, conditions, int(priority), actions, tags)
+        rule.conditions = list(map(described, conditions))
         rule.actions = elbv2_actions.normalized(rule.actions)
         self._associate()
         return rule
@@ -166,7 +167,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
             listener = self.describe_listeners(None, [rule.listener_arn])[0]
             kept = elbv2_actions.stored(rule.actions)
             check_actions(self, actions, listener.load_balancer_arn, listener.protocol, kept)
-        super().modify_rule(rule_arn, conditions, actions)
+        super().modify_rule(rule_arn, list(map(described, conditions or [])), actions)
         rule.actions = elbv2_actions.normalized(rule.actions)
         self._associate()
         return rule

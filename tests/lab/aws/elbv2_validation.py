@@ -20,6 +20,7 @@ HIGHEST_WEIGHT = 999
 LONGEST_STICKINESS = 604800
 VALUES_PER_RULE = 5
 WILDCARDS_PER_RULE = 6
+CONDITION_CONFIGS = {"host-header": "HostHeaderConfig", "path-pattern": "PathPatternConfig"}
 
 
 def check_actions(
@@ -35,6 +36,7 @@ def check_actions(
         if action["Type"] == "forward":
             _check_forward(action)
             _check_target_groups(backend, target_groups(action), balancer_arn)
+            _check_target_stickiness(backend, action)
 
 
 def _check_order(actions: Sequence[Action]) -> None:
@@ -108,13 +110,39 @@ def _check_target_groups(backend: LabELBv2, arns: Iterable[str], balancer_arn: s
             )
 
 
+def _check_target_stickiness(backend: LabELBv2, action: Action) -> None:
+    """Sticky targets among several target groups need a sticky target group."""
+    arns = target_groups(action)
+    sticky = [arn for arn in arns if str(backend.group(arn).attributes["stickiness.enabled"]).lower() == "true"]
+    stickiness = action.get("ForwardConfig", {}).get("TargetGroupStickinessConfig") or {}
+    if len(arns) > 1 and sticky and not stickiness.get("Enabled"):
+        raise _invalid_action(
+            "You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups"
+        )
+
+
 def check_conditions(conditions: Sequence[dict[str, Any]]) -> None:
-    """At most five values and six wildcards in a rule."""
+    """At most five values and six wildcards in a rule, each in one place."""
+    for condition in conditions:
+        config = CONDITION_CONFIGS.get(condition["Field"])
+        if condition.get("Values") and config in condition:
+            raise _validation(
+                f"You cannot provide both Values and '{config}' for a condition of type '{condition['Field']}'"
+            )
     values = [value for condition in conditions for value in _values(condition)]
     if len(values) > VALUES_PER_RULE:
         raise _validation(f"A rule can have {VALUES_PER_RULE} condition values")
     if sum(value.count("*") + value.count("?") for value in values) > WILDCARDS_PER_RULE:
         raise _validation(f"A rule can have {WILDCARDS_PER_RULE} wildcards")
+
+
+def described(condition: dict[str, Any]) -> dict[str, Any]:
+    """Hosts and paths are told in two places, whichever of them they came in."""
+    config = CONDITION_CONFIGS.get(condition["Field"])
+    if config is None or "RegexValues" in {**condition, **condition.get(config, {})}:
+        return condition
+    values = _values(condition)
+    return {"Field": condition["Field"], "Values": values, config: {"Values": values}}
 
 
 def _values(condition: dict[str, Any]) -> list[str]:
