@@ -11,11 +11,14 @@ short_description: Declare an environment stable and retain the other
 description:
   - Writes down, in tags, that a color is the stable one, and until when the other environment is kept warm.
   - Moves no traffic. A shift ends with it, and a return to the previous release begins with it.
+  - Target groups and groups that lack the tags C(bluegreen:service) and C(bluegreen:color), as those of a service that
+    was not made for this collection do, are given them. Instances are not tagged with them. One that carries these tags
+    with another service or color is an error.
   - The writes are in an order that outlives a kill between any two of them. The old group is retained before it stops
     being stable, and the new one stops being retained only when it is.
 options:
   service:
-    description: The service's name, written to tag C(bluegreen:service) of both target groups.
+    description: The service's name.
     type: str
     required: true
   target_groups:

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which color is declared stable, and until when each group is retained."""
+"""Which color is declared stable, until when each group is retained, and what is not marked as the service's yet."""
 
 from __future__ import annotations
 
@@ -8,21 +8,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from .arns import is_arn, target_group_name
+from .errors import BluegreenError
 from .service import Color, other
+from .tags import COLOR, SERVICE
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """``stable`` is empty before anything was declared, or when the target groups disagree."""
+    """``stable`` is empty before anything was declared, or when the target groups disagree.
+
+    ``unclaimed``: the tags that tell whose it is and that it lacks, by target group ARN or by group.
+    """
 
     stable: Color
     retain_until: Mapping[Color, datetime | None]
+    unclaimed: Mapping[str, Mapping[str, str]]
 
     def settled(self, stable: Color, deadline: datetime | None) -> Settlement:
         """Once ``stable`` is declared: it is not retained, the other is, up to the deadline it has or gets now."""
         old = other(stable)
-        return replace(self, stable=stable, retain_until={stable: None, old: self.retain_until[old] or deadline})
+        retain_until = {stable: None, old: self.retain_until[old] or deadline}
+        return replace(self, stable=stable, retain_until=retain_until, unclaimed={})
 
     def shown(self) -> dict[str, object]:
         deadlines = {color: until.isoformat() if until else None for color, until in self.retain_until.items()}
         return {"stable": self.stable or None, "retain_until": deadlines}
+
+
+def lacking_claim(service: str, color: Color, resource: str, tags: Mapping[str, str]) -> dict[str, str]:
+    """The tags that make a target group or a group the service's, as far as it lacks them."""
+    claim = {SERVICE: service, COLOR: color}
+    for key, value in claim.items():
+        if tags.get(key, value) != value:
+            name = target_group_name(resource) if is_arn(resource) else resource
+            raise BluegreenError(
+                f"{name} is tagged {key}={tags[key]}, so it is not {service}'s {color}; name another one, or correct "
+                "the tag."
+            )
+    return {key: value for key, value in claim.items() if key not in tags}

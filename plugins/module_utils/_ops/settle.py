@@ -10,10 +10,11 @@ from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, elbv2
+from .._core.arns import is_arn
 from .._core.errors import BluegreenError
 from .._core.service import COLORS, Color, check_colors, other
-from .._core.settlement import Settlement
-from .._core.tags import RETAIN_UNTIL, SERVICE, STABLE
+from .._core.settlement import Settlement, lacking_claim
+from .._core.tags import RETAIN_UNTIL, STABLE
 from .routes import target_group_arns
 from .run import Run, together
 
@@ -30,14 +31,17 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
     target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
 
-    before = _read(run, target_groups, groups)
+    before = _read(run, options["service"], target_groups, groups)
     after = before.settled(stable, _deadline(run, options["retain_seconds"]) if other(stable) in groups else None)
     if after != before and not run.check_mode:
-        _write(run, options["service"], target_groups, groups, before, after)
+        _write(run, target_groups, groups, before, after)
     return {
         "changed": after != before,
         **after.shown(),
-        "diff": {"before": before.shown(), "after": after.shown()},
+        "diff": {
+            "before": {**before.shown(), "unclaimed": dict(before.unclaimed)},
+            "after": {**after.shown(), "unclaimed": dict(after.unclaimed)},
+        },
     }
 
 
@@ -47,7 +51,7 @@ def _deadline(run: Run, seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(int(run.clock.now()), UTC) + timedelta(seconds=seconds)
 
 
-def _read(run: Run, target_groups: Named, groups: Named) -> Settlement:
+def _read(run: Run, service: str, target_groups: Named, groups: Named) -> Settlement:
     tags, found = together(
         partial(elbv2.describe_tags, run.client("elbv2"), list(target_groups.values())),
         partial(autoscaling.describe_groups, run.client("autoscaling"), names=list(groups.values())),
@@ -56,26 +60,40 @@ def _read(run: Run, target_groups: Named, groups: Named) -> Settlement:
     for name in groups.values():
         if name not in group_tags:
             raise BluegreenError(f"There is no Auto Scaling group {name}.")
+    owned = [(color, arn, tags[arn]) for color, arn in target_groups.items()]
+    owned += [(color, name, group_tags[name]) for color, name in groups.items()]
+    claims = {resource: lacking_claim(service, color, resource, its) for color, resource, its in owned}
     declared = {tags[arn].get(STABLE) for arn in target_groups.values()}
     deadlines = {color: group_tags[groups[color]].get(RETAIN_UNTIL) if color in groups else None for color in COLORS}
     return Settlement(
         stable=(declared.pop() or "") if len(declared) == 1 else "",
         retain_until={color: datetime.fromisoformat(at) if at else None for color, at in deadlines.items()},
+        unclaimed={resource: lacking for resource, lacking in claims.items() if lacking},
     )
 
 
-def _write(run: Run, service: str, target_groups: Named, groups: Named, before: Settlement, after: Settlement) -> None:
+def _write(run: Run, target_groups: Named, groups: Named, before: Settlement, after: Settlement) -> None:
     """In an order that outlives a kill between any two writes.
 
-    The old group is retained before it stops being stable, and the new one stops being retained only when it is
-    stable: at no moment does the environment that has the traffic look like something to be removed.
+    What is the service's is claimed before anything is declared about it. The old group is retained before it stops
+    being stable, and the new one stops being retained only when it is stable: at no moment does the environment that
+    has the traffic look like something to be removed.
     """
     stable, old = after.stable, other(after.stable)
     client = run.client("autoscaling")
+    for resource, tags in before.unclaimed.items():
+        _claim(run, resource, tags)
     deadline = after.retain_until[old]
     if deadline and deadline != before.retain_until[old]:
         autoscaling.tag_group(client, groups[old], {RETAIN_UNTIL: deadline.isoformat()})
     if before.stable != stable:
-        elbv2.add_tags(run.client("elbv2"), list(target_groups.values()), {SERVICE: service, STABLE: stable})
+        elbv2.add_tags(run.client("elbv2"), list(target_groups.values()), {STABLE: stable})
     if before.retain_until[stable]:
         autoscaling.untag_group(client, groups[stable], [RETAIN_UNTIL])
+
+
+def _claim(run: Run, resource: str, tags: Mapping[str, str]) -> None:
+    if is_arn(resource):
+        elbv2.add_tags(run.client("elbv2"), [resource], tags)
+    else:
+        autoscaling.tag_group(run.client("autoscaling"), resource, tags)

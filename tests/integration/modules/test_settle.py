@@ -19,11 +19,15 @@ def options(scene: Scene) -> dict[str, Any]:
     demo = Demo(scene)
     return {
         "service": demo.service,
-        "target_groups": {"blue": scene.target_group(), "green": scene.target_group()},
+        "target_groups": {color: scene.target_group(Tags=claim(demo.service, color)) for color in ("blue", "green")},
         "groups": {"blue": demo.group(0), "green": demo.group(0, "green")},
         "stable": "green",
         "retain_seconds": 3600,
     }
+
+
+def claim(service: str, color: str) -> list[dict[str, str]]:
+    return [{"Key": "bluegreen:service", "Value": service}, {"Key": "bluegreen:color", "Value": color}]
 
 
 def stable_tags(scene: Scene, options: dict[str, Any]) -> set[str]:
@@ -79,3 +83,25 @@ def test_without_its_group_a_color_is_not_declared(
     result = ask("settle", **options | {"groups": groups})
     assert said in result["msg"]
     assert made("write") == []
+
+
+def test_what_was_not_made_for_blue_and_green_is_claimed_first(ask: Ask, scene: Scene, made: Made) -> None:
+    """Nothing is retained where there is no other environment."""
+    group, blue, green = scene.group(0), scene.target_group(), scene.target_group()
+    options = {"service": scene.name("service"), "stable": "blue", "groups": {"blue": group}, "retain_seconds": 60}
+    options["target_groups"] = {"blue": blue, "green": green}
+    made()
+    told = ask("settle", check=True, **options)
+    assert (told["changed"], set(told["diff"]["before"]["unclaimed"]), made("write")) == (
+        True,
+        {blue, green, group},
+        [],
+    )
+    assert ask("settle", **options)["retain_until"] == {"blue": None, "green": None}
+    assert made("write") == ["AddTags", "AddTags", "CreateOrUpdateTags", "AddTags"]
+    tags = {tag["Key"]: (tag["Value"], tag["PropagateAtLaunch"]) for tag in scene.describe(group)["Tags"]}
+    assert tags == {"bluegreen:service": (options["service"], False), "bluegreen:color": ("blue", False)}
+    assert not ask("settle", **options)["changed"]
+
+    other = ask("settle", **options | {"service": "other"})
+    assert "so it is not other's blue" in other["msg"]

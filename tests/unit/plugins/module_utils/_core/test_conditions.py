@@ -4,9 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
-from plugins.module_utils._core.conditions import check_values, plain_host, resent, same, with_header
-from plugins.module_utils._core.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.conditions import (
+    check_values,
+    plain_host,
+    resent,
+    same,
+    with_header,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 
 Condition = dict[str, Any]
 

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import pytest
-
-from plugins.module_utils._core.errors import BluegreenError
-from plugins.module_utils._core.twin import Traits, check_alike, check_target_group_name
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.twin import (
+    Traits,
+    check_alike,
+    check_target_group_name,
+)
 
 ACCEPTED = {"Protocol", "Port", "Matcher", "HealthCheckEnabled", "NextYears"}
 SOURCE = Traits({"Port": 80, "HealthCheckPath": "/up"}, {"stickiness.enabled": "true"}, {"team": "web"})
