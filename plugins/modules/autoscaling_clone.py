@@ -16,27 +16,44 @@ description:
     there before the first instance is launched. Minimum and maximum are the source's, and the desired capacity is what
     the source has at that moment.
   - The image comes as a new, numbered version of the source's launch template, made over the version that the source
-    uses, and differing from it in the image only. A version that is so already is used again. The template's default
-    version stays. The new group refers to its version by number.
+    uses, and differing from it in the image (and the O(user_data)) only. A version that is so already is used again.
+    The template's default version stays. The new group refers to its version by number.
+  - With a mixed instances policy this goes for its launch template and for those of its overrides, and an override that
+    names an image itself names the new one. A warning tells of overrides that launched another image until then.
+  - A launch configuration is converted to a launch template C(bluegreen-<service>) with the tag C(bluegreen:service),
+    once; later clones of the service use it again. A warning says so, and names what launch templates do not have
+    (ClassicLink).
   - A source that follows V($Latest) of its template would go over to the new image with its next launch; so, before a
     version is made, it is set to the number that V($Latest) means then, and a warning says so. This is the only thing
     that is ever changed on the source.
   - The user's tags are copied. Tags that begin with C(bluegreen:) or C(aws:) are not.
-  - Suspended processes are suspended on the new group too, right after it is created, except C(Launch) and
-    C(AddToLoadBalancer), without which no instance would come up, or none would ever be registered.
-  - Scaling policies, scheduled actions, notifications, metrics collection and warm pools are not copied yet; a warning
-    names those that the source has. A source with a mixed instances policy or a launch configuration is refused.
-  - What already exists is recognized, so a run that was killed is finished by the same task. When O(name) is given, it
-    is the group of this name; otherwise it is the newest group of O(service) and O(color) with this image. It stays as
-    it is, except that a retained group is put to use again, by removing its tag C(bluegreen:retain-until).
+  - Right after it is created, the group is given what the request to create it can't say, in this order. Suspended
+    processes, except C(Launch) and C(AddToLoadBalancer), without which no instance would come up, or none would ever be
+    registered. Metrics collection, notifications and the warm pool. Scaling policies of every kind with the alarms that
+    set them off, and scheduled actions. The latter come last because they change the capacity; from then on the group
+    scales as the source does.
+  - Metrics that are bound to the source, or to one of its target groups, are bound to the clone, or to its target
+    group, in policies and in alarms, also in customized metrics, in metric math and in queries. Of several target
+    groups, the one with the same protocol and port takes the place; it is an error if there is not exactly one.
+    A target group that a metric is bound to must be in use by a listener or a rule, where weight 0 is enough.
+  - Alarms of step and simple scaling policies are copied with their other actions and tags, under names that begin with
+    the clone's, and are given the tags C(bluegreen:service) and C(bluegreen:group). Alarms of target tracking are AWS's
+    to make.
+  - Scheduled actions that are over are not copied. A warning names them, as it names whatever else the source has and
+    the clone has not.
+  - What already exists is recognized, so a run that was killed at any point is finished by the same task. When O(name)
+    is given, it is the group of this name; otherwise it is the newest group of O(service) and O(color) with this image.
+    It stays as it is, except that it is completed if the run that made it died (the tag C(bluegreen:copying) says so),
+    and that a retained group is put to use again, by removing its tag C(bluegreen:retain-until).
   - The instances are not waited for; see M(switchyard.bluegreen.target_registration).
 options:
   state:
     description:
       - V(present) builds the group unless it exists.
-      - V(absent) deletes the group and terminates its instances at once, without waiting for lifecycle hooks. Take it
-        out of its target groups first, so that its requests are finished; see
-        M(switchyard.bluegreen.target_registration).
+      - V(absent) deletes the group and terminates its instances, at once and without waiting for lifecycle hooks, or
+        over O(spread_seconds). Take it out of its target groups first, so that its requests are finished; see
+        M(switchyard.bluegreen.target_registration). Policies, hooks and scheduled actions go with the group, and so do
+        the alarms that this module made for it.
     type: str
     choices: [present, absent]
     default: present
@@ -54,8 +71,7 @@ options:
     choices: [blue, green]
   source:
     description:
-      - The name of the Auto Scaling group to build from. It must have instances (a desired capacity above 0) and a
-        launch template.
+      - The name of the Auto Scaling group to build from. It must have instances (a desired capacity above 0).
       - Required with O(state=present).
     type: str
   name:
@@ -85,6 +101,35 @@ options:
       - Required with O(state=present).
     type: list
     elements: str
+  headroom_percent:
+    description:
+      - By how many percent the desired capacity is above the source's, rounded up to whole instances, and at most the
+        maximum. A warning tells when the maximum is less.
+    type: int
+    default: 0
+  user_data:
+    description:
+      - User data for the group's instances, in place of the source's, as plain text of at most 16,384 bytes. It is not
+        shown anywhere.
+      - By default, or when it is empty, the source's.
+      - If the group exists with the same image and other user data, that is an error.
+    type: str
+  spread_seconds:
+    description:
+      - With O(state=absent), over how many seconds the group is shrunk before it is deleted, for connections that last.
+        In at most 20 equal steps its maximum is lowered, and AWS itself deregisters, drains and terminates the
+        instances that are too many, under lifecycle hooks. Scale-in protection is lifted, and a warm pool is deleted
+        first.
+      - Leave it in its target groups, without weight, for as long as that takes.
+    type: int
+    default: 0
+  keep_versions:
+    description:
+      - With O(state=absent), how many versions of the group's launch templates to keep of those that this module made
+        for O(service); their descriptions say so. Older ones are deleted when the group is removed.
+      - The default version, the latest one, and those that any group of the account names or runs always stay.
+      - By default no version is deleted.
+    type: int
   wait:
     description: With O(state=absent), wait until the group and its instances are gone.
     type: bool
@@ -110,10 +155,21 @@ notes:
   - On behalf of the new group AWS also asks for C(ec2:RunInstances), for C(ec2:CreateTags) if the launch template has
     tags, and for C(iam:PassRole) if there is an instance profile, a role of a lifecycle hook, or a service-linked role
     that is not the default one.
-  - A source with suspended processes needs C(autoscaling:SuspendProcesses); one that follows V($Latest) needs
-    C(autoscaling:UpdateAutoScalingGroup); an image that its template takes from a Systems Manager parameter needs
-    C(ssm:GetParameters).
-  - O(state=absent) needs C(autoscaling:DescribeAutoScalingGroups) and C(autoscaling:DeleteAutoScalingGroup).
+  - What the source has needs the permission to give it to another, of C(autoscaling:SuspendProcesses),
+    C(autoscaling:EnableMetricsCollection), C(autoscaling:PutNotificationConfiguration), C(autoscaling:PutWarmPool),
+    C(autoscaling:PutScalingPolicy), and C(autoscaling:BatchPutScheduledUpdateGroupAction). Alarms need
+    C(cloudwatch:DescribeAlarms), C(cloudwatch:ListTagsForResource), C(cloudwatch:PutMetricAlarm), and
+    C(cloudwatch:TagResource).
+  - A source that follows V($Latest) needs C(autoscaling:UpdateAutoScalingGroup); an image that its template takes from
+    a Systems Manager parameter needs C(ssm:GetParameters); a launch configuration needs
+    C(autoscaling:DescribeLaunchConfigurations), C(ec2:DescribeLaunchTemplates), C(ec2:CreateLaunchTemplate), and
+    C(ec2:CreateTags).
+  - O(state=absent) needs C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:DescribePolicies),
+    C(autoscaling:DescribeLifecycleHooks), C(autoscaling:DescribeScheduledActions), C(cloudwatch:DescribeAlarms),
+    C(cloudwatch:ListTagsForResource), C(cloudwatch:DeleteAlarms), and C(autoscaling:DeleteAutoScalingGroup). With
+    O(spread_seconds) it needs C(autoscaling:UpdateAutoScalingGroup), C(autoscaling:SetInstanceProtection), and
+    C(autoscaling:DeleteWarmPool), and with O(keep_versions) C(ec2:DescribeLaunchTemplateVersions) and
+    C(ec2:DeleteLaunchTemplateVersions).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
@@ -137,6 +193,17 @@ EXAMPLES = r"""
     target_group: web-green
     autoscaling_group: "{{ candidate.group.name }}"
 
+- name: The same with a fifth more instances, and with user data that names the release
+  switchyard.bluegreen.autoscaling_clone:
+    service: web
+    color: green
+    source: web-blue-v001
+    image_id: ami-0123456789abcdef0
+    release: 1.1.0
+    target_groups: [web-green]
+    headroom_percent: 20
+    user_data: "{{ lookup('ansible.builtin.template', 'user-data.sh.j2') }}"
+
 - name: Take the old environment out of its target group, when its requests are finished
   switchyard.bluegreen.target_registration:
     target_group: web-blue
@@ -148,6 +215,14 @@ EXAMPLES = r"""
     service: web
     name: web-blue-v001
     state: absent
+    keep_versions: 10
+
+- name: Or let its connections end in their own time, over an hour
+  switchyard.bluegreen.autoscaling_clone:
+    service: web
+    name: web-blue-v001
+    state: absent
+    spread_seconds: 3600
 """
 
 RETURN = r"""
@@ -169,11 +244,11 @@ group:
       description: Its tag C(bluegreen:release).
       type: str
     launch_template:
-      description: What it launches from.
+      description: What it launches from; with a mixed instances policy, what its overrides are over.
       type: dict
       contains:
         id:
-          description: The launch template's ID.
+          description: The launch template's ID; null in check mode if the launch template would have to be made.
           type: str
         name:
           description: The launch template's name.
@@ -195,6 +270,33 @@ group:
       description: The target groups that it is attached to.
       type: list
       elements: str
+removed:
+  description: What went with the group, and what was deleted beside it; in check mode, what would be.
+  returned: when O(state=absent)
+  type: dict
+  contains:
+    alarms:
+      description: Names of alarms that this module made for the group's scaling policies.
+      type: list
+      elements: str
+      sample: [web-blue-v001-busy]
+    policies:
+      description: Names of scaling policies.
+      type: list
+      elements: str
+    hooks:
+      description: Names of lifecycle hooks.
+      type: list
+      elements: str
+    schedules:
+      description: Names of scheduled actions.
+      type: list
+      elements: str
+    launch_template_versions:
+      description: Launch templates' IDs with the numbers of versions.
+      type: list
+      elements: str
+      sample: ["lt-0123456789abcdef0:3"]
 instances:
   description: Lifecycle states by instance ID of those that are left.
   returned: when the group is not gone within O(wait_timeout)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._core.errors import BluegreenError
 from .errors import doing
 
 Client = Any
@@ -26,6 +27,12 @@ def describe_groups(client: Client, *, names: Sequence[str] = (), tags: Mapping[
             PaginationConfig=PAGE,
         )
         return [group for page in pages for group in page["AutoScalingGroups"]]
+
+
+def describe_activities(client: Client, name: str) -> list[Item]:
+    """The newest 100 at most: one page, as this is asked in every look of a wait."""
+    with doing(f"reading the scaling activities of {name}"):
+        return list(client.describe_scaling_activities(AutoScalingGroupName=name)["Activities"])
 
 
 def tag_group(client: Client, name: str, tags: Mapping[str, str]) -> None:
@@ -62,10 +69,13 @@ def _source(target_group_arn: str) -> list[Item]:
 
 
 def accepted_fields(client: Client) -> dict[str, frozenset[str]]:
-    """What this version of the SDK lets CreateAutoScalingGroup say about the ``group`` and about each ``hook``."""
+    """What this version of the SDK lets requests say about a ``group``, about each of its ``hook``s, and so on."""
     model = client.meta.service_model
-    group = model.operation_model("CreateAutoScalingGroup").input_shape
-    return {"group": frozenset(group.members), "hook": frozenset(model.shape_for("LifecycleHookSpecification").members)}
+    asked = {"group": "CreateAutoScalingGroup", "policy": "PutScalingPolicy", "warm_pool": "PutWarmPool"}
+    shapes = {part: model.operation_model(operation).input_shape for part, operation in asked.items()}
+    inner = {"hook": "LifecycleHookSpecification", "schedule": "ScheduledUpdateGroupActionRequest"}
+    shapes |= {part: model.shape_for(shape) for part, shape in inner.items()}
+    return {part: frozenset(shape.members) for part, shape in shapes.items()}
 
 
 def create_group(client: Client, request: Mapping[str, Any]) -> None:
@@ -79,18 +89,20 @@ def delete_group(client: Client, name: str) -> None:
         client.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
 
 
-def set_template_version(client: Client, name: str, template_id: str, version: int) -> None:
-    template = {"LaunchTemplateId": template_id, "Version": str(version)}
-    with doing(f"setting {name} to version {version} of its launch template"):
-        client.update_auto_scaling_group(AutoScalingGroupName=name, LaunchTemplate=template)
+def set_launch_source(client: Client, name: str, fields: Mapping[str, Any]) -> None:
+    with doing(f"setting the launch template versions of {name}"):
+        client.update_auto_scaling_group(AutoScalingGroupName=name, **fields)
+
+
+def describe_launch_configuration(client: Client, name: str) -> Item:
+    with doing(f"reading launch configuration {name}"):
+        found = client.describe_launch_configurations(LaunchConfigurationNames=[name])["LaunchConfigurations"]
+    if not found:
+        raise BluegreenError(f"There is no launch configuration {name}.")
+    return dict(found[0])
 
 
 def resize_group(client: Client, name: str, changes: Mapping[str, int]) -> None:
     """``changes``: MinSize and MaxSize; AWS moves the desired capacity only where it would be out of these."""
     with doing(f"changing the bounds of {name}"):
         client.update_auto_scaling_group(AutoScalingGroupName=name, **changes)
-
-
-def suspend_processes(client: Client, name: str, processes: Sequence[str]) -> None:
-    with doing(f"suspending {', '.join(processes)} on {name}"):
-        client.suspend_processes(AutoScalingGroupName=name, ScalingProcesses=list(processes))

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .errors import doing
@@ -24,3 +24,35 @@ def describe_alarms(cloudwatch: Client, names: Sequence[str]) -> list[Item]:
             PaginationConfig={"PageSize": MOST_NAMES},
         )
         return [alarm for page in pages for kind in ("MetricAlarms", "CompositeAlarms") for alarm in page.get(kind, [])]
+
+
+def find_alarms(cloudwatch: Client, prefix: str) -> list[Item]:
+    """Metric alarms whose names begin so."""
+    with doing(f"reading alarms {prefix}…"):
+        pages = cloudwatch.get_paginator("describe_alarms").paginate(
+            AlarmNamePrefix=prefix, AlarmTypes=["MetricAlarm"], PaginationConfig={"PageSize": MOST_NAMES}
+        )
+        return [alarm for page in pages for alarm in page["MetricAlarms"]]
+
+
+def describe_tags(cloudwatch: Client, alarm_arn: str) -> dict[str, str]:
+    with doing(f"reading the tags of {alarm_arn}"):
+        return {tag["Key"]: tag["Value"] for tag in cloudwatch.list_tags_for_resource(ResourceARN=alarm_arn)["Tags"]}
+
+
+def accepted_fields(cloudwatch: Client) -> frozenset[str]:
+    """What this version of the SDK lets PutMetricAlarm say."""
+    return frozenset(cloudwatch.meta.service_model.operation_model("PutMetricAlarm").input_shape.members)
+
+
+def put_alarm(cloudwatch: Client, request: Mapping[str, Any]) -> None:
+    """Tags of an alarm that exists already stay as they are (PutMetricAlarm in the API reference)."""
+    with doing(f"making alarm {request['AlarmName']}"):
+        cloudwatch.put_metric_alarm(**request)
+
+
+def delete_alarms(cloudwatch: Client, names: Sequence[str]) -> None:
+    """Those that do not exist are passed over."""
+    with doing(f"deleting alarms {', '.join(names)}"):
+        for start in range(0, len(names), MOST_NAMES):
+            cloudwatch.delete_alarms(AlarmNames=list(names[start : start + MOST_NAMES]))

@@ -1,16 +1,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Launch template versions: the one that a group launches from, and the same with another image."""
+"""Launch template versions: the one that a group launches from, and the same with what a release brings."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .errors import BluegreenError
+
 LATEST, DEFAULT = "$Latest", "$Default"
+MOST_USER_DATA = 16384  # bytes, before they are encoded (RequestLaunchTemplateData in the EC2 API reference)
 
 Version = Mapping[str, Any]  # as DescribeLaunchTemplateVersions returns it
+Data = Mapping[str, Any]  # launch template data, as told or as asked: the same but for what AWS tells only
 
 
 @dataclass(frozen=True)
@@ -27,51 +32,44 @@ class TemplateRef:
 
 
 @dataclass(frozen=True)
-class Image:
-    id: str
+class Contents:
+    """What a release brings. ``user_data`` is encoded; None keeps the source's."""
+
+    image_id: str
     root_device: str | None
+    user_data: str | None = None
+
+    def data(self) -> dict[str, Any]:
+        return {"ImageId": self.image_id, **({} if self.user_data is None else {"UserData": self.user_data})}
 
 
 @dataclass(frozen=True)
 class Revision:
-    """``source`` with another image: the version ``found`` that is so already, or one that is to be made."""
+    """A version with the release's contents: number ``found``, or one to be made of ``data`` over version ``over``.
 
-    template: TemplateRef
+    The launch template of a launch configuration has no ``id`` until it is made, and its versions are over none.
+    """
+
+    template_id: str | None
     template_name: str
-    source: Version
-    image: Image
-    found: Version | None
-
-    @property
-    def moves_latest(self) -> bool:
-        """Whether the source would go over to the new image with its next launch."""
-        return self.found is None and self.template.version == LATEST
-
-    def data(self) -> dict[str, Any]:
-        return revised(self.source, self.image)
+    over: int | None
+    data: Data
+    found: int | None
 
     def reference(self) -> dict[str, Any]:
         """What the clone is given: always a number, None while there is none."""
-        return {
-            "LaunchTemplateId": self.template.id,
-            "Version": str(self.found["VersionNumber"]) if self.found else None,
-        }
-
-    def warnings(self, group: str) -> list[str]:
-        if not self.moves_latest:
-            return []
-        number = self.source["VersionNumber"]
-        return [
-            f"{group} follows {LATEST} of launch template {self.template_name}, which is about to be the new image's "
-            f"version. {group} is set to version {number}, so that it goes on launching what it launches now."
-        ]
+        version = str(self.found) if self.found else None
+        return {"LaunchTemplateId": self.template_id, "Version": version}
 
 
-def template_of(group: Mapping[str, Any]) -> TemplateRef | None:
-    """A group's launch template, also that of a mixed instances policy; None with a launch configuration."""
-    mixed = group.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {}).get("LaunchTemplateSpecification")
-    template = group.get("LaunchTemplate") or mixed
-    return TemplateRef.read(template) if template else None
+def encoded(user_data: str | None) -> str | None:
+    """As launch templates have it; nothing and an empty text are the same."""
+    if not user_data:
+        return None
+    plain = user_data.encode()
+    if len(plain) > MOST_USER_DATA:
+        raise BluegreenError(f"The user data is {len(plain)} bytes long; AWS takes at most {MOST_USER_DATA}.")
+    return b64encode(plain).decode()
 
 
 def pick(versions: Sequence[Version], wanted: str) -> Version:
@@ -86,33 +84,48 @@ def pick(versions: Sequence[Version], wanted: str) -> Version:
     return next(version for version in versions if version["VersionNumber"] == int(wanted))
 
 
-def revised(source: Version, image: Image) -> dict[str, Any]:
-    """The launch template data to put over ``source``, so that nothing but the image changes.
+def revise(template_id: str, source: Version, contents: Contents, versions: Sequence[Version]) -> Revision:
+    """``source`` with the release's contents, among ``versions`` or to be made."""
+    data = source["LaunchTemplateData"]
+    found = find_version(data, contents, versions)
+    return Revision(template_id, source["LaunchTemplateName"], source["VersionNumber"], revised(data, contents), found)
+
+
+def revised(source: Data, contents: Contents) -> dict[str, Any]:
+    """The data to put over ``source``, so that nothing but the contents changes.
 
     A new version inherits what its request leaves out, except the snapshots in block device mappings, which are
     dropped unless they are said again (SourceVersion of CreateLaunchTemplateVersion): a data volume would come up
     empty. The root volume's snapshot is the image's own.
     """
-    mappings = _data(source, image).get("BlockDeviceMappings", [])
+    mappings = _comparable(source, contents).get("BlockDeviceMappings", [])
     with_snapshots = any("SnapshotId" in mapping.get("Ebs", {}) for mapping in mappings)
-    return {"ImageId": image.id, **({"BlockDeviceMappings": mappings} if with_snapshots else {})}
+    return {**contents.data(), **({"BlockDeviceMappings": mappings} if with_snapshots else {})}
 
 
-def find_revision(source: Version, image: Image, versions: Sequence[Version]) -> Version | None:
-    """The newest version that is already what :func:`revised` would make of ``source``."""
-    wanted = {**_data(source, image), "ImageId": image.id}
-    same = [version for version in versions if _data(version, image) == wanted]
-    return max(same, key=lambda version: version["VersionNumber"], default=None)
+def whole(source: Data, contents: Contents) -> dict[str, Any]:
+    """All the data of a version that is ``source`` with the contents."""
+    return {**_comparable(source, contents), **contents.data()}
 
 
-def _data(version: Version, image: Image) -> dict[str, Any]:
-    data = dict(version["LaunchTemplateData"])
-    if "BlockDeviceMappings" in data:
-        data["BlockDeviceMappings"] = [
-            _without_snapshot(mapping) if mapping.get("DeviceName") == image.root_device else mapping
-            for mapping in data["BlockDeviceMappings"]
+def find_version(source: Data, contents: Contents, versions: Sequence[Version]) -> int | None:
+    """The newest version that is already what would be made of ``source``."""
+    wanted = whole(source, contents)
+    same = [each for each in versions if _comparable(each["LaunchTemplateData"], contents) == wanted]
+    return max((int(each["VersionNumber"]) for each in same), default=None)
+
+
+def _comparable(data: Data, contents: Contents) -> dict[str, Any]:
+    """Without the old image's own snapshot, and without what AWS tells of how far it has got."""
+    found = dict(data)
+    if "BlockDeviceMappings" in found:
+        found["BlockDeviceMappings"] = [
+            _without_snapshot(mapping) if mapping.get("DeviceName") == contents.root_device else mapping
+            for mapping in found["BlockDeviceMappings"]
         ]
-    return data
+    if "MetadataOptions" in found:
+        found["MetadataOptions"] = {key: value for key, value in found["MetadataOptions"].items() if key != "State"}
+    return found
 
 
 def _without_snapshot(mapping: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which Auto Scaling groups may be removed."""
+"""Which Auto Scaling groups may be removed, and how to do it gradually."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from .errors import BluegreenError
 from .tags import SERVICE, tags_of
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
+
+MOST_STEPS = 20  # each is an API call, so their number does not grow with the group
 
 
 def check_removable(group: Group, service: str) -> None:
@@ -26,3 +28,14 @@ def check_removable(group: Group, service: str) -> None:
 def members(group: Group) -> dict[str, str]:
     """Lifecycle states by instance id."""
     return {instance["InstanceId"]: instance["LifecycleState"] for instance in group["Instances"]}
+
+
+def protected(group: Group) -> list[str]:
+    """The instances that a scale-in would pass over."""
+    return [instance["InstanceId"] for instance in group["Instances"] if instance["ProtectedFromScaleIn"]]
+
+
+def shrinking_sizes(desired: int) -> list[int]:
+    """From one below ``desired`` down to none: instance by instance, or in ``MOST_STEPS`` equal steps."""
+    steps = min(desired, MOST_STEPS)
+    return [desired * (steps - step) // steps for step in range(1, steps + 1)]

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from .._aws import cloudwatch
 from .._core.alarms import Alarm, in_order
@@ -14,9 +15,14 @@ from .run import Run, together
 
 def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
     """Every named alarm; one that AWS does not tell of has state MISSING."""
+    return in_order(names, [Alarm.read(item) for item in describe_alarms(run, names)])
+
+
+def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:
+    """As AWS tells of them; those that do not exist are left out."""
     if not names:
         return []
     client, size = run.client("cloudwatch"), cloudwatch.MOST_NAMES
     batches = [names[start : start + size] for start in range(0, len(names), size)]
     answers = together(*[partial(cloudwatch.describe_alarms, client, batch) for batch in batches])
-    return in_order(names, [Alarm.read(item) for answer in answers for item in answer])
+    return [item for answer in answers for item in answer]

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from .._aws.errors import AwsError
 from .run import Run
@@ -14,13 +15,16 @@ from .wait import poll
 BUSY = {"ResourceContention", "ResourceInUse", "ScalingActivityInProgress"}
 BUSY_SECONDS = 60.0
 
+T = TypeVar("T")
 
-def when_free(run: Run, write: Callable[[], None], timeout: float = BUSY_SECONDS) -> None:
+
+def when_free(run: Run, write: Callable[[], T], timeout: float = BUSY_SECONDS) -> T:
     """Make the call, again and again while the group is busy."""
+    answers: list[T] = []
 
     def attempt() -> AwsError | None:
         try:
-            write()
+            answers.append(write())
         except AwsError as error:
             if error.code not in BUSY:
                 raise
@@ -29,3 +33,4 @@ def when_free(run: Run, write: Callable[[], None], timeout: float = BUSY_SECONDS
 
     if refused := poll(attempt, lambda error: error is None, run.clock, timeout):
         raise refused
+    return answers[0]

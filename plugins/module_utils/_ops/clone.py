@@ -4,33 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from .._aws import autoscaling, elbv2
-from .._core.arns import is_arn
-from .._core.clone import (
-    Group,
-    Parts,
-    Wanted,
-    check_reuse,
-    check_source,
-    check_target_groups,
-    is_of,
-    request,
-    shown,
-    to_suspend,
-    warnings,
-)
+from .._aws import autoscaling, cloudwatch
+from .._core.clone import Group, Size, Wanted, request, shown
+from .._core.clone_checks import check_reuse, check_source, check_user_data, is_of
+from .._core.clone_parts import FollowUp, Parts, check_follow_up, follow_up, warnings
 from .._core.errors import BluegreenError
 from .._core.group_names import check_group_name, newest, next_group_name
-from .._core.launch_templates import Revision
+from .._core.launch_templates import Data, encoded
+from .._core.repointing import TargetGroup
 from .._core.tags import COPYING, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from .busy import when_free
-from .group_parts import read_parts
+from .group_parts import put_parts, read_parts
 from .group_removal import remove
-from .launch_templates import make_revision, plan_revision, read_images
+from .launch_templates import make_launch, plan_launch, read_launch_data
+from .repointing import plan_repointing, read_target_groups
 from .run import Run, together
 from .wait import poll
 
@@ -43,6 +34,9 @@ def clone(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 
 
 def _present(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    if options["headroom_percent"] < 0:
+        raise BluegreenError(f"headroom_percent is {options['headroom_percent']}; it can't be below 0.")
+    options = {**options, "user_data": encoded(options["user_data"])}
     groups = _read_groups(options, run)
     source = check_source(options["source"], groups.get(options["source"]))
     existing = _find(options, run, groups)
@@ -68,21 +62,37 @@ def _find(options: Mapping[str, Any], run: Run, groups: Mapping[str, Group]) -> 
     """The clone, if it exists: by its name, or else the newest of this color with this image."""
     name, service, color, image_id = (options[key] for key in ("name", "service", "color", "image_id"))
     if name:
-        if group := groups.get(name):
-            check_reuse(group, read_images(run, [group])[name], service, color, image_id)
-        return group
-    others = [group for key, group in groups.items() if key != options["source"] and is_of(group, service, color)]
-    same = [key for key, found in read_images(run, others).items() if found == image_id]
-    return groups[newest(service, same)] if same else None
+        others = [groups[name]] if name in groups else []
+    else:
+        others = [group for key, group in groups.items() if key != options["source"] and is_of(group, service, color)]
+    launched: Mapping[str, Data] = read_launch_data(run, others)
+    if name and others:
+        check_reuse(groups[name], launched[name].get("ImageId"), service, color, image_id)
+    same = [key for key, data in launched.items() if data.get("ImageId") == image_id]
+    if not same:
+        return None
+    found = newest(service, same)
+    check_user_data(groups[found], launched[found], options["user_data"])
+    return groups[found]
 
 
 def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> dict[str, Any]:
     """A clone that exists stays as it is, only that it is completed if its run died, and no longer due for removal."""
     name, tags = group["AutoScalingGroupName"], tags_of(group)
     outdated = {key: tags[key] for key in (RETAIN_UNTIL, COPYING) if key in tags}
-    if outdated and not run.check_mode:
-        _complete(run, name, to_suspend(source) if COPYING in tags else [], list(outdated))
     said = []
+    if COPYING in tags:
+        target_groups, parts = together(
+            partial(read_target_groups, run, options["target_groups"]), partial(read_parts, run, options["source"])
+        )
+        rest = _plan_rest(run, source, parts, target_groups, options["service"], name)
+        said = warnings(source, parts, rest.accepted, run.clock.now())
+        if not run.check_mode:
+            run.progress(f"completing {name}")
+            check_follow_up(rest)
+            put_parts(run, name, rest)
+    if outdated and not run.check_mode:
+        when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), name, list(outdated)))
     if options["release"] and options["release"] != tags.get(RELEASE):
         said.append(f"{name} exists with this image, and keeps its release, {tags.get(RELEASE)}.")
     return {
@@ -93,53 +103,47 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
     }
 
 
-def _build(options: Mapping[str, Any], run: Run, source: Group, taken: Iterable[str]) -> dict[str, Any]:
-    wanted, revision, parts = _plan(options, run, source, taken)
-    client = run.client("autoscaling")
-    accepted = autoscaling.accepted_fields(client)
-    said = warnings(source, parts, accepted["group"]) + revision.warnings(source["AutoScalingGroupName"])
-    asked = request(source, parts, wanted, accepted, revision.reference())
-    seen: Group = asked
+def _build(options: Mapping[str, Any], run: Run, source: Group, groups: Mapping[str, Group]) -> dict[str, Any]:
+    """All reads at once, and first: whatever is wrong is known before the first write."""
+    service, release = options["service"], options["release"] or options["image_id"]
+    name = options["name"] or next_group_name(service, options["color"], groups)
+    check_group_name(name)
+    launch, target_groups, parts = together(
+        partial(plan_launch, run, source, service, options["image_id"], options["user_data"]),
+        partial(read_target_groups, run, options["target_groups"]),
+        partial(read_parts, run, options["source"]),
+    )
+    rest = _plan_rest(run, source, parts, target_groups, service, name)
+    wanted = Wanted(name, service, options["color"], release, [each["TargetGroupArn"] for each in target_groups])
+    size = Size.read(source, options["headroom_percent"])
+    said = [*warnings(source, parts, rest.accepted, run.clock.now()), *size.warnings(source), *launch.warnings()]
+    ask = partial(request, source, parts.hooks, wanted, size, accepted=rest.accepted, complete=not rest)
+    seen: Group = ask(launch=launch.fields())
     if not run.check_mode:
-        run.progress(f"building {wanted.name} from {options['source']}")
-        made, remarks = make_revision(run, revision, options["source"], f"{wanted.service} {wanted.release}")
-        asked = {**asked, "LaunchTemplate": made.reference()}
-        when_free(run, partial(autoscaling.create_group, client, asked))
-        if processes := to_suspend(source):
-            _complete(run, wanted.name, processes, [COPYING])
-        seen, said = _read_back(run, asked), said + remarks
-    group = shown(seen, options["image_id"], revision.template_name)
+        run.progress(f"building {name} from {options['source']}")
+        check_follow_up(rest)
+        launch, remarks = make_launch(run, launch, service, release)
+        seen, said = _create(run, ask(launch=launch.fields()), rest), said + remarks
+    group = shown(seen, options["image_id"], launch.main.template_name)
     return {"changed": True, "group": group, "warnings": said, "diff": {"before": {}, "after": group}}
 
 
-def _plan(options: Mapping[str, Any], run: Run, source: Group, taken: Iterable[str]) -> tuple[Wanted, Revision, Parts]:
-    """All reads at once; whatever is wrong is known before the first write."""
-    name = options["name"] or next_group_name(options["service"], options["color"], taken)
-    check_group_name(name)
-    revision, target_groups, parts = together(
-        partial(plan_revision, run, source, options["image_id"]),
-        partial(_read_target_groups, run, options["target_groups"]),
-        partial(read_parts, run, options["source"]),
-    )
-    release = options["release"] or options["image_id"]
-    return Wanted(name, options["service"], options["color"], release, target_groups), revision, parts
+def _plan_rest(
+    run: Run, source: Group, parts: Parts, target_groups: Sequence[TargetGroup], service: str, name: str
+) -> FollowUp:
+    accepted: dict[str, frozenset[str]] = autoscaling.accepted_fields(run.client("autoscaling"))
+    if parts.alarms:
+        accepted["alarm"] = cloudwatch.accepted_fields(run.client("cloudwatch"))
+    repointing = plan_repointing(run, source, parts, target_groups, name)
+    return follow_up(source, parts, service, repointing, accepted, run.clock.now())
 
 
-def _read_target_groups(run: Run, named: Sequence[str]) -> list[str]:
-    client = run.client("elbv2")
-    arns, names = list(filter(is_arn, named)), [name for name in named if not is_arn(name)]
-    found = elbv2.describe_target_groups_by_arn(client, arns) if arns else []
-    return check_target_groups([*found, *(elbv2.describe_target_groups(client, names) if names else [])])
-
-
-def _complete(run: Run, name: str, processes: Sequence[str], outdated: Sequence[str]) -> None:
-    """What CreateAutoScalingGroup can't say. The tag goes last: a run that dies before is taken up by the next."""
-    client = run.client("autoscaling")
-    if processes:
-        when_free(run, partial(autoscaling.suspend_processes, client, name, processes))
-    when_free(run, partial(autoscaling.untag_group, client, name, outdated))
-
-
-def _read_back(run: Run, asked: Group) -> Group:
-    read = partial(autoscaling.describe_groups, run.client("autoscaling"), names=[asked["AutoScalingGroupName"]])
+def _create(run: Run, asked: Group, rest: FollowUp) -> Group:
+    """The tag that says that the clone is not complete goes last: a run that dies before is taken up by the next."""
+    client, name = run.client("autoscaling"), asked["AutoScalingGroupName"]
+    when_free(run, partial(autoscaling.create_group, client, asked))
+    if rest:
+        put_parts(run, name, rest)
+        when_free(run, partial(autoscaling.untag_group, client, name, [COPYING]))
+    read = partial(autoscaling.describe_groups, client, names=[name])
     return next(iter(poll(read, bool, run.clock, READ_BACK_SECONDS)), asked)

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Removes an environment's Auto Scaling group with its instances."""
+"""Removes an environment's Auto Scaling group with its instances, and what was made for it."""
 
 from __future__ import annotations
 
@@ -8,35 +8,101 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from .._aws import autoscaling
+from .._aws import autoscaling, cloudwatch, group_parts
 from .._core.errors import BluegreenError
-from .._core.removal import check_removable, members
+from .._core.policy_alarms import alarm_prefix, made_for
+from .._core.removal import check_removable, members, protected, shrinking_sizes
 from .busy import when_free
-from .run import Run
+from .group_parts import read_alarm_tags
+from .run import Run, together
+from .template_versions import prune_versions
 from .wait import poll
 
 Group = Mapping[str, Any]
+Removed = dict[str, list[str]]
 
 
 def remove(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
-    """State absent of module autoscaling_clone."""
-    name = options["name"]
+    """State absent of module autoscaling_clone.
+
+    The alarms are found without the group, by their tags, so a run that died after the group was gone is completed.
+    """
+    name, service, keep = options["name"], options["service"], options["keep_versions"]
+    _check(options)
     group = _read(run, name)
-    if group is None:
-        return {"changed": False, "group": None, "diff": {"before": {}, "after": {}}}
-    check_removable(group, options["service"])
-    leaving = "Status" in group  # only a group that is being deleted has one
+    if group:
+        check_removable(group, service)
+    leaving = group is not None and "Status" in group  # only a group that is being deleted has one
+    removed = _find_parts(run, name, service, None if leaving else group)
     if not run.check_mode:
-        if not leaving:
-            delete = partial(autoscaling.delete_group, run.client("autoscaling"), name)
-            when_free(run, delete, options["wait_timeout"])
-        if options["wait"]:
-            _wait_until_gone(run, name, options["wait_timeout"])
+        if removed["alarms"]:
+            cloudwatch.delete_alarms(run.client("cloudwatch"), removed["alarms"])
+        if group:
+            _delete(options, run, group, leaving)
+    said: list[str] = []
+    if group and keep is not None:
+        removed["launch_template_versions"], said = prune_versions(run, group, service, keep)
+    before = {"name": name, "instances": members(group)} if group else {}
+    present = {kind: found for kind, found in removed.items() if found}
     return {
-        "changed": not leaving,
+        "changed": bool(present) or (group is not None and not leaving),
         "group": None,
-        "diff": {"before": {"name": name, "instances": members(group)}, "after": {}},
+        "removed": removed,
+        "warnings": said,
+        "diff": {"before": {**before, **present}, "after": {}},
     }
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    for option in ("spread_seconds", "keep_versions"):
+        if (options[option] or 0) < 0:
+            raise BluegreenError(f"{option} is {options[option]}; it can't be below 0.")
+
+
+def _find_parts(run: Run, name: str, service: str, group: Group | None) -> Removed:
+    """What goes with the group, and the alarms that would stay."""
+    client = run.client("autoscaling")
+    reads = [partial(cloudwatch.find_alarms, run.client("cloudwatch"), alarm_prefix(name))]
+    if group:
+        reads += [
+            partial(group_parts.describe_policies, client, name),
+            partial(group_parts.describe_hooks, client, name),
+            partial(group_parts.describe_schedules, client, name),
+        ]
+    alarms, *parts = together(*reads)
+    policies, hooks, schedules = parts or ([], [], [])
+    return {
+        "alarms": made_for(name, service, read_alarm_tags(run, alarms)),
+        "policies": [each["PolicyName"] for each in policies],
+        "hooks": [each["LifecycleHookName"] for each in hooks],
+        "schedules": [each["ScheduledActionName"] for each in schedules],
+        "launch_template_versions": [],
+    }
+
+
+def _delete(options: Mapping[str, Any], run: Run, group: Group, leaving: bool) -> None:
+    name = options["name"]
+    if not leaving:
+        if options["spread_seconds"]:
+            _shrink(run, group, options["spread_seconds"])
+        delete = partial(autoscaling.delete_group, run.client("autoscaling"), name)
+        when_free(run, delete, options["wait_timeout"])
+    if options["wait"]:
+        _wait_until_gone(run, name, options["wait_timeout"])
+
+
+def _shrink(run: Run, group: Group, seconds: int) -> None:
+    """AWS itself deregisters, drains and terminates what is above the maximum; so it gets the time for it."""
+    client, name = run.client("autoscaling"), group["AutoScalingGroupName"]
+    if group.get("WarmPoolConfiguration"):  # it would take up what the group gives away
+        when_free(run, partial(group_parts.delete_warm_pool, client, name))
+    if instances := protected(group):
+        when_free(run, partial(group_parts.unprotect_instances, client, name, instances))
+    sizes = shrinking_sizes(group["DesiredCapacity"])
+    for size in sizes:
+        run.progress(f"shrinking {name} to {size}")
+        when_free(run, partial(autoscaling.resize_group, client, name, {"MinSize": 0, "MaxSize": size}))
+        run.clock.sleep(seconds / len(sizes))
 
 
 def _read(run: Run, name: str) -> Group | None:

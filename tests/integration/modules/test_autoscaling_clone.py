@@ -182,18 +182,6 @@ def test_a_source_that_follows_latest_goes_on_launching_its_image(ask: Ask, scen
     assert {key for key in before if before[key] != after[key]} == {"LaunchTemplate"}
 
 
-def test_what_is_not_copied_is_named(ask: Ask, scene: Scene, demo: Demo) -> None:
-    source = demo.group()
-    scene.autoscaling.put_scaling_policy(
-        AutoScalingGroupName=source, PolicyName="more", AdjustmentType="ChangeInCapacity", ScalingAdjustment=1
-    )
-    scene.autoscaling.put_scheduled_update_group_action(
-        AutoScalingGroupName=source, ScheduledActionName="night", Recurrence="0 22 * * *", MinSize=0
-    )
-    (warning,) = ask("autoscaling_clone", **demo.wanted(source))["warnings"]
-    assert "scaling policies (more), scheduled actions (night)" in warning
-
-
 def test_a_retained_group_is_put_to_use_again(ask: Ask, demo: Demo, made: Made) -> None:
     options = demo.wanted(demo.group())
     deadline = {"bluegreen:retain-until": "2030-01-01T00:00:00+00:00"}

@@ -21,15 +21,26 @@ def test_the_fields_are_those_of_the_installed_sdk() -> None:
     now = accepted(DESCRIPTION)
     assert {"MinSize", "DefaultInstanceWarmup", "InstanceMaintenancePolicy"} <= now["group"]
     assert {"LifecycleHookName", "RoleARN"} <= now["hook"]
+    assert {"PredictiveScalingConfiguration", "Enabled"} <= now["policy"]
+    assert {"Recurrence", "TimeZone"} <= now["schedule"]
+    assert {"PoolState", "InstanceReusePolicy"} <= now["warm_pool"]
     assert not {"Instances", "Status"} & now["group"]
     assert not {"GlobalTimeout", "AutoScalingGroupName"} & now["hook"]
 
 
+SHAPES = {
+    "group": "CreateAutoScalingGroupType",
+    "hook": "LifecycleHookSpecification",
+    "policy": "PutScalingPolicyType",
+    "schedule": "ScheduledUpdateGroupActionRequest",
+    "warm_pool": "PutWarmPoolType",
+}
+
+
 def test_a_field_of_tomorrows_sdk_is_accepted_without_a_change_here() -> None:
     shapes = dict(DESCRIPTION["shapes"])
-    for name in ("CreateAutoScalingGroupType", "LifecycleHookSpecification"):
+    for name in SHAPES.values():
         members = {**shapes[name]["members"], "BrandNew": {"shape": "XmlString"}}
         shapes[name] = {**shapes[name], "members": members}
     tomorrow = accepted({**DESCRIPTION, "shapes": shapes})
-    assert "BrandNew" in tomorrow["group"]
-    assert "BrandNew" in tomorrow["hook"]
+    assert {part for part, fields in tomorrow.items() if "BrandNew" in fields} == set(SHAPES)

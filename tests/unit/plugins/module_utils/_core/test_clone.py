@@ -5,16 +5,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.clone import (
-    Parts,
+    Size,
     Wanted,
-    check_reuse,
-    check_source,
-    check_target_groups,
     request,
-    to_suspend,
-    warnings,
+    unknown_fields,
+    unweighted,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
+
+from tests.unit.plugins.module_utils._core.groups import group, tag
 
 ACCEPTED = {
     "group": {
@@ -37,59 +35,22 @@ ACCEPTED = {
     },
     "hook": {"LifecycleHookName", "LifecycleTransition", "HeartbeatTimeout"},
 }
-NOTHING = Parts([], [], [], [])
-TEMPLATE = {"LaunchTemplateId": "lt-1", "Version": "7"}
+LAUNCH = {"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "7"}}
 WANTED = Wanted("web-green-v002", "web", "green", "1.1.0", ["arn:green"])
 
 
-def tag(key: str, value: str = "x", propagate: bool = True) -> dict[str, Any]:
-    return {
-        "Key": key,
-        "Value": value,
-        "PropagateAtLaunch": propagate,
-        "ResourceId": "web-blue-v001",
-        "ResourceType": "auto-scaling-group",
-    }
-
-
-def group(**fields: Any) -> dict[str, Any]:
-    return {
-        "AutoScalingGroupName": "web-blue-v001",
-        "AutoScalingGroupARN": "arn:group",
-        "AvailabilityZones": ["eu-west-1a"],
-        "AvailabilityZoneIds": ["euw1-az1"],
-        "MinSize": 2,
-        "MaxSize": 6,
-        "DesiredCapacity": 5,
-        "LaunchTemplate": {"LaunchTemplateId": "lt-1", "LaunchTemplateName": "web", "Version": "$Default"},
-        "TargetGroupARNs": ["arn:blue"],
-        "TrafficSources": [{"Identifier": "arn:blue", "Type": "elbv2"}],
-        "LoadBalancerNames": [],
-        "PlacementGroup": "",
-        "NewInstancesProtectedFromScaleIn": False,
-        "Instances": [{"InstanceId": "i-1"}],
-        "SuspendedProcesses": [],
-        "EnabledMetrics": [],
-        "CreatedTime": 0,
-        "Tags": [],
-        **fields,
-    }
-
-
-def asked(source: dict[str, Any], parts: Parts = NOTHING, **accepted: set[str]) -> dict[str, Any]:
+def asked(
+    source: dict[str, Any], hooks: list[dict[str, Any]] | None = None, complete: bool = True, **accepted: set[str]
+) -> dict[str, Any]:
     fields = {key: ACCEPTED[key] | accepted.get(key, set()) for key in ACCEPTED}
-    return request(source, parts, WANTED, fields, TEMPLATE)
-
-
-def suspending(*names: str) -> list[dict[str, str]]:
-    return [{"ProcessName": name, "SuspensionReason": "User suspended"} for name in names]
+    return request(source, hooks or [], WANTED, Size.read(source, 0), LAUNCH, fields, complete)
 
 
 def test_the_release_decides_name_image_target_groups_and_nothing_else() -> None:
     tags = {"bluegreen:service": "web", "bluegreen:color": "green", "bluegreen:release": "1.1.0"}
     assert asked(group(VPCZoneIdentifier="subnet-1", HealthCheckType="ELB")) == {
         "AutoScalingGroupName": "web-green-v002",
-        "LaunchTemplate": TEMPLATE,
+        **LAUNCH,
         "TargetGroupARNs": ["arn:green"],
         "Tags": [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in tags.items()],
         "AvailabilityZones": ["eu-west-1a"],
@@ -105,15 +66,13 @@ def test_the_release_decides_name_image_target_groups_and_nothing_else() -> None
 def test_a_field_that_aws_adds_is_carried_as_soon_as_it_is_accepted() -> None:
     source = group(BrandNew={"Level": 0})
     assert asked(source, group={"BrandNew"})["BrandNew"] == {"Level": 0}
-    assert warnings(source, NOTHING, ACCEPTED["group"] | {"BrandNew"}) == []
+    assert unknown_fields(source, ACCEPTED["group"] | {"BrandNew"}) == []
 
 
 def test_a_field_that_can_only_be_read_is_named() -> None:
     source = group(BrandNew={"Level": 0}, AlsoNew=[])
     assert "BrandNew" not in asked(source)
-    assert warnings(source, NOTHING, ACCEPTED["group"]) == [
-        "web-blue-v001 has what is not copied to its clone: BrandNew."
-    ]
+    assert unknown_fields(source, ACCEPTED["group"]) == ["BrandNew"]
 
 
 def test_hooks_are_there_before_the_first_launch() -> None:
@@ -125,7 +84,7 @@ def test_hooks_are_there_before_the_first_launch() -> None:
         "GlobalTimeout": 30000,
     }
     sent = {key: hook[key] for key in ACCEPTED["hook"]}
-    assert asked(group(), Parts([hook], [], [], []))["LifecycleHookSpecificationList"] == [sent]
+    assert asked(group(), [hook])["LifecycleHookSpecificationList"] == [sent]
 
 
 def test_tags_of_the_user_are_copied_those_of_others_are_not() -> None:
@@ -142,6 +101,14 @@ def test_tags_of_the_user_are_copied_those_of_others_are_not() -> None:
     assert [(each["Key"], each["Value"]) for each in ours][2:] == [("bluegreen:release", "1.1.0")]
 
 
+def test_a_clone_that_is_not_complete_says_so_until_it_is() -> None:
+    assert asked(group(), complete=False)["Tags"][-1] == {
+        "Key": "bluegreen:copying",
+        "Value": "web-blue-v001",
+        "PropagateAtLaunch": False,
+    }
+
+
 def test_traffic_sources_without_weights_are_carried_and_named() -> None:
     lattice = {"Identifier": "arn:lattice", "Type": "vpc-lattice"}
     source = group(
@@ -150,74 +117,33 @@ def test_traffic_sources_without_weights_are_carried_and_named() -> None:
     )
     sent = asked(source)
     assert (sent["TrafficSources"], sent["LoadBalancerNames"]) == ([lattice], ["old"])
-    (warning,) = warnings(source, NOTHING, ACCEPTED["group"])
-    assert "also attached to old, arn:lattice" in warning
+    assert unweighted(source) == ["old", "arn:lattice"]
 
 
-def test_what_is_not_copied_yet_is_named() -> None:
-    parts = Parts(
-        hooks=[],
-        policies=[{"PolicyName": "cpu"}, {"PolicyName": "by-requests"}],
-        schedules=[{"ScheduledActionName": "night"}],
-        notifications=[{"TopicARN": "arn:topic"}, {"TopicARN": "arn:topic"}],
-    )
-    source = group(EnabledMetrics=[{"Metric": "GroupMinSize"}], WarmPoolConfiguration={"MinSize": 1}, WarmPoolSize=1)
-    assert warnings(source, parts, ACCEPTED["group"]) == [
-        "web-blue-v001 has what is not copied to its clone: scaling policies (by-requests, cpu), "
-        "scheduled actions (night), notifications (arn:topic), metrics collection (GroupMinSize), warm pool."
-    ]
-
-
-def test_a_plain_group_gives_no_warning() -> None:
-    assert warnings(group(), NOTHING, ACCEPTED["group"]) == []
-
-
-def test_suspended_processes_are_copied_but_for_those_that_a_launch_needs() -> None:
-    source = group(SuspendedProcesses=suspending("AZRebalance", "AddToLoadBalancer", "ScheduledActions"))
-    assert to_suspend(source) == ["AZRebalance", "ScheduledActions"]
-    (warning,) = warnings(source, NOTHING, ACCEPTED["group"])
-    assert "could not come up: AddToLoadBalancer." in warning
-    assert asked(source)["Tags"][-1] == {
-        "Key": "bluegreen:copying",
-        "Value": "web-blue-v001",
-        "PropagateAtLaunch": False,
-    }
+PINNED = [tag("bluegreen:pinned-minimum", "1"), tag("bluegreen:pinned-maximum", "4")]
 
 
 @pytest.mark.parametrize(
-    ("source", "reason"),
+    ("tags", "headroom", "size", "warned"),
     [
-        (None, "no Auto Scaling group web-blue-v001"),
-        (group(Status="Delete in progress"), "is being deleted"),
-        (group(DesiredCapacity=0), "runs no instances"),
-        ({**group(MixedInstancesPolicy={}), "LaunchTemplate": None}, "mixed instances policy"),
-        ({**group(LaunchConfigurationName="old"), "LaunchTemplate": None}, "launch configuration"),
+        ([], 0, (2, 6, 5), False),
+        ([], 20, (2, 6, 6), False),
+        ([], 21, (2, 6, 6), True),
+        (PINNED, 0, (1, 4, 4), True),
     ],
+    ids=["as it is", "headroom", "more headroom than there is", "pinned: what was before"],
 )
-def test_a_source_that_cannot_be_copied_is_refused(source: dict[str, Any] | None, reason: str) -> None:
-    if source and source["LaunchTemplate"] is None:
-        del source["LaunchTemplate"]
-    with pytest.raises(BluegreenError, match=reason):
-        check_source("web-blue-v001", source)
-
-
-GREEN = [tag("bluegreen:service", "web"), tag("bluegreen:color", "green")]
+def test_the_size_is_what_is_live_within_the_sources_own_bounds(
+    tags: list[dict[str, Any]], headroom: int, size: tuple[int, int, int], warned: bool
+) -> None:
+    source = group(Tags=tags)
+    found = Size.read(source, headroom)
+    assert (found.minimum, found.maximum, found.desired) == size
+    assert bool(found.warnings(source)) == warned
 
 
 @pytest.mark.parametrize(
-    ("existing", "reason"),
-    [
-        (group(Tags=GREEN, Status="Delete in progress"), "being deleted"),
-        (group(Tags=GREEN[:1]), "belongs to web, not to web green"),
-        (group(), "belongs to no service"),
-        (group(Tags=GREEN), "never used for another image"),
-    ],
+    ("live", "headroom", "wanted"), [(10, 20, 12), (3, 20, 4), (1, 1, 2), (5, 0, 5), (100, 7, 107)]
 )
-def test_a_name_that_is_taken_by_something_else_is_refused(existing: dict[str, Any], reason: str) -> None:
-    with pytest.raises(BluegreenError, match=reason):
-        check_reuse(existing, "ami-old", "web", "green", "ami-new")
-
-
-def test_a_target_group_that_takes_no_instances_is_refused() -> None:
-    with pytest.raises(BluegreenError, match="api takes targets of type ip"):
-        check_target_groups([{"TargetGroupName": "api", "TargetType": "ip"}])
+def test_headroom_is_rounded_up(live: int, headroom: int, wanted: int) -> None:
+    assert Size.read(group(DesiredCapacity=live, MaxSize=1000), headroom).desired == wanted

@@ -4,17 +4,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch_templates import (
-    Image,
-    Revision,
-    TemplateRef,
-    find_revision,
+    Contents,
+    encoded,
+    find_version,
     pick,
+    revise,
     revised,
-    template_of,
 )
 
-NEW = Image("ami-new", "/dev/xvda")
+NEW = Contents("ami-new", "/dev/xvda")
 ROOT = {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 20, "SnapshotId": "snap-old-image"}}
 DATA = {"DeviceName": "/dev/sdf", "Ebs": {"VolumeSize": 100, "SnapshotId": "snap-data"}}
 EPHEMERAL = {"DeviceName": "/dev/sdb", "VirtualName": "ephemeral0"}
@@ -24,29 +24,14 @@ def version(number: int, image: str = "ami-old", default: bool = False, **data: 
     return {
         "VersionNumber": number,
         "DefaultVersion": default,
+        "LaunchTemplateName": "web",
         "LaunchTemplateData": {"ImageId": image, "InstanceType": "t3.small", **data},
     }
 
 
-@pytest.mark.parametrize(
-    ("group", "reference"),
-    [
-        ({"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "3"}}, TemplateRef("lt-1", "3")),
-        ({"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "$Latest"}}, TemplateRef("lt-1", "$Latest")),
-        ({"LaunchTemplate": {"LaunchTemplateId": "lt-1"}}, TemplateRef("lt-1", "$Default")),
-        (
-            {
-                "MixedInstancesPolicy": {
-                    "LaunchTemplate": {"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-2", "Version": "1"}}
-                }
-            },
-            TemplateRef("lt-2", "1"),
-        ),
-        ({"LaunchConfigurationName": "old"}, None),
-    ],
-)
-def test_a_group_tells_its_template(group: dict[str, Any], reference: TemplateRef | None) -> None:
-    assert template_of(group) == reference
+def data(**fields: Any) -> dict[str, Any]:
+    found: dict[str, Any] = version(1, **fields)["LaunchTemplateData"]
+    return found
 
 
 @pytest.mark.parametrize(("wanted", "number"), [("$Latest", 12), ("$Default", 2), ("10", 10)])
@@ -55,30 +40,44 @@ def test_what_a_group_calls_a_version_is_found_in_a_common_answer(wanted: str, n
 
 
 def test_a_new_version_says_nothing_but_the_image() -> None:
-    source = version(3, UserData="eA==", BlockDeviceMappings=[{"DeviceName": "/dev/sdg", "Ebs": {"VolumeSize": 5}}])
+    source = data(UserData="eA==", BlockDeviceMappings=[{"DeviceName": "/dev/sdg", "Ebs": {"VolumeSize": 5}}])
     assert revised(source, NEW) == {"ImageId": "ami-new"}
 
 
+def test_user_data_of_the_release_takes_the_place_of_the_sources() -> None:
+    contents = Contents("ami-new", None, encoded("echo 2"))
+    assert revised(data(UserData="eA=="), contents) == {"ImageId": "ami-new", "UserData": "ZWNobyAy"}
+    other, same = version(2, "ami-new", UserData="eA=="), version(3, "ami-new", UserData="ZWNobyAy")
+    assert find_version(data(UserData="eA=="), contents, [other, same]) == 3
+
+
+def test_user_data_that_aws_would_not_take_is_refused() -> None:
+    assert encoded("") is None
+    with pytest.raises(BluegreenError, match="16385 bytes long; AWS takes at most 16384"):
+        encoded("x" * 16385)
+
+
 def test_snapshots_of_data_volumes_are_said_again_and_the_old_images_is_not() -> None:
-    said = revised(version(3, BlockDeviceMappings=[ROOT, DATA, EPHEMERAL]), NEW)
+    said = revised(data(BlockDeviceMappings=[ROOT, DATA, EPHEMERAL]), NEW)
     root = {"DeviceName": "/dev/xvda", "Ebs": {"VolumeSize": 20}}
     assert said == {"ImageId": "ami-new", "BlockDeviceMappings": [root, DATA, EPHEMERAL]}
 
 
 def test_the_old_images_own_snapshot_alone_is_left_to_the_new_image() -> None:
-    assert revised(version(3, BlockDeviceMappings=[ROOT]), NEW) == {"ImageId": "ami-new"}
+    assert revised(data(BlockDeviceMappings=[ROOT]), NEW) == {"ImageId": "ami-new"}
 
 
 def test_a_version_that_aws_merged_is_found_again() -> None:
-    source = version(1, BlockDeviceMappings=[ROOT, DATA])
-    merged = {**source["LaunchTemplateData"], **revised(source, NEW)}
+    source = data(BlockDeviceMappings=[ROOT, DATA], MetadataOptions={"HttpTokens": "required", "State": "applied"})
+    merged = {**source, **revised(source, NEW), "MetadataOptions": {"HttpTokens": "required", "State": "pending"}}
     made = {"VersionNumber": 4, "LaunchTemplateData": merged}
-    assert find_revision(source, NEW, [version(2, "ami-new"), made, source]) == made
+    assert find_version(source, NEW, [version(2, "ami-new"), made]) == 4
 
 
 def test_the_source_itself_will_do_when_it_has_the_image() -> None:
     source = version(1, "ami-new")
-    assert find_revision(source, NEW, [source]) == source
+    revision = revise("lt-1", source, NEW, [source])
+    assert revision.reference() == {"LaunchTemplateId": "lt-1", "Version": "1"}
 
 
 @pytest.mark.parametrize(
@@ -87,14 +86,4 @@ def test_the_source_itself_will_do_when_it_has_the_image() -> None:
     ids=["another image", "another setting", "an image that can change"],
 )
 def test_another_version_is_not_taken_for_it(other: dict[str, Any]) -> None:
-    assert find_revision(version(1), NEW, [other]) is None
-
-
-@pytest.mark.parametrize(
-    ("said", "found", "warned"),
-    [("$Latest", None, True), ("$Default", None, False), ("3", None, False), ("$Latest", version(5), False)],
-)
-def test_only_a_group_that_would_follow_the_new_version_is_held(said: str, found: Any, warned: bool) -> None:
-    revision = Revision(TemplateRef("lt-1", said), "web", version(3), NEW, found)
-    assert revision.moves_latest == warned
-    assert ["is set to version 3" in warning for warning in revision.warnings("web-blue-v001")] == [True] * warned
+    assert revise("lt-1", version(1), NEW, [other]).reference()["Version"] is None

@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.removal import check_removable
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.removal import (
+    check_removable,
+    protected,
+    shrinking_sizes,
+)
 
 
 def group(service: str | None, **fields: Any) -> dict[str, Any]:
@@ -29,3 +33,16 @@ def test_a_group_of_somebody_else_or_a_protected_one_stays(found: dict[str, Any]
 @pytest.mark.parametrize("fields", [{}, {"DeletionProtection": "none"}])
 def test_a_group_of_the_service_may_go(fields: dict[str, Any]) -> None:
     check_removable(group("web", **fields), "web")
+
+
+@pytest.mark.parametrize(
+    ("desired", "sizes"),
+    [(0, []), (1, [0]), (3, [2, 1, 0]), (500, [500 - 25 * step for step in range(1, 21)])],
+)
+def test_a_group_shrinks_evenly_in_a_few_steps(desired: int, sizes: list[int]) -> None:
+    assert shrinking_sizes(desired) == sizes
+
+
+def test_instances_that_a_scale_in_would_pass_over_are_found() -> None:
+    instances = [{"InstanceId": f"i-{each}", "ProtectedFromScaleIn": each} for each in (True, False)]
+    assert protected({"Instances": instances}) == ["i-True"]

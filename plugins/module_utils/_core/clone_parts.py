@@ -1,0 +1,188 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a clone is given beside the fields of its group, and what it can't be given."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from . import clone, policy_alarms, scaling_policies, schedules
+from .errors import BluegreenError
+from .fields import carried, left_behind
+from .policy_alarms import alarm_name, alarm_request, foreign_policies
+from .repointing import Repointing
+from .scaling_policies import alarm_names, policy_request
+from .schedules import is_over, schedule_requests
+
+Item = Mapping[str, Any]
+Request = dict[str, Any]
+Accepted = Mapping[str, Collection[str]]  # what the API takes: "group", "hook", "policy", "alarm", …
+
+# Without these a group launches nothing, or launches what is never registered, even after they are resumed.
+BRING_UP = {"Launch", "AddToLoadBalancer"}
+HOOK_TOLD = {"AutoScalingGroupName", "GlobalTimeout"}  # the API sets the latter
+POOL_TOLD = {"Status"}
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a group has beside its fields, as the Describe calls return it."""
+
+    hooks: Sequence[Item] = ()
+    policies: Sequence[Item] = ()
+    schedules: Sequence[Item] = ()
+    notifications: Sequence[Item] = ()
+    alarms: Sequence[Item] = ()  # that set the policies off
+    alarm_tags: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def policy_arns(self) -> list[str]:
+        return [policy["PolicyARN"] for policy in self.policies]
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """What CreateAutoScalingGroup can't say, as requests in the order in which they are made.
+
+    Each can be made again, so a run that died in between is completed by doing all of it. What is suspended comes
+    first, before it happens. What changes the capacity comes last, so that until all else is in place the group stays
+    at the size that it is created with; from then on it scales as the source does.
+    """
+
+    suspended: list[str]
+    metrics: list[Request]
+    notifications: list[Request]
+    warm_pool: Request | None
+    policies: list[Request]
+    schedules: list[Request]
+    parts: Parts
+    service: str
+    accepted: Accepted
+    repointing: Repointing
+
+    def __bool__(self) -> bool:
+        return any((self.suspended, self.metrics, self.notifications, self.warm_pool, self.policies, self.schedules))
+
+    def alarms(self, policy_arns: Mapping[str, str]) -> list[Request]:
+        """Once the policies have ARNs, given by those of the source's."""
+        return [
+            alarm_request(
+                alarm,
+                self.parts.alarm_tags.get(alarm["AlarmName"], {}),
+                self.service,
+                policy_arns,
+                self.accepted["alarm"],
+                self.repointing,
+            )
+            for alarm in self.parts.alarms
+        ]
+
+
+def follow_up(
+    source: Item, parts: Parts, service: str, repointing: Repointing, accepted: Accepted, now: float
+) -> FollowUp:
+    return FollowUp(
+        suspended=sorted(_suspended(source) - BRING_UP),
+        metrics=_metrics(source),
+        notifications=_notifications(parts),
+        warm_pool=carried(_warm_pool(source), accepted["warm_pool"]) or None,
+        policies=[policy_request(policy, accepted["policy"], repointing) for policy in parts.policies],
+        schedules=schedule_requests(parts.schedules, accepted["schedule"], now),
+        parts=parts,
+        service=service,
+        accepted=accepted,
+        repointing=repointing,
+    )
+
+
+def check_follow_up(follow_up: FollowUp) -> None:
+    """What would stand against it half-way: AWS refuses a policy on requests that nothing forwards."""
+    named: dict[str, str] = {}
+    for alarm in (each["AlarmName"] for each in follow_up.parts.alarms):
+        name = alarm_name(alarm, follow_up.repointing.group, follow_up.repointing.clone)
+        if other := named.get(name):
+            raise BluegreenError(f"The copies of alarms {other} and {alarm} would both be named {name}. Rename one.")
+        named[name] = alarm
+    bound = [*follow_up.parts.policies, *follow_up.parts.alarms]
+    for name in follow_up.repointing.unreached(bound):
+        raise BluegreenError(
+            f"Scaling policies of {follow_up.repointing.group} follow its target group, and those of its clone are to "
+            f"follow {name}, which no listener or rule forwards to yet. Put it in with weight 0 first."
+        )
+
+
+def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list[str]:
+    """What the clone does not have of the source, each named: never silence."""
+    name = source["AutoScalingGroupName"]
+    found = []
+    if missing := _missing(source, parts, accepted):
+        found.append(f"{name} has what is not copied to its clone: {', '.join(missing)}.")
+    if idle := sorted(_suspended(source) & BRING_UP):
+        found.append(f"Suspended on {name}, but not on its clone, which could not come up: {', '.join(idle)}.")
+    if others := clone.unweighted(source):
+        found.append(
+            f"The clone of {name} is also attached to {', '.join(others)}, as {name} is: "
+            "it gets traffic from there as soon as it is healthy, whatever the weights are."
+        )
+    if over := [each["ScheduledActionName"] for each in parts.schedules if is_over(each, now)]:
+        found.append(f"Scheduled actions of {name} that are over are not copied: {', '.join(sorted(over))}.")
+    for alarm in parts.alarms:
+        if foreign := foreign_policies(alarm, parts.policy_arns):
+            found.append(
+                f"Alarm {alarm['AlarmName']} also sets off policies of other groups ({', '.join(foreign)}); "
+                "its copy does not, as they would be set off twice."
+            )
+    return found
+
+
+def _missing(source: Item, parts: Parts, accepted: Accepted) -> list[str]:
+    known: list[tuple[str, Sequence[Item], set[str]]] = [
+        ("LifecycleHookName", parts.hooks, set(accepted["hook"]) | HOOK_TOLD),
+        ("PolicyName", parts.policies, set(accepted["policy"]) | scaling_policies.TOLD),
+        ("ScheduledActionName", parts.schedules, set(accepted["schedule"]) | schedules.TOLD),
+        ("AlarmName", parts.alarms, set(accepted.get("alarm", ())) | policy_alarms.TOLD),
+    ]
+    in_parts = [
+        f"{left} of {part[label]}"
+        for label, items, fields in known
+        for part in items
+        for left in left_behind(part, fields)
+    ]
+    pool = [
+        f"{left} of the warm pool" for left in left_behind(_warm_pool(source), {*accepted["warm_pool"], *POOL_TOLD})
+    ]
+    read = {alarm["AlarmName"] for alarm in parts.alarms}
+    alarms = [f"alarm {name}" for name in alarm_names(parts.policies) if name not in read]
+    return [*clone.unknown_fields(source, accepted["group"]), *in_parts, *pool, *alarms]
+
+
+def _suspended(group: Item) -> set[str]:
+    return {process["ProcessName"] for process in group.get("SuspendedProcesses", [])}
+
+
+def _warm_pool(source: Item) -> Item:
+    """One with a status is being deleted."""
+    pool: Item = source.get("WarmPoolConfiguration") or {}
+    return {} if pool.get("Status") else pool
+
+
+def _metrics(source: Item) -> list[Request]:
+    by_granularity = itemgetter("Granularity")
+    enabled = sorted(source.get("EnabledMetrics", []), key=by_granularity)
+    return [
+        {"Granularity": granularity, "Metrics": sorted(each["Metric"] for each in metrics)}
+        for granularity, metrics in groupby(enabled, by_granularity)
+    ]
+
+
+def _notifications(parts: Parts) -> list[Request]:
+    """One call takes all the types of a topic."""
+    by_topic = itemgetter("TopicARN")
+    return [
+        {"TopicARN": topic, "NotificationTypes": sorted(each["NotificationType"] for each in types)}
+        for topic, types in groupby(sorted(parts.notifications, key=by_topic), by_topic)
+    ]
