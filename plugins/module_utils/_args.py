@@ -100,6 +100,18 @@ SERVICE_INFO = Spec(
     }
 )
 
+ADOPTION_INFO = Spec(
+    {
+        "service": {"type": "str", "required": True},
+        "routes": {"type": "list", "elements": "str", "required": True},
+        "target_groups": {"type": "dict", "required": True},
+        "group": {"type": "str"},
+        "test_route": {"type": "dict", "options": ROUTE_TO_TEST, **RULE_OR_LISTENER},
+        "stickiness_seconds": {"type": "int"},
+        "known": {"type": "list", "elements": "str", "default": []},
+    }
+)
+
 SETTLE = Spec(
     {
         "service": {"type": "str", "required": True},

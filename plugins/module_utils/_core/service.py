@@ -135,8 +135,8 @@ def check_routes(routes: Sequence[Route], groups: TargetGroups) -> None:
         foreign = {group: share for group, share in route.shares().items() if group not in groups.values()}
         if foreign:
             raise BluegreenError(
-                f"{route.arn} forwards elsewhere: {describe(foreign)}, which is neither "
-                f"{' nor '.join(map(target_group_name, groups.values()))}. Correct the routes or the target groups."
+                f"{route.arn} forwards elsewhere: {describe(foreign)}, which is not "
+                f"{' or '.join(map(target_group_name, groups.values()))}. Correct the routes or the target groups."
             )
 
 

@@ -1,0 +1,165 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks at a service that was not made for blue and green, and tells all that stands against it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from .._aws import autoscaling, elbv2, listeners
+from .._core.adoption import (
+    Adoption,
+    check_idle,
+    check_stickiness,
+    check_type,
+    find_group,
+    group_warnings,
+    strays,
+    todo,
+)
+from .._core.arns import is_arn, load_balancer_of
+from .._core.errors import BluegreenError
+from .._core.findings import refuse
+from .._core.service import COLORS, Color, check_colors, check_load_balancers, check_routes, find_stable
+from .._core.settlement import lacking_claim
+from .._core.tags import tags_of
+from .._core.test_route import Asked
+from .._core.twin import Traits, check_target_group_name
+from .routes import check_route_arns, read_routes
+from .run import Run, together
+from .test_route import Standing, look, read_production
+from .twin import find_target_groups, read_traits, require_alike
+
+Options = Mapping[str, Any]
+Item = Mapping[str, Any]
+T = TypeVar("T")
+NOTHING = Traits({}, {}, {})
+
+
+class Report:
+    """Findings, noted as they are made, while the look goes on."""
+
+    def __init__(self, service: str) -> None:
+        self._what = f"{service} cannot be adopted as it is"
+        self._findings: list[str] = []
+
+    def of(self, work: Callable[..., T], *arguments: Any) -> T | None:
+        try:
+            return work(*arguments)
+        except BluegreenError as error:
+            self._findings.append(str(error))
+            return None
+
+    def hand_in(self) -> None:
+        refuse(self._what, list(dict.fromkeys(self._findings)))
+
+
+def adoption_info(options: Options, run: Run) -> dict[str, Any]:
+    """The work of module adoption_info. Reads only."""
+    report = Report(options["service"])
+    adoption, found, tags = _identify(run, report, options)
+    live, seconds = found[adoption.stable], options["stickiness_seconds"]
+    source = read_traits(run, live)
+    report.of(check_idle, adoption)
+    report.of(check_type, live)
+    report.of(check_stickiness, adoption, source.attributes, seconds)
+    report.of(
+        check_load_balancers,
+        adoption.routes,
+        {each["TargetGroupArn"]: each["LoadBalancerArns"] for each in found.values()},
+    )
+    lacking = report.of(_twin, run, adoption, found, source) or NOTHING
+    group = report.of(_group, run, adoption, options["group"]) or {}
+    standing = report.of(_test_route, run, adoption, options["test_route"]) or Standing(None, [])
+    unclaimed = _unclaimed(report, adoption, tags, group)
+    report.hand_in()
+
+    left = [*todo(adoption, lacking, unclaimed, tags, seconds)]
+    if options["test_route"] and not standing.route:
+        left.append("Make the test route.")
+    known = [*options["known"], *([standing.route.arn] if standing.route else [])]
+    return {
+        "changed": False,
+        "adoption": adoption.shown(group["AutoScalingGroupName"], left),
+        "warnings": [*group_warnings(adoption, group), *strays(adoption, _forwards(run, adoption), known)],
+    }
+
+
+def _identify(
+    run: Run, report: Report, options: Options
+) -> tuple[Adoption, dict[Color, Item], dict[str, dict[str, str]]]:
+    """Which of the two target groups is the live one. Without an answer, there is nothing to look at further."""
+    named: Mapping[Color, str] = options["target_groups"]
+    check_colors(named)
+    check_route_arns(options["routes"])
+    read = [report.of(read_routes, run, [arn]) for arn in options["routes"]]
+    both = zip(COLORS, find_target_groups(run, *[named[color] for color in COLORS]), strict=True)
+    found = {color: group for color, group in both if group}
+    if not found:
+        report.of(_none_exists, named)
+    report.hand_in()
+    routes = [route for each in read for route in each or []]
+    arns = {color: group["TargetGroupArn"] for color, group in found.items()}
+    for route in routes:
+        report.of(check_routes, [route], arns)
+    report.hand_in()
+    tags = elbv2.describe_tags(run.client("elbv2"), list(arns.values()))
+    stable = find_stable(options["service"], routes, arns, tags)
+    return Adoption(options["service"], stable, named, arns, routes), found, tags
+
+
+def _none_exists(named: Mapping[Color, str]) -> None:
+    raise BluegreenError(
+        f"There is neither a target group {named['blue']} nor {named['green']}; one of the two is the one that the "
+        "service has, the other gets made."
+    )
+
+
+def _twin(run: Run, adoption: Adoption, found: Mapping[Color, Item], source: Traits) -> Traits:
+    """What the twin lacks: everything, while it does not exist."""
+    existing = found.get(adoption.candidate)
+    if existing:
+        return require_alike(run, found[adoption.stable], source, existing, read_traits(run, existing))
+    name = adoption.named[adoption.candidate]
+    if is_arn(name):
+        raise BluegreenError(f"There is no target group {name}; to have it made, give a name.")
+    check_target_group_name(name)
+    return source
+
+
+def _group(run: Run, adoption: Adoption, wanted: str | None) -> Item:
+    """AWS can't list groups by target group, so all are read."""
+    groups = autoscaling.describe_groups(run.client("autoscaling"))
+    return find_group(adoption, [group for group in groups if "Status" not in group], wanted)
+
+
+def _test_route(run: Run, adoption: Adoption, asked: Options | None) -> Standing:
+    if not asked:
+        return Standing(None, [])
+    production = read_production(run, adoption.routes[0].arn)
+    return look(run, Asked.read(asked), production, list(adoption.arns.values()))
+
+
+def _unclaimed(report: Report, adoption: Adoption, tags: Mapping[str, Mapping[str, str]], group: Item) -> list[str]:
+    """What does not say yet whose it is."""
+    owned = [(color, arn, adoption.name(color), tags[arn]) for color, arn in adoption.arns.items()]
+    if group:
+        name = group["AutoScalingGroupName"]
+        owned.append((adoption.stable, name, name, tags_of(group)))
+    return [
+        name for color, resource, name, its in owned if report.of(lacking_claim, adoption.service, color, resource, its)
+    ]
+
+
+def _forwards(run: Run, adoption: Adoption) -> dict[str, list[Item]]:
+    """What every listener and rule of the load balancer does, by ARN."""
+    client = run.client("elbv2")
+    arns = [each["ListenerArn"] for each in listeners.listeners_of(client, load_balancer_of(adoption.routes[0].arn))]
+    rules = together(*[partial(listeners.rules_of, client, arn) for arn in arns])
+    return {
+        arn if rule["IsDefault"] else rule["RuleArn"]: rule["Actions"]
+        for arn, its in zip(arns, rules, strict=True)
+        for rule in its
+    }

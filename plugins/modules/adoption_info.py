@@ -1,0 +1,156 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Looks at a service that is to be adopted."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: adoption_info
+version_added: 1.0.0
+short_description: Look at a service that is to be made ready for blue and green
+description:
+  - Tells what there is of a service that was made with one target group and one Auto Scaling group, and what is left to
+    do until it can be released by this collection. Changes nothing.
+  - Whatever stands against it is an error that tells all findings at once. A route that redirects or that also forwards
+    elsewhere, a target group of another load balancer or of another target type, an Auto Scaling group that cannot be
+    told, a twin's name that is taken by something else, a test route that is in the way of another rule or listener, a
+    target group whose stickiness does not go with weights, a release that is under way, tags of another service.
+  - What is no obstacle but will surprise is a warning. Listeners and rules that forward to the target group and are not
+    among the routes; target groups that the Auto Scaling group is attached to besides.
+options:
+  service:
+    description: The service's name.
+    type: str
+    required: true
+  routes:
+    description: ARNs of the listeners and listener rules that users' requests come by.
+    type: list
+    elements: str
+    required: true
+  target_groups:
+    description:
+      - The two environments' target groups, by name or ARN, under the keys V(blue) and V(green). One of them is the one
+        that the routes forward to; the other is given the name that its twin is to have.
+    type: dict
+    required: true
+  group:
+    description:
+      - The Auto Scaling group that runs the service. By default it is the only one that is attached to the live target
+        group.
+    type: str
+  test_route:
+    description: The test route to be made after the first of the routes, if one is.
+    type: dict
+    suboptions:
+      header:
+        description: The header that a request to the candidate carries, for a rule.
+        type: dict
+        suboptions:
+          name:
+            description: Its name.
+            type: str
+            required: true
+          value:
+            description: Its value.
+            type: str
+            required: true
+      priority:
+        description: The rule's priority, required with O(test_route.header).
+        type: int
+      port:
+        description: The port of a listener of its own.
+        type: int
+      protocol:
+        description: The protocol on O(test_route.port). By default it is that of the production listener.
+        type: str
+        choices: [HTTP, HTTPS, TCP, TLS]
+      host:
+        description: The host to ask by.
+        type: str
+  stickiness_seconds:
+    description:
+      - For how many seconds the routes are to keep a client on its target group. Required when the targets are sticky
+        and the routes are not.
+    type: int
+  known:
+    description: ARNs of listeners and rules that forward to the target groups without being routes, on purpose.
+    type: list
+    elements: str
+    default: []
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+notes:
+  - Needs the permissions C(elasticloadbalancing:DescribeListeners), C(elasticloadbalancing:DescribeRules),
+    C(elasticloadbalancing:DescribeListenerCertificates), C(elasticloadbalancing:DescribeTargetGroups),
+    C(elasticloadbalancing:DescribeTargetGroupAttributes), C(elasticloadbalancing:DescribeTags) and
+    C(autoscaling:DescribeAutoScalingGroups).
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.target_group_clone
+  - module: switchyard.bluegreen.test_route
+  - module: switchyard.bluegreen.settle
+"""
+
+EXAMPLES = r"""
+- name: Look at a service that was made with one target group
+  switchyard.bluegreen.adoption_info:
+    service: web
+    routes: ["{{ listener_arn }}"]
+    target_groups: {blue: web, green: web-green}
+    test_route:
+      header: {name: X-Candidate, value: "{{ secret }}"}
+      priority: 1
+  register: web
+
+- name: Say what is left to do
+  ansible.builtin.debug:
+    msg: "{{ web.adoption.todo }}"
+"""
+
+RETURN = r"""
+adoption:
+  description: The service as it is.
+  returned: success
+  type: dict
+  contains:
+    service:
+      description: Its name.
+      type: str
+    stable:
+      description: The color that has the traffic.
+      type: str
+      sample: blue
+    candidate:
+      description: The other color.
+      type: str
+      sample: green
+    target_groups:
+      description: C(name) and C(arn) of both target groups by color; the ARN is null while there is none.
+      type: dict
+      sample: {"green": {"name": "web-green", "arn": null}}
+    group:
+      description: The Auto Scaling group that runs the service.
+      type: str
+      sample: web-asg
+    todo:
+      description: What is left to do, as sentences; empty when the service is ready.
+      type: list
+      elements: str
+      sample: ["Make target group web-green, the twin of web."]
+"""
+
+from ..module_utils._args import ADOPTION_INFO
+from ..module_utils._module import run_module
+from ..module_utils._ops.adoption import adoption_info
+
+
+def main() -> None:
+    run_module(ADOPTION_INFO, adoption_info)
+
+
+if __name__ == "__main__":
+    main()

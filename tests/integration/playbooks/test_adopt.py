@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""adopt.yml: a service that was made outside of this collection becomes one of its own, while it serves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad
+from tests.sample import SERVICE, Sample
+
+from .plain_service import GROUP, TARGET_GROUP, TWIN, PlainService
+
+HEADER_ROUTE = {"header": {"name": "X-Candidate", "value": "yes"}, "priority": 1}
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def plain() -> Iterator[PlainService]:
+    with LabProcess(seed=False, speed=20, latency_ms=20, propagation_ms=5000) as lab:
+        yield PlainService(lab)
+
+
+def test_a_service_is_adopted_and_released_without_a_failed_request(plain: PlainService, good: dict[str, Any]) -> None:
+    sample = Sample(plain.lab)
+    with BackgroundLoad(sample.url, rate=50) as load:
+        adopted = sample.open("adopt", bluegreen_adopt_test_route=HEADER_ROUTE)
+        assert adopted.returncode == 0, adopted.messages
+        definition = adopted.handed_on["bluegreen_definitions"][SERVICE]
+        again = sample.open("adopt", bluegreen_adopt_test_route=HEADER_ROUTE)
+        assert (again.returncode, again.changed) == (0, 0), again.messages
+
+        proof = {"bluegreen_release_from": {"header": "X-Release"}, "bluegreen_checks": [{"path": "/health"}]}
+        plain.define(bluegreen_test_route=definition["bluegreen_test_route"], **proof)
+        for door, variables in [("deploy", good), ("rollback", {}), ("deploy", good | {"bluegreen_retain_seconds": 1})]:
+            played = sample.open(door, **variables)
+            assert played.returncode == 0, (door, played.messages)
+        await_due(sample)
+        removed = sample.open("teardown")
+        assert removed.returncode == 0, removed.messages
+    assert load.result.failed == 0, load.result.failures[:5]
+    assert sample.answering() == {"1.1.0"}
+    groups = plain.lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    assert [group["TargetGroupARNs"] for group in groups] == [[plain.target_group_named(TWIN)["TargetGroupArn"]]]
+
+
+def test_check_mode_says_what_would_be_done_and_does_nothing(plain: PlainService) -> None:
+    since = time.time()
+    told = Sample(plain.lab).open("adopt", "--check", "--diff", bluegreen_adopt_test_route={"port": 8001})
+    assert told.returncode == 0, told.messages
+    assert plain.lab.calls(since, kind="write") == []
+    (todo,) = [result["msg"] for result in told.results if result["task"].endswith("Say what is left to do")]
+    assert todo == [
+        f"Make target group {TWIN}, the twin of {TARGET_GROUP}.",
+        f"Put {TWIN} into {plain.listener}, without traffic.",
+        f"Tag as {SERVICE}'s: {TARGET_GROUP}, {GROUP}.",
+        f"Declare blue ({TARGET_GROUP}) stable.",
+        "Make the test route.",
+    ]
+
+
+def test_what_stands_against_it_is_told_at_once_and_nothing_is_touched(plain: PlainService) -> None:
+    plain.elbv2.create_target_group(
+        Name=TWIN, Protocol="HTTP", Port=9999, VpcId=plain.target_group_named(TARGET_GROUP)["VpcId"]
+    )
+    since = time.time()
+    refused = Sample(plain.lab).open(
+        "adopt", bluegreen_adopt_group="elsewhere", bluegreen_adopt_test_route={"port": 8000}
+    )
+    assert refused.returncode != 0
+    for said in ("it has Port 9999, not 8080", "elsewhere is not attached", "Port 8000 is production's"):
+        assert said in refused.messages
+    assert plain.lab.calls(since, kind="write") == []
+
+
+def await_due(sample: Sample) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not sample.status()["environments"]["blue"]["due"]:
+        assert time.monotonic() < deadline
