@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from typing import Any
@@ -50,7 +51,8 @@ def alarm_request(
 
 def alarm_name(name: str, group: str, clone: str) -> str:
     """Begins with the clone's name, so that its alarms are found when it is gone; a long one ends in a digest."""
-    rest = name.removeprefix(f"{group}-")
+    without = re.sub(rf"(?<![A-Za-z0-9]){re.escape(group)}(?![A-Za-z0-9])", "", name)
+    rest = without.strip("-_.:/ ") or "alarm"
     derived = f"{clone}-{rest}"
     if len(derived) <= LONGEST_NAME:
         return derived

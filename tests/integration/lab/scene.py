@@ -106,6 +106,7 @@ class Scene:
         return f"http://{balancer['DNSName']}:{found['Port']}/"
 
     def group(self, desired: int = 2, target_groups: tuple[str, ...] = (), **options: Any) -> str:
+        """An option that is None takes a default away."""
         name = self.name("group")
         settings = {
             "LaunchTemplate": {"LaunchTemplateId": self.template(), "Version": "1"},
@@ -115,7 +116,8 @@ class Scene:
             "VPCZoneIdentifier": ",".join(self.subnets),
             "TargetGroupARNs": list(target_groups),
         }
-        self.autoscaling.create_auto_scaling_group(AutoScalingGroupName=name, **(settings | options))
+        asked = {key: value for key, value in (settings | options).items() if value is not None}
+        self.autoscaling.create_auto_scaling_group(AutoScalingGroupName=name, **asked)
         self._groups.append(name)
         return name
 

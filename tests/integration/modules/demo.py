@@ -33,3 +33,12 @@ class Demo:
         if "target_groups" not in options:
             options["target_groups"] = [self.scene.target_group()]
         return {"service": self.service, "color": "green", "source": source, "release": "1.1.0", **options}
+
+
+def launched_data(scene: Scene, result: dict[str, Any]) -> dict[str, Any]:
+    """Of the version that the result tells of."""
+    template = result["group"]["launch_template"]
+    (version,) = scene.ec2.describe_launch_template_versions(
+        LaunchTemplateId=template["id"], Versions=[template["version"]]
+    )["LaunchTemplateVersions"]
+    return dict(version["LaunchTemplateData"])

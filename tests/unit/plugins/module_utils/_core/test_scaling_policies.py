@@ -126,6 +126,9 @@ def test_policies_of_other_groups_are_not_set_off_twice() -> None:
     [
         ("web-blue-v001-busy", "web-green-v002-busy"),
         ("busy", "web-green-v002-busy"),
+        ("rate-of-web-blue-v001", "web-green-v002-rate-of"),
+        ("web-blue-v0011", "web-green-v002-web-blue-v0011"),
+        ("web-blue-v001", "web-green-v002-alarm"),
         ("x" * 240, "web-green-v002-" + "x" * 240),
     ],
 )
