@@ -270,6 +270,44 @@ group:
       description: The target groups that it is attached to.
       type: list
       elements: str
+copied:
+  description: What the group has of the source beside its fields; in check mode, what it would have.
+  returned: when the group is built, or completed after a run that died
+  type: dict
+  contains:
+    alarms:
+      description: Names of the alarms that set its scaling policies off.
+      type: list
+      elements: str
+      sample: [web-green-v002-busy]
+    hooks:
+      description: Names of lifecycle hooks.
+      type: list
+      elements: str
+    metrics:
+      description: Names of the group metrics that are collected.
+      type: list
+      elements: str
+      sample: [GroupDesiredCapacity]
+    notifications:
+      description: ARNs of the topics that are notified.
+      type: list
+      elements: str
+    policies:
+      description: Names of scaling policies.
+      type: list
+      elements: str
+    schedules:
+      description: Names of scheduled actions.
+      type: list
+      elements: str
+    suspended_processes:
+      description: Names of processes.
+      type: list
+      elements: str
+    warm_pool:
+      description: Whether it has a warm pool.
+      type: bool
 removed:
   description: What went with the group, and what was deleted beside it; in check mode, what would be.
   returned: when O(state=absent)

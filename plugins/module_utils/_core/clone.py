@@ -101,6 +101,7 @@ def request(
         **carried(source, set(accepted["group"]) - OWN),
         **({"TrafficSources": sources} if sources else {}),
         **({"LifecycleHookSpecificationList": specified} if specified else {}),
+        **_as_validated(source, accepted["group"]),
         **launch,
         "AutoScalingGroupName": wanted.name,
         "TargetGroupARNs": list(wanted.target_groups),
@@ -142,6 +143,12 @@ def other_sources(group: Group) -> list[dict[str, Any]]:
 
 def unknown_fields(source: Group, accepted: Collection[str]) -> list[str]:
     return left_behind(source, set(accepted) | OWN | TOLD | APART)
+
+
+def _as_validated(source: Group, accepted: Collection[str]) -> dict[str, Any]:
+    """A zonal shift without load balancing across zones must be asked for twice; what was said then is not told."""
+    field, shift = "SkipZonalShiftValidation", source.get("AvailabilityZoneImpairmentPolicy", {})
+    return {field: True} if shift.get("ZonalShiftEnabled") and field in accepted else {}
 
 
 def _tags(source: Group, wanted: Wanted, complete: bool) -> list[dict[str, Any]]:

@@ -80,13 +80,14 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
     """A clone that exists stays as it is, only that it is completed if its run died, and no longer due for removal."""
     name, tags = group["AutoScalingGroupName"], tags_of(group)
     outdated = {key: tags[key] for key in (RETAIN_UNTIL, COPYING) if key in tags}
+    result: dict[str, Any] = {}
     said = []
     if COPYING in tags:
         target_groups, parts = together(
             partial(read_target_groups, run, options["target_groups"]), partial(read_parts, run, options["source"])
         )
         rest = _plan_rest(run, source, parts, target_groups, options["service"], name)
-        said = warnings(source, parts, rest.accepted, run.clock.now())
+        said, result = warnings(source, parts, rest.accepted, run.clock.now()), {"copied": rest.shown()}
         if not run.check_mode:
             run.progress(f"completing {name}")
             check_follow_up(rest)
@@ -95,7 +96,7 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
         when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), name, list(outdated)))
     if options["release"] and options["release"] != tags.get(RELEASE):
         said.append(f"{name} exists with this image, and keeps its release, {tags.get(RELEASE)}.")
-    return {
+    return result | {
         "changed": bool(outdated),
         "group": shown(group, options["image_id"]),
         "warnings": said,
@@ -125,7 +126,13 @@ def _build(options: Mapping[str, Any], run: Run, source: Group, groups: Mapping[
         launch, remarks = make_launch(run, launch, service, release)
         seen, said = _create(run, ask(launch=launch.fields()), rest), said + remarks
     group = shown(seen, options["image_id"], launch.main.template_name)
-    return {"changed": True, "group": group, "warnings": said, "diff": {"before": {}, "after": group}}
+    return {
+        "changed": True,
+        "group": group,
+        "copied": rest.shown(),
+        "warnings": said,
+        "diff": {"before": {}, "after": {**group, "copied": rest.shown()}},
+    }
 
 
 def _plan_rest(

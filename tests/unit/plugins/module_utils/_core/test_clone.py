@@ -87,6 +87,18 @@ def test_hooks_are_there_before_the_first_launch() -> None:
     assert asked(group(), [hook])["LifecycleHookSpecificationList"] == [sent]
 
 
+@pytest.mark.parametrize(
+    ("source", "accepted", "said"),
+    [(True, {"SkipZonalShiftValidation"}, True), (False, {"SkipZonalShiftValidation"}, None), (True, set(), None)],
+    ids=["enabled", "not enabled", "an older SDK"],
+)
+def test_a_zonal_shift_that_the_source_has_is_not_questioned_again(
+    source: bool, accepted: set[str], said: bool | None
+) -> None:
+    shift = group(AvailabilityZoneImpairmentPolicy={"ZonalShiftEnabled": source})
+    assert asked(shift, group=accepted).get("SkipZonalShiftValidation") == said
+
+
 def test_tags_of_the_user_are_copied_those_of_others_are_not() -> None:
     source = group(
         Tags=[
