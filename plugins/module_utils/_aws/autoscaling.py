@@ -29,12 +29,6 @@ def describe_groups(client: Client, *, names: Sequence[str] = (), tags: Mapping[
         return [group for page in pages for group in page["AutoScalingGroups"]]
 
 
-def describe_activities(client: Client, name: str) -> list[Item]:
-    """The newest 100 at most: one page, as this is asked in every look of a wait."""
-    with doing(f"reading the scaling activities of {name}"):
-        return list(client.describe_scaling_activities(AutoScalingGroupName=name)["Activities"])
-
-
 def tag_group(client: Client, name: str, tags: Mapping[str, str]) -> None:
     """Set tags of the group itself, not of its instances."""
     with doing(f"tagging Auto Scaling group {name}"):
@@ -71,7 +65,12 @@ def _source(target_group_arn: str) -> list[Item]:
 def accepted_fields(client: Client) -> dict[str, frozenset[str]]:
     """What this version of the SDK lets requests say about a ``group``, about each of its ``hook``s, and so on."""
     model = client.meta.service_model
-    asked = {"group": "CreateAutoScalingGroup", "policy": "PutScalingPolicy", "warm_pool": "PutWarmPool"}
+    asked = {
+        "group": "CreateAutoScalingGroup",
+        "policy": "PutScalingPolicy",
+        "notification": "PutNotificationConfiguration",
+        "warm_pool": "PutWarmPool",
+    }
     shapes = {part: model.operation_model(operation).input_shape for part, operation in asked.items()}
     inner = {"hook": "LifecycleHookSpecification", "schedule": "ScheduledUpdateGroupActionRequest"}
     shapes |= {part: model.shape_for(shape) for part, shape in inner.items()}

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a clone is given beside the fields of its group, and what it can't be given."""
+"""What a clone is given beside the fields of its group."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from . import clone, policy_alarms, scaling_policies, schedules
 from .errors import BluegreenError
-from .fields import carried, left_behind
-from .policy_alarms import alarm_name, alarm_request, foreign_policies
+from .fields import carried
+from .policy_alarms import alarm_name, alarm_request
 from .repointing import Repointing
-from .scaling_policies import alarm_names, policy_request
-from .schedules import is_over, schedule_requests
+from .scaling_policies import policy_request
+from .schedules import schedule_requests
 
 Item = Mapping[str, Any]
 Request = dict[str, Any]
@@ -24,8 +23,7 @@ Accepted = Mapping[str, Collection[str]]  # what the API takes: "group", "hook",
 
 # Without these a group launches nothing, or launches what is never registered, even after they are resumed.
 BRING_UP = {"Launch", "AddToLoadBalancer"}
-HOOK_TOLD = {"AutoScalingGroupName", "GlobalTimeout"}  # the API sets the latter
-POOL_TOLD = {"Status"}
+NOTIFICATION_TOLD = {"AutoScalingGroupName", "NotificationType"}
 
 
 @dataclass(frozen=True)
@@ -100,10 +98,10 @@ def follow_up(
     source: Item, parts: Parts, service: str, repointing: Repointing, accepted: Accepted, now: float
 ) -> FollowUp:
     return FollowUp(
-        suspended=sorted(_suspended(source) - BRING_UP),
+        suspended=sorted(suspended_on(source) - BRING_UP),
         metrics=_metrics(source),
-        notifications=_notifications(parts),
-        warm_pool=carried(_warm_pool(source), accepted["warm_pool"]) or None,
+        notifications=_notifications(parts, accepted["notification"]),
+        warm_pool=carried(warm_pool_of(source), accepted["warm_pool"]) or None,
         policies=[policy_request(policy, accepted["policy"], repointing) for policy in parts.policies],
         schedules=schedule_requests(parts.schedules, accepted["schedule"], now),
         parts=parts,
@@ -129,56 +127,11 @@ def check_follow_up(follow_up: FollowUp) -> None:
         )
 
 
-def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list[str]:
-    """What the clone does not have of the source, each named: never silence."""
-    name = source["AutoScalingGroupName"]
-    found = []
-    if missing := _missing(source, parts, accepted):
-        found.append(f"{name} has what is not copied to its clone: {', '.join(missing)}.")
-    if idle := sorted(_suspended(source) & BRING_UP):
-        found.append(f"Suspended on {name}, but not on its clone, which could not come up: {', '.join(idle)}.")
-    if others := clone.unweighted(source):
-        found.append(
-            f"The clone of {name} is also attached to {', '.join(others)}, as {name} is: "
-            "it gets traffic from there as soon as it is healthy, whatever the weights are."
-        )
-    if over := [each["ScheduledActionName"] for each in parts.schedules if is_over(each, now)]:
-        found.append(f"Scheduled actions of {name} that are over are not copied: {', '.join(sorted(over))}.")
-    for alarm in parts.alarms:
-        if foreign := foreign_policies(alarm, parts.policy_arns):
-            found.append(
-                f"Alarm {alarm['AlarmName']} also sets off policies of other groups ({', '.join(foreign)}); "
-                "its copy does not, as they would be set off twice."
-            )
-    return found
-
-
-def _missing(source: Item, parts: Parts, accepted: Accepted) -> list[str]:
-    known: list[tuple[str, Sequence[Item], set[str]]] = [
-        ("LifecycleHookName", parts.hooks, set(accepted["hook"]) | HOOK_TOLD),
-        ("PolicyName", parts.policies, set(accepted["policy"]) | scaling_policies.TOLD),
-        ("ScheduledActionName", parts.schedules, set(accepted["schedule"]) | schedules.TOLD),
-        ("AlarmName", parts.alarms, set(accepted.get("alarm", ())) | policy_alarms.TOLD),
-    ]
-    in_parts = [
-        f"{left} of {part[label]}"
-        for label, items, fields in known
-        for part in items
-        for left in left_behind(part, fields)
-    ]
-    pool = [
-        f"{left} of the warm pool" for left in left_behind(_warm_pool(source), {*accepted["warm_pool"], *POOL_TOLD})
-    ]
-    read = {alarm["AlarmName"] for alarm in parts.alarms}
-    alarms = [f"alarm {name}" for name in alarm_names(parts.policies) if name not in read]
-    return [*clone.unknown_fields(source, accepted["group"]), *in_parts, *pool, *alarms]
-
-
-def _suspended(group: Item) -> set[str]:
+def suspended_on(group: Item) -> set[str]:
     return {process["ProcessName"] for process in group.get("SuspendedProcesses", [])}
 
 
-def _warm_pool(source: Item) -> Item:
+def warm_pool_of(source: Item) -> Item:
     """One with a status is being deleted."""
     pool: Item = source.get("WarmPoolConfiguration") or {}
     return {} if pool.get("Status") else pool
@@ -193,10 +146,14 @@ def _metrics(source: Item) -> list[Request]:
     ]
 
 
-def _notifications(parts: Parts) -> list[Request]:
-    """One call takes all the types of a topic."""
+def _notifications(parts: Parts, accepted: Collection[str]) -> list[Request]:
+    """One call takes all the types of a topic, which are told one by one."""
     by_topic = itemgetter("TopicARN")
+    topics = [list(each) for _topic, each in groupby(sorted(parts.notifications, key=by_topic), by_topic)]
     return [
-        {"TopicARN": topic, "NotificationTypes": sorted(each["NotificationType"] for each in types)}
-        for topic, types in groupby(sorted(parts.notifications, key=by_topic), by_topic)
+        {
+            **carried(told[0], set(accepted) - NOTIFICATION_TOLD),
+            "NotificationTypes": sorted(each["NotificationType"] for each in told),
+        }
+        for told in topics
     ]

@@ -11,7 +11,8 @@ from typing import Any
 from .._aws import autoscaling, cloudwatch
 from .._core.clone import Group, Size, Wanted, request, shown
 from .._core.clone_checks import check_reuse, check_source, check_user_data, is_of
-from .._core.clone_parts import FollowUp, Parts, check_follow_up, follow_up, warnings
+from .._core.clone_parts import FollowUp, Parts, check_follow_up, follow_up
+from .._core.clone_warnings import warnings
 from .._core.errors import BluegreenError
 from .._core.group_names import check_group_name, newest, next_group_name
 from .._core.launch_templates import Data, encoded

@@ -31,6 +31,7 @@ def test_the_fields_are_those_of_the_installed_sdk() -> None:
 SHAPES = {
     "group": "CreateAutoScalingGroupType",
     "hook": "LifecycleHookSpecification",
+    "notification": "PutNotificationConfigurationType",
     "policy": "PutScalingPolicyType",
     "schedule": "ScheduledUpdateGroupActionRequest",
     "warm_pool": "PutWarmPoolType",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Auto Scaling groups as DescribeAutoScalingGroups returns them."""
+"""Auto Scaling groups as DescribeAutoScalingGroups returns them, and what there is beside."""
 
 from __future__ import annotations
 
@@ -38,3 +38,20 @@ def group(**fields: Any) -> dict[str, Any]:
         "Tags": [],
         **fields,
     }
+
+
+def suspending(*names: str) -> list[dict[str, str]]:
+    return [{"ProcessName": name, "SuspensionReason": "User suspended"} for name in names]
+
+
+ACCEPTED = {
+    "group": set(group()),
+    "hook": {"LifecycleHookName"},
+    "policy": {"PolicyName", "PolicyType", "AutoScalingGroupName"},
+    "schedule": {"ScheduledActionName", "Recurrence"},
+    "notification": {"AutoScalingGroupName", "TopicARN", "NotificationTypes"},
+    "warm_pool": {"AutoScalingGroupName", "MinSize", "PoolState"},
+    "alarm": {"AlarmName", "AlarmActions"},
+}
+POLICY_ARN = "arn:aws:autoscaling:eu-west-1:1:scalingPolicy:{}:autoScalingGroupName/{}:policyName/more"
+POLICY = {"PolicyName": "more", "PolicyARN": POLICY_ARN.format(1, "web-blue-v001"), "Alarms": [{"AlarmName": "busy"}]}
