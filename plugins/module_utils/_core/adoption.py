@@ -11,7 +11,8 @@ from typing import Any
 from .arns import is_application, target_group_name
 from .errors import BluegreenError
 from .service import Color, other
-from .tags import STABLE
+from .tags import SERVICE, STABLE, tags_of
+from .targets import Target
 from .twin import Traits
 from .weights import Route, describe
 
@@ -20,13 +21,18 @@ Item = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Adoption:
-    """``named``: the two target groups as the user names them; ``arns`` of those that exist, as the stable one does."""
+    """``named``: both target groups as the user names them; ``described``: what there is of them, ``tags`` by ARN."""
 
     service: str
     stable: Color
     named: Mapping[Color, str]
-    arns: Mapping[Color, str]
+    described: Mapping[Color, Item]
+    tags: Mapping[str, Mapping[str, str]]
     routes: Sequence[Route]
+
+    @property
+    def arns(self) -> dict[Color, str]:
+        return {color: group["TargetGroupArn"] for color, group in self.described.items()}
 
     @property
     def candidate(self) -> Color:
@@ -37,7 +43,7 @@ class Adoption:
         return self.arns[self.stable]
 
     def name(self, color: Color) -> str:
-        return target_group_name(self.arns[color]) if color in self.arns else self.named[color]
+        return str(self.described[color]["TargetGroupName"]) if color in self.described else self.named[color]
 
     def shown(self, group: str | None, todo: Sequence[str]) -> dict[str, Any]:
         return {
@@ -61,11 +67,12 @@ def check_idle(adoption: Adoption) -> None:
             )
 
 
-def check_type(group: Item) -> None:
-    if group["TargetType"] != "instance":
+def check_type(adoption: Adoption) -> None:
+    kind = adoption.described[adoption.stable]["TargetType"]
+    if kind != "instance":
         raise BluegreenError(
-            f"Target group {group['TargetGroupName']} takes targets of type {group['TargetType']}; an environment is "
-            "an Auto Scaling group, which registers its instances in a target group of type instance."
+            f"Target group {adoption.name(adoption.stable)} takes targets of type {kind}; an environment is an Auto "
+            "Scaling group, which registers its instances in a target group of type instance."
         )
 
 
@@ -92,19 +99,39 @@ def check_stickiness(adoption: Adoption, attributes: Mapping[str, str], seconds:
 
 
 def find_group(adoption: Adoption, groups: Sequence[Item], wanted: str | None) -> Item:
-    """The Auto Scaling group that runs the stable environment: the one asked for, or the only one there is."""
-    name = adoption.name(adoption.stable)
+    """The Auto Scaling group that runs the stable environment.
+
+    The one asked for; or, after a release has put another one in its place, the one that is tagged as the service's; or
+    else the only one there is.
+    """
     attached = {group["AutoScalingGroupName"]: group for group in groups if adoption.live in target_groups_of(group)}
-    if wanted:
-        if wanted in attached:
-            return attached[wanted]
-        raise BluegreenError(
-            f"Auto Scaling group {wanted} is not attached to target group {name}; {_those(attached)}. Name another one."
-        )
-    if len(attached) == 1:
+    owned = [group for group in attached.values() if tags_of(group).get(SERVICE) == adoption.service]
+    if wanted in attached:
+        return attached[wanted]
+    if len(owned) == 1:
+        return owned[0]
+    if len(attached) == 1 and not wanted:
         return next(iter(attached.values()))
-    reason = "Name the one that runs the service." if attached else "A service is one that an Auto Scaling group runs."
-    raise BluegreenError(f"Which Auto Scaling group runs {adoption.service}? {_those(attached).capitalize()}. {reason}")
+    there = f"attached to {adoption.name(adoption.stable)}: {', '.join(sorted(attached)) or 'none'}"
+    if wanted:
+        raise BluegreenError(
+            f"Auto Scaling group {wanted} does not run {adoption.service} ({there}); name another one."
+        )
+    reason = "Name the one that does." if attached else "An environment is an Auto Scaling group."
+    raise BluegreenError(f"Which Auto Scaling group runs {adoption.service} ({there})? {reason}")
+
+
+def check_vacant(adoption: Adoption, groups: Sequence[Item], targets: Sequence[Target]) -> None:
+    """The idle environment is empty, or holds a release of this service: anything else would get its traffic."""
+    idle, name = adoption.arns.get(adoption.candidate), adoption.name(adoption.candidate)
+    attached = [group for group in groups if idle in target_groups_of(group)]
+    foreign = [group["AutoScalingGroupName"] for group in attached if tags_of(group).get(SERVICE) != adoption.service]
+    if foreign:
+        raise BluegreenError(
+            f"Target group {name} is to be idle, but {', '.join(foreign)} is attached to it; detach it."
+        )
+    if by_hand := _by_hand(targets, attached):
+        raise BluegreenError(f"Target group {name} is to be idle, but {', '.join(by_hand)} is in it; deregister it.")
 
 
 def target_groups_of(group: Item) -> set[str]:
@@ -112,12 +139,24 @@ def target_groups_of(group: Item) -> set[str]:
     return {*group.get("TargetGroupARNs", []), *sources}
 
 
-def group_warnings(adoption: Adoption, group: Item) -> list[str]:
-    name, others = group["AutoScalingGroupName"], target_groups_of(group) - {adoption.live}
-    names = ", ".join(sorted(map(target_group_name, others)))
-    if not others:
-        return []
-    return [f"{name} is also attached to {names}; groups of later releases will be attached to this service's only."]
+def group_warnings(adoption: Adoption, group: Item, targets: Sequence[Target]) -> list[str]:
+    """``targets``: those of the stable target group."""
+    name, others = (
+        group["AutoScalingGroupName"],
+        sorted(map(target_group_name, target_groups_of(group) - {adoption.live})),
+    )
+    found = []
+    if others:
+        found.append(
+            f"{name} is also attached to {', '.join(others)}; groups of later releases will be attached to "
+            "this service's target groups only."
+        )
+    if by_hand := _by_hand(targets, [group]):
+        found.append(
+            f"{', '.join(by_hand)} of {adoption.name(adoption.stable)} is not {name}'s, so nothing takes its place "
+            "when a release moves the traffic."
+        )
+    return found
 
 
 def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Collection[str]) -> list[str]:
@@ -137,11 +176,7 @@ def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Co
 
 
 def todo(
-    adoption: Adoption,
-    lacking: Traits,
-    unclaimed: Collection[str],
-    tags: Mapping[str, Mapping[str, str]],
-    stickiness_seconds: int | None,
+    adoption: Adoption, lacking: Traits, unclaimed: Collection[str], stickiness_seconds: int | None
 ) -> Iterator[str]:
     """What is left to do, as sentences, in the order in which it is done."""
     stable, idle = adoption.name(adoption.stable), adoption.name(adoption.candidate)
@@ -158,7 +193,7 @@ def todo(
             yield f"Keep the clients of {route.arn} on their target group for {stickiness_seconds} s."
     if unclaimed:
         yield f"Tag as {adoption.service}'s: {', '.join(unclaimed)}."
-    if arn is None or any(its.get(STABLE) != adoption.stable for its in tags.values()):
+    if arn is None or any(its.get(STABLE) != adoption.stable for its in adoption.tags.values()):
         yield f"Declare {adoption.stable} ({stable}) stable."
 
 
@@ -168,5 +203,7 @@ def _target_groups(actions: Sequence[Item]) -> set[str]:
     return {*listed, *(action["TargetGroupArn"] for action in forwards if "TargetGroupArn" in action)}
 
 
-def _those(attached: Collection[str]) -> str:
-    return f"attached are {', '.join(sorted(attached))}" if attached else "no Auto Scaling group is attached to it"
+def _by_hand(targets: Sequence[Target], groups: Sequence[Item]) -> list[str]:
+    """Targets that no group registered."""
+    members = {instance["InstanceId"] for group in groups for instance in group["Instances"]}
+    return sorted({target.id for target in targets if target.state != "draining"} - members)

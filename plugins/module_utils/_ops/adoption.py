@@ -14,6 +14,7 @@ from .._core.adoption import (
     check_idle,
     check_stickiness,
     check_type,
+    check_vacant,
     find_group,
     group_warnings,
     strays,
@@ -25,8 +26,10 @@ from .._core.findings import refuse
 from .._core.service import COLORS, Color, check_colors, check_load_balancers, check_routes, find_stable
 from .._core.settlement import lacking_claim
 from .._core.tags import tags_of
+from .._core.targets import Target
 from .._core.test_route import Asked
 from .._core.twin import Traits, check_target_group_name
+from .health import read_targets
 from .routes import check_route_arns, read_routes
 from .run import Run, together
 from .test_route import Standing, look, read_production
@@ -58,56 +61,58 @@ class Report:
 
 def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     """The work of module adoption_info. Reads only."""
-    report = Report(options["service"])
-    adoption, found, tags = _identify(run, report, options)
-    live, seconds = found[adoption.stable], options["stickiness_seconds"]
-    source = read_traits(run, live)
-    report.of(check_idle, adoption)
-    report.of(check_type, live)
-    report.of(check_stickiness, adoption, source.attributes, seconds)
-    report.of(
-        check_load_balancers,
-        adoption.routes,
-        {each["TargetGroupArn"]: each["LoadBalancerArns"] for each in found.values()},
+    report, seconds = Report(options["service"]), options["stickiness_seconds"]
+    adoption = _identify(run, report, options)
+    source, groups, targets = together(
+        partial(read_traits, run, adoption.described[adoption.stable]),
+        partial(_groups, run),
+        partial(_targets, run, adoption),
     )
-    lacking = report.of(_twin, run, adoption, found, source) or NOTHING
-    group = report.of(_group, run, adoption, options["group"]) or {}
+    report.of(check_idle, adoption)
+    report.of(check_type, adoption)
+    report.of(check_stickiness, adoption, source.attributes, seconds)
+    report.of(_check_load_balancers, adoption)
+    report.of(check_vacant, adoption, groups, targets[adoption.candidate])
+    lacking = report.of(_twin, run, adoption, source) or NOTHING
+    group = report.of(find_group, adoption, groups, options["group"]) or {}
     standing = report.of(_test_route, run, adoption, options["test_route"]) or Standing(None, [])
-    unclaimed = _unclaimed(report, adoption, tags, group)
+    unclaimed = _unclaimed(report, adoption, group)
     report.hand_in()
 
-    left = [*todo(adoption, lacking, unclaimed, tags, seconds)]
+    left = [*todo(adoption, lacking, unclaimed, seconds)]
     if options["test_route"] and not standing.route:
         left.append("Make the test route.")
     known = [*options["known"], *([standing.route.arn] if standing.route else [])]
     return {
         "changed": False,
         "adoption": adoption.shown(group["AutoScalingGroupName"], left),
-        "warnings": [*group_warnings(adoption, group), *strays(adoption, _forwards(run, adoption), known)],
+        "warnings": [
+            *group_warnings(adoption, group, targets[adoption.stable]),
+            *strays(adoption, _forwards(run, adoption), known),
+        ],
     }
 
 
-def _identify(
-    run: Run, report: Report, options: Options
-) -> tuple[Adoption, dict[Color, Item], dict[str, dict[str, str]]]:
+def _identify(run: Run, report: Report, options: Options) -> Adoption:
     """Which of the two target groups is the live one. Without an answer, there is nothing to look at further."""
     named: Mapping[Color, str] = options["target_groups"]
     check_colors(named)
     check_route_arns(options["routes"])
     read = [report.of(read_routes, run, [arn]) for arn in options["routes"]]
     both = zip(COLORS, find_target_groups(run, *[named[color] for color in COLORS]), strict=True)
-    found = {color: group for color, group in both if group}
-    if not found:
+    described = {color: group for color, group in both if group}
+    if not described:
         report.of(_none_exists, named)
     report.hand_in()
     routes = [route for each in read for route in each or []]
-    arns = {color: group["TargetGroupArn"] for color, group in found.items()}
+    arns = {color: group["TargetGroupArn"] for color, group in described.items()}
     for route in routes:
         report.of(check_routes, [route], arns)
     report.hand_in()
     tags = elbv2.describe_tags(run.client("elbv2"), list(arns.values()))
-    stable = find_stable(options["service"], routes, arns, tags)
-    return Adoption(options["service"], stable, named, arns, routes), found, tags
+    stable = report.of(find_stable, options["service"], routes, arns, tags) or ""
+    report.hand_in()
+    return Adoption(options["service"], stable, named, described, tags, routes)
 
 
 def _none_exists(named: Mapping[Color, str]) -> None:
@@ -117,11 +122,17 @@ def _none_exists(named: Mapping[Color, str]) -> None:
     )
 
 
-def _twin(run: Run, adoption: Adoption, found: Mapping[Color, Item], source: Traits) -> Traits:
+def _check_load_balancers(adoption: Adoption) -> None:
+    owners = {each["TargetGroupArn"]: each["LoadBalancerArns"] for each in adoption.described.values()}
+    check_load_balancers(adoption.routes, owners)
+
+
+def _twin(run: Run, adoption: Adoption, source: Traits) -> Traits:
     """What the twin lacks: everything, while it does not exist."""
-    existing = found.get(adoption.candidate)
+    existing = adoption.described.get(adoption.candidate)
     if existing:
-        return require_alike(run, found[adoption.stable], source, existing, read_traits(run, existing))
+        original = adoption.described[adoption.stable]
+        return require_alike(run, original, source, existing, read_traits(run, existing))
     name = adoption.named[adoption.candidate]
     if is_arn(name):
         raise BluegreenError(f"There is no target group {name}; to have it made, give a name.")
@@ -129,10 +140,15 @@ def _twin(run: Run, adoption: Adoption, found: Mapping[Color, Item], source: Tra
     return source
 
 
-def _group(run: Run, adoption: Adoption, wanted: str | None) -> Item:
-    """AWS can't list groups by target group, so all are read."""
-    groups = autoscaling.describe_groups(run.client("autoscaling"))
-    return find_group(adoption, [group for group in groups if "Status" not in group], wanted)
+def _groups(run: Run) -> list[Item]:
+    """All that stay: AWS can't list them by target group."""
+    return [group for group in autoscaling.describe_groups(run.client("autoscaling")) if "Status" not in group]
+
+
+def _targets(run: Run, adoption: Adoption) -> dict[Color, list[Target]]:
+    """Of each color, none of one that does not exist."""
+    reads = [partial(read_targets, run, arn) for arn in adoption.arns.values()]
+    return {color: [] for color in COLORS} | dict(zip(adoption.arns, together(*reads), strict=True))
 
 
 def _test_route(run: Run, adoption: Adoption, asked: Options | None) -> Standing:
@@ -142,15 +158,13 @@ def _test_route(run: Run, adoption: Adoption, asked: Options | None) -> Standing
     return look(run, Asked.read(asked), production, list(adoption.arns.values()))
 
 
-def _unclaimed(report: Report, adoption: Adoption, tags: Mapping[str, Mapping[str, str]], group: Item) -> list[str]:
+def _unclaimed(report: Report, adoption: Adoption, group: Item) -> list[str]:
     """What does not say yet whose it is."""
-    owned = [(color, arn, adoption.name(color), tags[arn]) for color, arn in adoption.arns.items()]
+    owned = [(color, arn, adoption.name(color), adoption.tags[arn]) for color, arn in adoption.arns.items()]
     if group:
         name = group["AutoScalingGroupName"]
         owned.append((adoption.stable, name, name, tags_of(group)))
-    return [
-        name for color, resource, name, its in owned if report.of(lacking_claim, adoption.service, color, resource, its)
-    ]
+    return [name for color, arn, name, tags in owned if report.of(lacking_claim, adoption.service, color, arn, tags)]
 
 
 def _forwards(run: Run, adoption: Adoption) -> dict[str, list[Item]]:

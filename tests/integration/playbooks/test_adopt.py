@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,10 +14,10 @@ from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
 from tests.sample import SERVICE, Sample
 
-from .plain_service import GROUP, TARGET_GROUP, TWIN, PlainService
+from .plain_service import GROUP, TARGET_GROUP, TWIN, PlainService, listed
 
 HEADER_ROUTE = {"header": {"name": "X-Candidate", "value": "yes"}, "priority": 1}
-PATIENCE = 60.0
+RETAINED = 15  # seconds: longer than a deploy takes from settling to its own teardown
 
 
 @pytest.fixture
@@ -31,17 +32,21 @@ def test_a_service_is_adopted_and_released_without_a_failed_request(plain: Plain
         adopted = sample.open("adopt", bluegreen_adopt_test_route=HEADER_ROUTE)
         assert adopted.returncode == 0, adopted.messages
         definition = adopted.handed_on["bluegreen_definitions"][SERVICE]
-        again = sample.open("adopt", bluegreen_adopt_test_route=HEADER_ROUTE)
-        assert (again.returncode, again.changed) == (0, 0), again.messages
-
+        ready(sample, bluegreen_adopt_test_route=HEADER_ROUTE)
         proof = {"bluegreen_release_from": {"header": "X-Release"}, "bluegreen_checks": [{"path": "/health"}]}
         plain.define(bluegreen_test_route=definition["bluegreen_test_route"], **proof)
-        for door, variables in [("deploy", good), ("rollback", {}), ("deploy", good | {"bluegreen_retain_seconds": 1})]:
+        for door, variables in [
+            ("deploy", good),
+            ("rollback", {}),
+            ("deploy", good | {"bluegreen_retain_seconds": RETAINED}),
+        ]:
             played = sample.open(door, **variables)
             assert played.returncode == 0, (door, played.messages)
-        await_due(sample)
+        await_due(sample.status())
         removed = sample.open("teardown")
         assert removed.returncode == 0, removed.messages
+        since = ready(sample, bluegreen_adopt_group=GROUP)  # which is gone by now
+    assert plain.lab.calls(since, kind="write") == []
     assert load.result.failed == 0, load.result.failures[:5]
     assert sample.answering() == {"1.1.0"}
     groups = plain.lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
@@ -72,12 +77,35 @@ def test_what_stands_against_it_is_told_at_once_and_nothing_is_touched(plain: Pl
         "adopt", bluegreen_adopt_group="elsewhere", bluegreen_adopt_test_route={"port": 8000}
     )
     assert refused.returncode != 0
-    for said in ("it has Port 9999, not 8080", "elsewhere is not attached", "Port 8000 is production's"):
+    for said in ("it has Port 9999, not 8080", "elsewhere does not run demo", "Port 8000 is production's"):
         assert said in refused.messages
     assert plain.lab.calls(since, kind="write") == []
 
 
-def await_due(sample: Sample) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not sample.status()["environments"]["blue"]["due"]:
-        assert time.monotonic() < deadline
+def test_sticky_targets_become_a_sticky_route(plain: PlainService) -> None:
+    """AWS refuses two target groups with sticky targets in a route that is not sticky, and so in a test route."""
+    sticky = listed({"stickiness.enabled": "true", "stickiness.lb_cookie.duration_seconds": "600"})
+    plain.elbv2.modify_target_group_attributes(TargetGroupArn=plain.target_group, Attributes=sticky)
+    sample, variables = Sample(plain.lab), {"bluegreen_adopt_test_route": {"port": 8001}}
+    refused = sample.open("adopt", **variables)
+    assert "The targets of shop-tg are sticky" in refused.messages
+    adopted = sample.open("adopt", **variables, bluegreen_adopt_stickiness_seconds=600)
+    assert adopted.returncode == 0, adopted.messages
+    ready(sample, **variables)
+    listeners = plain.elbv2.describe_listeners(LoadBalancerArn=plain.balancer)["Listeners"]
+    forwards = [listener["DefaultActions"][0]["ForwardConfig"] for listener in listeners]
+    assert [forward["TargetGroupStickinessConfig"]["DurationSeconds"] for forward in forwards] == [600, 600]
+
+
+def ready(sample: Sample, **variables: Any) -> float:
+    """Adopt what is adopted already; the time before that."""
+    since = time.time()
+    again = sample.open("adopt", **variables)
+    assert (again.returncode, again.changed) == (0, 0), again.messages
+    return since
+
+
+def await_due(status: dict[str, Any]) -> None:
+    """Until the deadline of what is retained."""
+    deadline = datetime.fromisoformat(status["environments"]["blue"]["retain_until"])
+    time.sleep(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))
