@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Capacity stays where it is needed while traffic moves, and its bounds come back exactly."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.sample import Sample
+
+from .killing import kill_in_mid_shift
+
+BLUE, GREEN = "demo-blue-v001", "demo-green-v002"
+OWN = (2, 6)  # the seed's bounds; it runs 3 instances
+FREE, PINNED = (OWN, None), ((3, 6), {"minimum": 2, "maximum": 6})
+
+Variables = dict[str, Any]
+Seen = tuple[tuple[int, int], dict[str, int] | None]
+
+
+def bounds(sample: Sample) -> dict[str, Seen]:
+    """Each environment's minimum and maximum, and what status.yml says it had before it was pinned."""
+    found = sample.status()["environments"].values()
+    return {each["color"]: ((each["minimum"], each["maximum"]), each["pinned"]) for each in found if each["group"]}
+
+
+def resize(sample: Sample, group: str, desired: int) -> None:
+    sample.lab.client("autoscaling").set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=desired)
+
+
+def leak(sample: Sample, group: str) -> None:
+    """What a run leaves that dies between declaring the group stable and releasing its pin."""
+    autoscaling = sample.lab.client("autoscaling")
+    tags = {"bluegreen:pinned-minimum": "2", "bluegreen:pinned-maximum": "6"}
+    autoscaling.create_or_update_tags(
+        Tags=[
+            {
+                "ResourceId": group,
+                "ResourceType": "auto-scaling-group",
+                "Key": key,
+                "Value": value,
+                "PropagateAtLaunch": False,
+            }
+            for key, value in tags.items()
+        ]
+    )
+    autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MinSize=3)
+
+
+def test_neither_side_scales_in_while_traffic_moves_and_a_rerun_leaves_only_the_retained_one_pinned(
+    sample: Sample, good: Variables
+) -> None:
+    kill_in_mid_shift(sample, good)
+    assert bounds(sample) == {"blue": PINNED, "green": PINNED}
+    for group in (BLUE, GREEN):
+        with pytest.raises(ClientError, match="ValidationError"):
+            resize(sample, group, 2)
+    assert sample.open("deploy", **good).returncode == 0
+    assert bounds(sample) == {"blue": PINNED, "green": FREE}
+
+
+def test_a_rollback_of_a_dead_run_gives_both_sides_their_bounds_back_once_the_traffic_has_moved(
+    sample: Sample, good: Variables
+) -> None:
+    kill_in_mid_shift(sample, good)
+    since = time.time()
+    assert sample.open("rollback").returncode == 0
+    writes = [call["operation"] for call in sample.lab.calls(since, kind="write")]
+    assert writes[0] == "ModifyListener"
+    assert sorted(writes[1:]) == ["DeleteTags"] * 2 + ["UpdateAutoScalingGroup"] * 2
+    assert bounds(sample) == {"blue": FREE, "green": FREE}
+
+
+def test_a_pin_that_a_dead_run_left_on_stable_is_released_by_the_next(sample: Sample) -> None:
+    leak(sample, BLUE)
+    assert bounds(sample) == {"blue": PINNED}
+    assert sample.open("deploy", bluegreen_release="1.0.0").returncode == 0
+    assert bounds(sample) == {"blue": FREE}
+
+
+def test_a_leaked_pin_is_not_inherited_by_the_next_release(sample: Sample, good: Variables) -> None:
+    leak(sample, BLUE)
+    assert sample.open("deploy", **good).returncode == 0
+    assert bounds(sample) == {"blue": PINNED, "green": FREE}
+
+
+def test_a_candidate_grows_to_what_stable_has_now_before_it_gets_traffic(sample: Sample, good: Variables) -> None:
+    assert sample.open("provision", **good).returncode == 0
+    resize(sample, BLUE, 5)
+    since = time.time()
+    assert sample.open("swap", **good).returncode == 0
+    environments = sample.status()["environments"]
+    assert (environments["green"]["desired"], environments["green"]["healthy"]) == (5, 5)
+    shifted = next(call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener")
+    launches = sample.lab.client("autoscaling").describe_scaling_activities(AutoScalingGroupName=GREEN)["Activities"]
+    assert max(launch["EndTime"].timestamp() for launch in launches) < shifted
+
+
+def test_a_return_to_the_retained_release_first_restores_the_capacity_that_the_traffic_needs(
+    sample: Sample, good: Variables
+) -> None:
+    assert sample.open("deploy", **good).returncode == 0
+    resize(sample, GREEN, 5)
+    since = time.time()
+    played = sample.open("rollback")
+    assert played.returncode == 0, played.messages
+    status = sample.status()
+    assert (status["stable"], status["environments"]["blue"]["healthy"]) == ("blue", 5)
+    shifted = next(call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener")
+    launches = sample.lab.client("autoscaling").describe_scaling_activities(AutoScalingGroupName=BLUE)["Activities"]
+    assert max(launch["EndTime"].timestamp() for launch in launches) < shifted
+    assert bounds(sample) == {"blue": FREE, "green": FREE}
