@@ -32,6 +32,18 @@ def test_a_source_version_gives_what_is_left_out(scene: Scene) -> None:
     assert refusal(scene.ec2.create_launch_template_version, **unknown) == "InvalidLaunchTemplateId.VersionNotFound"
 
 
+def test_the_tags_of_a_template_are_not_those_of_what_it_launches(scene: Scene) -> None:
+    own = {"ResourceType": "launch-template", "Tags": [{"Key": "team", "Value": "shop"}]}
+    launched = {"ResourceType": "instance", "Tags": [{"Key": "role", "Value": "web"}]}
+    created = scene.ec2.create_launch_template(
+        LaunchTemplateName=scene.name("template"),
+        LaunchTemplateData={"InstanceType": "t3.small", "TagSpecifications": [launched]},
+        TagSpecifications=[own],
+    )["LaunchTemplate"]
+    assert created["Tags"] == own["Tags"]
+    assert versions(scene, created["LaunchTemplateId"])[1]["TagSpecifications"] == [launched]
+
+
 def test_a_client_token_makes_one_version(scene: Scene) -> None:
     template, data = scene.template(), {"ImageId": scene.image()}
     made = {new_version(scene, template, ClientToken="once", LaunchTemplateData=data) for _call in range(2)}

@@ -83,6 +83,17 @@ class LabEC2Response(EC2Response):
             self.ec2_backend.create_tags([registered.result["ImageId"]], image_tags)  # type: ignore[index]
         return registered
 
+    def create_launch_template(self) -> ActionResult:
+        """The template's own tags are not those of what it launches; moto puts them into its data."""
+        launched = list(self._get_param("LaunchTemplateData", {}).get("TagSpecifications", []))
+        created = super().create_launch_template()
+        template = cast(dict[str, Any], created.result)["LaunchTemplate"]["LaunchTemplateId"]
+        data = self.ec2_backend.get_launch_template(template).default_version().data
+        data.pop("TagSpecifications", None)
+        if launched:
+            data["TagSpecifications"] = launched
+        return created
+
     def create_launch_template_version(self) -> ActionResult:
         """A source version gives what the request leaves out; a repeated client token gives the first answer again."""
         template = self._template()
