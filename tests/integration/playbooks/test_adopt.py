@@ -15,6 +15,7 @@ from tests.lab.load import BackgroundLoad
 from tests.sample import SERVICE, Sample
 
 from .plain_service import GROUP, TARGET_GROUP, TWIN, PlainService, listed
+from .policy import not_allowed
 
 HEADER_ROUTE = {"header": {"name": "X-Candidate", "value": "yes"}, "priority": 1}
 RETAINED = 15  # seconds: longer than a deploy takes from settling to its own teardown
@@ -92,6 +93,8 @@ def test_sticky_targets_become_a_sticky_route(plain: PlainService) -> None:
     adopted = sample.open("adopt", **variables, bluegreen_adopt_stickiness_seconds=600)
     assert adopted.returncode == 0, adopted.messages
     ready(sample, **variables)
+    ours = [call for call in plain.lab.calls() if "switchyard.bluegreen" in call["user_agent"]]
+    assert not_allowed(ours, "policy.json", "policy-adopt.json") == set()
     listeners = plain.elbv2.describe_listeners(LoadBalancerArn=plain.balancer)["Listeners"]
     forwards = [listener["DefaultActions"][0]["ForwardConfig"] for listener in listeners]
     assert [forward["TargetGroupStickinessConfig"]["DurationSeconds"] for forward in forwards] == [600, 600]

@@ -3,16 +3,14 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 from tests.lab.load import BackgroundLoad
-from tests.playing import ROOT
 from tests.sample import Sample
 
-# IAM's prefixes, where they are not the service's name.
-PREFIXES = {"elbv2": "elasticloadbalancing", "monitoring": "cloudwatch"}
+from .policy import not_allowed
+
 Variables = dict[str, Any]
 
 
@@ -73,15 +71,9 @@ def test_the_calls_of_a_whole_cycle_are_counted_and_in_the_policy(sample: Sample
     since = time.time()
     assert sample.open("deploy", **good, bluegreen_retain_seconds=0).returncode == 0
     made = sample.lab.calls(since)
-    policy = json.loads((ROOT / "docs/policy.json").read_text(encoding="utf-8"))
-    allowed = {action for statement in policy["Statement"] for action in as_list(statement["Action"])}
-    assert {f"{PREFIXES.get(call['service'], call['service'])}:{call['operation']}" for call in made} <= allowed
+    assert not_allowed(made, "policy.json") == set()
     calls = [call["operation"] for call in made]
     polls = {"DescribeTargetHealth", "DescribeAlarms", "DescribeAutoScalingGroups"}
     assert len([operation for operation in calls if operation not in polls]) <= 74
     assert calls.count("ModifyListener") == 4  # the test route, and three steps
     assert calls.count("CreateAutoScalingGroup") == calls.count("CreateLaunchTemplateVersion") == 1
-
-
-def as_list(actions: str | list[str]) -> list[str]:
-    return [actions] if isinstance(actions, str) else actions
