@@ -49,7 +49,8 @@ notes:
   - Needs the permissions C(elasticloadbalancing:DescribeListeners), C(elasticloadbalancing:DescribeRules),
     C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags),
     C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:DescribeAutoScalingGroups) and
-    C(ec2:DescribeLaunchTemplateVersions).
+    C(ec2:DescribeLaunchTemplateVersions), and C(autoscaling:DescribeLaunchConfigurations) for groups that have a launch
+    configuration.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 """
@@ -129,7 +130,7 @@ service:
           description: Its Auto Scaling group's name; null when there is none.
           type: str
         image_id:
-          description: The image that its launch template version names.
+          description: The image that its launch template's version, or its launch configuration, names.
           type: str
         release:
           description: Tag C(bluegreen:release) of the group; the image ID when there is none.

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .._core.errors import BluegreenError
 from .errors import doing
 
 Client = Any
@@ -93,12 +92,10 @@ def set_launch_source(client: Client, name: str, fields: Mapping[str, Any]) -> N
         client.update_auto_scaling_group(AutoScalingGroupName=name, **fields)
 
 
-def describe_launch_configuration(client: Client, name: str) -> Item:
-    with doing(f"reading launch configuration {name}"):
-        found = client.describe_launch_configurations(LaunchConfigurationNames=[name])["LaunchConfigurations"]
-    if not found:
-        raise BluegreenError(f"There is no launch configuration {name}.")
-    return dict(found[0])
+def describe_launch_configurations(client: Client, names: Sequence[str]) -> list[Item]:
+    """At most 50 names; AWS keeps a launch configuration for as long as a group has it."""
+    with doing(f"reading launch configuration {', '.join(names)}"):
+        return list(client.describe_launch_configurations(LaunchConfigurationNames=list(names))["LaunchConfigurations"])
 
 
 def resize_group(client: Client, name: str, changes: Mapping[str, int]) -> None:

@@ -23,18 +23,25 @@ Group = Mapping[str, Any]
 
 
 def read_images(run: Run, groups: Sequence[Group]) -> dict[str, str | None]:
-    """Image ids by group name: what each would launch now; None of a launch configuration."""
+    """Image ids by group name: what each would launch now."""
     return {name: data.get("ImageId") for name, data in read_launch_data(run, groups).items()}
 
 
 def read_launch_data(run: Run, groups: Sequence[Group]) -> dict[str, Data]:
     """Launch template data by group name, of groups as DescribeAutoScalingGroups returns them.
 
-    One call for all the groups of one template. A group without a launch template has none.
+    One call for all the groups of one template, and one for all that have launch configurations.
     """
     templates = {group["AutoScalingGroupName"]: template_of(group) for group in groups}
-    found = _read_versions(run, [ref for ref in templates.values() if ref])
-    return {name: found[ref]["LaunchTemplateData"] if ref else {} for name, ref in templates.items()}
+    configured = {group["AutoScalingGroupName"]: group.get("LaunchConfigurationName") for group in groups}
+    versions, configurations = together(
+        partial(_read_versions, run, [ref for ref in templates.values() if ref]),
+        partial(_read_configurations, run, [name for name in configured.values() if name]),
+    )
+    return {
+        name: versions[ref]["LaunchTemplateData"] if ref else configurations[configured[name]]
+        for name, ref in templates.items()
+    }
 
 
 def plan_launch(run: Run, source: Group, service: str, image_id: str, user_data: str | None) -> LaunchPlan:
@@ -93,12 +100,20 @@ def _read_versions(run: Run, refs: Sequence[TemplateRef]) -> dict[TemplateRef, V
     return {ref: pick(found[ref.id], ref.version) for ref in refs}
 
 
+def _read_configurations(run: Run, names: Sequence[str]) -> dict[str, Data]:
+    """By name; image and user data are called the same as in launch template data."""
+    if not names:
+        return {}
+    found = autoscaling.describe_launch_configurations(run.client("autoscaling"), names)
+    return {each["LaunchConfigurationName"]: each for each in found}
+
+
 def _plan_conversion(run: Run, source: Group, service: str, image_id: str, user_data: str | None) -> LaunchPlan:
     """From a launch configuration to the service's own launch template, which the next clone finds again."""
     name, client = source["LaunchConfigurationName"], run.client("ec2")
-    image, configuration, template = together(
+    image, (configuration,), template = together(
         partial(read_image, run, image_id),
-        partial(autoscaling.describe_launch_configuration, run.client("autoscaling"), name),
+        partial(autoscaling.describe_launch_configurations, run.client("autoscaling"), [name]),
         partial(ec2.find_template, client, template_name(service)),
     )
     versions: list[Any] = []
