@@ -13,8 +13,9 @@ description:
     or removes such a group.
   - Every field that the API tells about a group and takes for a new one is copied, also fields that this collection
     has never heard of, if the installed botocore knows them. Lifecycle hooks are part of the request, so that they are
-    there before the first instance is launched. Minimum and maximum are the source's, and the desired capacity is what
-    the source has at that moment.
+    there before the first instance is launched. Minimum and maximum are the source's, or those that it had before
+    M(switchyard.bluegreen.autoscaling_capacity) pinned it, and the desired capacity is what the source has at that
+    moment.
   - The image comes as a new, numbered version of the source's launch template, made over the version that the source
     uses, and differing from it in the image (and the O(user_data)) only. A version that is so already is used again.
     The template's default version stays. The new group refers to its version by number.
