@@ -19,7 +19,7 @@ description:
   - A target that is draining is registered again, so that a rollback gets it back.
   - Nothing is deregistered that was not named, unless O(purge) says so.
   - Registers and deregisters 100 targets per API call. While it waits it makes one API call per target group and look,
-    however many targets there are, and for an Auto Scaling group one more.
+    however many targets there are, and for an Auto Scaling group two more.
 options:
   target_group:
     description: The target group's name or ARN.
@@ -73,6 +73,12 @@ options:
       - With O(autoscaling_group), until the group has its desired capacity in service, and each of its instances in
         service is healthy in every target group that is attached to it. An instance that is replaced meanwhile is
         waited for no longer, but its successor is. A group with a desired capacity of 0 is not waited for.
+      - With O(autoscaling_group), the wait ends with the reason as soon as there is evidence that it is in vain. That
+        is a launch that failed, unless one that began later did better. Or instances that fail their health checks and
+        are taken out of service, more than a tenth of the group and more than one, or all of it. Or targets that are
+        unhealthy for longer than the group's health check grace period (300 seconds if it has none) after they came
+        into service, as many where the group replaces such instances, and any where it does not. Counted is what
+        happened since the group was created, or up to a minute before the wait began.
       - In a target group without health checks, as most with a Lambda function are, being registered is enough.
       - Waiting for the health of a target group that no listener or rule refers to is refused before anything is
         changed, as AWS does not check the health of its targets.
@@ -93,6 +99,12 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - amazon.aws.boto3
   - switchyard.bluegreen.module
+notes:
+  - Needs the permissions C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTargetHealth),
+    C(elasticloadbalancing:RegisterTargets) and C(elasticloadbalancing:DeregisterTargets), or with
+    O(autoscaling_group) instead of the last two C(autoscaling:DescribeAutoScalingGroups),
+    C(autoscaling:DescribeScalingActivities), C(autoscaling:AttachTrafficSources) and
+    C(autoscaling:DetachTrafficSources).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
@@ -152,9 +164,33 @@ deregistered:
   type: list
   elements: dict
   contains: *registration
+activities:
+  description: The scaling activities that ended the wait, as evidence that it was in vain.
+  returned: when a wait for an Auto Scaling group was ended by evidence
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The activity's ID.
+      type: str
+    description:
+      description: What the group did.
+      type: str
+    cause:
+      description: Why it did that, in the words of AWS.
+      type: str
+    status:
+      description: How it went, as C(Successful) or C(Failed).
+      type: str
+    message:
+      description: Why it failed, in the words of AWS; V(null) when it did not.
+      type: str
+    started:
+      description: When it began, ISO 8601.
+      type: str
 targets:
   description: Every target in the target group at the last look, also those that are draining.
-  returned: success, and when waiting took too long
+  returned: success, and when waiting took too long or was in vain
   type: list
   elements: dict
   contains:

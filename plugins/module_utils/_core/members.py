@@ -6,9 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from .targets import Registration, Standing
+
+GRACE_SECONDS = 300  # what the console gives a new group; the API gives none, which says nothing of how long it takes
+REPLACING = {"HealthCheck", "ReplaceUnhealthy", "Terminate"}
 
 
 @dataclass(frozen=True)
@@ -43,22 +47,39 @@ class Members:
     desired: int
     members: Sequence[Member]
     target_groups: Sequence[str]
+    created: datetime
+    grace_seconds: int
+    replaces_unhealthy: bool
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Members:
         """AWS tells of an attached target group as such, as a traffic source, or as both."""
+        suspended = {process["ProcessName"] for process in item.get("SuspendedProcesses", [])}
         sources = [source["Identifier"] for source in item.get("TrafficSources", []) if source.get("Type") == "elbv2"]
         return cls(
             group=item["AutoScalingGroupName"],
             desired=item["DesiredCapacity"],
             members=list(map(Member.read, item["Instances"])),
             target_groups=list(dict.fromkeys([*item.get("TargetGroupARNs", []), *sources])),
+            created=item["CreatedTime"],
+            grace_seconds=item.get("HealthCheckGracePeriod", 0),
+            replaces_unhealthy="ELB" in item["HealthCheckType"].split(",") and not REPLACING & suspended,
         )
 
     @property
     def serving(self) -> list[Registration]:
         """The instances that are to be healthy, on whichever port each target group has them."""
         return [Registration(member.id) for member in self.members if member.serves]
+
+    @property
+    def size(self) -> int:
+        """How many instances it has, or is to have: where they have weights, fewer than units are desired."""
+        return max(1, min(self.desired, len(self.members)))
+
+    @property
+    def patience_seconds(self) -> int:
+        """For how long targets may be unhealthy where nobody replaces them."""
+        return self.grace_seconds or GRACE_SECONDS
 
     @property
     def everyone(self) -> list[Registration]:

@@ -72,6 +72,11 @@ class Target:
         """Without health checks (the default of a Lambda target group) nothing better is ever told."""
         return self.state == "healthy" or self.reason == "Target.HealthCheckDisabled"
 
+    def told(self) -> str:
+        """In full, as the last words of a target that failed."""
+        why = ": ".join(filter(None, [self.reason, self.description]))
+        return f"{self.registration} {self.state}" + (f" ({why})" if why else "")
+
     def __str__(self) -> str:
         return f"{self.registration} {self.state}" + (f" ({self.reason})" if self.reason else "")
 

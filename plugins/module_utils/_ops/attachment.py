@@ -5,16 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, elbv2
-from .._core.arns import target_group_name
-from .._core.errors import BluegreenError
 from .._core.members import Members
-from .._core.targets import Look, Registration, Target, TargetGroup, health_of, missing, present
+from .._core.targets import Registration, Target, TargetGroup, missing, present
 from .health import await_drained, read_targets, require_in_use, result_of, watch
-from .run import Run, together
+from .members import read_members
+from .run import Run
+from .vigil import Vigil
 
 Options = Mapping[str, Any]
 
@@ -35,7 +34,7 @@ def attach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
             after = watch(
                 run,
                 "healthy",
-                partial(_look, run, members.group, group),
+                Vigil(run, members.group, group).look,
                 options["wait_timeout"],
                 times=options["healthy_reads"],
             ).targets
@@ -58,28 +57,10 @@ def detach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
     return _result(before, after, [], leaving, was=attached, now=False)
 
 
-def read_members(run: Run, name: str) -> Members:
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
-    if not found:
-        raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
-    return Members.read(found[0])
-
-
 def _read_others(run: Run, members: Members, group: TargetGroup) -> list[TargetGroup]:
     """The other target groups that the group's instances have to be healthy in."""
     others = [arn for arn in members.target_groups if arn != group.arn]
     return list(map(TargetGroup.read, elbv2.describe_target_groups_by_arn(run.client("elbv2"), others)))
-
-
-def _look(run: Run, name: str, group: TargetGroup) -> Look:
-    """The group as it is now: an instance that is replaced meanwhile is waited for no longer, but its successor is."""
-    members = read_members(run, name)
-    arns = list(dict.fromkeys([group.arn, *members.target_groups]))
-    targets = together(*[partial(read_targets, run, arn) for arn in arns])
-    healths = [
-        health_of(members.serving, found, target_group_name(arn)) for arn, found in zip(arns, targets, strict=True)
-    ]
-    return Look([members.standing(), *healths], targets[0])
 
 
 def _result(

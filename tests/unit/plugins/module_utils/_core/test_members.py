@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,7 +14,13 @@ def instance(name: str, state: str = "InService", health: str = "Healthy", **mor
 
 
 def members(desired: int, *instances: dict[str, Any], **more: Any) -> Members:
-    group = {"AutoScalingGroupName": "web-green-v002", "DesiredCapacity": desired, "Instances": list(instances)}
+    group = {
+        "AutoScalingGroupName": "web-green-v002",
+        "DesiredCapacity": desired,
+        "Instances": list(instances),
+        "CreatedTime": datetime(2026, 11, 23, tzinfo=UTC),
+        "HealthCheckType": "EC2",
+    }
     return Members.read(group | more)
 
 
