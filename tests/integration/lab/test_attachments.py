@@ -43,9 +43,22 @@ def test_attaching_registers_and_detaching_drains(scene: Scene, targets: str) ->
 
 
 def test_without_elb_checks_an_attachment_is_added(scene: Scene, targets: str) -> None:
-    group = scene.group(1, (targets,), HealthCheckType="EC2")
+    group = scene.group(1, HealthCheckType="EC2")
+    scene.autoscaling.attach_load_balancer_target_groups(AutoScalingGroupName=group, TargetGroupARNs=[targets])
     scene.healthy(targets, 1)
     assert states(scene, group) == {targets: "Added"}
+
+
+def test_a_group_made_with_target_groups_replaces_instances_of_which_none_was_ever_healthy(
+    scene: Scene, targets: str
+) -> None:
+    """Named in CreateAutoScalingGroup they are InService at once; one attached later waits for a healthy target."""
+    template = {"LaunchTemplateId": scene.template(scene.image(health="fail")), "Version": "1"}
+    checked = {"LaunchTemplate": template, "HealthCheckType": "ELB", "HealthCheckGracePeriod": 5}
+    group = scene.group(1, (targets,), **checked)
+    assert states(scene, group) == {targets: "InService"}
+    first = scene.in_service(group, 1)
+    eventually(lambda: list(scene.members(group)), lambda members: not set(members) & set(first))
 
 
 def test_traffic_sources_are_another_spelling(scene: Scene, targets: str) -> None:
@@ -55,7 +68,7 @@ def test_traffic_sources_are_another_spelling(scene: Scene, targets: str) -> Non
     found = scene.describe(group)
     assert (found["TargetGroupARNs"], found["TrafficSources"]) == ([targets], source(targets))
     (described,) = scene.autoscaling.describe_traffic_sources(**name)["TrafficSources"]
-    assert (described["Identifier"], described["Type"], described["State"]) == (targets, "elbv2", "Added")
+    assert (described["Identifier"], described["Type"], described["State"]) == (targets, "elbv2", "InService")
     scene.autoscaling.detach_traffic_sources(**name, TrafficSources=source(targets))
     eventually(lambda: states(scene, group), lambda left: left == {})
     scene.autoscaling.attach_traffic_sources(**name, TrafficSources=source(targets))

@@ -84,7 +84,8 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
 
     @target_group_arns.setter
     def target_group_arns(self, arns: list[str]) -> None:
-        self.append_target_groups(arns)
+        """Those that CreateAutoScalingGroup names are InService at once (DescribeLoadBalancerTargetGroups tells)."""
+        self.attachments += [Attachment(arn, "InService") for arn in arns]
 
     @property
     def traffic_sources(self) -> list[dict[str, str]]:
