@@ -56,6 +56,14 @@ class Adoption:
         }
 
 
+def check_exists(adoption: Adoption) -> None:
+    if adoption.stable not in adoption.described:
+        raise BluegreenError(
+            f"{adoption.name(adoption.candidate)} is tagged {STABLE}={adoption.stable}, but there is no target group "
+            f"{adoption.name(adoption.stable)}. Correct the tag or the name."
+        )
+
+
 def check_idle(adoption: Adoption) -> None:
     """A release that is under way has its own weights, which are not to be touched."""
     idle = adoption.arns.get(adoption.candidate)

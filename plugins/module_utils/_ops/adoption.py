@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from .._aws import autoscaling, elbv2, listeners
 from .._core.adoption import (
     Adoption,
+    check_exists,
     check_idle,
     check_stickiness,
     check_type,
@@ -112,7 +113,10 @@ def _identify(run: Run, report: Report, options: Options) -> Adoption:
     tags = elbv2.describe_tags(run.client("elbv2"), list(arns.values()))
     stable = report.of(find_stable, options["service"], routes, arns, tags) or ""
     report.hand_in()
-    return Adoption(options["service"], stable, named, described, tags, routes)
+    adoption = Adoption(options["service"], stable, named, described, tags, routes)
+    report.of(check_exists, adoption)
+    report.hand_in()
+    return adoption
 
 
 def _none_exists(named: Mapping[Color, str]) -> None:

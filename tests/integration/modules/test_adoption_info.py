@@ -83,6 +83,27 @@ def test_what_will_surprise_is_a_warning(ask: Ask, site: Site) -> None:
     assert len(known) == 1
 
 
+def test_a_rule_is_a_route_too(ask: Ask, site: Site) -> None:
+    """Behind a listener whose default action is another service's."""
+    live, others = site.scene.target_group(), site.live
+    rule = site.scene.elbv2.create_rule(
+        ListenerArn=site.listener,
+        Priority=7,
+        Conditions=[{"Field": "host-header", "Values": ["shop.example.com"]}],
+        Actions=[forward({live: 1})],
+    )["Rules"][0]["RuleArn"]
+    group = site.scene.group(0, (live,))
+    options = site.options | {"routes": [rule], "target_groups": {"blue": "twin-of-shop", "green": live}}
+    header = {"name": "X-Candidate", "value": "yes"}
+    told = ask("adoption_info", **options, test_route={"header": header, "priority": 6})
+    assert (told["adoption"]["stable"], told["adoption"]["group"]) == ("green", group)
+    assert told["adoption"]["todo"][1] == f"Put twin-of-shop into {rule}, without traffic."
+    assert told.get("warnings", []) == []
+    late = ask("adoption_info", **options, test_route={"header": header, "priority": 8})
+    assert "give one below 7" in late["msg"]
+    assert others not in str(told["adoption"])
+
+
 def elsewhere(site: Site) -> dict[str, Any]:
     other = site.scene.target_group()
     return {"routes": [site.scene.listener({site.live: 9, other: 1}, site.balancer, port=81)]}
@@ -128,6 +149,11 @@ def of_another_service(site: Site) -> dict[str, Any]:
     return {}
 
 
+def declared_but_gone(site: Site) -> dict[str, Any]:
+    site.scene.elbv2.add_tags(ResourceArns=[site.live], Tags=[{"Key": "bluegreen:stable", "Value": "green"}])
+    return {}
+
+
 def under_way(site: Site) -> dict[str, Any]:
     twin = site.scene.target_group()
     stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
@@ -153,6 +179,7 @@ CASES = {
     "a group that is not there": (lambda _: {"group": "nowhere"}, "nowhere does not run"),
     "an idle target group that is not idle": (taken, "is attached to it; detach it"),
     "another service's": (of_another_service, "belongs to service other"),
+    "a stable target group that is gone": (declared_but_gone, "but there is no target group twin-"),
     "a release under way": (under_way, "is under way"),
     "sticky targets": (sticky, "Give the seconds (stickiness_seconds)"),
     "targets sticky by the application": (
