@@ -95,7 +95,7 @@ def check_stickiness(adoption: Adoption, attributes: Mapping[str, str], seconds:
     name = adoption.name(adoption.stable)
     if attributes.get("stickiness.type") == "app_cookie":
         raise BluegreenError(
-            f"Target group {name} is sticky by a cookie of the application, which AWS does not allow where two target "
+            f"Target group {name} is sticky by a cookie of the application, which does not work where two target "
             "groups share the traffic; change its stickiness to lb_cookie first."
         )
     for route in adoption.routes:
