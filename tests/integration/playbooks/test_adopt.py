@@ -18,6 +18,14 @@ from .plain_service import GROUP, TARGET_GROUP, TWIN, PlainService, listed
 from .policy import not_allowed
 
 HEADER_ROUTE = {"header": {"name": "X-Candidate", "value": "yes"}, "priority": 1}
+WRITES = [
+    "CreateTargetGroup",
+    "ModifyTargetGroupAttributes",
+    "ModifyListener",
+    "CreateRule",
+    "AddTags",
+    "CreateOrUpdateTags",
+]
 RETAINED = 15  # seconds: longer than a deploy takes from settling to its own teardown
 
 
@@ -98,6 +106,20 @@ def test_sticky_targets_become_a_sticky_route(plain: PlainService) -> None:
     listeners = plain.elbv2.describe_listeners(LoadBalancerArn=plain.balancer)["Listeners"]
     forwards = [listener["DefaultActions"][0]["ForwardConfig"] for listener in listeners]
     assert [forward["TargetGroupStickinessConfig"]["DurationSeconds"] for forward in forwards] == [600, 600]
+
+
+def test_a_run_that_ends_between_any_two_writes_is_finished_by_the_next(plain: PlainService) -> None:
+    sample, variables = Sample(plain.lab), {"bluegreen_adopt_test_route": HEADER_ROUTE}
+    since = time.time()
+    for write in WRITES:
+        plain.lab.fault(operation=write, times=1, error="AccessDenied")
+        stopped = sample.open("adopt", **variables)
+        assert stopped.returncode != 0
+        assert f"({write}: AccessDenied)" in stopped.messages
+    assert sample.open("adopt", **variables).returncode == 0
+    ready(sample, **variables)
+    made = [call["operation"] for call in plain.lab.calls(since, kind="write") if call["status"] == 200]
+    assert sorted(made) == sorted([*WRITES, "AddTags", "AddTags"]), "each was done once"
 
 
 def ready(sample: Sample, **variables: Any) -> float:
