@@ -152,6 +152,7 @@ AUTOSCALING_CAPACITY = Spec(
         "group": {"type": "str", "required": True},
         "state": {"type": "str", "choices": ["pinned", "released"], "default": "pinned"},
         "match": {"type": "str"},
+        "wait_timeout": {"type": "int", "default": 300},
     }
 )
 

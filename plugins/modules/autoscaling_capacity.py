@@ -36,15 +36,25 @@ options:
       - The name of another Auto Scaling group, whose desired capacity is what is needed.
       - By default, the group's own desired capacity is needed.
     type: str
+  wait_timeout:
+    description:
+      - With O(state=released), for how many seconds to wait while an alarm rings that scales the group in. It goes on
+        ringing from a time with little traffic until its metric, minutes late, tells of the traffic that has come, and
+        would empty the group as soon as its minimum is lower. When the time is over the load is taken to be low, and
+        the group is released.
+      - Give V(0) for a group that has no traffic.
+    type: int
+    default: 300
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
   - switchyard.bluegreen.module
 notes:
-  - Makes at most three API calls.
+  - Makes at most three API calls, and to release one more and, where policies scale the group in, one per look.
   - Needs the permissions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags),
-    C(autoscaling:UpdateAutoScalingGroup) and C(autoscaling:DeleteTags).
+    C(autoscaling:UpdateAutoScalingGroup), C(autoscaling:DeleteTags), C(autoscaling:DescribePolicies) and
+    C(cloudwatch:DescribeAlarms).
   - Whoever else changes the minimum or the maximum of a pinned group, such as a scheduled action, changes the pin. What
     they changed is restored too when the group is released.
 author:

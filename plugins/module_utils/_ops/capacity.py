@@ -13,6 +13,7 @@ from .._core.capacity import PIN, Capacity
 from .._core.errors import BluegreenError
 from .busy import when_free
 from .run import Run
+from .scale_in import await_load
 
 Options = Mapping[str, Any]
 
@@ -26,6 +27,8 @@ def hold_capacity(options: Options, run: Run) -> dict[str, Any]:
     before = found[options["group"]]
     after = before.released() if release else before.pinned(found[options["match"] or options["group"]].desired)
     if not run.check_mode:
+        if release and before.originals:
+            await_load(run, before.group, options["wait_timeout"])
         (_release if release else _pin)(run, before, after)
     return {
         "changed": after != before,
