@@ -155,6 +155,14 @@ service:
           description: Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 tells them.
           type: list
           elements: dict
+        expected_healthy:
+          description:
+            - How many healthy targets the desired capacity amounts to. That is the same number, but in a mixed
+              instances group with weights.
+          type: int
+        minimum_healthy:
+          description: How many healthy targets the group's own minimum amounts to, also while it is pinned.
+          type: int
         pinned:
           description:
             - The C(minimum) and the C(maximum) that the group had before it was pinned; null when it is not.

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from .arns import load_balancer_of, target_group_name
@@ -28,17 +29,26 @@ def other(color: Color) -> Color:
 
 @dataclass(frozen=True)
 class Group:
-    """An environment's Auto Scaling group. ``pinned`` are the bounds that it had before it was pinned."""
+    """An environment's Auto Scaling group.
+
+    ``weights`` are what its instances count towards its capacity, each 1 but in a mixed instances group with weights;
+    ``pinned`` are the bounds that it had before it was pinned.
+    """
 
     name: str
     image_id: str | None
     release: str | None
     instances: Sequence[str]
+    weights: Sequence[int]
     desired: int
     minimum: int
     maximum: int
     retain_until: datetime | None
     pinned: Bounds | None
+
+    def healthy_for(self, capacity: int) -> int:
+        """How many healthy targets make up such a capacity, by the weights that its instances have now."""
+        return ceil(capacity * len(self.weights) / sum(self.weights)) if self.weights else capacity
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,8 @@ class Environment:
             "minimum": group.minimum if group else 0,
             "maximum": group.maximum if group else 0,
             "pinned": group.pinned.shown() if group and group.pinned else None,
+            "expected_healthy": group.healthy_for(group.desired) if group else 0,
+            "minimum_healthy": group.healthy_for((group.pinned or group).minimum) if group else 0,
             "healthy": sum(target.healthy for target in self.targets),
             "targets": [asdict(target) for target in self.targets],
             "retain_until": retain_until.isoformat() if retain_until else None,

@@ -100,6 +100,7 @@ def _group(group: AutoScalingGroup, tags: Mapping[str, str], image_id: str | Non
         image_id=image_id,
         release=tags.get(RELEASE, image_id),
         instances=[instance["InstanceId"] for instance in group["Instances"]],
+        weights=[int(instance.get("WeightedCapacity", 1)) for instance in group["Instances"]],
         desired=group["DesiredCapacity"],
         minimum=group["MinSize"],
         maximum=group["MaxSize"],

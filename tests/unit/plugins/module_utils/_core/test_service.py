@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service import (
     Environment,
@@ -33,7 +35,7 @@ def route(weights: Mapping[str, int], balancer: str = "web") -> Route:
 
 
 def group(color: str, retain_until: datetime | None = None) -> Group:
-    return Group(f"web-{color}-v001", "ami-1", "1.0.0", ["i-1"], 1, 1, 2, retain_until, None)
+    return Group(f"web-{color}-v001", "ami-1", "1.0.0", ["i-1"], [1], 1, 1, 2, retain_until, None)
 
 
 def service(routes: Sequence[Route], candidate: Group | None = None) -> Service:
@@ -141,3 +143,21 @@ def test_a_target_group_of_another_service_is_refused() -> None:
 
 def test_each_color_is_the_other_one_s_other() -> None:
     assert (other("blue"), other("green")) == ("green", "blue")
+
+
+@pytest.mark.parametrize(
+    ("weights", "desired", "pinned", "healthy"),
+    [
+        pytest.param([1, 1, 1], 3, None, (3, 2), id="without weights"),
+        pytest.param([1, 1], 3, None, (3, 2), id="one is missing"),
+        pytest.param([], 3, None, (3, 2), id="none is there"),
+        pytest.param([4, 4], 6, None, (2, 1), id="weights"),
+        pytest.param([1, 4, 4], 9, Bounds(5, 9), (3, 2), id="pinned, its own minimum counts"),
+    ],
+)
+def test_healthy_targets_are_counted_by_the_weights_of_the_instances(
+    weights: list[int], desired: int, pinned: Bounds | None, healthy: tuple[int, int]
+) -> None:
+    sized = replace(group("blue"), weights=weights, desired=desired, minimum=2, pinned=pinned)
+    shown = Environment("blue", BLUE, 100, sized, []).shown(NOW)
+    assert (shown["expected_healthy"], shown["minimum_healthy"]) == healthy
