@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.integration.lab.scene import Scene, eventually
 from tests.sample import Sample
 
 from .killing import kill_in_mid_shift
@@ -97,6 +98,18 @@ def test_a_candidate_grows_to_what_stable_has_now_before_it_gets_traffic(sample:
     shifted = next(call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener")
     launches = sample.lab.client("autoscaling").describe_scaling_activities(AutoScalingGroupName=GREEN)["Activities"]
     assert max(launch["EndTime"].timestamp() for launch in launches) < shifted
+
+
+def test_a_return_is_not_held_up_by_what_aws_cannot_give(sample: Sample, good: Variables) -> None:
+    assert sample.open("deploy", **good).returncode == 0
+    resize(sample, GREEN, 5)
+    eventually(lambda: len(Scene(sample.lab).members(GREEN)), (5).__eq__)
+    sample.lab.fault(operation="RunInstances", error="InsufficientInstanceCapacity", times=1000)
+    played = sample.open("rollback")
+    assert played.returncode == 0, played.messages
+    status = sample.status()
+    assert (status["stable"], status["environments"]["blue"]["weight"]) == ("blue", 100)
+    assert bounds(sample) == {"blue": FREE, "green": FREE}
 
 
 def test_a_return_to_the_retained_release_first_restores_the_capacity_that_the_traffic_needs(
