@@ -83,12 +83,14 @@ class FollowUp:
         """What the clone has of the source beside the fields of its group, by name."""
         repointing = self.repointing
         return {
-            "alarms": [alarm_name(each["AlarmName"], repointing.group, repointing.clone) for each in self.parts.alarms],
-            "hooks": [each["LifecycleHookName"] for each in self.parts.hooks],
+            "alarms": sorted(
+                alarm_name(each["AlarmName"], repointing.group, repointing.clone) for each in self.parts.alarms
+            ),
+            "hooks": sorted(each["LifecycleHookName"] for each in self.parts.hooks),
             "metrics": [metric for each in self.metrics for metric in each["Metrics"]],
             "notifications": [each["TopicARN"] for each in self.notifications],
-            "policies": [each["PolicyName"] for each in self.policies],
-            "schedules": [each["ScheduledActionName"] for each in self.schedules],
+            "policies": sorted(each["PolicyName"] for each in self.policies),
+            "schedules": sorted(each["ScheduledActionName"] for each in self.schedules),
             "suspended_processes": self.suspended,
             "warm_pool": self.warm_pool is not None,
         }

@@ -73,9 +73,9 @@ def _find_parts(run: Run, name: str, service: str, group: Group | None) -> Remov
     policies, hooks, schedules = parts or ([], [], [])
     return {
         "alarms": made_for(name, service, read_alarm_tags(run, alarms)),
-        "policies": [each["PolicyName"] for each in policies],
-        "hooks": [each["LifecycleHookName"] for each in hooks],
-        "schedules": [each["ScheduledActionName"] for each in schedules],
+        "policies": sorted(each["PolicyName"] for each in policies),
+        "hooks": sorted(each["LifecycleHookName"] for each in hooks),
+        "schedules": sorted(each["ScheduledActionName"] for each in schedules),
         "launch_template_versions": [],
     }
 

@@ -31,6 +31,7 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         super().__init__(region_name, account_id)
         self.log = ActivityLog()
         self.notifications: dict[tuple[str, str], list[str]] = {}
+        self.policy_requests: dict[str, dict[str, Any]] = {}  # by the policy's ARN
 
     @property
     def _url_module(self) -> ModuleType:

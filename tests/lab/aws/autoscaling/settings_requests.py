@@ -7,19 +7,51 @@ them away from the original.
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from moto.autoscaling.exceptions import ValidationError
+from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, EmptyResult
 
+from ..cloudwatch import LabCloudWatch
 from .requests import GroupRequests
+
+SIMPLE = {"PolicyType": "SimpleScaling", "StepAdjustments": [], "Enabled": True}  # what is told of a policy unasked
 
 
 class SettingsRequests(GroupRequests):
     def put_scaling_policy(self) -> ActionResult:
+        """Kept as it was asked for; moto drops some fields, and misspells the answer's."""
         self.backend.changeable(self.group_name)
-        answer = super().put_scaling_policy()
+        super().put_scaling_policy()
         name = self._get_param("PolicyName")
-        self.backend.policies[f"{self.group_name}/{name}"] = self.backend.policies.pop(name)
-        return answer
+        policy = self.backend.policies.pop(name)
+        self.backend.policy_requests[policy.arn] = self._get_params()
+        self.backend.policies[f"{self.group_name}/{name}"] = policy
+        return ActionResult({"PolicyARN": policy.arn, "Alarms": self._alarms_of(policy)})
+
+    def describe_policies(self) -> ActionResult:
+        """Each with the alarms that set it off."""
+        names, kinds = self._get_param("PolicyNames", []), self._get_param("PolicyTypes", [])
+        found = [
+            {
+                **SIMPLE,
+                **self.backend.policy_requests[policy.arn],
+                "PolicyARN": policy.arn,
+                "Alarms": self._alarms_of(policy),
+            }
+            for policy in self.backend.describe_policies(self.group_name, policy_types=kinds)
+            if not names or {policy.name, policy.arn} & set(names)
+        ]
+        return ActionResult({"ScalingPolicies": found})
+
+    def _alarms_of(self, policy: Any) -> list[dict[str, str]]:
+        book = cast(LabCloudWatch, cloudwatch_backends[self.current_account][self.region]).book
+        return [
+            {"AlarmName": alarm.name, "AlarmARN": alarm.alarm_arn}
+            for alarm in book.alarms.values()
+            if any(policy.arn in actions for actions in alarm.actions.values())
+        ]
 
     def delete_policy(self) -> ActionResult:
         del self.backend.policies[self._policy_key()]
@@ -43,6 +75,13 @@ class SettingsRequests(GroupRequests):
         name = self._get_param("ScheduledActionName")
         self.backend.scheduled_actions[f"{self.group_name}/{name}"] = self.backend.scheduled_actions.pop(name)
         return EmptyResult()
+
+    def batch_put_scheduled_update_group_action(self) -> ActionResult:
+        request = self._get_params()
+        for action in request["ScheduledUpdateGroupActions"]:
+            self.params = {"AutoScalingGroupName": request["AutoScalingGroupName"], **action}
+            self.put_scheduled_update_group_action()
+        return ActionResult({"FailedScheduledUpdateGroupActions": []})
 
     def delete_scheduled_action(self) -> ActionResult:
         key = f"{self.group_name}/{self._get_param('ScheduledActionName')}"
