@@ -336,7 +336,7 @@ def test_a_deleted_version_stops_launches_and_nothing_else(scene: Scene) -> None
     assert "Could not find the specified version 2" in failure["StatusMessage"]
 
 
-def test_groups_start_from_templates_only(scene: Scene) -> None:
+def test_groups_start_from_what_exists_only(scene: Scene) -> None:
     request = {"MinSize": 0, "MaxSize": 1, "VPCZoneIdentifier": scene.subnets[0]}
     for source in ({"LaunchConfigurationName": "old"}, {"InstanceId": "i-00000000000000000"}, {}):
         named = {"AutoScalingGroupName": scene.name("group"), **request, **source}

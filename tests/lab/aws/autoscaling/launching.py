@@ -25,11 +25,13 @@ def template_version(group: LabGroup) -> LaunchTemplateVersion:
     return group.ec2_launch_template.get_version(group.launch_template_version)
 
 
-def launch(group: LabGroup) -> tuple[Instance, str]:
-    """Run one instance in the subnet that has the fewest; return it with the version of its template."""
+def launch(group: LabGroup) -> tuple[Instance, str | None]:
+    """Run one instance in the subnet that has the fewest; return it with the version of its template, if it has one."""
     if not set(group.target_group_arns) <= set(group.autoscaling_backend.elbv2_backend.target_groups):
         raise LaunchError("One or more target groups not found. Validating load balancer configuration failed.")
     try:
+        if group.ec2_launch_template is None:
+            return _run_configured(group), None
         version = template_version(group)
         return _run(group, version), str(version.number)
     except ServiceException as error:
@@ -54,6 +56,26 @@ def _run(group: LabGroup, version: LaunchTemplateVersion) -> Instance:
         launch_template={"LaunchTemplateId": template.id, "Version": str(version.number)},
         subnet_id=_emptiest_subnet(group),
         tags={"instance": tags},
+    )
+    return reservation.instances[0]
+
+
+def _run_configured(group: LabGroup) -> Instance:
+    """From a launch configuration, which is launch template data under other names."""
+    configuration = group.launch_config
+    assert configuration is not None
+    group.ec2_backend.describe_images(ami_ids=[configuration.image_id])
+    reservation = group.ec2_backend.run_instances(
+        configuration.image_id,
+        1,
+        configuration.user_data,
+        [],
+        security_group_ids=configuration.security_groups,
+        instance_type=configuration.instance_type,
+        is_instance_type_default=False,
+        key_name=configuration.key_name,
+        subnet_id=_emptiest_subnet(group),
+        tags={"instance": {**group.get_propagated_tags(), GROUP_NAME_TAG: group.name}},
     )
     return reservation.instances[0]
 

@@ -47,6 +47,7 @@ class GroupRequests(AutoScalingResponse):
         validation.check_sizes(request["MinSize"], request["MaxSize"], request.get("DesiredCapacity"))
         validation.check_target_groups(self.backend.elbv2, arns)
         validation.check_template(self.backend.ec2_backend, request)
+        validation.check_configuration(self.backend.launch_configurations, request)
         hooks = [Hook.requested(self.group_name, each) for each in request.get("LifecycleHookSpecificationList", [])]
         self.params = {**request, "TargetGroupARNs": arns}
         super().create_auto_scaling_group()
@@ -63,6 +64,7 @@ class GroupRequests(AutoScalingResponse):
         minimum, maximum = request.get("MinSize", group.min_size or 0), request.get("MaxSize", group.max_size or 0)
         validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
         validation.check_template(self.backend.ec2_backend, request)
+        validation.check_configuration(self.backend.launch_configurations, request)
         super().update_auto_scaling_group()
         group.keep(request)
         return EmptyResult()

@@ -27,6 +27,8 @@ def selected(group: LabGroup, count: int) -> list[LabMember]:
 
 
 def _current_version(group: LabGroup) -> str | None:
+    if group.ec2_launch_template is None:
+        return None
     try:
         return str(template_version(group).number)
     except ServiceException:  # deleted since

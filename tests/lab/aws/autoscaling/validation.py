@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
@@ -54,8 +54,8 @@ def check_target_groups(elbv2: LabELBv2, arns: Iterable[str]) -> None:
 
 def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
     """AWS resolves the template when it is given to a group, and wants its image to exist."""
-    if "LaunchConfigurationName" in request or "InstanceId" in request:
-        raise ValidationError("Launch configurations are not available in this account; use a launch template.")
+    if "InstanceId" in request:
+        raise ValidationError("Launch configurations can't be made of instances in this account.")
     policy = (request.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
     specification = request.get("LaunchTemplate") or policy.get("LaunchTemplateSpecification")
     if not specification:
@@ -69,6 +69,12 @@ def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
         ec2.describe_images(ami_ids=[version.image_id])
     except ServiceException as error:
         raise ValidationError(f"You must use a valid fully-formed launch template. {error.message}") from error
+
+
+def check_configuration(known: Container[str], request: Mapping[str, Any]) -> None:
+    name = request.get("LaunchConfigurationName")
+    if name is not None and name not in known:
+        raise ValidationError(f"Launch configuration name not found - Launch configuration {name} not found")
 
 
 def check_processes(processes: Iterable[str]) -> None:
