@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from .address import claim
+from .aws.ec2_limits import Ec2Limits
 from .aws.install import install
 from .clock import Clock
 from .control import Control
@@ -25,12 +26,13 @@ class Lab:
     def __enter__(self) -> Self:
         """What is up already is taken down when a later part fails to start, a port that is taken say."""
         clock, faults = Clock(self.settings.speed), ApiFaults()
+        limits = Ec2Limits(self.settings.vcpus)
         with ExitStack() as parts:
             self._net = claim(self.settings.net)
             parts.callback(self._net.release)
-            install(clock, self._net, faults)
+            install(clock, self._net, faults, limits)
             control = parts.enter_context(closing(Control(self.settings, clock)))
-            self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults)))
+            self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults, limits)))
             self._parts = parts.pop_all()
         return self
 

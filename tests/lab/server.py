@@ -19,6 +19,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from .address import Net
+from .aws.ec2_limits import Ec2Limits
 from .calls import Call, CallLog, Operation, operation_of
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault
@@ -82,11 +83,14 @@ class Api:
 class Face:
     """/_lab/info, /_lab/calls, /_lab/fault."""
 
-    def __init__(self, settings: Settings, net: Net, control: Control, faults: ApiFaults, log: CallLog) -> None:
+    def __init__(
+        self, settings: Settings, net: Net, control: Control, faults: ApiFaults, limits: Ec2Limits, log: CallLog
+    ) -> None:
         self._settings = settings
         self._net = net
         self._control = control
         self._faults = faults
+        self._limits = limits
         self._log = log
         self.endpoint = ""
 
@@ -133,6 +137,9 @@ class Face:
             if operation := request.get("operation"):
                 self._faults.add(operation, int(request.get("times", 1)), api_fault(request))
                 return 200, {}
+            if request.keys() & {"capacity", "quota"}:
+                self._limits.change(request)
+                return 200, {}
             if request.get("instance") not in self._control.machines.all:
                 return 404, {"error": f"no running instance {request.get('instance')!r}"}
             try:
@@ -150,9 +157,9 @@ class QuietHandler(MotoRequestHandler):
 class Server:
     """Serves in a thread until it is ended."""
 
-    def __init__(self, settings: Settings, net: Net, control: Control, faults: ApiFaults) -> None:
+    def __init__(self, settings: Settings, net: Net, control: Control, faults: ApiFaults, limits: Ec2Limits) -> None:
         log = CallLog()
-        api, face = Api(settings, control, faults, log), Face(settings, net, control, faults, log)
+        api, face = Api(settings, control, faults, log), Face(settings, net, control, faults, limits, log)
 
         def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
             return (face if environ["PATH_INFO"].startswith("/_lab/") else api)(environ, start_response)

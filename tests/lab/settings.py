@@ -21,6 +21,7 @@ class Settings:
     propagation_ms: float = 0.0  # until a change reaches the data plane; a delay of the lab, so divided by speed
     seed: bool = True
     services: tuple[str, ...] = ("demo",)  # of the seed
+    vcpus: int = 8192  # the quota of running On-Demand Standard instances; AWS gives new accounts 5
     net: int | None = None  # second octet of the lab's own loopback net; unset: the first free one
     inventory: Path = DEFAULT_INVENTORY
 
@@ -34,6 +35,7 @@ class Settings:
             propagation_ms=float(environment.get("LAB_PROPAGATION_MS", cls.propagation_ms)),
             seed=environment.get("LAB_SEED", "1") != "0",
             services=tuple(environment.get("LAB_SERVICES", ",".join(cls.services)).split(",")),
+            vcpus=int(environment.get("LAB_VCPUS", cls.vcpus)),
             net=int(net) if net else None,
             inventory=Path(environment.get("LAB_INVENTORY", cls.inventory)),
         )

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from types import ModuleType
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 import moto.ec2.models.launch_templates as moto_templates
 import moto.ec2.urls
@@ -15,6 +15,8 @@ from moto.ec2.models.amis import Ami
 from moto.ec2.models.instances import Instance, Reservation
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, parse_user_data
+
+from .ec2_limits import Ec2Limits
 
 
 class LabLaunchTemplate(moto_templates.LaunchTemplate):
@@ -48,6 +50,8 @@ def _user_data(value: Any) -> Any:
 
 
 class LabEC2(EC2Backend):
+    limits: ClassVar[Ec2Limits]
+
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.instances: dict[str, Instance] = {}
@@ -57,8 +61,11 @@ class LabEC2(EC2Backend):
     def _url_module(self) -> ModuleType:
         return moto.ec2.urls
 
-    def run_instances(self, *args: Any, **kwargs: Any) -> Reservation:
-        reservation = super().run_instances(*args, **kwargs)
+    def run_instances(self, image_id: str, count: int, *args: Any, **kwargs: Any) -> Reservation:
+        subnet = kwargs.get("subnet_id")
+        zone = self.get_subnet(subnet).availability_zone if subnet else str(kwargs.get("placement") or "")
+        self.limits.check(str(kwargs["instance_type"]), count, zone, self.instances.values())
+        reservation = super().run_instances(image_id, count, *args, **kwargs)
         self.instances |= {instance.id: instance for instance in reservation.instances}
         return reservation
 

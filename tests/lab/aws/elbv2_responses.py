@@ -13,6 +13,23 @@ from moto.elbv2.responses import ELBV2Response
 PAGE_SIZES = range(1, 401)
 DEFAULT_PAGE_SIZE = 400
 ARNS_PER_CALL = 20
+# The defaults of "Quotas for your Application Load Balancers" and "… Network Load Balancers"; moto's are of years ago.
+ACCOUNT_LIMITS = {
+    "application-load-balancers": 50,
+    "network-load-balancers": 50,
+    "target-groups": 3000,
+    "target-groups-per-application-load-balancer": 100,
+    "target-groups-per-action-on-application-load-balancer": 5,
+    "targets-per-application-load-balancer": 1000,
+    "targets-per-network-load-balancer": 3000,
+    "targets-per-availability-zone-per-network-load-balancer": 500,
+    "listeners-per-application-load-balancer": 50,
+    "listeners-per-network-load-balancer": 50,
+    "rules-per-application-load-balancer": 100,
+    "certificates-per-application-load-balancer": 25,
+    "condition-values-per-alb-rule": 5,
+    "condition-wildcards-per-alb-rule": 6,
+}
 LISTS_OF_NAMES = ("LoadBalancerArns", "Names", "ListenerArns", "RuleArns", "TargetGroupArns", "ResourceArns")
 
 
@@ -39,6 +56,9 @@ class LabELBv2Response(ELBV2Response):
         for arn in self._get_param("ResourceArns", []):
             self.elbv2_backend._get_resource_by_arn(arn)
         return super().describe_tags()
+
+    def describe_account_limits(self) -> ActionResult:
+        return ActionResult({"Limits": [{"Name": name, "Max": str(value)} for name, value in ACCOUNT_LIMITS.items()]})
 
     def _page(self, member: str, describe: Callable[[], ActionResult], key: Callable[[Any], str]) -> ActionResult:
         """One page of what moto describes, asked for as a whole."""

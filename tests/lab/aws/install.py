@@ -15,6 +15,7 @@ import moto
 from ..address import Net
 from ..clock import Clock
 from ..faults import ApiFaults
+from .ec2_limits import Ec2Limits
 
 MOTO_VERSION = "5.2.5"
 TOUCH_POINTS = {
@@ -45,6 +46,8 @@ TOUCH_POINTS = {
         "elbv2_backends.backend",
     ],
     "moto.elbv2.responses": ["ELBV2Response.describe_rules"],
+    "moto.servicequotas.responses": ["ServiceQuotasResponse.get_service_quota"],
+    "moto.servicequotas.urls": ["url_paths"],
     "moto.moto_server.werkzeug_app": ["DomainDispatcherApplication", "create_backend_app"],
 }
 
@@ -72,25 +75,36 @@ def _found(module: str, path: str) -> bool:
     return True
 
 
-def install(clock: Clock, net: Net, faults: ApiFaults) -> None:
+def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits) -> None:
     """Once per process."""
     os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # the lab's images are those that were registered
     check_moto()
-    _install_ec2()
+    _install_ec2(limits)
+    _install_service_quotas(limits)
     _install_elbv2(net)
     _install_autoscaling(clock, faults)
     _install_cloudwatch(clock)
 
 
-def _install_ec2() -> None:
+def _install_ec2(limits: Ec2Limits) -> None:
     from moto.ec2 import models, urls
     from moto.ec2.models import launch_templates
 
     from .ec2 import LabEC2, LabEC2Response, LabLaunchTemplate
 
+    LabEC2.limits = limits
     models.ec2_backends.backend = LabEC2
     launch_templates.LaunchTemplate = LabLaunchTemplate  # type: ignore[misc]
     urls.url_paths = {"{0}/": LabEC2Response.dispatch}
+
+
+def _install_service_quotas(limits: Ec2Limits) -> None:
+    from moto.servicequotas import urls
+
+    from .service_quotas import LabServiceQuotasResponse
+
+    LabServiceQuotasResponse.limits = limits
+    urls.url_paths = {"{0}/$": LabServiceQuotasResponse.dispatch}
 
 
 def _install_elbv2(net: Net) -> None:

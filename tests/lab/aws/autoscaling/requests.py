@@ -114,6 +114,17 @@ class GroupRequests(AutoScalingResponse):
         group.metrics = [metric for metric in group.metrics if metric not in names]
         return EmptyResult()
 
+    def describe_account_limits(self) -> ActionResult:
+        """The defaults of "Quotas for Amazon EC2 Auto Scaling"."""
+        return ActionResult(
+            {
+                "MaxNumberOfAutoScalingGroups": 500,
+                "MaxNumberOfLaunchConfigurations": 200,
+                "NumberOfAutoScalingGroups": len(self.backend.autoscaling_groups),
+                "NumberOfLaunchConfigurations": len(self.backend.launch_configurations),
+            }
+        )
+
     # -- target groups, in both spellings
 
     def describe_load_balancer_target_groups(self) -> ActionResult:
