@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .metrics import Metric, MetricStore, Statistics
@@ -20,10 +20,20 @@ def publish(store: MetricStore, line: Mapping[str, Any]) -> None:
     at = float(line["at"])
     for balancer, group, name, value in line["counts"] + line["gauges"]:
         store.record(_metric(balancer, group, name), at, Statistics.of(float(value)), "Count")
+    for balancer, group, value in _requests_per_target(line):
+        store.record(_metric(balancer, group, "RequestCountPerTarget"), at, Statistics.of(value), "Count")
     for balancer, group, count, total, least, most in line["latency"]:
         store.record(
             _metric(balancer, group, "TargetResponseTime"), at, Statistics(count, total, least, most), "Seconds"
         )
+
+
+def _requests_per_target(line: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:
+    """The average number of requests that each healthy target received: "The only valid statistic is Sum"."""
+    healthy = {(each[0], each[1]): each[3] for each in line["gauges"] if each[2] == "HealthyHostCount"}
+    for balancer, group, name, value in line["counts"]:
+        if name == "RequestCount" and group and healthy.get((balancer, group)):
+            yield balancer, group, value / healthy[balancer, group]
 
 
 def _metric(balancer: str, group: str | None, name: str) -> Metric:

@@ -43,6 +43,7 @@ class MetricAlarmJudge:
         # Computed once over no data, for what is wrong with an expression or a statistic.
         self._queries.series(self._watched, MetricStore(), Periods(0, 1, 1))
         self._judged_until = -math.inf
+        self.latest: float | None = None  # the newest value that was judged; scaling policies act on it
 
     def judge(self, evidence: Evidence) -> Judgement | None:
         periods = self._closed_periods(evidence)
@@ -50,6 +51,7 @@ class MetricAlarmJudge:
             return None
         self._judged_until = periods.end
         values = self._queries.series(self._watched, evidence.store, periods)
+        self.latest = next((value for value in reversed(values) if value is not None), None)
         verdict = assess(self._condition, periods.starts, values)
         if verdict is None:
             return None

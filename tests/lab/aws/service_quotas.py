@@ -39,6 +39,7 @@ class Quota:
 # Names, codes and values as in the AWS General Reference, "Service endpoints and quotas".
 QUOTAS = (
     Quota("ec2", VCPUS, "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 5),
+    Quota("ec2", "L-34B43A08", "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", 5),
     Quota("autoscaling", "L-CDE20ADC", "Auto Scaling groups per region", 500),
     Quota("autoscaling", "L-6B80B8FA", "Launch configurations per region", 200),
     Quota("elasticloadbalancing", "L-53DA6B97", "Application Load Balancers per Region", 50),

@@ -13,14 +13,18 @@ from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 
 from ...clock import Clock
 from ...faults import ApiFaults
+from .. import cloudwatch
+from ..alarm_book import AlarmBook
 from ..elbv2 import LabELBv2
-from . import activities, attachments, validation
+from ..metric_alarms import MetricAlarmJudge
+from . import activities, attachments, target_tracking, validation
 from .activities import ActivityLog
 from .attachments import Attachment
 from .controller import Controller
 from .group import LabGroup, LabMember
 from .hooks import Hook
 from .launching import GROUP_NAME_TAG
+from .scaling import Scaling
 
 
 class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
@@ -31,6 +35,7 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         super().__init__(region_name, account_id)
         self.log = ActivityLog()
         self.notifications: dict[tuple[str, str], list[str]] = {}
+        self.scaling = Scaling(self.clock)
         self.policy_requests: dict[str, dict[str, Any]] = {}  # by the policy's ARN
 
     @property
@@ -46,6 +51,7 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         return Controller(self.elbv2, self.log, self.clock, self.faults)
 
     def step(self, booted: Container[str]) -> None:
+        self.hear_alarms()
         for name in list(self.autoscaling_groups):
             group = self.group(name)
             self.controller.step(group, booted)
@@ -104,10 +110,37 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
         """What belongs to a group goes with it."""
         del self.autoscaling_groups[group_name]
         policies = self.policies.items()
+        for policy in self.policies.values():
+            if policy.auto_scaling_group_name == group_name:
+                self.drop_tracking_alarms(policy.arn)
         self.policies = {key: each for key, each in policies if each.auto_scaling_group_name != group_name}
         actions = self.scheduled_actions.items()
         self.scheduled_actions = {key: each for key, each in actions if each.auto_scaling_group_name != group_name}
         self.notifications = {key: each for key, each in self.notifications.items() if key[0] != group_name}
+
+    # -- scaling policies
+
+    @property
+    def book(self) -> AlarmBook:
+        return cloudwatch.backend(self.region_name, self.account_id).book
+
+    def track(self, policy_arn: str, group_name: str, configuration: dict[str, Any]) -> None:
+        for definition in target_tracking.alarms(policy_arn, group_name, configuration):
+            self.book.put("MetricAlarm", definition, MetricAlarmJudge(definition), self.clock.now())
+
+    def drop_tracking_alarms(self, policy_arn: str) -> None:
+        """Alarms that users made stay."""
+        found = [each for each in self.book.alarms.values() if policy_arn in each.actions["ALARM"]]
+        names = [each.name for each in found if each.name.startswith(target_tracking.PREFIX)]
+        self.book.delete(names, self.clock.now())
+
+    def hear_alarms(self) -> None:
+        policies = {policy.arn: policy for policy in self.policies.values()}
+        for alarm in self.book.alarms.values():
+            for arn in alarm.actions["ALARM"]:
+                if policy := policies.get(arn):
+                    request = {"PolicyType": "SimpleScaling", **self.policy_requests[arn]}
+                    self.scaling.hear(alarm, arn, request, self.group(policy.auto_scaling_group_name))
 
     def put_hook(self, request: dict[str, Any]) -> None:
         """A new hook, or changes to one that is there."""

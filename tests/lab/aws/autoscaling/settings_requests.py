@@ -7,13 +7,12 @@ them away from the original.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from moto.autoscaling.exceptions import ValidationError
-from moto.cloudwatch.models import cloudwatch_backends
 from moto.core.responses import ActionResult, EmptyResult
 
-from ..cloudwatch import LabCloudWatch
+from . import target_tracking
 from .requests import GroupRequests
 
 SIMPLE = {"PolicyType": "SimpleScaling", "StepAdjustments": [], "Enabled": True}  # what is told of a policy unasked
@@ -23,11 +22,17 @@ class SettingsRequests(GroupRequests):
     def put_scaling_policy(self) -> ActionResult:
         """Kept as it was asked for; moto drops some fields, and misspells the answer's."""
         self.backend.changeable(self.group_name)
+        configuration = self._get_param("TargetTrackingConfiguration")
+        if configuration:
+            target_tracking.check(configuration, self.backend.group(self.group_name).target_group_arns)
         super().put_scaling_policy()
         name = self._get_param("PolicyName")
         policy = self.backend.policies.pop(name)
         self.backend.policy_requests[policy.arn] = self._get_params()
         self.backend.policies[f"{self.group_name}/{name}"] = policy
+        self.backend.drop_tracking_alarms(policy.arn)
+        if configuration:
+            self.backend.track(policy.arn, self.group_name, configuration)
         return ActionResult({"PolicyARN": policy.arn, "Alarms": self._alarms_of(policy)})
 
     def describe_policies(self) -> ActionResult:
@@ -46,15 +51,15 @@ class SettingsRequests(GroupRequests):
         return ActionResult({"ScalingPolicies": found})
 
     def _alarms_of(self, policy: Any) -> list[dict[str, str]]:
-        book = cast(LabCloudWatch, cloudwatch_backends[self.current_account][self.region]).book
         return [
             {"AlarmName": alarm.name, "AlarmARN": alarm.alarm_arn}
-            for alarm in book.alarms.values()
+            for alarm in self.backend.book.alarms.values()
             if any(policy.arn in actions for actions in alarm.actions.values())
         ]
 
     def delete_policy(self) -> ActionResult:
-        del self.backend.policies[self._policy_key()]
+        """The alarms of target tracking go with it."""
+        self.backend.drop_tracking_alarms(self.backend.policies.pop(self._policy_key()).arn)
         return EmptyResult()
 
     def execute_policy(self) -> ActionResult:
