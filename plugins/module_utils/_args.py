@@ -178,6 +178,9 @@ BAKE = Spec(
 PREFLIGHT = Spec(
     {
         "image_id": {"type": "str"},
+        "source": {"type": "str"},
+        "candidate": {"type": "str"},
+        "headroom_percent": {"type": "int", "default": 0},
         "alarms": ALARMS,
         "steps": {"type": "list", "elements": "dict"},
     }

@@ -10,12 +10,29 @@ version_added: 1.0.0
 short_description: Find what would make a release fail, before it begins
 description:
   - Looks at what a release will need, and fails with everything that was found to be wrong in one message.
-  - Reads only. What cannot be read is a finding as well.
+  - Reads only. An image, an alarm or a group that cannot be read is a finding as well.
+  - A quota or a limit that cannot be read is none, for nothing is proven by it. It is told as a warning.
   - What is not given is not looked at.
 options:
   image_id:
     description: Id of the machine image to release. It must exist for this account and region, and be available.
     type: str
+  source:
+    description:
+      - Name of the Auto Scaling group that the candidate is to be built from. Then it is also looked at whether the
+        image fits the instance types that the group names (architecture, virtualization type, boot mode), and
+        whether there is room for a group of this size beside it.
+      - Room is one more Auto Scaling group in the region, free addresses in the subnets, and vCPUs under the quota.
+        Of vCPUs only a group is judged that launches in one market and under one quota; of several types, the
+        one that takes least is counted.
+    type: str
+  candidate:
+    description: Name of the candidate's group, if there is one already. Then no room for it is looked for.
+    type: str
+  headroom_percent:
+    description: By how many percent the candidate is to start larger than O(source) is now.
+    type: int
+    default: 0
   alarms:
     description:
       - Names of the metric alarms and composite alarms that the release will be watched by. They must exist and be
@@ -37,6 +54,11 @@ extends_documentation_fragment:
   - amazon.aws.region.modules
   - amazon.aws.boto3
   - switchyard.bluegreen.module
+notes:
+  - Needs C(autoscaling:DescribeAccountLimits), C(autoscaling:DescribeAutoScalingGroups),
+    C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
+    C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeLaunchTemplateVersions),
+    C(ec2:DescribeSubnets) and C(servicequotas:GetServiceQuota).
 attributes:
   diff_mode:
     support: none
@@ -53,6 +75,7 @@ EXAMPLES = r"""
 - name: Find what would make the release fail
   switchyard.bluegreen.preflight:
     image_id: ami-0123456789abcdef0
+    source: web-blue-v007
     alarms: [web-green-5xx, web-green-latency]
     steps:
       - {weight: 10, bake_seconds: 300}
@@ -72,6 +95,12 @@ findings:
   sample:
     - "AWS refused reading image ami-1: Invalid id: \"ami-1\" (DescribeImages: InvalidAMIID.Malformed)."
     - "The last step must have weight 100, or the release would never be finished; given: 10, 50."
+unchecked:
+  description: A sentence for each quota or limit that could not be read.
+  returned: always
+  type: list
+  elements: str
+  sample: []
 """
 
 from ..module_utils._args import PREFLIGHT

@@ -102,3 +102,8 @@ def resize_group(client: Client, name: str, changes: Mapping[str, int]) -> None:
     """``changes``: MinSize and MaxSize; AWS moves the desired capacity only where it would be out of these."""
     with doing(f"changing the bounds of {name}"):
         client.update_auto_scaling_group(AutoScalingGroupName=name, **changes)
+
+
+def describe_account_limits(client: Client) -> Item:
+    with doing("reading the limits of Auto Scaling"):
+        return dict(client.describe_account_limits())

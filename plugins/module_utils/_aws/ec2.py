@@ -97,3 +97,14 @@ def describe_images(ec2: Client, image_ids: Sequence[str]) -> list[Item]:
     """AWS answers an error when one of them does not exist or is not shared with the account."""
     with doing(f"reading image {', '.join(image_ids)}"):
         return list(ec2.describe_images(ImageIds=list(image_ids))["Images"])
+
+
+def describe_instance_types(ec2: Client, types: Sequence[str]) -> list[Item]:
+    """AWS answers an error when one of them does not exist."""
+    with doing(f"reading instance types {', '.join(types)}"):
+        return list(ec2.describe_instance_types(InstanceTypes=list(types))["InstanceTypes"])
+
+
+def describe_subnets(ec2: Client, subnets: Sequence[str]) -> list[Item]:
+    with doing(f"reading subnets {', '.join(subnets)}"):
+        return list(ec2.describe_subnets(SubnetIds=list(subnets))["Subnets"])

@@ -11,44 +11,70 @@ from typing import Any
 from .._core.alarms import NO_DATA, QUIET
 from .._core.errors import BluegreenError
 from .._core.findings import refuse
+from .._core.instance_types import misfits
 from .._core.steps import find_step_problems
 from .alarms import read_alarms
-from .images import read_image
+from .ground import Ground
+from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus
 from .run import Run, together
 
 Options = Mapping[str, Any]
-Finder = Callable[[Options, Run], list[str]]
+Finder = Callable[[Options, Run, Ground], list[str]]
 
 
 def preflight(options: Options, run: Run) -> dict[str, Any]:
-    """The work of module preflight. Reads only, so check mode makes no difference."""
-    found = together(*[partial(_found_by, find, options, run) for find in FINDERS])
-    refuse("This cannot be released", [finding for findings in found for finding in findings])
-    return {"changed": False, "findings": [], "msg": "Nothing was found that stands against a release."}
+    """The work of module preflight. Reads only, so check mode makes no difference.
+
+    What a release needs for certain is refused when it can't be read: the image, the alarms, the group to build from.
+    What stands against it only if it is proven, such as a quota, is not; then a warning tells that nobody looked.
+    """
+    ground = Ground(options, run)
+    answers = together(*[partial(_ask, find, options, run, ground) for find in (*REQUIRED, *PROVEN)])
+    required, proven = answers[: len(REQUIRED)], answers[len(REQUIRED) :]
+    found = [finding for findings, unread in required for finding in [*findings, *unread]]
+    found += [finding for findings, _unread in proven for finding in findings]
+    unread = dict.fromkeys(why for _findings, unread in proven for why in unread)
+    unchecked = [f"Not checked. {why}" for why in unread if why not in found]
+    refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked})
+    said = "Nothing was found that stands against a release."
+    return {"changed": False, "findings": [], "unchecked": unchecked, "warnings": unchecked, "msg": said}
 
 
-def _found_by(find: Finder, options: Options, run: Run) -> list[str]:
-    """What cannot be read is a finding like others, and does not hide them."""
+def _ask(find: Finder, options: Options, run: Run, ground: Ground) -> tuple[list[str], list[str]]:
+    """The findings, and why there are none: what cannot be read does not hide what else is found."""
     try:
-        return find(options, run)
+        return find(options, run, ground), []
     except BluegreenError as error:
-        return [str(error)]
+        return [], [str(error)]
 
 
-def _image(options: Options, run: Run) -> list[str]:
+def _image(options: Options, _run: Run, ground: Ground) -> list[str]:
     if options["image_id"] is not None:
-        read_image(run, options["image_id"])
+        ground.image()
     return []
 
 
-def _alarms(options: Options, run: Run) -> list[str]:
+def _source(options: Options, _run: Run, ground: Ground) -> list[str]:
+    if options["source"] is not None:
+        ground.group()
+    return []
+
+
+def _fit(options: Options, _run: Run, ground: Ground) -> list[str]:
+    if None in (options["image_id"], options["source"]):
+        return []
+    return misfits(ground.image(), ground.types())
+
+
+def _alarms(options: Options, run: Run, _ground: Ground) -> list[str]:
     """A release under an alarm that rings already would be returned at its first step."""
     alarms = read_alarms(run, options["alarms"])
     return [str(alarm) for alarm in alarms if alarm.state not in (QUIET, NO_DATA)]
 
 
-def _steps(options: Options, _run: Run) -> list[str]:
+def _steps(options: Options, _run: Run, _ground: Ground) -> list[str]:
     return [] if options["steps"] is None else find_step_problems(options["steps"])
 
 
-FINDERS: tuple[Finder, ...] = (_image, _alarms, _steps)
+REQUIRED: tuple[Finder, ...] = (_image, _source, _alarms, _steps)
+PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus)

@@ -83,8 +83,12 @@ class LabEC2(EC2Backend):
 
 class LabEC2Response(EC2Response):
     def register_image(self) -> ActionResult:
-        """Tags given at registration are kept."""
+        """Tags given at registration are kept, and so is what the image needs of an instance type."""
         registered = super().register_image()
+        image = self.ec2_backend.amis[registered.result["ImageId"]]  # type: ignore[index]
+        image.architecture = self._get_param("Architecture") or image.architecture
+        image.virtualization_type = self._get_param("VirtualizationType") or image.virtualization_type
+        image.boot_mode = self._get_param("BootMode") or image.boot_mode
         tags = convert_tag_spec(self._get_param("TagSpecifications", []), tag_key="Tags")
         if image_tags := tags.get("image"):
             self.ec2_backend.create_tags([registered.result["ImageId"]], image_tags)  # type: ignore[index]
@@ -115,6 +119,19 @@ class LabEC2Response(EC2Response):
         if key[1]:
             answers[key] = answer
         return answer
+
+    def describe_launch_template_versions(self) -> ActionResult:
+        """The filter image-id, which moto passes over."""
+        answer = super().describe_launch_template_versions()
+        found = cast(dict[str, list[Any]], answer.result)["LaunchTemplateVersions"]
+        images = self._filters_from_querystring().get("image-id")
+        return ActionResult(
+            {
+                "LaunchTemplateVersions": [
+                    each for each in found if not images or each["LaunchTemplateData"].get("ImageId") in images
+                ]
+            }
+        )
 
     def delete_launch_template_versions(self) -> ActionResult:
         """The default version stays: it is reported among those that could not be deleted."""

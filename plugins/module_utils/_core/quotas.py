@@ -1,0 +1,79 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a candidate's group takes of an account's quotas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .instance_types import InstanceType
+from .launch_sources import overrides_of
+
+ON_DEMAND, SPOT = "on-demand", "spot"
+STANDARD = "acdhimrtz"  # first letters of the families that share one quota
+# Quota codes of service ec2 by family: Running On-Demand instances, All Spot Instance Requests. In vCPUs.
+CODES = {
+    "standard": {ON_DEMAND: "L-1216C47A", SPOT: "L-34B43A08"},
+    "g": {ON_DEMAND: "L-DB2E81BA", SPOT: "L-3819A6DF"},
+    "p": {ON_DEMAND: "L-417A185B"},
+}
+OWN_FAMILIES = {"g": "g", "vt": "g", "p": "p"}
+OTHER = {"dl", "hpc", "inf", "mac", "trn"}  # not standard, whatever they begin with
+
+
+@dataclass(frozen=True)
+class Quota:
+    """``used`` is None when AWS does not tell."""
+
+    name: str
+    most: float
+    used: float | None
+
+    def lacks(self, group: str, needed: int, running: int) -> list[str]:
+        """``running`` is what the live group takes, and so is in use at least, of as many ``needed`` once more."""
+        used = max(self.used or 0, running)
+        if used + needed <= self.most:
+            return []
+        return [
+            f"A group of the size of {group} needs {needed} vCPUs, {used:g} are in use, and the quota "
+            f"{self.name} allows {self.most:g}. Ask AWS for a higher quota, or make room."
+        ]
+
+
+def code_of(instance_type: str, market: str) -> str | None:
+    family = re.match("[a-z]*", instance_type)
+    letters = family.group() if family else ""
+    if letters in OTHER or not letters:
+        return None
+    name = OWN_FAMILIES.get(letters) or ("standard" if letters[0] in STANDARD else "")
+    return CODES.get(name, {}).get(market)
+
+
+def vcpus_at_least(group: Mapping[str, Any], desired: int, types: Sequence[InstanceType]) -> int:
+    """What so much capacity takes if it is made of the type that takes least; a weight counts as so many units."""
+    weights = {each.get("InstanceType"): int(each.get("WeightedCapacity") or 1) for each in overrides_of(group)}
+    return min(
+        (-(-desired // weights.get(each["InstanceType"], 1)) * int(each["VCpuInfo"]["DefaultVCpus"]) for each in types),
+        default=0,
+    )
+
+
+def no_group_left(limits: Mapping[str, Any]) -> list[str]:
+    most, used = limits["MaxNumberOfAutoScalingGroups"], limits["NumberOfAutoScalingGroups"]
+    if used < most:
+        return []
+    return [
+        f"The account has {used} Auto Scaling groups in this region, and may have {most}; the release needs one more."
+    ]
+
+
+def too_few_addresses(group: str, needed: int, subnets: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Auto Scaling tries another zone when it can't launch in one, so it is the sum that counts."""
+    free = sum(subnet["AvailableIpAddressCount"] for subnet in subnets)
+    if free >= needed:
+        return []
+    told = ", ".join(f"{subnet['SubnetId']} {subnet['AvailableIpAddressCount']}" for subnet in subnets)
+    return [f"A group of the size of {group} needs {needed} addresses; its subnets have {free} free ({told})."]

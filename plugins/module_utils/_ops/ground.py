@@ -1,0 +1,63 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a release would be built on: each part read when a finder first asks for it, and once, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from .._aws import autoscaling, ec2
+from .._core.clone_checks import check_source
+from .._core.instance_types import types_of
+from .images import read_image
+from .launch_templates import read_launch_data
+from .run import Run
+
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """One answer for all who ask, or one error; those who ask meanwhile wait for it."""
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        self._read, self._lock = read, Lock()
+        self._future: Future[T] | None = None
+
+    def __call__(self) -> T:
+        with self._lock:
+            if mine := self._future is None:
+                self._future = Future()
+            future = self._future
+        if mine:
+            try:
+                future.set_result(self._read())
+            except Exception as error:  # raised again for each who asks
+                future.set_exception(error)
+        return future.result()
+
+
+class Ground:
+    """The image, the group to build from, and what it launches."""
+
+    def __init__(self, options: Mapping[str, Any], run: Run) -> None:
+        self._source, self._run = options["source"], run
+        self.image = Once(partial(read_image, run, options["image_id"]))
+        self.group = Once(self._read_group)
+        self.data = Once(self._read_data)
+        self.types = Once(self._read_types)
+
+    def _read_group(self) -> Mapping[str, Any]:
+        found = autoscaling.describe_groups(self._run.client("autoscaling"), names=[self._source])
+        return check_source(self._source, next(iter(found), None))
+
+    def _read_data(self) -> Mapping[str, Any]:
+        """The launch template data, or the launch configuration."""
+        return read_launch_data(self._run, [self.group()])[self._source]
+
+    def _read_types(self) -> list[dict[str, Any]]:
+        names = types_of(self.group(), self.data())
+        return ec2.describe_instance_types(self._run.client("ec2"), names) if names else []

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""deploy.yml with --tags preflight: the reads and the report, and nothing else."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.sample import Sample
+
+
+@pytest.fixture(scope="module")
+def sample(lab: LabProcess) -> Sample:
+    return Sample(lab)
+
+
+def test_it_reads_and_touches_nothing(sample: Sample) -> None:
+    since = time.time()
+    played = sample.open("deploy", "--tags", "preflight", bluegreen_release="1.1.0")
+    assert played.returncode == 0, played.messages
+    assert [
+        each["msg"]
+        for each in played.results
+        if each["task"].endswith(": Check everything that can be known beforehand")
+    ] == ["Nothing was found that stands against a release."]
+    assert "Build the group from the stable one" not in str([each["task"] for each in played.results])
+    assert sample.lab.calls(since, kind="write") == []
+
+
+def test_a_bad_definition_is_told_in_one_report(sample: Sample) -> None:
+    since = time.time()
+    wrong = {"bluegreen_image_id": "ami-0123456789abcdef0", "bluegreen_steps": [{"weight": 50}]}
+    played = sample.open("deploy", "--tags", "preflight", bluegreen_release="1.1.0", **wrong)
+    assert played.returncode != 0
+    assert "ami-0123456789abcdef0" in played.messages
+    assert "The last step must have weight 100" in played.messages
+    assert sample.lab.calls(since, kind="write") == []

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a candidate takes of an account's quotas."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.quotas import (
+    ON_DEMAND,
+    SPOT,
+    Quota,
+    code_of,
+    no_group_left,
+    too_few_addresses,
+    vcpus_at_least,
+)
+
+SMALL = {"InstanceType": "t3.small", "VCpuInfo": {"DefaultVCpus": 2}}
+LARGE = {"InstanceType": "m5.4xlarge", "VCpuInfo": {"DefaultVCpus": 16}}
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "market", "code"),
+    [
+        ("t3.small", ON_DEMAND, "L-1216C47A"),
+        ("im4gn.large", SPOT, "L-34B43A08"),
+        ("g5.xlarge", ON_DEMAND, "L-DB2E81BA"),
+        ("vt1.3xlarge", SPOT, "L-3819A6DF"),
+        ("p4d.24xlarge", ON_DEMAND, "L-417A185B"),
+        ("inf2.xlarge", ON_DEMAND, None),
+        ("hpc7g.4xlarge", ON_DEMAND, None),
+        ("mac2.metal", ON_DEMAND, None),
+        ("u-6tb1.metal", ON_DEMAND, None),
+    ],
+)
+def test_the_quota_of_a_family(instance_type: str, market: str, code: str | None) -> None:
+    assert code_of(instance_type, market) == code
+
+
+def test_the_type_that_takes_least_is_counted() -> None:
+    overrides = [{"InstanceType": "t3.small"}, {"InstanceType": "m5.4xlarge", "WeightedCapacity": "16"}]
+    group = {"MixedInstancesPolicy": {"LaunchTemplate": {"Overrides": overrides}}}
+    assert vcpus_at_least({}, 3, [SMALL]) == 6
+    assert vcpus_at_least(group, 17, [SMALL, LARGE]) == 32
+    assert vcpus_at_least(group, 17, []) == 0
+
+
+@pytest.mark.parametrize(("most", "used", "lacks"), [(12, 6, False), (11, 6, True), (11, None, True), (12, 7, True)])
+def test_what_runs_is_in_use_even_if_aws_does_not_tell(most: float, used: float | None, lacks: bool) -> None:
+    assert bool(Quota("Standard", most, used).lacks("web-blue-v001", needed=6, running=6)) is lacks
+
+
+def test_one_more_group_must_be_allowed() -> None:
+    assert no_group_left({"MaxNumberOfAutoScalingGroups": 2, "NumberOfAutoScalingGroups": 1}) == []
+    (said,) = no_group_left({"MaxNumberOfAutoScalingGroups": 2, "NumberOfAutoScalingGroups": 2})
+    assert "may have 2" in said
+
+
+def test_addresses_of_all_subnets_count_together() -> None:
+    subnets = [{"SubnetId": "subnet-a", "AvailableIpAddressCount": 1}, {"SubnetId": "subnet-b"}]
+    subnets[1]["AvailableIpAddressCount"] = 4
+    assert too_few_addresses("web-blue-v001", 5, subnets) == []
+    (said,) = too_few_addresses("web-blue-v001", 6, subnets)
+    assert "5 free (subnet-a 1, subnet-b 4)" in said
