@@ -121,17 +121,16 @@ class Controller:
     # -- the capacity
 
     def _fit(self, group: LabGroup) -> None:
-        missing = (group.desired_capacity or 0) - len(group.live)
-        if missing > 0 and not group.suspends("Launch"):
-            self._launch(group, missing)
-        elif missing < 0 and not group.suspends("Terminate"):
-            for member in selected(group, -missing):
+        if group.missing > 0 and not group.suspends("Launch"):
+            self._launch(group)
+        elif group.missing < 0 and not group.suspends("Terminate"):
+            for member in selected(group, -group.missing):
                 self.terminate(group, member, activities.SCALED_IN)
 
-    def _launch(self, group: LabGroup, count: int) -> None:
+    def _launch(self, group: LabGroup) -> None:
         if self.clock.now() < group.next_launch:
             return
-        for _instance in range(count):
+        while group.missing > 0:
             try:
                 if fault := self.faults.take("RunInstances"):
                     raise LaunchError(f"{fault.message}.")

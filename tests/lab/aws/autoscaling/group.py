@@ -53,6 +53,12 @@ class LabMember(moto_autoscaling.InstanceState):
         self.actions: list[LifecycleAction] = []
         self.in_service_since = 0.0
         self.image_id = instance.image_id
+        self.weighted_capacity = self.auto_scaling_group.weights.get(instance.instance_type)
+
+    @property
+    def weight(self) -> int:
+        """How much of the desired capacity it is."""
+        return int(self.weighted_capacity or 1)
 
     @property
     def launch_template(self) -> dict[str, Any] | None:
@@ -124,6 +130,23 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
 
     def suspends(self, process: str) -> bool:
         return process in self._suspended_processes
+
+    @property
+    def overrides(self) -> list[dict[str, Any]]:
+        """Of the mixed instances policy, in order of preference."""
+        template = (self.mixed_instances_policy or {}).get("LaunchTemplate") or {}
+        return list(template.get("Overrides") or [])
+
+    @property
+    def weights(self) -> dict[str, str]:
+        """WeightedCapacity by instance type."""
+        weighted = [each for each in self.overrides if "WeightedCapacity" in each]
+        return {each["InstanceType"]: each["WeightedCapacity"] for each in weighted if "InstanceType" in each}
+
+    @property
+    def missing(self) -> int:
+        """How much capacity is to be launched; below 0, to be taken away."""
+        return (self.desired_capacity or 0) - sum(member.weight for member in self.live)
 
     @property
     def live(self) -> list[LabMember]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from moto.core.exceptions import ServiceException
@@ -13,6 +14,7 @@ from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from .group import LabGroup
 
 GROUP_NAME_TAG = "aws:autoscaling:groupName"
+NO_CAPACITY = "InsufficientInstanceCapacity"
 
 
 class LaunchError(Exception):
@@ -33,15 +35,27 @@ def launch(group: LabGroup) -> tuple[Instance, str | None]:
         if group.ec2_launch_template is None:
             return _run_configured(group), None
         version = template_version(group)
-        return _run(group, version), str(version.number)
+        return _run_preferred(group, version), str(version.number)
     except ServiceException as error:
         raise LaunchError(f"{error.message.rstrip('.')}.") from error
 
 
-def _run(group: LabGroup, version: LaunchTemplateVersion) -> Instance:
+def _run_preferred(group: LabGroup, version: LaunchTemplateVersion) -> Instance:
+    """The first override that EC2 has capacity for: the On-Demand allocation strategy "prioritized"."""
+    *preferred, last = group.overrides or [{}]
+    for override in preferred:
+        try:
+            return _run(group, version, override)
+        except ServiceException as error:
+            if error.code != NO_CAPACITY:
+                raise
+    return _run(group, version, last)
+
+
+def _run(group: LabGroup, version: LaunchTemplateVersion, override: Mapping[str, Any]) -> Instance:
     template = group.ec2_launch_template
     assert template is not None
-    image_id = version.data.get("ImageId", "")
+    image_id = override.get("ImageId") or version.data.get("ImageId", "")
     group.ec2_backend.describe_images(ami_ids=[image_id])
     tags = {**group.get_propagated_tags(), **version.instance_tags, GROUP_NAME_TAG: group.name}
     reservation = group.ec2_backend.run_instances(
@@ -50,7 +64,7 @@ def _run(group: LabGroup, version: LaunchTemplateVersion) -> Instance:
         version.user_data,
         version.data.get("SecurityGroups", []),
         security_group_ids=_security_groups(version),
-        instance_type=_instance_type(group, version),
+        instance_type=override.get("InstanceType") or version.instance_type,
         is_instance_type_default=False,
         key_name=version.data.get("KeyName"),
         launch_template={"LaunchTemplateId": template.id, "Version": str(version.number)},
@@ -85,11 +99,6 @@ def _security_groups(version: LaunchTemplateVersion) -> list[str]:
     return version.data.get("SecurityGroupIds") or [
         each for interface in interfaces for each in interface.get("Groups", [])
     ]
-
-
-def _instance_type(group: LabGroup, version: LaunchTemplateVersion) -> str:
-    overrides = ((group.mixed_instances_policy or {}).get("LaunchTemplate") or {}).get("Overrides") or []
-    return next((each["InstanceType"] for each in overrides if "InstanceType" in each), version.instance_type)
 
 
 def _emptiest_subnet(group: LabGroup) -> str | None:

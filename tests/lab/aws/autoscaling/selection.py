@@ -11,18 +11,19 @@ from .group import LabGroup, LabMember
 from .launching import template_version
 
 
-def selected(group: LabGroup, count: int) -> list[LabMember]:
+def selected(group: LabGroup, excess: int) -> list[LabMember]:
     """Unprotected members, from the fullest zone first, then as the group's policies say."""
     current = _current_version(group)
     candidates = [member for member in group.live if not member.protected_from_scale_in]
     chosen: list[LabMember] = []
-    while candidates and len(chosen) < count:
+    while candidates := [each for each in candidates if each.weight <= excess]:
         zones = Counter(member.availability_zone for member in candidates)
         fullest = [member for member in candidates if zones[member.availability_zone] == max(zones.values())]
         chosen.append(
             min(fullest, key=lambda each: [_rank(policy, each, current) for policy in group.termination_policies])
         )
         candidates.remove(chosen[-1])
+        excess -= chosen[-1].weight
     return chosen
 
 
