@@ -17,7 +17,7 @@ from .. import cloudwatch
 from ..alarm_book import AlarmBook
 from ..elbv2 import LabELBv2
 from ..metric_alarms import MetricAlarmJudge
-from . import activities, attachments, target_tracking, validation
+from . import activities, attachments, schedules, target_tracking, validation
 from .activities import ActivityLog
 from .attachments import Attachment
 from .controller import Controller
@@ -52,6 +52,7 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
 
     def step(self, booted: Container[str]) -> None:
         self.hear_alarms()
+        self._act_on_schedule()
         for name in list(self.autoscaling_groups):
             group = self.group(name)
             self.controller.step(group, booted)
@@ -141,6 +142,13 @@ class LabAutoScaling(moto_autoscaling.AutoScalingBackend):
                 if policy := policies.get(arn):
                     request = {"PolicyType": "SimpleScaling", **self.policy_requests[arn]}
                     self.scaling.hear(alarm, arn, request, self.group(policy.auto_scaling_group_name))
+
+    def _act_on_schedule(self) -> None:
+        """An action that has run is not described any more."""
+        for key, action in list(self.scheduled_actions.items()):
+            if schedules.is_due(action, self.clock.now()):
+                del self.scheduled_actions[key]
+                schedules.act(action, self.group(action.auto_scaling_group_name))
 
     def put_hook(self, request: dict[str, Any]) -> None:
         """A new hook, or changes to one that is there."""

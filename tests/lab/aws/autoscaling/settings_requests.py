@@ -12,7 +12,7 @@ from typing import Any
 from moto.autoscaling.exceptions import ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
-from . import target_tracking
+from . import schedules, target_tracking
 from .requests import GroupRequests
 
 SIMPLE = {"PolicyType": "SimpleScaling", "StepAdjustments": [], "Enabled": True}  # what is told of a policy unasked
@@ -76,6 +76,7 @@ class SettingsRequests(GroupRequests):
 
     def put_scheduled_update_group_action(self) -> ActionResult:
         self.backend.changeable(self.group_name)
+        schedules.check_start(self._get_param("StartTime"), self.backend.clock.now())
         super().put_scheduled_update_group_action()
         name = self._get_param("ScheduledActionName")
         self.backend.scheduled_actions[f"{self.group_name}/{name}"] = self.backend.scheduled_actions.pop(name)
