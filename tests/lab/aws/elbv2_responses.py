@@ -13,7 +13,7 @@ from moto.elbv2.responses import ELBV2Response
 PAGE_SIZES = range(1, 401)
 DEFAULT_PAGE_SIZE = 400
 ARNS_PER_CALL = 20
-# The defaults of "Quotas for your Application Load Balancers" and "… Network Load Balancers"; moto's are of years ago.
+# The defaults of a new account as far as known, not read from AWS; moto's are of years ago.
 ACCOUNT_LIMITS = {
     "application-load-balancers": 50,
     "network-load-balancers": 50,

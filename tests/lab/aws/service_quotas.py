@@ -36,7 +36,7 @@ class Quota:
         }
 
 
-# Names, codes and values as in the AWS General Reference, "Service endpoints and quotas".
+# The values are the defaults of a new account; not read from AWS.
 QUOTAS = (
     Quota("ec2", VCPUS, "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 5),
     Quota("ec2", "L-34B43A08", "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", 5),

@@ -115,7 +115,7 @@ class GroupRequests(AutoScalingResponse):
         return EmptyResult()
 
     def describe_account_limits(self) -> ActionResult:
-        """The defaults of "Quotas for Amazon EC2 Auto Scaling"."""
+        """The defaults of a new account, not read from AWS."""
         return ActionResult(
             {
                 "MaxNumberOfAutoScalingGroups": 500,

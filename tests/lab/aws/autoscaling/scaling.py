@@ -32,7 +32,7 @@ class Scaling:
     def hear(self, alarm: Alarm, arn: str, policy: Policy, group: LabGroup) -> None:
         """An alarm with an action of Auto Scaling invokes it once per minute for as long as it is in ALARM.
 
-        See "Alarm actions" in the CloudWatch user guide.
+        See https://repost.aws/knowledge-center/autoscaling-policy-cloudwatch-alarm.
         """
         key = (alarm.name, arn)
         before = self._invoked.get(key, -math.inf)

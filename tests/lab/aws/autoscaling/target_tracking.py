@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The two CloudWatch alarms that AWS makes and deletes with a target tracking policy.
 
-As the user guide tells: high after 3 periods of a minute above the target, low after 15 below 90 % of it.
+High after 3 periods of a minute above the target, low after 15 below 90 % of it: what the alarms of AWS are seen to
+have, not what it documents.
 """
 
 from __future__ import annotations
