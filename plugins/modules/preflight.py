@@ -29,6 +29,15 @@ options:
   candidate:
     description: Name of the candidate's group, if there is one already. Then no room for it is looked for.
     type: str
+  shape_change:
+    description:
+      - What to do when instances of O(source) were launched from another version of its launch template than it
+        names now (a V($Latest) or V($Default) that moved, a version set since), and the two differ in more than the
+        image. A candidate would come up in a shape that is not proven live.
+      - With V(show) the differences are returned and told, with V(refuse) they are findings.
+    type: str
+    choices: [show, refuse]
+    default: show
   headroom_percent:
     description: By how many percent the candidate is to start larger than O(source) is now.
     type: int
@@ -95,6 +104,15 @@ findings:
   sample:
     - "AWS refused reading image ami-1: Invalid id: \"ami-1\" (DescribeImages: InvalidAMIID.Malformed)."
     - "The last step must have weight 100, or the release would never be finished; given: 10, 50."
+shape_changes:
+  description:
+    - What a candidate would have otherwise than live instances, by C(field) of the launch template data and C(version)
+      that these were launched from.
+    - C(before) and C(after) are the values, null where there is none. They are left out of user data.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{field: InstanceType, version: 3, before: t3.small, after: t3.large}]
 unchecked:
   description: A sentence for each quota or limit that could not be read.
   returned: always

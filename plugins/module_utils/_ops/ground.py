@@ -13,6 +13,8 @@ from typing import Any, Generic, TypeVar
 from .._aws import autoscaling, ec2
 from .._core.clone_checks import check_source
 from .._core.instance_types import types_of
+from .._core.launch_sources import template_of
+from .._core.shape import changes, live_versions
 from .images import read_image
 from .launch_templates import read_launch_data
 from .run import Run
@@ -49,6 +51,7 @@ class Ground:
         self.group = Once(self._read_group)
         self.data = Once(self._read_data)
         self.types = Once(self._read_types)
+        self.shape = Once(self._read_shape)
 
     def _read_group(self) -> Mapping[str, Any]:
         found = autoscaling.describe_groups(self._run.client("autoscaling"), names=[self._source])
@@ -61,3 +64,12 @@ class Ground:
     def _read_types(self) -> list[dict[str, Any]]:
         names = types_of(self.group(), self.data())
         return ec2.describe_instance_types(self._run.client("ec2"), names) if names else []
+
+    def _read_shape(self) -> list[dict[str, Any]]:
+        """An instance tells the version that it was launched from; the group may name another one by now."""
+        group = self.group()
+        ref, live = template_of(group), live_versions(group)
+        if ref is None or not live:
+            return []
+        client = self._run.client("ec2")
+        return changes(group, ec2.describe_template_versions(client, ref.id, {ref.version, *live}))

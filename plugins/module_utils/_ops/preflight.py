@@ -12,6 +12,7 @@ from .._core.alarms import NO_DATA, QUIET
 from .._core.errors import BluegreenError
 from .._core.findings import refuse
 from .._core.instance_types import misfits
+from .._core.shape import told
 from .._core.steps import find_step_problems
 from .alarms import read_alarms
 from .ground import Ground
@@ -36,8 +37,16 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     unread = dict.fromkeys(why for _findings, unread in proven for why in unread)
     unchecked = [f"Not checked. {why}" for why in unread if why not in found]
     refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked})
-    said = "Nothing was found that stands against a release."
-    return {"changed": False, "findings": [], "unchecked": unchecked, "warnings": unchecked, "msg": said}
+    changes = ground.shape() if options["source"] is not None else []
+    said = ["Nothing was found that stands against a release.", *(told(options["source"], each) for each in changes)]
+    return {
+        "changed": False,
+        "findings": [],
+        "unchecked": unchecked,
+        "shape_changes": changes,
+        "warnings": unchecked,
+        "msg": " ".join(said),
+    }
 
 
 def _ask(find: Finder, options: Options, run: Run, ground: Ground) -> tuple[list[str], list[str]]:
@@ -72,9 +81,17 @@ def _alarms(options: Options, run: Run, _ground: Ground) -> list[str]:
     return [str(alarm) for alarm in alarms if alarm.state not in (QUIET, NO_DATA)]
 
 
+def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
+    """Read in any case, for it is shown; a reason to refuse only for those who say so."""
+    if options["source"] is None:
+        return []
+    found = [told(options["source"], change) for change in ground.shape()]
+    return found if options["shape_change"] == "refuse" else []
+
+
 def _steps(options: Options, _run: Run, _ground: Ground) -> list[str]:
     return [] if options["steps"] is None else find_step_problems(options["steps"])
 
 
-REQUIRED: tuple[Finder, ...] = (_image, _source, _alarms, _steps)
+REQUIRED: tuple[Finder, ...] = (_image, _source, _shape, _alarms, _steps)
 PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus)
