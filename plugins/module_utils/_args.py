@@ -180,6 +180,7 @@ PREFLIGHT = Spec(
         "image_id": {"type": "str"},
         "source": {"type": "str"},
         "candidate": {"type": "str"},
+        "routes": {"type": "list", "elements": "str", "default": []},
         "shape_change": {"type": "str", "choices": ["show", "refuse"], "default": "show"},
         "headroom_percent": {"type": "int", "default": 0},
         "alarms": ALARMS,

@@ -29,6 +29,13 @@ options:
   candidate:
     description: Name of the candidate's group, if there is one already. Then no room for it is looked for.
     type: str
+  routes:
+    description:
+      - ARNs of the listeners and listener rules that split the traffic. Then the targets of both groups together are
+        held against what the account allows for one load balancer.
+    type: list
+    elements: str
+    default: []
   shape_change:
     description:
       - What to do when instances of O(source) were launched from another version of its launch template than it
@@ -67,7 +74,7 @@ notes:
   - Needs C(autoscaling:DescribeAccountLimits), C(autoscaling:DescribeAutoScalingGroups),
     C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
     C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeLaunchTemplateVersions),
-    C(ec2:DescribeSubnets) and C(servicequotas:GetServiceQuota).
+    C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits) and C(servicequotas:GetServiceQuota).
 attributes:
   diff_mode:
     support: none

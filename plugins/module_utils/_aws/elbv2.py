@@ -82,5 +82,12 @@ def add_tags(elbv2: Client, arns: Sequence[str], tags: Mapping[str, str]) -> Non
         elbv2.add_tags(ResourceArns=list(arns), Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
 
 
+def describe_account_limits(elbv2: Client) -> dict[str, int]:
+    """By name."""
+    with doing("reading the limits of Elastic Load Balancing"):
+        pages = elbv2.get_paginator("describe_account_limits").paginate()
+        return {limit["Name"]: int(limit["Max"]) for page in pages for limit in page["Limits"]}
+
+
 def _batches(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
     return (list(items[start : start + size]) for start in range(0, len(items), size))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .arns import load_balancer_of
 from .instance_types import InstanceType
 from .launch_sources import overrides_of
 
@@ -77,3 +78,14 @@ def too_few_addresses(group: str, needed: int, subnets: Sequence[Mapping[str, An
         return []
     told = ", ".join(f"{subnet['SubnetId']} {subnet['AvailableIpAddressCount']}" for subnet in subnets)
     return [f"A group of the size of {group} needs {needed} addresses; its subnets have {free} free ({told})."]
+
+
+def too_many_targets(routes: Sequence[str], targets: int, limits: Mapping[str, int]) -> list[str]:
+    """Of two groups at once, on each load balancer. What else is registered there is not counted."""
+    found = []
+    for balancer in dict.fromkeys(map(load_balancer_of, routes)):
+        kind = "network" if ":loadbalancer/net/" in balancer else "application"
+        most = limits.get(f"targets-per-{kind}-load-balancer")
+        if most is not None and targets > most:
+            found.append(f"{balancer} may have {most} targets, and the two groups together have {targets}.")
+    return found

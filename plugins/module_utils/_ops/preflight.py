@@ -16,7 +16,7 @@ from .._core.shape import told
 from .._core.steps import find_step_problems
 from .alarms import read_alarms
 from .ground import Ground
-from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus
+from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
 from .run import Run, together
 
 Options = Mapping[str, Any]
@@ -94,4 +94,4 @@ def _steps(options: Options, _run: Run, _ground: Ground) -> list[str]:
 
 
 REQUIRED: tuple[Finder, ...] = (_image, _source, _shape, _alarms, _steps)
-PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus)
+PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit)

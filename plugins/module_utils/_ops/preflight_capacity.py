@@ -8,9 +8,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from .._aws import autoscaling, ec2, quotas
+from .._aws import autoscaling, ec2, elbv2, quotas
 from .._core.clone import Size
-from .._core.quotas import ON_DEMAND, SPOT, Quota, code_of, no_group_left, too_few_addresses, vcpus_at_least
+from .._core.quotas import (
+    ON_DEMAND,
+    SPOT,
+    Quota,
+    code_of,
+    no_group_left,
+    too_few_addresses,
+    too_many_targets,
+    vcpus_at_least,
+)
 from .ground import Ground
 from .run import Run
 
@@ -48,6 +57,14 @@ def find_lack_of_vcpus(options: Options, run: Run, ground: Ground) -> list[str]:
     metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
     used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None
     return Quota(quota["QuotaName"], quota["Value"], used).lacks(options["source"], needed, running)
+
+
+def find_target_limit(options: Options, run: Run, ground: Ground) -> list[str]:
+    if not _is_new(options) or not options["routes"]:
+        return []
+    group = ground.group()
+    limits = elbv2.describe_account_limits(run.client("elbv2"))
+    return too_many_targets(options["routes"], group["DesiredCapacity"] + _desired(options, group), limits)
 
 
 def _is_new(options: Options) -> bool:

@@ -84,3 +84,11 @@ def test_a_quota_that_cannot_be_read_is_told_and_proves_nothing(ask: Ask, lab: L
 def test_a_group_that_does_not_exist_is_a_finding_told_once(ask: Ask) -> None:
     result = ask("preflight", source="nobody-made-it")
     assert result["findings"] == ["There is no Auto Scaling group nobody-made-it to build from."]
+
+
+def test_two_fleets_that_are_too_many_for_a_load_balancer(ask: Ask, scene: Scene) -> None:
+    targets = scene.target_group()
+    route = scene.listener({targets: 100})
+    source = scene.group(1, (targets,), MaxSize=2000)
+    (finding,) = ask("preflight", source=source, routes=[route], headroom_percent=99_900)["findings"]
+    assert "may have 1000 targets, and the two groups together have 1001" in finding

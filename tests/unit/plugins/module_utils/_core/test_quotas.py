@@ -11,6 +11,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.quotas 
     code_of,
     no_group_left,
     too_few_addresses,
+    too_many_targets,
     vcpus_at_least,
 )
 
@@ -61,3 +62,12 @@ def test_addresses_of_all_subnets_count_together() -> None:
     assert too_few_addresses("web-blue-v001", 5, subnets) == []
     (said,) = too_few_addresses("web-blue-v001", 6, subnets)
     assert "5 free (subnet-a 1, subnet-b 4)" in said
+
+
+@pytest.mark.parametrize(("kind", "targets", "told"), [("app", 1000, False), ("app", 1001, True), ("net", 1001, False)])
+def test_both_groups_are_targets_of_each_load_balancer(kind: str, targets: int, told: bool) -> None:
+    prefix = "arn:aws:elasticloadbalancing:us-east-1:123456789012"
+    routes = [f"{prefix}:listener/{kind}/web/1/2", f"{prefix}:listener-rule/{kind}/web/1/2/3"]
+    limits = {"targets-per-application-load-balancer": 1000, "targets-per-network-load-balancer": 3000}
+    found = too_many_targets(routes, targets, limits)
+    assert [f"{prefix}:loadbalancer/{kind}/web/1 may have 1000 targets" in each for each in found] == [True] * told
