@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 OWN = Bounds(2, 6)
-UNTAGGED: Mapping[str, str] = {}
 
 
-def group(desired: int = 3, minimum: int = 2, maximum: int = 6, tags: Mapping[str, str] = UNTAGGED) -> dict[str, Any]:
-    listed = [{"Key": f"bluegreen:pinned-{key}", "Value": value} for key, value in tags.items()]
+def group(
+    desired: int = 3, minimum: int = 2, maximum: int = 6, tags: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    listed = [{"Key": f"bluegreen:pinned-{key}", "Value": value} for key, value in (tags or {}).items()]
     sizes = {"DesiredCapacity": desired, "MinSize": minimum, "MaxSize": maximum}
     return {"AutoScalingGroupName": "web-blue", **sizes, "Tags": listed}
 
