@@ -11,7 +11,8 @@ short_description: Find what would make a release fail, before it begins
 description:
   - Looks at what a release will need, and fails with everything that was found to be wrong in one message.
   - Reads only. An image, an alarm or a group that cannot be read is a finding as well.
-  - A quota or a limit that cannot be read is none, for nothing is proven by it. It is told as a warning.
+  - A quota or a limit that cannot be read, or not be judged, is none, for nothing is proven by it. It is told as a
+    warning.
   - What is not given is not looked at.
 options:
   image_id:
@@ -23,8 +24,11 @@ options:
         image fits the instance types that the group names (architecture, virtualization type, boot mode), and
         whether there is room for a group of this size beside it.
       - Room is one more Auto Scaling group in the region, free addresses in the subnets, and vCPUs under the quota.
-        Of vCPUs only a group is judged that launches in one market and under one quota; of several types, the
-        one that takes least is counted.
+        Of several instance types, the one that takes least vCPUs is counted.
+      - Where nothing can be proven, a warning says so and RV(unchecked) has it. These are the vCPUs of a group that
+        divides its capacity between On-Demand and Spot Instances or between several quotas, or that has instance types
+        of other families than A, C, D, G, H, I, M, P, R, T, VT and Z; and vCPUs and the image's fit of a group whose
+        instance types AWS chooses by their attributes.
     type: str
   candidate:
     description: Name of the candidate's group, if there is one already. Then no room for it is looked for.
@@ -121,11 +125,12 @@ shape_changes:
   elements: dict
   sample: [{field: InstanceType, version: 3, before: t3.small, after: t3.large}]
 unchecked:
-  description: A sentence for each quota or limit that could not be read.
+  description: A sentence for each thing that could not be read or not be judged, and so was not looked at.
   returned: always
   type: list
   elements: str
-  sample: []
+  sample:
+    - "Not checked. Whether an image fits web-blue-v007, and its vCPUs: AWS chooses its instance types by attributes."
 """
 
 from ..module_utils._args import PREFLIGHT

@@ -16,12 +16,17 @@ InstanceType = Mapping[str, Any]  # as DescribeInstanceTypes returns it
 def types_of(group: Group, data: Mapping[str, Any]) -> list[str]:
     """The instance types that a group names: its overrides', or else its launch template's or configuration's.
 
-    None for a group that chooses among all types by their attributes.
+    Not those that :func:`chooses_by_attributes` is about.
     """
     overridden = [each["InstanceType"] for each in overrides_of(group) if "InstanceType" in each]
     if overridden or overrides_of(group):
         return list(dict.fromkeys(overridden))
     return [data["InstanceType"]] if data.get("InstanceType") else []
+
+
+def chooses_by_attributes(group: Group, data: Mapping[str, Any]) -> bool:
+    """Whether AWS picks (some) instance types itself; overrides count, or without any the launch template."""
+    return any("InstanceRequirements" in each for each in overrides_of(group) or [data])
 
 
 def misfits(image: Mapping[str, Any], types: Sequence[InstanceType]) -> list[str]:

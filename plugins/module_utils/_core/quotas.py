@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .arns import load_balancer_of
+from .errors import BluegreenError
 from .instance_types import InstanceType
 from .launch_sources import overrides_of
 
@@ -51,6 +52,41 @@ def code_of(instance_type: str, market: str) -> str | None:
         return None
     name = OWN_FAMILIES.get(letters) or ("standard" if letters[0] in STANDARD else "")
     return CODES.get(name, {}).get(market)
+
+
+def markets_of(group: Mapping[str, Any], data: Mapping[str, Any], desired: int) -> set[str]:
+    """A mixed instances policy decides it for so much capacity, or else what is launched (``data``) says it.
+
+    Above the base all is On-Demand by default (InstancesDistribution in the API reference).
+    """
+    if policy := group.get("MixedInstancesPolicy"):
+        distribution = policy.get("InstancesDistribution", {})
+        base = distribution.get("OnDemandBaseCapacity", 0)
+        percent = distribution.get("OnDemandPercentageAboveBaseCapacity", 100)
+        if percent == 100 or base >= desired:
+            return {ON_DEMAND}
+        return {ON_DEMAND, SPOT} if base or percent else {SPOT}
+    asked = data.get("InstanceMarketOptions", {}).get("MarketType") == SPOT or data.get("SpotPrice")
+    return {SPOT if asked else ON_DEMAND}
+
+
+def quota_of(group: str, types: Sequence[str], markets: set[str]) -> str:
+    """The code of the one quota that all instances of a group count under; an error says why there is none.
+
+    How AWS would divide a group between quotas is not known beforehand, so nothing could be proven.
+    """
+    codes = {each: {code_of(each, market) for market in markets} for each in types}
+    unknown = sorted(each for each, found in codes.items() if None in found)
+    several = {str(code) for found in codes.values() for code in found if code}
+    if unknown:
+        why = f"which one counts for {', '.join(unknown)} ({' and '.join(sorted(markets))}) is not known here"
+    elif len(markets) > 1:
+        why = "it has On-Demand Instances and Spot Instances, which have quotas of their own"
+    elif len(several) != 1:
+        why = f"its instance types have several ({', '.join(sorted(several))})"
+    else:
+        return several.pop()
+    raise BluegreenError(f"The quota of vCPUs for a second group like {group}: {why}.")
 
 
 def vcpus_at_least(group: Mapping[str, Any], desired: int, types: Sequence[InstanceType]) -> int:

@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from .._aws import autoscaling, ec2
 from .._core.clone_checks import check_source
-from .._core.instance_types import types_of
+from .._core.errors import BluegreenError
+from .._core.instance_types import chooses_by_attributes, types_of
 from .._core.launch_sources import template_of
 from .._core.shape import changes, live_versions
 from .images import read_image
@@ -62,6 +63,11 @@ class Ground:
         return read_launch_data(self._run, [self.group()])[self._source]
 
     def _read_types(self) -> list[dict[str, Any]]:
+        """An error for a group whose types can't be told, as AWS picks them at each launch."""
+        if chooses_by_attributes(self.group(), self.data()):
+            raise BluegreenError(
+                f"Whether an image fits {self._source}, and its vCPUs: AWS chooses its instance types by attributes."
+            )
         names = types_of(self.group(), self.data())
         return ec2.describe_instance_types(self._run.client("ec2"), names) if names else []
 

@@ -11,11 +11,10 @@ from typing import Any
 from .._aws import autoscaling, ec2, elbv2, quotas
 from .._core.clone import Size
 from .._core.quotas import (
-    ON_DEMAND,
-    SPOT,
     Quota,
-    code_of,
+    markets_of,
     no_group_left,
+    quota_of,
     too_few_addresses,
     too_many_targets,
     vcpus_at_least,
@@ -44,16 +43,15 @@ def find_lack_of_addresses(options: Options, run: Run, ground: Ground) -> list[s
 
 
 def find_lack_of_vcpus(options: Options, run: Run, ground: Ground) -> list[str]:
-    """Only a group of one market and one quota: how AWS would divide others is not known beforehand."""
     if not _is_new(options):
         return []
-    group, data, types = ground.group(), ground.data(), ground.types()
-    codes = {code_of(each["InstanceType"], _market(data)) for each in types}
-    if len(codes) != 1 or None in codes or "InstancesDistribution" in group.get("MixedInstancesPolicy", {}):
-        return []
-    needed = vcpus_at_least(group, _desired(options, group), types)
+    group, desired = ground.group(), _desired(options, ground.group())
+    types = ground.types()
+    markets = markets_of(group, ground.data(), desired)
+    code = quota_of(options["source"], [each["InstanceType"] for each in types], markets)
+    needed = vcpus_at_least(group, desired, types)
     running = vcpus_at_least(group, group["DesiredCapacity"], types)
-    quota = quotas.describe_quota(run.client("service-quotas"), "ec2", str(codes.pop()))
+    quota = quotas.describe_quota(run.client("service-quotas"), "ec2", code)
     metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
     used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None
     return Quota(quota["QuotaName"], quota["Value"], used).lacks(options["source"], needed, running)
@@ -74,9 +72,3 @@ def _is_new(options: Options) -> bool:
 
 def _desired(options: Options, group: Mapping[str, Any]) -> int:
     return Size.read(group, options["headroom_percent"]).desired
-
-
-def _market(data: Mapping[str, Any]) -> str:
-    return (
-        SPOT if data.get("InstanceMarketOptions", {}).get("MarketType") == SPOT or data.get("SpotPrice") else ON_DEMAND
-    )

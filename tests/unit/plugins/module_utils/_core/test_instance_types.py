@@ -6,7 +6,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.instance_types import misfits, types_of
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.instance_types import (
+    chooses_by_attributes,
+    misfits,
+    types_of,
+)
 
 T3 = {
     "InstanceType": "t3.small",
@@ -37,6 +41,9 @@ def test_overrides_take_the_place_of_the_template_s_type(group: dict[str, Any], 
 
 def test_a_type_chosen_by_attributes_is_not_named() -> None:
     assert types_of({}, {"InstanceRequirements": {}}) == []
+    assert chooses_by_attributes({}, {"InstanceRequirements": {}})
+    assert chooses_by_attributes(overridden({"InstanceRequirements": {}}), {"InstanceType": "m5.large"})
+    assert not chooses_by_attributes(overridden({"InstanceType": "m5.large"}), {"InstanceRequirements": {}})
 
 
 @pytest.mark.parametrize("mode", [{}, {"BootMode": "uefi-preferred"}, {"BootMode": "legacy-bios"}])

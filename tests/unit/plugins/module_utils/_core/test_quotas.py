@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.quotas import (
     ON_DEMAND,
     SPOT,
     Quota,
     code_of,
+    markets_of,
     no_group_left,
+    quota_of,
     too_few_addresses,
     too_many_targets,
     vcpus_at_least,
@@ -35,6 +40,50 @@ LARGE = {"InstanceType": "m5.4xlarge", "VCpuInfo": {"DefaultVCpus": 16}}
 )
 def test_the_quota_of_a_family(instance_type: str, market: str, code: str | None) -> None:
     assert code_of(instance_type, market) == code
+
+
+@pytest.mark.parametrize(
+    ("distribution", "markets"),
+    [
+        ({}, {ON_DEMAND}),
+        ({"OnDemandPercentageAboveBaseCapacity": 100}, {ON_DEMAND}),
+        ({"OnDemandPercentageAboveBaseCapacity": 0, "OnDemandBaseCapacity": 4}, {ON_DEMAND}),
+        ({"OnDemandPercentageAboveBaseCapacity": 0, "OnDemandBaseCapacity": 3}, {ON_DEMAND, SPOT}),
+        ({"OnDemandPercentageAboveBaseCapacity": 50}, {ON_DEMAND, SPOT}),
+        ({"OnDemandPercentageAboveBaseCapacity": 0, "OnDemandBaseCapacity": 0}, {SPOT}),
+    ],
+)
+def test_a_mixed_policy_decides_the_market(distribution: dict[str, Any], markets: set[str]) -> None:
+    policy = {"LaunchTemplate": {}, "InstancesDistribution": distribution}
+    assert markets_of({"MixedInstancesPolicy": policy}, {}, desired=4) == markets
+
+
+@pytest.mark.parametrize(
+    ("data", "market"),
+    [({}, ON_DEMAND), ({"InstanceMarketOptions": {"MarketType": "spot"}}, SPOT), ({"SpotPrice": "0.02"}, SPOT)],
+)
+def test_without_one_the_launch_data_says_the_market(data: dict[str, Any], market: str) -> None:
+    assert markets_of({}, data, desired=4) == {market}
+
+
+@pytest.mark.parametrize(
+    ("types", "markets", "why"),
+    [
+        (["t3.small", "inf2.xlarge"], {ON_DEMAND}, "inf2.xlarge (on-demand) is not known"),
+        (["p4d.24xlarge"], {SPOT}, "p4d.24xlarge (spot) is not known"),
+        (["t3.small"], {ON_DEMAND, SPOT}, "On-Demand Instances and Spot Instances"),
+        (["t3.small", "g5.xlarge"], {ON_DEMAND}, "several (L-1216C47A, L-DB2E81BA)"),
+    ],
+)
+def test_it_is_told_why_no_quota_can_be_judged(types: list[str], markets: set[str], why: str) -> None:
+    with pytest.raises(BluegreenError) as raised:
+        quota_of("web-blue-v001", types, markets)
+    assert "web-blue-v001" in str(raised.value)
+    assert why in str(raised.value)
+
+
+def test_one_quota_for_all_is_judged() -> None:
+    assert quota_of("web-blue-v001", ["t3.small", "m5.large"], {SPOT}) == "L-34B43A08"
 
 
 def test_the_type_that_takes_least_is_counted() -> None:

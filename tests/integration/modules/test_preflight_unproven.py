@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What cannot be proven wrong does not stand against a release, but is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+
+ALL_SPOT = {"OnDemandBaseCapacity": 0, "OnDemandPercentageAboveBaseCapacity": 0}
+HALF_SPOT = {"OnDemandBaseCapacity": 0, "OnDemandPercentageAboveBaseCapacity": 50}
+REQUIREMENTS = {"VCpuCount": {"Min": 2}, "MemoryMiB": {"Min": 4096}}
+SMALL, BY_ATTRIBUTES = [{"InstanceType": "t3.small"}], [{"InstanceRequirements": REQUIREMENTS}]
+
+
+def mixed(scene: Scene, overrides: list[dict[str, Any]], distribution: dict[str, Any]) -> str:
+    specification = {"LaunchTemplateId": scene.template(), "Version": "1"}
+    template = {"LaunchTemplateSpecification": specification, "Overrides": overrides}
+    policy = {"LaunchTemplate": template, "InstancesDistribution": distribution}
+    return scene.group(1, LaunchTemplate=None, MixedInstancesPolicy=policy)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "distribution", "why"),
+    [
+        (SMALL, HALF_SPOT, "it has On-Demand Instances and Spot Instances"),
+        ([*SMALL, {"InstanceType": "g4dn.xlarge"}], ALL_SPOT, "its instance types have several (L-34B43A08, "),
+        ([{"InstanceType": "inf1.xlarge"}], ALL_SPOT, "counts for inf1.xlarge (spot) is not known here"),
+        (BY_ATTRIBUTES, HALF_SPOT, "AWS chooses its instance types by attributes."),
+    ],
+)
+def test_what_cannot_be_judged_is_told(
+    ask: Ask, scene: Scene, overrides: list[dict[str, Any]], distribution: dict[str, Any], why: str
+) -> None:
+    source = mixed(scene, overrides, distribution)
+    result = ask("preflight", source=source, image_id=scene.image(release="2"))
+    assert result["findings"] == []
+    (told,) = result["unchecked"]
+    assert told.startswith("Not checked. ")
+    assert source in told
+    assert why in told
+    assert result["warnings"] == [told]
+
+
+def test_a_policy_of_one_market_is_judged(ask: Ask, scene: Scene) -> None:
+    """The lab's quota of Spot Instances is 5 vCPUs."""
+    source = mixed(scene, SMALL, ALL_SPOT)
+    result = ask("preflight", source=source)
+    assert (result["findings"], result["unchecked"]) == ([], [])
