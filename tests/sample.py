@@ -20,17 +20,18 @@ SERVICE = "demo"
 @dataclass(frozen=True)
 class Sample:
     lab: LabProcess
+    service: str = SERVICE
 
     @cached_property
     def url(self) -> str:
-        balancer = self.lab.info()["load_balancers"][SERVICE]
+        balancer = self.lab.info()["load_balancers"][self.service]
         return f"http://{balancer['dns']}:{balancer['ports'][0]}/"
 
     @cached_property
     def definition(self) -> dict[str, Any]:
         """The service's variables in the inventory."""
         inventory = yaml.safe_load(self.lab.inventory.read_text(encoding="utf-8"))
-        return dict(inventory["bluegreen"]["hosts"][SERVICE])
+        return dict(inventory["bluegreen"]["hosts"][self.service])
 
     def answering(self, requests: int = 50) -> set[str]:
         """The releases that users get now."""
@@ -55,7 +56,7 @@ class Sample:
 
     def status(self) -> dict[str, Any]:
         """What status.yml returns of the service."""
-        return dict(self.open("status").handed_on["bluegreen_services"][SERVICE])
+        return dict(self.open("status").handed_on["bluegreen_services"][self.service])
 
     def stable_release(self) -> str:
         status = self.status()

@@ -112,6 +112,17 @@ ADOPTION_INFO = Spec(
     }
 )
 
+TRAFFIC_CHECK = Spec(
+    {
+        "service": {"type": "str", "required": True},
+        "routes": {"type": "list", "elements": "str", "required": True},
+        "target_groups": {"type": "dict", "required": True},
+        "color": {"type": "str", "choices": COLORS, "required": True},
+        "quiet_seconds": {"type": "int", "default": 180},
+        "wait_timeout": {"type": "int", "default": 900},
+    }
+)
+
 SETTLE = Spec(
     {
         "service": {"type": "str", "required": True},

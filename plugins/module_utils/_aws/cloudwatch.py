@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from .errors import doing
@@ -56,3 +57,14 @@ def delete_alarms(cloudwatch: Client, names: Sequence[str]) -> None:
     with doing(f"deleting alarms {', '.join(names)}"):
         for start in range(0, len(names), MOST_NAMES):
             cloudwatch.delete_alarms(AlarmNames=list(names[start : start + MOST_NAMES]))
+
+
+def get_metric_data(
+    cloudwatch: Client, queries: Sequence[Mapping[str, Any]], start: datetime, end: datetime
+) -> list[Item]:
+    """The results of all queries; a result whose points span pages comes in several parts."""
+    with doing("reading metrics"):
+        pages = cloudwatch.get_paginator("get_metric_data").paginate(
+            MetricDataQueries=list(queries), StartTime=start, EndTime=end
+        )
+        return [result for page in pages for result in page["MetricDataResults"]]

@@ -44,6 +44,7 @@ class SampleService:
                 {"weight": 100, "bake_seconds": 5},
             ],
             "bluegreen_alarms": [f"{self.name}-{color}-5xx" for color in COLORS],
+            "bluegreen_quiet_seconds": 2,  # the lab's metrics come without delay
         }
 
     def await_healthy(self) -> None:

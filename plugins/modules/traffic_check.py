@@ -1,0 +1,101 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Proves that an environment gets no traffic."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: traffic_check
+version_added: 1.0.0
+short_description: Prove that an environment gets no traffic
+description:
+  - Makes sure that an environment can be removed without anybody noticing, and fails if not.
+  - The environment may not be the stable one, and may not have weight on any route.
+  - Nobody may have asked its target group for a while, which CloudWatch's metric C(RequestCount) of the routes' load
+    balancers tells. Requests through open connections, sticky sessions and a test route count; health checks do not.
+    If there were some, the module waits until there are none any more, or fails at once when that can't be in time.
+  - A Network Load Balancer counts no requests. There, the weights alone decide, and a warning says so.
+  - Reads only.
+options:
+  service:
+    description: The service's name.
+    type: str
+    required: true
+  routes:
+    description: ARNs of all listeners and listener rules that split the service's traffic.
+    type: list
+    elements: str
+    required: true
+  target_groups:
+    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
+    type: dict
+    required: true
+  color:
+    description: The environment to look at.
+    type: str
+    choices: [blue, green]
+    required: true
+  quiet_seconds:
+    description:
+      - For how many seconds there may have been no requests. Metrics come every 60 seconds and up to a minute or two
+        late, so less than V(180) proves little on AWS.
+      - With V(0), and without sticky sessions, the weights alone decide.
+      - With sticky sessions on a route, it is at least their duration. A client that was answered by this environment
+        within that time is sent there again, whatever the weights are.
+    type: int
+    default: 180
+  wait_timeout:
+    description: For how many seconds to wait for the end of requests.
+    type: int
+    default: 900
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+attributes:
+  diff_mode:
+    support: none
+notes:
+  - Needs the permissions C(elasticloadbalancing:DescribeListeners) or C(elasticloadbalancing:DescribeRules),
+    C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags) and C(cloudwatch:GetMetricData).
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.target_registration
+  - module: switchyard.bluegreen.autoscaling_clone
+"""
+
+EXAMPLES = r"""
+- name: Make sure that nobody uses blue any more
+  switchyard.bluegreen.traffic_check:
+    service: web
+    routes: ["{{ listener_arn }}"]
+    target_groups: {blue: web-blue, green: web-green}
+    color: blue
+"""
+
+RETURN = r"""
+quiet_seconds:
+  description: For how many seconds at least there were no requests.
+  returned: success
+  type: int
+  sample: 180
+requests:
+  description: The requests within the last RV(quiet_seconds) seconds.
+  returned: when there were requests up to the end
+  type: int
+  sample: 12
+"""
+
+from ..module_utils._args import TRAFFIC_CHECK
+from ..module_utils._module import run_module
+from ..module_utils._ops.traffic import traffic_check
+
+
+def main() -> None:
+    run_module(TRAFFIC_CHECK, traffic_check)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""teardown.yml over a fleet: what is due goes, and nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tests.integration.lab.scene import eventually
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad
+from tests.sample import Sample
+
+SPREAD_SECONDS = 3
+SHIFT = [{"weight": 100, "bake_seconds": 0}]
+
+
+@pytest.fixture(scope="module")
+def fleet() -> Iterator[Sample]:
+    """A service for each test, with a release that is settled and an old environment that is retained."""
+    with LabProcess(speed=20, services="demo,search,shop") as lab:
+        sample = Sample(lab)
+        assert sample.open("deploy", bluegreen_release="1.1.0", bluegreen_steps=SHIFT).returncode == 0
+        yield sample
+
+
+def groups(sample: Sample) -> dict[str, int]:
+    """How many instances each group has."""
+    found = sample.lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+    return {group["AutoScalingGroupName"]: len(group["Instances"]) for group in found}
+
+
+def make_due(sample: Sample, group: str) -> None:
+    tag = {"ResourceId": group, "ResourceType": "auto-scaling-group", "PropagateAtLaunch": False}
+    tag |= {"Key": "bluegreen:retain-until", "Value": "2020-01-01T00:00:00+00:00"}
+    sample.lab.client("autoscaling").create_or_update_tags(Tags=[tag])
+
+
+def test_only_what_is_due_is_removed(fleet: Sample) -> None:
+    everything = groups(fleet)
+    assert everything["demo-blue-v001"] == everything["demo-green-v002"] == 3
+    assert (early := fleet.open("teardown")).returncode == 0
+    assert (early.changed, groups(fleet)) == (0, everything)
+
+    make_due(fleet, "demo-blue-v001")
+    told = fleet.open("teardown", "--check")
+    assert [told.stats[service]["changed"] > 0 for service in ("demo", "search", "shop")] == [True, False, False]
+    assert groups(fleet) == everything
+
+    assert (late := fleet.open("teardown")).returncode == 0, late.messages
+    assert groups(fleet) == {name: count for name, count in everything.items() if name != "demo-blue-v001"}
+    assert (again := fleet.open("teardown")).returncode == 0
+    assert again.changed == 0
+
+
+def test_an_environment_that_sessions_may_stick_to_stays(fleet: Sample) -> None:
+    sticky = {"Enabled": True, "DurationSeconds": 3600}
+    search = replace(fleet, service="search")
+    elbv2, route = fleet.lab.client("elbv2"), search.definition["bluegreen_routes"][0]
+    (action,) = elbv2.describe_listeners(ListenerArns=[route])["Listeners"][0]["DefaultActions"]
+    # The cookie that its instances were last asked with is good for an hour.
+    to_blue = [group | {"Weight": 100 - group["Weight"]} for group in action["ForwardConfig"]["TargetGroups"]]
+    elbv2.modify_listener(ListenerArn=route, DefaultActions=[forward(to_blue, sticky)])
+    assert eventually(search.answering, lambda releases: releases == {"1.0.0"})
+    elbv2.modify_listener(ListenerArn=route, DefaultActions=[forward(action["ForwardConfig"]["TargetGroups"], sticky)])
+    make_due(fleet, "search-blue-v001")
+
+    before = groups(fleet)
+    played = search.open("teardown", "--limit", "search")
+    assert played.stats["search"]["failures"] == 1
+    assert "search-blue still gets requests" in played.messages
+    assert "within the last 3600 s" in played.messages
+    assert groups(fleet) == before
+
+
+def forward(target_groups: list[dict[str, Any]], sticky: dict[str, Any]) -> dict[str, Any]:
+    config = {"TargetGroups": target_groups, "TargetGroupStickinessConfig": sticky}
+    return {"Type": "forward", "ForwardConfig": config}
+
+
+def test_instances_end_a_few_at_a_time(fleet: Sample) -> None:
+    shop = replace(fleet, service="shop")
+    make_due(shop, "shop-blue-v001")
+    since = time.time()
+    with BackgroundLoad(shop.url, rate=20) as load:
+        played = shop.open("teardown", "--limit", "shop", bluegreen_teardown_spread_seconds=SPREAD_SECONDS)
+    assert (played.returncode, load.result.failed) == (0, 0), played.messages
+    assert "shop-blue-v001" not in groups(fleet)
+    made = fleet.lab.calls(since, "write")
+    resized = [call["time"] for call in made if call["operation"] == "UpdateAutoScalingGroup"]
+    deleted = [call["time"] for call in made if call["operation"] == "DeleteAutoScalingGroup"]
+    assert (len(resized), len(deleted)) == (3, 1), "once per instance, and then the group"
+    assert deleted[0] - resized[0] >= SPREAD_SECONDS
