@@ -16,7 +16,7 @@ from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
 
 from . import configuration
-from .aws import cloudwatch, elb_metrics
+from .aws import cloudwatch, elb_metrics, usage_metrics
 from .aws.autoscaling.backend import LabAutoScaling
 from .aws.ec2 import LabEC2
 from .aws.elbv2 import LabELBv2
@@ -38,6 +38,7 @@ class Control:
         self._wake = threading.Event()
         self._ended = threading.Event()
         self._evaluated = 0.0
+        self._metered = 0.0
         self._awaited: set[TargetKey] = set()  # targets of which the data plane has not said anything yet
         environment = {**os.environ, "LAB_SPEED": str(settings.speed)}
         self._zygote = Child("tests.lab.instances", environment, self._hear_zygote)
@@ -95,6 +96,12 @@ class Control:
         if self._clock.now() >= self._evaluated + EVALUATION_SECONDS:
             self._evaluated = self._clock.now()
             cloudwatch.evaluate(self._evaluated)
+
+        if self._clock.passed(self._metered, usage_metrics.PERIOD_SECONDS):
+            self._metered = self._clock.now()
+            for account, region, ec2 in ec2_backends.iter_backends():
+                store = cloudwatch.backend(region, account).store
+                usage_metrics.publish(store, self._metered, cast(LabEC2, ec2).instances.values())
 
     def _step_machines(self) -> None:
         groups = [cast(LabTargetGroup, group) for backend in _elbv2() for group in backend.target_groups.values()]

@@ -13,7 +13,7 @@ from .errors import doing
 Client = Any
 Item = dict[str, Any]
 
-PERIOD = 300  # seconds
+PERIOD = 60  # seconds
 LOOK_BACK = timedelta(hours=1)
 
 
@@ -24,6 +24,8 @@ def describe_quota(client: Client, service: str, code: str) -> Item:
 
 def usage(cloudwatch: Client, metric: Mapping[str, Any], now: datetime) -> float | None:
     """The last value of a quota's ``UsageMetric``, which CloudWatch collects every minute; None without data.
+
+    A longer period would give the most of all its minutes, and so count what is gone by now.
 
     See Amazon CloudWatch usage metrics in the CloudWatch User Guide.
     """

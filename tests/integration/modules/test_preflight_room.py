@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
+from tests.integration.lab.scene import Scene, eventually
 from tests.lab.client import LabProcess
 
 from .conftest import Made
@@ -21,6 +22,7 @@ ROOM = [
     "DescribeInstanceTypes",
     "DescribeLaunchTemplateVersions",
     "DescribeSubnets",
+    "GetMetricStatistics",
     "GetServiceQuota",
 ]
 
@@ -59,16 +61,53 @@ def full_subnet(scene: Scene) -> Iterator[str]:
 
 
 def test_no_room_for_a_second_group(ask: Ask, lab: LabProcess, scene: Scene, full_subnet: str) -> None:
-    """Six instances of two vCPUs each run."""
+    """Six instances of two vCPUs each run, whatever else runs in the account."""
     source = scene.group(6, VPCZoneIdentifier=full_subnet)
     scene.in_service(source, 6)
     lab.fault(quota={"vcpus": 20})
     result = ask("preflight", source=source)
     addresses, vcpus = sorted(result["findings"], key=lambda finding: "vCPUs" in finding)
     assert "needs 6 addresses; its subnets have 5 free" in addresses
-    assert "needs 12 vCPUs, 12 are in use" in vcpus
+    assert "needs 12 vCPUs, " in vcpus
     there = ask("preflight", source=source, candidate="any-green-v002")
     assert there["findings"] == [], "a candidate that is there has its room"
+
+
+def test_what_else_runs_in_the_account_is_in_use(ask: Ask, lab: LabProcess, scene: Scene) -> None:
+    """The quota would do for the group and its clone alone."""
+    source, other = scene.group(1), scene.group(4)
+    scene.in_service(source, 1)
+    scene.in_service(other, 4)
+    used = eventually(lambda: vcpus_told(lab), lambda told: told == vcpus_running(scene))
+    lab.fault(quota={"vcpus": used + 2})
+    assert ask("preflight", source=source)["findings"] == []
+    lab.fault(quota={"vcpus": used + 1})
+    (finding,) = ask("preflight", source=source)["findings"]
+    assert f"needs 2 vCPUs, {used} are in use" in finding
+
+
+def vcpus_told(lab: LabProcess) -> int | None:
+    """The last value of the metric that the quota names."""
+    quota = lab.client("service-quotas").get_service_quota(ServiceCode="ec2", QuotaCode="L-1216C47A")["Quota"]
+    metric, now = quota["UsageMetric"], datetime.now(UTC)
+    points = lab.client("cloudwatch").get_metric_statistics(
+        Namespace=metric["MetricNamespace"],
+        MetricName=metric["MetricName"],
+        Dimensions=[{"Name": name, "Value": value} for name, value in metric["MetricDimensions"].items()],
+        StartTime=now - timedelta(minutes=5),
+        EndTime=now,
+        Period=60,
+        Statistics=[metric["MetricStatisticRecommendation"]],
+    )["Datapoints"]
+    last = max(points, key=lambda point: point["Timestamp"], default=None)
+    return int(last[metric["MetricStatisticRecommendation"]]) if last else None
+
+
+def vcpus_running(scene: Scene) -> int:
+    """All of the lab's instances have two."""
+    states = [{"Name": "instance-state-name", "Values": ["pending", "running"]}]
+    pages = scene.ec2.get_paginator("describe_instances").paginate(Filters=states)
+    return 2 * sum(len(each["Instances"]) for page in pages for each in page["Reservations"])
 
 
 def test_a_quota_that_cannot_be_read_is_told_and_proves_nothing(ask: Ask, lab: LabProcess, scene: Scene) -> None:

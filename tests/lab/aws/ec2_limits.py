@@ -27,7 +27,7 @@ class Ec2Limits:
     def check(self, instance_type: str, count: int, zone: str, instances: Iterable[Any]) -> None:
         """Whether `count` more can run beside these instances."""
         running = [each for each in instances if each.state in RUNNING]
-        if vcpus_of(instance_type, count) + sum(vcpus_of(each.instance_type) for each in running) > self.vcpus:
+        if vcpus_of(instance_type, count) + vcpus_in_use(running) > self.vcpus:
             raise EC2ClientError("VcpuLimitExceeded", _over_quota(self.vcpus))
         same = sum(each.instance_type == instance_type for each in running)
         if same + count > self.available.get(instance_type, same + count):
@@ -41,6 +41,10 @@ class Ec2Limits:
                 self.available[str(capacity["instance_type"])] = int(capacity["available"])
         if quota := request.get("quota"):
             self.vcpus = int(quota["vcpus"])
+
+
+def vcpus_in_use(instances: Iterable[Any]) -> int:
+    return sum(vcpus_of(each.instance_type) for each in instances if each.state in RUNNING)
 
 
 def vcpus_of(instance_type: str, count: int = 1) -> int:

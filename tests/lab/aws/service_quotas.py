@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from moto.servicequotas.exceptions import NoSuchResource
 from moto.servicequotas.responses import ServiceQuotasResponse
 
 from ..settings import REGION
+from . import usage_metrics
 from .ec2_limits import Ec2Limits
 
 VCPUS = "L-1216C47A"
@@ -22,6 +24,7 @@ class Quota:
     code: str
     name: str
     default: float
+    usage: Mapping[str, Any] | None = None  # the metric that tells how much of it is in use
 
     def described(self, value: float) -> dict[str, Any]:
         return {
@@ -33,12 +36,13 @@ class Quota:
             "Adjustable": True,
             "GlobalQuota": False,
             "QuotaArn": f"arn:aws:servicequotas:{REGION}:123456789012:{self.service}/{self.code}",
+            **({"UsageMetric": self.usage} if self.usage else {}),
         }
 
 
 # The values are the defaults of a new account; not read from AWS.
 QUOTAS = (
-    Quota("ec2", VCPUS, "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 5),
+    Quota("ec2", VCPUS, "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances", 5, usage_metrics.VCPUS),
     Quota("ec2", "L-34B43A08", "All Standard (A, C, D, H, I, M, R, T, Z) Spot Instance Requests", 5),
     Quota("autoscaling", "L-CDE20ADC", "Auto Scaling groups per region", 500),
     Quota("autoscaling", "L-6B80B8FA", "Launch configurations per region", 200),
