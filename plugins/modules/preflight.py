@@ -31,7 +31,11 @@ options:
         instance types AWS chooses by their attributes.
     type: str
   candidate:
-    description: Name of the candidate's group, if there is one already. Then no room for it is looked for.
+    description:
+      - Name of the candidate's group, if there is one already. Then no room for it is looked for.
+      - If it launches O(image_id), the release will go on with it as it is. Then it is compared with O(source), which
+        may have been changed since, in the settings of the group itself that its clone has. Launch template data,
+        policies, schedules and other parts are not compared. What to do with differences is O(shape_change).
     type: str
   routes:
     description:
@@ -45,6 +49,7 @@ options:
       - What to do when instances of O(source) were launched from another version of its launch template than it
         names now (a V($Latest) or V($Default) that moved, a version set since), and the two differ in more than the
         image. A candidate would come up in a shape that is not proven live.
+      - It is also what to do when a O(candidate) to go on with has other settings than O(source) has now.
       - With V(show) the differences are returned and told, with V(refuse) they are findings.
     type: str
     choices: [show, refuse]
@@ -118,7 +123,8 @@ findings:
 shape_changes:
   description:
     - What a candidate would have otherwise than live instances, by C(field) of the launch template data and C(version)
-      that these were launched from.
+      that these were launched from; and what the candidate has otherwise than O(source), by C(field) of the group and
+      the name C(candidate).
     - C(before) and C(after) are the values, null where there is none. They are left out of user data.
   returned: success
   type: list

@@ -39,6 +39,12 @@ def changes(group: Mapping[str, Any], versions: Sequence[Version]) -> list[dict[
 
 
 def told(group: str, change: Mapping[str, Any]) -> str:
+    """``group`` is the live one."""
+    if "candidate" in change:
+        return (
+            f"{change['field']} of {change['candidate']} is {_said(change['after'])}, that of {group} "
+            f"{_said(change['before'])}. Remove {change['candidate']} to have it built anew."
+        )
     values = "" if change["field"] in SECRET else f": {_said(change['before'])}, then {_said(change['after'])}"
     return (
         f"{change['field']} would differ from that of instances of {group} that were launched from version "

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from .._aws import autoscaling, ec2
 from .._core.clone_checks import check_source
+from .._core.drift import drifted
 from .._core.errors import BluegreenError
 from .._core.instance_types import chooses_by_attributes, types_of
 from .._core.launch_sources import template_of
@@ -47,7 +48,8 @@ class Ground:
     """The image, the group to build from, and what it launches."""
 
     def __init__(self, options: Mapping[str, Any], run: Run) -> None:
-        self._source, self._run = options["source"], run
+        self._source, self._candidate, self._run = options["source"], options["candidate"], run
+        self._image_id = options["image_id"]
         self.image = Once(partial(read_image, run, options["image_id"]))
         self.group = Once(self._read_group)
         self.data = Once(self._read_data)
@@ -72,6 +74,9 @@ class Ground:
         return ec2.describe_instance_types(self._run.client("ec2"), names) if names else []
 
     def _read_shape(self) -> list[dict[str, Any]]:
+        return [*self._template_changes(), *self._drift()]
+
+    def _template_changes(self) -> list[dict[str, Any]]:
         """An instance tells the version that it was launched from; the group may name another one by now."""
         group = self.group()
         ref, live = template_of(group), live_versions(group)
@@ -79,3 +84,14 @@ class Ground:
             return []
         client = self._run.client("ec2")
         return changes(group, ec2.describe_template_versions(client, ref.id, {ref.version, *live}))
+
+    def _drift(self) -> list[dict[str, Any]]:
+        """Of a candidate with this image, for the release takes it as it is; one with another image is built anew."""
+        if None in (self._candidate, self._image_id):
+            return []
+        client = self._run.client("autoscaling")
+        found = autoscaling.describe_groups(client, names=[self._candidate])
+        launched = read_launch_data(self._run, found)
+        same = [each for each in found if launched[each["AutoScalingGroupName"]].get("ImageId") == self._image_id]
+        accepted = autoscaling.accepted_fields(client)["group"]
+        return [change for each in same for change in drifted(self.group(), each, accepted)]
