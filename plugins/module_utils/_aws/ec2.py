@@ -14,6 +14,7 @@ Item = dict[str, Any]
 
 VERSIONS_PAGE = {"PageSize": 200}
 VERSIONS_PER_DELETE = 200  # DeleteLaunchTemplateVersions in the API reference
+TYPES_PER_CALL = 100  # DescribeInstanceTypes in the API reference
 
 
 def describe_template_versions(ec2: Client, template_id: str, versions: Collection[str]) -> list[Item]:
@@ -101,8 +102,12 @@ def describe_images(ec2: Client, image_ids: Sequence[str]) -> list[Item]:
 
 def describe_instance_types(ec2: Client, types: Sequence[str]) -> list[Item]:
     """AWS answers an error when one of them does not exist."""
-    with doing(f"reading instance types {', '.join(types)}"):
-        return list(ec2.describe_instance_types(InstanceTypes=list(types))["InstanceTypes"])
+    found: list[Item] = []
+    for start in range(0, len(types), TYPES_PER_CALL):
+        batch = list(types[start : start + TYPES_PER_CALL])
+        with doing(f"reading instance types {', '.join(batch)}"):
+            found += ec2.describe_instance_types(InstanceTypes=batch)["InstanceTypes"]
+    return found
 
 
 def describe_subnets(ec2: Client, subnets: Sequence[str]) -> list[Item]:

@@ -78,11 +78,13 @@ def quota_of(group: str, types: Sequence[str], markets: set[str]) -> str:
     codes = {each: {code_of(each, market) for market in markets} for each in types}
     unknown = sorted(each for each, found in codes.items() if None in found)
     several = {str(code) for found in codes.values() for code in found if code}
-    if unknown:
+    if not types:
+        why = "it names no instance type"
+    elif unknown:
         why = f"which one counts for {', '.join(unknown)} ({' and '.join(sorted(markets))}) is not known here"
     elif len(markets) > 1:
         why = "it has On-Demand Instances and Spot Instances, which have quotas of their own"
-    elif len(several) != 1:
+    elif len(several) > 1:
         why = f"its instance types have several ({', '.join(sorted(several))})"
     else:
         return several.pop()

@@ -70,8 +70,7 @@ class Ground:
             raise BluegreenError(
                 f"Whether an image fits {self._source}, and its vCPUs: AWS chooses its instance types by attributes."
             )
-        names = types_of(self.group(), self.data())
-        return ec2.describe_instance_types(self._run.client("ec2"), names) if names else []
+        return ec2.describe_instance_types(self._run.client("ec2"), types_of(self.group(), self.data()))
 
     def _read_shape(self) -> list[dict[str, Any]]:
         return [*self._template_changes(), *self._drift()]

@@ -69,6 +69,7 @@ def test_without_one_the_launch_data_says_the_market(data: dict[str, Any], marke
 @pytest.mark.parametrize(
     ("types", "markets", "why"),
     [
+        ([], {ON_DEMAND}, "it names no instance type"),
         (["t3.small", "inf2.xlarge"], {ON_DEMAND}, "inf2.xlarge (on-demand) is not known"),
         (["p4d.24xlarge"], {SPOT}, "p4d.24xlarge (spot) is not known"),
         (["t3.small"], {ON_DEMAND, SPOT}, "On-Demand Instances and Spot Instances"),
