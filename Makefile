@@ -101,6 +101,10 @@ demo: $(READY) ## A good and a bad release under load, on a lab
 bench: $(READY) ## What it costs, beside a bare botocore script
 	python -m tests.benchmark
 
+.PHONY: sizes
+sizes: $(READY) ## How many API calls services of 10, 100 and 500 instances take
+	python -m tests.benchmark.sizes
+
 .PHONY: clean
 clean: ## Remove what was made, except the virtual environment
 	rm -rf build .ansible .hypothesis
