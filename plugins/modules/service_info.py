@@ -82,6 +82,9 @@ service:
         - The color last declared good. Tag C(bluegreen:stable) on both target groups tells; before anything was
           declared it is the color that has the whole traffic.
       type: str
+    declared:
+      description: Whether the tags tell which color is stable. It is not declared before a first release is up.
+      type: bool
     candidate:
       description: The other color.
       type: str

@@ -87,8 +87,11 @@ class Environment:
 
 @dataclass(frozen=True)
 class Service:
+    """``declared``: tags say which color is stable, it is not only taken from the weights."""
+
     name: str
     stable: Color
+    declared: bool
     routes: Sequence[Route]
     environments: Mapping[Color, Environment]
 
@@ -119,6 +122,7 @@ class Service:
         return {
             "service": self.name,
             "stable": self.stable,
+            "declared": self.declared,
             "candidate": self.candidate,
             "phase": self.phase,
             "weights": self.weights(),
@@ -168,6 +172,12 @@ def lowest_weight(routes: Sequence[Route], group: str) -> int:
     return min(rounded(route.shares()).get(group, 0) for route in routes)
 
 
+def find_declared(groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> Color | None:
+    """The color that both target groups' tags declare stable."""
+    blue, green = (tags[groups[color]].get(STABLE) for color in COLORS)
+    return blue if blue == green and blue in COLORS else None
+
+
 def find_stable(
     service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
 ) -> Color:
@@ -176,8 +186,7 @@ def find_stable(
         owner = tags[group].get(SERVICE, service)
         if owner != service:
             raise BluegreenError(f"Target group {target_group_name(group)} belongs to service {owner}, not {service}.")
-    declared = {tags[group].get(STABLE) for group in groups.values()}
-    if len(declared) == 1 and (color := declared.pop()) in COLORS:
+    if color := find_declared(groups, tags):
         return color
     for color, group in groups.items():
         if all(route.shares() == {group: 100} for route in routes):

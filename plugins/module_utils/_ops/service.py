@@ -21,6 +21,7 @@ from .._core.service import (
     check_colors,
     check_load_balancers,
     check_routes,
+    find_declared,
     find_stable,
     lowest_weight,
 )
@@ -62,6 +63,7 @@ def read_service(
     return Service(
         name=name,
         stable=find_stable(name, routes, target_groups, found["tags"]),
+        declared=find_declared(target_groups, found["tags"]) is not None,
         routes=routes,
         environments={
             color: Environment(

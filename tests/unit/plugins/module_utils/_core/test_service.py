@@ -43,7 +43,7 @@ def service(routes: Sequence[Route], candidate: Group | None = None) -> Service:
     environments = {
         color: Environment(color, arn, lowest_weight(routes, arn), groups[color], []) for color, arn in GROUPS.items()
     }
-    return Service("web", "blue", routes, environments)
+    return Service("web", "blue", True, routes, environments)
 
 
 @pytest.mark.parametrize(

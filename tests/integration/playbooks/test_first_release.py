@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""deploy.yml on a service that has a load balancer and nothing behind it yet."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.lab.seed.account import Account
+from tests.lab.seed.inventory import write_inventory
+from tests.sample import SERVICE, Sample
+
+from .policy import not_allowed
+
+PORT = 8000
+GROUP = f"{SERVICE}-blue-v001"
+FIRST = {"bluegreen_release": "1.0.0"}
+
+
+class EmptyService(Sample):
+    """Two target groups at 100 and 0, no group, no tags."""
+
+    @classmethod
+    def put_up(cls, lab: LabProcess) -> EmptyService:
+        elbv2, account = lab.client("elbv2"), Account(lab.endpoint, lab.info()["cidr"])
+        network, images = account.network(), account.images()
+        names = {color: f"{SERVICE}-{color}" for color in ("blue", "green")}
+        settings = {"Protocol": "HTTP", "Port": 8080, "VpcId": network.vpc, "HealthCheckPath": "/health"}
+        made = [elbv2.create_target_group(Name=name, **settings)["TargetGroups"][0] for name in names.values()]
+        balancer = elbv2.create_load_balancer(Name=SERVICE, Subnets=list(network.subnets))["LoadBalancers"][0]
+        weights = [{"TargetGroupArn": each["TargetGroupArn"], "Weight": 100 - 100 * i} for i, each in enumerate(made)]
+        listener = elbv2.create_listener(
+            LoadBalancerArn=balancer["LoadBalancerArn"],
+            Protocol="HTTP",
+            Port=PORT,
+            DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}],
+        )["Listeners"][0]
+        definition = {
+            "bluegreen_routes": [listener["ListenerArn"]],
+            "bluegreen_target_groups": names,
+            "bluegreen_group": {
+                "launch_template": {"instance_type": "t3.small", "security_group_ids": [network.security_group]},
+                "autoscaling_group": {
+                    "min_size": 2,
+                    "max_size": 4,
+                    "vpc_zone_identifier": list(network.subnets),
+                    "tags": [{"team": "shop"}],
+                },
+            },
+        }
+        write_inventory(lab.inventory, {SERVICE: definition}, images)
+        return cls(lab)
+
+    def groups(self) -> list[dict[str, Any]]:
+        return list(self.lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"])
+
+
+@pytest.fixture
+def empty() -> Iterator[EmptyService]:
+    with LabProcess(seed=False, speed=20, latency_ms=20, propagation_ms=5000) as lab:
+        yield EmptyService.put_up(lab)
+
+
+def test_the_first_release_comes_up_and_the_next_is_built_from_it(empty: EmptyService) -> None:
+    since = time.time()
+    for arguments in (["--tags", "preflight"], ["--check"]):
+        looked = empty.open("deploy", *arguments, **FIRST)
+        assert looked.returncode == 0, looked.messages
+    assert empty.lab.calls(since, kind="write") == []
+
+    first = empty.open("deploy", **FIRST)
+    assert first.returncode == 0, first.messages
+    assert empty.answering() == {"1.0.0"}
+    (group,) = empty.groups()
+    assert (group["AutoScalingGroupName"], group["LaunchTemplate"]["Version"]) == (GROUP, "1")
+    assert {tag["Key"]: (tag["Value"], tag["PropagateAtLaunch"]) for tag in group["Tags"]} == {
+        "team": ("shop", True),
+        "bluegreen:service": (SERVICE, True),
+        "bluegreen:color": ("blue", True),
+        "bluegreen:release": ("1.0.0", True),
+    }
+    status = empty.status()
+    assert (status["stable"], status["declared"], status["phase"]) == ("blue", True, "settled")
+
+    since = time.time()
+    again = empty.open("deploy", **FIRST)
+    assert (again.returncode, again.changed) == (0, 0), again.messages
+    assert empty.lab.calls(since, kind="write") == []
+
+    following = empty.open("deploy", bluegreen_release="1.1.0")
+    assert following.returncode == 0, following.messages
+    assert empty.answering() == {"1.1.0"}
+    ours = [call for call in empty.lab.calls() if re.search("switchyard.bluegreen|Ansible", call["user_agent"])]
+    assert "CreateLaunchTemplate" in {call["operation"] for call in ours}, "also those of amazon.aws"
+    assert not_allowed(ours, "policy.json") == set()
+
+
+@pytest.mark.parametrize("write", ["CreateAutoScalingGroup", "AddTags"])
+def test_a_run_that_ends_halfway_is_finished_by_the_next(empty: EmptyService, write: str) -> None:
+    empty.lab.fault(operation=write, times=1, error="AccessDenied")
+    assert empty.open("deploy", **FIRST).returncode != 0
+    assert not empty.status()["declared"]
+    finished = empty.open("deploy", **FIRST)
+    assert finished.returncode == 0, finished.messages
+    assert empty.status()["declared"]
+    (template,) = empty.lab.client("ec2").describe_launch_templates()["LaunchTemplates"]
+    assert template["LatestVersionNumber"] == 1
+
+
+def test_without_a_definition_it_says_what_is_missing(empty: EmptyService) -> None:
+    since = time.time()
+    refused = empty.open("deploy", **FIRST, bluegreen_group={})
+    assert refused.returncode != 0
+    assert "define the first one in bluegreen_group" in refused.messages
+    assert empty.lab.calls(since, kind="write") == []
