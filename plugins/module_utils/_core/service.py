@@ -173,9 +173,10 @@ def lowest_weight(routes: Sequence[Route], group: str) -> int:
 
 
 def find_declared(groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> Color | None:
-    """The color that both target groups' tags declare stable."""
-    blue, green = (tags[groups[color]].get(STABLE) for color in COLORS)
-    return blue if blue == green and blue in COLORS else None
+    """The color that the tags of every target group declare stable; one that is being adopted has no twin yet."""
+    declared = {tags[group].get(STABLE, "") for group in groups.values()}
+    color = declared.pop() if len(declared) == 1 else ""
+    return color if color in COLORS else None
 
 
 def find_stable(
