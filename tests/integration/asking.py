@@ -3,15 +3,11 @@
 
 from __future__ import annotations
 
-import io
 import json
-import multiprocessing
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import redirect_stdout, suppress
-from importlib import import_module
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -23,9 +19,6 @@ from ansible.template import Templar
 
 COLLECTION = "switchyard.bluegreen"
 MODULES = "ansible_collections.switchyard.bluegreen.plugins.modules"
-
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["boto3", "ansible_collections.switchyard.bluegreen.plugins.module_utils._module"])
 
 Result = dict[str, Any]
 
@@ -50,24 +43,17 @@ def in_process(module: str, options: Mapping[str, Any], *, check: bool) -> Resul
 
 
 def own_process(module: str, options: Mapping[str, Any], *, check: bool) -> Result:
-    """The module, with its options on standard input as Ansible hands them over.
-
-    The process is forked from one that has imported what every module imports: to compile that again for each of
-    some hundred questions takes longer than all the rest.
-    """
+    """The module, with its options on standard input as Ansible hands them over."""
     arguments = {**options, "_ansible_check_mode": check, "_ansible_diff": True}
-    with ProcessPoolExecutor(1, FORKS) as pool:
-        said = pool.submit(_run, module, arguments, dict(os.environ)).result()
-    answer = json.loads(said)
+    done = subprocess.run(
+        [sys.executable, "-m", f"{MODULES}.{module}"],
+        input=json.dumps({"ANSIBLE_MODULE_ARGS": arguments}),
+        capture_output=True,
+        text=True,
+        env=dict(os.environ),
+        check=False,
+    )
+    assert done.stdout, done.stderr
+    answer = json.loads(done.stdout)
     told = [summary["event"]["msg"] for summary in answer.get("warnings", [])]  # as ansible-core hands them on
     return {"changed": False, **answer, "warnings": told}
-
-
-def _run(module: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> str:
-    os.environ.clear()
-    os.environ.update(environment)
-    sys.argv = [module]  # modules that find arguments there read these
-    sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()))
-    with redirect_stdout(io.StringIO()) as output, suppress(SystemExit):
-        import_module(f"{MODULES}.{module}").main()
-    return output.getvalue()
