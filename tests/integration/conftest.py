@@ -10,7 +10,8 @@ import pytest
 
 from tests.lab.client import LabProcess
 
-from .asking import in_process, own_process
+from .in_process import in_process
+from .own_process import own_process
 
 Ask = Callable[..., dict[str, Any]]
 

@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A module's two ways to run, each without the start of a whole play around it."""
+"""A module's way to run inside the controller, without the start of a whole play around it."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +14,6 @@ from ansible.plugins.loader import action_loader, connection_loader
 from ansible.template import Templar
 
 COLLECTION = "switchyard.bluegreen"
-MODULES = "ansible_collections.switchyard.bluegreen.plugins.modules"
 
 Result = dict[str, Any]
 
@@ -40,20 +35,3 @@ def in_process(module: str, options: Mapping[str, Any], *, check: bool) -> Resul
         return {"changed": False, **action.run(task_vars={})}
     except AnsibleActionFail as error:
         return {"changed": False, "failed": True, "msg": str(error)}
-
-
-def own_process(module: str, options: Mapping[str, Any], *, check: bool) -> Result:
-    """The module, with its options on standard input as Ansible hands them over."""
-    arguments = {**options, "_ansible_check_mode": check, "_ansible_diff": True}
-    done = subprocess.run(
-        [sys.executable, "-m", f"{MODULES}.{module}"],
-        input=json.dumps({"ANSIBLE_MODULE_ARGS": arguments}),
-        capture_output=True,
-        text=True,
-        env=dict(os.environ),
-        check=False,
-    )
-    assert done.stdout, done.stderr
-    answer = json.loads(done.stdout)
-    told = [summary["event"]["msg"] for summary in answer.get("warnings", [])]  # as ansible-core hands them on
-    return {"changed": False, **answer, "warnings": told}

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module in a process of its own, with its options on standard input as Ansible hands them over.
+
+The process is forked from one that has imported what every module imports: to do that again for each of some hundred
+questions would take longer than all the rest. Nothing here imports the controller's half of Ansible, for with that in
+the process a module's warnings would be shown and not returned.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import multiprocessing
+import os
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stdout, suppress
+from importlib import import_module
+from typing import Any
+
+MODULES = "ansible_collections.switchyard.bluegreen.plugins.modules"
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["boto3", "ansible_collections.switchyard.bluegreen.plugins.module_utils._module"])
+
+
+def own_process(module: str, options: Mapping[str, Any], *, check: bool) -> dict[str, Any]:
+    arguments = {**options, "_ansible_check_mode": check, "_ansible_diff": True}
+    with ProcessPoolExecutor(1, FORKS) as pool:
+        answer = json.loads(pool.submit(_run, module, arguments, dict(os.environ)).result())
+    told = [summary["event"]["msg"] for summary in answer.get("warnings", [])]  # as ansible-core hands them on
+    return {"changed": False, **answer, "warnings": told}
+
+
+def _run(module: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> str:
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = [module]  # pytest's would be taken for a file of arguments
+    sys.stdin = io.TextIOWrapper(io.BytesIO(json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()))
+    with redirect_stdout(io.StringIO()) as output, suppress(SystemExit):
+        import_module(f"{MODULES}.{module}").main()
+    return output.getvalue()
