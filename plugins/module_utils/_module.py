@@ -23,9 +23,9 @@ def run_module(spec: Spec, work: Work) -> None:
     module = kind(argument_spec=dict(spec.options), supports_check_mode=True, **spec.rules)
     try:
         client = Clients(module.params) if spec.aws else no_aws
-        result = work(module.params, Run(client=client, check_mode=module.check_mode))
+        result, finish = work(module.params, Run(client=client, check_mode=module.check_mode)), module.exit_json
     except BluegreenError as error:
-        module.fail_json(msg=str(error), **error.facts)
+        result, finish = {"msg": str(error), **error.facts}, module.fail_json
     for sentence in result.pop("warnings", []):
         module.warn(sentence)
-    module.exit_json(**result)
+    finish(**result)
