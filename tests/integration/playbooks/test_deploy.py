@@ -20,7 +20,7 @@ def test_a_good_release_fails_no_request(sample: Sample, good: Variables) -> Non
     Time runs faster in the lab, requests do not: they are given the 300 s that AWS gives by default to finish.
     """
     sample.set_deregistration_delay(300)
-    with BackgroundLoad(sample.url, rate=300) as load:
+    with BackgroundLoad(sample.url, rate=100) as load:
         played = sample.open("deploy", **good, bluegreen_retain_seconds=0)
     assert played.returncode == 0, played.messages
     assert load.result.failed == 0, load.result.failures[:5]
