@@ -9,20 +9,24 @@ name: traffic_steps
 version_added: 1.0.0
 short_description: The steps that are still to be done
 description:
-  - From the steps of a shift and the weight that the candidate has now, tells which steps are still to be done.
+  - From a strategy and the weight that the candidate has now, tells which steps are still to be done.
   - Steps below the present weight are left out, so that a run that is resumed never sends traffic back. The step
     that the candidate stands on is done again, as its bake may not have been over.
-  - To move the whole traffic at once, give one step with weight 100.
   - Numbers may be given as strings, as surveys answer them.
 positional: current_weight
 options:
   _input:
     description:
-      - Steps, each with C(weight), the candidate's share of the traffic in whole percents from 0 to 100, and
-        C(bake_seconds), the whole seconds for which it must stay good there, by default 0.
-      - Weights must rise from step to step, and the last one must be 100.
-    type: list
-    elements: dict
+      - A strategy, in one of three forms.
+      - "A name: C(all_at_once), C(canary), C(linear), or a name of CodeDeploy or AWS SAM such as C(AllAtOnce),
+        C(Canary10Percent5Minutes) and C(Linear10PercentEvery1Minute)."
+      - "A mapping with C(type) and what differs from its defaults. C(canary) has C(percent), by default 5, and
+        C(bake_seconds), by default 600; C(linear) has C(percent), by default 10, and C(interval_seconds), by default
+        360; each of the three has C(final_bake_seconds), for which the whole traffic must be good, by default 0."
+      - "A list of steps, each with C(weight), the candidate's share of the traffic in whole percents from 0 to 100, and
+        C(bake_seconds), the whole seconds for which it must stay good there, by default 0. Weights must rise from step
+        to step, and the last one must be 100."
+    type: raw
     required: true
   current_weight:
     description: The percent of the traffic that the candidate has now.
@@ -36,11 +40,16 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Tell what is left of a canary release that stands at 50 %
+- name: Tell what a name of CodeDeploy means
   ansible.builtin.debug:
-    msg: "{{ steps | switchyard.bluegreen.traffic_steps(50) }}"
+    msg: "{{ 'Canary10Percent5Minutes' | switchyard.bluegreen.traffic_steps(0) }}"
+  # => [{"weight": 10, "bake_seconds": 300}, {"weight": 100, "bake_seconds": 0}]
+
+- name: Tell what is left of a release that stands at 50 %
+  ansible.builtin.debug:
+    msg: "{{ strategy | switchyard.bluegreen.traffic_steps(50) }}"
   vars:
-    steps:
+    strategy:
       - {weight: 10, bake_seconds: 300}
       - {weight: 50, bake_seconds: 300}
       - {weight: 100, bake_seconds: 600}
@@ -61,12 +70,13 @@ from typing import Any
 from ansible.errors import AnsibleFilterError
 
 from ..module_utils._core.errors import BluegreenError
-from ..module_utils._core.steps import parse_steps, remaining
+from ..module_utils._core.steps import remaining
+from ..module_utils._core.strategies import parse_strategy
 
 
-def traffic_steps(steps: Any, current_weight: Any) -> list[dict[str, int]]:
+def traffic_steps(strategy: Any, current_weight: Any) -> list[dict[str, int]]:
     try:
-        return [asdict(step) for step in remaining(parse_steps(steps), int(str(current_weight)))]
+        return [asdict(step) for step in remaining(parse_strategy(strategy), int(str(current_weight)))]
     except (BluegreenError, ValueError) as error:
         raise AnsibleFilterError(f"traffic_steps: {error}") from error
 

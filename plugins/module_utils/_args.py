@@ -195,7 +195,7 @@ PREFLIGHT = Spec(
         "shape_change": {"type": "str", "choices": ["show", "refuse"], "default": "show"},
         "headroom_percent": {"type": "int", "default": 0},
         "alarms": ALARMS,
-        "steps": {"type": "list", "elements": "dict"},
+        "strategy": {"type": "raw", "default": "all_at_once"},
     }
 )
 

@@ -67,13 +67,12 @@ options:
     type: list
     elements: str
     default: []
-  steps:
+  strategy:
     description:
-      - Steps of the shift, each with C(weight), the candidate's share of the traffic in whole percents from 0 to 100,
-        and C(bake_seconds), the whole seconds for which it must stay good there, by default 0.
-      - Weights must rise from step to step, and the last one must be 100.
-    type: list
-    elements: dict
+      - How the traffic will be moved, as filter P(switchyard.bluegreen.traffic_steps#filter) takes it. A name, a
+        mapping with C(type) and its settings, or a list of steps.
+    type: raw
+    default: all_at_once
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -102,9 +101,7 @@ EXAMPLES = r"""
     image_id: ami-0123456789abcdef0
     source: web-blue-v007
     alarms: [web-green-5xx, web-green-latency]
-    steps:
-      - {weight: 10, bake_seconds: 300}
-      - {weight: 100, bake_seconds: 600}
+    strategy: {type: canary, percent: 10, bake_seconds: 300}
 """
 
 RETURN = r"""

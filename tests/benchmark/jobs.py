@@ -93,7 +93,7 @@ def cycle_playbook(ground: Ground) -> Cost:
         "deploy",
         bluegreen_image_id=image,
         bluegreen_release=release,
-        bluegreen_steps=[{"weight": weight, "bake_seconds": 0} for weight in STEPS],
+        bluegreen_strategy=[{"weight": weight, "bake_seconds": 0} for weight in STEPS],
         bluegreen_retain_seconds=0,
         bluegreen_quiet_seconds=0,
     )

@@ -67,7 +67,7 @@ def measure(size: int) -> list[Bill]:
         grow(sample, size)
         release = {"bluegreen_release": "1.1.0", "bluegreen_health_timeout": PATIENCE_SECONDS}
         provision = open_door(sample, size, "provision", **release)
-        shift = {"bluegreen_steps": [{"weight": 100, "bake_seconds": 0}], "bluegreen_retain_seconds": 0}
+        shift = {"bluegreen_strategy": [{"weight": 100, "bake_seconds": 0}], "bluegreen_retain_seconds": 0}
         open_door(sample, size, "swap", **release, **shift)
         return [provision, open_door(sample, size, "teardown")]
 

@@ -23,12 +23,12 @@ KEYS = [field.name for field in fields(Step)]
 
 def parse_steps(given: Any) -> list[Step]:
     """The steps as given by a person, or an error that tells all that is wrong with them."""
-    if problems := find_step_problems(given):
+    if problems := _problems(given):
         raise BluegreenError(" ".join(problems))
     return [Step(**{key: int(str(value)) for key, value in step.items()}) for step in given]
 
 
-def find_step_problems(given: Any) -> list[str]:
+def _problems(given: Any) -> list[str]:
     if not isinstance(given, Sequence) or isinstance(given, str) or not given:
         return [f"Steps are a list of at least one {{weight, bake_seconds}}; given: {given}."]
     problems = [problem for number, step in enumerate(given, 1) for problem in _problems_of(number, step)]
@@ -49,9 +49,9 @@ def _problems_of(number: int, step: Any) -> list[str]:
     problems = [
         f"Step {number} has an unknown key {key}; a step has {' and '.join(KEYS)}." for key in step if key not in KEYS
     ]
-    if not _is_whole(step.get("weight"), 100):
+    if not is_whole(step.get("weight"), 100):
         problems.append(f"Step {number} needs a weight, a whole percent from 0 to 100; given: {step.get('weight')}.")
-    if not _is_whole(step.get("bake_seconds", 0)):
+    if not is_whole(step.get("bake_seconds", 0)):
         problems.append(f"Step {number} needs whole bake_seconds, 0 or more; given: {step['bake_seconds']}.")
     return problems
 
@@ -66,7 +66,7 @@ def _problems_of_order(weights: Sequence[int]) -> list[str]:
     return problems
 
 
-def _is_whole(value: Any, most: float = float("inf")) -> bool:
+def is_whole(value: Any, most: float = float("inf")) -> bool:
     """Whether it is a whole number within bounds; a survey's answers arrive as strings."""
     text = str(value).strip()
     return text.isascii() and text.isdigit() and int(text) <= most

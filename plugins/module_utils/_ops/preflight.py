@@ -13,7 +13,7 @@ from .._core.errors import BluegreenError
 from .._core.findings import refuse
 from .._core.instance_types import misfits
 from .._core.shape import told
-from .._core.steps import find_step_problems
+from .._core.strategies import parse_strategy
 from .alarms import read_alarms
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
@@ -89,9 +89,10 @@ def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
     return found if options["shape_change"] == "refuse" else []
 
 
-def _steps(options: Options, _run: Run, _ground: Ground) -> list[str]:
-    return [] if options["steps"] is None else find_step_problems(options["steps"])
+def _strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
+    parse_strategy(options["strategy"])
+    return []
 
 
-REQUIRED: tuple[Finder, ...] = (_image, _source, _shape, _alarms, _steps)
+REQUIRED: tuple[Finder, ...] = (_image, _source, _shape, _alarms, _strategy)
 PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit)

@@ -20,7 +20,7 @@ def test_nothing_stands_against_a_release(ask: Ask, lab: LabProcess, scene: Scen
     alarms = [quiet, composite_of(lab, quiet), alarm_in(lab, "INSUFFICIENT_DATA")]
     image = scene.image(release="2")
     made()
-    result = ask("preflight", image_id=image, alarms=alarms, steps=STEPS)
+    result = ask("preflight", image_id=image, alarms=alarms, strategy=STEPS)
     assert (result["changed"], result["findings"], result.get("failed", False)) == (False, [], False)
     assert sorted(made()) == ["DescribeAlarms", "DescribeImages"]
 
@@ -31,7 +31,7 @@ def test_all_that_stands_against_a_release_is_told_at_once(ask: Ask, lab: LabPro
         "preflight",
         image_id="ami-0123456789abcdef0",
         alarms=[ringing, "nobody-made-it"],
-        steps=[{"weight": 50}, {"weight": 10, "bake_second": 5}],
+        strategy=[{"weight": 50}, {"weight": 10, "bake_second": 5}],
     )
     assert result["failed"]
     assert len(result["findings"]) == 4

@@ -23,4 +23,4 @@ def sample() -> Iterator[Sample]:
 @pytest.fixture
 def good() -> dict[str, object]:
     """The variables of a deploy of release 1.1.0."""
-    return {"bluegreen_release": "1.1.0", "bluegreen_steps": STEPS}
+    return {"bluegreen_release": "1.1.0", "bluegreen_strategy": STEPS}

@@ -23,7 +23,7 @@ def kill_in_mid_shift(sample: Sample, variables: dict[str, Any]) -> None:
     """SIGKILL ansible-playbook and its workers once the candidate has half of the traffic."""
     command = [BIN / "ansible-playbook", ROOT / "playbooks/deploy.yml", "-i", str(sample.lab.inventory)]
     process = subprocess.Popen(
-        [*command, "-e", json.dumps(variables | {"bluegreen_steps": STEPS})],
+        [*command, "-e", json.dumps(variables | {"bluegreen_strategy": STEPS})],
         env=os.environ | sample.lab.env,
         stdout=subprocess.DEVNULL,
         start_new_session=True,

@@ -59,7 +59,7 @@ CASES: dict[str, tuple[Change, str]] = {
     "target group of another load balancer": (foreign_target_group, "belongs to another load balancer"),
     "listener that forwards elsewhere": (listener_that_forwards_elsewhere, "forwards elsewhere: elsewhere 100 %"),
     "steps that do not end at 100": (
-        lambda _: {"bluegreen_steps": [{"weight": 50}]},
+        lambda _: {"bluegreen_strategy": [{"weight": 50}]},
         "The last step must have weight 100",
     ),
     "one color": (lambda _: {"bluegreen_target_groups": {"blue": "demo-blue"}}, "green"),

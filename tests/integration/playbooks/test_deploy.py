@@ -54,7 +54,7 @@ def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> 
     """It passes its health check and fails 30 % of its requests."""
     steps = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 30}]
     with BackgroundLoad(sample.url, rate=100) as load:
-        played = sample.open("deploy", bluegreen_release="1.2.0-bad", bluegreen_steps=steps)
+        played = sample.open("deploy", bluegreen_release="1.2.0-bad", bluegreen_strategy=steps)
     assert played.returncode != 0
     assert "demo-green-5xx" in played.results[-1]["msg"]
     assert "turned back; blue has the whole traffic" in played.results[-1]["msg"]

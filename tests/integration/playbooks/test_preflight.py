@@ -31,7 +31,7 @@ def test_it_reads_and_touches_nothing(sample: Sample) -> None:
 
 def test_a_bad_definition_is_told_in_one_report(sample: Sample) -> None:
     since = time.time()
-    wrong = {"bluegreen_image_id": "ami-0123456789abcdef0", "bluegreen_steps": [{"weight": 50}]}
+    wrong = {"bluegreen_image_id": "ami-0123456789abcdef0", "bluegreen_strategy": [{"weight": 50}]}
     played = sample.open("deploy", "--tags", "preflight", bluegreen_release="1.1.0", **wrong)
     assert played.returncode != 0
     assert "ami-0123456789abcdef0" in played.messages

@@ -38,7 +38,7 @@ class SampleService:
             "bluegreen_instance_from": {"header": "X-Instance-Id"},
             # As shallow as many a service's are: what fails only under users' requests is left to the alarms.
             "bluegreen_checks": [{"path": "/health", "status": 200, "repetitions": 10}],
-            "bluegreen_steps": [
+            "bluegreen_strategy": [
                 {"weight": 10, "bake_seconds": 10},
                 {"weight": 50, "bake_seconds": 5},
                 {"weight": 100, "bake_seconds": 5},
