@@ -4,18 +4,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from .errors import BluegreenError
 
+T = TypeVar("T")
 
-def refuse(what: str, findings: Sequence[str], facts: Mapping[str, Any] | None = None) -> None:
-    """An error with all the findings, numbered when there are several, unless there are none.
+
+def refusal(what: str, findings: Sequence[str], facts: Mapping[str, Any] | None = None) -> BluegreenError:
+    """An error with all the findings, numbered when there are several.
 
     ``facts`` come beside them: a module's result, whose empty ``findings`` these replace.
     """
-    if not findings:
-        return
     told = findings if len(findings) == 1 else [f"{number}. {finding}" for number, finding in enumerate(findings, 1)]
-    raise BluegreenError(f"{what}: {' '.join(told)}", **{**(facts or {}), "findings": list(findings)})
+    return BluegreenError(f"{what}: {' '.join(told)}", **{**(facts or {}), "findings": list(findings)})
+
+
+def refuse(what: str, findings: Sequence[str], facts: Mapping[str, Any] | None = None) -> None:
+    """A refusal, unless nothing was found."""
+    if findings:
+        raise refusal(what, findings, facts)
+
+
+class Report:
+    """Findings, noted as they are made, while the look goes on."""
+
+    def __init__(self) -> None:
+        self._findings: list[str] = []
+
+    @property
+    def findings(self) -> list[str]:
+        """Each once."""
+        return list(dict.fromkeys(self._findings))
+
+    def of(self, work: Callable[..., T], *arguments: Any) -> T | None:
+        try:
+            return work(*arguments)
+        except BluegreenError as error:
+            self._findings.append(str(error))
+            return None

@@ -139,6 +139,14 @@ class Service:
         }
 
 
+def check_definition(routes: Sequence[str], named: Mapping[str, str]) -> None:
+    if not routes:
+        raise BluegreenError(
+            "A service has at least one route, the ARN of a listener or of a listener rule; given: none."
+        )
+    check_colors(named)
+
+
 def check_colors(named: Mapping[str, str]) -> None:
     if set(named) != set(COLORS) or len(set(named.values())) != len(COLORS):
         said = ", ".join(f"{color}: {group}" for color, group in named.items()) or "none"
@@ -179,14 +187,17 @@ def find_declared(groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -
     return color if color in COLORS else None
 
 
-def find_stable(
-    service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
-) -> Color:
-    """The color that the tags declare, or, before anything was declared, the one that has the whole traffic."""
+def check_owners(service: str, groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> None:
     for group in groups.values():
         owner = tags[group].get(SERVICE, service)
         if owner != service:
             raise BluegreenError(f"Target group {target_group_name(group)} belongs to service {owner}, not {service}.")
+
+
+def find_stable(
+    service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
+) -> Color:
+    """The color that the tags declare, or, before anything was declared, the one that has the whole traffic."""
     if color := find_declared(groups, tags):
         return color
     for color, group in groups.items():

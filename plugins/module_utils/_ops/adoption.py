@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from .._aws import autoscaling, elbv2, listeners
 from .._core.adoption import (
@@ -23,8 +23,16 @@ from .._core.adoption import (
 )
 from .._core.arns import is_arn, load_balancer_of
 from .._core.errors import BluegreenError
-from .._core.findings import refuse
-from .._core.service import COLORS, Color, check_colors, check_load_balancers, check_routes, find_stable
+from .._core.findings import Report, refuse
+from .._core.service import (
+    COLORS,
+    Color,
+    check_colors,
+    check_load_balancers,
+    check_owners,
+    check_routes,
+    find_stable,
+)
 from .._core.settlement import lacking_claim
 from .._core.tags import tags_of
 from .._core.targets import Target
@@ -38,31 +46,12 @@ from .twin import find_target_groups, read_traits, require_alike
 
 Options = Mapping[str, Any]
 Item = Mapping[str, Any]
-T = TypeVar("T")
 NOTHING = Traits({}, {}, {})
-
-
-class Report:
-    """Findings, noted as they are made, while the look goes on."""
-
-    def __init__(self, service: str) -> None:
-        self._what = f"{service} cannot be adopted as it is"
-        self._findings: list[str] = []
-
-    def of(self, work: Callable[..., T], *arguments: Any) -> T | None:
-        try:
-            return work(*arguments)
-        except BluegreenError as error:
-            self._findings.append(str(error))
-            return None
-
-    def hand_in(self) -> None:
-        refuse(self._what, list(dict.fromkeys(self._findings)))
 
 
 def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     """The work of module adoption_info. Reads only."""
-    report, seconds = Report(options["service"]), options["stickiness_seconds"]
+    report, seconds = Report(), options["stickiness_seconds"]
     adoption = _identify(run, report, options)
     source, groups, targets = together(
         partial(read_traits, run, adoption.described[adoption.stable]),
@@ -78,7 +67,7 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     group = report.of(find_group, adoption, groups, options["group"]) or {}
     standing = report.of(_test_route, run, adoption, options["test_route"]) or Standing(None, [])
     unclaimed = _unclaimed(report, adoption, group)
-    report.hand_in()
+    _hand_in(report, options)
 
     left = [*todo(adoption, lacking, unclaimed, seconds)]
     if options["test_route"] and not standing.route:
@@ -104,19 +93,24 @@ def _identify(run: Run, report: Report, options: Options) -> Adoption:
     described = {color: group for color, group in both if group}
     if not described:
         report.of(_none_exists, named)
-    report.hand_in()
+    _hand_in(report, options)
     routes = [route for each in read for route in each or []]
     arns = {color: group["TargetGroupArn"] for color, group in described.items()}
     for route in routes:
         report.of(check_routes, [route], arns)
-    report.hand_in()
+    _hand_in(report, options)
     tags = elbv2.describe_tags(run.client("elbv2"), list(arns.values()))
+    report.of(check_owners, options["service"], arns, tags)
     stable = report.of(find_stable, options["service"], routes, arns, tags) or ""
-    report.hand_in()
+    _hand_in(report, options)
     adoption = Adoption(options["service"], stable, named, described, tags, routes)
     report.of(check_exists, adoption)
-    report.hand_in()
+    _hand_in(report, options)
     return adoption
+
+
+def _hand_in(report: Report, options: Options) -> None:
+    refuse(f"{options['service']} cannot be adopted as it is", report.findings)
 
 
 def _none_exists(named: Mapping[Color, str]) -> None:

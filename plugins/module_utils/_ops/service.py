@@ -12,14 +12,16 @@ from typing import Any
 from .._aws import autoscaling, elbv2
 from .._core.capacity import originals_of
 from .._core.errors import BluegreenError
+from .._core.findings import Report, refusal
 from .._core.service import (
     COLORS,
     Color,
     Environment,
     Group,
     Service,
-    check_colors,
+    check_definition,
     check_load_balancers,
+    check_owners,
     check_routes,
     find_declared,
     find_stable,
@@ -43,39 +45,63 @@ def service_info(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 def read_service(
     run: Run, name: str, route_arns: Sequence[str], named: Mapping[Color, str], gather: Sequence[str]
 ) -> Service:
-    check_colors(named)
-    routes = read_routes(run, route_arns)
-    arns = target_group_arns(run, list(named.values()), routes)
-    target_groups = {color: arns[named[color]] for color in COLORS}
-    check_routes(routes, target_groups)
+    """A service that is as it is defined, or an error with all that is not."""
+    report = Report()
+    service = survey_service(run, report, name, route_arns, named, gather)
+    if service is None or report.findings:
+        raise refusal(f"Service {name}", report.findings)
+    return service
 
-    client = run.client("elbv2")
-    reads: dict[str, Any] = {"tags": partial(elbv2.describe_tags, client, list(target_groups.values()))}
+
+def survey_service(
+    run: Run, report: Report, name: str, route_arns: Sequence[str], named: Mapping[Color, str], gather: Sequence[str]
+) -> Service | None:
+    """A service as far as it can be read. What is not as it is defined is noted, and reported by the caller."""
+    report.of(check_definition, route_arns, named)
+    routes = report.of(read_routes, run, route_arns)
+    arns = report.of(target_group_arns, run, list(named.values()), routes or [])
+    if report.findings or routes is None or arns is None:
+        return None
+    target_groups = {color: arns[named[color]] for color in COLORS}
+    for route in routes:
+        report.of(check_routes, [route], target_groups)
+    found = _gathered(run, report, name, target_groups, gather)
+    if None in found.values():
+        return None
+    for group in found.get("described", []):
+        report.of(check_load_balancers, routes, {group["TargetGroupArn"]: group["LoadBalancerArns"]})
+    report.of(check_owners, name, target_groups, found["tags"])
+    declared = find_declared(target_groups, found["tags"])
+    # Where weights are not what they should be, they do not tell what is stable either.
+    stable = declared if report.findings else report.of(find_stable, name, routes, target_groups, found["tags"])
+    if stable is None:
+        return None
+    environments = {
+        color: Environment(
+            color,
+            arn,
+            weight=lowest_weight(routes, arn),
+            group=found.get("groups", {}).get(color),
+            targets=list(map(Target.read, found.get(color, []))),
+        )
+        for color, arn in target_groups.items()
+    }
+    return Service(name, stable, declared is not None, routes, environments)
+
+
+def _gathered(
+    run: Run, report: Report, name: str, target_groups: Mapping[Color, str], gather: Sequence[str]
+) -> dict[str, Any]:
+    """What was asked for, read side by side; None is what could not be read."""
+    client, arns = run.client("elbv2"), list(target_groups.values())
+    reads: dict[str, Any] = {"tags": partial(elbv2.describe_tags, client, arns)}
     if "health" in gather:
-        reads["described"] = partial(elbv2.describe_target_groups_by_arn, client, list(target_groups.values()))
+        reads["described"] = partial(elbv2.describe_target_groups_by_arn, client, arns)
         reads |= {color: partial(elbv2.describe_target_health, client, arn) for color, arn in target_groups.items()}
     if "groups" in gather:
         reads["groups"] = partial(_read_groups, run, name)
-    found = dict(zip(reads, together(*reads.values()), strict=True))
-
-    owned = {item["TargetGroupArn"]: item["LoadBalancerArns"] for item in found.get("described", [])}
-    check_load_balancers(routes, owned)
-    return Service(
-        name=name,
-        stable=find_stable(name, routes, target_groups, found["tags"]),
-        declared=find_declared(target_groups, found["tags"]) is not None,
-        routes=routes,
-        environments={
-            color: Environment(
-                color,
-                arn,
-                weight=lowest_weight(routes, arn),
-                group=found.get("groups", {}).get(color),
-                targets=list(map(Target.read, found.get(color, []))),
-            )
-            for color, arn in target_groups.items()
-        },
-    )
+    answers = together(*[partial(report.of, read) for read in reads.values()])
+    return dict(zip(reads, answers, strict=True))
 
 
 def _read_groups(run: Run, service: str) -> dict[Color, Group]:

@@ -15,6 +15,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     Service,
     check_colors,
     check_load_balancers,
+    check_owners,
     check_routes,
     find_stable,
     lowest_weight,
@@ -138,7 +139,7 @@ def test_nobody_guesses_which_color_is_stable() -> None:
 
 def test_a_target_group_of_another_service_is_refused() -> None:
     with pytest.raises(BluegreenError, match="web-blue belongs to service shop, not web"):
-        find_stable("web", [route({BLUE: 100})], GROUPS, {BLUE: tags(service="shop"), GREEN: {}})
+        check_owners("web", GROUPS, {BLUE: tags(service="shop"), GREEN: {}})
 
 
 def test_each_color_is_the_other_one_s_other() -> None:
