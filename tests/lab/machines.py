@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,7 @@ class Machine:
     """One instance's process."""
 
     instance: Instance
+    life: int  # an instance that is stopped and started again has another process, and another life
     image_behavior: dict[str, Any]
     fault_behavior: dict[str, Any] = field(default_factory=dict)
     pid: int | None = None
@@ -39,6 +41,8 @@ class Machines:
     def __init__(self, send: Send) -> None:
         self._send = send
         self._machines: dict[str, Machine] = {}
+        self._lives = itertools.count(1)
+        self._initialized: set[str] = set()  # instances that have booted once
 
     def step(self, instances: Iterable[Instance], ports: Iterable[int]) -> None:
         wanted_ports = sorted({APP_PORT, *ports})
@@ -55,10 +59,12 @@ class Machines:
     def hear(self, message: Message) -> None:
         """A process that ended by itself leaves its instance as it is: EC2 does not look inside."""
         machine = self._machines.get(message["id"])
-        if machine is None:
+        if machine is None or machine.life != message["life"]:
             return
         machine.booted = True
         machine.pid = message["pid"] if message["op"] == "running" else None
+        if machine.pid:
+            self._initialized.add(message["id"])
 
     def apply(self, instance_id: str, fault: InstanceFault) -> None:
         machine = self._machines[instance_id]
@@ -78,10 +84,19 @@ class Machines:
         return dict(self._machines)
 
     def _run(self, instance: Instance, ports: list[int]) -> None:
-        machine = Machine(instance, behavior_of_image(instance))
+        """The boot time of an image is for what is done at the first boot; a stopped instance has that behind it."""
+        machine = Machine(instance, next(self._lives), behavior_of_image(instance))
         self._machines[instance.id] = machine
+        again = {"boot_seconds": 0.0} if instance.id in self._initialized else {}
         self._send(
-            {"op": "run", "id": instance.id, "host": instance.private_ip, "ports": ports, "behavior": machine.behavior}
+            {
+                "op": "run",
+                "id": instance.id,
+                "life": machine.life,
+                "host": instance.private_ip,
+                "ports": ports,
+                "behavior": machine.behavior | again,
+            }
         )
 
     def _follow_image(self, machine: Machine) -> None:

@@ -12,7 +12,7 @@ from moto.core.responses import ActionResult
 from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateVersionNotFound
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.amis import Ami
-from moto.ec2.models.instances import Instance, Reservation
+from moto.ec2.models.instances import Instance, InstanceState, Reservation
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
@@ -68,6 +68,14 @@ class LabEC2(EC2Backend):
         reservation = super().run_instances(image_id, count, *args, **kwargs)
         self.instances |= {instance.id: instance for instance in reservation.instances}
         return reservation
+
+    def start_instances(self, instance_ids: list[str]) -> list[tuple[Instance, InstanceState]]:
+        """A stopped instance needs capacity and quota again, as a new one does."""
+        for instance in self.get_multi_instances_by_id(instance_ids):
+            if instance.state != "running":
+                zone = str(instance.placement.zone)
+                self.limits.check(str(instance.instance_type), 1, zone, self.instances.values())
+        return super().start_instances(instance_ids)
 
     def get_instance_by_id(self, instance_id: str) -> Instance | None:
         """By an index: moto copies every reservation to find one instance, and the control loop asks all the time."""

@@ -28,6 +28,7 @@ SIGNALS = {"TERM": signal.SIGTERM, "KILL": signal.SIGKILL, "STOP": signal.SIGSTO
 @dataclass(frozen=True)
 class Child:
     id: str
+    life: int
     pid: int
     socket: socket.socket
 
@@ -73,6 +74,9 @@ class Zygote:
                 child.socket.send(json.dumps(changes).encode())
 
     def _fork(self, message: dict[str, Any]) -> None:
+        """An instance that starts again takes the address over from the process of its last life."""
+        if last := self._children.get(message["id"]):
+            self._bury(last)
         behavior = Behavior().changed(message["behavior"])
         instance = Instance(message["id"], message["host"], tuple(message["ports"]), behavior)
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -81,7 +85,7 @@ class Zygote:
         if pid == 0:
             self._become(instance, theirs, [ours, *(child.socket for child in self._children.values())], parent)
         theirs.close()
-        child = Child(instance.id, pid, ours)
+        child = Child(instance.id, message["life"], pid, ours)
         self._children[instance.id] = child
         self._selector.register(ours, selectors.EVENT_READ, child)
 
@@ -102,18 +106,25 @@ class Zygote:
             os._exit(code)
 
     def _hear(self, child: Child) -> None:
+        if self._children.get(child.id) is not child:  # buried since it was selected
+            return
         try:
             message = child.socket.recv(64)
         except ConnectionResetError:  # it was killed with a change of behavior unread
             message = b""
         if message:
-            self._say({"op": "running", "id": child.id, "pid": child.pid})
+            self._say({"op": "running", "id": child.id, "life": child.life, "pid": child.pid})
             return
+        self._bury(child)
+
+    def _bury(self, child: Child) -> None:
+        """It has ended, or was killed just now."""
         self._selector.unregister(child.socket)
         child.socket.close()
         del self._children[child.id]
         _pid, status = os.waitpid(child.pid, 0)
-        self._say({"op": "exited", "id": child.id, "code": os.waitstatus_to_exitcode(status)})
+        code = os.waitstatus_to_exitcode(status)
+        self._say({"op": "exited", "id": child.id, "life": child.life, "code": code})
 
     def _kill_all(self) -> None:
         for child in self._children.values():

@@ -84,7 +84,7 @@ class Plane:
     def begin(self, name: str, **behavior: Any) -> None:
         """A name that is begun again keeps its address."""
         host = self._hosts.setdefault(name, f"127.{self.children.net.octet}.{self._number}.{len(self._hosts) + 1}")
-        run = {"op": "run", "id": self._id(name), "host": host, "ports": [APP_PORT]}
+        run = {"op": "run", "id": self._id(name), "life": 1, "host": host, "ports": [APP_PORT]}
         self.children.instances.send({**run, "behavior": {"release": name, **behavior}})
 
     def signal(self, name: str, signal: str) -> None:

@@ -62,13 +62,18 @@ class ActivityLog:
     def __init__(self) -> None:
         self._activities: list[Activity] = []
 
-    def launch(self, group: LabGroup, instance_id: str) -> Activity:
-        return self._add(group, f"Launching a new EC2 instance: {instance_id}", LAUNCHED)
+    def launch(self, group: LabGroup, instance_id: str, where: str = "") -> Activity:
+        """`where`: " into warm pool", " from warm pool", or nothing."""
+        return self._add(group, f"Launching a new EC2 instance{where}: {instance_id}", LAUNCHED)
 
-    def failed_launch(self, group: LabGroup, reason: str) -> None:
+    def failed_launch(self, group: LabGroup, reason: str, where: str = "") -> None:
         reason = f"{reason} Launching EC2 instance failed."
-        activity = self._add(group, f"Launching a new EC2 instance.  Status Reason: {reason}", LAUNCHED)
+        activity = self._add(group, f"Launching a new EC2 instance{where}.  Status Reason: {reason}", LAUNCHED)
         activity.end("Failed", reason)
+
+    def given_back(self, group: LabGroup, instance_id: str) -> Activity:
+        """The lab's own words."""
+        return self._add(group, f"Returning EC2 instance to warm pool: {instance_id}", SCALED_IN)
 
     def attachment(self, group: LabGroup, instance_id: str) -> Activity:
         return self._add(group, f"Attaching an existing EC2 instance: {instance_id}", ATTACHED)

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from ...clock import Clock
 from ...faults import ApiFaults
 from ..elbv2 import LabELBv2
-from . import activities, attachments, hooks
+from . import activities, attachments
 from .activities import ActivityLog
 from .group import LabGroup, LabMember
-from .launching import LaunchError, launch
-from .selection import selected
+from .hooks import LAUNCHING
+from .launching import LaunchError, launch, start
+from .lifecycle import PROCEED, Lifecycle
+from .selection import next_warm, selected, superfluous
+from .warm_pool import PREFIX
 
 LAUNCH_RETRY_SECONDS = 30  # AWS tries a failed launch again and again, at growing intervals
 
@@ -27,125 +30,88 @@ class Controller:
     clock: Clock
     faults: ApiFaults
 
+    @property
+    def lifecycle(self) -> Lifecycle:
+        return Lifecycle(self.elbv2, self.log, self.clock)
+
     def step(self, group: LabGroup, booted: Container[str]) -> None:
         for member in list(group.instance_states):
-            self._advance(group, member, booted)
+            self.lifecycle.advance(group, member, booted)
         attachments.advance(group, self.elbv2)
-        self._fit(group)
-
-    # -- one instance
-
-    def _advance(self, group: LabGroup, member: LabMember, booted: Container[str]) -> None:
-        match member.lifecycle_state:
-            case "Pending":
-                self._await_hooks(group, member, hooks.LAUNCHING, "Pending")
-            case "Pending:Wait" | "Terminating:Wait":
-                self._hear_hooks(group, member)
-            case "Pending:Proceed" if member.instance_id in booted:
-                self._enter_service(group, member)
-            case "InService":
-                self._check_health(group, member)
-            case "Terminating" if not attachments.is_draining(group, self.elbv2, member.instance_id):
-                self._await_hooks(group, member, hooks.TERMINATING, "Terminating")
-            case "Terminating:Proceed":
-                self._finish_termination(group, member)
-
-    def _await_hooks(self, group: LabGroup, member: LabMember, transition: str, state: str) -> None:
-        """Without a hook, AWS goes straight on; with one, the instance waits."""
-        member.actions = hooks.started(group.hooks.values(), transition, self.clock)
-        member.lifecycle_state = f"{state}:Wait" if member.actions else f"{state}:Proceed"
-        if member.actions and member.activity:
-            member.activity.status = "MidLifecycleAction"
-
-    def _hear_hooks(self, group: LabGroup, member: LabMember) -> None:
-        """An abandoned launch is terminated; an abandoned termination only skips the other hooks."""
-        outcome = hooks.outcome(member.actions, self.clock)
-        if outcome is None:
-            return
-        if member.lifecycle_state == "Terminating:Wait":
-            member.lifecycle_state = "Terminating:Proceed"
-        elif outcome == hooks.CONTINUE:
-            member.lifecycle_state = "Pending:Proceed"
-        else:
-            self._end_activity(member, "Cancelled")
-            self.terminate(group, member, activities.ABANDONED)
-
-    def _enter_service(self, group: LabGroup, member: LabMember) -> None:
-        """AddToLoadBalancer counts at this moment only: what comes up while it is suspended is never registered."""
-        member.lifecycle_state = "InService"
-        member.in_service_since = self.clock.now()
-        self._end_activity(member, "Successful")
-        if not group.suspends("AddToLoadBalancer"):
-            attachments.register(group, self.elbv2, member.instance_id)
-
-    def _check_health(self, group: LabGroup, member: LabMember) -> None:
-        cause = activities.UNHEALTHY_USER
-        if not group.suspends("HealthCheck"):
-            if member.instance.state != "running":
-                member.health_status, cause = "Unhealthy", activities.UNHEALTHY_EC2
-            elif self._fails_elb(group, member):
-                member.health_status, cause = "Unhealthy", activities.UNHEALTHY_ELB
-        replaced = not (group.suspends("ReplaceUnhealthy") or group.suspends("Terminate"))
-        if replaced and member.health_status == "Unhealthy":
-            self.terminate(group, member, cause)
-
-    def _fails_elb(self, group: LabGroup, member: LabMember) -> bool:
-        grace = group.health_check_grace_period or 0
-        return (
-            group.health_check_type == "ELB"
-            and self.clock.passed(member.in_service_since, grace)
-            and attachments.fails_health_check(group, self.elbv2, member.instance_id)
-        )
+        self._grow(group)
+        self._shrink(group)
+        self._prepare(group)
+        if group.warm_pool and group.warm_pool.status and not group.warm_instances:
+            group.warm_pool = None
 
     def terminate(self, group: LabGroup, member: LabMember, cause: str) -> None:
-        """Out of the load balancer first; the instance goes when its last request had the time to finish."""
-        if member.lifecycle_state.startswith("Terminating"):
+        self.lifecycle.terminate(group, member, cause)
+
+    def empty_warm_pool(self, group: LabGroup) -> None:
+        """The pool goes with its instances, and no hook holds them."""
+        if group.warm_pool is None:
             return
-        member.lifecycle_state = "Terminating"
-        member.activity = self.log.termination(group, member.instance_id, cause)
-        attachments.deregister(group, self.elbv2, member.instance_id)
-        if attachments.is_draining(group, self.elbv2, member.instance_id):
-            member.activity.status = "WaitingForELBConnectionDraining"
-
-    def _finish_termination(self, group: LabGroup, member: LabMember) -> None:
-        group.ec2_backend.terminate_instances([member.instance_id])
-        self.elbv2.notify_terminate_instances([member.instance_id])
-        group.instance_states.remove(member)
-        self._end_activity(member, "Successful")
-
-    def _end_activity(self, member: LabMember, status: str) -> None:
-        if member.activity:
-            member.activity.end(status)
-            member.activity = None
+        group.warm_pool = group.warm_pool.leaving if group.warm_instances else None
+        for member in group.warm_instances:
+            self.terminate(group, member, activities.REQUESTED)
+            member.lifecycle_state, member.actions = f"Warmed:Terminating{PROCEED}", []
 
     # -- the capacity
 
-    def _fit(self, group: LabGroup) -> None:
-        if group.missing > 0 and not group.suspends("Launch"):
-            self._launch(group)
-        elif group.missing < 0 and not group.suspends("Terminate"):
-            for member in selected(group, -group.missing):
+    def _grow(self, group: LabGroup) -> None:
+        """From the warm pool as long as it has instances that are ready."""
+        while group.missing > 0 and self._may_launch(group):
+            if warm := next_warm(group):
+                self._take(group, warm)
+            else:
+                self._launch(group, "Pending")
+
+    def _shrink(self, group: LabGroup) -> None:
+        if group.missing >= 0 or group.suspends("Terminate"):
+            return
+        for member in selected(group, -group.missing):
+            if group.warm_pool and group.warm_pool.reuses:
+                self.lifecycle.give_back(group, member)
+            else:
                 self.terminate(group, member, activities.SCALED_IN)
 
-    def _launch(self, group: LabGroup) -> None:
-        if self.clock.now() < group.next_launch:
+    def _prepare(self, group: LabGroup) -> None:
+        """The warm pool, after what the group has given back to it."""
+        while group.unprepared > 0 and self._may_launch(group):
+            self._launch(group, "Warmed:Pending")
+        if group.unprepared < 0 and not group.suspends("Terminate"):
+            for member in superfluous(group, -group.unprepared):
+                self.terminate(group, member, activities.SCALED_IN)
+
+    def _may_launch(self, group: LabGroup) -> bool:
+        return not group.suspends("Launch") and self.clock.now() >= group.next_launch
+
+    def _launch(self, group: LabGroup, state: str) -> None:
+        warm = state.startswith(PREFIX)
+        where = " into warm pool" if warm else ""
+        try:
+            if fault := self.faults.take("RunInstances"):
+                raise LaunchError(f"{fault.message}.")
+            instance, version = launch(group, among=group.prepared if warm else group.live)
+        except LaunchError as failure:
+            self._put_off(group, where, failure)
             return
-        while group.missing > 0:
-            try:
-                if fault := self.faults.take("RunInstances"):
-                    raise LaunchError(f"{fault.message}.")
-                instance, version = launch(group)
-            except LaunchError as failure:
-                self.log.failed_launch(group, str(failure))
-                group.next_launch = self.clock.now() + self.clock.real(LAUNCH_RETRY_SECONDS)
-                return
-            instance.autoscaling_group = group  # type: ignore[attr-defined]
-            group.instance_states.append(
-                LabMember(
-                    instance,
-                    version,
-                    self.log.launch(group, instance.id),
-                    lifecycle_state="Pending",
-                    protected_from_scale_in=group.new_instances_protected_from_scale_in,
-                )
-            )
+        instance.autoscaling_group = group  # type: ignore[attr-defined]
+        member = LabMember(instance, version, self.log.launch(group, instance.id, where), lifecycle_state=state)
+        member.protected_from_scale_in = group.new_instances_protected_from_scale_in and not warm
+        group.instance_states.append(member)
+
+    def _take(self, group: LabGroup, member: LabMember) -> None:
+        """An instance that EC2 can't start is a failed launch, and is terminated (user guide, limitations)."""
+        try:
+            start(group, member)
+        except LaunchError as failure:
+            self._put_off(group, " from warm pool", failure)
+            self.terminate(group, member, activities.SCALED_IN)
+            return
+        member.begin("Pending", LAUNCHING, self.log.launch(group, member.instance_id, " from warm pool"))
+        member.protected_from_scale_in = group.new_instances_protected_from_scale_in
+
+    def _put_off(self, group: LabGroup, where: str, failure: LaunchError) -> None:
+        self.log.failed_launch(group, str(failure), where)
+        group.next_launch = self.clock.now() + self.clock.real(LAUNCH_RETRY_SECONDS)

@@ -11,7 +11,8 @@ from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from .activities import Activity
 from .attachments import TYPE, Attachment
-from .hooks import Hook, LifecycleAction
+from .hooks import LAUNCHING, Hook, LifecycleAction
+from .warm_pool import PREFIX, WarmPool
 
 LIVE = ("Pending", "Pending:Wait", "Pending:Proceed", "InService")
 SHAPED_BY_MOTO = {
@@ -50,10 +51,19 @@ class LabMember(moto_autoscaling.InstanceState):
         super().__init__(instance, **kwargs)
         self.template_version = template_version
         self.activity = activity
+        self.transition = LAUNCHING  # whose hooks it goes through next
         self.actions: list[LifecycleAction] = []
         self.in_service_since = 0.0
         self.image_id = instance.image_id
         self.weighted_capacity = self.auto_scaling_group.weights.get(instance.instance_type)
+
+    def begin(self, state: str, transition: str, activity: Activity) -> None:
+        """A new stage of its life, which the hooks of the transition may hold up."""
+        self.lifecycle_state, self.transition, self.activity = state, transition, activity
+
+    @property
+    def is_warm(self) -> bool:
+        return self.lifecycle_state.startswith(PREFIX)
 
     @property
     def weight(self) -> int:
@@ -83,6 +93,7 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.next_launch = 0.0
         super().__init__(*args, **kwargs)
         self.instance_states: list[LabMember] = []  # type: ignore[assignment]
+        self.warm_pool: WarmPool | None = None  # type: ignore[assignment]
 
     @property
     def target_group_arns(self) -> list[str]:
@@ -155,3 +166,29 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
 
     def member(self, instance_id: str) -> LabMember | None:
         return next((member for member in self.instance_states if member.instance_id == instance_id), None)
+
+    # -- the warm pool, whose instances DescribeWarmPool tells and DescribeAutoScalingGroups does not
+
+    @property
+    def instances(self) -> list[LabMember]:  # type: ignore[override]
+        return [member for member in self.instance_states if not member.is_warm]
+
+    @property
+    def warm_instances(self) -> list[LabMember]:
+        return [member for member in self.instance_states if member.is_warm]
+
+    @property
+    def warm_pool_size(self) -> int | None:
+        return len(self.warm_instances) if self.warm_pool else None
+
+    @property
+    def prepared(self) -> list[LabMember]:
+        """Instances that count towards the size of the pool."""
+        return [member for member in self.warm_instances if not member.lifecycle_state.startswith("Warmed:Terminating")]
+
+    @property
+    def unprepared(self) -> int:
+        """How many the pool lacks; below 0, how many are too many."""
+        if self.warm_pool is None:
+            return 0
+        return self.warm_pool.size(self.desired_capacity or 0, self.max_size or 0) - len(self.prepared)

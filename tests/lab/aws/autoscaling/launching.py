@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from moto.core.exceptions import ServiceException
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
-from .group import LabGroup
+from .group import LabGroup, LabMember
 
 GROUP_NAME_TAG = "aws:autoscaling:groupName"
 NO_CAPACITY = "InsufficientInstanceCapacity"
@@ -27,32 +27,53 @@ def template_version(group: LabGroup) -> LaunchTemplateVersion:
     return group.ec2_launch_template.get_version(group.launch_template_version)
 
 
-def launch(group: LabGroup) -> tuple[Instance, str | None]:
-    """Run one instance in the subnet that has the fewest; return it with the version of its template, if it has one."""
+def launch(group: LabGroup, among: Iterable[LabMember]) -> tuple[Instance, str | None]:
+    """Run one instance in the subnet that has the fewest of those; return it with its template's version, if any."""
+    subnet = _emptiest_subnet(group, among)
     if not set(group.target_group_arns) <= set(group.autoscaling_backend.elbv2_backend.target_groups):
         raise LaunchError("One or more target groups not found. Validating load balancer configuration failed.")
     try:
         if group.ec2_launch_template is None:
-            return _run_configured(group), None
+            return _run_configured(group, subnet), None
         version = template_version(group)
-        return _run_preferred(group, version), str(version.number)
+        return _run_preferred(group, version, subnet), str(version.number)
     except ServiceException as error:
         raise LaunchError(f"{error.message.rstrip('.')}.") from error
 
 
-def _run_preferred(group: LabGroup, version: LaunchTemplateVersion) -> Instance:
+def start(group: LabGroup, member: LabMember) -> None:
+    """An instance of the warm pool; one that runs goes on running."""
+    try:
+        group.ec2_backend.start_instances([member.instance_id])
+    except ServiceException as error:
+        raise LaunchError(f"{error.message.rstrip('.')}.") from error
+
+
+def hibernates(group: LabGroup, member: LabMember) -> bool:
+    """Whether its template prepares it for that."""
+    template = group.ec2_launch_template
+    if template is None or member.template_version is None:
+        return False
+    try:
+        options = template.get_version(member.template_version).data.get("HibernationOptions", {})
+    except ServiceException:  # deleted since
+        return False
+    return str(options.get("Configured")).lower() == "true"
+
+
+def _run_preferred(group: LabGroup, version: LaunchTemplateVersion, subnet: str | None) -> Instance:
     """The first override that EC2 has capacity for: the On-Demand allocation strategy "prioritized"."""
     *preferred, last = group.overrides or [{}]
     for override in preferred:
         try:
-            return _run(group, version, override)
+            return _run(group, version, override, subnet)
         except ServiceException as error:
             if error.code != NO_CAPACITY:
                 raise
-    return _run(group, version, last)
+    return _run(group, version, last, subnet)
 
 
-def _run(group: LabGroup, version: LaunchTemplateVersion, override: Mapping[str, Any]) -> Instance:
+def _run(group: LabGroup, version: LaunchTemplateVersion, override: Mapping[str, Any], subnet: str | None) -> Instance:
     template = group.ec2_launch_template
     assert template is not None
     image_id = override.get("ImageId") or version.data.get("ImageId", "")
@@ -68,13 +89,13 @@ def _run(group: LabGroup, version: LaunchTemplateVersion, override: Mapping[str,
         is_instance_type_default=False,
         key_name=version.data.get("KeyName"),
         launch_template={"LaunchTemplateId": template.id, "Version": str(version.number)},
-        subnet_id=_emptiest_subnet(group),
+        subnet_id=subnet,
         tags={"instance": tags},
     )
     return reservation.instances[0]
 
 
-def _run_configured(group: LabGroup) -> Instance:
+def _run_configured(group: LabGroup, subnet: str | None) -> Instance:
     """From a launch configuration, which is launch template data under other names."""
     configuration = group.launch_config
     assert configuration is not None
@@ -88,7 +109,7 @@ def _run_configured(group: LabGroup) -> Instance:
         instance_type=configuration.instance_type,
         is_instance_type_default=False,
         key_name=configuration.key_name,
-        subnet_id=_emptiest_subnet(group),
+        subnet_id=subnet,
         tags={"instance": {**group.get_propagated_tags(), GROUP_NAME_TAG: group.name}},
     )
     return reservation.instances[0]
@@ -101,10 +122,10 @@ def _security_groups(version: LaunchTemplateVersion) -> list[str]:
     ]
 
 
-def _emptiest_subnet(group: LabGroup) -> str | None:
+def _emptiest_subnet(group: LabGroup, among: Iterable[LabMember]) -> str | None:
     """AWS keeps the Availability Zones of a group even."""
     if not group.vpc_zone_identifier:
         return None
     subnets = group.vpc_zone_identifier.split(",")
-    used = Counter(member.instance.subnet_id for member in group.live)
+    used = Counter(member.instance.subnet_id for member in among)
     return min(subnets, key=lambda subnet: used[subnet])

@@ -13,6 +13,7 @@ from . import validation
 from .attachments import TYPE
 from .backend import LabAutoScaling
 from .hooks import Hook
+from .warm_pool import check_policy
 
 DEFAULT_RECORDS = 50
 MOST_RECORDS = 100
@@ -65,6 +66,8 @@ class GroupRequests(AutoScalingResponse):
         validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
         validation.check_template(self.backend.ec2_backend, request)
         validation.check_configuration(self.backend.launch_configurations, request)
+        if group.warm_pool:
+            check_policy(request.get("MixedInstancesPolicy"))
         super().update_auto_scaling_group()
         group.keep(request)
         return EmptyResult()
@@ -153,11 +156,11 @@ class GroupRequests(AutoScalingResponse):
     def _sources(self) -> list[str]:
         return [source["Identifier"] for source in self._get_param("TrafficSources", [])]
 
-    def _page(self, member: str, found: list[Any]) -> ActionResult:
+    def _page(self, member: str, found: list[Any], most: int = MOST_RECORDS, **more: Any) -> ActionResult:
         """Tokens are positions; AWS's are opaque."""
         size = self._get_int_param("MaxRecords", DEFAULT_RECORDS)
-        if not 1 <= size <= MOST_RECORDS:
-            raise ValidationError(f"MaxRecords must be between 1 and {MOST_RECORDS}")
+        if not 1 <= size <= most:
+            raise ValidationError(f"MaxRecords must be between 1 and {most}")
         start = int(self._get_param("NextToken") or 0)
         end = start + size
-        return ActionResult({member: found[start:end], "NextToken": str(end) if len(found) > end else None})
+        return ActionResult({member: found[start:end], "NextToken": str(end) if len(found) > end else None, **more})

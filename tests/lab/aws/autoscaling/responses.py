@@ -3,7 +3,8 @@
 
 from .hook_requests import HookRequests
 from .settings_requests import SettingsRequests
+from .warm_pool_requests import WarmPoolRequests
 
 
-class LabAutoScalingResponse(HookRequests, SettingsRequests):
+class LabAutoScalingResponse(HookRequests, SettingsRequests, WarmPoolRequests):
     """One class, because moto looks for an action among the methods of one class."""

@@ -4,24 +4,41 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from moto.core.exceptions import ServiceException
 
 from .group import LabGroup, LabMember
 from .launching import template_version
+from .warm_pool import READY
 
 
 def selected(group: LabGroup, excess: int) -> list[LabMember]:
-    """Unprotected members, from the fullest zone first, then as the group's policies say."""
+    """Unprotected members, as the group's policies say."""
+    unprotected = [member for member in group.live if not member.protected_from_scale_in]
+    return _chosen(group, unprotected, group.termination_policies, excess)
+
+
+def superfluous(group: LabGroup, excess: int) -> list[LabMember]:
+    """Instances of the warm pool, by the default policy."""
+    return _chosen(group, group.prepared, ["Default"], excess)
+
+
+def next_warm(group: LabGroup) -> LabMember | None:
+    """Of the instances that are ready, one in the zone where the group has the fewest."""
+    zones = Counter(member.availability_zone for member in group.live)
+    ready = [member for member in group.prepared if member.lifecycle_state in READY]
+    return min(ready, key=lambda member: zones[member.availability_zone], default=None)
+
+
+def _chosen(group: LabGroup, candidates: list[LabMember], policies: Iterable[str], excess: int) -> list[LabMember]:
+    """From the fullest zone first."""
     current = _current_version(group)
-    candidates = [member for member in group.live if not member.protected_from_scale_in]
     chosen: list[LabMember] = []
     while candidates := [each for each in candidates if each.weight <= excess]:
         zones = Counter(member.availability_zone for member in candidates)
         fullest = [member for member in candidates if zones[member.availability_zone] == max(zones.values())]
-        chosen.append(
-            min(fullest, key=lambda each: [_rank(policy, each, current) for policy in group.termination_policies])
-        )
+        chosen.append(min(fullest, key=lambda each: [_rank(policy, each, current) for policy in policies]))
         candidates.remove(chosen[-1])
         excess -= chosen[-1].weight
     return chosen
