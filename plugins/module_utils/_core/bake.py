@@ -15,8 +15,6 @@ from .alarms import NO_DATA, QUIET, Alarm
 from .arns import target_group_name
 from .targets import Target, shown
 
-PASS, FAIL, INCONCLUSIVE = "pass", "fail", "inconclusive"
-
 
 @dataclass(frozen=True)
 class GroupHealth:

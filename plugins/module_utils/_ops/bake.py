@@ -11,9 +11,10 @@ from typing import Any
 
 from .._aws import elbv2
 from .._aws.errors import AwsError
-from .._core.bake import FAIL, GroupHealth, Observation, Verdict, judge, merge, news, tell
+from .._core.bake import GroupHealth, Observation, Verdict, judge, merge, news, tell
 from .._core.errors import BluegreenError
 from .._core.targets import Target
+from .._core.verdicts import FAIL
 from .alarms import read_alarms
 from .routes import target_group_arns
 from .run import Run, together

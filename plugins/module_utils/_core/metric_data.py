@@ -1,0 +1,152 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""GetMetricData's queries for metrics of both colors, and what its results say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from . import histogram
+from .errors import BluegreenError
+from .metrics import LATENCY, RATE, Metric, Query
+from .statistics import Counts
+
+MOST_QUERIES = 500  # of one GetMetricData call (API reference)
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # CloudWatch's own braces, in SEARCH, hold a namespace and dimensions
+STRING_OR_ID = re.compile(r"'[^']*'|\"[^\"]*\"|\b[a-z]\w*")
+
+Points = Mapping[datetime, float]
+Results = Mapping[str, Points]  # by query id
+
+
+@dataclass(frozen=True)
+class Side:
+    """One color. ``key`` begins the ids of its queries, ``placeholders`` are what stands for ``{…}`` in them."""
+
+    key: str
+    name: str
+    placeholders: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a metric shows of one color, a period at a time.
+
+    ``periods`` count the requests by what they came to: of a rate, 1 for those in the numerator and 0 for the others;
+    of latency, the upper bound of their range. Of another metric a period has one point. ``values`` are for thresholds.
+    """
+
+    name: str
+    periods: Sequence[Counts]
+    values: Sequence[float]
+
+
+def all_queries(metrics: Sequence[Metric], sides: Sequence[Side]) -> list[dict[str, Any]]:
+    """Everything that one look asks for."""
+    queries = [
+        query for number, metric in enumerate(metrics) for side in sides for query in _queries(metric, number, side)
+    ]
+    if len(queries) > MOST_QUERIES:
+        raise BluegreenError(
+            f"These metrics make {len(queries)} queries; GetMetricData takes {MOST_QUERIES}. "
+            f"Latency alone takes {len(histogram.BOUNDS)} for each color."
+        )
+    return queries
+
+
+def read(results: Sequence[Mapping[str, Any]]) -> Results:
+    """A result whose points span pages comes in several parts."""
+    found: dict[str, dict[datetime, float]] = {}
+    for each in results:
+        found.setdefault(each["Id"], {}).update(zip(each["Timestamps"], each["Values"], strict=True))
+    return found
+
+
+def seen(metric: Metric, number: int, side: Side, results: Results) -> Seen:
+    """A period counts where there are requests: 5XX counts are not reported at zero, and nothing without traffic."""
+    if metric.compare == RATE:
+        shares = list(_shares(metric, number, side, results))
+        counts = [{1.0: bad, 0.0: total - bad} for bad, total in shares]
+        return Seen(side.name, counts, [bad / total for bad, total in shares])
+    if metric.compare == LATENCY:
+        return Seen(side.name, _histograms(metric, number, side, results), [])
+    points = results.get(_id(side, number, metric.value), {})
+    values = [value for _time, value in sorted(points.items())]
+    return Seen(side.name, [{value: 1.0} for value in values], values)
+
+
+def within(results: Results, since: datetime | None, until: datetime | None) -> Results:
+    """The points of periods that began then."""
+    return {
+        key: {
+            time: value
+            for time, value in points.items()
+            if (since is None or time >= since) and (until is None or time < until)
+        }
+        for key, points in results.items()
+    }
+
+
+def _shares(metric: Metric, number: int, side: Side, results: Results) -> Iterator[tuple[float, float]]:
+    parts = [results.get(_id(side, number, each), {}) for each in metric.numerator]
+    for time, total in sorted(results.get(_id(side, number, metric.denominator), {}).items()):
+        if total > 0:
+            # A request is counted when it comes and its answer when it goes: at the edge there can be more of these.
+            yield min(total, sum(part.get(time, 0.0) for part in parts)), total
+
+
+def _histograms(metric: Metric, number: int, side: Side, results: Results) -> list[Counts]:
+    periods: dict[datetime, dict[float, float]] = {}
+    for rung, bound in enumerate(histogram.statistics(metric.unit).values()):
+        for time, count in results.get(_id(side, number, f"{metric.value}_{rung}"), {}).items():
+            if count > 0:
+                periods.setdefault(time, {})[bound] = count
+    return [counts for _time, counts in sorted(periods.items())]
+
+
+def _queries(metric: Metric, number: int, side: Side) -> Iterator[dict[str, Any]]:
+    own = {query.id: _id(side, number, query.id) for query in metric.queries}
+    for query in metric.queries:
+        if query.expression:
+            text = STRING_OR_ID.sub(lambda found: own.get(found[0], found[0]), _filled(query.expression, metric, side))
+            asked: dict[str, Any] = {"Expression": text, "Period": metric.period}
+            yield {"Id": own[query.id], **asked, "ReturnData": query.id in metric.used}
+        elif metric.compare == LATENCY and query.id == metric.value:
+            for rung, statistic in enumerate(histogram.statistics(metric.unit)):
+                yield {"Id": f"{own[query.id]}_{rung}", "MetricStat": _metric_stat(query, metric, side, statistic)}
+        else:
+            stat = _metric_stat(query, metric, side, query.statistic)
+            yield {"Id": own[query.id], "MetricStat": stat, "ReturnData": query.id in metric.used}
+
+
+def _metric_stat(query: Query, metric: Metric, side: Side, statistic: str) -> dict[str, Any]:
+    return {
+        "Metric": {
+            "Namespace": query.namespace,
+            "MetricName": query.metric_name,
+            "Dimensions": [
+                {"Name": name, "Value": _filled(str(value), metric, side)} for name, value in query.dimensions.items()
+            ],
+        },
+        "Period": metric.period,
+        "Stat": statistic,
+    }
+
+
+def _id(side: Side, number: int, query_id: str) -> str:
+    """Unique in the call; an id begins with a lower-case letter."""
+    return f"{side.key}{number}_{query_id}"
+
+
+def _filled(text: str, metric: Metric, side: Side) -> str:
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in side.placeholders:
+            known = ", ".join(f"{{{name}}}" for name in side.placeholders)
+            raise BluegreenError(f"Metric {metric.name}: nothing is known for {found[0]} of {side.name}, only {known}.")
+        return side.placeholders[found[1]]
+
+    return PLACEHOLDER.sub(value, text)
