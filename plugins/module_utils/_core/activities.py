@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 
 INSTANCE = re.compile(r"\bi-[0-9a-f]+")
+# "Launching a new EC2 instance into warm pool: i-…"; of one that leaves the pool for the group, "from warm pool".
+INTO_WARM_POOL = " into warm pool"
 # Causes as AWS words them: an instance was taken out of service in response to "an ELB system health check failure",
 # "an EC2 instance status checks failure", "an EC2 health check indicating it has been terminated or stopped",
 # "a user health-check".
@@ -52,7 +54,8 @@ class Activity:
 
     @property
     def launches(self) -> bool:
-        return self.description.startswith("Launching")
+        """An instance of the group; one that is launched into its warm pool says nothing of how the group comes up."""
+        return self.description.startswith("Launching") and INTO_WARM_POOL not in self.description
 
     @property
     def loses(self) -> bool:

@@ -30,6 +30,14 @@ def members(group: Group) -> dict[str, str]:
     return {instance["InstanceId"]: instance["LifecycleState"] for instance in group["Instances"]}
 
 
+def told_left(group: Group) -> str:
+    """As a part of a sentence. Of the instances of a warm pool, the group tells their number only."""
+    left = [f"{instance} ({state})" for instance, state in members(group).items()]
+    if warm := group.get("WarmPoolSize"):
+        left.append(f"{warm} of its warm pool")
+    return ", ".join(left) or "none"
+
+
 def protected(group: Group) -> list[str]:
     """The instances that a scale-in would pass over."""
     return [instance["InstanceId"] for instance in group["Instances"] if instance["ProtectedFromScaleIn"]]

@@ -9,9 +9,10 @@ from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, cloudwatch, group_parts
+from .._core.clone_parts import warm_pool_of
 from .._core.errors import BluegreenError
 from .._core.policy_alarms import alarm_prefix, made_for
-from .._core.removal import check_removable, members, protected, shrinking_sizes
+from .._core.removal import check_removable, members, protected, shrinking_sizes, told_left
 from .busy import when_free
 from .group_parts import read_alarm_tags
 from .run import Run, together
@@ -94,7 +95,7 @@ def _delete(options: Mapping[str, Any], run: Run, group: Group, leaving: bool) -
 def _shrink(run: Run, group: Group, seconds: int) -> None:
     """AWS itself deregisters, drains and terminates what is above the maximum; so it gets the time for it."""
     client, name = run.client("autoscaling"), group["AutoScalingGroupName"]
-    if group.get("WarmPoolConfiguration"):  # it would take up what the group gives away
+    if warm_pool_of(group):  # it would take up what the group gives away
         when_free(run, partial(group_parts.delete_warm_pool, client, name))
     if instances := protected(group):
         when_free(run, partial(group_parts.unprotect_instances, client, name, instances))
@@ -113,9 +114,8 @@ def _wait_until_gone(run: Run, name: str, timeout: float) -> None:
     run.progress(f"waiting until the instances of {name} are terminated")
     group = poll(partial(_read, run, name), lambda seen: seen is None, run.clock, timeout)
     if group is not None:
-        left = ", ".join(f"{instance} ({state})" for instance, state in members(group).items())
         raise BluegreenError(
-            f"{name} is still being deleted after {timeout} s; instances left: {left or 'none'}. "
+            f"{name} is still being deleted after {timeout} s; instances left: {told_left(group)}. "
             "Run again to go on waiting.",
             instances=members(group),
         )

@@ -121,7 +121,8 @@ class Whole:
         metrics = ["GroupDesiredCapacity", "GroupInServiceInstances"]
         autoscaling.enable_metrics_collection(**group, Granularity="1Minute", Metrics=metrics)
         reuse = {"ReuseOnScaleIn": True}
-        autoscaling.put_warm_pool(**group, MinSize=1, PoolState="Stopped", InstanceReusePolicy=reuse)
+        sizes = {"MinSize": 1, "MaxGroupPreparedCapacity": 3}  # one instance
+        autoscaling.put_warm_pool(**group, **sizes, PoolState="Stopped", InstanceReusePolicy=reuse)
         autoscaling.suspend_processes(**group, ScalingProcesses=["AZRebalance", "ReplaceUnhealthy"])
 
     def _policy(self, name: str, **fields: Any) -> str:

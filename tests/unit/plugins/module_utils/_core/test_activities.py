@@ -44,6 +44,9 @@ def launch(status: str, second: int, instance: str = "") -> Activity:
         ),
         ("Launching a new EC2 instance: i-0a1", "Cancelled", "", True),
         ("Launching a new EC2 instance: i-0a1", "Successful", "", False),
+        # What befalls the warm pool says nothing of the group:
+        ("Launching a new EC2 instance into warm pool: i-0a1", "Cancelled", "", False),
+        ("Launching a new EC2 instance from warm pool: i-0a1", "Cancelled", "", True),
         # Launched to replace one that failed, which its cause tells:
         ("Launching a new EC2 instance: i-0a1", "Successful", f"{OUT} an ELB system health check failure.", False),
     ],
@@ -57,6 +60,9 @@ def test_instances_that_did_not_prove_themselves(description: str, status: str, 
     ("launches", "second"),
     [
         pytest.param([launch("Failed", 0)], 0, id="one that failed"),
+        pytest.param(
+            [activity("Launching a new EC2 instance into warm pool", "Failed")], None, id="into the warm pool"
+        ),
         pytest.param([launch("Failed", 30), launch("Failed", 0)], 30, id="the newest"),
         pytest.param([launch("Failed", 0), launch("Successful", 0, "i-1")], 0, id="others of the same attempt passed"),
         pytest.param([launch("Successful", 0, "i-1"), launch("Failed", 9)], 9, id="then one failed"),

@@ -9,6 +9,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.removal
     check_removable,
     protected,
     shrinking_sizes,
+    told_left,
 )
 
 
@@ -46,3 +47,18 @@ def test_a_group_shrinks_evenly_in_a_few_steps(desired: int, sizes: list[int]) -
 def test_instances_that_a_scale_in_would_pass_over_are_found() -> None:
     instances = [{"InstanceId": f"i-{each}", "ProtectedFromScaleIn": each} for each in (True, False)]
     assert protected({"Instances": instances}) == ["i-True"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "none"),
+        ({"WarmPoolSize": 2}, "2 of its warm pool"),
+        (
+            {"Instances": [{"InstanceId": "i-1", "LifecycleState": "Terminating"}], "WarmPoolSize": 1},
+            "i-1 (Terminating), 1 of its warm pool",
+        ),
+    ],
+)
+def test_what_is_left_of_a_group_includes_its_warm_pool(fields: dict[str, Any], told: str) -> None:
+    assert told_left(group("web", **{"Instances": [], **fields})) == told
