@@ -14,6 +14,7 @@ from typing import Any
 from .alarms import NO_DATA, QUIET, Alarm
 from .arns import target_group_name
 from .targets import Target, shown
+from .verdicts import FAIL, INCONCLUSIVE, PASS
 
 
 @dataclass(frozen=True)
