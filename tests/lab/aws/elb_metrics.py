@@ -22,10 +22,9 @@ def publish(store: MetricStore, line: Mapping[str, Any]) -> None:
         store.record(_metric(balancer, group, name), at, Statistics.of(float(value)), "Count")
     for balancer, group, value in _requests_per_target(line):
         store.record(_metric(balancer, group, "RequestCountPerTarget"), at, Statistics.of(value), "Count")
-    for balancer, group, count, total, least, most in line["latency"]:
-        store.record(
-            _metric(balancer, group, "TargetResponseTime"), at, Statistics(count, total, least, most), "Seconds"
-        )
+    for balancer, group, count, total, least, most, values in line["latency"]:
+        times = Statistics(count, total, least, most, tuple((value, often) for value, often in values))
+        store.record(_metric(balancer, group, "TargetResponseTime"), at, times, "Seconds")
 
 
 def _requests_per_target(line: Mapping[str, Any]) -> Iterator[tuple[str, str, float]]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,9 @@ from .metrics import Metric, MetricStore, Periods, Series
 # A MetricDataQuery in the API's words: {"Id", "MetricStat" or "Expression", "ReturnData", …}.
 Query = Mapping[str, Any]
 
+MOST_QUERIES = 500
+ID = re.compile("[a-z][a-zA-Z0-9_]*")
+
 
 class QuerySet:
     """The queries of one request or of one alarm."""
@@ -21,6 +25,12 @@ class QuerySet:
         self._queries = {query["Id"]: query for query in queries}
         if len(self._queries) < len(queries):
             raise ExpressionError("The ids of MetricDataQueries must be unique.")
+        if len(queries) > MOST_QUERIES:
+            raise ExpressionError(f"There are {len(queries)} MetricDataQueries; a call takes {MOST_QUERIES}.")
+        for wrong in (key for key in self._queries if not ID.fullmatch(key)):
+            raise ExpressionError(
+                f"The id {wrong} must begin with a lower-case letter, and have letters, digits and _."
+            )
 
     @property
     def returned(self) -> tuple[Query, ...]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
+from .distribution import Distribution, Extended
+
 # About five hours of one record per second; the oldest go first.
 RECORDS_PER_METRIC = 20_000
 
@@ -25,22 +27,22 @@ Series = tuple[float | None, ...]
 
 @dataclass(frozen=True)
 class Statistics:
-    """A statistic set, as PutMetricData's StatisticValues; `values` only where single values were published."""
+    """A statistic set, as PutMetricData's StatisticValues; `values` only where it is known how often each came."""
 
     count: float
     sum: float
     minimum: float
     maximum: float
-    values: tuple[float, ...] = ()
+    values: Distribution = ()
 
     @classmethod
     def of(cls, *values: float) -> Statistics:
         """The statistics of at least one single value."""
-        return cls(len(values), sum(values), min(values), max(values), values)
+        return cls(len(values), sum(values), min(values), max(values), tuple((value, 1.0) for value in values))
 
     @classmethod
     def merged(cls, parts: Iterable[Statistics]) -> Statistics | None:
-        """The statistics of all parts together, or None. A part without values takes the percentiles away."""
+        """The statistics of all parts together, or None. A part without values takes away what is computed of them."""
         parts = tuple(parts)
         if not parts:
             return None
@@ -53,7 +55,7 @@ class Statistics:
         )
 
     def value(self, statistic: str) -> float | None:
-        """The value of a statistic by its CloudWatch name (Sum, Average, …, p99); None where it cannot be told."""
+        """The value of a statistic by its CloudWatch name (Sum, …, p99, TC(:0.5)); None where it cannot be told."""
         match statistic:
             case "SampleCount":
                 return self.count
@@ -65,30 +67,20 @@ class Statistics:
                 return self.maximum
             case "Average":
                 return self.sum / self.count if self.count else None
-        return self._percentile(percentile_rank(statistic))
+        return self._extended(Extended.read(statistic))
 
-    def _percentile(self, rank: float) -> float | None:
-        # Of a statistic set, CloudWatch can tell a percentile only where all its values are the same.
-        if not self.values:
-            return self.minimum if self.minimum == self.maximum else None
-        ordered = sorted(self.values)
-        return ordered[max(0, math.ceil(rank / 100 * len(ordered)) - 1)]
+    def _extended(self, statistic: Extended) -> float | None:
+        # Of a statistic set, CloudWatch can tell these only where all its values are the same.
+        alike = self.minimum == self.maximum
+        values = self.values or (((self.minimum, self.count),) if alike else ())
+        # "These type of statistics are not available for metrics when any of the metric values are negative numbers."
+        return statistic.of(values) if values and self.minimum >= 0 else None
 
 
 def check_statistic(statistic: str) -> None:
+    """ValueError for a name that CloudWatch, or this lab, does not know."""
     if statistic not in PLAIN_STATISTICS:
-        percentile_rank(statistic)
-
-
-def percentile_rank(statistic: str) -> float:
-    """99.9 of "p99.9". ValueError for what is neither a percentile nor a plain statistic."""
-    try:
-        rank = float(statistic.removeprefix("p"))
-    except ValueError:
-        rank = math.nan
-    if not statistic.startswith("p") or not 0 <= rank <= 100:
-        raise ValueError(f"The statistic {statistic} is not supported.")
-    return rank
+        Extended.read(statistic)
 
 
 @dataclass(frozen=True)

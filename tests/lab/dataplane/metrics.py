@@ -6,7 +6,7 @@ nothing fails, and all traffic metrics while there is no traffic.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -16,12 +16,18 @@ class Latency:
     sum: float = 0.0
     minimum: float = float("inf")
     maximum: float = 0.0
+    values: Counter[float] = field(default_factory=Counter)
 
     def add(self, seconds: float) -> None:
+        """Single times are kept to two digits: there are percentiles of them, and yet they don't fill the memory."""
         self.count += 1
         self.sum += seconds
         self.minimum = min(self.minimum, seconds)
         self.maximum = max(self.maximum, seconds)
+        self.values[float(f"{seconds:.2g}")] += 1
+
+    def row(self) -> list[Any]:
+        return [self.count, self.sum, self.minimum, self.maximum, list(self.values.items())]
 
 
 class Metrics:
@@ -58,7 +64,7 @@ class Metrics:
     def take(self) -> dict[str, list[list[Any]]]:
         """What has gathered since the last call."""
         counts = [[*key, value] for key, value in self._counts.items()]
-        latency = [[*key, each.count, each.sum, each.minimum, each.maximum] for key, each in self._latency.items()]
+        latency = [[*key, *each.row()] for key, each in self._latency.items()]
         self._counts.clear()
         self._latency.clear()
         return {"counts": counts, "latency": latency}

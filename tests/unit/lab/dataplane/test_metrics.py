@@ -20,7 +20,14 @@ def test_requests_are_counted_for_the_load_balancer_and_for_the_group() -> None:
     assert per_group == {"RequestCount": 3, "HTTPCode_Target_2XX_Count": 2, "HTTPCode_Target_5XX_Count": 1}
     assert [LB, None, "RequestCount", 3] in taken["counts"]
     assert sorted(row[1:3] for row in taken["latency"] if row[1]) == [["blue", 3]]
-    assert taken["latency"][0][4:] == [0.1, 0.3]
+    assert taken["latency"][0][4:] == [0.1, 0.3, [(0.1, 1), (0.3, 1), (0.2, 1)]]
+
+
+def test_single_response_times_are_kept_to_two_digits() -> None:
+    metrics = Metrics()
+    for seconds in (0.1234, 0.1222, 0.1267, 12.4):
+        metrics.target_answered(LB, "blue", 200, seconds)
+    assert metrics.take()["latency"][0][6] == [(0.12, 2), (0.13, 1), (12.0, 1)]
 
 
 def test_nothing_is_reported_without_traffic_or_errors() -> None:
