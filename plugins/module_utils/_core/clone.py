@@ -138,7 +138,9 @@ def unweighted(source: Group) -> list[str]:
 
 def other_sources(group: Group) -> list[dict[str, Any]]:
     """Those that no other field of the group tells: an ELB's target groups and names are traffic sources too."""
-    return [each for each in group.get("TrafficSources", []) if each.get("Type", "elbv2") not in ("elb", "elbv2")]
+    told = {*group.get("TargetGroupARNs", []), *group.get("LoadBalancerNames", [])}
+    others = [each for each in group.get("TrafficSources", []) if each["Identifier"] not in told]
+    return [each for each in others if each.get("Type") not in ("elb", "elbv2")]
 
 
 def unknown_fields(source: Group, accepted: Collection[str]) -> list[str]:

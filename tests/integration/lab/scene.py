@@ -88,6 +88,11 @@ class Scene:
             self.elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[attribute])
         return arn
 
+    @staticmethod
+    def lattice_target_group() -> str:
+        """An ARN: the lab has no VPC Lattice, and keeps only what is attached."""
+        return f"arn:aws:vpc-lattice:eu-west-1:123456789012:targetgroup/tg-{next(NAMES):017x}"
+
     def load_balancer(self) -> str:
         created = self.elbv2.create_load_balancer(Name=self.name("balancer"), Subnets=self.subnets)
         self._balancers.append(str(created["LoadBalancers"][0]["LoadBalancerArn"]))

@@ -75,6 +75,49 @@ def test_traffic_sources_are_another_spelling(scene: Scene, targets: str) -> Non
     scene.healthy(targets, 1)
 
 
+def test_a_target_group_of_vpc_lattice_is_a_traffic_source_only(scene: Scene, targets: str) -> None:
+    lattice = scene.lattice_target_group()
+    both = [*source(targets), {"Identifier": lattice, "Type": "vpc-lattice"}]
+    group = scene.group(1, TrafficSources=[{"Identifier": each["Identifier"]} for each in both])
+    name = {"AutoScalingGroupName": group}
+    scene.healthy(targets, 1)
+    found = scene.describe(group)
+    assert (found["TargetGroupARNs"], found["TrafficSources"]) == ([targets], both)
+    assert states(scene, group) == {targets: "InService"}
+    told = scene.autoscaling.describe_traffic_sources(**name, TrafficSourceType="vpc-lattice")["TrafficSources"]
+    assert [(each["Identifier"], each["Type"], each["State"]) for each in told] == [
+        (lattice, "vpc-lattice", "InService")
+    ]
+    scene.autoscaling.detach_traffic_sources(**name, TrafficSources=both[1:])
+    assert scene.describe(group)["TrafficSources"] == source(targets)
+
+
+@pytest.mark.parametrize(("checked", "state"), [("EC2,VPC_LATTICE", "InService"), ("ELB", "Added")])
+def test_an_attachment_to_vpc_lattice_is_in_service_where_its_health_checks_count(
+    scene: Scene, checked: str, state: str
+) -> None:
+    name = {"AutoScalingGroupName": scene.group(1, HealthCheckType=checked)}
+    attached = {**name, "TrafficSources": [{"Identifier": scene.lattice_target_group()}]}
+    scene.autoscaling.attach_traffic_sources(**attached)
+    describe = scene.autoscaling.describe_traffic_sources
+    eventually(lambda: describe(**name)["TrafficSources"][0]["State"], lambda told: told == state)
+    scene.autoscaling.detach_traffic_sources(**attached)
+    eventually(lambda: describe(**name)["TrafficSources"], lambda left: left == [])
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:vpc-lattice:us-west-2:123456789012:targetgroup/tg-0123456789abcdef0",
+        "arn:aws:vpc-lattice:eu-west-1:123456789012:service/svc-0123456789abcdef0",
+    ],
+    ids=["another region", "not a target group"],
+)
+def test_what_can_not_be_a_traffic_source_is_refused(scene: Scene, arn: str) -> None:
+    request = {"AutoScalingGroupName": scene.group(0), "TrafficSources": [{"Identifier": arn, "Type": "vpc-lattice"}]}
+    assert refusal(scene.autoscaling.attach_traffic_sources, **request) == "ValidationError"
+
+
 def test_detaching_leaves_the_targets_of_others(scene: Scene, targets: str) -> None:
     group = scene.group(1, (targets,))
     (other,) = scene.in_service(scene.group(1), 1)

@@ -64,7 +64,9 @@ def test_the_clone_differs_in_what_the_release_decides_and_nothing_else(
 ) -> None:
     result = ask("autoscaling_clone", **demo.wanted(whole.name, target_groups=[whole.green]))
     assert result["changed"]
-    assert result["warnings"] == []
+    (warning,) = result["warnings"]
+    assert f"also attached to {whole.lattice}" in warning
+    assert "whatever the weights are" in warning
     clone = result["group"]["name"]
     before, after = dict(leaves(described(scene, whole.name))), dict(leaves(described(scene, clone)))
     different = {path for path in before | after if before.get(path) != after.get(path)}

@@ -16,7 +16,7 @@ FIELDS: dict[str, Any] = {
     "MaxSize": 7,
     "DefaultCooldown": 77,
     "DefaultInstanceWarmup": 66,
-    "HealthCheckType": "ELB",
+    "HealthCheckType": "ELB,VPC_LATTICE",
     "HealthCheckGracePeriod": 55,
     "TerminationPolicies": ["OldestInstance", "Default"],
     "NewInstancesProtectedFromScaleIn": True,
@@ -53,7 +53,15 @@ class Whole:
         scene.listener({self.blue: 100, self.green: 0})
         self.template = scene.template()
         launched = {"LaunchTemplateId": self.template, "Version": "1"}
-        self.name = demo.group(2, tags={"team": "shop"}, LaunchTemplate=launched, TargetGroupARNs=[self.blue], **FIELDS)
+        self.lattice = scene.lattice_target_group()
+        self.name = demo.group(
+            2,
+            tags={"team": "shop"},
+            LaunchTemplate=launched,
+            TargetGroupARNs=[self.blue],
+            TrafficSources=[{"Identifier": self.lattice, "Type": "vpc-lattice"}],
+            **FIELDS,
+        )
         self.balancer = scene.elbv2.describe_target_groups(TargetGroupArns=[self.blue])["TargetGroups"][0][
             "LoadBalancerArns"
         ][0]

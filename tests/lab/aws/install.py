@@ -24,7 +24,6 @@ TOUCH_POINTS = {
         "AutoScalingBackend.notify_terminate_instances",
         "AutoScalingBackend.update_attached_target_groups",
         "FakeAutoScalingGroup._set_launch_configuration",
-        "FakeAutoScalingGroup.append_target_groups",
         "FakeAutoScalingGroup.get_propagated_tags",
         "FakeAutoScalingGroup.set_desired_capacity",
         "InstanceState.launch_template",

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Target groups attached to an Auto Scaling group (also spelled: traffic sources of type elbv2), and their states."""
+"""Traffic sources of an Auto Scaling group, and their states: target groups of load balancers, and of VPC Lattice.
+
+There is no VPC Lattice in the lab: it keeps the attachment, and takes every instance in service for healthy there.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ if TYPE_CHECKING:
     from ..elbv2 import LabELBv2
     from .group import LabGroup
 
-TYPE = "elbv2"
+ELBV2, LATTICE = "elbv2", "vpc-lattice"
+HEALTH_CHECKS = {ELBV2: "ELB", LATTICE: "VPC_LATTICE"}
 
 
 @dataclass
@@ -22,6 +26,15 @@ class Attachment:
 
     arn: str
     state: str = "Adding"
+
+    @property
+    def type(self) -> str:
+        """Part of the ARN; AWS wants to be told of Classic Load Balancers only, which have none."""
+        return LATTICE if self.arn.split(":")[2:3] == [LATTICE] else ELBV2
+
+    @property
+    def source(self) -> dict[str, str]:
+        return {"Identifier": self.arn, "Type": self.type}
 
     @property
     def active(self) -> bool:
@@ -53,18 +66,28 @@ def fails_health_check(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> bo
 
 
 def advance(group: LabGroup, elbv2: LabELBv2) -> None:
-    """Move each attachment to its next state, as DescribeLoadBalancerTargetGroups documents them."""
+    """Move each attachment to its next state, as TrafficSourceState documents them."""
     for attachment in list(group.attachments):
         target_group = elbv2.target_groups.get(attachment.arn)
-        if not isinstance(target_group, LabTargetGroup):
+        if attachment.type == LATTICE:
+            _advance(group, attachment, healthy=bool(group.active_instances()), drains=False)
+        elif not isinstance(target_group, LabTargetGroup):
             if not attachment.active:
                 group.attachments.remove(attachment)
-        elif attachment.state == "Adding":
-            _join(group, target_group)
+        else:
+            if attachment.state == "Adding":
+                _join(group, target_group)
+            drains = _members_of(group, target_group.draining)
+            _advance(group, attachment, _has_healthy(group, target_group), drains)
+
+
+def _advance(group: LabGroup, attachment: Attachment, healthy: bool, drains: bool) -> None:
+    match attachment.state:
+        case "Adding":
             attachment.state = "Added"
-        elif attachment.state == "Added" and group.health_check_type == "ELB" and _has_healthy(group, target_group):
+        case "Added" if healthy and group.checks(HEALTH_CHECKS[attachment.type]):
             attachment.state = "InService"
-        elif attachment.state == "Removing" and not _members_of(group, target_group.draining):
+        case "Removing" if not drains:
             group.attachments.remove(attachment)
 
 

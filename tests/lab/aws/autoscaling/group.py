@@ -10,7 +10,7 @@ from botocore.model import ServiceModel
 from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from .activities import Activity
-from .attachments import TYPE, Attachment
+from .attachments import ELBV2, Attachment
 from .hooks import LAUNCHING, Hook, LifecycleAction
 from .warm_pool import PREFIX, WarmPool
 
@@ -97,26 +97,30 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
 
     @property
     def target_group_arns(self) -> list[str]:
-        return [attachment.arn for attachment in self.attachments if attachment.active]
+        return [each.arn for each in self.attachments if each.active and each.type == ELBV2]
 
     @target_group_arns.setter
     def target_group_arns(self, arns: list[str]) -> None:
-        """Those that CreateAutoScalingGroup names are InService at once (DescribeLoadBalancerTargetGroups tells)."""
-        self.attachments += [Attachment(arn, "InService") for arn in arns]
+        self.attach(arns, "InService")
 
     @property
     def traffic_sources(self) -> list[dict[str, str]]:
-        """AWS describes an attached target group in both spellings."""
-        return [{"Identifier": arn, "Type": TYPE} for arn in self.target_group_arns]
+        """AWS describes an attached target group of a load balancer in both spellings."""
+        return [each.source for each in self.attachments if each.active]
 
     @property
     def launch_template(self) -> dict[str, Any] | None:
         """A group with a mixed instances policy has its template there only."""
         return None if self.mixed_instances_policy else super().launch_template
 
-    def append_target_groups(self, target_group_arns: list[str]) -> None:
-        known = self.target_group_arns
-        self.attachments += [Attachment(arn) for arn in target_group_arns if arn not in known]
+    def attach(self, arns: list[str], state: str = "Adding") -> None:
+        """Those that CreateAutoScalingGroup names are InService at once (DescribeLoadBalancerTargetGroups tells)."""
+        known = [each.arn for each in self.attachments if each.active]
+        self.attachments += [Attachment(arn, state) for arn in arns if arn not in known]
+
+    def checks(self, kind: str) -> bool:
+        """Whether health checks of this kind count, beside those of EC2."""
+        return kind in str(self.health_check_type).split(",")
 
     def set_desired_capacity(self, new_capacity: int | None) -> None:
         """Records the wish only; the controller launches and terminates."""

@@ -103,20 +103,22 @@ class GroupBackend(moto_autoscaling.AutoScalingBackend):
         known = group.hooks.get(name)
         group.hooks[name] = known.changed(request) if known else Hook.requested(group.name, request)
 
-    # -- target groups
+    # -- traffic sources, by their ARNs
 
     def attach_load_balancer_target_groups(self, group_name: str, target_group_arns: list[str]) -> None:
         group = self.changeable(group_name)
-        validation.check_target_groups(self.elbv2, target_group_arns)
-        group.append_target_groups(target_group_arns)
+        validation.check_number(target_group_arns)
+        validation.check_sources(self.elbv2, target_group_arns)
+        group.attach(target_group_arns)
 
     def detach_load_balancer_target_groups(self, group_name: str, target_group_arns: list[str]) -> None:
         group = self.group(group_name)
-        unknown = sorted(set(target_group_arns) - set(group.target_group_arns))
+        validation.check_number(target_group_arns)
+        unknown = sorted(set(target_group_arns) - {each["Identifier"] for each in group.traffic_sources})
         if unknown:
             raise ValidationError(f"Trying to remove Target Groups that are not part of the group: {unknown}")
         for arn in target_group_arns:
             attachments.detach(group, self.elbv2, arn)
 
-    def attachments_of(self, group_name: str) -> list[Attachment]:
-        return self.group(group_name).attachments
+    def attachments_of(self, group_name: str, kind: str | None = None) -> list[Attachment]:
+        return [each for each in self.group(group_name).attachments if kind in (None, each.type)]

@@ -124,7 +124,7 @@ class Lifecycle:
     def _fails_elb(self, group: LabGroup, member: LabMember) -> bool:
         grace = group.health_check_grace_period or 0
         return (
-            group.health_check_type == "ELB"
+            group.checks("ELB")
             and self.clock.passed(member.in_service_since, grace)
             and attachments.fails_health_check(group, self.elbv2, member.instance_id)
         )

@@ -10,7 +10,7 @@ from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
 from . import validation
-from .attachments import TYPE
+from .attachments import ELBV2
 from .backend import LabAutoScaling
 from .hooks import Hook
 from .warm_pool import check_policy
@@ -43,10 +43,9 @@ class GroupRequests(AutoScalingResponse):
         request = self._get_params()
         if self.group_name in self.backend.autoscaling_groups:
             raise validation.already_exists(self.group_name)
-        sources = [source["Identifier"] for source in request.get("TrafficSources", [])]
-        arns = [*request.get("TargetGroupARNs", []), *sources]
+        arns = [*request.get("TargetGroupARNs", []), *self._sources()]
         validation.check_sizes(request["MinSize"], request["MaxSize"], request.get("DesiredCapacity"))
-        validation.check_target_groups(self.backend.elbv2, arns)
+        validation.check_sources(self.backend.elbv2, arns)
         validation.check_template(self.backend.ec2_backend, request)
         validation.check_configuration(self.backend.launch_configurations, request)
         hooks = [Hook.requested(self.group_name, each) for each in request.get("LifecycleHookSpecificationList", [])]
@@ -128,12 +127,12 @@ class GroupRequests(AutoScalingResponse):
             }
         )
 
-    # -- target groups, in both spellings
+    # -- traffic sources, in both spellings
 
     def describe_load_balancer_target_groups(self) -> ActionResult:
         states = [
             {"LoadBalancerTargetGroupARN": each.arn, "State": each.state}
-            for each in self.backend.attachments_of(self.group_name)
+            for each in self.backend.attachments_of(self.group_name, ELBV2)
         ]
         return self._page("LoadBalancerTargetGroups", states)
 
@@ -146,11 +145,8 @@ class GroupRequests(AutoScalingResponse):
         return EmptyResult()
 
     def describe_traffic_sources(self) -> ActionResult:
-        wanted = self._get_param("TrafficSourceType") in (None, TYPE)
-        found = self.backend.attachments_of(self.group_name) if wanted else []
-        states = [
-            {"Identifier": each.arn, "TrafficSource": each.arn, "State": each.state, "Type": TYPE} for each in found
-        ]
+        found = self.backend.attachments_of(self.group_name, self._get_param("TrafficSourceType"))
+        states = [{**each.source, "TrafficSource": each.arn, "State": each.state} for each in found]
         return self._page("TrafficSources", states)
 
     def _sources(self) -> list[str]:

@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from ..elbv2 import LabELBv2
     from .group import LabGroup
 
+MOST_SOURCES = 10  # in one AttachTrafficSources or DetachTrafficSources
 PROCESSES = (
     "AddToLoadBalancer",
     "AlarmNotification",
@@ -47,9 +49,16 @@ def check_desired(group: LabGroup, desired: int) -> None:
         )
 
 
-def check_target_groups(elbv2: LabELBv2, arns: Iterable[str]) -> None:
-    if not set(arns) <= set(elbv2.target_groups):
+def check_sources(elbv2: LabELBv2, arns: Iterable[str]) -> None:
+    """Of a target group of VPC Lattice, the lab knows only what its ARN tells."""
+    lattice = re.compile(rf"arn:aws:vpc-lattice:{elbv2.region_name}:{elbv2.account_id}:targetgroup/tg-[0-9a-f]{{17}}")
+    if not {arn for arn in arns if not lattice.fullmatch(arn)} <= set(elbv2.target_groups):
         raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist and try again.")
+
+
+def check_number(arns: Sequence[str]) -> None:
+    if len(arns) > MOST_SOURCES:
+        raise ValidationError(f"You can specify up to {MOST_SOURCES} traffic sources")
 
 
 def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:

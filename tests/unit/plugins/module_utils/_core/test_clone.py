@@ -121,8 +121,10 @@ def test_a_clone_that_is_not_complete_says_so_until_it_is() -> None:
     }
 
 
-def test_traffic_sources_without_weights_are_carried_and_named() -> None:
-    lattice = {"Identifier": "arn:lattice", "Type": "vpc-lattice"}
+@pytest.mark.parametrize("kind", [{"Type": "vpc-lattice"}, {}], ids=["with its type", "without"])
+def test_traffic_sources_without_weights_are_carried_and_named(kind: dict[str, str]) -> None:
+    """AWS asks for the type of Classic Load Balancers only."""
+    lattice = {"Identifier": "arn:lattice", **kind}
     source = group(
         TrafficSources=[{"Identifier": "arn:blue", "Type": "elbv2"}, {"Identifier": "old", "Type": "elb"}, lattice],
         LoadBalancerNames=["old"],
