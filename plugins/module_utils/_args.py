@@ -186,17 +186,27 @@ BAKE = Spec(
     }
 )
 
+FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_template", "autoscaling_group")}
+
 PREFLIGHT = Spec(
     {
+        "service": {"type": "str"},
+        "routes": {"type": "list", "elements": "str", "default": []},
+        "target_groups": {"type": "dict"},
+        "group": {"type": "dict", "options": FIRST_GROUP},
         "image_id": {"type": "str"},
         "source": {"type": "str"},
         "candidate": {"type": "str"},
-        "routes": {"type": "list", "elements": "str", "default": []},
         "shape_change": {"type": "str", "choices": ["show", "refuse"], "default": "show"},
         "headroom_percent": {"type": "int", "default": 0},
         "alarms": ALARMS,
         "strategy": {"type": "raw", "default": "all_at_once"},
-    }
+    },
+    rules={
+        "required_together": [("service", "target_groups")],
+        "required_by": {"service": ["image_id"], "group": ["service"]},
+        "mutually_exclusive": [("service", "source"), ("service", "candidate")],
+    },
 )
 
 HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json")]}

@@ -15,6 +15,39 @@ description:
     warning.
   - What is not given is not looked at.
 options:
+  service:
+    description:
+      - The service's name. Then O(routes) and O(target_groups) are its definition, and it is looked at whether the
+        service is as it is defined. Every route has to forward to its target groups and nowhere else, these have to
+        belong to it and to the load balancers of the routes, and no other release may be under way.
+      - The group to build from, and a candidate that is there, are then those of the service.
+      - When its stable environment runs O(image_id) already, there is nothing to release, and nothing else is looked
+        at.
+    type: str
+  routes:
+    description:
+      - ARNs of the listeners and listener rules that split the traffic. The targets of both groups together are held
+        against what the account allows for one load balancer.
+    type: list
+    elements: str
+    default: []
+  target_groups:
+    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
+    type: dict
+  group:
+    description:
+      - The definition of the first Auto Scaling group, for a O(service) that has none. What the group would take is
+        looked at as for one that is built from a live group, and that no other group has its name.
+    type: dict
+    suboptions:
+      launch_template:
+        description: Options of M(amazon.aws.ec2_launch_template).
+        type: dict
+        required: true
+      autoscaling_group:
+        description: Options of M(amazon.aws.autoscaling_group).
+        type: dict
+        required: true
   image_id:
     description: Id of the machine image to release. It must exist for this account and region, and be available.
     type: str
@@ -25,6 +58,7 @@ options:
         whether there is room for a group of this size beside it.
       - Room is one more Auto Scaling group in the region, free addresses in the subnets, and vCPUs under the quota.
         Of several instance types, the one that takes least vCPUs is counted.
+      - An instance type or a subnet that does not exist is a finding.
       - Where nothing can be proven, a warning says so and RV(unchecked) has it. These are the vCPUs of a group that
         divides its capacity between On-Demand and Spot Instances or between several quotas, or that has instance types
         of other families than A, C, D, G, H, I, M, P, R, T, VT and Z; and vCPUs and the image's fit of a group whose
@@ -37,13 +71,6 @@ options:
         may have been changed since, in the settings of the group itself that its clone has. Launch template data,
         policies, schedules and other parts are not compared. What to do with differences is O(shape_change).
     type: str
-  routes:
-    description:
-      - ARNs of the listeners and listener rules that split the traffic. Then the targets of both groups together are
-        held against what the account allows for one load balancer.
-    type: list
-    elements: str
-    default: []
   shape_change:
     description:
       - What to do when instances of O(source) were launched from another version of its launch template than it
@@ -83,12 +110,14 @@ notes:
     C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
     C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeLaunchTemplateVersions),
     C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits) and C(servicequotas:GetServiceQuota).
+  - For a O(service) also what M(switchyard.bluegreen.service_info) needs.
 attributes:
   diff_mode:
     support: none
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
+  - module: switchyard.bluegreen.service_info
   - module: switchyard.bluegreen.bake
   - module: switchyard.bluegreen.autoscaling_clone
   - plugin: switchyard.bluegreen.traffic_steps
@@ -98,16 +127,31 @@ seealso:
 EXAMPLES = r"""
 - name: Find what would make the release fail
   switchyard.bluegreen.preflight:
+    service: web
+    routes: ["{{ listener_arn }}"]
+    target_groups: {blue: web-blue, green: web-green}
     image_id: ami-0123456789abcdef0
-    source: web-blue-v007
     alarms: [web-green-5xx, web-green-latency]
     strategy: {type: canary, percent: 10, bake_seconds: 300}
 """
 
 RETURN = r"""
 msg:
-  description: That nothing was found, or all findings, numbered.
+  description: That nothing was found, that there is nothing to release, or all findings, numbered.
   returned: always
+  type: str
+service:
+  description:
+    - The service as it stands, as M(switchyard.bluegreen.service_info) returns it with everything gathered; null when
+      none is named.
+  returned: success
+  type: dict
+brings_up:
+  description:
+    - What a release would bring up, V(candidate), or the V(first) group of a service that has none, or V(nothing), when
+      the stable environment runs the image already.
+    - It is also V(first) when a run made the first group and died before it was declared stable.
+  returned: success
   type: str
 findings:
   description: A sentence for each thing that stands against a release.

@@ -34,13 +34,13 @@ class Quota:
     most: float
     used: float | None
 
-    def lacks(self, group: str, needed: int, running: int) -> list[str]:
+    def lacks(self, sized: str, needed: int, running: int) -> list[str]:
         """``running`` is what the live group takes, and so is in use at least, of as many ``needed`` once more."""
         used = max(self.used or 0, running)
         if used + needed <= self.most:
             return []
         return [
-            f"A group of the size of {group} needs {needed} vCPUs, {used:g} are in use, and the quota "
+            f"{sized} needs {needed} vCPUs, {used:g} are in use, and the quota "
             f"{self.name} allows {self.most:g}. Ask AWS for a higher quota, or make room."
         ]
 
@@ -70,7 +70,7 @@ def markets_of(group: Mapping[str, Any], data: Mapping[str, Any], desired: int) 
     return {SPOT if asked else ON_DEMAND}
 
 
-def quota_of(group: str, types: Sequence[str], markets: set[str]) -> str:
+def quota_of(sized: str, types: Sequence[str], markets: set[str]) -> str:
     """The code of the one quota that all instances of a group count under; an error says why there is none.
 
     How AWS would divide a group between quotas is not known beforehand, so nothing could be proven.
@@ -88,7 +88,7 @@ def quota_of(group: str, types: Sequence[str], markets: set[str]) -> str:
         why = f"its instance types have several ({', '.join(sorted(several))})"
     else:
         return several.pop()
-    raise BluegreenError(f"The quota of vCPUs for a second group like {group}: {why}.")
+    raise BluegreenError(f"{sized} has no one quota of vCPUs to be held against: {why}.")
 
 
 def vcpus_at_least(group: Mapping[str, Any], desired: int, types: Sequence[InstanceType]) -> int:
@@ -109,21 +109,21 @@ def no_group_left(limits: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def too_few_addresses(group: str, needed: int, subnets: Sequence[Mapping[str, Any]]) -> list[str]:
+def too_few_addresses(sized: str, needed: int, subnets: Sequence[Mapping[str, Any]]) -> list[str]:
     """Auto Scaling tries another zone when it can't launch in one, so it is the sum that counts."""
     free = sum(subnet["AvailableIpAddressCount"] for subnet in subnets)
     if free >= needed:
         return []
     told = ", ".join(f"{subnet['SubnetId']} {subnet['AvailableIpAddressCount']}" for subnet in subnets)
-    return [f"A group of the size of {group} needs {needed} addresses; its subnets have {free} free ({told})."]
+    return [f"{sized} needs {needed} addresses; its subnets have {free} free ({told})."]
 
 
 def too_many_targets(routes: Sequence[str], targets: int, limits: Mapping[str, int]) -> list[str]:
-    """Of two groups at once, on each load balancer. What else is registered there is not counted."""
+    """Of all groups at once, on each load balancer. What else is registered there is not counted."""
     found = []
     for balancer in dict.fromkeys(map(load_balancer_of, routes)):
         kind = "network" if ":loadbalancer/net/" in balancer else "application"
         most = limits.get(f"targets-per-{kind}-load-balancer")
         if most is not None and targets > most:
-            found.append(f"{balancer} may have {most} targets, and the two groups together have {targets}.")
+            found.append(f"{balancer} may have {most} targets, and with the new group there are {targets}.")
     return found

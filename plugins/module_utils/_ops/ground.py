@@ -14,8 +14,10 @@ from .._aws import autoscaling, ec2
 from .._core.clone_checks import check_source
 from .._core.drift import drifted
 from .._core.errors import BluegreenError
+from .._core.first_group import described, launch_data
 from .._core.instance_types import chooses_by_attributes, types_of
 from .._core.launch_sources import template_of
+from .._core.release import Release
 from .._core.shape import changes, live_versions
 from .images import read_image
 from .launch_templates import read_launch_data
@@ -45,30 +47,39 @@ class Once(Generic[T]):
 
 
 class Ground:
-    """The image, the group to build from, and what it launches."""
+    """The image, the group to build from or to make, and what it launches."""
 
-    def __init__(self, options: Mapping[str, Any], run: Run) -> None:
-        self._source, self._candidate, self._run = options["source"], options["candidate"], run
-        self._image_id = options["image_id"]
+    def __init__(self, options: Mapping[str, Any], release: Release, run: Run) -> None:
+        self.release, self._run, self._image_id = release, run, options["image_id"]
         self.image = Once(partial(read_image, run, options["image_id"]))
         self.group = Once(self._read_group)
         self.data = Once(self._read_data)
         self.types = Once(self._read_types)
         self.shape = Once(self._read_shape)
 
+    def running(self) -> int:
+        """What is live already, in units of capacity."""
+        return 0 if self.release.definition else int(self.group()["DesiredCapacity"])
+
     def _read_group(self) -> Mapping[str, Any]:
-        found = autoscaling.describe_groups(self._run.client("autoscaling"), names=[self._source])
-        return check_source(self._source, next(iter(found), None))
+        name = str(self.release.source)
+        if self.release.definition:
+            return described(name, self.release.definition)
+        found = autoscaling.describe_groups(self._run.client("autoscaling"), names=[name])
+        return check_source(name, next(iter(found), None))
 
     def _read_data(self) -> Mapping[str, Any]:
         """The launch template data, or the launch configuration."""
-        return read_launch_data(self._run, [self.group()])[self._source]
+        if self.release.definition:
+            return launch_data(self.release.definition)
+        return read_launch_data(self._run, [self.group()])[self.group()["AutoScalingGroupName"]]
 
     def _read_types(self) -> list[dict[str, Any]]:
         """An error for a group whose types can't be told, as AWS picks them at each launch."""
         if chooses_by_attributes(self.group(), self.data()):
             raise BluegreenError(
-                f"Whether an image fits {self._source}, and its vCPUs: AWS chooses its instance types by attributes."
+                f"Whether an image fits {self.release.source}, and its vCPUs: AWS chooses its instance types by "
+                "attributes."
             )
         return ec2.describe_instance_types(self._run.client("ec2"), types_of(self.group(), self.data()))
 
@@ -86,10 +97,10 @@ class Ground:
 
     def _drift(self) -> list[dict[str, Any]]:
         """Of a candidate with this image, for the release takes it as it is; one with another image is built anew."""
-        if None in (self._candidate, self._image_id):
+        if self.release.candidate is None or self._image_id is None:
             return []
         client = self._run.client("autoscaling")
-        found = autoscaling.describe_groups(client, names=[self._candidate])
+        found = autoscaling.describe_groups(client, names=[self.release.candidate])
         launched = read_launch_data(self._run, found)
         same = [each for each in found if launched[each["AutoScalingGroupName"]].get("ImageId") == self._image_id]
         accepted = autoscaling.accepted_fields(client)["group"]

@@ -4,48 +4,91 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from .._aws import autoscaling
+from .._aws.errors import AwsError
 from .._core.alarms import NO_DATA, QUIET
 from .._core.errors import BluegreenError
-from .._core.findings import refuse
+from .._core.findings import Report, refuse
 from .._core.instance_types import misfits
+from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
+from .._core.service import Service
 from .._core.shape import told
 from .._core.strategies import parse_strategy
+from .._core.tags import COLOR, SERVICE
 from .alarms import read_alarms
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
 from .run import Run, together
+from .service import survey_service
 
 Options = Mapping[str, Any]
 Finder = Callable[[Options, Run, Ground], list[str]]
+
+# AWS did answer: what the group names does not exist (Error codes for the Amazon EC2 API).
+NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
 
 
 def preflight(options: Options, run: Run) -> dict[str, Any]:
     """The work of module preflight. Reads only, so check mode makes no difference.
 
-    What a release needs for certain is refused when it can't be read: the image, the alarms, the group to build from.
-    What stands against it only if it is proven, such as a quota, is not; then a warning tells that nobody looked.
+    What a release needs for certain is refused when it can't be read: the service, the image, the alarms, the group to
+    build from. What stands against it only if it is proven, such as a quota, is not; then a warning tells that nobody
+    looked.
     """
-    ground = Ground(options, run)
+    report = Report()
+    service = _survey(options, run, report)
+    release = _release(options, service)
+    if service and release.brings_up == NOTHING and not report.findings:
+        return _result(run, service, release, nothing_to_do(service))
+    ground = Ground(options, release, run)
     answers = together(*[partial(_ask, find, options, run, ground) for find in (*REQUIRED, *PROVEN)])
     required, proven = answers[: len(REQUIRED)], answers[len(REQUIRED) :]
-    found = [finding for findings, unread in required for finding in [*findings, *unread]]
+    found = [*report.findings, *(find_hindrances(service, options["image_id"], release) if service else [])]
+    found += [finding for findings, unread in required for finding in [*findings, *unread]]
     found += [finding for findings, _unread in proven for finding in findings]
     unread = dict.fromkeys(why for _findings, unread in proven for why in unread)
     unchecked = [f"Not checked. {why}" for why in unread if why not in found]
     refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked})
-    changes = ground.shape() if options["source"] is not None else []
-    said = ["Nothing was found that stands against a release.", *(told(options["source"], each) for each in changes)]
+    changes = ground.shape() if release.source else []
+    said = ["Nothing was found that stands against a release.", *(told(str(release.source), each) for each in changes)]
+    return _result(run, service, release, " ".join(said), unchecked, changes)
+
+
+def _survey(options: Options, run: Run, report: Report) -> Service | None:
+    if options["service"] is None:
+        return None
+    named = options["target_groups"]
+    return survey_service(run, report, options["service"], options["routes"], named, ["routes", "health", "groups"])
+
+
+def _release(options: Options, service: Service | None) -> Release:
+    if service:
+        return plan_release(service, options["image_id"], options["group"] or {})
+    return Release(source=options["source"], candidate=options["candidate"])
+
+
+def _result(
+    run: Run,
+    service: Service | None,
+    release: Release,
+    said: str,
+    unchecked: Sequence[str] = (),
+    changes: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
     return {
         "changed": False,
+        "service": service.shown(datetime.fromtimestamp(run.clock.now(), UTC)) if service else None,
+        "brings_up": release.brings_up,
         "findings": [],
-        "unchecked": unchecked,
-        "shape_changes": changes,
-        "warnings": unchecked,
-        "msg": " ".join(said),
+        "unchecked": list(unchecked),
+        "shape_changes": list(changes),
+        "warnings": list(unchecked),
+        "msg": said,
     }
 
 
@@ -53,6 +96,8 @@ def _ask(find: Finder, options: Options, run: Run, ground: Ground) -> tuple[list
     """The findings, and why there are none: what cannot be read does not hide what else is found."""
     try:
         return find(options, run, ground), []
+    except AwsError as error:
+        return ([str(error)], []) if error.code.startswith(NOT_THERE) else ([], [str(error)])
     except BluegreenError as error:
         return [], [str(error)]
 
@@ -63,14 +108,27 @@ def _image(options: Options, _run: Run, ground: Ground) -> list[str]:
     return []
 
 
-def _source(options: Options, _run: Run, ground: Ground) -> list[str]:
-    if options["source"] is not None:
+def _source(_options: Options, _run: Run, ground: Ground) -> list[str]:
+    if ground.release.source is not None:
         ground.group()
     return []
 
 
+def _name(_options: Options, run: Run, ground: Ground) -> list[str]:
+    """The module that makes the first group would change one that has its name, and take it for the service's."""
+    if ground.release.definition is None:
+        return []
+    name = str(ground.release.source)
+    if not autoscaling.describe_groups(run.client("autoscaling"), names=[name]):
+        return []
+    return [
+        f"The first group is to be called {name}, but there is such a group, without the tags that make it the "
+        f"service's. If it runs the service, tag it with {SERVICE} and {COLOR}; if not, delete it."
+    ]
+
+
 def _fit(options: Options, _run: Run, ground: Ground) -> list[str]:
-    if None in (options["image_id"], options["source"]):
+    if None in (options["image_id"], ground.release.source):
         return []
     return misfits(ground.image(), ground.types())
 
@@ -83,9 +141,9 @@ def _alarms(options: Options, run: Run, _ground: Ground) -> list[str]:
 
 def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
     """Read in any case, for it is shown; a reason to refuse only for those who say so."""
-    if options["source"] is None:
+    if ground.release.source is None:
         return []
-    found = [told(options["source"], change) for change in ground.shape()]
+    found = [told(ground.release.source, change) for change in ground.shape()]
     return found if options["shape_change"] == "refuse" else []
 
 
@@ -94,5 +152,5 @@ def _strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
     return []
 
 
-REQUIRED: tuple[Finder, ...] = (_image, _source, _shape, _alarms, _strategy)
+REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy)
 PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit)

@@ -25,50 +25,47 @@ from .run import Run
 Options = Mapping[str, Any]
 
 
-def find_group_limit(options: Options, run: Run, _ground: Ground) -> list[str]:
-    if not _is_new(options):
+def find_group_limit(_options: Options, run: Run, ground: Ground) -> list[str]:
+    if not ground.release.builds:
         return []
     return no_group_left(autoscaling.describe_account_limits(run.client("autoscaling")))
 
 
 def find_lack_of_addresses(options: Options, run: Run, ground: Ground) -> list[str]:
-    if not _is_new(options):
+    if not ground.release.builds:
         return []
     group = ground.group()
     subnets = [subnet for subnet in group.get("VPCZoneIdentifier", "").replace(" ", "").split(",") if subnet]
     if not subnets:
         return []  # the default subnets of its zones, which AWS chooses at the launch
     found = ec2.describe_subnets(run.client("ec2"), subnets)
-    return too_few_addresses(options["source"], _desired(options, group), found)
+    return too_few_addresses(ground.release.sized, _desired(options, ground), found)
 
 
 def find_lack_of_vcpus(options: Options, run: Run, ground: Ground) -> list[str]:
-    if not _is_new(options):
+    if not ground.release.builds:
         return []
-    group, desired = ground.group(), _desired(options, ground.group())
+    group, desired, sized = ground.group(), _desired(options, ground), ground.release.sized
     types = ground.types()
     markets = markets_of(group, ground.data(), desired)
-    code = quota_of(options["source"], [each["InstanceType"] for each in types], markets)
+    code = quota_of(sized, [each["InstanceType"] for each in types], markets)
     needed = vcpus_at_least(group, desired, types)
-    running = vcpus_at_least(group, group["DesiredCapacity"], types)
+    running = vcpus_at_least(group, ground.running(), types)
     quota = quotas.describe_quota(run.client("service-quotas"), "ec2", code)
     metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
     used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None
-    return Quota(quota["QuotaName"], quota["Value"], used).lacks(options["source"], needed, running)
+    return Quota(quota["QuotaName"], quota["Value"], used).lacks(sized, needed, running)
 
 
 def find_target_limit(options: Options, run: Run, ground: Ground) -> list[str]:
-    if not _is_new(options) or not options["routes"]:
+    if not ground.release.builds or not options["routes"]:
         return []
-    group = ground.group()
+    targets = ground.running() + _desired(options, ground)
     limits = elbv2.describe_account_limits(run.client("elbv2"))
-    return too_many_targets(options["routes"], group["DesiredCapacity"] + _desired(options, group), limits)
+    return too_many_targets(options["routes"], targets, limits)
 
 
-def _is_new(options: Options) -> bool:
-    """A candidate that is there already has its room."""
-    return options["source"] is not None and options["candidate"] is None
-
-
-def _desired(options: Options, group: Mapping[str, Any]) -> int:
-    return Size.read(group, options["headroom_percent"]).desired
+def _desired(options: Options, ground: Ground) -> int:
+    """Headroom is over what is live."""
+    headroom = 0 if ground.release.definition else options["headroom_percent"]
+    return Size.read(ground.group(), headroom).desired

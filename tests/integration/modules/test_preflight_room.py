@@ -130,4 +130,4 @@ def test_two_fleets_that_are_too_many_for_a_load_balancer(ask: Ask, scene: Scene
     route = scene.listener({targets: 100})
     source = scene.group(1, (targets,), MaxSize=2000)
     (finding,) = ask("preflight", source=source, routes=[route], headroom_percent=99_900)["findings"]
-    assert "may have 1000 targets, and the two groups together have 1001" in finding
+    assert "may have 1000 targets, and with the new group there are 1001" in finding

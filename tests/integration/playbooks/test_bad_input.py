@@ -51,17 +51,11 @@ def listener_that_forwards_elsewhere(sample: Sample) -> dict[str, Any]:
 
 
 CASES: dict[str, tuple[Change, str]] = {
-    "unknown image": (lambda _: {"bluegreen_image_id": "ami-0123456789abcdef0"}, "ami-0123456789abcdef0"),
     "missing target group": (
         lambda _: {"bluegreen_target_groups": {"blue": "demo-blue", "green": "nowhere"}},
         "nowhere",
     ),
     "target group of another load balancer": (foreign_target_group, "belongs to another load balancer"),
-    "listener that forwards elsewhere": (listener_that_forwards_elsewhere, "forwards elsewhere: elsewhere 100 %"),
-    "steps that do not end at 100": (
-        lambda _: {"bluegreen_strategy": [{"weight": 50}]},
-        "The last step must have weight 100",
-    ),
     "one color": (lambda _: {"bluegreen_target_groups": {"blue": "demo-blue"}}, "green"),
 }
 
@@ -74,6 +68,24 @@ def test_a_deploy_with_bad_input_touches_nothing(sample: Sample, case: str) -> N
     played = sample.open("deploy", **variables)
     assert played.returncode != 0
     assert sentence in played.messages
+    assert sample.lab.calls(since, kind="write") == []
+
+
+def test_all_that_is_wrong_is_told_in_one_sentence(sample: Sample) -> None:
+    """A route of another service, an image that does not exist, steps that never end: nobody comes three times."""
+    wrong = {"bluegreen_image_id": "ami-0123456789abcdef0", "bluegreen_strategy": [{"weight": 50}]}
+    wrong |= listener_that_forwards_elsewhere(sample)
+    since = time.time()
+    played = sample.open("deploy", bluegreen_release="1.1.0", **wrong)
+    assert played.returncode != 0
+    (told,) = [line for line in played.messages.splitlines() if "This cannot be released" in line]
+    for finding in (
+        "forwards elsewhere: elsewhere 100 %",
+        "ami-0123456789abcdef0",
+        "The last step must have weight 100",
+    ):
+        assert finding in told
+    assert "halted" not in str(played.handed_on)
     assert sample.lab.calls(since, kind="write") == []
 
 

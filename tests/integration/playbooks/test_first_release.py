@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
 from tests.lab.seed.account import Account
 from tests.lab.seed.inventory import write_inventory
@@ -110,6 +111,17 @@ def test_a_run_that_ends_halfway_is_finished_by_the_next(empty: EmptyService, wr
     assert empty.status()["declared"]
     (template,) = empty.lab.client("ec2").describe_launch_templates()["LaunchTemplates"]
     assert template["LatestVersionNumber"] == 1
+
+
+def test_a_first_group_that_never_comes_up_is_removed_and_tried_again(empty: EmptyService) -> None:
+    bad = Scene(empty.lab).image(release="1.0.0", health="fail")
+    failed = empty.open("deploy", **FIRST, bluegreen_image_id=bad, bluegreen_health_timeout=5)
+    assert failed.returncode != 0
+    assert "Target.ResponseCodeMismatch" in failed.messages
+    assert empty.groups() == []
+    again = empty.open("deploy", **FIRST)
+    assert again.returncode == 0, again.messages
+    assert empty.answering() == {"1.0.0"}
 
 
 def test_without_a_definition_it_says_what_is_missing(empty: EmptyService) -> None:

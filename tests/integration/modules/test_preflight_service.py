@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service by its definition: what is wrong with it is told with all else that stands against a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+from tests.lab.client import LabProcess
+
+from .conftest import Made
+from .demo import Demo
+
+NO_IMAGE = "ami-0123456789abcdef0"
+ENOUGH, TOO_FEW = 100_000, 1
+
+
+@pytest.fixture
+def demo(scene: Scene) -> Demo:
+    return Demo(scene)
+
+
+@pytest.fixture
+def definition(scene: Scene, demo: Demo) -> dict[str, Any]:
+    """Nothing runs yet, and everything goes to blue."""
+    groups = {"blue": scene.target_group(), "green": scene.target_group()}
+    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
+    return {"service": demo.service, "routes": [listener], "target_groups": groups}
+
+
+@pytest.fixture
+def few(lab: LabProcess) -> Iterator[None]:
+    lab.fault(quota={"vcpus": TOO_FEW})
+    yield
+    lab.fault(quota={"vcpus": ENOUGH})
+
+
+@pytest.mark.usefixtures("few")
+def test_what_is_wrong_with_the_service_is_told_with_the_rest(
+    ask: Ask, scene: Scene, demo: Demo, definition: dict[str, Any]
+) -> None:
+    stranger, balancer = scene.target_group(), scene.load_balancer()
+    elsewhere = [scene.listener({stranger: 100}, balancer, port) for port in (81, 82)]
+    declared = [{"Key": "bluegreen:stable", "Value": "blue"}]
+    scene.elbv2.add_tags(ResourceArns=list(definition["target_groups"].values()), Tags=declared)
+    demo.group(1)
+    wrong = {**definition, "routes": [*definition["routes"], *elsewhere]}
+    findings = ask("preflight", **wrong, image_id=NO_IMAGE)["findings"]
+    assert [sum(said in finding for finding in findings) for said in ("forwards elsewhere", NO_IMAGE, "vCPUs")] == [
+        2,
+        1,
+        1,
+    ]
+
+
+def test_a_service_that_cannot_be_read_does_not_hide_the_rest(ask: Ask, definition: dict[str, Any]) -> None:
+    wrong = {**definition, "target_groups": {"blue": "nowhere", "green": "nor-here"}}
+    service, image = ask("preflight", **wrong, image_id=NO_IMAGE)["findings"]
+    assert "nowhere, nor-here" in service
+    assert NO_IMAGE in image
+
+
+def test_nothing_is_to_be_released_where_the_image_runs(
+    ask: Ask, scene: Scene, demo: Demo, definition: dict[str, Any], made: Made
+) -> None:
+    image = scene.image(release="1")
+    demo.group(0, LaunchTemplate={"LaunchTemplateId": scene.template(image), "Version": "1"})
+    made()
+    result = ask("preflight", **definition, image_id=image, alarms=["nobody-made-it"])
+    assert (result["brings_up"], result["service"]["stable"]) == ("nothing", "blue")
+    assert f"runs 1 ({image}) in blue, its stable environment, already: there is nothing to release" in result["msg"]
+    assert len(made()) == 7, "what service_info takes"
+
+
+def first(subnets: list[str], **sizes: int) -> dict[str, Any]:
+    return {
+        "launch_template": {"instance_type": "t3.small"},
+        "autoscaling_group": {"min_size": 2, "max_size": 4, "vpc_zone_identifier": subnets, **sizes},
+    }
+
+
+def test_the_first_group_is_looked_at_as_it_is_defined(ask: Ask, scene: Scene, definition: dict[str, Any]) -> None:
+    result = ask("preflight", **definition, image_id=scene.image(release="1"), group=first(scene.subnets))
+    assert (result["brings_up"], result["findings"], result["unchecked"]) == ("first", [], [])
+
+
+@pytest.mark.usefixtures("few")
+def test_what_stands_against_the_first_group(ask: Ask, scene: Scene, demo: Demo, definition: dict[str, Any]) -> None:
+    image = scene.ec2.register_image(Name=scene.name("image"), Architecture="arm64")["ImageId"]
+    namesake = f"{demo.service}-blue-v001"
+    template = {"LaunchTemplateId": scene.template(), "Version": "1"}
+    scene.autoscaling.create_auto_scaling_group(
+        AutoScalingGroupName=namesake,
+        LaunchTemplate=template,
+        MinSize=0,
+        MaxSize=0,
+        VPCZoneIdentifier=scene.subnets[0],
+    )
+    group = first(["subnet-0123456789abcdef0"], desired_capacity=3)
+    findings = ask("preflight", **definition, image_id=image, group=group)["findings"]
+    scene.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=namesake)
+    told = "\n".join(findings)
+    for said in (
+        f"is to be called {namesake}, but there is such a group",
+        f"Image {image} does not run on t3.small",
+        "subnet-0123456789abcdef0",
+        f"The first group {namesake} needs 6 vCPUs",
+    ):
+        assert said in told
+    assert len(findings) == 4
+
+
+def test_a_definition_that_makes_no_group_is_refused(ask: Ask, scene: Scene, definition: dict[str, Any]) -> None:
+    group = first(scene.subnets, desired_capacity=5) | {"launch_template": {}}
+    (finding,) = ask("preflight", **definition, image_id=scene.image(), group=group)["findings"]
+    assert "names no instance_type" in finding
+    assert "min_size 2, desired_capacity 5, max_size 4" in finding

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a release brings up, by how the service stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release import (
+    CANDIDATE,
+    FIRST,
+    NOTHING,
+    Release,
+    find_hindrances,
+    nothing_to_do,
+    plan_release,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service import Environment, Group, Service
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.weights import Route
+
+PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+ARNS = {color: f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green")}
+DEFINITION = {"launch_template": {}, "autoscaling_group": {}}
+OLD, NEW, THIRD = "ami-old", "ami-new", "ami-third"
+
+
+def group(color: str, image_id: str) -> Group:
+    return Group(f"web-{color}-v001", image_id, image_id[4:], ["i-1"], [1], 1, 1, 2, None, None)
+
+
+def service(blue: str | None, green: str | None = None, share: int = 0, declared: bool = True) -> Service:
+    """``blue`` and ``green`` are the images of groups, ``share`` is green's of the traffic."""
+    weights = [
+        {"TargetGroupArn": ARNS["blue"], "Weight": 100 - share},
+        {"TargetGroupArn": ARNS["green"], "Weight": share},
+    ]
+    actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}]
+    images, shares = {"blue": blue, "green": green}, {"blue": 100 - share, "green": share}
+    environments = {
+        color: Environment(color, arn, shares[color], group(color, str(images[color])) if images[color] else None, [])
+        for color, arn in ARNS.items()
+    }
+    return Service("web", "blue", declared, [Route.read(f"{PREFIX}:listener/app/web/0/1", actions)], environments)
+
+
+@pytest.mark.parametrize(
+    ("stands", "definition", "release"),
+    [
+        pytest.param(service(OLD), {}, Release(CANDIDATE, "web-blue-v001"), id="anew"),
+        pytest.param(service(OLD, NEW), {}, Release(CANDIDATE, "web-blue-v001", "web-green-v001"), id="went half-way"),
+        pytest.param(service(NEW), {}, Release(NOTHING), id="is stable"),
+        pytest.param(service(NEW, OLD), {}, Release(NOTHING), id="is stable, the old one is kept"),
+        pytest.param(
+            service(NEW, OLD, 10), {}, Release(CANDIDATE, "web-blue-v001", "web-green-v001"), id="amid another"
+        ),
+        pytest.param(service(None), DEFINITION, Release(FIRST, "web-blue-v001", None, DEFINITION), id="first"),
+        pytest.param(service(None), {}, Release(CANDIDATE), id="none to build from"),
+        pytest.param(service(NEW, declared=False), DEFINITION, Release(FIRST), id="first one, not declared yet"),
+        pytest.param(service(OLD, declared=False), DEFINITION, Release(CANDIDATE, "web-blue-v001"), id="not the first"),
+    ],
+)
+def test_what_it_brings_up(stands: Service, definition: dict[str, Any], release: Release) -> None:
+    assert plan_release(stands, NEW, definition) == release
+
+
+@pytest.mark.parametrize(
+    ("stands", "said"),
+    [
+        (service(OLD), []),
+        (service(OLD, NEW, 10), []),
+        (service(OLD, THIRD), []),
+        (service(OLD, THIRD, 10), ["web is being shifted to third (green has 10 % of the traffic)"]),
+        (service(NEW, THIRD, 10), ["web is being shifted to third"]),
+        (service(OLD, None, 10), ["web is being shifted to something else"]),
+        (service(None), ["web has no Auto Scaling group for blue"]),
+    ],
+)
+def test_what_stands_against_it_in_the_service(stands: Service, said: list[str]) -> None:
+    found = find_hindrances(stands, NEW, plan_release(stands, NEW, {}))
+    assert len(found) == len(said)
+    assert all(finding.startswith(sentence) for finding, sentence in zip(found, said, strict=True))
+
+
+def test_what_runs_already_is_told() -> None:
+    assert nothing_to_do(service(NEW)).startswith("web runs new (ami-new) in blue, its stable environment, already")
