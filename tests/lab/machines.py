@@ -114,6 +114,9 @@ def behavior_of_image(instance: Instance) -> dict[str, Any]:
         "release": tags.get("lab:release", instance.image_id),
         "error_percent": float(tags.get("lab:error-percent", 0)),
         "latency_ms": float(tags.get("lab:latency-ms", 0)),
+        "error_path": tags.get("lab:error-path", ""),
+        "requests_per_second": float(tags.get("lab:requests-per-second", 0)),
+        "crash_seconds": float(tags.get("lab:crash-seconds", 0)),
         "health": tags.get("lab:health", "ok"),
         "boot_seconds": float(tags.get("lab:boot-seconds", 0)),
     }

@@ -3,6 +3,7 @@
 
 import asyncio
 import json
+import os
 import signal
 import socket
 from collections.abc import Mapping, Sequence
@@ -27,10 +28,11 @@ class Instance:
 
 
 class App:
-    def __init__(self, instance: Instance, boot_seconds: float, zygote: socket.socket) -> None:
+    def __init__(self, instance: Instance, speed: float, zygote: socket.socket) -> None:
         self._instance = instance
         self._conduct = Conduct(instance.behavior)
-        self._boot_seconds = boot_seconds
+        self._boot_seconds = instance.behavior.boot_seconds / speed
+        self._crash_seconds = instance.behavior.crash_seconds / speed
         self._zygote = zygote
 
     async def live(self) -> None:
@@ -51,6 +53,8 @@ class App:
         for port in self._instance.ports:
             await web.TCPSite(runner, self._instance.host, port, backlog=512).start()
         self._zygote.send(b"running\n")
+        if self._crash_seconds:
+            asyncio.get_running_loop().call_later(self._crash_seconds, os._exit, 1)
         await stopped.wait()
         await runner.cleanup()
 
@@ -64,13 +68,13 @@ class App:
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.path == HEALTH_PATH:
             return self._response(request, 200 if self._conduct.health_check_passes() else 500)
-        fails = self._conduct.request_fails()
+        status = self._conduct.status_of(request.path, asyncio.get_running_loop().time())
         async for _chunk in request.content.iter_any():
             pass
         milliseconds = self._conduct.behavior.latency_ms + float(request.query.get("sleep_ms", 0))
         if milliseconds:
             await asyncio.sleep(milliseconds / 1000)
-        return self._response(request, 500 if fails else 200)
+        return self._response(request, status)
 
     def _response(self, request: web.BaseRequest, status: int) -> web.Response:
         release = self._conduct.behavior.release
@@ -85,4 +89,4 @@ def run(instance: Instance, speed: float, zygote: socket.socket, inherited: Sequ
     """The whole life of the forked process."""
     for other in inherited:
         other.close()
-    asyncio.run(App(instance, instance.behavior.boot_seconds / speed, zygote).live())
+    asyncio.run(App(instance, speed, zygote).live())

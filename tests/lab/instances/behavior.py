@@ -14,6 +14,9 @@ class Behavior:
     release: str = ""
     error_percent: float = 0
     latency_ms: float = 0
+    error_path: str = ""  # what lies below this path fails always
+    requests_per_second: float = 0  # beyond which it answers 503; 0: no limit
+    crash_seconds: float = 0  # after which the process ends; 0: never
     health: str = "ok"
     boot_seconds: float = 0
 
@@ -32,9 +35,27 @@ class Conduct:
     def __init__(self, behavior: Behavior) -> None:
         self.behavior = behavior
         self._owed = 0.0
+        self._spare = behavior.requests_per_second
+        self._filled = 0.0
         self._health_checks = 0
 
-    def request_fails(self) -> bool:
+    def status_of(self, path: str, now: float) -> int:
+        if self._is_overloaded(now):
+            return 503
+        broken = self.behavior.error_path and path.startswith(self.behavior.error_path)
+        return 500 if broken or self._owes_an_error() else 200
+
+    def _is_overloaded(self, now: float) -> bool:
+        """A second's worth may come at once."""
+        limit = self.behavior.requests_per_second
+        self._spare = min(limit, self._spare + limit * (now - self._filled))
+        self._filled = now
+        if limit and self._spare < 1:
+            return True
+        self._spare -= 1
+        return False
+
+    def _owes_an_error(self) -> bool:
         self._owed += self.behavior.error_percent
         if self._owed < 100:
             return False

@@ -6,9 +6,19 @@ from tests.lab.instances.behavior import FLAP_RUN, Behavior, Conduct
 
 def test_errors_are_an_exact_share_spread_evenly() -> None:
     conduct = Conduct(Behavior(error_percent=30))
-    fails = [conduct.request_fails() for _request in range(100)]
+    fails = [conduct.status_of("/", now=0) == 500 for _request in range(100)]
     assert sum(fails) == 30
     assert all(2 <= sum(fails[start : start + 10]) <= 4 for start in range(90))
+
+
+def test_one_path_can_be_broken() -> None:
+    conduct = Conduct(Behavior(error_path="/new"))
+    assert [conduct.status_of(path, now=0) for path in ("/", "/new", "/new/cart")] == [200, 500, 500]
+
+
+def test_what_is_over_the_limit_is_turned_away_until_there_is_room_again() -> None:
+    conduct = Conduct(Behavior(requests_per_second=2))
+    assert [conduct.status_of("/", now) for now in (10, 10, 10, 10.5, 10.6)] == [200, 200, 503, 200, 503]
 
 
 def test_flapping_health_crosses_thresholds_both_ways() -> None:
