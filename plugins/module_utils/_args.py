@@ -86,11 +86,16 @@ TEST_ROUTE = Spec(
 
 COLORS = ["blue", "green"]
 
+# Which service a task is about (the doc fragment of this name).
+SERVICE: Mapping[str, Any] = {
+    "service": {"type": "str", "required": True},
+    "routes": {"type": "list", "elements": "str", "required": True},
+    "target_groups": {"type": "dict", "required": True},
+}
+
 SERVICE_INFO = Spec(
     {
-        "service": {"type": "str", "required": True},
-        "routes": {"type": "list", "elements": "str", "required": True},
-        "target_groups": {"type": "dict", "required": True},
+        **SERVICE,
         "gather": {
             "type": "list",
             "elements": "str",
@@ -102,9 +107,7 @@ SERVICE_INFO = Spec(
 
 ADOPTION_INFO = Spec(
     {
-        "service": {"type": "str", "required": True},
-        "routes": {"type": "list", "elements": "str", "required": True},
-        "target_groups": {"type": "dict", "required": True},
+        **SERVICE,
         "group": {"type": "str"},
         "test_route": {"type": "dict", "options": ROUTE_TO_TEST, **RULE_OR_LISTENER},
         "stickiness_seconds": {"type": "int"},
@@ -114,9 +117,7 @@ ADOPTION_INFO = Spec(
 
 TRAFFIC_CHECK = Spec(
     {
-        "service": {"type": "str", "required": True},
-        "routes": {"type": "list", "elements": "str", "required": True},
-        "target_groups": {"type": "dict", "required": True},
+        **SERVICE,
         "color": {"type": "str", "choices": COLORS, "required": True},
         "quiet_seconds": {"type": "int", "default": 180},
         "wait_timeout": {"type": "int", "default": 900},
@@ -156,6 +157,14 @@ AUTOSCALING_CLONE = Spec(
             ("state", "absent", ["name"]),
         ],
     },
+)
+
+TRAFFIC_RETURN = Spec(
+    {
+        **SERVICE,
+        "headroom_percent": {"type": "int", "default": 0},
+        "wait_timeout": {"type": "int", "default": 300},
+    }
 )
 
 AUTOSCALING_CAPACITY = Spec(

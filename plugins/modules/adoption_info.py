@@ -18,15 +18,6 @@ description:
   - What is no obstacle but will surprise is a warning. Listeners and rules that forward to the target group and are not
     among the routes; target groups that the Auto Scaling group is attached to besides.
 options:
-  service:
-    description: The service's name.
-    type: str
-    required: true
-  routes:
-    description: ARNs of the listeners and listener rules that users' requests come by.
-    type: list
-    elements: str
-    required: true
   target_groups:
     description:
       - The two environments' target groups, by name or ARN, under the keys V(blue) and V(green). One of them is the one
@@ -78,6 +69,7 @@ options:
     elements: str
     default: []
 extends_documentation_fragment:
+  - switchyard.bluegreen.service
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -15,19 +15,6 @@ description:
     another load balancer.
   - Independent reads are made at the same time. Routing alone takes two API calls, everything takes seven.
 options:
-  service:
-    description: The service's name, as in tag C(bluegreen:service) of its target groups and Auto Scaling groups.
-    type: str
-    required: true
-  routes:
-    description: ARNs of the listeners and listener rules that split the service's traffic.
-    type: list
-    elements: str
-    required: true
-  target_groups:
-    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
-    type: dict
-    required: true
   gather:
     description:
       - What to read besides the routes, their weights, and the stable color.
@@ -38,6 +25,7 @@ options:
     choices: [routes, health, groups]
     default: [routes, health, groups]
 extends_documentation_fragment:
+  - switchyard.bluegreen.service
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

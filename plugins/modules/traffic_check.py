@@ -17,19 +17,6 @@ description:
   - A Network Load Balancer counts no requests. There, the weights alone decide, and a warning says so.
   - Reads only.
 options:
-  service:
-    description: The service's name.
-    type: str
-    required: true
-  routes:
-    description: ARNs of all listeners and listener rules that split the service's traffic.
-    type: list
-    elements: str
-    required: true
-  target_groups:
-    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
-    type: dict
-    required: true
   color:
     description: The environment to look at.
     type: str
@@ -49,6 +36,7 @@ options:
     type: int
     default: 900
 extends_documentation_fragment:
+  - switchyard.bluegreen.service
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

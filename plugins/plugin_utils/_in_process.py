@@ -24,7 +24,7 @@ from ..module_utils._core.plain import plain
 from ..module_utils._ops.run import Run, no_aws
 
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
-TO_RETURN = ("elbv2",)
+TO_RETURN = ("elbv2", "autoscaling")
 TO_RELEASE = ("elbv2", "autoscaling", "cloudwatch", "ec2")
 
 

@@ -16,3 +16,7 @@ class BluegreenError(Exception):
     def __init__(self, message: str, **facts: Any) -> None:
         super().__init__(message)
         self.facts = facts
+
+
+class InVainError(BluegreenError):
+    """What is waited for will not come: there is evidence, so the wait ends before its time."""

@@ -38,6 +38,12 @@ def hold_capacity(options: Options, run: Run) -> dict[str, Any]:
     }
 
 
+def hold(run: Run, group: str, needed: int) -> None:
+    """Pin the group at no less than ``needed`` units."""
+    before = _read(run, [group])[group]
+    _pin(run, before, before.pinned(needed))
+
+
 def _read(run: Run, names: list[str]) -> dict[str, Capacity]:
     groups = autoscaling.describe_groups(run.client("autoscaling"), names=names)
     found = {group["AutoScalingGroupName"]: group for group in groups}

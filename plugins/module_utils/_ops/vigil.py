@@ -11,7 +11,7 @@ from functools import partial
 from .._aws.activities import describe_activities
 from .._core.activities import Activity
 from .._core.arns import target_group_name
-from .._core.errors import BluegreenError
+from .._core.errors import InVainError
 from .._core.evidence import Evidence, Targets
 from .._core.members import Members
 from .._core.targets import Look, TargetGroup, health_of, shown
@@ -23,7 +23,10 @@ CLOCKS_APART = timedelta(seconds=60)  # AWS's and this machine's, at most
 
 
 class Vigil:
-    """What was seen is remembered from look to look: the health of an instance that is gone is told by nobody."""
+    """What was seen is remembered from look to look: the health of an instance that is gone is told by nobody.
+
+    ``members`` is the group as it was at the last look.
+    """
 
     def __init__(self, run: Run, group: str, target_group: TargetGroup) -> None:
         self._run = run
@@ -31,10 +34,11 @@ class Vigil:
         self._target_group = target_group
         self._began = datetime.fromtimestamp(run.clock.now(), UTC)
         self._evidence = Evidence()
+        self.members: Members | None = None
 
     def look(self) -> Look:
         """The group as it is now: an instance that is replaced is waited for no longer, but its successor is."""
-        members = read_members(self._run, self._group)
+        self.members = members = read_members(self._run, self._group)
         arns = list(dict.fromkeys([self._target_group.arn, *members.target_groups]))
         *found, activities = together(
             *[partial(read_targets, self._run, arn) for arn in arns], partial(self._activities, members)
@@ -56,7 +60,7 @@ class Vigil:
         now = self._run.clock.monotonic()
         self._evidence = self._evidence.seen(now, members, targets, activities)
         if verdict := self._evidence.verdict(now, members):
-            raise BluegreenError(
+            raise InVainError(
                 f"{self._group} does not come up in target group {self._target_group.name}. {verdict.sentence}",
                 targets=shown(look.targets),
                 activities=[each.shown() for each in verdict.activities],

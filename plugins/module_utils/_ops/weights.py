@@ -33,15 +33,19 @@ def set_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     needed = [change for change in changes if change.needed]
     if needed and not run.check_mode:
         _write(run, needed)
-        _read_back(run, needed)
+        read_back(run, needed)
     return {
         "changed": bool(needed),
         "weights": percents,
         "routes": [{"arn": change.route.arn, "weights": rounded(change.forward.shares())} for change in changes],
-        "diff": {
-            "before": {change.route.arn: _shown(change.route.forward) for change in changes},
-            "after": {change.route.arn: _shown(change.forward) for change in changes},
-        },
+        "diff": diff_of(changes),
+    }
+
+
+def diff_of(changes: Sequence[Change]) -> dict[str, Any]:
+    return {
+        "before": {change.route.arn: _shown(change.route.forward) for change in changes},
+        "after": {change.route.arn: _shown(change.forward) for change in changes},
     }
 
 
@@ -67,7 +71,7 @@ def _put_back(run: Run, changes: Sequence[Change]) -> str:
     return " Every route changed before it was put back." if changes else ""
 
 
-def _read_back(run: Run, changes: Sequence[Change]) -> None:
+def read_back(run: Run, changes: Sequence[Change]) -> None:
     """ELBv2 is eventually consistent: wait until it tells what was written, and say so when it tells otherwise."""
     wanted = {change.route.arn: change.forward.shares() for change in changes}
 

@@ -112,7 +112,7 @@ def test_a_return_is_not_held_up_by_what_aws_cannot_give(sample: Sample, good: V
     assert bounds(sample) == {"blue": FREE, "green": FREE}
 
 
-def test_a_return_to_the_retained_release_first_restores_the_capacity_that_the_traffic_needs(
+def test_the_retained_release_gets_what_it_can_carry_and_the_rest_with_its_capacity(
     sample: Sample, good: Variables
 ) -> None:
     assert sample.open("deploy", **good).returncode == 0
@@ -122,7 +122,9 @@ def test_a_return_to_the_retained_release_first_restores_the_capacity_that_the_t
     assert played.returncode == 0, played.messages
     status = sample.status()
     assert (status["stable"], status["environments"]["blue"]["healthy"]) == ("blue", 5)
-    shifted = next(call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener")
+    moves = [result["moves"] for result in played.results if "moves" in result]
+    assert [moves[-1][0]["weight"], moves[-1][-1]["weight"]] == [60, 100]
+    *_first, whole = [call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener"]
     launches = sample.lab.client("autoscaling").describe_scaling_activities(AutoScalingGroupName=BLUE)["Activities"]
-    assert max(launch["EndTime"].timestamp() for launch in launches) < shifted
+    assert max(launch["EndTime"].timestamp() for launch in launches) < whole
     assert bounds(sample) == {"blue": FREE, "green": FREE}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from tests.integration.lab.scene import Scene, eventually
 from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
 
@@ -34,12 +35,41 @@ def test_without_a_previous_environment_it_is_refused_with_a_reason(sample: Samp
 def test_during_a_shift_at_most_three_calls_come_before_the_traffic_moves(sample: Sample, good: dict[str, Any]) -> None:
     """Somebody shifts by hand; rollback.yml knows nothing yet and reaches ModifyListener at once."""
     assert sample.open("provision", **good).returncode == 0
-    elbv2, (route,) = sample.lab.client("elbv2"), sample.definition["bluegreen_routes"]
-    (listener,) = elbv2.describe_listeners(ListenerArns=[route])["Listeners"]
-    groups = listener["DefaultActions"][0]["ForwardConfig"]["TargetGroups"]
-    shared = {"TargetGroups": [{"TargetGroupArn": group["TargetGroupArn"], "Weight": 50} for group in groups]}
-    elbv2.modify_listener(ListenerArn=route, DefaultActions=[{"Type": "forward", "ForwardConfig": shared}])
+    shift_by_hand(sample, {"demo-blue": 50, "demo-green": 50})
     since = time.time()
     assert sample.open("rollback").returncode == 0
     operations = [call["operation"] for call in sample.lab.calls(since)]
     assert operations.index("ModifyListener") <= 3, operations
+
+
+def test_a_stable_environment_that_has_scaled_in_is_not_overloaded(sample: Sample, good: dict[str, Any]) -> None:
+    """Three instances carry 90 requests/s; one carries 40. It gets a third of them until the others are back."""
+    limit_instances(sample, 40)
+    assert sample.open("provision", **good).returncode == 0
+    with BackgroundLoad(sample.url, rate=90) as load:
+        shift_by_hand(sample, {"demo-blue": 10, "demo-green": 90})
+        sample.lab.client("autoscaling").update_auto_scaling_group(
+            AutoScalingGroupName="demo-blue-v001", MinSize=1, DesiredCapacity=1
+        )
+        eventually(lambda: len(Scene(sample.lab).members("demo-blue-v001")), (1).__eq__)
+        played = sample.open("rollback")
+    assert played.returncode == 0, played.messages
+    moves = [result["moves"] for result in played.results if "moves" in result]
+    assert [move["weight"] for move in moves[0]] in ([33, 66, 100], [33, 100])
+    assert load.result.failed == 0, load.result.failures[:5]
+    assert sample.status()["environments"]["blue"]["healthy"] == 3
+
+
+def shift_by_hand(sample: Sample, weights: dict[str, int]) -> None:
+    elbv2, (route,) = sample.lab.client("elbv2"), sample.definition["bluegreen_routes"]
+    groups = elbv2.describe_target_groups(Names=list(weights))["TargetGroups"]
+    split = [{"TargetGroupArn": each["TargetGroupArn"], "Weight": weights[each["TargetGroupName"]]} for each in groups]
+    elbv2.modify_listener(
+        ListenerArn=route, DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": split}}]
+    )
+
+
+def limit_instances(sample: Sample, requests_per_second: int) -> None:
+    ec2 = sample.lab.client("ec2")
+    images = [image["ImageId"] for image in ec2.describe_images(Owners=["self"])["Images"]]
+    ec2.create_tags(Resources=images, Tags=[{"Key": "lab:requests-per-second", "Value": str(requests_per_second)}])

@@ -1,0 +1,45 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether an environment can carry the whole traffic, or how much of it meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import dataclass
+from math import ceil
+
+from .members import Members
+
+
+@dataclass(frozen=True)
+class Footing:
+    """In units of capacity: instances, or their weights. ``needed`` is what it takes to carry the whole traffic."""
+
+    serving: int
+    needed: int
+
+    @property
+    def firm(self) -> bool:
+        return self.serving >= self.needed
+
+    def share(self, present: int) -> int:
+        """The percent of the traffic that it may have, in proportion to what serves; never less than it has."""
+        return 100 if self.firm else max(present, 100 * self.serving // self.needed)
+
+    def __str__(self) -> str:
+        return f"{self.serving} of the {self.needed} that the whole traffic needs"
+
+
+def needed_by(carrying: Members | None, headroom_percent: int) -> int:
+    """What the traffic needs, told by what carries it: the other environment, which was made as large as this one, or
+    larger by the headroom. Of one that carries nothing, because its instances fail, nothing can be told."""
+    return ceil(serving(carrying) * 100 / (100 + headroom_percent)) if carrying else 0
+
+
+def serving(members: Members | None, healthy: Container[str] | None = None) -> int:
+    """Units in service; with ``healthy``, ids of healthy targets, only of instances that are among them."""
+    return sum(
+        member.units
+        for member in (members.members if members else [])
+        if member.serves and (healthy is None or member.id in healthy)
+    )

@@ -1,0 +1,152 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Returns the traffic to stable, as fast as stable can take it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from .._aws import autoscaling
+from .._aws.errors import AwsError
+from .._core.errors import BluegreenError, InVainError
+from .._core.footing import Footing, needed_by, serving
+from .._core.members import Members
+from .._core.service import Color, Environment, Service
+from .._core.tags import COLOR, SERVICE, tags_of
+from .._core.targets import Target
+from .._core.weights import Change, Route, plan
+from .capacity import hold
+from .health import LONGEST_PAUSE, find_target_group, read_targets
+from .routes import read_routes, write_actions
+from .run import Run, together
+from .service import read_service
+from .vigil import Vigil
+from .wait import poll
+from .weights import diff_of, read_back
+
+Options = Mapping[str, Any]
+
+
+def return_traffic(options: Options, run: Run) -> dict[str, Any]:
+    """The work of module traffic_return. Three reads come before the first write, for users are in trouble."""
+    name = options["service"]
+    service, groups = together(
+        partial(read_service, run, name, options["routes"], options["target_groups"], ["routes"]),
+        partial(autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name}),
+    )
+    members = {tags_of(group).get(COLOR, ""): Members.read(group) for group in groups if not group.get("Status")}
+    returning = Returning(run, service, members, options["headroom_percent"])
+    if service.phase == "shifting" and not run.check_mode:
+        returning.finish(options["wait_timeout"])
+    return returning.result()
+
+
+class Returning:
+    """One return. ``moves`` tells each weight that stable was given on the way, and after how many seconds."""
+
+    def __init__(self, run: Run, service: Service, members: Mapping[Color, Members], headroom_percent: int) -> None:
+        self._run = run
+        self._service = service
+        self._stable: Environment = service.environments[service.stable]
+        self._group = members.get(service.stable)
+        needed = needed_by(members.get(service.candidate), headroom_percent) if self._group else 0
+        self._footing = Footing(serving(self._group), needed)
+        self._weight = self._stable.weight
+        self._began = run.clock.monotonic()
+        self._moves: list[dict[str, Any]] = []
+        self._warnings: list[str] = []
+
+    def finish(self, timeout: float) -> None:
+        routes = self._service.routes
+        if self._group and not self._group.replaces_unhealthy:  # then it says InService of what is not healthy
+            self._note(self._group, read_targets(self._run, self._stable.target_group_arn))
+        if self._group and not self._footing.firm:
+            self._restore(self._group, timeout)
+            routes = self._read_routes()
+        self._send(routes, 100)
+
+    def result(self) -> dict[str, Any]:
+        whole = [self._change(route, 100) for route in self._service.routes]
+        return {
+            "changed": any(change.needed for change in whole),
+            "phase": self._service.phase,
+            "stable": self._service.stable,
+            "serving": self._footing.serving,
+            "needed": self._footing.needed,
+            "moves": self._moves,
+            "warnings": self._warnings,
+            "diff": diff_of(whole),
+        }
+
+    # -- where stable is short
+
+    def _restore(self, group: Members, timeout: float) -> None:
+        """Its own scaling, or a person, has made it smaller: the whole traffic would overload what is left.
+
+        What it can carry it gets at once, the rest as its instances become healthy. When the time is over, or AWS
+        cannot give them, it gets everything all the same, for the candidate is no better place, unless nothing of it
+        is healthy.
+        """
+        self._run.progress(f"{group.group} has {self._footing}; its capacity is restored first")
+        vigil = Vigil(self._run, group.group, find_target_group(self._run, self._stable.target_group_arn))
+        deadline = self._run.clock.monotonic() + timeout
+        try:
+            self._see(vigil)
+            self._send_what_it_carries()
+            hold(self._run, group.group, self._footing.needed)
+            while not self._footing.firm and (left := deadline - self._run.clock.monotonic()) > 0:
+                poll(partial(self._see, vigil), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
+                self._send_what_it_carries()
+        except (InVainError, AwsError) as error:
+            self._warnings.append(str(error))
+        if not self._footing.serving:
+            raise BluegreenError(
+                f"No instance of {group.group}, which is stable, is healthy, so the traffic stays where it is. Look at "
+                f"the targets of {self._stable.target_group_arn}, then run again.",
+                warnings=self._warnings,
+            )
+        if not self._footing.firm:
+            self._warnings.append(f"{group.group} takes the whole traffic with {self._footing}.")
+
+    def _see(self, vigil: Vigil) -> None:
+        look = vigil.look()
+        if vigil.members:
+            self._note(vigil.members, look.targets)
+
+    def _note(self, members: Members, targets: Sequence[Target]) -> None:
+        healthy = {target.id for target in targets if target.healthy}
+        self._footing = Footing(serving(members, healthy), self._footing.needed)
+
+    def _has_grown(self, _seen: None) -> bool:
+        return self._footing.share(self._weight) > self._weight
+
+    def _send_what_it_carries(self) -> None:
+        """All of it is sent at the end."""
+        if not self._footing.firm and self._has_grown(None):
+            self._send(self._read_routes(), self._footing.share(self._weight))
+
+    # -- weights
+
+    def _read_routes(self) -> Sequence[Route]:
+        return read_routes(self._run, [route.arn for route in self._service.routes])
+
+    def _send(self, routes: Sequence[Route], weight: int) -> None:
+        """All routes: one that cannot be written does not keep the traffic of the others from its return."""
+        changes = [change for route in routes if (change := self._change(route, weight)).needed]
+        errors = []
+        for change in changes:
+            try:
+                write_actions(self._run, change.route.arn, change.actions())
+            except AwsError as error:
+                errors.append(str(error))
+        if errors:
+            raise BluegreenError(" ".join(errors))
+        self._weight = weight
+        self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
+        read_back(self._run, changes)
+
+    def _change(self, route: Route, weight: int) -> Change:
+        other = self._service.environments[self._service.candidate].target_group_arn
+        return plan(route, {self._stable.target_group_arn: weight, other: 100 - weight}, None)

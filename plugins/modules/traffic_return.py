@@ -1,0 +1,101 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Returns the traffic to the stable environment."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: traffic_return
+version_added: 1.0.0
+short_description: Return the traffic to the stable environment
+description:
+  - Gives the stable environment the whole traffic, on every route, from wherever the weights stand. Without a shift
+    under way it changes nothing.
+  - It makes three API calls, reads of the routes, the tags and the Auto Scaling groups, and then moves the traffic. A
+    fourth reads the health of stable's targets, if its group does not replace what its load balancer finds unhealthy.
+  - Where stable has become smaller than what carries the traffic now, the whole traffic would overload it. Then it gets
+    what it can carry at once, its group is pinned at the capacity that it needs, as by
+    M(switchyard.bluegreen.autoscaling_capacity), and the rest follows as its instances become healthy.
+  - When the capacity cannot be had in time, stable gets everything all the same, with a warning. If nothing of it is
+    healthy, the traffic stays where it is, and the module fails.
+  - A route that cannot be written does not keep the traffic of the others from its return.
+options:
+  headroom_percent:
+    description:
+      - By how many percent the candidate was made larger than stable. What the traffic needs is told by the instances
+        that carry it now.
+    type: int
+    default: 0
+  wait_timeout:
+    description: For how many seconds to wait for the capacity of a stable environment that is short of it.
+    type: int
+    default: 300
+extends_documentation_fragment:
+  - switchyard.bluegreen.service
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+notes:
+  - Needs the permissions C(elasticloadbalancing:DescribeListeners) or C(elasticloadbalancing:DescribeRules),
+    C(elasticloadbalancing:DescribeTags), C(elasticloadbalancing:ModifyListener) or C(elasticloadbalancing:ModifyRule),
+    and C(autoscaling:DescribeAutoScalingGroups). To restore capacity, also
+    C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:CreateOrUpdateTags) and
+    C(autoscaling:UpdateAutoScalingGroup).
+seealso:
+  - module: switchyard.bluegreen.listener_weights
+  - module: switchyard.bluegreen.autoscaling_capacity
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+"""
+
+EXAMPLES = r"""
+- name: Take a release back
+  switchyard.bluegreen.traffic_return:
+    service: web
+    routes:
+      - arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2
+    target_groups: {blue: web-blue, green: web-green}
+"""
+
+RETURN = r"""
+phase:
+  description:
+    - Where the service stood before. V(shifting) when the candidate had traffic, else V(settled).
+  returned: success
+  type: str
+  sample: shifting
+stable:
+  description: The stable color.
+  returned: success
+  type: str
+  sample: blue
+serving:
+  description: How much of stable's capacity was in service at the end, in units of capacity.
+  returned: success
+  type: int
+  sample: 3
+needed:
+  description: How much it takes to carry the whole traffic, in units of capacity; 0 when that cannot be told.
+  returned: success
+  type: int
+  sample: 3
+moves:
+  description: Each weight that stable was given, in percent, and how many seconds after the beginning.
+  returned: success
+  type: list
+  elements: dict
+  sample: [{"weight": 33, "seconds": 0.21}, {"weight": 100, "seconds": 41.7}]
+"""
+
+from ..module_utils._args import TRAFFIC_RETURN
+from ..module_utils._module import run_module
+from ..module_utils._ops.traffic_return import return_traffic
+
+
+def main() -> None:
+    run_module(TRAFFIC_RETURN, return_traffic)
+
+
+if __name__ == "__main__":
+    main()
