@@ -64,7 +64,8 @@ class LabEC2(EC2Backend):
     def run_instances(self, image_id: str, count: int, *args: Any, **kwargs: Any) -> Reservation:
         subnet = kwargs.get("subnet_id")
         zone = self.get_subnet(subnet).availability_zone if subnet else str(kwargs.get("placement") or "")
-        self.limits.check(str(kwargs["instance_type"]), count, zone, self.instances.values())
+        spot = bool(kwargs.get("instance_market_options"))
+        self.limits.check(str(kwargs["instance_type"]), count, zone, self.instances.values(), spot)
         reservation = super().run_instances(image_id, count, *args, **kwargs)
         self.instances |= {instance.id: instance for instance in reservation.instances}
         return reservation

@@ -24,10 +24,10 @@ class Ec2Limits:
     vcpus: int  # the quota L-1216C47A as it is applied to the account
     available: dict[str, int] = field(default_factory=dict)  # how many instances of a type can run at all
 
-    def check(self, instance_type: str, count: int, zone: str, instances: Iterable[Any]) -> None:
-        """Whether `count` more can run beside these instances."""
+    def check(self, instance_type: str, count: int, zone: str, instances: Iterable[Any], spot: bool = False) -> None:
+        """Whether `count` more can run beside these instances. Spot Instances have a quota of their own, not here."""
         running = [each for each in instances if each.state in RUNNING]
-        if vcpus_of(instance_type, count) + vcpus_in_use(running) > self.vcpus:
+        if not spot and vcpus_of(instance_type, count) + vcpus_in_use(running) > self.vcpus:
             raise EC2ClientError("VcpuLimitExceeded", _over_quota(self.vcpus))
         same = sum(each.instance_type == instance_type for each in running)
         if same + count > self.available.get(instance_type, same + count):
@@ -44,7 +44,9 @@ class Ec2Limits:
 
 
 def vcpus_in_use(instances: Iterable[Any]) -> int:
-    return sum(vcpus_of(each.instance_type) for each in instances if each.state in RUNNING)
+    """By On-Demand Instances."""
+    on_demand = [each for each in instances if each.lifecycle != "spot"]
+    return sum(vcpus_of(each.instance_type) for each in on_demand if each.state in RUNNING)
 
 
 def vcpus_of(instance_type: str, count: int = 1) -> int:

@@ -8,10 +8,12 @@ from typing import Any
 import moto.autoscaling.models as moto_autoscaling
 from botocore.model import ServiceModel
 from moto.core.utils import camelcase_to_underscores, get_service_model
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
 from .activities import Activity
 from .attachments import ELBV2, Attachment
 from .hooks import LAUNCHING, Hook, LifecycleAction
+from .mixed import on_demand_units
 from .warm_pool import PREFIX, WarmPool
 
 LIVE = ("Pending", "Pending:Wait", "Pending:Proceed", "InService")
@@ -47,9 +49,11 @@ class LabMember(moto_autoscaling.InstanceState):
 
     __module__ = moto_autoscaling.__name__  # moto's class tracker derives the service from it
 
-    def __init__(self, instance: Any, template_version: str | None, activity: Activity | None, **kwargs: Any) -> None:
+    def __init__(
+        self, instance: Any, version: LaunchTemplateVersion | None, activity: Activity | None, **kwargs: Any
+    ) -> None:
         super().__init__(instance, **kwargs)
-        self.template_version = template_version
+        self.version = version  # that it was launched from, if it was a launch template's
         self.activity = activity
         self.transition = LAUNCHING  # whose hooks it goes through next
         self.actions: list[LifecycleAction] = []
@@ -71,15 +75,24 @@ class LabMember(moto_autoscaling.InstanceState):
         return int(self.weighted_capacity or 1)
 
     @property
+    def is_spot(self) -> bool:
+        return self.instance.lifecycle == "spot"
+
+    @property
+    def hibernates(self) -> bool:
+        """Whether its launch template prepares it for that."""
+        options = self.version.data.get("HibernationOptions", {}) if self.version else {}
+        return str(options.get("Configured")).lower() == "true"
+
+    @property
     def launch_template(self) -> dict[str, Any] | None:
         """The version that was launched, not the one that is the default now."""
-        template = self.auto_scaling_group.ec2_launch_template
-        if template is None or self.template_version is None:  # the latter: attached, not launched by the group
+        if self.version is None:
             return None
         return {
-            "LaunchTemplateId": template.id,
-            "LaunchTemplateName": template.name,
-            "Version": self.template_version,
+            "LaunchTemplateId": self.version.template.id,
+            "LaunchTemplateName": self.version.template.name,
+            "Version": str(self.version.number),
         }
 
 
@@ -151,6 +164,17 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         """Of the mixed instances policy, in order of preference."""
         template = (self.mixed_instances_policy or {}).get("LaunchTemplate") or {}
         return list(template.get("Overrides") or [])
+
+    @property
+    def on_demand_surplus(self) -> int:
+        """How much more On-Demand capacity it has than its policy wants; below 0, how much less."""
+        present = sum(member.weight for member in self.live if not member.is_spot)
+        return present - on_demand_units(self.mixed_instances_policy, self.desired_capacity or 0)
+
+    @property
+    def wants_spot(self) -> bool:
+        """Whether the next instance is to be a Spot Instance: the On-Demand part is launched first."""
+        return self.missing > 0 and self.on_demand_surplus >= 0
 
     @property
     def weights(self) -> dict[str, str]:

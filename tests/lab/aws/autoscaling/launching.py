@@ -12,31 +12,35 @@ from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
 from .group import LabGroup, LabMember
+from .mixed import SPECIFICATION, named_template
 
 GROUP_NAME_TAG = "aws:autoscaling:groupName"
 NO_CAPACITY = "InsufficientInstanceCapacity"
+NO_OVERRIDE: dict[str, Any] = {}
+SPOT = {"MarketType": "spot"}
 
 
 class LaunchError(Exception):
     """EC2 refused; the message is what AWS puts into the activity's status message."""
 
 
-def template_version(group: LabGroup) -> LaunchTemplateVersion:
-    """$Latest and $Default mean what they mean at the moment of the launch."""
+def template_version(group: LabGroup, override: Mapping[str, Any] = NO_OVERRIDE) -> LaunchTemplateVersion:
+    """The override's own, or the group's; $Latest and $Default mean what they mean at the moment of the launch."""
+    if own := override.get(SPECIFICATION):
+        return named_template(group.ec2_backend, own).get_version(own.get("Version") or "$Default")
     assert group.ec2_launch_template is not None
     return group.ec2_launch_template.get_version(group.launch_template_version)
 
 
-def launch(group: LabGroup, among: Iterable[LabMember]) -> tuple[Instance, str | None]:
-    """Run one instance in the subnet that has the fewest of those; return it with its template's version, if any."""
+def launch(group: LabGroup, among: Iterable[LabMember]) -> tuple[Instance, LaunchTemplateVersion | None]:
+    """Run one instance in the subnet that has the fewest of those; return it with what it was launched from."""
     subnet = _emptiest_subnet(group, among)
     if not set(group.target_group_arns) <= set(group.autoscaling_backend.elbv2_backend.target_groups):
         raise LaunchError("One or more target groups not found. Validating load balancer configuration failed.")
     try:
         if group.ec2_launch_template is None:
             return _run_configured(group, subnet), None
-        version = template_version(group)
-        return _run_preferred(group, version, subnet), str(version.number)
+        return _run_preferred(group, subnet)
     except ServiceException as error:
         raise LaunchError(f"{error.message.rstrip('.')}.") from error
 
@@ -49,36 +53,27 @@ def start(group: LabGroup, member: LabMember) -> None:
         raise LaunchError(f"{error.message.rstrip('.')}.") from error
 
 
-def hibernates(group: LabGroup, member: LabMember) -> bool:
-    """Whether its template prepares it for that."""
-    template = group.ec2_launch_template
-    if template is None or member.template_version is None:
-        return False
-    try:
-        options = template.get_version(member.template_version).data.get("HibernationOptions", {})
-    except ServiceException:  # deleted since
-        return False
-    return str(options.get("Configured")).lower() == "true"
+def _run_preferred(group: LabGroup, subnet: str | None) -> tuple[Instance, LaunchTemplateVersion]:
+    """From the first override that EC2 has capacity for: the On-Demand allocation strategy "prioritized".
 
-
-def _run_preferred(group: LabGroup, version: LaunchTemplateVersion, subnet: str | None) -> Instance:
-    """The first override that EC2 has capacity for: the On-Demand allocation strategy "prioritized"."""
-    *preferred, last = group.overrides or [{}]
+    Spot Instances are taken in the same order, whatever their strategy: the lab has no prices.
+    """
+    *preferred, last = group.overrides or [NO_OVERRIDE]
     for override in preferred:
         try:
-            return _run(group, version, override, subnet)
+            return _run(group, override, subnet)
         except ServiceException as error:
             if error.code != NO_CAPACITY:
                 raise
-    return _run(group, version, last, subnet)
+    return _run(group, last, subnet)
 
 
-def _run(group: LabGroup, version: LaunchTemplateVersion, override: Mapping[str, Any], subnet: str | None) -> Instance:
-    template = group.ec2_launch_template
-    assert template is not None
+def _run(group: LabGroup, override: Mapping[str, Any], subnet: str | None) -> tuple[Instance, LaunchTemplateVersion]:
+    version = template_version(group, override)
     image_id = override.get("ImageId") or version.data.get("ImageId", "")
     group.ec2_backend.describe_images(ami_ids=[image_id])
     tags = {**group.get_propagated_tags(), **version.instance_tags, GROUP_NAME_TAG: group.name}
+    market = SPOT if group.wants_spot else version.data.get("InstanceMarketOptions")
     reservation = group.ec2_backend.run_instances(
         image_id,
         1,
@@ -88,11 +83,12 @@ def _run(group: LabGroup, version: LaunchTemplateVersion, override: Mapping[str,
         instance_type=override.get("InstanceType") or version.instance_type,
         is_instance_type_default=False,
         key_name=version.data.get("KeyName"),
-        launch_template={"LaunchTemplateId": template.id, "Version": str(version.number)},
+        launch_template={"LaunchTemplateId": version.template.id, "Version": str(version.number)},
         subnet_id=subnet,
         tags={"instance": tags},
+        instance_market_options=market,
     )
-    return reservation.instances[0]
+    return reservation.instances[0], version
 
 
 def _run_configured(group: LabGroup, subnet: str | None) -> Instance:

@@ -11,7 +11,6 @@ from ..elbv2 import LabELBv2
 from . import activities, attachments, hooks
 from .activities import Activity, ActivityLog
 from .group import LabGroup, LabMember
-from .launching import hibernates
 from .warm_pool import PREFIX, READY
 
 WAIT, PROCEED = ":Wait", ":Proceed"
@@ -93,7 +92,7 @@ class Lifecycle:
         """An instance that can't hibernate is stopped instead."""
         assert group.warm_pool is not None
         state = group.warm_pool.pool_state
-        if state == "Hibernated" and not hibernates(group, member):
+        if state == "Hibernated" and not member.hibernates:
             state = "Stopped"
         if state != "Running":
             group.ec2_backend.stop_instances([member.instance_id])

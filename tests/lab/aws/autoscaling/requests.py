@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from . import validation
+from . import mixed, validation
 from .attachments import ELBV2
 from .backend import LabAutoScaling
 from .hooks import Hook
@@ -49,7 +50,7 @@ class GroupRequests(AutoScalingResponse):
         validation.check_template(self.backend.ec2_backend, request)
         validation.check_configuration(self.backend.launch_configurations, request)
         hooks = [Hook.requested(self.group_name, each) for each in request.get("LifecycleHookSpecificationList", [])]
-        self.params = {**request, "TargetGroupARNs": arns}
+        self.params = {**request, **self._policy(request, {}), "TargetGroupARNs": arns}
         super().create_auto_scaling_group()
         group = self.backend.group(self.group_name)
         group.hooks = {hook.lifecycle_hook_name: hook for hook in hooks}
@@ -65,11 +66,16 @@ class GroupRequests(AutoScalingResponse):
         validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
         validation.check_template(self.backend.ec2_backend, request)
         validation.check_configuration(self.backend.launch_configurations, request)
+        self.params = {**request, **self._policy(request, group.mixed_instances_policy or {})}
         if group.warm_pool:
-            check_policy(request.get("MixedInstancesPolicy"))
+            check_policy(self.params.get("MixedInstancesPolicy"))
         super().update_auto_scaling_group()
         group.keep(request)
         return EmptyResult()
+
+    def _policy(self, request: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+        field = "MixedInstancesPolicy"
+        return {field: mixed.completed(request[field], known, self.backend.ec2_backend)} if field in request else {}
 
     def delete_auto_scaling_group(self) -> ActionResult:
         self.backend.delete_auto_scaling_group(self.group_name, self._get_bool_param("ForceDelete", False))

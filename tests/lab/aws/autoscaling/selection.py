@@ -5,11 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 
 from moto.core.exceptions import ServiceException
+from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
 from .group import LabGroup, LabMember
-from .launching import template_version
+from .launching import NO_OVERRIDE, template_version
 from .warm_pool import READY
 
 
@@ -32,28 +34,33 @@ def next_warm(group: LabGroup) -> LabMember | None:
 
 
 def _chosen(group: LabGroup, candidates: list[LabMember], policies: Iterable[str], excess: int) -> list[LabMember]:
-    """From the fullest zone first."""
-    current = _current_version(group)
+    """Of the purchase option that is to shrink, and from the fullest zone first."""
+    current = _current_versions(group)
+    surplus = group.on_demand_surplus
     chosen: list[LabMember] = []
     while candidates := [each for each in candidates if each.weight <= excess]:
-        zones = Counter(member.availability_zone for member in candidates)
-        fullest = [member for member in candidates if zones[member.availability_zone] == max(zones.values())]
+        option = [member for member in candidates if member.is_spot == (surplus <= 0)] or candidates
+        zones = Counter(member.availability_zone for member in option)
+        fullest = [member for member in option if zones[member.availability_zone] == max(zones.values())]
         chosen.append(min(fullest, key=lambda each: [_rank(policy, each, current) for policy in policies]))
         candidates.remove(chosen[-1])
         excess -= chosen[-1].weight
+        surplus -= 0 if chosen[-1].is_spot else chosen[-1].weight
     return chosen
 
 
-def _current_version(group: LabGroup) -> str | None:
+def _current_versions(group: LabGroup) -> list[LaunchTemplateVersion]:
+    """What an instance would be launched from now; a version may have been deleted."""
+    found: list[LaunchTemplateVersion] = []
     if group.ec2_launch_template is None:
-        return None
-    try:
-        return str(template_version(group).number)
-    except ServiceException:  # deleted since
-        return None
+        return found
+    for override in group.overrides or [NO_OVERRIDE]:
+        with suppress(ServiceException):
+            found.append(template_version(group, override))
+    return found
 
 
-def _rank(policy: str, member: LabMember, current_version: str | None) -> tuple[float, float]:
+def _rank(policy: str, member: LabMember, current: list[LaunchTemplateVersion]) -> tuple[float, float]:
     """The lowest goes first."""
     launched = member.instance.launch_time.timestamp()
     match policy:
@@ -62,6 +69,6 @@ def _rank(policy: str, member: LabMember, current_version: str | None) -> tuple[
         case "OldestInstance":
             return 0, launched
         case "OldestLaunchTemplate":
-            return int(member.template_version or 0), 0
+            return member.version.number if member.version else 0, 0
         case _:  # Default, and what the lab cannot tell apart: an outdated template first, then the oldest
-            return float(member.template_version == current_version), launched
+            return float(member.version in current), launched

@@ -11,6 +11,8 @@ from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.core.exceptions import ServiceException
 from moto.ec2.models import EC2Backend
 
+from .mixed import SPECIFICATION, named_template
+
 if TYPE_CHECKING:
     from ..elbv2 import LabELBv2
     from .group import LabGroup
@@ -62,20 +64,15 @@ def check_number(arns: Sequence[str]) -> None:
 
 
 def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
-    """AWS resolves the template when it is given to a group, and wants its image to exist."""
+    """AWS resolves the templates when they are given to a group, and wants their images to exist."""
     if "InstanceId" in request:
         raise ValidationError("Launch configurations can't be made of instances in this account.")
     policy = (request.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
-    specification = request.get("LaunchTemplate") or policy.get("LaunchTemplateSpecification")
-    if not specification:
-        return
+    specifications = [each.get(SPECIFICATION) for each in (policy, *policy.get("Overrides", []))]
     try:
-        if "LaunchTemplateId" in specification:
-            template = ec2.get_launch_template(specification["LaunchTemplateId"])
-        else:
-            template = ec2.get_launch_template_by_name(specification["LaunchTemplateName"])
-        version = template.get_version(specification.get("Version") or "$Default")
-        ec2.describe_images(ami_ids=[version.image_id])
+        for specification in filter(None, [request.get("LaunchTemplate"), *specifications]):
+            version = named_template(ec2, specification).get_version(specification.get("Version") or "$Default")
+            ec2.describe_images(ami_ids=[version.image_id])
     except ServiceException as error:
         raise ValidationError(f"You must use a valid fully-formed launch template. {error.message}") from error
 
