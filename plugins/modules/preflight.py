@@ -68,8 +68,8 @@ options:
     description:
       - Name of the candidate's group, if there is one already. Then no room for it is looked for.
       - If it launches O(image_id), the release will go on with it as it is. Then it is compared with O(source), which
-        may have been changed since, in the settings of the group itself that its clone has. Launch template data,
-        policies, schedules and other parts are not compared. What to do with differences is O(shape_change).
+        may have been changed since, in all that a clone has of it, but for the alarms of its scaling policies and the
+        user data. What to do with differences is O(shape_change).
     type: str
   shape_change:
     description:
@@ -110,7 +110,10 @@ notes:
     C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
     C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeLaunchTemplateVersions),
     C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits) and C(servicequotas:GetServiceQuota).
-  - For a O(service) also what M(switchyard.bluegreen.service_info) needs.
+  - For a O(service) also what M(switchyard.bluegreen.service_info) needs, and for a O(candidate)
+    C(autoscaling:DescribeLifecycleHooks), C(autoscaling:DescribeNotificationConfigurations),
+    C(autoscaling:DescribePolicies), C(autoscaling:DescribeScheduledActions) and
+    C(elasticloadbalancing:DescribeTargetGroups).
 attributes:
   diff_mode:
     support: none
@@ -164,8 +167,8 @@ findings:
 shape_changes:
   description:
     - What a candidate would have otherwise than live instances, by C(field) of the launch template data and C(version)
-      that these were launched from; and what the candidate has otherwise than O(source), by C(field) of the group and
-      the name C(candidate).
+      that these were launched from; and what the candidate has otherwise than O(source), by the name C(candidate) and
+      by C(field) of the group, of the launch template data, or of what is attached, as C(ScalingPolicy more).
     - C(before) and C(after) are the values, null where there is none. They are left out of user data.
   returned: success
   type: list

@@ -8,32 +8,54 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from .clone import OWN, Size
+from .clone_parts import FollowUp
 from .fields import carried
+from .launch_configurations import converted
 from .launch_sources import overrides_of
+from .launch_templates import Contents, Data, whole
 from .tags import RESERVED, tags_of
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
 UNORDERED = {"AvailabilityZones", "LoadBalancerNames"}
 OF_A_RELEASE = {"ImageId", "LaunchTemplateSpecification"}  # in overrides
+OF_LAUNCH_DATA = {"ImageId", "UserData"}
 
 
-def drifted(source: Group, candidate: Group, accepted: Collection[str]) -> list[dict[str, Any]]:
-    """By field, of those that a clone has of its source: ``before`` there, ``after`` here, None for nothing.
-
-    ``accepted`` are the fields that CreateAutoScalingGroup takes.
-    """
-    before, after = _compared(source, accepted), _compared(candidate, accepted)
-    name = candidate["AutoScalingGroupName"]
+def drifted(candidate: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What differs, by field: ``before`` in the live group, ``after`` in the candidate, None for nothing."""
     return [
-        {"field": field, "candidate": name, "before": before.get(field), "after": after.get(field)}
+        {"field": field, "candidate": candidate, "before": before.get(field), "after": after.get(field)}
         for field in sorted(before.keys() | after.keys())
         if before.get(field) != after.get(field)
     ]
 
 
-def _compared(group: Group, accepted: Collection[str]) -> dict[str, Any]:
-    """The bounds are those that a pinned group had before, as in its clone."""
+def launched(group: Group, data: Data, contents: Contents) -> dict[str, Any]:
+    """Of the launch template data, or the launch configuration, all that is not the release's."""
+    told = whole(converted(data) if "LaunchConfigurationName" in group else data, contents)
+    return {field: value for field, value in told.items() if field not in OF_LAUNCH_DATA}
+
+
+def attached(rest: FollowUp, accepted_of_hooks: Collection[str]) -> dict[str, Any]:
+    """What a group has beside its fields, each part by its name."""
+    hooks = [carried(hook, accepted_of_hooks) for hook in rest.parts.hooks]
+    return {
+        **{f"LifecycleHook {each['LifecycleHookName']}": each for each in hooks},
+        **{f"Notification {each['TopicARN']}": each["NotificationTypes"] for each in rest.notifications},
+        **{f"ScalingPolicy {each['PolicyName']}": each for each in rest.policies},
+        **{f"ScheduledAction {each['ScheduledActionName']}": each for each in rest.schedules},
+        "EnabledMetrics": rest.metrics,
+        "SuspendedProcesses": rest.suspended,
+        "WarmPool": rest.warm_pool,
+    }
+
+
+def settings(group: Group, accepted: Collection[str]) -> dict[str, Any]:
+    """The fields that a clone has of its source; ``accepted`` are those that CreateAutoScalingGroup takes.
+
+    The bounds are those that a pinned group had before, as in its clone.
+    """
     copied = carried(group, set(accepted) - OWN)
     size = Size.read(group, 0)
     return {

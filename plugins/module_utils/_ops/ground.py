@@ -12,13 +12,13 @@ from typing import Any, Generic, TypeVar
 
 from .._aws import autoscaling, ec2
 from .._core.clone_checks import check_source
-from .._core.drift import drifted
 from .._core.errors import BluegreenError
 from .._core.first_group import described, launch_data
 from .._core.instance_types import chooses_by_attributes, types_of
 from .._core.launch_sources import template_of
 from .._core.release import Release
 from .._core.shape import changes, live_versions
+from .drift import read_drift
 from .images import read_image
 from .launch_templates import read_launch_data
 from .run import Run
@@ -96,12 +96,7 @@ class Ground:
         return changes(group, ec2.describe_template_versions(client, ref.id, {ref.version, *live}))
 
     def _drift(self) -> list[dict[str, Any]]:
-        """Of a candidate with this image, for the release takes it as it is; one with another image is built anew."""
+        """Of a candidate that is there, for the release takes it as it is."""
         if self.release.candidate is None or self._image_id is None:
             return []
-        client = self._run.client("autoscaling")
-        found = autoscaling.describe_groups(client, names=[self.release.candidate])
-        launched = read_launch_data(self._run, found)
-        same = [each for each in found if launched[each["AutoScalingGroupName"]].get("ImageId") == self._image_id]
-        accepted = autoscaling.accepted_fields(client)["group"]
-        return [change for each in same for change in drifted(self.group(), each, accepted)]
+        return read_drift(self._run, self.group(), self.data(), self.image(), self.release.candidate)

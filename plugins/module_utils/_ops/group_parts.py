@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,16 +18,23 @@ from .run import Run, together
 
 
 def read_parts(run: Run, group: str) -> Parts:
-    client = run.client("autoscaling")
-    hooks, policies, schedules, notifications = together(
-        partial(group_parts.describe_hooks, client, group),
-        partial(group_parts.describe_policies, client, group),
-        partial(group_parts.describe_schedules, client, group),
-        partial(group_parts.describe_notifications, client, group),
-    )
+    attached = read_attached(run, group)
     # A composite alarm can't set a policy off (PutCompositeAlarm in the API reference).
-    alarms = [each for each in describe_alarms(run, alarm_names(policies)) if "AlarmRule" not in each]
-    return Parts(hooks, policies, schedules, notifications, alarms, read_alarm_tags(run, alarms))
+    alarms = [each for each in describe_alarms(run, alarm_names(attached.policies)) if "AlarmRule" not in each]
+    return replace(attached, alarms=alarms, alarm_tags=read_alarm_tags(run, alarms))
+
+
+def read_attached(run: Run, group: str) -> Parts:
+    """Without the alarms."""
+    client = run.client("autoscaling")
+    return Parts(
+        *together(
+            partial(group_parts.describe_hooks, client, group),
+            partial(group_parts.describe_policies, client, group),
+            partial(group_parts.describe_schedules, client, group),
+            partial(group_parts.describe_notifications, client, group),
+        )
+    )
 
 
 def read_alarm_tags(run: Run, alarms: Sequence[Any]) -> dict[str, dict[str, str]]:

@@ -11,6 +11,7 @@ from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 
 from .demo import Demo
+from .whole import Whole
 
 
 @pytest.fixture
@@ -50,3 +51,27 @@ def test_a_candidate_of_another_image_is_built_anew_anyway(ask: Ask, scene: Scen
     scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=resumed["source"], DefaultCooldown=60)
     result = ask("preflight", **{**resumed, "image_id": scene.image(release="3")}, shape_change="refuse")
     assert (result["findings"], result["shape_changes"]) == ([], [])
+
+
+def test_also_what_the_group_launches_and_what_it_has_beside_its_fields(ask: Ask, scene: Scene, demo: Demo) -> None:
+    """A live group with everything, of which the clone has everything until it is changed."""
+    whole = Whole(scene, demo)
+    wanted = demo.wanted(whole.name, target_groups=[whole.green])
+    candidate = ask("autoscaling_clone", **wanted)["group"]["name"]
+    options = {"source": whole.name, "image_id": wanted["image_id"], "candidate": candidate}
+    assert ask("preflight", **options)["shape_changes"] == []
+
+    named = {"AutoScalingGroupName": whole.name}
+    scene.autoscaling.delete_policy(**named, PolicyName="more")
+    scene.autoscaling.delete_scheduled_action(**named, ScheduledActionName="night")
+    scene.autoscaling.resume_processes(**named, ScalingProcesses=["AZRebalance"])
+    data = {"InstanceType": "t3.large", "ImageId": scene.image(release="1"), "UserData": "cGFzc3dvcmQ="}
+    scene.ec2.create_launch_template_version(LaunchTemplateId=whole.template, LaunchTemplateData=data)
+    launched = {"LaunchTemplateId": whole.template, "Version": "$Latest"}
+    scene.autoscaling.update_auto_scaling_group(**named, LaunchTemplate=launched)
+    since = {
+        each["field"]: each["after"] for each in ask("preflight", **options)["shape_changes"] if "candidate" in each
+    }
+    assert sorted(since) == ["InstanceType", "ScalingPolicy more", "ScheduledAction night", "SuspendedProcesses"]
+    assert since["InstanceType"] == "t3.small"
+    assert since["SuspendedProcesses"] == ["AZRebalance", "ReplaceUnhealthy"]
