@@ -202,6 +202,7 @@ PREFLIGHT = Spec(
         "service": {"type": "str"},
         "routes": {"type": "list", "elements": "str", "default": []},
         "target_groups": {"type": "dict"},
+        "test_route": {"type": "str"},
         "group": {"type": "dict", "options": FIRST_GROUP},
         "image_id": {"type": "str"},
         "source": {"type": "str"},

@@ -34,6 +34,11 @@ options:
   target_groups:
     description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
     type: dict
+  test_route:
+    description:
+      - ARN of the listener or listener rule that reaches only the candidate of a O(service). It may forward to the two
+        target groups only, and may not be one of O(routes).
+    type: str
   group:
     description:
       - The definition of the first Auto Scaling group, for a O(service) that has none. What the group would take is

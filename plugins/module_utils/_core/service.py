@@ -23,6 +23,26 @@ Color = str
 TargetGroups = Mapping[Color, str]  # ARN by color
 
 
+@dataclass(frozen=True)
+class Definition:
+    """What a person says of a service; target groups by name or ARN."""
+
+    name: str
+    routes: Sequence[str]
+    target_groups: Mapping[Color, str]
+    test_route: str | None = None
+
+    def check(self) -> None:
+        if not self.routes:
+            raise BluegreenError(f"{self.name} has no route; give the ARN of a listener or of a listener rule.")
+        if self.test_route in self.routes:
+            raise BluegreenError(
+                f"The test route of {self.name}, {self.test_route}, is one of its routes: users would get the "
+                "candidate before it is verified. Give a listener or a listener rule that they do not come by."
+            )
+        check_colors(self.target_groups)
+
+
 def other(color: Color) -> Color:
     return COLORS[1 - COLORS.index(color)]
 
@@ -137,14 +157,6 @@ class Service:
             ],
             "environments": {color: environment.shown(now) for color, environment in self.environments.items()},
         }
-
-
-def check_definition(routes: Sequence[str], named: Mapping[str, str]) -> None:
-    if not routes:
-        raise BluegreenError(
-            "A service has at least one route, the ARN of a listener or of a listener rule; given: none."
-        )
-    check_colors(named)
 
 
 def check_colors(named: Mapping[str, str]) -> None:

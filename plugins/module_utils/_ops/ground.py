@@ -41,7 +41,7 @@ class Once(Generic[T]):
         if mine:
             try:
                 future.set_result(self._read())
-            except Exception as error:  # raised again for each who asks
+            except Exception as error:  # whichever: those who wait would wait for ever; result() raises it for each
                 future.set_exception(error)
         return future.result()
 

@@ -16,7 +16,7 @@ from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
 from .._core.instance_types import misfits
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
-from .._core.service import Service
+from .._core.service import Definition, Service
 from .._core.shape import told
 from .._core.strategies import parse_strategy
 from .._core.tags import COLOR, SERVICE
@@ -62,8 +62,8 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
 def _survey(options: Options, run: Run, report: Report) -> Service | None:
     if options["service"] is None:
         return None
-    named = options["target_groups"]
-    return survey_service(run, report, options["service"], options["routes"], named, ["routes", "health", "groups"])
+    asked = [options[key] for key in ("service", "routes", "target_groups", "test_route")]
+    return survey_service(run, report, Definition(*asked), ["routes", "health", "groups"])
 
 
 def _release(options: Options, service: Service | None) -> Release:

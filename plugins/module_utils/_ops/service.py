@@ -16,10 +16,10 @@ from .._core.findings import Report, refusal
 from .._core.service import (
     COLORS,
     Color,
+    Definition,
     Environment,
     Group,
     Service,
-    check_definition,
     check_load_balancers,
     check_owners,
     check_routes,
@@ -47,24 +47,25 @@ def read_service(
 ) -> Service:
     """A service that is as it is defined, or an error with all that is not."""
     report = Report()
-    service = survey_service(run, report, name, route_arns, named, gather)
+    service = survey_service(run, report, Definition(name, route_arns, named), gather)
     if service is None or report.findings:
         raise refusal(f"Service {name}", report.findings)
     return service
 
 
-def survey_service(
-    run: Run, report: Report, name: str, route_arns: Sequence[str], named: Mapping[Color, str], gather: Sequence[str]
-) -> Service | None:
+def survey_service(run: Run, report: Report, definition: Definition, gather: Sequence[str]) -> Service | None:
     """A service as far as it can be read. What is not as it is defined is noted, and reported by the caller."""
-    report.of(check_definition, route_arns, named)
-    routes = report.of(read_routes, run, route_arns)
-    arns = report.of(target_group_arns, run, list(named.values()), routes or [])
-    if report.findings or routes is None or arns is None:
+    report.of(definition.check)
+    name, named = definition.name, definition.target_groups
+    asked = [*definition.routes, *([definition.test_route] if definition.test_route else [])]
+    read = report.of(read_routes, run, asked)
+    arns = report.of(target_group_arns, run, list(named.values()), read or [])
+    if report.findings or read is None or arns is None:
         return None
     target_groups = {color: arns[named[color]] for color in COLORS}
-    for route in routes:
+    for route in read:
         report.of(check_routes, [route], target_groups)
+    routes = read[: len(definition.routes)]
     found = _gathered(run, report, name, target_groups, gather)
     if None in found.values():
         return None

@@ -44,17 +44,14 @@ def test_what_is_wrong_with_the_service_is_told_with_the_rest(
     ask: Ask, scene: Scene, demo: Demo, definition: dict[str, Any]
 ) -> None:
     stranger, balancer = scene.target_group(), scene.load_balancer()
-    elsewhere = [scene.listener({stranger: 100}, balancer, port) for port in (81, 82)]
+    elsewhere = [scene.listener({stranger: 100}, balancer, port) for port in (81, 82, 83)]
     declared = [{"Key": "bluegreen:stable", "Value": "blue"}]
     scene.elbv2.add_tags(ResourceArns=list(definition["target_groups"].values()), Tags=declared)
     demo.group(1)
-    wrong = {**definition, "routes": [*definition["routes"], *elsewhere]}
+    wrong = {**definition, "routes": [*definition["routes"], *elsewhere[:2]], "test_route": elsewhere[2]}
     findings = ask("preflight", **wrong, image_id=NO_IMAGE)["findings"]
-    assert [sum(said in finding for finding in findings) for said in ("forwards elsewhere", NO_IMAGE, "vCPUs")] == [
-        2,
-        1,
-        1,
-    ]
+    told = {said: sum(said in finding for finding in findings) for said in ("elsewhere", NO_IMAGE, "vCPUs")}
+    assert told == {"elsewhere": 3, NO_IMAGE: 1, "vCPUs": 1}
 
 
 def test_a_service_that_cannot_be_read_does_not_hide_the_rest(ask: Ask, definition: dict[str, Any]) -> None:
@@ -62,6 +59,12 @@ def test_a_service_that_cannot_be_read_does_not_hide_the_rest(ask: Ask, definiti
     service, image = ask("preflight", **wrong, image_id=NO_IMAGE)["findings"]
     assert "nowhere, nor-here" in service
     assert NO_IMAGE in image
+
+
+def test_the_test_route_is_none_that_users_come_by(ask: Ask, scene: Scene, definition: dict[str, Any]) -> None:
+    route, image = definition["routes"][0], scene.image()
+    (finding,) = ask("preflight", **definition, image_id=image, test_route=route)["findings"]
+    assert f"{route}, is one of its routes: users would get the candidate before it is verified" in finding
 
 
 def test_nothing_is_to_be_released_where_the_image_runs(
