@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .scene import Scene, eventually
 
 
@@ -65,3 +67,13 @@ def test_a_deleted_version_stops_launches_and_nothing_else(scene: Scene) -> None
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
     failure = eventually(lambda: scene.activities(group)[0], lambda latest: latest["StatusCode"] == "Failed")
     assert "Could not find the specified version 2" in failure["StatusMessage"]
+
+
+@pytest.mark.parametrize("said", [{}, {"AssociatePublicIpAddress": False}, {"AssociatePublicIpAddress": True}])
+def test_a_launch_configuration_tells_of_public_addresses_what_it_was_told(scene: Scene, said: dict[str, bool]) -> None:
+    name = scene.name("configuration")
+    scene.autoscaling.create_launch_configuration(
+        LaunchConfigurationName=name, ImageId=scene.image(), InstanceType="t3.small", **said
+    )
+    (found,) = scene.autoscaling.describe_launch_configurations(LaunchConfigurationNames=[name])["LaunchConfigurations"]
+    assert {key: value for key, value in found.items() if key == "AssociatePublicIpAddress"} == said

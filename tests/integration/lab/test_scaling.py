@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from .scene import Scene, eventually, status
+from .scene import Scene, eventually, refusal, status
 
 
 def tracking(scene: Scene, targets: str, value: float, **more: Any) -> dict[str, Any]:
@@ -94,3 +94,48 @@ def test_an_alarm_sets_off_the_policy_that_it_names(scene: Scene) -> None:
     cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason="tested")
     scene.in_service(group, 3)
     cloudwatch.delete_alarms(AlarmNames=[name])
+
+
+def desired(scene: Scene, group: str) -> int:
+    return int(scene.describe(group)["DesiredCapacity"])
+
+
+def test_a_simple_policy_is_executed_on_request_within_the_bounds(scene: Scene) -> None:
+    group = scene.group(0, MaxSize=3)
+    named = {"AutoScalingGroupName": group, "PolicyName": "more"}
+    scene.autoscaling.put_scaling_policy(**named, AdjustmentType="ChangeInCapacity", ScalingAdjustment=2, Cooldown=6000)
+    execute = scene.autoscaling.execute_policy
+    execute(**named, HonorCooldown=True)
+    assert desired(scene, group) == 2
+    assert refusal(execute, **named, HonorCooldown=True) == "ScalingActivityInProgress"
+    execute(**named)
+    assert desired(scene, group) == 3
+
+
+def test_a_step_policy_is_executed_with_the_step_of_the_value(scene: Scene) -> None:
+    group = scene.group(0)
+    named = {"AutoScalingGroupName": group, "PolicyName": "steps"}
+    steps = [
+        {"MetricIntervalLowerBound": 0.0, "MetricIntervalUpperBound": 10.0, "ScalingAdjustment": 1},
+        {"MetricIntervalLowerBound": 10.0, "ScalingAdjustment": 4},
+    ]
+    scene.autoscaling.put_scaling_policy(
+        **named, PolicyType="StepScaling", AdjustmentType="ChangeInCapacity", StepAdjustments=steps
+    )
+    execute = scene.autoscaling.execute_policy
+    assert refusal(execute, **named) == "ValidationError"
+    assert refusal(execute, **named, MetricValue=40.0, BreachThreshold=50.0) == "ValidationError"
+    execute(**named, MetricValue=65.0, BreachThreshold=50.0)
+    assert desired(scene, group) == 4
+
+
+def test_target_tracking_is_not_executed_on_request(scene: Scene) -> None:
+    group = scene.group(0)
+    metric = {"PredefinedMetricType": "ASGAverageCPUUtilization"}
+    named = {"AutoScalingGroupName": group, "PolicyName": "cpu"}
+    scene.autoscaling.put_scaling_policy(
+        **named,
+        PolicyType="TargetTrackingScaling",
+        TargetTrackingConfiguration={"PredefinedMetricSpecification": metric, "TargetValue": 50.0},
+    )
+    assert refusal(scene.autoscaling.execute_policy, **named) == "ValidationError"

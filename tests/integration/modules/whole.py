@@ -120,7 +120,7 @@ class Whole:
         nightly = {"ScheduledActionName": "night", "Recurrence": "0 22 * * *", "TimeZone": "Europe/Berlin"}
         for action in (
             {**nightly, "StartTime": soon, "EndTime": soon + timedelta(days=90), "MinSize": 0},
-            {"ScheduledActionName": "once", "StartTime": soon, "MaxSize": 9, "DesiredCapacity": 5},
+            {"ScheduledActionName": "once", "StartTime": soon + timedelta(days=1), "MaxSize": 9, "DesiredCapacity": 5},
         ):
             autoscaling.put_scheduled_update_group_action(**group, **action)
         for topic in TOPICS:

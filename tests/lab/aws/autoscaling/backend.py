@@ -7,10 +7,11 @@ from collections.abc import Container
 
 from .instances import InstanceBackend
 from .policies import PolicyBackend
+from .scheduling import ScheduleBackend
 from .warm_pools import WarmPoolBackend
 
 
-class LabAutoScaling(InstanceBackend, PolicyBackend, WarmPoolBackend):
+class LabAutoScaling(InstanceBackend, PolicyBackend, ScheduleBackend, WarmPoolBackend):
     """One class, because moto keeps one backend for an account and region."""
 
     def step(self, booted: Container[str]) -> None:

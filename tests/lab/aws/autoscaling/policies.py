@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scaling policies and scheduled actions: what changes a group's capacity by itself."""
+"""The scaling policies of all groups, and the alarms that set them off."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from .. import cloudwatch
 from ..alarm_book import AlarmBook
 from ..metric_alarms import MetricAlarmJudge
-from . import schedules, target_tracking
+from . import target_tracking
 from .groups import GroupBackend
 from .scaling import Scaling
 
@@ -38,15 +38,13 @@ class PolicyBackend(GroupBackend):
         for alarm in self.book.alarms.values():
             for arn in alarm.actions["ALARM"]:
                 if policy := policies.get(arn):
-                    request = {"PolicyType": "SimpleScaling", **self.policy_requests[arn]}
-                    self.scaling.hear(alarm, arn, request, self.group(policy.auto_scaling_group_name))
+                    self.scaling.hear(alarm, arn, self._asked(arn), self.group(policy.auto_scaling_group_name))
 
-    def act_on_schedule(self) -> None:
-        """An action that has run is not described any more."""
-        for key, action in list(self.scheduled_actions.items()):
-            if schedules.is_due(action, self.clock.now()):
-                del self.scheduled_actions[key]
-                schedules.act(action, self.group(action.auto_scaling_group_name))
+    def execute(self, policy_arn: str, group_name: str, request: dict[str, Any]) -> None:
+        self.scaling.execute(self.changeable(group_name), self._asked(policy_arn), request)
+
+    def _asked(self, policy_arn: str) -> dict[str, Any]:
+        return {"PolicyType": "SimpleScaling", **self.policy_requests[policy_arn]}
 
     def _forget(self, group_name: str) -> None:
         super()._forget(group_name)
@@ -55,5 +53,3 @@ class PolicyBackend(GroupBackend):
             if policy.auto_scaling_group_name == group_name:
                 self.drop_tracking_alarms(policy.arn)
         self.policies = {key: each for key, each in policies if each.auto_scaling_group_name != group_name}
-        actions = self.scheduled_actions.items()
-        self.scheduled_actions = {key: each for key, each in actions if each.auto_scaling_group_name != group_name}

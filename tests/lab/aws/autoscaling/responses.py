@@ -2,9 +2,13 @@
 """Auto Scaling, every request that the lab mends."""
 
 from .hook_requests import HookRequests
+from .launch_configuration_requests import LaunchConfigurationRequests
+from .schedule_requests import ScheduleRequests
 from .settings_requests import SettingsRequests
 from .warm_pool_requests import WarmPoolRequests
 
 
-class LabAutoScalingResponse(HookRequests, SettingsRequests, WarmPoolRequests):
+class LabAutoScalingResponse(
+    HookRequests, LaunchConfigurationRequests, ScheduleRequests, SettingsRequests, WarmPoolRequests
+):
     """One class, because moto looks for an action among the methods of one class."""

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
+
 from ...clock import Clock
 from ..alarm_book import Alarm
 from ..metric_alarms import MetricAlarmJudge
@@ -46,22 +48,42 @@ class Scaling:
         if value is not None or policy["PolicyType"] == "SimpleScaling":
             self._scale(group, policy, alarm, value or 0.0)
 
+    def execute(self, group: LabGroup, policy: Policy, request: Mapping[str, Any]) -> None:
+        """ExecutePolicy: as if an alarm had set the policy off, with the metric's value that the request tells."""
+        match policy["PolicyType"]:
+            case "SimpleScaling" if request.get("HonorCooldown") and not self._cooled(group, policy):
+                raise AutoscalingClientError("ScalingActivityInProgress", "The cooldown period is not over yet.")
+            case "SimpleScaling":
+                self._resize(group, self._simple(group, policy))
+            case "StepScaling" if "MetricValue" not in request or "BreachThreshold" not in request:
+                raise ValidationError("MetricValue and BreachThreshold are required for policies of type StepScaling")
+            case "StepScaling":
+                difference = float(request["MetricValue"]) - float(request["BreachThreshold"])
+                if _step(policy, difference) is None:
+                    raise ValidationError(f"There is no step adjustment for metric value {request['MetricValue']}")
+                self._resize(group, self._stepped(group, policy, difference))
+            case kind:
+                raise ValidationError(f"ExecutePolicy is not supported for policies of type {kind}")
+
     def _scale(self, group: LabGroup, policy: Policy, alarm: Alarm, value: float) -> None:
-        desired = group.desired_capacity or 0
-        threshold = float(alarm.definition.get("Threshold", 0))
         match policy["PolicyType"]:
             case "TargetTrackingScaling":
-                wanted = self._tracked(group, policy, alarm, value)
+                self._resize(group, self._tracked(group, policy, alarm, value))
             case "StepScaling":
-                wanted = self._stepped(group, policy, value - threshold)
+                self._resize(group, self._stepped(group, policy, value - float(alarm.definition.get("Threshold", 0))))
             case "SimpleScaling" if self._cooled(group, policy):
-                wanted = adjusted(desired, policy, int(policy["ScalingAdjustment"]))
-            case _:
-                return
+                self._resize(group, self._simple(group, policy))
+
+    def _resize(self, group: LabGroup, wanted: int) -> None:
+        """Within the bounds."""
         wanted = min(max(wanted, group.min_size or 0), group.max_size or 0)
-        if wanted != desired:
+        if wanted != group.desired_capacity:
             group.set_desired_capacity(wanted)
             self._changed[group.name] = self.clock.now()
+
+    @staticmethod
+    def _simple(group: LabGroup, policy: Policy) -> int:
+        return adjusted(group.desired_capacity or 0, policy, int(policy["ScalingAdjustment"]))
 
     def _tracked(self, group: LabGroup, policy: Policy, alarm: Alarm, value: float) -> int:
         """In proportion to the target; instances that warm up count neither for more nor let the group scale in."""
@@ -77,13 +99,11 @@ class Scaling:
     def _stepped(self, group: LabGroup, policy: Policy, difference: float) -> int:
         """While instances warm up, breaches in the same step are one scale-out, and nothing scales in."""
         desired, warming = group.desired_capacity or 0, self._warming(group, policy)
-        for step in policy["StepAdjustments"]:
-            lower = float(step.get("MetricIntervalLowerBound", -math.inf))
-            upper = float(step.get("MetricIntervalUpperBound", math.inf))
-            if lower <= difference < upper:
-                wanted = adjusted(desired - warming, policy, int(step["ScalingAdjustment"]))
-                return max(desired, wanted) if warming else wanted
-        return desired
+        step = _step(policy, difference)
+        if step is None:
+            return desired
+        wanted = adjusted(desired - warming, policy, int(step["ScalingAdjustment"]))
+        return max(desired, wanted) if warming else wanted
 
     def _warming(self, group: LabGroup, policy: Policy) -> int:
         """Members that are not in service, or not for long; the warmup of the policy, the group's, or its cooldown."""
@@ -99,6 +119,16 @@ class Scaling:
     def _cooled(self, group: LabGroup, policy: Policy) -> bool:
         seconds = policy.get("Cooldown", group.default_cooldown)
         return self.clock.passed(self._changed.get(group.name, -math.inf), seconds)
+
+
+def _step(policy: Policy, difference: float) -> Mapping[str, Any] | None:
+    """The step adjustment for a metric that is this far from its threshold."""
+    for step in policy["StepAdjustments"]:
+        lower = float(step.get("MetricIntervalLowerBound", -math.inf))
+        upper = float(step.get("MetricIntervalUpperBound", math.inf))
+        if lower <= difference < upper:
+            return step
+    return None
 
 
 def adjusted(desired: int, policy: Policy, adjustment: int) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Auto Scaling, the requests about what belongs to one group: policies, scheduled actions, notifications.
+"""Auto Scaling, the requests about what belongs to one group: policies and notifications.
 
 Their names are unique within a group; moto keeps them in one drawer for all groups, so that a copied group would take
 them away from the original.
@@ -12,7 +12,7 @@ from typing import Any
 from moto.autoscaling.exceptions import ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
-from . import schedules, target_tracking
+from . import target_tracking
 from .requests import GroupRequests
 
 SIMPLE = {"PolicyType": "SimpleScaling", "StepAdjustments": [], "Enabled": True}  # what is told of a policy unasked
@@ -63,7 +63,8 @@ class SettingsRequests(GroupRequests):
         return EmptyResult()
 
     def execute_policy(self) -> ActionResult:
-        self.backend.policies[self._policy_key()].execute()
+        policy = self.backend.policies[self._policy_key()]
+        self.backend.execute(policy.arn, policy.auto_scaling_group_name, self._get_params())
         return EmptyResult()
 
     def _policy_key(self) -> str:
@@ -73,27 +74,6 @@ class SettingsRequests(GroupRequests):
             if policy.arn == wanted or (policy.name == wanted and group in (None, policy.auto_scaling_group_name)):
                 return key
         raise ValidationError(f"PolicyName {wanted} not found")
-
-    def put_scheduled_update_group_action(self) -> ActionResult:
-        self.backend.changeable(self.group_name)
-        schedules.check_start(self._get_param("StartTime"), self.backend.clock.now())
-        super().put_scheduled_update_group_action()
-        name = self._get_param("ScheduledActionName")
-        self.backend.scheduled_actions[f"{self.group_name}/{name}"] = self.backend.scheduled_actions.pop(name)
-        return EmptyResult()
-
-    def batch_put_scheduled_update_group_action(self) -> ActionResult:
-        request = self._get_params()
-        for action in request["ScheduledUpdateGroupActions"]:
-            self.params = {"AutoScalingGroupName": request["AutoScalingGroupName"], **action}
-            self.put_scheduled_update_group_action()
-        return ActionResult({"FailedScheduledUpdateGroupActions": []})
-
-    def delete_scheduled_action(self) -> ActionResult:
-        key = f"{self.group_name}/{self._get_param('ScheduledActionName')}"
-        if self.backend.scheduled_actions.pop(key, None) is None:
-            raise ValidationError("Scheduled action name not found")
-        return EmptyResult()
 
     def put_notification_configuration(self) -> ActionResult:
         self.backend.changeable(self.group_name)
