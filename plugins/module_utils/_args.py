@@ -178,23 +178,6 @@ AUTOSCALING_CAPACITY = Spec(
 
 ALARMS = {"type": "list", "elements": "str", "default": []}
 
-BAKE = Spec(
-    {
-        "seconds": {"type": "int", "required": True},
-        "interval": {"type": "float", "default": 5.0},
-        "alarms": ALARMS,
-        "target_groups": {
-            "type": "list",
-            "elements": "dict",
-            "default": [],
-            "options": {
-                "target_group": {"type": "str", "required": True},
-                "minimum_healthy": {"type": "int", "required": True},
-            },
-        },
-    }
-)
-
 FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_template", "autoscaling_group")}
 
 PREFLIGHT = Spec(

@@ -1,21 +1,29 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Watches alarms and target health for a time."""
+"""Watches alarms, target health and metrics for a time."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: bake
 version_added: 1.0.0
-short_description: Watch alarms and target health for a time, and return a verdict
+short_description: Watch alarms, target health and metrics for a time, and return a verdict
 description:
-  - Watches CloudWatch alarms and the health of target groups for a number of seconds, and returns a verdict with its
-    evidence. Reads only.
+  - Watches CloudWatch alarms, the health of target groups and metrics for a number of seconds, and returns a verdict
+    with its evidence. Reads only.
   - The verdict is V(fail) as soon as an alarm is in state C(ALARM), an alarm does not exist, something cannot be
     read, or a target group has too few healthy targets in two looks in a row. A single look could be a read that is
     not up to date yet, or a target that was just replaced.
-  - The verdict is V(inconclusive) when at the end an alarm is in state C(INSUFFICIENT_DATA), or when it is the last
-    look alone that finds a target group short. No data is never a pass.
+  - Metrics are held against thresholds, and compared with those of the stable color over the same minutes. A comparison
+    fails when two things are true, that chance explains the difference badly, and that it is enough to matter. Neither
+    is enough alone, for with much traffic the least difference is significant, and with little the largest is chance.
+  - Rates are compared by Fisher's exact test, latency by the rank test of Mann and Whitney over the requests of both
+    colors; CloudWatch tells how many of them took how long, in ranges that are 25 % apart. Requests that come
+    and fail in bursts count for as many independent ones as they are worth, by what stable's own minutes show.
+  - The bake may end early on overwhelming evidence. All its looks and all metrics that decide share one probability of
+    a false alarm, O(significance).
+  - The verdict is V(inconclusive) when at the end an alarm is in state C(INSUFFICIENT_DATA), a metric has no data or
+    not enough to compare, or when it is the last look alone that finds a target group short. No data is never a pass.
   - Otherwise it is V(pass), also when there was nothing to be watched.
   - A verdict other than V(pass) does not fail the task; say what it means to you with C(failed_when).
 options:
@@ -58,6 +66,170 @@ options:
             functions, every registered target counts as healthy.
         type: int
         required: true
+  metrics:
+    description:
+      - Metrics to judge the candidate by. All are read with one call of GetMetricData, which takes 500 queries at most;
+        latency takes 52 for each color, other metrics as many as they have O(metrics[].queries).
+      - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
+        Balancer counts for each target group, C(HTTPCode_Target_5XX_Count) and C(TargetConnectionErrorCount) of
+        C(RequestCount), and C(TargetResponseTime). Other options change them. Answers that the load balancer gives
+        itself, such as 504 for a target that is too slow, are not counted for a target group and not among them.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: What it is called in the verdict. V(errors) and V(latency) are known.
+        type: str
+        required: true
+      compare:
+        description:
+          - How the candidate is compared with stable.
+          - V(rate) compares how many requests of how many, O(metrics[].numerator) of O(metrics[].denominator).
+          - V(latency) compares the times of all requests, O(metrics[].value). It has to be a metric that was published
+            in single values, as those of load balancers are.
+          - V(points) compares the values of periods, O(metrics[].value). With the five periods of five minutes it takes
+            that every value of the candidate is worse than every one of stable, so bake longer.
+          - V(none) compares nothing; the candidate is held against a O(metrics[].threshold).
+        type: str
+        choices: [rate, latency, points, none]
+      queries:
+        description:
+          - Metrics of CloudWatch, and expressions over them, as in GetMetricData.
+          - In dimensions and expressions, C({target_group}) and C({load_balancer}) stand for the color's own, as
+            CloudWatch names them in dimensions, and so do other names in braces that O(candidate.placeholders) and
+            O(stable.placeholders) tell of.
+        type: list
+        elements: dict
+        suboptions:
+          id:
+            description: By which the metric's other options and its expressions refer to it.
+            type: str
+            required: true
+          namespace:
+            description: Such as C(AWS/ApplicationELB).
+            type: str
+          metric_name:
+            description: Such as C(RequestCount).
+            type: str
+          dimensions:
+            description: Values by name. CloudWatch finds a metric only with all of its dimensions.
+            type: dict
+          statistic:
+            description:
+              - Such as C(Sum), C(Average), C(p90) or C(TC(0.5:)). With V(latency), that of the value is not used.
+              - The default is C(Sum).
+            type: str
+          expression:
+            description: Metric math over the ids of this metric. C(METRICS()) is refused.
+            type: str
+      numerator:
+        description: Ids of what counts as bad with V(rate); several are summed up. One that has no data counts 0.
+        type: list
+        elements: str
+      denominator:
+        description: Id of the number of requests, or whatever it is a rate of. A period without it has no data.
+        type: str
+      value:
+        description: Id of what is compared, or held against the threshold, when it is not a rate.
+        type: str
+      period:
+        description: Seconds of a period. Load balancers publish every minute.
+        type: int
+        default: 60
+      unit:
+        description: Unit of a latency.
+        type: str
+        choices: [seconds, milliseconds, microseconds]
+        default: seconds
+      threshold:
+        description:
+          - Bounds for the candidate's value in each period, of a rate the share.
+          - Not for latency. Hold a percentile of it against a threshold as a metric of its own, with
+            O(metrics[].compare=none).
+        type: dict
+        suboptions:
+          above:
+            description: A value above it is a breach.
+            type: float
+          below:
+            description: A value below it is a breach.
+            type: float
+          allowed:
+            description: The failure budget. So many periods may be in breach.
+            type: int
+            default: 0
+      effect:
+        description: The least difference that matters. Both must be reached for a comparison to fail.
+        type: dict
+        suboptions:
+          ratio:
+            description:
+              - How many times as bad the candidate must be. Of latency that is the median or the 90th percentile,
+                whichever has grown more.
+              - The default is 1.5 for a rate, and 1.2 for latency and points.
+            type: float
+          difference:
+            description: How much worse, in the metric's unit; of a rate as a share, so that 0.01 is one percent point.
+            type: float
+            default: 0.0
+      minimum_samples:
+        description:
+          - Requests, or points, of each color that it takes to compare; with fewer the metric is inconclusive.
+          - The default is 50 requests, or 5 points.
+        type: int
+      worse:
+        description: Which direction is worse.
+        type: str
+        choices: [higher, lower]
+        default: higher
+      dry_run:
+        description: Whether the metric is told of and never decides.
+        type: bool
+        default: false
+  metrics_interval:
+    description: Seconds between looks at metrics, which change every O(metrics[].period) at most.
+    type: float
+    default: 15
+  candidate:
+    description: The color that is judged. Needed with O(metrics).
+    type: dict
+    suboptions:
+      target_group:
+        description: Name or ARN of its target group.
+        type: str
+        required: true
+      placeholders:
+        description: What other names in braces stand for in queries, such as the name of its Auto Scaling group.
+        type: dict
+        default: {}
+  stable:
+    description: The color that it is compared with. Needed with metrics that are compared.
+    type: dict
+    suboptions:
+      target_group:
+        description: Name or ARN of its target group.
+        type: str
+        required: true
+      placeholders:
+        description: What other names in braces stand for in queries.
+        type: dict
+        default: {}
+  baseline:
+    description:
+      - When stable is compared with the candidate. V(same_minutes) is during the bake, so that whatever else happens
+        happens to both.
+      - V(before) is for as many O(seconds) before the bake, for when stable has no traffic left. What else has changed
+        since then is not told apart from the release.
+    type: str
+    choices: [same_minutes, before]
+    default: same_minutes
+  significance:
+    description:
+      - The probability that a release which is no worse fails the comparisons of this bake, at most. Fewer false alarms
+        mean that it takes more traffic to notice.
+    type: float
+    default: 0.01
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -86,6 +258,59 @@ EXAMPLES = r"""
   register: baked
   failed_when: baked.verdict != 'pass'
 
+- name: Compare the errors and the latency of the canary with those of the stable color
+  switchyard.bluegreen.bake:
+    seconds: 300
+    metrics:
+      - name: errors
+      - name: latency
+        effect: {ratio: 1.5}
+    candidate: {target_group: web-green}
+    stable: {target_group: web-blue}
+  register: baked
+  failed_when: baked.verdict == 'fail'
+
+- name: Hold slow requests, lost orders and processor load against bounds of one's own
+  switchyard.bluegreen.bake:
+    seconds: 600
+    metrics:
+      - name: slow requests
+        compare: rate
+        queries:
+          - id: slow
+            namespace: AWS/ApplicationELB
+            metric_name: TargetResponseTime
+            dimensions: {TargetGroup: "{target_group}", LoadBalancer: "{load_balancer}"}
+            statistic: TC(0.5:)
+          - id: answers
+            namespace: AWS/ApplicationELB
+            metric_name: TargetResponseTime
+            dimensions: {TargetGroup: "{target_group}", LoadBalancer: "{load_balancer}"}
+            statistic: SampleCount
+        numerator: [slow]
+        denominator: answers
+      - name: lost orders
+        compare: none
+        queries:
+          - {id: lost, namespace: Shop, metric_name: OrdersLost, dimensions: {Group: "{group}"}}
+          - {id: filled, expression: "FILL(lost, 0)"}
+        value: filled
+        threshold: {above: 3, allowed: 1}
+      - name: processor
+        compare: points
+        queries:
+          - id: cpu
+            namespace: AWS/EC2
+            metric_name: CPUUtilization
+            dimensions: {AutoScalingGroupName: "{group}"}
+            statistic: Average
+        value: cpu
+        dry_run: true
+    candidate: {target_group: web-green, placeholders: {group: web-green-v002}}
+    stable: {target_group: web-blue, placeholders: {group: web-blue-v001}}
+  register: baked
+  failed_when: baked.verdict == 'fail'
+
 - name: Look once whether the stable environment could take the traffic back
   switchyard.bluegreen.bake:
     seconds: 0
@@ -107,7 +332,7 @@ msg:
     Alarm web-green-5xx is in ALARM: Threshold Crossed: 1 out of the last 1 datapoints [31.2 (01/06/26 12:00:00)] was
     greater than the threshold (5.0).
 reasons:
-  description: A sentence for each alarm, target group or failed call that stands against a pass.
+  description: A sentence for each alarm, target group, metric or failed call that stands against a pass.
   returned: success
   type: list
   elements: str
@@ -167,13 +392,56 @@ target_groups:
         description:
           description: AWS's description of the reason; null for a healthy target.
           type: str
+metrics:
+  description:
+    - Each metric as it was judged last, in the order given. Empty when something else failed before they were read.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The metric's name.
+      type: str
+    verdict:
+      description: V(pass), V(fail) or V(inconclusive).
+      type: str
+    dry_run:
+      description: Whether it decided nothing.
+      type: bool
+    reason:
+      description: The numbers as a sentence.
+      type: str
+      sample: >-
+        web-green has 3.10% (56 of 1806), web-blue has 0.50% (81 of 16211); 6.21 times as bad, with a probability of
+        1e-20 by chance.
+    breaches:
+      description: In how many periods the candidate was beyond the threshold.
+      type: int
+    candidate:
+      description: Of the candidate, C(samples), and C(rate), C(p50) and C(p90), or C(median). Null without comparison.
+      type: dict
+    stable:
+      description: The same of stable.
+      type: dict
+    ratio:
+      description: How many times as bad the candidate is; null without comparison, and where stable has nothing bad.
+      type: float
+    difference:
+      description: How much worse it is, in the metric's unit; null without comparison.
+      type: float
+    p_value:
+      description: Probability that chance makes such a difference; null without comparison.
+      type: float
+    level:
+      description: How improbable chance had to be in this look; null without comparison.
+      type: float
 seconds:
   description: How long was watched.
   returned: success
   type: float
 """
 
-from ..module_utils._args import BAKE
+from ..module_utils._bake_args import BAKE
 from ..module_utils._module import run_module
 from ..module_utils._ops.bake import bake
 

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from .errors import doing
+from .errors import AwsError, doing
 
 Client = Any
 Item = dict[str, Any]
 
 MOST_NAMES = 100  # DescribeAlarms takes no more names, and returns no more alarms in a page (API reference)
+UNREADABLE = ("InternalError", "Forbidden")
 
 
 def describe_alarms(cloudwatch: Client, names: Sequence[str]) -> list[Item]:
@@ -62,9 +63,17 @@ def delete_alarms(cloudwatch: Client, names: Sequence[str]) -> None:
 def get_metric_data(
     cloudwatch: Client, queries: Sequence[Mapping[str, Any]], start: datetime, end: datetime
 ) -> list[Item]:
-    """The results of all queries; a result whose points span pages comes in several parts."""
+    """The results of all queries; a result whose points span pages comes in several parts.
+
+    A result that AWS could not compute, or may not show, is an error: it would pass for one without data.
+    """
     with doing("reading metrics"):
         pages = cloudwatch.get_paginator("get_metric_data").paginate(
             MetricDataQueries=list(queries), StartTime=start, EndTime=end
         )
-        return [result for page in pages for result in page["MetricDataResults"]]
+        results = [result for page in pages for result in page["MetricDataResults"]]
+    for result in results:
+        if (code := result["StatusCode"]) in UNREADABLE:
+            told = "; ".join(message["Value"] for message in result.get("Messages", [])) or "no reason given"
+            raise AwsError(f"AWS did not show metric {result['Label']}: {told} (GetMetricData: {code}).", code)
+    return results

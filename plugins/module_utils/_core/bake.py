@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Baking: what a look at alarms and target health shows, and the verdict that follows from it.
+"""Baking: what a look at alarms, target health and metrics shows, and the verdict that follows from it.
 
 Fails closed: what cannot be read is a failure, and what has no data is in doubt, never good.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .alarms import NO_DATA, QUIET, Alarm
+from .analysis import Judgement
 from .arns import target_group_name
 from .targets import Target, shown
 from .verdicts import FAIL, INCONCLUSIVE, PASS
@@ -55,13 +56,19 @@ class Observation:
 
     alarms: Sequence[Alarm] = ()
     groups: Sequence[GroupHealth] = ()
+    judgements: Sequence[Judgement] = ()
     unread: Sequence[str] = ()
+
+    def judged(self, verdict: str) -> list[str]:
+        """What the metrics that decide say for this verdict."""
+        return [str(each) for each in self.judgements if each.verdict == verdict and not each.metric.dry_run]
 
 
 def merge(parts: Sequence[Observation]) -> Observation:
     return Observation(
         alarms=[alarm for part in parts for alarm in part.alarms],
         groups=[group for part in parts for group in part.groups],
+        judgements=[judgement for part in parts for judgement in part.judgements],
         unread=[sentence for part in parts for sentence in part.unread],
     )
 
@@ -84,12 +91,14 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
         *latest.unread,
         *[str(alarm) for alarm in latest.alarms if alarm.state not in (QUIET, NO_DATA)],
         *[str(group) for group in short if group.arn in short_before],
+        *latest.judged(FAIL),
     ]
     if failures:
         return Verdict(FAIL, failures)
     doubts = [
         *[str(alarm) for alarm in latest.alarms if alarm.state == NO_DATA],
         *[f"In the last look: {group}" for group in short],
+        *latest.judged(INCONCLUSIVE),
     ]
     return Verdict(INCONCLUSIVE, doubts) if doubts else Verdict(PASS)
 
@@ -100,9 +109,11 @@ def news(latest: Observation, before: Observation | None) -> list[str]:
         return []
     states = {alarm.name: alarm.state for alarm in before.alarms}
     healthy = {group.arn: group.healthy for group in before.groups}
+    verdicts = {each.metric.name: each.verdict for each in before.judgements}
     return [
         *[str(alarm) for alarm in latest.alarms if states.get(alarm.name) != alarm.state],
         *[str(group) for group in latest.groups if healthy.get(group.arn) != group.healthy],
+        *[str(each) for each in latest.judgements if verdicts.get(each.metric.name) != each.verdict],
     ]
 
 
@@ -110,7 +121,12 @@ def tell(verdict: Verdict, last: Observation, seconds: float) -> str:
     """The verdict's reasons as one message; of a pass, what was watched."""
     if verdict.reasons:
         return " ".join(verdict.reasons)
-    watched = [alarm.name for alarm in last.alarms] + [target_group_name(group.arn) for group in last.groups]
+    watched = [
+        *[alarm.name for alarm in last.alarms],
+        *[target_group_name(group.arn) for group in last.groups],
+        *[each.metric.name for each in last.judgements if not each.metric.dry_run],
+    ]
     if not watched:
-        return f"Nothing was watched for {seconds:g} s: neither alarms nor target groups were given."
-    return f"Nothing was wrong with {', '.join(watched)} for {seconds:g} s."
+        nothing = f"Nothing was watched for {seconds:g} s: neither alarms nor target groups nor metrics were given."
+        return " ".join([nothing, *map(str, last.judgements)])
+    return " ".join([f"Nothing was wrong with {', '.join(watched)} for {seconds:g} s.", *map(str, last.judgements)])

@@ -3,9 +3,10 @@
 """Response times as counts of requests per range: what CloudWatch can tell of single requests.
 
 CloudWatch hands out no samples. A percentile per minute leaves five numbers of a bake of five minutes, and five against
-five can't be told apart but when they don't overlap at all. Yet its statistic *trimmed count* tells how many requests
-took between two bounds, so a ladder of bounds makes a histogram of all requests, thousands of them, which a rank test
-takes as it is: requests of one range are ties.
+five can't be told apart but when they don't overlap at all. Yet its statistic "trimmed count" tells how many requests
+took between two bounds, for the metrics of Application Load Balancers among others, and a ladder of bounds "to manually
+create a histogram" is what its documentation proposes (CloudWatch statistics definitions). That is a histogram of all
+requests, thousands of them, and a rank test takes it as it is: requests of one range are ties.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any
 
 from . import histogram
 from .errors import BluegreenError
-from .metrics import LATENCY, RATE, Metric, Query
+from .metrics import LATENCY, NONE, RATE, Metric, Query
 from .statistics import Counts
 
 MOST_QUERIES = 500  # of one GetMetricData call (API reference)
@@ -46,9 +46,12 @@ class Seen:
 
 
 def all_queries(metrics: Sequence[Metric], sides: Sequence[Side]) -> list[dict[str, Any]]:
-    """Everything that one look asks for."""
+    """Everything that one look asks for; of a metric that is not compared, of the candidate alone."""
     queries = [
-        query for number, metric in enumerate(metrics) for side in sides for query in _queries(metric, number, side)
+        query
+        for number, metric in enumerate(metrics)
+        for side in (sides[:1] if metric.compare == NONE else sides)
+        for query in _queries(metric, number, side)
     ]
     if len(queries) > MOST_QUERIES:
         raise BluegreenError(

@@ -130,6 +130,11 @@ def _problems(given: Mapping[str, Any]) -> list[str]:
     known = {query["id"] for query in given["queries"]}
     if len(known) < len(given["queries"]):
         problems.append("the ids of its queries must differ.")
+    problems += [
+        f"query {query['id']} needs either a metric_name or an expression."
+        for query in given["queries"]
+        if bool(query.get("metric_name")) == bool(query.get("expression"))
+    ]
     used = [*given.get("numerator", []), given.get("denominator"), given.get("value")]
     problems += [f"there is no query {each}." for each in used if each and each not in known]
     threshold = given.get("threshold")

@@ -1,11 +1,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Watches alarms and target health for a time."""
+"""Watches alarms, target health and metrics for a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +16,7 @@ from .._core.errors import BluegreenError
 from .._core.targets import Target
 from .._core.verdicts import FAIL
 from .alarms import read_alarms
+from .analysis import Analysis
 from .routes import target_group_arns
 from .run import Run, together
 from .wait import poll
@@ -25,19 +26,21 @@ Part = Callable[[], Observation]
 
 def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module bake. In check mode it looks once."""
-    seconds, interval = options["seconds"], options["interval"]
-    if seconds < 0 or interval <= 0:
-        raise BluegreenError(f"seconds is 0 or more and interval more than 0; given: {seconds} and {interval:g}.")
-    watch = Watch(run, _parts(run, options["alarms"], options["target_groups"]))
+    _check(options)
+    seconds, interval = 0 if run.check_mode else options["seconds"], options["interval"]
+    analysis = Analysis(run, options, seconds)
+    watch = Watch(run, [*_parts(run, options["alarms"], options["target_groups"]), analysis.look])
     start = run.clock.monotonic()
     last, verdict = poll(
         watch.look,
         lambda look: look[1].verdict == FAIL,
         run.clock,
-        timeout=0 if run.check_mode else seconds,
+        timeout=seconds,
         first=interval,
         longest=interval,
     )
+    if verdict.verdict != FAIL:
+        last, verdict = watch.conclude(analysis.conclude)
     watched = round(run.clock.monotonic() - start, 1)
     return {
         "changed": False,
@@ -46,6 +49,7 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "reasons": list(verdict.reasons),
         "alarms": [asdict(alarm) for alarm in last.alarms],
         "target_groups": [group.shown() for group in last.groups],
+        "metrics": [judgement.shown() for judgement in last.judgements],
         "seconds": watched,
     }
 
@@ -56,14 +60,30 @@ class Watch:
     def __init__(self, run: Run, parts: Sequence[Part]) -> None:
         self._run = run
         self._parts = [partial(_read, part) for part in parts]
-        self._before: Observation | None = None
+        self._looks: list[Observation | None] = [None, None]  # the one before, and the latest
 
     def look(self) -> tuple[Observation, Verdict]:
-        latest, before = merge(together(*self._parts)), self._before
+        latest, before = merge(together(*self._parts)), self._looks[1]
         for sentence in news(latest, before):
             self._run.progress(sentence)
-        self._before = latest
+        self._looks = [before, latest]
         return latest, judge(latest, before)
+
+    def conclude(self, part: Part) -> tuple[Observation, Verdict]:
+        """The last look once more, with what this part says at the end in place of what its look said."""
+        before, latest = self._looks
+        final = merge([replace(latest or Observation(), judgements=()), _read(part)])
+        return final, judge(final, before)
+
+
+def _check(options: Mapping[str, Any]) -> None:
+    for name in ("interval", "metrics_interval"):
+        if options[name] <= 0:
+            raise BluegreenError(f"{name} is more than 0 seconds; given: {options[name]:g}.")
+    if options["seconds"] < 0:
+        raise BluegreenError(f"seconds is 0 or more; given: {options['seconds']}.")
+    if not 0 < options["significance"] < 1:
+        raise BluegreenError(f"significance is a probability between 0 and 1; given: {options['significance']:g}.")
 
 
 def _parts(run: Run, alarms: Sequence[str], groups: Sequence[Mapping[str, Any]]) -> list[Part]:

@@ -42,6 +42,8 @@ def test_a_name_of_the_ready_made_with_queries_is_the_users() -> None:
         ({"compare": None}, "needs compare and queries"),
         ({"compare": "rate"}, "compare rate needs numerator. Metric load: compare rate needs denominator"),
         ({"value": "gpu"}, "there is no query gpu"),
+        ({"queries": [{"id": "cpu"}]}, "query cpu needs either a metric_name or an expression"),
+        ({"queries": [CPU | {"expression": "1"}]}, "query cpu needs either"),
         ({"queries": [CPU, CPU]}, "ids of its queries must differ"),
         ({"compare": "none"}, "needs a threshold"),
         ({"compare": "latency", "threshold": {"above": 1.0}}, "latency is compared only"),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._bake_args import BAKE
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.run import Run
@@ -17,6 +18,7 @@ from tests.unit.clock import FakeClock
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-green/0123456789abcdef"
 GROUP = [{"target_group": ARN, "minimum_healthy": 2}]
+DEFAULTS = {name: option.get("default") for name, option in BAKE.options.items()}
 
 
 class Aws:
@@ -54,8 +56,7 @@ class Aws:
 
     def bake(self, seconds: int = 60, *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
         run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock)
-        given = {"seconds": seconds, "interval": 5.0, "alarms": [], "target_groups": [], **options}
-        return bake(given, run)
+        return bake(DEFAULTS | {"seconds": seconds, **options}, run)
 
 
 def aws(alarm: Callable[[float], str | None] = lambda _: "OK", healthy: Callable[[float], int] = lambda _: 2) -> Aws:
@@ -125,7 +126,17 @@ def test_alarms_are_read_a_hundred_a_call() -> None:
     assert sorted(world.batches) == [50, 100, 100]
 
 
-@pytest.mark.parametrize("options", [{"seconds": -1}, {"interval": 0.0}])
-def test_time_that_makes_no_sense_is_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(BluegreenError, match="seconds is 0 or more and interval more than 0"):
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"seconds": -1}, "seconds is 0 or more; given: -1"),
+        ({"interval": 0.0}, "interval is more than 0 seconds"),
+        ({"metrics_interval": -1.0}, "metrics_interval is more than 0 seconds"),
+        ({"significance": 1.0}, "significance is a probability"),
+        ({"metrics": [{"name": "errors"}]}, "Metrics are of a candidate"),
+        ({"metrics": [{"name": "errors"}], "candidate": {"target_group": ARN}}, "errors is compared with stable"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(BluegreenError, match=problem):
         aws().bake(**options)
