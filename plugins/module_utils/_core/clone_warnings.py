@@ -12,7 +12,7 @@ from .clone_parts import BRING_UP, NOTIFICATION_TOLD, Accepted, Item, Parts, sus
 from .fields import left_behind
 from .policy_alarms import foreign_policies
 from .scaling_policies import alarm_names
-from .schedules import is_over
+from .schedules import is_over, postponed
 
 HOOK_TOLD = {"AutoScalingGroupName", "GlobalTimeout"}  # the API sets the latter
 POOL_TOLD = {"Status"}
@@ -34,6 +34,11 @@ def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list
         )
     if over := [each["ScheduledActionName"] for each in parts.schedules if is_over(each, now)]:
         found.append(f"Scheduled actions of {name} that are over are not copied: {', '.join(sorted(over))}.")
+    if late := postponed(parts.schedules, now):
+        found.append(
+            f"Scheduled actions of {name} start at the same time as others, which AWS accepts of no new ones. "
+            f"Those of its clone start a minute later, this once: {', '.join(late)}."
+        )
     for alarm in parts.alarms:
         if foreign := foreign_policies(alarm, parts.policy_arns):
             found.append(

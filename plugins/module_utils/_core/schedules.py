@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from .fields import carried
@@ -21,11 +22,38 @@ def schedule_requests(actions: Sequence[Action], accepted: Collection[str], now:
 
     The start of a recurring action is its next one, unless it lies in the past; then the recurrence alone says when.
     """
+    starts = _starts(actions, now)
+    coming = [each for each in actions if not is_over(each, now)]
     return [
-        {key: value for key, value in carried(each, accepted).items() if key != "StartTime" or not _started(each, now)}
-        for each in actions
-        if not is_over(each, now)
+        {
+            **carried(each, set(accepted) - {"StartTime"}),
+            **carried(starts.get(each["ScheduledActionName"], {}), accepted),
+        }
+        for each in coming
     ]
+
+
+def postponed(actions: Sequence[Action], now: float) -> list[str]:
+    """Names of actions that would start together with another."""
+    starts = _starts(actions, now)
+    told = {each["ScheduledActionName"]: each.get("StartTime") for each in actions}
+    return sorted(name for name, start in starts.items() if start["StartTime"] != told[name])
+
+
+def _starts(actions: Sequence[Action], now: float) -> dict[str, dict[str, datetime]]:
+    """By name, for those that are to be told when to start.
+
+    AWS takes no two actions of a group for the same time ("Scheduled scaling" in the user guide), but lets recurring
+    ones meet: they are created when their next starts differ. Where they meet just now, they start minute by minute.
+    """
+    starts: dict[str, dict[str, datetime]] = {}
+    for each in actions:
+        if "StartTime" in each and not _started(each, now):
+            start = {"StartTime": each["StartTime"]}
+            while start in starts.values():
+                start = {"StartTime": start["StartTime"] + timedelta(minutes=1)}
+            starts[each["ScheduledActionName"]] = start
+    return starts
 
 
 def is_over(action: Action, now: float) -> bool:

@@ -19,15 +19,21 @@ class ScheduleBackend(GroupBackend):
         self.scheduled_actions: dict[str, ScheduledAction] = {}  # type: ignore[assignment]
 
     def schedule(self, group_name: str, request: Mapping[str, Any]) -> None:
-        """A new action, or another in the place of one of this name. No two of a group have the same time."""
+        """No two actions of a group have the same time.
+
+        One that is there keeps its next run unless the request says another, even with another recurrence:
+        https://github.com/hashicorp/terraform-provider-aws/issues/41200.
+        """
         self.changeable(group_name)
-        action = ScheduledAction.requested(group_name, request, self._now())
-        key = f"{group_name}/{action.scheduled_action_name}"
-        for other, known in self.scheduled_actions.items():
-            same = known.auto_scaling_group_name == group_name and known.start_time == action.start_time
+        key = f"{group_name}/{request['ScheduledActionName']}"
+        known = self.scheduled_actions.get(key)
+        kept = {"StartTime": known.start_time} if known and not known.is_due(self._now()) else {}
+        action = ScheduledAction.requested(group_name, {**kept, **request}, self._now())
+        for other, each in self.scheduled_actions.items():
+            same = each.auto_scaling_group_name == group_name and each.start_time == action.start_time
             if same and other != key:
                 raise AutoscalingClientError(
-                    "AlreadyExists", "A scheduled action with this scheduled start time already exists"
+                    "AlreadyExists", "Scheduled action with this scheduled start time already exists"
                 )
         self.scheduled_actions[key] = action
 

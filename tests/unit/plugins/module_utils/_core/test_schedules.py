@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.schedules import is_over, schedule_requests
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.schedules import (
+    is_over,
+    postponed,
+    schedule_requests,
+)
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PAST, FUTURE = datetime(2026, 5, 1, tzinfo=UTC), datetime(2026, 7, 1, tzinfo=UTC)
@@ -36,6 +40,28 @@ def test_what_is_still_to_come_is_copied(fields: dict[str, Any], kept: dict[str,
 def test_what_will_never_happen_again_is_not(fields: dict[str, Any]) -> None:
     assert is_over(fields, NOW.timestamp())
     assert schedule_requests([{"ScheduledActionName": "night", **fields}], ACCEPTED, NOW.timestamp()) == []
+
+
+def test_actions_that_meet_start_minute_by_minute() -> None:
+    weekly = {"Recurrence": "0 0 * * 3"}
+    actions = [
+        {"ScheduledActionName": name, "StartTime": start, **recurrence}
+        for name, start, recurrence in (
+            ("night", FUTURE, NIGHTLY),
+            ("week", FUTURE, weekly),
+            ("once", FUTURE + timedelta(days=1), {}),
+            ("again", FUTURE, NIGHTLY),
+        )
+    ]
+    asked = schedule_requests(actions, ACCEPTED, NOW.timestamp())
+    assert [each["StartTime"] - FUTURE for each in asked] == [
+        timedelta(0),
+        timedelta(minutes=1),
+        timedelta(days=1),
+        timedelta(minutes=2),
+    ]
+    assert postponed(actions, NOW.timestamp()) == ["again", "week"]
+    assert postponed(actions[:1], NOW.timestamp()) == []
 
 
 def test_a_field_that_aws_adds_to_actions_is_carried_as_soon_as_it_is_accepted() -> None:
