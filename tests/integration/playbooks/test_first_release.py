@@ -113,15 +113,20 @@ def test_a_run_that_ends_halfway_is_finished_by_the_next(empty: EmptyService, wr
     assert template["LatestVersionNumber"] == 1
 
 
-def test_a_first_group_that_never_comes_up_is_removed_and_tried_again(empty: EmptyService) -> None:
-    bad = Scene(empty.lab).image(release="1.0.0", health="fail")
-    failed = empty.open("deploy", **FIRST, bluegreen_image_id=bad, bluegreen_health_timeout=5)
-    assert failed.returncode != 0
-    assert "Target.ResponseCodeMismatch" in failed.messages
-    assert empty.groups() == []
-    again = empty.open("deploy", **FIRST)
-    assert again.returncode == 0, again.messages
-    assert empty.answering() == {"1.0.0"}
+def test_a_first_group_that_never_comes_up_is_removed_by_the_run_that_made_it(empty: EmptyService) -> None:
+    empty.set_deregistration_delay(20)
+    bad = {"bluegreen_image_id": Scene(empty.lab).image(release="1.0.0", health="fail"), "bluegreen_health_timeout": 5}
+
+    def fails(**variables: Any) -> list[str]:
+        failed = empty.open("deploy", **FIRST, **bad, **variables)
+        assert failed.returncode != 0
+        assert "Target.ResponseCodeMismatch" in failed.messages
+        assert failed.handed_on["bluegreen_outcomes"][SERVICE]["end_state"] == "rolled_back"
+        return [group["AutoScalingGroupName"] for group in empty.groups()]
+
+    assert fails() == []
+    assert fails(bluegreen_failed_candidate="keep") == [GROUP], "made anew, and kept for a look"
+    assert fails() == [GROUP], "gone on with, and not this run's to remove"
 
 
 def test_without_a_definition_it_says_what_is_missing(empty: EmptyService) -> None:
