@@ -70,14 +70,14 @@ def test_instances_are_started_and_then_stopped_beside_the_group(scene: Scene) -
 
 
 def test_a_group_grows_from_its_pool_without_a_new_boot(scene: Scene) -> None:
-    """A first boot lasts 40 s here, which is 2 s of the wall clock."""
+    """A first boot lasts 80 s here, which is 4 s of the wall clock."""
     targets = scene.target_group()
     scene.listener({targets: 1})
-    template = {"LaunchTemplateId": scene.template(scene.image(boot_seconds="40")), "Version": "1"}
+    template = {"LaunchTemplateId": scene.template(scene.image(boot_seconds="80")), "Version": "1"}
     group = pooled(scene, 0, LaunchTemplate=template, TargetGroupARNs=[targets])
     (stopped,) = prepared(scene, group, 1)
     resize(scene, group, 1)
-    eventually(lambda: scene.members(group), lambda members: members == {stopped: "InService"}, seconds=1)
+    eventually(lambda: scene.members(group), lambda members: members == {stopped: "InService"}, seconds=3)
     scene.healthy(targets, 1)
     assert warm(scene, group) == {}
     assert scene.activities(group)[0]["Description"] == f"Launching a new EC2 instance from warm pool: {stopped}"
@@ -139,7 +139,7 @@ def test_a_scale_in_returns_instances_that_are_to_be_reused(scene: Scene) -> Non
     (instance,) = scene.in_service(group, 1)
     scene.healthy(targets, 1)
     resize(scene, group, 0)
-    assert warm(scene, group) == {instance: "Warmed:Pending"}
+    eventually(lambda: warm(scene, group), lambda found: found == {instance: "Warmed:Pending"})
     assert scene.health(targets) == {(instance, 8080): "draining"}
     prepared(scene, group, 1, "Warmed:Pending:Wait")
     assert scene.health(targets) == {}

@@ -11,10 +11,11 @@ from ...faults import ApiFaults
 from ..elbv2 import LabELBv2
 from . import activities, attachments
 from .activities import ActivityLog
-from .group import LabGroup, LabMember
+from .group import LabGroup
 from .hooks import LAUNCHING
 from .launching import LaunchError, launch, start
 from .lifecycle import PROCEED, Lifecycle
+from .member import LabMember
 from .selection import next_warm, selected, superfluous
 from .warm_pool import PREFIX
 
@@ -35,8 +36,9 @@ class Controller:
         return Lifecycle(self.elbv2, self.log, self.clock)
 
     def step(self, group: LabGroup, booted: Container[str]) -> None:
+        lifecycle = self.lifecycle
         for member in list(group.instance_states):
-            self.lifecycle.advance(group, member, booted)
+            lifecycle.advance(group, member, booted)
         attachments.advance(group, self.elbv2)
         self._grow(group)
         self._shrink(group)

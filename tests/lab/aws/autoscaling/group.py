@@ -8,13 +8,12 @@ from typing import Any
 import moto.autoscaling.models as moto_autoscaling
 from botocore.model import ServiceModel
 from moto.core.utils import camelcase_to_underscores, get_service_model
-from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
-from .activities import Activity
 from .attachments import ELBV2, Attachment
-from .hooks import LAUNCHING, Hook, LifecycleAction
+from .hooks import Hook
+from .member import LabMember
 from .mixed import on_demand_units
-from .warm_pool import PREFIX, WarmPool
+from .warm_pool import WarmPool
 
 LIVE = ("Pending", "Pending:Wait", "Pending:Proceed", "InService")
 SHAPED_BY_MOTO = {
@@ -42,58 +41,6 @@ def kept_fields(model: ServiceModel) -> list[str]:
 
 
 KEPT_FIELDS = kept_fields(get_service_model("autoscaling"))
-
-
-class LabMember(moto_autoscaling.InstanceState):
-    """An instance in a group."""
-
-    __module__ = moto_autoscaling.__name__  # moto's class tracker derives the service from it
-
-    def __init__(
-        self, instance: Any, version: LaunchTemplateVersion | None, activity: Activity | None, **kwargs: Any
-    ) -> None:
-        super().__init__(instance, **kwargs)
-        self.version = version  # that it was launched from, if it was a launch template's
-        self.activity = activity
-        self.transition = LAUNCHING  # whose hooks it goes through next
-        self.actions: list[LifecycleAction] = []
-        self.in_service_since = 0.0
-        self.image_id = instance.image_id
-        self.weighted_capacity = self.auto_scaling_group.weights.get(instance.instance_type)
-
-    def begin(self, state: str, transition: str, activity: Activity) -> None:
-        """A new stage of its life, which the hooks of the transition may hold up."""
-        self.lifecycle_state, self.transition, self.activity = state, transition, activity
-
-    @property
-    def is_warm(self) -> bool:
-        return self.lifecycle_state.startswith(PREFIX)
-
-    @property
-    def weight(self) -> int:
-        """How much of the desired capacity it is."""
-        return int(self.weighted_capacity or 1)
-
-    @property
-    def is_spot(self) -> bool:
-        return self.instance.lifecycle == "spot"
-
-    @property
-    def hibernates(self) -> bool:
-        """Whether its launch template prepares it for that."""
-        options = self.version.data.get("HibernationOptions", {}) if self.version else {}
-        return str(options.get("Configured")).lower() == "true"
-
-    @property
-    def launch_template(self) -> dict[str, Any] | None:
-        """The version that was launched, not the one that is the default now."""
-        if self.version is None:
-            return None
-        return {
-            "LaunchTemplateId": self.version.template.id,
-            "LaunchTemplateName": self.version.template.name,
-            "Version": str(self.version.number),
-        }
 
 
 class LabGroup(moto_autoscaling.FakeAutoScalingGroup):

@@ -17,8 +17,9 @@ from . import attachments, validation
 from .activities import ActivityLog
 from .attachments import Attachment
 from .controller import Controller
-from .group import LabGroup, LabMember
+from .group import LabGroup
 from .hooks import Hook
+from .member import LabMember
 
 
 class GroupBackend(moto_autoscaling.AutoScalingBackend):

@@ -8,9 +8,10 @@ from typing import Any
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 
 from . import activities, attachments, validation
-from .group import LabGroup, LabMember
+from .group import LabGroup
 from .groups import GroupBackend
 from .launching import GROUP_NAME_TAG
+from .member import LabMember
 
 
 class InstanceBackend(GroupBackend):

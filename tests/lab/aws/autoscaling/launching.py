@@ -11,7 +11,8 @@ from moto.core.exceptions import ServiceException
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
-from .group import LabGroup, LabMember
+from .group import LabGroup
+from .member import LabMember
 from .mixed import SPECIFICATION, named_template
 
 GROUP_NAME_TAG = "aws:autoscaling:groupName"

@@ -10,7 +10,8 @@ from ...clock import Clock
 from ..elbv2 import LabELBv2
 from . import activities, attachments, hooks
 from .activities import Activity, ActivityLog
-from .group import LabGroup, LabMember
+from .group import LabGroup
+from .member import LabMember
 from .warm_pool import PREFIX, READY
 
 WAIT, PROCEED = ":Wait", ":Proceed"

@@ -10,8 +10,9 @@ from contextlib import suppress
 from moto.core.exceptions import ServiceException
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
-from .group import LabGroup, LabMember
+from .group import LabGroup
 from .launching import NO_OVERRIDE, template_version
+from .member import LabMember
 from .warm_pool import READY
 
 
