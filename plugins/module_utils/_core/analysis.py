@@ -8,8 +8,8 @@ the least difference is significant, and with little the largest is chance, so n
 latency is that on the median or on the 90th percentile, whichever is larger: one slow path in five hardly moves the
 median.
 
-Requests are not independent of each other. How far they are not is read from stable's own minutes, and both sides
-count for as many requests as they are worth (see ``statistics.clustering``).
+Requests are not independent of each other. How far they are not is read from stable's own minutes, also those before
+the bake, and both sides count for as many requests as they are worth (see ``statistics.clustering``).
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def _worth(metric: Metric, candidate: Seen, stable: Seen) -> list[Counts]:
     if metric.compare == POINTS or not all(counts):
         return counts
     border = MIDDLE if metric.compare == RATE else histogram.quantile(counts[1], 0.5)
-    correlation = clustering([_share(period, border) for period in stable.periods])
+    correlation = clustering([_share(period, border) for period in stable.history or stable.periods])
     effects = [
         design_effect(correlation, sum(each.values()), len(side.periods))
         for each, side in zip(counts, sides, strict=True)

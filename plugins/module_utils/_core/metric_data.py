@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from . import histogram
@@ -38,11 +38,13 @@ class Seen:
 
     ``periods`` count the requests by what they came to: of a rate, 1 for those in the numerator and 0 for the others;
     of latency, the upper bound of their range. Of another metric a period has one point. ``values`` are for thresholds.
+    ``history`` are periods of a longer time, which tell how restless the color is.
     """
 
     name: str
     periods: Sequence[Counts]
     values: Sequence[float]
+    history: Sequence[Counts] = ()
 
 
 def all_queries(metrics: Sequence[Metric], sides: Sequence[Side]) -> list[dict[str, Any]]:
@@ -82,15 +84,17 @@ def seen(metric: Metric, number: int, side: Side, results: Results) -> Seen:
     return Seen(side.name, [{value: 1.0} for value in values], values)
 
 
-def within(results: Results, since: datetime | None, until: datetime | None) -> Results:
+def period_of(results: Results, time: datetime, period: int) -> datetime:
+    """When the period began in which ``time`` lies; CloudWatch puts the beginning on each point."""
+    earliest = time - timedelta(seconds=period)
+    begun = (start for points in results.values() for start in points if earliest < start <= time)
+    return max(begun, default=time)
+
+
+def within(results: Results, since: datetime, until: datetime) -> Results:
     """The points of periods that began then."""
     return {
-        key: {
-            time: value
-            for time, value in points.items()
-            if (since is None or time >= since) and (until is None or time < until)
-        }
-        for key, points in results.items()
+        key: {time: value for time, value in points.items() if since <= time < until} for key, points in results.items()
     }
 
 

@@ -111,9 +111,9 @@ def clustering(periods: Sequence[Share]) -> float:
     whole = Share(sum(each.count for each in periods), sum(each.total for each in periods))
     if len(periods) < 2 or not 0 < whole.rate < 1:
         return 0.0
-    expected = whole.rate * (1 - whole.rate)
-    spread = sum(each.total * (each.rate - whole.rate) ** 2 for each in periods) / expected / (len(periods) - 1)
-    size = whole.total / len(periods)
+    degrees, expected = len(periods) - 1, whole.rate * (1 - whole.rate)
+    spread = sum(each.total * (each.rate - whole.rate) ** 2 for each in periods) / expected / degrees
+    size = (whole.total - sum(each.total**2 for each in periods) / whole.total) / degrees
     return min(1.0, max(0.0, (spread - 1) / (size - 1))) if size > 1 else 0.0
 
 

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -17,9 +17,11 @@ from .._core.arns import arn_resource
 from .._core.bake import Observation
 from .._core.errors import BluegreenError
 from .._core.looks import Levels
-from .._core.metric_data import Side, all_queries, read, seen, within
+from .._core.metric_data import Side, all_queries, period_of, read, seen, within
 from .._core.metrics import NONE, Metric, parse_metrics
 from .run import Run, together
+
+HISTORY = timedelta(minutes=15)  # before the bake; tells how restless stable is
 
 
 class Analysis:
@@ -28,66 +30,56 @@ class Analysis:
     def __init__(self, run: Run, options: Mapping[str, Any], seconds: float) -> None:
         self._run = run
         self._metrics = parse_metrics(options["metrics"])
-        self._sides = _sides(run, options, self._metrics)
-        self._queries = all_queries(self._metrics, self._sides)
+        self._candidate, self._stable = _sides(run, options, self._metrics)
+        self._queries = all_queries(self._metrics, [side for side in (self._candidate, self._stable) if side])
         self._interval = options["metrics_interval"]
-        looks = int(seconds / self._interval)
-        self._levels = Levels.of(options["significance"], sum(metric.decides for metric in self._metrics), looks)
-        self._window = Window(run.clock.now(), options["baseline"] == "before", seconds)
+        deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
+        self._levels = Levels.of(options["significance"], deciding, looks)
+        self._start, self._seconds = _time(run.clock.now()), timedelta(seconds=seconds)
+        self._before = options["baseline"] == "before"
         self._due = run.clock.monotonic() + self._interval
         self._latest: list[Judgement] = []
 
     def look(self) -> Observation:
         """On the way: as it was at the last look, until there can be something new."""
         now = self._run.clock.monotonic()
-        if self._metrics and now >= self._due:
+        if now >= self._due:
             self._due = now + self._interval
             self._latest = self._judge(self._levels.early)
         return Observation(judgements=self._latest)
 
     def conclude(self) -> Observation:
         """With everything that can be read at the end."""
-        return Observation(judgements=self._judge(self._levels.final) if self._metrics else [])
+        return Observation(judgements=self._judge(self._levels.final))
 
     def _judge(self, level: float) -> list[Judgement]:
-        latest = max(metric.period for metric in self._metrics)
-        since, until = self._window.since, self._run.clock.now() + latest
-        client = self._run.client("cloudwatch")
-        results = read(cloudwatch.get_metric_data(client, self._queries, _time(since), _time(until)))
-        ours, theirs = results, results
-        if self._window.before:
-            start = _time(self._window.start)
-            ours, theirs = within(results, start, None), within(results, None, start)
+        since = self._start - max(HISTORY, self._seconds)
+        end = _time(self._run.clock.now()) + timedelta(seconds=max(metric.period for metric in self._metrics))
+        results = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, since, end))
         found = []
         for number, metric in enumerate(self._metrics):
-            candidate, *stable = self._sides
-            other = seen(metric, number, stable[0], theirs) if stable else None
-            found.append(judge_metric(metric, seen(metric, number, candidate, ours), other, level))
+            begin = period_of(results, self._start, metric.period)
+            ours = theirs = within(results, begin, end)
+            if self._before:
+                theirs = within(results, self._start - self._seconds, begin)
+            stable = None
+            if self._stable:
+                history = seen(metric, number, self._stable, results).periods
+                stable = replace(seen(metric, number, self._stable, theirs), history=history)
+            found.append(judge_metric(metric, seen(metric, number, self._candidate, ours), stable, level))
         return found
 
 
-@dataclass(frozen=True)
-class Window:
-    """From when on data is read. ``before`` compares with stable in a time as long, before this bake."""
-
-    start: float
-    before: bool
-    seconds: float
-
-    @property
-    def since(self) -> float:
-        return self.start - self.seconds if self.before else self.start
-
-
-def _sides(run: Run, options: Mapping[str, Any], metrics: list[Metric]) -> list[Side]:
-    if not metrics:
-        return []
+def _sides(run: Run, options: Mapping[str, Any], metrics: Sequence[Metric]) -> tuple[Side, Side | None]:
     if not options["candidate"]:
         raise BluegreenError("Metrics are of a candidate; give its target group.")
-    if not options["stable"] and (compared := [each.name for each in metrics if each.compare != NONE]):
+    candidate = partial(_side, run, "c", options["candidate"])
+    if options["stable"]:
+        ours, theirs = together(candidate, partial(_side, run, "s", options["stable"]))
+        return ours, theirs
+    if compared := [each.name for each in metrics if each.compare != NONE]:
         raise BluegreenError(f"{', '.join(compared)} is compared with stable; give its target group.")
-    given = [(key, options[color]) for key, color in (("c", "candidate"), ("s", "stable")) if options[color]]
-    return together(*[partial(_side, run, key, color) for key, color in given])
+    return candidate(), None
 
 
 def _side(run: Run, key: str, given: Mapping[str, Any]) -> Side:

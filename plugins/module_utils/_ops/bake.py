@@ -28,8 +28,9 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module bake. In check mode it looks once."""
     _check(options)
     seconds, interval = 0 if run.check_mode else options["seconds"], options["interval"]
-    analysis = Analysis(run, options, seconds)
-    watch = Watch(run, [*_parts(run, options["alarms"], options["target_groups"]), analysis.look])
+    parts = _parts(run, options["alarms"], options["target_groups"])
+    analysis = Analysis(run, options, seconds) if options["metrics"] else None
+    watch = Watch(run, [*parts, analysis.look] if analysis else parts)
     start = run.clock.monotonic()
     last, verdict = poll(
         watch.look,
@@ -39,7 +40,7 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         first=interval,
         longest=interval,
     )
-    if verdict.verdict != FAIL:
+    if analysis and verdict.verdict != FAIL:
         last, verdict = watch.conclude(analysis.conclude)
     watched = round(run.clock.monotonic() - start, 1)
     return {

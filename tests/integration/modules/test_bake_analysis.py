@@ -19,7 +19,7 @@ from tests.lab.load.background import BackgroundLoad
 
 from .conftest import Made
 
-REQUESTS_PER_SECOND = 240
+REQUESTS_PER_SECOND = 100  # few enough for a machine that is busy with other tests
 TIMES = [("slow", "TC(0.3:)"), ("answers", "SampleCount")]
 
 
@@ -32,7 +32,7 @@ class Colors:
     green: str
     idle: str
 
-    def bake(self, candidate: str, *metrics: dict[str, Any], seconds: int = 8, **options: Any) -> dict[str, Any]:
+    def bake(self, candidate: str, *metrics: dict[str, Any], seconds: int = 16, **options: Any) -> dict[str, Any]:
         colors = {"candidate": {"target_group": candidate}, "stable": {"target_group": self.blue}}
         return {"seconds": seconds, "interval": 0.5, "metrics_interval": 1, "metrics": list(metrics)} | colors | options
 
@@ -40,7 +40,7 @@ class Colors:
 @pytest.fixture(scope="module")
 def colors(lab: LabProcess) -> Iterator[Colors]:
     scene = Scene(lab)
-    weights = {scene.target_group(): weight for weight in (40, 20, 40, 0)}
+    weights = {scene.target_group(): weight for weight in (45, 10, 45, 0)}
     behaviors = [{"error_percent": "0.5"}] * 2 + [{"error_percent": "3", "latency_ms": "400"}] + [{}]
     listener = scene.listener(weights)
     for arn, behavior in zip(weights, behaviors, strict=True):
@@ -89,8 +89,9 @@ def test_four_hundred_milliseconds_more_fail(ask: Ask, colors: Colors) -> None:
 
 
 def test_an_equal_release_passes_both(ask: Ask, colors: Colors) -> None:
-    result = ask("bake", **colors.bake(colors.equal, {"name": "errors"}, {"name": "latency", "effect": {"ratio": 3}}))
-    assert (result["verdict"], result["seconds"] >= 8) == ("pass", True), result["msg"]
+    metrics = {"name": "errors"}, {"name": "latency", "effect": {"ratio": 3}}
+    result = ask("bake", **colors.bake(colors.equal, *metrics, seconds=10))
+    assert (result["verdict"], result["seconds"] >= 10) == ("pass", True), result["msg"]
     assert [each["verdict"] for each in result["metrics"]] == ["pass", "pass"]
     assert all(each["candidate"]["samples"] >= 50 for each in result["metrics"])
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,6 +67,13 @@ def test_bursts_that_stable_has_too_are_no_evidence() -> None:
     assert judge_metric(metric(), green, shares("blue", *[(20, 3600)] * 4), LEVEL).verdict == "fail"
     restless = shares("blue", (0, 3600), (0, 3600), (80, 3600), (0, 3600))
     assert judge_metric(metric(), green, restless, LEVEL).verdict == "pass"
+
+
+def test_what_stable_did_before_tells_how_restless_it_is() -> None:
+    green, blue = shares("green", (20, 400)), shares("blue", (20, 3600))
+    assert judge_metric(metric(), green, blue, LEVEL).verdict == "fail"
+    restless = shares("blue", (0, 3600), (0, 3600), (80, 3600), (0, 3600)).periods
+    assert judge_metric(metric(), green, replace(blue, history=restless), LEVEL).verdict == "pass"
 
 
 def test_a_stable_without_traffic_is_nothing_to_compare_with() -> None:

@@ -9,6 +9,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metric_data import (
     Side,
     all_queries,
+    period_of,
     read,
     seen,
     within,
@@ -101,5 +102,12 @@ def test_points_that_span_pages_are_one_series() -> None:
 def test_points_of_a_time() -> None:
     results = read([result("x", 1, 2, 3)])
     minute = timedelta(minutes=1)
-    assert list(within(results, START + minute, None)["x"].values()) == [2, 3]
-    assert list(within(results, None, START + minute)["x"].values()) == [1]
+    assert list(within(results, START + minute, START + 2 * minute)["x"].values()) == [2]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "begun"), [(0, 0), (59, 0), (60, 60), (119, 60), (150, 120), (180, 180), (500, 500), (-1, -1)]
+)
+def test_a_time_lies_in_the_period_that_began_last_or_in_none(seconds: int, begun: int) -> None:
+    results = read([result("x", 1, 2), result("y", None, None, 3)])
+    assert period_of(results, START + timedelta(seconds=seconds), 60) == START + timedelta(seconds=begun)
