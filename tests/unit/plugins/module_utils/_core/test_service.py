@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service import (
+    Definition,
     Environment,
     Group,
     Service,
@@ -96,6 +97,19 @@ def test_an_empty_environment_is_shown_with_the_same_keys() -> None:
 def test_each_color_has_a_target_group_of_its_own(named: dict[str, str], said: str) -> None:
     with pytest.raises(BluegreenError, match=said):
         check_colors(named)
+
+
+@pytest.mark.parametrize(
+    ("definition", "said"),
+    [
+        (Definition("web", [], GROUPS), "web has no route"),
+        (Definition("web", ["arn:a", "arn:b"], GROUPS, test_route="arn:b"), "arn:b, is one of its routes"),
+        (Definition("web", ["arn:a"], {"blue": BLUE}, test_route="arn:b"), "one target group for blue"),
+    ],
+)
+def test_what_no_service_can_be(definition: Definition, said: str) -> None:
+    with pytest.raises(BluegreenError, match=said):
+        definition.check()
 
 
 def test_a_route_that_forwards_elsewhere_is_refused_unless_nothing_goes_there() -> None:
