@@ -194,6 +194,7 @@ PREFLIGHT = Spec(
         "headroom_percent": {"type": "int", "default": 0},
         "alarms": ALARMS,
         "strategy": {"type": "raw", "default": "all_at_once"},
+        "hooks": {"type": "dict", "default": {}},
     },
     rules={
         "required_together": [("service", "target_groups")],

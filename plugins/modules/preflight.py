@@ -105,6 +105,14 @@ options:
         mapping with C(type) and its settings, or a list of steps.
     type: raw
     default: all_at_once
+  hooks:
+    description:
+      - Files of tasks that the release will run at its boundaries, absolute paths by the name of the hook. They must
+        exist where the module runs.
+      - The hooks are C(before_provision), C(after_provision), C(after_test_traffic), C(before_shift), C(after_shift),
+        C(before_settle), C(after_settle), C(before_teardown) and C(on_rollback).
+    type: dict
+    default: {}
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules

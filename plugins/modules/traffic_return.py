@@ -59,17 +59,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
-phase:
-  description:
-    - Where the service stood before. V(shifting) when the candidate had traffic, else V(settled).
+service:
+  description: The service as it was before, as M(switchyard.bluegreen.service_info) returns it of its routes alone.
   returned: success
-  type: str
-  sample: shifting
-stable:
-  description: The stable color.
-  returned: success
-  type: str
-  sample: blue
+  type: dict
+  sample: {"service": "web", "stable": "blue", "candidate": "green", "phase": "shifting"}
 serving:
   description: How much of stable's capacity was in service at the end, in units of capacity.
   returned: success

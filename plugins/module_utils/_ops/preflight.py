@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -14,6 +15,7 @@ from .._aws.errors import AwsError
 from .._core.alarms import NO_DATA, QUIET
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
+from .._core.hooks import find_hook_problems
 from .._core.instance_types import misfits
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Definition, Service
@@ -152,5 +154,9 @@ def _strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
     return []
 
 
-REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy)
+def _hooks(options: Options, _run: Run, _ground: Ground) -> list[str]:
+    return find_hook_problems(options["hooks"], os.path.isfile)
+
+
+REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy, _hooks)
 PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -71,8 +72,7 @@ class Returning:
         whole = [self._change(route, 100) for route in self._service.routes]
         return {
             "changed": any(change.needed for change in whole),
-            "phase": self._service.phase,
-            "stable": self._service.stable,
+            "service": self._service.shown(datetime.fromtimestamp(self._run.clock.now(), UTC)),
             "serving": self._footing.serving,
             "needed": self._footing.needed,
             "moves": self._moves,

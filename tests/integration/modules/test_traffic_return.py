@@ -42,13 +42,18 @@ def test_every_route_returns_after_three_reads(ask: Ask, scene: Scene, options: 
     assert (told["changed"], told["moves"], made("write")) == (True, [], [])
 
     returned = ask("traffic_return", **options)
-    assert (returned["changed"], returned["phase"], returned["serving"], returned["needed"]) == (True, "shifting", 1, 1)
+    assert (returned["changed"], returned["service"]["phase"], returned["serving"], returned["needed"]) == (
+        True,
+        "shifting",
+        1,
+        1,
+    )
     assert [move["weight"] for move in returned["moves"]] == [100]
     assert shares_of_blue(scene, options) == [100, 100]
     assert made().index("ModifyListener") == 3
 
     again = ask("traffic_return", **options)
-    assert (again["changed"], again["phase"], again["moves"], made("write")) == (False, "settled", [], [])
+    assert (again["changed"], again["service"]["phase"], again["moves"], made("write")) == (False, "settled", [], [])
 
 
 def test_a_route_that_cannot_be_written_does_not_keep_the_others(

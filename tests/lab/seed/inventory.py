@@ -12,7 +12,11 @@ import yaml  # type: ignore[import-untyped]
 
 def write_inventory(path: Path, services: Mapping[str, dict[str, Any]], images: Mapping[str, str]) -> None:
     """A deploy names a release; the inventory finds its image."""
-    by_release = {"bluegreen_images": dict(images), "bluegreen_image_id": "{{ bluegreen_images[bluegreen_release] }}"}
-    inventory = {"bluegreen": {"hosts": dict(services), "vars": by_release}}
+    shared = {
+        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
+        "bluegreen_images": dict(images),
+        "bluegreen_image_id": "{{ bluegreen_images[bluegreen_release] }}",
+    }
+    inventory = {"bluegreen": {"hosts": dict(services), "vars": shared}}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("---\n" + yaml.safe_dump(inventory, sort_keys=False), encoding="utf-8")

@@ -1,0 +1,34 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Hooks: files of the user's own tasks, each run at one boundary of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
+from typing import Any
+
+HOOKS = (
+    "before_provision",
+    "after_provision",
+    "after_test_traffic",
+    "before_shift",
+    "after_shift",
+    "before_settle",
+    "after_settle",
+    "before_teardown",
+    "on_rollback",
+)
+
+
+def find_hook_problems(hooks: Mapping[str, Any], exists: Callable[[str], bool]) -> list[str]:
+    """A hook that is misspelled, or whose file is missing, would be noticed in mid-release, or never."""
+    problems = [f"There is no hook {name}; known are {', '.join(HOOKS)}." for name in hooks if name not in HOOKS]
+    for name, path in hooks.items():
+        if not PurePath(str(path)).is_absolute():
+            problems.append(
+                f"Hook {name} needs an absolute path, such as {{{{ inventory_dir }}}}/{path}; given: {path}."
+            )
+        elif not exists(str(path)):
+            problems.append(f"Hook {name}: there is no file {path}.")
+    return problems

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The user's own tasks, at the boundaries of a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.playing import ROOT
+from tests.sample import Sample
+
+EXAMPLE = ROOT / "docs/examples/migration"
+NOTED = "{{ bluegreen_hook.name }} {{ bluegreen_hook.step.weight | default('') }}"
+
+
+def noting(folder: Path, *hooks: str, then: str = "") -> dict[str, str]:
+    """Hooks that write their names into ``folder/noted``, in order; one is followed by a failure."""
+    noted = f"- ansible.builtin.shell: echo {NOTED} >> {folder}/noted\n"
+    for name in hooks:
+        fails = "- ansible.builtin.fail: {msg: The cache is cold.}\n" if name == then else ""
+        (folder / f"{name}.yml").write_text(noted + fails)
+    return {name: str(folder / f"{name}.yml") for name in hooks}
+
+
+def test_every_boundary_of_a_release_has_its_hook(sample: Sample, good: dict[str, Any], tmp_path: Path) -> None:
+    boundaries = [
+        "after_provision",
+        "after_test_traffic",
+        "before_shift",
+        "after_shift",
+        "before_settle",
+        "after_settle",
+    ]
+    migration = {"before_provision": str(EXAMPLE / "expand.yml"), "before_teardown": str(EXAMPLE / "contract.yml")}
+    migrate = ["sh", "-c", f"echo $0 $1 >> {tmp_path}/noted"]
+    played = sample.open(
+        "deploy",
+        **good | {"bluegreen_strategy": {"type": "canary", "percent": 10, "bake_seconds": 0}},
+        bluegreen_hooks=noting(tmp_path, *boundaries) | migration,
+        migration_command=migrate,
+        bluegreen_retain_seconds=0,
+    )
+    assert played.returncode == 0, played.messages
+    steps = ["before_shift 10", "after_shift 10", "before_shift 100", "after_shift 100"]
+    assert (tmp_path / "noted").read_text().splitlines() == [
+        "expand demo",
+        "after_provision",
+        "after_test_traffic",
+        *steps,
+        "before_settle",
+        "after_settle",
+        "contract 1.0.0",
+    ]
+
+
+def test_a_failed_hook_returns_the_traffic_and_is_named(sample: Sample, good: dict[str, Any], tmp_path: Path) -> None:
+    played = sample.open(
+        "deploy", **good, bluegreen_hooks=noting(tmp_path, "after_shift", "on_rollback", then="after_shift")
+    )
+    assert played.returncode != 0
+    assert "blue has the whole traffic. The cache is cold." in played.results[-1]["msg"]
+    assert (tmp_path / "noted").read_text().split() == ["after_shift", "10", "on_rollback"]
+    assert sample.answering() == {"1.0.0"}
