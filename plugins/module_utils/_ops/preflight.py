@@ -55,7 +55,9 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     found += [finding for findings, _unread in proven for finding in findings]
     unread = dict.fromkeys(why for _findings, unread in proven for why in unread)
     unchecked = [f"Not checked. {why}" for why in unread if why not in found]
-    refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked})
+    if options["service"] and service is None:
+        unchecked.append(f"Not checked. What {options['service']} would be built from and its room: it cannot be read.")
+    refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": unchecked})
     changes = ground.shape() if release.source else []
     said = ["Nothing was found that stands against a release.", *(told(str(release.source), each) for each in changes)]
     return _result(run, service, release, " ".join(said), unchecked, changes)

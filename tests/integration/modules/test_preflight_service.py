@@ -56,9 +56,12 @@ def test_what_is_wrong_with_the_service_is_told_with_the_rest(
 
 def test_a_service_that_cannot_be_read_does_not_hide_the_rest(ask: Ask, definition: dict[str, Any]) -> None:
     wrong = {**definition, "target_groups": {"blue": "nowhere", "green": "nor-here"}}
-    service, image = ask("preflight", **wrong, image_id=NO_IMAGE)["findings"]
+    result = ask("preflight", **wrong, image_id=NO_IMAGE)
+    service, image = result["findings"]
     assert "nowhere, nor-here" in service
     assert NO_IMAGE in image
+    (told,) = result["warnings"]
+    assert f"What {definition['service']} would be built from" in told
 
 
 def test_the_test_route_is_none_that_users_come_by(ask: Ask, scene: Scene, definition: dict[str, Any]) -> None:
