@@ -8,7 +8,7 @@ from http import HTTPStatus
 from math import ceil
 from random import Random
 
-from aiohttp import web
+from aiohttp import WSServerHandshakeError, web
 
 from .actions import FixedResponse, Forward, Redirect
 from .balancer import choose_group
@@ -16,10 +16,13 @@ from .conditions import Request
 from .config import ListenerConfig
 from .metrics import Metrics
 from .stickiness import Stickiness
-from .targets import TargetGroup
+from .targets import Target, TargetGroup
 from .upstream import Upstream, UpstreamError, abort, relay, response_to
+from .websocket import is_upgrade, relay_messages
 
 SERVER = "awselb/2.0"
+
+Cookies = Mapping[str, tuple[str, str]]  # value and end, by name
 
 
 class Proxy:
@@ -60,6 +63,12 @@ class Proxy:
             return self._fail(load_balancer, 503)
         arn = group.config.arn
         self._metrics.target_chosen(load_balancer, arn)
+        cookies = {
+            name: (cookie.encode(), formatdate(ceil(cookie.until), usegmt=True))
+            for name, cookie in stickiness.renewed(forward, group.config, target.config)
+        }
+        if is_upgrade(request):
+            return await self._upgrade(request, listener, port, target, cookies)
         response: web.StreamResponse | None = None
         try:
             async with target.request():
@@ -68,8 +77,7 @@ class Proxy:
                 self._metrics.target_answered(load_balancer, arn, received.status, time.perf_counter() - started)
                 async with received:
                     response = await response_to(received)
-                    for name, cookie in stickiness.renewed(forward, group.config, target.config):
-                        response.set_cookie(name, cookie.encode(), expires=formatdate(ceil(cookie.until), usegmt=True))
+                    _set_cookies(response, cookies)
                     if not isinstance(response, web.Response):
                         await relay(request, response, received)
                     return response
@@ -78,16 +86,45 @@ class Proxy:
                 self._metrics.connection_failed(load_balancer, arn)
             return self._fail(load_balancer, error.status)
         except TimeoutError:  # the deregistration delay is over before the request is
-            if response is None or not response.prepared:
-                return self._fail(load_balancer, 502)
-            abort(request)
-            return response
+            return self._cut_off(request, response, load_balancer)
+
+    async def _upgrade(
+        self, request: web.BaseRequest, listener: ListenerConfig, port: int, target: Target, cookies: Cookies
+    ) -> web.StreamResponse:
+        client: web.WebSocketResponse | None = None
+        try:
+            async with target.request(), await self._upstream.open_websocket(request, target.config, port) as received:
+                protocols = [received.protocol] if received.protocol else []
+                client = web.WebSocketResponse(autoping=False, max_msg_size=0, protocols=protocols)
+                _set_cookies(client, cookies)
+                await client.prepare(request)
+                await relay_messages(client, received, listener.idle_timeout)
+                return client
+        except WSServerHandshakeError as refusal:  # the target answers, and does not upgrade
+            return web.Response(status=refusal.status)
+        except UpstreamError as error:
+            return self._fail(listener.load_balancer, error.status)
+        except TimeoutError:  # idle for too long, or the deregistration delay is over
+            return self._cut_off(request, client, listener.load_balancer)
+
+    def _cut_off(
+        self, request: web.BaseRequest, response: web.StreamResponse | None, load_balancer: str
+    ) -> web.StreamResponse:
+        if response is None or not response.prepared:
+            return self._fail(load_balancer, 502)
+        abort(request)
+        return response
 
     def _fail(self, load_balancer: str, status: int) -> web.Response:
         self._metrics.failed(load_balancer, status)
         title = f"{status} {HTTPStatus(status).phrase}"
         page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>"
         return web.Response(status=status, text=page, content_type="text/html", headers={"Server": SERVER})
+
+
+def _set_cookies(response: web.StreamResponse, cookies: Cookies) -> None:
+    for name, (value, expires) in cookies.items():
+        response.set_cookie(name, value, expires=expires)
 
 
 def _describe(request: web.BaseRequest) -> Request:

@@ -9,14 +9,17 @@ from aiohttp import (
     ClientResponse,
     ClientSession,
     ClientTimeout,
+    ClientWebSocketResponse,
     DummyCookieJar,
     TCPConnector,
+    WSServerHandshakeError,
     web,
 )
 from multidict import CIMultiDict
 from yarl import URL
 
 from .config import TargetConfig
+from .websocket import offered_protocols, without_handshake
 
 CONNECT_TIMEOUT_SECONDS = 10.0  # of an ALB, fixed
 KEEP_ALIVE_SECONDS = 15.0  # shorter than that of common servers, so that the target is seldom the one to close
@@ -69,7 +72,7 @@ class Upstream:
         try:
             return await self._session.request(
                 request.method,
-                URL(f"http://{target.host}:{target.port}{request.raw_path}", encoded=True),
+                _url(request, target),
                 headers=_request_headers(request, listener_port),
                 data=request.content if request.body_exists else None,
                 allow_redirects=False,
@@ -79,6 +82,25 @@ class Upstream:
             raise UpstreamError(502, connected=False) from error
         except TimeoutError as error:
             raise UpstreamError(504) from error
+        except ClientError as error:
+            raise UpstreamError(502) from error
+
+    async def open_websocket(
+        self, request: web.BaseRequest, target: TargetConfig, listener_port: int
+    ) -> ClientWebSocketResponse:
+        """WSServerHandshakeError when the target answers, but with something else."""
+        try:
+            return await self._session.ws_connect(
+                _url(request, target),
+                headers=without_handshake(_request_headers(request, listener_port)),
+                protocols=offered_protocols(request),
+                autoping=False,  # a load balancer passes pings on
+                max_msg_size=0,
+            )
+        except WSServerHandshakeError:
+            raise
+        except ClientConnectorError as error:
+            raise UpstreamError(502, connected=False) from error
         except ClientError as error:
             raise UpstreamError(502) from error
 
@@ -117,6 +139,10 @@ async def relay(request: web.BaseRequest, response: web.StreamResponse, received
 def abort(request: web.BaseRequest) -> None:
     if request.transport is not None:
         request.transport.abort()
+
+
+def _url(request: web.BaseRequest, target: TargetConfig) -> URL:
+    return URL(f"http://{target.host}:{target.port}{request.raw_path}", encoded=True)
 
 
 def _request_headers(request: web.BaseRequest, listener_port: int) -> CIMultiDict[str]:

@@ -74,7 +74,18 @@ class App:
         milliseconds = self._conduct.behavior.latency_ms + float(request.query.get("sleep_ms", 0))
         if milliseconds:
             await asyncio.sleep(milliseconds / 1000)
+        if "Upgrade" in request.headers and status == 200:
+            return await self._echo(request)
         return self._response(request, status)
+
+    async def _echo(self, request: web.BaseRequest) -> web.StreamResponse:
+        """A WebSocket that sends each message back, and who it is."""
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        async for message in socket:
+            who = {"release": self._conduct.behavior.release, "instance": self._instance.id}
+            await socket.send_json({**who, "said": message.data})
+        return socket
 
     def _response(self, request: web.BaseRequest, status: int) -> web.Response:
         release = self._conduct.behavior.release
