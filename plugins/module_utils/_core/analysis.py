@@ -119,13 +119,14 @@ def _verdict(
 def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
     ours, theirs = pooled(candidate.periods), pooled(stable.periods)
     measured = [_measured(metric, candidate.name, ours), _measured(metric, stable.name, theirs)]
+    worth = _worth(metric, candidate, stable, ours, theirs)
     by_badness = slice(None, None, -1 if metric.worse == "lower" else 1)
     high, low = measured[by_badness]
     pairs = [(value, low.values[key]) for key, value in high.values.items()]
     return Comparison(
         candidate=measured[0],
         stable=measured[1],
-        p_value=_p_value(metric, *_worth(metric, candidate, stable)[by_badness]),
+        p_value=_p_value(metric, *worth[by_badness]),
         ratio=max(_ratio(worse, better) for worse, better in pairs),
         difference=max(worse - better for worse, better in pairs),
     )
@@ -137,20 +138,21 @@ def _p_value(metric: Metric, worse: Counts, better: Counts) -> float:
     return proportion_test(_share(worse), _share(better)) if metric.compare == RATE else rank_test(worse, better)
 
 
-def _worth(metric: Metric, candidate: Seen, stable: Seen) -> list[Counts]:
+def _worth(metric: Metric, candidate: Seen, stable: Seen, ours: Counts, theirs: Counts) -> list[Counts]:
     """The counts of both, as many as independent requests would be worth as much."""
-    sides = [candidate, stable]
-    counts: list[Counts] = [pooled(side.periods) for side in sides]
-    if metric.compare == POINTS or not all(counts):
-        return counts
-    border = MIDDLE if metric.compare == RATE else histogram.quantile(counts[1], 0.5)
+    if metric.compare == POINTS or not ours or not theirs:
+        return [ours, theirs]
+    border = MIDDLE if metric.compare == RATE else histogram.quantile(theirs, 0.5)
     correlation = clustering([_share(period, border) for period in stable.history or stable.periods])
+    if not correlation:
+        return [ours, theirs]
     effects = [
-        design_effect(correlation, sum(each.values()), len(side.periods))
-        for each, side in zip(counts, sides, strict=True)
+        design_effect(correlation, sum(counts.values()), len(side.periods))
+        for counts, side in ((ours, candidate), (theirs, stable))
     ]
     return [
-        {value: count / effect for value, count in each.items()} for each, effect in zip(counts, effects, strict=True)
+        {value: count / effect for value, count in counts.items()}
+        for counts, effect in zip((ours, theirs), effects, strict=True)
     ]
 
 
