@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from pathlib import PurePath
 from typing import Any
 
 HOOKS = (
@@ -25,7 +24,7 @@ def find_hook_problems(hooks: Mapping[str, Any], exists: Callable[[str], bool]) 
     """A hook that is misspelled, or whose file is missing, would be noticed in mid-release, or never."""
     problems = [f"There is no hook {name}; known are {', '.join(HOOKS)}." for name in hooks if name not in HOOKS]
     for name, path in hooks.items():
-        if not PurePath(str(path)).is_absolute():
+        if not str(path).startswith("/"):
             problems.append(
                 f"Hook {name} needs an absolute path, such as {{{{ inventory_dir }}}}/{path}; given: {path}."
             )
