@@ -105,6 +105,10 @@ bench: $(READY) ## What it costs, beside a bare botocore script
 sizes: $(READY) ## How many API calls services of 10, 100 and 500 instances take
 	python -m tests.benchmark.sizes
 
+.PHONY: judge
+judge: $(READY) ## How often the judge of metrics is right, by simulated releases
+	python -m tests.benchmark.judge
+
 .PHONY: clean
 clean: ## Remove what was made, except the virtual environment
 	rm -rf build .ansible .hypothesis

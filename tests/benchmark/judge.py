@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How often the judge of metrics is right. ``python -m tests.benchmark.judge`` writes docs/judge.md.
+
+Each bake goes minute by minute as CloudWatch would tell of it, is judged after each with the strict level of a look on
+the way, and at the end with that of the end, by the very functions that module bake calls. The numbers of requests are
+drawn from Poisson's distribution, errors from the binomial, response times from a log-normal one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.analysis import judge_metric
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.histogram import BOUNDS
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.looks import Levels
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metric_data import Seen
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metrics import RATE, Metric, parse_metrics
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.verdicts import FAIL, INCONCLUSIVE, PASS
+from scipy import special
+
+from tests.playing import ROOT
+
+BAKES = 10_000
+SEED = 4
+SIGNIFICANCE, LOOK_SECONDS, HISTORY_MINUTES = 0.01, 15, 15  # as in module bake
+DOCUMENT = ROOT / "docs/judge.md"
+
+ERRORS = 0.005
+BURSTS, RESTLESS = 0.5, 0.1
+MEDIAN, SIGMA = 0.1, 0.5  # seconds, and of its logarithm
+LADDER = np.log(np.array(BOUNDS[:-1]) / MEDIAN)
+EARLY = "early"
+
+ABOUT = f"""\
+# How often the judge is right
+
+Written by `make judge`: {BAKES:,} simulated bakes for each line, judged by the functions that the module `bake` calls,
+at its defaults: significance {SIGNIFICANCE:.0%}, a look every {LOOK_SECONDS} s, 50 requests of each color at least.
+In the background {ERRORS:.1%} of the requests fail. Response times have a median of {1000 * MEDIAN:.0f} ms and are
+spread log-normally (standard deviation of the logarithm {SIGMA}).
+
+- **fail** is a false alarm where the release is no worse, and else the power to notice that it is. **early** are those
+  of them before the last minute was judged.
+- **bound** is the effect that matters: a release fails when it is so many times as bad, and chance explains that badly.
+  One that is worse by less passes, as it is meant to; 1 is any difference.
+- **bursts** and **restless**: each minute of each color has a factor of its own, on its errors (standard deviation of
+  the logarithm {BURSTS:g}) or on its response times ({RESTLESS:g}), and no release is to blame. A test that takes
+  requests for independent calls every tenth such release of the large service bad. This one reads from stable's last
+  quarter of an hour how restless it is; that is an estimate, so the promised {SIGNIFICANCE:.0%} is kept nearly.
+- With 5 requests/s and a canary of 10 %, 150 requests are seen in five minutes, of which fewer than one fails. Twice as
+  many can't be told from that by any test. Give small services a larger share, and more time.
+
+| metric | traffic | release | bound | fail % | early % | pass % | inconclusive % |
+|---|---|---|--:|--:|--:|--:|--:|
+"""
+
+Minute = dict[float, float]
+
+
+@dataclass(frozen=True)
+class Traffic:
+    """Requests a minute of each color."""
+
+    told: str
+    candidate: float
+    stable: float
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Release:
+    """``factor`` is on the rate of errors, or on the response times of the ``share`` of requests that are slower.
+
+    ``restless`` is the spread of a factor that each minute of each color has of its own, from bursts and slow minutes.
+    """
+
+    told: str
+    factor: float = 1.0
+    share: float = 1.0
+    restless: float = 0.0
+
+
+LARGE = Traffic("300/s, canary 10 %, 5 min", 1800, 16200, 5)
+MIDDLING = Traffic("50/s, canary 10 %, 5 min", 300, 2700, 5)
+SMALL = Traffic("5/s, canary 10 %, 5 min", 30, 270, 5)
+HALVED = Traffic("5/s, canary 50 %, 15 min", 150, 150, 15)
+TINY = Traffic("0.5/s, canary 10 %, 5 min", 3, 27, 5)
+
+RATES = [
+    Release("no difference"),
+    Release("no difference, bursts", restless=BURSTS),
+    Release("2 times the errors", 2),
+    Release("5 times the errors", 5),
+]
+LATENCIES = [
+    Release("no difference"),
+    Release("no difference, restless", restless=RESTLESS),
+    Release("+10 %", 1.1),
+    Release("+50 %", 1.5),
+    Release("+400 % of one in five", 5, share=0.2),
+]
+
+
+@dataclass(frozen=True)
+class Case:
+    metric: Metric
+    traffic: Traffic
+    release: Release
+
+
+def _metric(name: str, **changes: Any) -> Metric:
+    return parse_metrics([{"name": name, **changes}])[0]
+
+
+ANY_DIFFERENCE = {"ratio": 1.0}
+CASES = [
+    *[Case(_metric("errors"), traffic, release) for traffic in (LARGE, MIDDLING, SMALL, HALVED) for release in RATES],
+    Case(_metric("errors"), TINY, RATES[0]),
+    *[Case(_metric("latency"), traffic, release) for traffic in (LARGE, SMALL) for release in LATENCIES],
+    *[Case(_metric("latency", effect=ANY_DIFFERENCE), LARGE, LATENCIES[number]) for number in (0, 2)],
+]
+
+
+class Draw:
+    """Minutes of one color under one release."""
+
+    def __init__(self, metric: Metric, random: np.random.Generator) -> None:
+        self._random = random
+        self._minute: Callable[[int, Release, float], Minute] = self._errors if metric.compare == RATE else self._times
+
+    def minutes(self, count: int, rate: float, release: Release) -> list[Minute]:
+        """A minute without requests is none, as in CloudWatch."""
+        requests = self._random.poisson(rate, count)
+        unrest = np.exp(self._random.normal(0, release.restless, count))
+        return [self._minute(int(n), release, float(by)) for n, by in zip(requests, unrest, strict=True) if n]
+
+    def _errors(self, requests: int, release: Release, unrest: float) -> Minute:
+        bad = int(self._random.binomial(requests, min(1.0, ERRORS * release.factor * unrest)))
+        return {1.0: bad, 0.0: requests - bad}
+
+    def _times(self, requests: int, release: Release, unrest: float) -> Minute:
+        slower = _ranges(release.factor * unrest)
+        shares = release.share * slower + (1 - release.share) * _ranges(unrest) if release.share < 1 else slower
+        counts = self._random.multinomial(requests, shares)
+        return {bound: int(count) for bound, count in zip(BOUNDS, counts, strict=True) if count}
+
+
+def _ranges(factor: float) -> Any:
+    """The share of requests in each range of the ladder."""
+    below = special.ndtr((LADDER - math.log(factor)) / SIGMA)
+    return np.diff(below, prepend=0.0, append=1.0)
+
+
+def bake(metric: Metric, traffic: Traffic, release: Release, draw: Draw) -> str:
+    """The verdict of one bake; ``EARLY`` for a failure before its end."""
+    levels = Levels.of(SIGNIFICANCE, 1, traffic.minutes * 60 // LOOK_SECONDS)
+    good = Release("stable", restless=release.restless)
+    green = draw.minutes(traffic.minutes, traffic.candidate, release)
+    blue = draw.minutes(traffic.minutes, traffic.stable, good)
+    history = draw.minutes(HISTORY_MINUTES, traffic.candidate + traffic.stable, good)
+    for minute in range(1, traffic.minutes):
+        if judge(metric, green[:minute], blue[:minute], history, levels.early) == FAIL:
+            return EARLY
+    return judge(metric, green, blue, history, levels.final)
+
+
+def judge(metric: Metric, green: list[Minute], blue: list[Minute], history: list[Minute], level: float) -> str:
+    return judge_metric(metric, Seen("green", green, []), Seen("blue", blue, [], history + blue), level).verdict
+
+
+def row(case: Case) -> str:
+    draw = Draw(case.metric, np.random.default_rng(SEED))
+    ends = Counter(bake(case.metric, case.traffic, case.release, draw) for _bake in range(BAKES))
+    counts = ends[FAIL] + ends[EARLY], ends[EARLY], ends[PASS], ends[INCONCLUSIVE]
+    shares = [f"{100 * count / BAKES:.2f}" for count in counts]
+    told = [case.metric.name, case.traffic.told, case.release.told, f"{case.metric.effect.ratio:g}"]
+    return f"| {' | '.join([*told, *shares])} |"
+
+
+def main() -> None:
+    with ProcessPoolExecutor() as pool:
+        rows = list(pool.map(row, CASES))
+    DOCUMENT.write_text(ABOUT + "\n".join(rows) + "\n", encoding="utf-8")
+    print(DOCUMENT.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()
