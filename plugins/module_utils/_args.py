@@ -134,6 +134,18 @@ SETTLE = Spec(
     }
 )
 
+FREEZE = Spec(
+    {
+        "service": {"type": "str", "required": True},
+        "target_groups": {"type": "dict", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "reason": {"type": "str"},
+        "by": {"type": "str"},
+        "until": {"type": "str"},
+    },
+    rules={"required_if": [("state", "present", ["reason"])]},
+)
+
 AUTOSCALING_CLONE = Spec(
     {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -195,6 +207,8 @@ PREFLIGHT = Spec(
         "alarms": ALARMS,
         "strategy": {"type": "raw", "default": "all_at_once"},
         "hooks": {"type": "dict", "default": {}},
+        "windows": {"type": "list", "elements": "dict", "default": []},
+        "override": {"type": "str", "default": ""},
     },
     rules={
         "required_together": [("service", "target_groups")],

@@ -113,6 +113,20 @@ options:
         C(before_settle), C(after_settle), C(before_teardown) and C(on_rollback).
     type: dict
     default: {}
+  windows:
+    description:
+      - The hours in which the O(service) may be released, as filter P(switchyard.bluegreen.closed_gates#filter) takes
+        them; at any hour when there are none. That it is another hour is a finding, with the next opening.
+      - That the service is frozen is one too. See M(switchyard.bluegreen.freeze).
+    type: list
+    elements: dict
+    default: []
+  override:
+    description:
+      - Why the release may go on though the service is frozen, or outside of its O(windows). It is told in the report.
+      - Empty by default, and then it may not.
+    type: str
+    default: ""
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -136,6 +150,9 @@ seealso:
   - module: switchyard.bluegreen.service_info
   - module: switchyard.bluegreen.bake
   - module: switchyard.bluegreen.autoscaling_clone
+  - module: switchyard.bluegreen.freeze
+  - plugin: switchyard.bluegreen.closed_gates
+    plugin_type: filter
   - plugin: switchyard.bluegreen.traffic_steps
     plugin_type: filter
 """

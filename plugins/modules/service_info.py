@@ -81,6 +81,11 @@ service:
         - V(shifting) while the candidate has traffic, V(provisioned) while it has a group that waits for some,
           V(settled) when there is no candidate. A group that is retained is no candidate.
       type: str
+    frozen:
+      description:
+        - Why nothing is to be released, while M(switchyard.bluegreen.freeze) says so; else null.
+        - C(reason), C(by) and C(until), the last two null when they were not given.
+      type: dict
     weights:
       description: Percents by target group ARN; null while the routes disagree.
       type: dict

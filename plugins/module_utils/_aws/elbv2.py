@@ -82,6 +82,11 @@ def add_tags(elbv2: Client, arns: Sequence[str], tags: Mapping[str, str]) -> Non
         elbv2.add_tags(ResourceArns=list(arns), Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
 
 
+def remove_tags(elbv2: Client, arns: Sequence[str], keys: Sequence[str]) -> None:
+    with doing(f"removing tags of {', '.join(arns)}"):
+        elbv2.remove_tags(ResourceArns=list(arns), TagKeys=list(keys))
+
+
 def describe_account_limits(elbv2: Client) -> dict[str, int]:
     """By name."""
     with doing("reading the limits of Elastic Load Balancing"):

@@ -13,6 +13,7 @@ from typing import Any
 from .arns import load_balancer_of, target_group_name
 from .capacity import Bounds
 from .errors import BluegreenError
+from .freeze import Freeze
 from .tags import SERVICE, STABLE
 from .targets import Target
 from .weights import Route, describe, rounded
@@ -114,6 +115,7 @@ class Service:
     declared: bool
     routes: Sequence[Route]
     environments: Mapping[Color, Environment]
+    freeze: Freeze | None = None
 
     @property
     def candidate(self) -> Color:
@@ -145,6 +147,7 @@ class Service:
             "declared": self.declared,
             "candidate": self.candidate,
             "phase": self.phase,
+            "frozen": self.freeze.shown() if self.freeze and self.freeze.holds(now) else None,
             "weights": self.weights(),
             "routes": [
                 {

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from .freeze import Freeze
+
 HEADINGS = ("", "weight", "release", "image", "group", "healthy", "pinned at", "retained until")
 SENTENCES = {
     "settled": "nothing under way",
@@ -19,7 +21,9 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     """``service`` is what module service_info returns under that key."""
     stable = service["stable"]
     rows = [_row(service["environments"][color]) for color in (stable, service["candidate"])]
-    return [f"{service['service']}: {stable} is stable, {SENTENCES[service['phase']]}", *_table([HEADINGS, *rows])]
+    frozen = [f"{service['service']} is {Freeze.told(service['frozen'])}."] if service["frozen"] else []
+    said = f"{service['service']}: {stable} is stable, {SENTENCES[service['phase']]}"
+    return [said, *frozen, *_table([HEADINGS, *rows])]
 
 
 def _row(environment: Mapping[str, Any]) -> Sequence[str]:

@@ -10,6 +10,9 @@ from typing import Any
 SERVICE = "bluegreen:service"
 COLOR = "bluegreen:color"
 STABLE = "bluegreen:stable"  # on both target groups: the color last declared good
+FROZEN = "bluegreen:frozen"  # on both target groups, while nothing is to be released: the reason,
+FROZEN_BY = "bluegreen:frozen-by"  # who says so,
+FROZEN_UNTIL = "bluegreen:frozen-until"  # and its end, if it has one
 RELEASE = "bluegreen:release"
 RETAIN_UNTIL = "bluegreen:retain-until"  # on an old group: the deadline up to which it is kept warm
 PINNED_MINIMUM = "bluegreen:pinned-minimum"  # on a pinned group: the minimum and the maximum that it had before,

@@ -15,6 +15,7 @@ from .._aws.errors import AwsError
 from .._core.alarms import NO_DATA, QUIET
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
+from .._core.gates import find_closed_gates
 from .._core.hooks import find_hook_problems
 from .._core.instance_types import misfits
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
@@ -22,6 +23,7 @@ from .._core.service import Definition, Service
 from .._core.shape import told
 from .._core.strategies import parse_strategy
 from .._core.tags import COLOR, SERVICE
+from .._core.windows import parse_windows
 from .alarms import read_alarms
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
@@ -47,10 +49,13 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     release = _release(options, service)
     if service and release.brings_up == NOTHING and not report.findings:
         return _result(run, service, release, nothing_to_do(service))
+    windows = report.of(parse_windows, options["windows"]) or []
+    closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service else []
     ground = Ground(options, release, run)
     answers = together(*[partial(_ask, find, options, run, ground) for find in (*REQUIRED, *PROVEN)])
     required, proven = answers[: len(REQUIRED)], answers[len(REQUIRED) :]
-    found = [*report.findings, *(find_hindrances(service, options["image_id"], release) if service else [])]
+    found = [*report.findings, *([] if options["override"] else closed)]
+    found += find_hindrances(service, options["image_id"], release) if service else []
     found += [finding for findings, unread in required for finding in [*findings, *unread]]
     found += [finding for findings, _unread in proven for finding in findings]
     unread = dict.fromkeys(why for _findings, unread in proven for why in unread)
@@ -60,7 +65,8 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": unchecked})
     changes = ground.shape() if release.source else []
     said = ["Nothing was found that stands against a release.", *(told(str(release.source), each) for each in changes)]
-    return _result(run, service, release, " ".join(said), unchecked, changes)
+    overridden = [f"{gate} Overridden: {options['override']}" for gate in closed]
+    return _result(run, service, release, " ".join([*said, *overridden]), unchecked, changes)
 
 
 def _survey(options: Options, run: Run, report: Report) -> Service | None:
@@ -68,6 +74,10 @@ def _survey(options: Options, run: Run, report: Report) -> Service | None:
         return None
     asked = [options[key] for key in ("service", "routes", "target_groups", "test_route")]
     return survey_service(run, report, Definition(*asked), ["routes", "health", "groups"])
+
+
+def _now(run: Run) -> datetime:
+    return datetime.fromtimestamp(run.clock.now(), UTC)
 
 
 def _release(options: Options, service: Service | None) -> Release:
@@ -86,7 +96,7 @@ def _result(
 ) -> dict[str, Any]:
     return {
         "changed": False,
-        "service": service.shown(datetime.fromtimestamp(run.clock.now(), UTC)) if service else None,
+        "service": service.shown(_now(run)) if service else None,
         "brings_up": release.brings_up,
         "findings": [],
         "unchecked": list(unchecked),

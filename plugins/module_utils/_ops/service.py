@@ -13,6 +13,7 @@ from .._aws import autoscaling, elbv2
 from .._core.capacity import originals_of
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refusal
+from .._core.freeze import find_freeze
 from .._core.service import (
     COLORS,
     Color,
@@ -87,7 +88,8 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
         )
         for color, arn in target_groups.items()
     }
-    return Service(name, stable, declared is not None, routes, environments)
+    freeze = find_freeze(found["tags"].values())
+    return Service(name, stable, declared is not None, routes, environments, freeze)
 
 
 def _gathered(

@@ -29,11 +29,13 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
         "stable": "green",
         "candidate": "blue",
         "phase": "settled",
+        "frozen": {"reason": "Stock-taking.", "by": "the warehouse", "until": None},
         "environments": {"blue": blue, "green": green},
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     assert Templar(DataLoader(), {"service": service}).template(template) == [
         "web: green is stable, nothing under way",
+        "web is frozen by the warehouse: Stock-taking.",
         "       weight  release  image  group           healthy  pinned at    retained until",
         "green  100 %   1.1.0    ami-2  web-green-v002  3/3      -            -",
         "blue   0 %     -        -      web-blue-v001   0/0      3 (own 2-6)  2026-11-23T12:00:00+00:00 (over)",

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What keeps a release from beginning keeps nobody from returning the traffic."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.sample import Sample
+
+REASON = "Stock-taking, until Monday."
+
+
+@pytest.fixture
+def frozen(lab: LabProcess) -> Iterator[Sample]:
+    sample = Sample(lab)
+    played = sample.open("freeze", bluegreen_freeze_reason=REASON, bluegreen_freeze_by="the warehouse")
+    assert (played.returncode, played.changed) == (0, 1), played.messages
+    yield sample
+    assert sample.open("unfreeze").changed == 1
+
+
+def shift_some_traffic(sample: Sample) -> None:
+    elbv2, (listener,) = sample.lab.client("elbv2"), sample.definition["bluegreen_routes"]
+    names = list(sample.definition["bluegreen_target_groups"].values())
+    blue, green = (group["TargetGroupArn"] for group in elbv2.describe_target_groups(Names=names)["TargetGroups"])
+    groups = [{"TargetGroupArn": blue, "Weight": 90}, {"TargetGroupArn": green, "Weight": 10}]
+    elbv2.modify_listener(
+        ListenerArn=listener, DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+    )
+
+
+def test_a_frozen_service_is_not_released_but_its_traffic_can_be_returned(frozen: Sample) -> None:
+    since = time.time()
+    refused = frozen.open("deploy", bluegreen_release="1.1.0")
+    assert refused.returncode != 0
+    assert f"demo is frozen by the warehouse: {REASON} Lift the freeze with unfreeze.yml." in refused.messages
+    assert frozen.lab.calls(since, kind="write") == []
+
+    shift_some_traffic(frozen)
+    refused = frozen.open("swap", bluegreen_image_id="")
+    assert f"blue has the whole traffic. demo is frozen by the warehouse: {REASON}" in refused.results[-1]["msg"]
+
+    status = frozen.status()
+    assert status["frozen"] == {"reason": REASON, "by": "the warehouse", "until": None}
+    assert set(status["weights"].values()) == {100, 0}
