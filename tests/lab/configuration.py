@@ -10,6 +10,9 @@ from moto.elbv2.models import FakeListener, FakeRule
 
 from .aws.elbv2 import LabELBv2
 from .aws.elbv2_targets import LabTargetGroup, TargetKey
+from .aws.elbv2_types import is_network
+
+SPOKEN = ("HTTP", "HTTPS", "TCP", "TLS")  # the data plane has no UDP
 
 Configuration = dict[str, Any]
 
@@ -24,8 +27,9 @@ def read(backends: Iterable[LabELBv2]) -> Configuration:
                 groups[group.arn] = _group(cast(LabTargetGroup, group), group.arn in in_use)
         for balancer in backend.load_balancers.values():
             for listener in balancer.listeners.values():
-                name = balancer.arn.partition(":loadbalancer/")[2]
-                listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(name, listener)
+                if listener.protocol in SPOKEN:
+                    name = balancer.arn.partition(":loadbalancer/")[2]
+                    listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(name, listener)
     return {"groups": groups, "listeners": listeners}
 
 
@@ -38,15 +42,19 @@ def checked_targets(configuration: Configuration) -> Iterator[TargetKey]:
 
 
 def _group(group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
-    sticky = str(group.attributes.get("stickiness.enabled")).lower() == "true"
+    sticky = _is_true(group, "stickiness.enabled") and group.attributes["stickiness.type"] != "source_ip"
+    network = is_network(group.protocol)
     return {
         "protocol": group.protocol,
         "in_use": in_use,
         "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in _hosts(group)],
         "deregistration_delay": _seconds(group, "deregistration_delay.timeout_seconds"),
         "stickiness_seconds": _seconds(group, "stickiness.lb_cookie.duration_seconds") if sticky else 0,
-        "algorithm": group.attributes["load_balancing.algorithm.type"],
+        "algorithm": group.attributes.get("load_balancing.algorithm.type", "round_robin"),
+        "ends_drained": not network or _is_true(group, "deregistration_delay.connection_termination.enabled"),
+        "ends_unhealthy": _is_true(group, "target_health_state.unhealthy.connection_termination.enabled"),
         "health": {
+            "protocol": "TCP" if is_network(group.health_check_protocol) else "HTTP",
             "port": str(group.health_check_port or "traffic-port"),
             "path": group.health_check_path or "/",
             "interval": float(group.health_check_interval_seconds),
@@ -56,6 +64,10 @@ def _group(group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
             "matcher": getattr(group, "matcher", {}).get("HttpCode", "200"),
         },
     }
+
+
+def _is_true(group: LabTargetGroup, attribute: str) -> bool:
+    return str(group.attributes.get(attribute)).lower() == "true"
 
 
 def _seconds(group: LabTargetGroup, attribute: str) -> float:
@@ -72,8 +84,9 @@ def _hosts(group: LabTargetGroup) -> Iterator[tuple[TargetKey, str]]:
 
 
 def _listener(load_balancer: str, listener: FakeListener) -> dict[str, Any]:
-    """An HTTPS listener is served without TLS behind its port."""
-    return {"lb": load_balancer, "arn": listener.arn, "rules": [_rule(rule) for rule in listener.rules.values()]}
+    """An HTTPS or TLS listener is served without TLS behind its port."""
+    rules = [_rule(rule) for rule in listener.rules.values()]
+    return {"lb": load_balancer, "arn": listener.arn, "protocol": listener.protocol, "rules": rules}
 
 
 def _rule(rule: FakeRule) -> dict[str, Any]:

@@ -93,8 +93,8 @@ class Scene:
         """An ARN: the lab has no VPC Lattice, and keeps only what is attached."""
         return f"arn:aws:vpc-lattice:eu-west-1:123456789012:targetgroup/tg-{next(NAMES):017x}"
 
-    def load_balancer(self) -> str:
-        created = self.elbv2.create_load_balancer(Name=self.name("balancer"), Subnets=self.subnets)
+    def load_balancer(self, **options: Any) -> str:
+        created = self.elbv2.create_load_balancer(Name=self.name("balancer"), Subnets=self.subnets, **options)
         self._balancers.append(str(created["LoadBalancers"][0]["LoadBalancerArn"]))
         return self._balancers[-1]
 

@@ -19,23 +19,10 @@ from moto.elbv2.exceptions import (
 from ..address import Net
 from . import elbv2_actions
 from .elbv2_targets import LabTargetGroup, TargetKey
+from .elbv2_types import check_rules_allowed, complete_load_balancer
 from .elbv2_validation import check_actions, check_conditions, described
 
 RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
-LOAD_BALANCER_ATTRIBUTES = {
-    "access_logs.s3.enabled": "false",
-    "client_keep_alive.seconds": "3600",
-    "connection_logs.s3.enabled": "false",
-    "idle_timeout.timeout_seconds": "60",
-    "routing.http.desync_mitigation_mode": "defensive",
-    "routing.http.drop_invalid_header_fields.enabled": "false",
-    "routing.http.preserve_host_header.enabled": "false",
-    "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false",
-    "routing.http.xff_client_port.enabled": "false",
-    "routing.http.xff_header_processing.mode": "append",
-    "routing.http2.enabled": "true",
-    "waf.fail_open.enabled": "false",
-}
 
 
 class LabELBv2(moto_elbv2.ELBv2Backend):
@@ -47,11 +34,15 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
 
     # -- load balancers
 
-    def create_load_balancer(self, *args: Any, **kwargs: Any) -> moto_elbv2.FakeLoadBalancer:
-        """The DNS name is a loopback address that really answers; every documented attribute is there."""
+    def create_load_balancer(
+        self, *args: Any, tags: list[dict[str, str]] | None = None, **kwargs: Any
+    ) -> moto_elbv2.FakeLoadBalancer:
+        """The DNS name is a loopback address that really answers."""
         balancer = super().create_load_balancer(*args, **kwargs)
-        balancer.dns_name = self.net.next_load_balancer_address()
-        balancer.attrs = {**LOAD_BALANCER_ATTRIBUTES, **balancer.attrs}
+        del self.load_balancers[balancer.arn]
+        complete_load_balancer(balancer, self.net.next_load_balancer_address())
+        self.load_balancers[balancer.arn] = balancer
+        self.tagging_service.tag_resource(balancer.arn, tags)
         return balancer
 
     def delete_load_balancer(self, arn: str) -> None:
@@ -83,7 +74,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
         listener = super().create_listener(
             load_balancer_arn, protocol, port, ssl_policy, certificate, actions, alpn_policy, tags
         )
-        if protocol != "HTTPS":  # AWS returns a security policy for a secure listener only
+        if protocol not in ("HTTPS", "TLS"):  # AWS returns a security policy for a secure listener only
             listener.ssl_policy = None  # type: ignore[assignment]
         self._store_default(listener, listener.default_actions)
         return listener
@@ -146,6 +137,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
 
     def create_rule(self, listener_arn: str, conditions: Any, priority: int, actions: Any, tags: Any = None) -> Any:
         listener = self.describe_listeners(None, [listener_arn])[0]
+        check_rules_allowed(self.load_balancers[listener.load_balancer_arn])
         if len(listener.rules) > RULES_PER_LISTENER:
             raise ELBClientError("TooManyRules", "The maximum number of rules per load balancer has been reached")
         check_conditions(conditions)

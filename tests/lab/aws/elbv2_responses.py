@@ -82,10 +82,13 @@ class LabELBv2Response(ELBV2Response):
 
     @staticmethod
     def _check_certificate(protocol: str | None, certificates: Sequence[Any]) -> None:
-        if protocol == "HTTPS" and len(certificates) != 1:
-            raise ELBClientError("ValidationError", "Exactly one certificate must be specified for HTTPS listeners")
-        if protocol == "HTTP" and certificates:
-            raise ELBClientError("ValidationError", "A certificate cannot be specified for HTTP listeners")
+        secure = protocol in ("HTTPS", "TLS")
+        if secure and len(certificates) != 1:
+            raise ELBClientError(
+                "ValidationError", f"Exactly one certificate must be specified for {protocol} listeners"
+            )
+        if certificates and not secure:
+            raise ELBClientError("ValidationError", f"A certificate cannot be specified for {protocol} listeners")
 
 
 def _position(found: Sequence[Any], key: Callable[[Any], str], marker: str) -> int:

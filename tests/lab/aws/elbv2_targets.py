@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import moto.elbv2.models as moto_elbv2
 from moto.elbv2.exceptions import ELBClientError
 
+from .elbv2_types import complete_target_group
+
 TARGETS_PER_GROUP = 1000  # quota "Targets per Target Group per Region (instances or IP addresses)"
 LAMBDAS_PER_GROUP = 1
 
@@ -46,7 +48,7 @@ class LabTargetGroup(moto_elbv2.FakeTargetGroup):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.attributes.setdefault("stickiness.lb_cookie.duration_seconds", 86400)
+        complete_target_group(self, matcher_given=bool(kwargs.get("matcher")))
         self.targets: dict[TargetKey, dict[str, Any]] = {}  # type: ignore[assignment]
         self.draining: dict[TargetKey, dict[str, Any]] = {}
         self.health: dict[TargetKey, TargetHealth] = {}

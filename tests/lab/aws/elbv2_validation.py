@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from moto.elbv2.exceptions import ELBClientError
 
 from .elbv2_actions import Action, in_order, target_groups, weighted_groups
+from .elbv2_types import check_protocols, is_network
 
 if TYPE_CHECKING:
     from .elbv2 import LabELBv2
@@ -34,9 +35,11 @@ def check_actions(
         if action["Type"] == "authenticate-oidc":
             _check_secret(action.get("AuthenticateOidcConfig", {}), kept)
         if action["Type"] == "forward":
-            _check_forward(action)
+            _check_forward(action, protocol)
             _check_target_groups(backend, target_groups(action), balancer_arn)
             _check_target_stickiness(backend, action)
+    groups = [backend.group(arn) for action in actions for arn in target_groups(action)]
+    check_protocols(protocol, groups, actions)
 
 
 def _check_order(actions: Sequence[Action]) -> None:
@@ -62,7 +65,7 @@ def _check_secret(config: dict[str, Any], kept: Sequence[Action]) -> None:
         raise _invalid_action("You must either specify a client secret or set UseExistingClientSecret to true")
 
 
-def _check_forward(action: Action) -> None:
+def _check_forward(action: Action, protocol: str) -> None:
     groups = weighted_groups(action)
     arns = [group["TargetGroupArn"] for group in groups]
     if None in arns:
@@ -75,7 +78,7 @@ def _check_forward(action: Action) -> None:
         raise _validation("A target group can be specified only once in an action")
     if any(not 0 <= group["Weight"] <= HIGHEST_WEIGHT for group in groups) or _lacks_weight(action):
         raise _validation(f"The weight for each target group must be between 0 and {HIGHEST_WEIGHT}, inclusive")
-    _check_stickiness(action.get("ForwardConfig", {}).get("TargetGroupStickinessConfig") or {})
+    _check_stickiness(action.get("ForwardConfig", {}).get("TargetGroupStickinessConfig") or {}, protocol)
 
 
 def _lacks_weight(action: Action) -> bool:
@@ -84,9 +87,12 @@ def _lacks_weight(action: Action) -> bool:
     return len(groups) > 1 and any("Weight" not in group for group in groups)
 
 
-def _check_stickiness(stickiness: dict[str, Any]) -> None:
+def _check_stickiness(stickiness: dict[str, Any], protocol: str) -> None:
+    """The duration is of Application Load Balancers (TargetGroupStickinessConfig in the API reference)."""
     duration = stickiness.get("DurationSeconds")
-    if stickiness.get("Enabled") and duration is None:
+    if is_network(protocol) and duration is not None:
+        raise _validation("Target group stickiness duration is not supported for Network Load Balancers")
+    if stickiness.get("Enabled") and duration is None and not is_network(protocol):
         raise _validation("Target group stickiness duration must be specified when stickiness is enabled")
     if duration is not None and not 1 <= int(duration) <= LONGEST_STICKINESS:
         raise _validation(f"Target group stickiness duration must be between 1 and {LONGEST_STICKINESS} seconds")

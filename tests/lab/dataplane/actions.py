@@ -11,7 +11,7 @@ from .conditions import Request
 @dataclass(frozen=True)
 class Forward:
     weights: tuple[tuple[str, int], ...]  # target group ARN, weight
-    stickiness_seconds: float = 0  # of the target group, not of the target; 0 is off
+    stickiness_seconds: float = 0  # of the group, not of the target; 0 is off; a Network Load Balancer knows no end
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ def _forward(raw: Mapping[str, Any]) -> Forward:
     stickiness = config.get("TargetGroupStickinessConfig") or {}
     return Forward(
         weights=tuple((group["TargetGroupArn"], int(group.get("Weight", 1))) for group in config["TargetGroups"]),
-        stickiness_seconds=float(stickiness["DurationSeconds"]) if stickiness.get("Enabled") in (True, "true") else 0,
+        stickiness_seconds=float(stickiness.get("DurationSeconds", "inf"))
+        if stickiness.get("Enabled") in (True, "true")
+        else 0,
     )
 
 

@@ -8,7 +8,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from yarl import URL
 
 from .config import HealthCheckConfig, TargetConfig
-from .health import FAILED, TIMED_OUT, CheckResult, judge
+from .health import FAILED, PASSED, TIMED_OUT, CheckResult, judge
 
 SHORTEST_INTERVAL_SECONDS = 0.05
 """However fast the lab's clock runs, checking must not eat the machine …"""
@@ -41,12 +41,21 @@ class Checker:
 
     async def _check(self, target: TargetConfig, check: HealthCheckConfig) -> CheckResult:
         port = target.port if check.port == "traffic-port" else int(check.port)
-        url = URL(f"http://{target.host}:{port}{check.path}", encoded=True)
         seconds = min(check.timeout, max(check.timeout / self._speed, SHORTEST_TIMEOUT_SECONDS))
         try:
+            if check.protocol == "TCP":
+                return await _connects(target.host, port, seconds)
+            url = URL(f"http://{target.host}:{port}{check.path}", encoded=True)
             async with self._session.get(url, timeout=ClientTimeout(total=seconds), allow_redirects=False) as response:
                 return judge(response.status, check.matcher)
         except TimeoutError:
             return TIMED_OUT
         except (ClientError, OSError):
             return FAILED
+
+
+async def _connects(host: str, port: int, seconds: float) -> CheckResult:
+    async with asyncio.timeout(seconds):
+        _reader, writer = await asyncio.open_connection(host, port)
+    writer.close()
+    return PASSED

@@ -11,6 +11,7 @@ from typing import Any
 
 from .checker import Checker
 from .config import Config, parse_config
+from .flows import Flows
 from .listeners import Listeners
 from .metrics import Metrics
 from .proxy import Proxy
@@ -33,7 +34,10 @@ class DataPlane:
         self._metrics = Metrics()
         self._upstream = Upstream.open()
         self._checker = Checker(speed)
-        self._listeners = Listeners(Proxy(self._groups, self._upstream, self._metrics, speed, random))
+        self._listeners = Listeners(
+            Proxy(self._groups, self._upstream, self._metrics, speed, random),
+            Flows(self._groups, self._metrics, random),
+        )
 
     async def run(self) -> None:
         """Until standard input ends."""
@@ -61,7 +65,7 @@ class DataPlane:
         while True:
             await asyncio.sleep(METRICS_SECONDS)
             taken = self._metrics.take()
-            gauges = self._host_counts()
+            gauges = self._host_counts() + self._metrics.active_flows()
             if gauges or any(taken.values()):
                 say({"op": "metrics", "at": time.time(), **taken, "gauges": gauges})
 

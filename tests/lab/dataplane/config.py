@@ -20,6 +20,7 @@ class TargetConfig:
 
 @dataclass(frozen=True)
 class HealthCheckConfig:
+    protocol: str  # HTTP or TCP
     port: str  # "traffic-port" or a number
     path: str
     interval: float
@@ -38,6 +39,9 @@ class GroupConfig:
     stickiness_seconds: float  # of the target; 0 is off
     algorithm: str
     health: HealthCheckConfig
+    # An Application Load Balancer always does the first and never the second; for a Network Load Balancer it is asked.
+    ends_drained: bool  # connections that are still open when the deregistration delay is over
+    ends_unhealthy: bool  # connections to a target that becomes unhealthy
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class ListenerConfig:
     load_balancer: str
     rules: tuple[Rule, ...]  # in the order they are tried; the last is the default and has no conditions
     idle_timeout: float
+    protocol: str
+
+    @property
+    def speaks_http(self) -> bool:
+        return self.protocol in ("HTTP", "HTTPS")
 
     def action_for(self, request: Request) -> Action:
         return next(rule.action for rule in self.rules if all(condition(request) for condition in rule.conditions))
@@ -94,6 +103,8 @@ def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
         stickiness_seconds=raw["stickiness_seconds"],
         algorithm=raw["algorithm"],
         health=HealthCheckConfig(**raw["health"]),
+        ends_drained=raw["ends_drained"],
+        ends_unhealthy=raw["ends_unhealthy"],
     )
 
 
@@ -102,6 +113,7 @@ def _listener(raw: Mapping[str, Any]) -> ListenerConfig:
         load_balancer=raw["lb"],
         rules=_rules(raw["rules"]),
         idle_timeout=raw.get("idle_timeout", IDLE_TIMEOUT_SECONDS),
+        protocol=raw["protocol"],
     )
 
 

@@ -4,10 +4,12 @@
 import asyncio
 import sys
 from collections.abc import Mapping
+from typing import Protocol
 
 from aiohttp import web
 
 from .config import ListenerConfig
+from .flows import Flows, reset
 from .proxy import Proxy
 
 Endpoint = tuple[str, int]
@@ -15,8 +17,21 @@ CLOSE_SECONDS = 60.0
 """How long requests in flight may go on when their listener is deleted."""
 
 
-class Listener:
+class Listener(Protocol):
     """One port. A change of rules is the change of one attribute: connections of clients live on."""
+
+    config: ListenerConfig
+
+    async def open(self) -> None: ...
+
+    async def refuse(self) -> None:
+        """No new connections; those that are open stay for what is in flight."""
+
+    async def finish(self) -> None: ...
+
+
+class HttpListener:
+    """Of an Application Load Balancer."""
 
     def __init__(self, config: ListenerConfig, endpoint: Endpoint, proxy: Proxy) -> None:
         self.config = config
@@ -30,7 +45,6 @@ class Listener:
         await self._site.start()
 
     async def refuse(self) -> None:
-        """No new connections; those that are open stay for what is in flight."""
         await self._site.stop()
 
     async def finish(self) -> None:
@@ -40,9 +54,42 @@ class Listener:
         return await self._proxy.answer(request, self.config, self._endpoint[1])
 
 
+class FlowListener:
+    """Of a Network Load Balancer."""
+
+    def __init__(self, config: ListenerConfig, endpoint: Endpoint, flows: Flows) -> None:
+        self.config = config
+        self._endpoint = endpoint
+        self._flows = flows
+        self._sticky: dict[str, str] = {}
+        self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
+
+    async def open(self) -> None:
+        self._server = await asyncio.start_server(self._accept, *self._endpoint, backlog=1024)
+
+    async def refuse(self) -> None:
+        self._server.close()
+
+    async def finish(self) -> None:
+        if self._open:
+            await asyncio.wait(self._open, timeout=CLOSE_SECONDS)
+        for writer in self._open.values():
+            reset(writer)
+
+    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open[task] = writer
+        try:
+            await self._flows.carry((reader, writer), self.config, self._sticky)
+        finally:
+            del self._open[task]
+
+
 class Listeners:
-    def __init__(self, proxy: Proxy) -> None:
+    def __init__(self, proxy: Proxy, flows: Flows) -> None:
         self._proxy = proxy
+        self._flows = flows
         self._open: dict[Endpoint, Listener] = {}
         self._finishing: set[asyncio.Task[None]] = set()
 
@@ -56,7 +103,11 @@ class Listeners:
 
     async def _try_to_open(self, endpoint: Endpoint, config: ListenerConfig) -> None:
         """A port that cannot be bound (privileged, taken) must not end the lab; the next configuration tries again."""
-        listener = Listener(config, endpoint, self._proxy)
+        listener: Listener = (
+            HttpListener(config, endpoint, self._proxy)
+            if config.speaks_http
+            else FlowListener(config, endpoint, self._flows)
+        )
         try:
             await listener.open()
         except OSError as error:

@@ -100,7 +100,8 @@ class TargetGroup:
         self._draining[target.config] = asyncio.get_running_loop().call_later(delay, self._drained, target)
 
     def _drained(self, target: Target) -> None:
-        target.cut_off()
+        if self.config.ends_drained:
+            target.cut_off()
         del self._draining[target.config]
         self._report({"op": "drained", **self._name(target)})
 
@@ -126,6 +127,8 @@ class TargetGroup:
         target.health = before.after(result, self.config.health)
         if not target.health.looks_like(before):
             self._report_health(target)
+            if target.health.state == "unhealthy" and self.config.ends_unhealthy:
+                target.cut_off()
 
     def _set_health(self, target: Target, health: Health) -> None:
         target.health = health

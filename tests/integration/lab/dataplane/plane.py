@@ -56,12 +56,13 @@ class Plane:
     groups: dict[str, dict[str, Any]] = field(default_factory=dict)
     rules: list[dict[str, Any]] = field(default_factory=list)
     idle_timeout: float = 60.0
+    protocol: str = "HTTP"
 
     def __enter__(self) -> Self:
         self._number = next(self.children.numbers)
         self._start = len(self.children.heard.messages)
         self.host = f"127.{self.children.net.octet + 100}.1.{self._number}"
-        self.load_balancer = f"app/test/{self._number}"
+        self.load_balancer = f"{'app' if self.protocol == 'HTTP' else 'net'}/test/{self._number}"
         self._hosts: dict[str, str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         return self
@@ -95,6 +96,7 @@ class Plane:
 
     def group(self, arn: str, *names: str, **settings: Any) -> None:
         health = {
+            "protocol": "HTTP",
             "port": "traffic-port",
             "path": "/health",
             "interval": 5,
@@ -110,6 +112,8 @@ class Plane:
             "deregistration_delay": 10,
             "stickiness_seconds": 0,
             "algorithm": "round_robin",
+            "ends_drained": True,
+            "ends_unhealthy": False,
             "health": health | settings.pop("health", {}),
             **settings,
         }
@@ -129,7 +133,13 @@ class Plane:
     def apply(self) -> None:
         """Send the configuration, and wait until it holds."""
         generation = next(self.children.generations)
-        listener = {"lb": self.load_balancer, "arn": "listener", "idle_timeout": self.idle_timeout, "rules": self.rules}
+        listener = {
+            "lb": self.load_balancer,
+            "arn": "listener",
+            "protocol": self.protocol,
+            "idle_timeout": self.idle_timeout,
+            "rules": self.rules,
+        }
         listeners = {f"{self.host}:{LB_PORT}": listener} if self.rules else {}
         config = {"op": "config", "generation": generation, "groups": self.groups, "listeners": listeners}
         self.children.dataplane.send(config)

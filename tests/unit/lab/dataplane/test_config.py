@@ -8,7 +8,7 @@ from multidict import CIMultiDict
 
 from tests.lab.dataplane.actions import FixedResponse, Forward, Redirect, parse_action
 from tests.lab.dataplane.conditions import Request
-from tests.lab.dataplane.config import parse_config
+from tests.lab.dataplane.config import Config, parse_config
 
 REQUEST = Request("GET", "shop.example.com", "/a/b", "x=1", CIMultiDict(), "127.0.0.1")
 
@@ -22,6 +22,11 @@ def forward(*groups: tuple[str, int], **settings: Any) -> list[dict[str, Any]]:
     return [{"Type": "forward", "ForwardConfig": {"TargetGroups": weights, **settings}}]
 
 
+def configured(rules: list[dict[str, Any]]) -> Config:
+    listener = {"lb": "app/a/1", "protocol": "HTTP", "rules": rules}
+    return parse_config({"generation": 1, "groups": {}, "listeners": {"127.0.0.1:80": listener}})
+
+
 def test_rules_are_tried_by_priority_and_the_default_last() -> None:
     everything = {"Field": "path-pattern", "Values": ["*"]}
     nothing = {"Field": "path-pattern", "Values": ["/nothing"]}
@@ -30,8 +35,7 @@ def test_rules_are_tried_by_priority_and_the_default_last() -> None:
         {"priority": 10, "conditions": [everything], "actions": fixed("ten")},
         {"priority": 9, "conditions": [everything, nothing], "actions": fixed("nine")},
     ]
-    raw = {"generation": 1, "groups": {}, "listeners": {"127.0.0.1:80": {"lb": "app/a/1", "arn": "l", "rules": rules}}}
-    listener = parse_config(raw).listeners["127.0.0.1", 80]
+    listener = configured(rules).listeners["127.0.0.1", 80]
     assert listener.action_for(REQUEST) == FixedResponse(200, "text/plain", "ten")
 
 
@@ -40,8 +44,7 @@ def test_a_load_balancer_uses_the_groups_of_all_its_rules_at_any_weight() -> Non
         {"priority": 1, "conditions": [], "actions": forward(("test", 1))},
         {"priority": "default", "conditions": [], "actions": forward(("blue", 100), ("green", 0))},
     ]
-    raw = {"generation": 1, "groups": {}, "listeners": {"127.0.0.1:80": {"lb": "app/a/1", "arn": "l", "rules": rules}}}
-    assert parse_config(raw).load_balancers_by_group() == {name: {"app/a/1"} for name in ("test", "blue", "green")}
+    assert configured(rules).load_balancers_by_group() == {name: {"app/a/1"} for name in ("test", "blue", "green")}
 
 
 def test_authentication_counts_as_passed() -> None:

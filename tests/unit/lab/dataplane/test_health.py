@@ -6,7 +6,7 @@ import pytest
 from tests.lab.dataplane.config import HealthCheckConfig
 from tests.lab.dataplane.health import FAILED, PASSED, TIMED_OUT, CheckResult, Health, judge
 
-CHECK = HealthCheckConfig("traffic-port", "/health", interval=5, timeout=2, healthy=3, unhealthy=2, matcher="200")
+CHECK = HealthCheckConfig("HTTP", "traffic-port", "/health", 5, 2, healthy=3, unhealthy=2, matcher="200")
 
 
 def after(*results: CheckResult) -> Health:

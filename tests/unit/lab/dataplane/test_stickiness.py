@@ -6,9 +6,9 @@ from tests.lab.dataplane.config import GroupConfig, HealthCheckConfig, TargetCon
 from tests.lab.dataplane.stickiness import GROUP_COOKIE, TARGET_COOKIE, Stickiness
 
 NOW = 1_000.0
-HEALTH = HealthCheckConfig("traffic-port", "/", 5, 2, 2, 2, "200")
+HEALTH = HealthCheckConfig("HTTP", "traffic-port", "/", 5, 2, 2, 2, "200")
 TARGET = TargetConfig("i-1", "127.0.0.1", 80)
-BLUE = GroupConfig("blue", True, (TARGET,), 30, 60, "round_robin", HEALTH)
+BLUE = GroupConfig("blue", True, (TARGET,), 30, 60, "round_robin", HEALTH, True, False)
 STICKY = Forward((("blue", 100), ("green", 0)), stickiness_seconds=60)
 
 

@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Application and Network Load Balancers: what each has, and what each allows; moto takes every one for the former."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from moto.elbv2.exceptions import ELBClientError
+from moto.elbv2.models import FakeLoadBalancer, FakeTargetGroup
+
+LOAD_BALANCER_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
+    "application": {
+        "access_logs.s3.enabled": "false",
+        "client_keep_alive.seconds": "3600",
+        "connection_logs.s3.enabled": "false",
+        "idle_timeout.timeout_seconds": "60",
+        "routing.http.desync_mitigation_mode": "defensive",
+        "routing.http.drop_invalid_header_fields.enabled": "false",
+        "routing.http.preserve_host_header.enabled": "false",
+        "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false",
+        "routing.http.xff_client_port.enabled": "false",
+        "routing.http.xff_header_processing.mode": "append",
+        "routing.http2.enabled": "true",
+        "waf.fail_open.enabled": "false",
+    },
+    "network": {
+        "access_logs.s3.enabled": "false",
+        "dns_record.client_routing_policy": "any_availability_zone",
+        "zonal_shift.config.enabled": "false",
+    },
+}
+NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
+# TargetGroupAttribute in the API reference: "supported only if the load balancer is an Application Load Balancer" …
+ONLY_OF_APPLICATION = (
+    "load_balancing.algorithm.type",
+    "slow_start.duration_seconds",
+    "stickiness.lb_cookie.duration_seconds",
+)
+# … and "supported only by Network Load Balancers", with their defaults for TCP and TLS.
+ONLY_OF_NETWORK = {
+    "deregistration_delay.connection_termination.enabled": "false",
+    "preserve_client_ip.enabled": "true",
+    "proxy_protocol_v2.enabled": "false",
+    "target_health_state.unhealthy.connection_termination.enabled": "true",
+    "target_health_state.unhealthy.draining_interval_seconds": "0",
+}
+# Which target groups a listener can forward to (Listeners for your Network Load Balancers: supported configurations).
+TARGETS: Mapping[str, Sequence[str]] = {
+    "HTTP": ("HTTP", "HTTPS"),
+    "HTTPS": ("HTTP", "HTTPS"),
+    "TCP": ("TCP", "TCP_UDP"),
+    "TLS": ("TCP", "TLS"),
+    "UDP": ("UDP", "TCP_UDP"),
+    "TCP_UDP": ("TCP_UDP",),
+}
+
+
+def is_network(protocol: str | None) -> bool:
+    """Of a listener or a target group."""
+    return protocol in NETWORK_PROTOCOLS
+
+
+def complete_load_balancer(balancer: FakeLoadBalancer, dns_name: str) -> None:
+    """Every documented attribute is there; moto's ARN of a Network Load Balancer says ``app``."""
+    balancer.dns_name = dns_name
+    balancer.attrs = {**LOAD_BALANCER_ATTRIBUTES[balancer.type], **balancer.attrs}
+    if balancer.type == "network":
+        balancer.arn = balancer.arn.replace(":loadbalancer/app/", ":loadbalancer/net/")
+
+
+def complete_target_group(group: FakeTargetGroup, *, matcher_given: bool) -> None:
+    if not is_network(group.protocol):
+        group.attributes.setdefault("stickiness.lb_cookie.duration_seconds", 86400)
+        return
+    group.attributes = {key: value for key, value in group.attributes.items() if key not in ONLY_OF_APPLICATION}
+    group.attributes |= ONLY_OF_NETWORK
+    group.attributes["stickiness.type"] = "source_ip"
+    if group.health_check_protocol in ("HTTP", "HTTPS"):
+        group.health_check_path = group.health_check_path or "/"
+        if not matcher_given:
+            group.matcher = {"HttpCode": "200-399"}
+
+
+def check_protocols(listener: str, groups: Sequence[FakeTargetGroup], actions: Sequence[Mapping[str, Any]]) -> None:
+    """A Network Load Balancer knows no action but forward."""
+    if is_network(listener) and any(action["Type"] != "forward" for action in actions):
+        raise ELBClientError(
+            "InvalidLoadBalancerAction", f"Listeners with the {listener} protocol support only the forward action"
+        )
+    for group in groups:
+        if group.target_type != "lambda" and group.protocol not in TARGETS.get(listener, ()):
+            raise ELBClientError(
+                "IncompatibleProtocols",
+                f"The protocol '{group.protocol}' of target group '{group.arn}' is not supported by listeners with the "
+                f"protocol '{listener}'",
+            )
+
+
+def check_rules_allowed(balancer: FakeLoadBalancer) -> None:
+    """ "The listener must be associated with an Application Load Balancer or a dual-stack Network Load Balancer\""""
+    if balancer.type == "network" and balancer.ip_address_type != "dualstack":
+        raise ELBClientError(
+            "InvalidConfigurationRequest", "Rules are not supported by the listeners of this Network Load Balancer"
+        )
