@@ -38,7 +38,7 @@ def test_a_release_that_nobody_asks_pauses_and_goes_on(sample: Sample, judged: d
     outcome = paused.handed_on["bluegreen_outcomes"]["demo"]
     assert (outcome["end_state"], outcome["stable"]) == ("paused", "blue")
     assert list(outcome["weights"].values()) == [50, 50]
-    assert "there is no data of demo-green" in paused.results[-1]["msg"]
+    assert "It takes 50 of each to compare. Run the same playbook again" in paused.results[-1]["msg"]
     assert sample.status()["phase"] == "shifting"
     went_on = sample.open("deploy", **release, bluegreen_inconclusive="continue")
     assert went_on.returncode == 0, went_on.messages
