@@ -19,7 +19,7 @@ description:
   - Takes two API calls when nothing else is to be found out, and one when nothing is to be changed; one more reads
     back what was written, as ELBv2 is eventually consistent.
   - A target group that is in none of the routes yet is looked up first. One that belongs to another load balancer is
-    refused, as AWS allows a target group one.
+    refused, as AWS allows a target group one; so are routes of several load balancers.
 options:
   routes:
     description:
@@ -45,6 +45,7 @@ options:
     description:
       - For how long a client keeps the target group it was sent to first, 1 to 604800 seconds; V(0) turns it off.
       - By default, group stickiness stays as it is.
+      - The stickiness of a Network Load Balancer has no duration, so that it can only be turned off here.
     type: int
 extends_documentation_fragment:
   - amazon.aws.common.modules

@@ -89,6 +89,9 @@ service:
     weights:
       description: Percents by target group ARN; null while the routes disagree.
       type: dict
+    sessions:
+      description: Which clients stay with an environment whatever its weight is, and for how long; a sentence.
+      type: str
     routes:
       description: Each route, in the order given.
       type: list

@@ -32,10 +32,13 @@ class Forward:
         total = sum(self.weights.values())
         return {group: Fraction(100 * weight, total or 1) for group, weight in self.weights.items()}
 
+    @property
+    def sticky(self) -> bool:
+        return bool(self.stickiness and self.stickiness.get("Enabled"))
+
     def stickiness_seconds(self) -> int:
-        if not self.stickiness or not self.stickiness.get("Enabled"):
-            return 0
-        return int(self.stickiness["DurationSeconds"])
+        """0 also for a Network Load Balancer, whose stickiness has no duration."""
+        return int(self.stickiness.get("DurationSeconds") or 0) if self.stickiness and self.sticky else 0
 
 
 def find_forward(route: str, actions: Sequence[Action]) -> Forward:

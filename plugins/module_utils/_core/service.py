@@ -10,10 +10,11 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from .arns import load_balancer_of, target_group_name
+from .arns import is_listener, is_rule, load_balancer_of, target_group_name
 from .capacity import Bounds
 from .errors import BluegreenError
 from .freeze import Freeze
+from .sessions import describe_sessions
 from .tags import SERVICE, STABLE
 from .targets import Target
 from .weights import Route, describe, rounded
@@ -41,6 +42,7 @@ class Definition:
                 f"The test route of {self.name}, {self.test_route}, is one of its routes: users would get the "
                 "candidate before it is verified. Give a listener or a listener rule that they do not come by."
             )
+        check_one_load_balancer([*self.routes, *([self.test_route] if self.test_route else [])])
         check_colors(self.target_groups)
 
 
@@ -149,6 +151,9 @@ class Service:
             "phase": self.phase,
             "frozen": self.freeze.shown() if self.freeze and self.freeze.holds(now) else None,
             "weights": self.weights(),
+            "sessions": describe_sessions(
+                self.routes, {color: each.target_group_arn for color, each in self.environments.items()}
+            ),
             "routes": [
                 {
                     "arn": route.arn,
@@ -177,6 +182,17 @@ def check_routes(routes: Sequence[Route], groups: TargetGroups) -> None:
                 f"{route.arn} forwards elsewhere: {describe(foreign)}, which is not "
                 f"{' or '.join(map(target_group_name, groups.values()))}. Correct the routes or the target groups."
             )
+
+
+def check_one_load_balancer(routes: Sequence[str]) -> None:
+    """Of routes by ARN; one that is no route's is told elsewhere."""
+    balancers = list(dict.fromkeys(load_balancer_of(arn) for arn in routes if is_listener(arn) or is_rule(arn)))
+    if len(balancers) > 1:
+        raise BluegreenError(
+            f"The routes are of {len(balancers)} load balancers: {', '.join(balancers)}. An environment is one target "
+            "group, and AWS allows a target group one load balancer. Give the routes of one of them, and let the "
+            "others lead to it (docs/connections.md)."
+        )
 
 
 def check_load_balancers(routes: Sequence[Route], load_balancers: Mapping[str, Sequence[str]]) -> None:

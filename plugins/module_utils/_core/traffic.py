@@ -42,14 +42,15 @@ def check_idle(service: Service, color: Color) -> None:
             raise BluegreenError(f"{color} of {service.name} has traffic: {route.arn} has {describe(route.shares())}.")
 
 
-def quiet_window(seconds: int, routes: Sequence[Route]) -> int:
+def quiet_window(seconds: int, routes: Sequence[Route], target_group_arn: str) -> int:
     """How long nobody may have asked, in seconds.
 
-    A client with a cookie for a target group is sent there whatever the weights are, until the cookie ends, and is
-    answered 503 when no target is left. The cookie came with an answer of this target group: if there was none for as
-    long as a cookie lives, nobody has one.
+    A client with a cookie for a target group that the route names is sent there whatever the weights are, until the
+    cookie ends, and is answered 503 when no target is left. The cookie came with an answer of this target group: if
+    there was none for as long as a cookie lives, nobody has one.
     """
-    return max(seconds, *(route.forward.stickiness_seconds() for route in routes))
+    naming = [route.forward for route in routes if target_group_arn in route.forward.weights]
+    return max([seconds, *(forward.stickiness_seconds() for forward in naming)])
 
 
 def request_queries(routes: Sequence[Route], target_group_arn: str) -> list[dict[str, Any]]:

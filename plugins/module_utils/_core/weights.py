@@ -103,6 +103,19 @@ def plan(route: Route, percents: Percents, stickiness_seconds: int | None) -> Ch
     return Change(route, Forward(weights, _stickiness(route.forward, stickiness_seconds)))
 
 
+def plan_return(route: Route, stable: str, candidate: str, weight: int) -> Change:
+    """``weight`` for stable, and the rest for the candidate.
+
+    A candidate that loses the last of its traffic leaves a sticky route: clients that it has answered would go on
+    coming to it while the action names it, whatever its weight, until their cookies end.
+    """
+    change = plan(route, {stable: weight, candidate: 100 - weight}, None)
+    if weight < 100 or not route.forward.sticky or candidate not in route.shares():
+        return change
+    staying = {group: share for group, share in change.forward.weights.items() if group != candidate}
+    return Change(route, Forward(staying, change.forward.stickiness))
+
+
 def describe(shares: Mapping[str, Fraction | int]) -> str:
     """``web-blue 90 %, web-green 10 %``"""
     return ", ".join(f"{target_group_name(group)} {float(share):g} %" for group, share in shares.items()) or "nothing"
@@ -125,6 +138,6 @@ def _positive(percents: Percents) -> dict[str, Fraction]:
 
 
 def _stickiness(present: Forward, seconds: int | None) -> Mapping[str, Any] | None:
-    if seconds is None or seconds == present.stickiness_seconds():
+    if seconds is None or (seconds == present.stickiness_seconds() and present.sticky == bool(seconds)):
         return present.stickiness
     return {"Enabled": True, "DurationSeconds": seconds} if seconds else {"Enabled": False}

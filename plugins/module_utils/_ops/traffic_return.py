@@ -17,7 +17,7 @@ from .._core.members import Members
 from .._core.service import Color, Environment, Service
 from .._core.tags import COLOR, SERVICE, tags_of
 from .._core.targets import Target
-from .._core.weights import Change, Route, plan
+from .._core.weights import Change, Route, plan_return
 from .capacity import hold
 from .health import LONGEST_PAUSE, find_target_group, read_targets
 from .routes import read_routes, write_actions
@@ -149,4 +149,4 @@ class Returning:
 
     def _change(self, route: Route, weight: int) -> Change:
         other = self._service.environments[self._service.candidate].target_group_arn
-        return plan(route, {self._stable.target_group_arn: weight, other: 100 - weight}, None)
+        return plan_return(route, self._stable.target_group_arn, other, weight)

@@ -10,6 +10,8 @@ from typing import Any
 
 from .._core.arns import target_group_name
 from .._core.errors import BluegreenError
+from .._core.service import check_one_load_balancer
+from .._core.sessions import check_stickiness
 from .._core.weights import Change, Route, check_expected, check_whole, describe, parse_percents, plan, rounded
 from .routes import read_routes, require_free, target_group_arns, write_actions
 from .run import Run
@@ -22,8 +24,10 @@ def set_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module listener_weights."""
     given = parse_percents(options["weights"])
     check_whole(given)
+    check_one_load_balancer(options["routes"])
     expected = options["expected"] and parse_percents(options["expected"])
     routes = read_routes(run, options["routes"])
+    check_stickiness(options["stickiness_seconds"], routes)
     arns = target_group_arns(run, [*given, *(expected or {})], routes)
     if expected:
         check_expected(routes, {arns[name]: percent for name, percent in expected.items()})

@@ -16,6 +16,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     Service,
     check_colors,
     check_load_balancers,
+    check_one_load_balancer,
     check_owners,
     check_routes,
     find_stable,
@@ -176,3 +177,13 @@ def test_healthy_targets_are_counted_by_the_weights_of_the_instances(
     sized = replace(group("blue"), weights=weights, desired=desired, minimum=2, pinned=pinned)
     shown = Environment("blue", BLUE, 100, sized, []).shown(NOW)
     assert (shown["expected_healthy"], shown["minimum_healthy"]) == healthy
+
+
+def test_a_service_has_one_load_balancer() -> None:
+    web, api = (f"{PREFIX}:listener/app/{name}/0/1" for name in ("web", "api"))
+    rule = f"{PREFIX}:listener-rule/app/web/0/1/2"
+    check_one_load_balancer([web, rule, "nothing"])
+    with pytest.raises(BluegreenError, match=r"of 2 load balancers: .*app/web/0, .*app/api/0"):
+        check_one_load_balancer([web, rule, api])
+    with pytest.raises(BluegreenError, match="of 2 load balancers"):
+        Definition("web", [web], GROUPS, test_route=api).check()

@@ -15,6 +15,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.weights
     describe,
     parse_percents,
     plan,
+    plan_return,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,3 +156,28 @@ def test_a_change_brings_about_the_split_and_is_needed_once(present: dict[str, i
 def test_undoing_a_change_restores_the_split(present: dict[str, int], wanted: dict[str, int]) -> None:
     made = change(present, wanted)
     assert Route.read(LISTENER, made.undone()).forward == made.route.forward
+
+
+@pytest.mark.parametrize(
+    ("present", "stickiness", "weight", "after"),
+    [
+        ({BLUE: 90, GREEN: 10}, OFF, 100, {BLUE: 100, GREEN: 0}),
+        ({BLUE: 90, GREEN: 10}, MINUTE, 100, {BLUE: 100}),
+        ({BLUE: 0, GREEN: 100, OLD: 0}, MINUTE, 100, {BLUE: 100, OLD: 0}),
+        ({BLUE: 0, GREEN: 100}, MINUTE, 30, {BLUE: 30, GREEN: 70}),  # stable can't carry everything yet
+        ({BLUE: 100, GREEN: 0}, MINUTE, 100, {BLUE: 100, GREEN: 0}),  # settled: green may be what a person returns to
+        ({BLUE: 90, GREEN: 10}, {"Enabled": True}, 100, {BLUE: 100}),  # of a Network Load Balancer
+    ],
+)
+def test_clients_of_a_sticky_candidate_return_with_the_rest(
+    present: Mapping[str, int], stickiness: Mapping[str, Any], weight: int, after: Mapping[str, int]
+) -> None:
+    returned = plan_return(route(present, stickiness), BLUE, GREEN, weight)
+    assert returned.forward.weights == after
+    assert returned.forward.stickiness == stickiness
+
+
+def test_stickiness_without_a_duration_can_be_turned_off() -> None:
+    sticky = route({BLUE: 100, GREEN: 0}, {"Enabled": True})
+    assert plan(sticky, {BLUE: 100, GREEN: 0}, None).forward.stickiness == {"Enabled": True}
+    assert plan(sticky, {BLUE: 100, GREEN: 0}, 0).forward.stickiness == OFF
