@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ._metric_args import METRICS
+
 
 @dataclass(frozen=True)
 class Spec:
@@ -206,6 +208,7 @@ PREFLIGHT = Spec(
         "headroom_percent": {"type": "int", "default": 0},
         "alarms": ALARMS,
         "strategy": {"type": "raw", "default": "all_at_once"},
+        "metrics": METRICS,
         "hooks": {"type": "dict", "default": {}},
         "windows": {"type": "list", "elements": "dict", "default": []},
         "override": {"type": "str", "default": ""},

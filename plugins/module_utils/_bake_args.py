@@ -1,60 +1,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of bake, which has a language of its own for metrics."""
+"""The argument spec of bake."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ._args import ALARMS, Spec
-from ._core.histogram import UNITS
-from ._core.metrics import TAKES
-
-QUERIES: dict[str, Any] = {
-    "type": "list",
-    "elements": "dict",
-    "options": {
-        "id": {"type": "str", "required": True},
-        "namespace": {"type": "str"},
-        "metric_name": {"type": "str"},
-        "dimensions": {"type": "dict"},
-        "statistic": {"type": "str"},
-        "expression": {"type": "str"},
-    },
-    "required_together": [("namespace", "metric_name")],
-}
-
-METRICS: dict[str, Any] = {
-    "type": "list",
-    "elements": "dict",
-    "default": [],
-    "options": {
-        "name": {"type": "str", "required": True},
-        "compare": {"type": "str", "choices": list(TAKES)},
-        "queries": QUERIES,
-        "numerator": {"type": "list", "elements": "str"},
-        "denominator": {"type": "str"},
-        "value": {"type": "str"},
-        "period": {"type": "int", "default": 60},
-        "unit": {"type": "str", "choices": list(UNITS), "default": "seconds"},
-        "threshold": {
-            "type": "dict",
-            "options": {
-                "above": {"type": "float"},
-                "below": {"type": "float"},
-                "allowed": {"type": "int", "default": 0},
-            },
-            "required_one_of": [("above", "below")],
-        },
-        "effect": {
-            "type": "dict",
-            "options": {"ratio": {"type": "float"}, "difference": {"type": "float", "default": 0.0}},
-        },
-        "minimum_samples": {"type": "int"},
-        "worse": {"type": "str", "choices": ["higher", "lower"], "default": "higher"},
-        "dry_run": {"type": "bool", "default": False},
-    },
-}
+from ._metric_args import METRICS
 
 COLOR: dict[str, Any] = {
     "type": "dict",

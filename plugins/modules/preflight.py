@@ -131,6 +131,7 @@ extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
+  - switchyard.bluegreen.metrics
   - switchyard.bluegreen.module
 notes:
   - Needs C(autoscaling:DescribeAccountLimits), C(autoscaling:DescribeAutoScalingGroups),

@@ -18,6 +18,8 @@ from .._core.findings import Report, refuse
 from .._core.gates import find_closed_gates
 from .._core.hooks import find_hook_problems
 from .._core.instance_types import misfits
+from .._core.metric_data import Side, all_queries
+from .._core.metrics import parse_metrics
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Definition, Service
 from .._core.shape import told
@@ -35,6 +37,9 @@ Finder = Callable[[Options, Run, Ground], list[str]]
 
 # AWS did answer: what the group names does not exist (Error codes for the Amazon EC2 API).
 NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
+
+# What role swap fills in for both colors.
+PLACEHOLDERS = ("target_group", "load_balancer", "color", "auto_scaling_group")
 
 
 def preflight(options: Options, run: Run) -> dict[str, Any]:
@@ -166,9 +171,15 @@ def _strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
     return []
 
 
+def _metrics(options: Options, _run: Run, _ground: Ground) -> list[str]:
+    metrics, unfilled = parse_metrics(options["metrics"]), dict.fromkeys(PLACEHOLDERS, "")
+    all_queries(metrics, [Side("c", "the candidate", unfilled), Side("s", "the stable color", unfilled)])
+    return []
+
+
 def _hooks(options: Options, _run: Run, _ground: Ground) -> list[str]:
     return find_hook_problems(options["hooks"], os.path.isfile)
 
 
-REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy, _hooks)
+REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy, _metrics, _hooks)
 PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit)

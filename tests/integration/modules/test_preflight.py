@@ -32,21 +32,31 @@ def test_all_that_stands_against_a_release_is_told_at_once(ask: Ask, lab: LabPro
         image_id="ami-0123456789abcdef0",
         alarms=[ringing, "nobody-made-it"],
         strategy=[{"weight": 50}, {"weight": 10, "bake_second": 5}],
+        metrics=[{"name": "errors"}, {"name": "latancy"}],
     )
     assert result["failed"]
-    assert len(result["findings"]) == 4
+    assert len(result["findings"]) == 5
     for number, said in enumerate(
         [
             "ami-0123456789abcdef0",
             f"Alarm {ringing} is in ALARM: ",
             "Alarm nobody-made-it cannot be watched",
             "Step 2 has an unknown key bake_second",
+            "Metric latancy: it needs compare and queries",
         ],
         1,
     ):
         assert said in result["findings"][number - 1]
         assert f"{number}. {result['findings'][number - 1]}" in result["msg"]
     assert made("write") == []
+
+
+def test_a_placeholder_in_metrics_that_no_release_fills_is_a_finding(ask: Ask) -> None:
+    cpu = {"id": "cpu", "namespace": "AWS/EC2", "metric_name": "CPUUtilization", "dimensions": {"Group": "{group}"}}
+    metric = {"name": "load", "compare": "points", "queries": [cpu], "value": "cpu"}
+    assert "nothing is known for {group}" in ask("preflight", metrics=[metric])["msg"]
+    metric["queries"] = [cpu | {"dimensions": {"AutoScalingGroupName": "{auto_scaling_group}"}}]
+    assert not ask("preflight", metrics=[metric]).get("failed")
 
 
 @pytest.mark.parametrize("image_id", ["ubuntu", ""])

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -55,10 +56,10 @@ def test_the_whole_traffic_is_compared_with_the_minutes_before(sample: Sample, j
     assert min(bake["metrics"][0][color]["samples"] for color in ("candidate", "stable")) >= 50
 
 
-def test_a_misspelt_metric_is_told_before_the_first_shift(sample: Sample, judged: dict[str, Any]) -> None:
-    """And in check mode, which shows what a release would do."""
+def test_a_misspelt_metric_is_told_before_the_first_write(sample: Sample, judged: dict[str, Any]) -> None:
+    since = time.time()
     misspelt = judged | {"bluegreen_metrics": [{"name": "erors"}]}
-    played = sample.open("deploy", "--check", bluegreen_release="1.1.0", **misspelt)
+    played = sample.open("deploy", bluegreen_release="1.1.0", **misspelt)
     assert played.returncode != 0
     assert "Metric erors: it needs compare and queries; only errors and latency are known without." in played.messages
-    assert not [result for result in played.results if result["task"].endswith(": Shift the traffic")]
+    assert sample.lab.calls(since, kind="write") == []

@@ -1,0 +1,132 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How metrics to judge a release by are written down."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  metrics:
+    description:
+      - Metrics to judge the candidate by. All are read with one call of GetMetricData, which takes 500 queries at most;
+        latency takes 52 for each color, other metrics as many as they have O(metrics[].queries).
+      - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
+        Balancer counts for each target group, C(HTTPCode_Target_5XX_Count) and C(TargetConnectionErrorCount) of
+        C(RequestCount), and C(TargetResponseTime). Other options change them. Answers that the load balancer gives
+        itself, such as 504 for a target that is too slow, are not counted for a target group and not among them.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description: What it is called in the verdict. V(errors) and V(latency) are known.
+        type: str
+        required: true
+      compare:
+        description:
+          - How the candidate is compared with stable.
+          - V(rate) compares how many requests of how many, O(metrics[].numerator) of O(metrics[].denominator).
+          - V(latency) compares the times of all requests, O(metrics[].value). It has to be a metric that was published
+            in single values, as those of load balancers are.
+          - V(points) compares the values of periods, O(metrics[].value). With the five periods of five minutes it takes
+            that every value of the candidate is worse than every one of stable, so bake longer.
+          - V(none) compares nothing; the candidate is held against a O(metrics[].threshold).
+        type: str
+        choices: [rate, latency, points, none]
+      queries:
+        description:
+          - Metrics of CloudWatch, and expressions over them, as in GetMetricData.
+          - In dimensions and expressions, C({target_group}) and C({load_balancer}) stand for the color's own, as
+            CloudWatch names them in dimensions. So do other names in braces, which the module bake is told for each
+            color, and role swap for C({color}) and C({auto_scaling_group}).
+        type: list
+        elements: dict
+        suboptions:
+          id:
+            description: By which the metric's other options and its expressions refer to it.
+            type: str
+            required: true
+          namespace:
+            description: Such as C(AWS/ApplicationELB).
+            type: str
+          metric_name:
+            description: Such as C(RequestCount).
+            type: str
+          dimensions:
+            description: Values by name. CloudWatch finds a metric only with all of its dimensions.
+            type: dict
+          statistic:
+            description:
+              - Such as C(Sum), C(Average), C(p90) or C(TC(0.5:)). With V(latency), that of the value is not used.
+              - The default is C(Sum).
+            type: str
+          expression:
+            description: Metric math over the ids of this metric. C(METRICS()) is refused.
+            type: str
+      numerator:
+        description: Ids of what counts as bad with V(rate); several are summed up. One that has no data counts 0.
+        type: list
+        elements: str
+      denominator:
+        description: Id of the number of requests, or whatever it is a rate of. A period without it has no data.
+        type: str
+      value:
+        description: Id of what is compared, or held against the threshold, when it is not a rate.
+        type: str
+      period:
+        description: Seconds of a period. Load balancers publish every minute.
+        type: int
+        default: 60
+      unit:
+        description: Unit of a latency.
+        type: str
+        choices: [seconds, milliseconds, microseconds]
+        default: seconds
+      threshold:
+        description:
+          - Bounds for the candidate's value in each period, of a rate the share.
+          - Not for latency. Hold a percentile of it against a threshold as a metric of its own, with
+            O(metrics[].compare=none).
+        type: dict
+        suboptions:
+          above:
+            description: A value above it is a breach.
+            type: float
+          below:
+            description: A value below it is a breach.
+            type: float
+          allowed:
+            description: The failure budget. So many periods may be in breach.
+            type: int
+            default: 0
+      effect:
+        description: The least difference that matters. Both must be reached for a comparison to fail.
+        type: dict
+        suboptions:
+          ratio:
+            description:
+              - How many times as bad the candidate must be. Of latency that is the median or the 90th percentile,
+                whichever has grown more.
+              - The default is 1.5 for a rate, and 1.2 for latency and points.
+            type: float
+          difference:
+            description: How much worse, in the metric's unit; of a rate as a share, so that 0.01 is one percent point.
+            type: float
+            default: 0.0
+      minimum_samples:
+        description:
+          - Requests, or points, of each color that it takes to compare; with fewer the metric is inconclusive.
+          - The default is 50 requests, or 5 points.
+        type: int
+      worse:
+        description: Which direction is worse.
+        type: str
+        choices: [higher, lower]
+        default: higher
+      dry_run:
+        description: Whether the metric is told of and never decides.
+        type: bool
+        default: false
+"""
