@@ -110,7 +110,7 @@ def plan_return(route: Route, stable: str, candidate: str, weight: int) -> Chang
     coming to it while the action names it, whatever its weight, until their cookies end.
     """
     change = plan(route, {stable: weight, candidate: 100 - weight}, None)
-    if weight < 100 or not route.forward.sticky or candidate not in route.shares():
+    if weight < 100 or not route.forward.sticky or route.forward.weights.get(candidate) == 0:
         return change
     staying = {group: share for group, share in change.forward.weights.items() if group != candidate}
     return Change(route, Forward(staying, change.forward.stickiness))

@@ -166,6 +166,7 @@ def test_undoing_a_change_restores_the_split(present: dict[str, int], wanted: di
         ({BLUE: 0, GREEN: 100, OLD: 0}, MINUTE, 100, {BLUE: 100, OLD: 0}),
         ({BLUE: 0, GREEN: 100}, MINUTE, 30, {BLUE: 30, GREEN: 70}),  # stable can't carry everything yet
         ({BLUE: 100, GREEN: 0}, MINUTE, 100, {BLUE: 100, GREEN: 0}),  # settled: green may be what a person returns to
+        ({BLUE: 100}, MINUTE, 100, {BLUE: 100}),  # it has returned already
         ({BLUE: 90, GREEN: 10}, {"Enabled": True}, 100, {BLUE: 100}),  # of a Network Load Balancer
     ],
 )
