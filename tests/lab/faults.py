@@ -10,15 +10,19 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 THROTTLES = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException")
+ANY_WRITE = "*"
 XML = "text/xml"
 JSON = "application/x-amz-json-1.1"
 
 
 @dataclass(frozen=True)
 class ApiFault:
+    """``silent``: the call is done, and its answer never comes."""
+
     error: str = "Throttling"
     message: str = "Rate exceeded"
     status: int = 400
+    silent: bool = False
 
     def response(self, service: str, json_protocol: bool) -> tuple[int, str, bytes]:
         """Status, content type and body, as the service's protocol spells an error."""
@@ -34,15 +38,15 @@ class ApiFault:
 
 @dataclass
 class ApiFaults:
-    """Faults waiting for their operation: each is used up by the call that it hits."""
+    """Faults waiting for their operation, or for any write: each is used up by the call that it hits."""
 
     _pending: dict[str, list[ApiFault]] = field(default_factory=dict)
 
     def add(self, operation: str, times: int, fault: ApiFault) -> None:
         self._pending.setdefault(operation, []).extend([fault] * times)
 
-    def take(self, operation: str) -> ApiFault | None:
-        waiting = self._pending.get(operation)
+    def take(self, operation: str, kind: str = "read") -> ApiFault | None:
+        waiting = self._pending.get(operation) or (self._pending.get(ANY_WRITE) if kind == "write" else None)
         return waiting.pop(0) if waiting else None
 
 
@@ -59,7 +63,8 @@ def api_fault(request: Mapping[str, Any]) -> ApiFault:
     error = str(request.get("error", "Throttling"))
     default = "Rate exceeded" if error in THROTTLES else f"The lab was asked to fail with {error}"
     status = 503 if error in ("RequestLimitExceeded", "ServiceUnavailable", "InternalFailure") else 400
-    return ApiFault(error, str(request.get("message", default)), int(request.get("status", status)))
+    message, silent = str(request.get("message", default)), bool(request.get("silent", False))
+    return ApiFault(error, message, int(request.get("status", status)), silent)
 
 
 def instance_fault(request: Mapping[str, Any]) -> InstanceFault:

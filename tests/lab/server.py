@@ -53,25 +53,30 @@ class Api:
             return start_response(status, headers, *more)
 
         time.sleep(self._latency)  # outside the lock: calls wait side by side
-        chunks = self._perform(operation, environ, start)
+        with self._control.lock:
+            fault = self._faults.take(operation.name, operation.kind)
+            chunks = self._perform(operation, fault, environ, start)
         agent = environ.get("HTTP_USER_AGENT", "")
         status = int(statuses[0].split()[0])
         self._log.add(Call(began, operation.service, operation.name, operation.kind, status, agent))
+        if fault and fault.silent:
+            threading.Event().wait()  # as long as the lab lives; the server's threads are daemons
         return chunks
 
-    def _perform(self, operation: Operation, environ: Environ, start: StartResponse) -> list[bytes]:
+    def _perform(
+        self, operation: Operation, fault: ApiFault | None, environ: Environ, start: StartResponse
+    ) -> list[bytes]:
         self._control.check()
-        with self._control.lock:
-            if fault := self._faults.take(operation.name):
-                return self._fail(fault, operation, environ, start)
-            try:
-                with closing(self._moto(environ, start)) as answer:
-                    chunks = list(answer)
-            except NotImplementedError as error:  # moto's; as a server error it would be tried again and again
-                return self._fail(ApiFault("InvalidAction", str(error)), operation, environ, start)
-            if operation.kind == "write":
-                self._control.changed()
-            return chunks
+        if fault and not fault.silent:
+            return self._fail(fault, operation, environ, start)
+        try:
+            with closing(self._moto(environ, start)) as answer:
+                chunks = list(answer)
+        except NotImplementedError as error:  # moto's; as a server error it would be tried again and again
+            return self._fail(ApiFault("InvalidAction", str(error)), operation, environ, start)
+        if operation.kind == "write":
+            self._control.changed()
+        return chunks
 
     @staticmethod
     def _fail(fault: ApiFault, operation: Operation, environ: Environ, start: StartResponse) -> list[bytes]:

@@ -1,31 +1,45 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run that is killed is taken up by the same command again."""
+"""A run that is interrupted is taken up by the same command again, or taken back."""
 
 from __future__ import annotations
 
+from signal import SIGINT, SIGKILL, SIGTERM, Signals
 from typing import Any
+
+import pytest
 
 from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
 
-from .killing import kill_in_mid_shift
+from .interrupting import interrupt_at, interrupted, next_write, weight_of_green
+
+CANARY = {"type": "canary", "percent": 10, "bake_seconds": 0}
 
 
-def test_a_deploy_killed_in_the_middle_of_a_shift_is_finished_by_the_same_command(
-    sample: Sample, good: dict[str, Any]
+@pytest.mark.parametrize("number", [SIGINT, SIGTERM, SIGKILL])
+def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
+    sample: Sample, good: dict[str, Any], number: Signals
 ) -> None:
     with BackgroundLoad(sample.url, rate=50) as load:
-        kill_in_mid_shift(sample, good)
-        status = sample.status()
-        assert (status["phase"], status["environments"]["green"]["weight"]) == ("shifting", 50)
-        again = sample.open("deploy", **good)
-    assert again.returncode == 0, again.messages
-    assert (sample.status()["stable"], sample.stable_release()) == ("green", "1.1.0")
-    assert load.result.failed == 0
+        for weight in (10, 50, 100):
+            interrupt_at(sample, good, weight, number)
+            returned = sample.open("rollback")
+            assert returned.returncode == 0, returned.messages
+            assert weight_of_green(sample) == 0
+        for weight in (10, 50, 100):
+            interrupt_at(sample, good, weight, number)
+        finished = sample.open("deploy", **good | {"bluegreen_strategy": CANARY})
+    assert finished.returncode == 0, finished.messages
+    assert (sample.answering(), sample.status()["phase"]) == ({"1.1.0"}, "settled")
+    assert load.result.failed == 0, load.result.failures[:5]
 
 
-def test_a_deploy_killed_in_the_middle_of_a_shift_can_be_taken_back(sample: Sample, good: dict[str, Any]) -> None:
-    kill_in_mid_shift(sample, good)
-    assert sample.open("rollback").returncode == 0
-    status = sample.status()
-    assert (status["stable"], status["environments"]["blue"]["weight"]) == ("blue", 100)
+def test_a_run_killed_after_any_of_its_writes_is_finished_by_the_next(sample: Sample, good: dict[str, Any]) -> None:
+    variables = good | {"bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
+    killed = 0
+    with BackgroundLoad(sample.url, rate=50) as load:
+        while interrupted(sample, variables, next_write(sample)):
+            killed += 1
+    assert killed > 10
+    assert (sample.answering(), sample.status()["phase"]) == ({"1.1.0"}, "settled")
+    assert load.result.failed == 0, load.result.failures[:5]

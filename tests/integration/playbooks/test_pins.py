@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from tests.integration.lab.scene import Scene, eventually
 from tests.sample import Sample
 
-from .killing import kill_in_mid_shift
+from .interrupting import interrupt_at
 
 BLUE, GREEN = "demo-blue-v001", "demo-green-v002"
 OWN = (2, 6)  # the seed's bounds; it runs 3 instances
@@ -54,7 +54,7 @@ def leak(sample: Sample, group: str) -> None:
 def test_neither_side_scales_in_while_traffic_moves_and_a_rerun_leaves_only_the_retained_one_pinned(
     sample: Sample, good: Variables
 ) -> None:
-    kill_in_mid_shift(sample, good)
+    interrupt_at(sample, good, 50)
     assert bounds(sample) == {"blue": PINNED, "green": PINNED}
     for group in (BLUE, GREEN):
         with pytest.raises(ClientError, match="ValidationError"):
@@ -66,7 +66,7 @@ def test_neither_side_scales_in_while_traffic_moves_and_a_rerun_leaves_only_the_
 def test_a_rollback_of_a_dead_run_gives_both_sides_their_bounds_back_once_the_traffic_has_moved(
     sample: Sample, good: Variables
 ) -> None:
-    kill_in_mid_shift(sample, good)
+    interrupt_at(sample, good, 50)
     since = time.time()
     assert sample.open("rollback").returncode == 0
     writes = [call["operation"] for call in sample.lab.calls(since, kind="write")]

@@ -18,11 +18,20 @@ def test_a_fault_is_used_up_by_the_calls_that_it_hits() -> None:
     assert [faults.take("ModifyListener") for _call in range(3)] == [fault, fault, None]
 
 
+def test_a_fault_of_any_write_waits_for_one() -> None:
+    faults, fault = ApiFaults(), ApiFault(silent=True)
+    faults.add("*", 1, fault)
+    assert faults.take("DescribeListeners", "read") is None
+    assert faults.take("ModifyListener", "write") == fault
+    assert faults.take("ModifyListener", "write") is None
+
+
 @pytest.mark.parametrize(
     ("request_", "expected"),
     [
         ({}, ApiFault("Throttling", "Rate exceeded", 400)),
         ({"error": "RequestLimitExceeded"}, ApiFault("RequestLimitExceeded", "Rate exceeded", 503)),
+        ({"silent": True}, ApiFault(silent=True)),
         ({"error": "Broken", "message": "why", "status": 500}, ApiFault("Broken", "why", 500)),
     ],
 )

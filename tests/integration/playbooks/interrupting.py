@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ends a deploy in the middle of its work, as an operator's closed laptop does, or a job that is canceled."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from tests.playing import BIN, ROOT
+from tests.sample import Sample
+
+PATIENCE = 60.0
+LONG = 60  # seconds of a bake that does not end by itself
+
+
+def interrupted(
+    sample: Sample, variables: dict[str, Any], when: Callable[[], bool], number: signal.Signals = signal.SIGKILL
+) -> bool:
+    """Run deploy.yml and send it the signal once ``when`` is true; False: it ended before that.
+
+    Its workers, which have sessions of their own, end with it, as with a container: one that lives on would finish its
+    task, and make its call again.
+    """
+    process = subprocess.Popen(
+        [
+            BIN / "ansible-playbook",
+            ROOT / "playbooks/deploy.yml",
+            "-i",
+            sample.lab.inventory,
+            "-e",
+            json.dumps(variables),
+        ],
+        env=os.environ | sample.lab.env,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + PATIENCE
+        while not when():
+            if process.poll() is not None:
+                return False
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        family = descendants(process.pid)
+        process.send_signal(number)
+        if number == signal.SIGKILL:
+            end(family)
+        process.wait(PATIENCE)
+        end(family)
+        return True
+    finally:
+        end([*descendants(process.pid), process.pid])
+        process.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    except FileNotFoundError:
+        return []
+    return [each for child in map(int, children) for each in (child, *descendants(child))]
+
+
+def end(processes: Iterable[int]) -> None:
+    for pid in processes:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def interrupt_at(
+    sample: Sample, variables: dict[str, Any], weight: int, number: signal.Signals = signal.SIGKILL
+) -> None:
+    """Interrupt a canary while it bakes with this weight."""
+    before = [{"weight": each, "bake_seconds": 0} for each in (10, 50) if each < weight]
+    after = [{"weight": 100, "bake_seconds": 0}] if weight < 100 else []
+    steps = [*before, {"weight": weight, "bake_seconds": LONG}, *after]
+    variables = variables | {"bluegreen_strategy": steps}
+    assert interrupted(sample, variables, lambda: weight_of_green(sample) == weight, number), "it ended by itself"
+
+
+def next_write(sample: Sample) -> Callable[[], bool]:
+    """Whether the next write has been done. Its answer never comes, so whoever made it gets no further."""
+    sample.lab.fault(operation="*", silent=True)
+    since = time.time()
+    return lambda: bool(sample.lab.calls(since, kind="write"))
+
+
+def weight_of_green(sample: Sample) -> int:
+    (listener,) = sample.lab.client("elbv2").describe_listeners(ListenerArns=sample.definition["bluegreen_routes"])[
+        "Listeners"
+    ]
+    groups = listener["DefaultActions"][0]["ForwardConfig"]["TargetGroups"]
+    return next(group["Weight"] for group in groups if "/demo-green/" in group["TargetGroupArn"])
