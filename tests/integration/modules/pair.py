@@ -12,11 +12,14 @@ COLORS = ("blue", "green")
 
 
 class Pair:
-    """``name`` distinguishes the answers of several services: ``shop-blue``."""
+    """``name`` distinguishes the answers of several services: ``shop-blue``. ``network``: for a Network Load Balancer."""
 
-    def __init__(self, scene: Scene, name: str = "shop", **target_group: Any) -> None:
+    def __init__(self, scene: Scene, name: str = "shop", *, network: bool = False, **target_group: Any) -> None:
         self.scene = scene
         self.name = name
+        self.network = network
+        if network:
+            target_group |= {"Protocol": "TCP", "HealthCheckProtocol": "HTTP"}
         self.service = scene.name(name)
         self.blue, self.green = (scene.target_group(**target_group) for _color in COLORS)
         self.groups = [self._group(arn, color) for arn, color in zip(self.arns, COLORS, strict=True)]
@@ -38,6 +41,11 @@ class Pair:
         if stickiness:
             action["ForwardConfig"]["TargetGroupStickinessConfig"] = stickiness
         return action
+
+    def listener(self) -> str:
+        """Of a load balancer of its own; sends everything to blue."""
+        kind, protocol = ("network", "TCP") if self.network else ("application", "HTTP")
+        return self.scene.listener(self.split(100, 0), self.scene.load_balancer(Type=kind), Protocol=protocol)
 
     def rule(self, listener: str, path: str, priority: int) -> str:
         """A rule for the path that sends everything to blue."""
