@@ -26,6 +26,9 @@ options:
       - "A list of steps, each with C(weight), the candidate's share of the traffic in whole percents from 0 to 100, and
         C(bake_seconds), the whole seconds for which it must stay good there, by default 0. Weights must rise from step
         to step, and the last one must be 100."
+      - "A step of that list may have a C(pause), in which a person is to approve what comes next. It has C(seconds),
+        and C(then), which is C(rollback), the default, or C(continue), and is done when they are over and nobody has
+        approved."
     type: raw
     required: true
   current_weight:
@@ -58,13 +61,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The steps still to be done, each with C(weight) and C(bake_seconds) as numbers.
+  description:
+    - The steps still to be done, each with C(weight) and C(bake_seconds) as numbers, and C(pause) if it has one.
   type: list
   elements: dict
 """
 
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from ansible.errors import AnsibleFilterError
@@ -74,9 +77,9 @@ from ..module_utils._core.steps import remaining
 from ..module_utils._core.strategies import parse_strategy
 
 
-def traffic_steps(strategy: Any, current_weight: Any) -> list[dict[str, int]]:
+def traffic_steps(strategy: Any, current_weight: Any) -> list[dict[str, Any]]:
     try:
-        return [asdict(step) for step in remaining(parse_strategy(strategy), int(str(current_weight)))]
+        return [step.told() for step in remaining(parse_strategy(strategy), int(str(current_weight)))]
     except (BluegreenError, ValueError) as error:
         raise AnsibleFilterError(f"traffic_steps: {error}") from error
 

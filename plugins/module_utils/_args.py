@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ._metric_args import METRICS
-
 
 @dataclass(frozen=True)
 class Spec:
@@ -136,18 +134,6 @@ SETTLE = Spec(
     }
 )
 
-FREEZE = Spec(
-    {
-        "service": {"type": "str", "required": True},
-        "target_groups": {"type": "dict", "required": True},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        "reason": {"type": "str"},
-        "by": {"type": "str"},
-        "until": {"type": "str"},
-    },
-    rules={"required_if": [("state", "present", ["reason"])]},
-)
-
 AUTOSCALING_CLONE = Spec(
     {
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
@@ -191,34 +177,6 @@ AUTOSCALING_CAPACITY = Spec(
 )
 
 ALARMS = {"type": "list", "elements": "str", "default": []}
-
-FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_template", "autoscaling_group")}
-
-PREFLIGHT = Spec(
-    {
-        "service": {"type": "str"},
-        "routes": {"type": "list", "elements": "str", "default": []},
-        "target_groups": {"type": "dict"},
-        "test_route": {"type": "str"},
-        "group": {"type": "dict", "options": FIRST_GROUP},
-        "image_id": {"type": "str"},
-        "source": {"type": "str"},
-        "candidate": {"type": "str"},
-        "shape_change": {"type": "str", "choices": ["show", "refuse"], "default": "show"},
-        "headroom_percent": {"type": "int", "default": 0},
-        "alarms": ALARMS,
-        "strategy": {"type": "raw", "default": "all_at_once"},
-        "metrics": METRICS,
-        "hooks": {"type": "dict", "default": {}},
-        "windows": {"type": "list", "elements": "dict", "default": []},
-        "override": {"type": "str", "default": ""},
-    },
-    rules={
-        "required_together": [("service", "target_groups")],
-        "required_by": {"service": ["image_id"], "group": ["service"]},
-        "mutually_exclusive": [("service", "source"), ("service", "candidate")],
-    },
-)
 
 HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json")]}
 

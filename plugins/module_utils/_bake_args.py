@@ -18,6 +18,11 @@ BAKE = Spec(
     {
         "seconds": {"type": "int", "required": True},
         "interval": {"type": "float", "default": 5.0},
+        "deadline": {"type": "float"},
+        "approval": {
+            "type": "dict",
+            "options": {"group": {"type": "str", "required": True}, "weight": {"type": "int", "required": True}},
+        },
         "alarms": ALARMS,
         "target_groups": {
             "type": "list",

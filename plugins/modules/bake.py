@@ -43,6 +43,27 @@ options:
         services at once with a longer interval.
     type: float
     default: 5
+  deadline:
+    description:
+      - The moment, in seconds since the epoch as C(now().timestamp()) gives it, at which the watch ends and the verdict
+        is V(fail), whatever was seen. None by default.
+    type: float
+  approval:
+    description:
+      - A person's approval, as M(switchyard.bluegreen.approval) asks for it, that ends the watch before its time. None
+        by default.
+      - When the question was taken back, as a rollback does, the verdict is V(fail). That nobody has approved does
+        not count against a pass; see RV(approved_by).
+    type: dict
+    suboptions:
+      group:
+        description: Name of the candidate's Auto Scaling group.
+        type: str
+        required: true
+      weight:
+        description: The percent of the traffic at which it waits; an approval at another weight does not count.
+        type: int
+        required: true
   alarms:
     description:
       - Names of metric alarms and composite alarms.
@@ -315,6 +336,10 @@ metrics:
     level:
       description: How improbable chance had to be in this look; null without comparison.
       type: float
+approved_by:
+  description: Who approved; null when nobody has, or O(approval) is not given.
+  returned: success
+  type: str
 seconds:
   description: How long was watched.
   returned: success

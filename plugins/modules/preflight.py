@@ -105,6 +105,11 @@ options:
         mapping with C(type) and its settings, or a list of steps.
     type: raw
     default: all_at_once
+  shift_timeout:
+    description:
+      - How many seconds the whole shift may take; any when V(0). The O(strategy) must not bake for as long or longer.
+    type: int
+    default: 0
   hooks:
     description:
       - Files of tasks that the release will run at its boundaries, absolute paths by the name of the hook. They must
@@ -214,9 +219,9 @@ unchecked:
     - "Not checked. Whether an image fits web-blue-v007, and its vCPUs: AWS chooses its instance types by attributes."
 """
 
-from ..module_utils._args import PREFLIGHT
 from ..module_utils._module import run_module
 from ..module_utils._ops.preflight import preflight
+from ..module_utils._preflight_args import PREFLIGHT
 
 
 def main() -> None:

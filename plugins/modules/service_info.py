@@ -168,6 +168,12 @@ service:
             - While it is pinned, C(minimum) and C(maximum) beside it are the pin's.
           type: dict
           sample: {"minimum": 2, "maximum": 6}
+        approval:
+          description:
+            - What the candidate waits for; null when it waits for nobody. C(weight) is the percent of the traffic at
+              which it does, C(until) how long, and C(by) who has approved, null while nobody has.
+            - M(switchyard.bluegreen.approval) asks for it and gives it.
+          type: dict
         retain_until:
           description: The deadline up to which the group is kept, ISO 8601 in UTC; null when it is not retained.
           type: str

@@ -52,12 +52,13 @@ class GroupHealth:
 
 @dataclass(frozen=True)
 class Observation:
-    """One look. ``unread`` are sentences about what could not be read."""
+    """One look. ``unread`` are sentences about what could not be read, ``approved_by`` is the person who approved."""
 
     alarms: Sequence[Alarm] = ()
     groups: Sequence[GroupHealth] = ()
     judgements: Sequence[Judgement] = ()
     unread: Sequence[str] = ()
+    approved_by: str | None = None
 
     def judged(self, verdict: str) -> list[str]:
         """What the metrics that decide say for this verdict."""
@@ -70,6 +71,7 @@ def merge(parts: Sequence[Observation]) -> Observation:
         groups=[group for part in parts for group in part.groups],
         judgements=[judgement for part in parts for judgement in part.judgements],
         unread=[sentence for part in parts for sentence in part.unread],
+        approved_by=next((part.approved_by for part in parts if part.approved_by), None),
     )
 
 
@@ -77,6 +79,10 @@ def merge(parts: Sequence[Observation]) -> Observation:
 class Verdict:
     verdict: str
     reasons: Sequence[str] = ()
+
+    def too_late(self) -> Verdict:
+        """Whatever was seen, the time for it was over."""
+        return Verdict(FAIL, ["The time for the whole shift is over.", *self.reasons])
 
 
 def judge(latest: Observation, before: Observation | None) -> Verdict:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from .errors import BluegreenError
+from .moments import aware
 from .tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
 
 LONGEST_VALUE = 256  # TagValue in the service model of Elastic Load Balancing, as is what a value may consist of:
@@ -86,14 +87,6 @@ def parse_freeze(reason: str | None, by: str | None, until: str | None, now: dat
     if end <= now:
         raise BluegreenError(f"The freeze would be over already: until is {until}, and now it is {now.isoformat()}.")
     return Freeze(told.reason, told.by, end)
-
-
-def aware(text: str) -> datetime:
-    """A moment; without an offset it would be another one on every machine."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text} has no offset from UTC.")
-    return moment
 
 
 def encoded(text: str) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from .approval import Approval
 from .arns import is_listener, is_rule, load_balancer_of, target_group_name
 from .capacity import Bounds
 from .errors import BluegreenError
@@ -68,6 +69,7 @@ class Group:
     maximum: int
     retain_until: datetime | None
     pinned: Bounds | None
+    approval: Approval | None = None
 
     def healthy_for(self, capacity: int) -> int:
         """How many healthy targets make up such a capacity, by the weights that its instances have now."""
@@ -104,6 +106,7 @@ class Environment:
             "healthy": sum(target.healthy for target in self.targets),
             "targets": [asdict(target) for target in self.targets],
             "retain_until": retain_until.isoformat() if retain_until else None,
+            "approval": group.approval.shown() if group and group.approval else None,
             "due": retain_until is not None and retain_until <= now,
         }
 

@@ -22,8 +22,15 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     stable = service["stable"]
     rows = [_row(service["environments"][color]) for color in (stable, service["candidate"])]
     frozen = [f"{service['service']} is {Freeze.told(service['frozen'])}."] if service["frozen"] else []
+    asking = [_asking(each) for each in service["environments"].values() if each["approval"]]
     said = f"{service['service']}: {stable} is stable, {SENTENCES[service['phase']]}"
-    return [said, *frozen, *_table([HEADINGS, *rows])]
+    return [said, *frozen, *asking, *_table([HEADINGS, *rows])]
+
+
+def _asking(environment: Mapping[str, Any]) -> str:
+    approval, waits = environment["approval"], f"{environment['color']} waits for approval at"
+    answer = f"approved by {approval['by']}" if approval["by"] else "approve.yml gives it"
+    return f"{waits} {approval['weight']} % until {approval['until']}; {answer}."
 
 
 def _row(environment: Mapping[str, Any]) -> Sequence[str]:

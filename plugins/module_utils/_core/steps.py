@@ -5,17 +5,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from itertools import pairwise
 from typing import Any
 
 from .errors import BluegreenError
 
+ROLLBACK, CONTINUE = "rollback", "continue"
+
+
+@dataclass(frozen=True)
+class Pause:
+    """For a person to approve what comes next; what is to be done when nobody has within so many seconds."""
+
+    seconds: int
+    then: str = ROLLBACK
+
 
 @dataclass(frozen=True)
 class Step:
+    """``pause`` follows the bake."""
+
     weight: int
     bake_seconds: int = 0
+    pause: Pause | None = None
+
+    def told(self) -> dict[str, Any]:
+        return {key: value for key, value in asdict(self).items() if value is not None}
 
 
 KEYS = [field.name for field in fields(Step)]
@@ -25,7 +41,27 @@ def parse_steps(given: Any) -> list[Step]:
     """The steps as given by a person, or an error that tells all that is wrong with them."""
     if problems := _problems(given):
         raise BluegreenError(" ".join(problems))
-    return [Step(**{key: int(str(value)) for key, value in step.items()}) for step in given]
+    return [_step(step) for step in given]
+
+
+def _step(given: Mapping[str, Any]) -> Step:
+    pause = given.get("pause")
+    return Step(
+        int(str(given["weight"])),
+        int(str(given.get("bake_seconds", 0))),
+        Pause(int(str(pause["seconds"])), pause.get("then", ROLLBACK)) if pause else None,
+    )
+
+
+def find_lack_of_time(steps: Sequence[Step], seconds: int) -> str | None:
+    """Where the whole shift may take so many seconds at most, 0 for any. A pause may be over at once."""
+    baking = sum(step.bake_seconds for step in steps)
+    if not seconds or baking < seconds:
+        return None
+    return (
+        f"The steps bake for {baking} s together, so the shift could not be finished within the {seconds} s that "
+        "bluegreen_shift_timeout gives it."
+    )
 
 
 def _problems(given: Any) -> list[str]:
@@ -47,13 +83,28 @@ def _problems_of(number: int, step: Any) -> list[str]:
     if not isinstance(step, Mapping):
         return [f"Step {number} is not of the form {{weight, bake_seconds}}: {step}."]
     problems = [
-        f"Step {number} has an unknown key {key}; a step has {' and '.join(KEYS)}." for key in step if key not in KEYS
+        f"Step {number} has an unknown key {key}; a step has {', '.join(KEYS)}." for key in step if key not in KEYS
     ]
     if not is_whole(step.get("weight"), 100):
         problems.append(f"Step {number} needs a weight, a whole percent from 0 to 100; given: {step.get('weight')}.")
     if not is_whole(step.get("bake_seconds", 0)):
         problems.append(f"Step {number} needs whole bake_seconds, 0 or more; given: {step['bake_seconds']}.")
+    if "pause" in step and not _is_pause(step["pause"]):
+        problems.append(
+            f"The pause of step {number} has whole seconds, 1 or more, and then, which is {ROLLBACK} or {CONTINUE}; "
+            f"given: {step['pause']}."
+        )
     return problems
+
+
+def _is_pause(given: Any) -> bool:
+    return (
+        isinstance(given, Mapping)
+        and set(given) <= {"seconds", "then"}
+        and is_whole(given.get("seconds"))
+        and int(str(given["seconds"])) > 0
+        and given.get("then", ROLLBACK) in (ROLLBACK, CONTINUE)
+    )
 
 
 def _problems_of_order(weights: Sequence[int]) -> list[str]:

@@ -17,6 +17,7 @@ RELEASE = "bluegreen:release"
 RETAIN_UNTIL = "bluegreen:retain-until"  # on an old group: the deadline up to which it is kept warm
 PINNED_MINIMUM = "bluegreen:pinned-minimum"  # on a pinned group: the minimum and the maximum that it had before,
 PINNED_MAXIMUM = "bluegreen:pinned-maximum"  # journaled before they are changed and removed once they are restored
+APPROVAL = "bluegreen:approval"  # on a candidate that waits for a person: at which weight, until when, who has approved
 COPYING = "bluegreen:copying"  # on a clone that is not complete yet: the group it is copied from
 GROUP = "bluegreen:group"  # on an alarm that was made for a clone's scaling policies: that clone
 RESERVED = ("bluegreen:", "aws:")  # what a clone does not take over: this collection's tags, and those only AWS sets

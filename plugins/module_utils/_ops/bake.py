@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import partial
+from math import inf
 from typing import Any
 
 from .._aws import elbv2
@@ -17,6 +18,7 @@ from .._core.targets import Target
 from .._core.verdicts import FAIL
 from .alarms import read_alarms
 from .analysis import Analysis
+from .approval import read_approval
 from .routes import target_group_arns
 from .run import Run, together
 from .wait import poll
@@ -27,31 +29,37 @@ Part = Callable[[], Observation]
 def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module bake. In check mode it looks once."""
     _check(options)
-    seconds, interval = 0 if run.check_mode else options["seconds"], options["interval"]
+    left = options["deadline"] - run.clock.now() if options["deadline"] is not None else inf
+    seconds = 0 if run.check_mode else max(0, min(options["seconds"], left))
     parts = _parts(run, options["alarms"], options["target_groups"])
+    if options["approval"]:
+        parts.append(partial(_approval, run, **options["approval"]))
     analysis = Analysis(run, options, seconds) if options["metrics"] else None
     watch = Watch(run, [*parts, analysis.look] if analysis else parts)
     start = run.clock.monotonic()
     last, verdict = poll(
         watch.look,
-        lambda look: look[1].verdict == FAIL,
+        lambda look: look[1].verdict == FAIL or look[0].approved_by is not None,
         run.clock,
         timeout=seconds,
-        first=interval,
-        longest=interval,
+        first=options["interval"],
+        longest=options["interval"],
     )
     if analysis and verdict.verdict != FAIL:
         last, verdict = watch.conclude(analysis.conclude)
-    watched = round(run.clock.monotonic() - start, 1)
+    watched = run.clock.monotonic() - start
+    if verdict.verdict != FAIL and watched >= left:
+        verdict = verdict.too_late()
     return {
         "changed": False,
         "verdict": verdict.verdict,
-        "msg": tell(verdict, last, watched),
+        "msg": tell(verdict, last, round(watched, 1)),
         "reasons": list(verdict.reasons),
         "alarms": [asdict(alarm) for alarm in last.alarms],
         "target_groups": [group.shown() for group in last.groups],
         "metrics": [judgement.shown() for judgement in last.judgements],
-        "seconds": watched,
+        "approved_by": last.approved_by,
+        "seconds": round(watched, 1),
     }
 
 
@@ -109,3 +117,11 @@ def _alarms(run: Run, names: Sequence[str]) -> Observation:
 def _health(run: Run, arn: str, minimum_healthy: int) -> Observation:
     targets = [Target.read(item) for item in elbv2.describe_target_health(run.client("elbv2"), arn)]
     return Observation(groups=[GroupHealth(arn, minimum_healthy, targets)])
+
+
+def _approval(run: Run, group: str, weight: int) -> Observation:
+    """Rollback takes the question back: who waits for an answer then waits for nothing."""
+    approval = read_approval(run, group)
+    if approval is None:
+        return Observation(unread=[f"{group} asks for no approval any more: its release was taken back."])
+    return Observation(approved_by=approval.by if approval.weight == weight else None)

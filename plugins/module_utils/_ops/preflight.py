@@ -23,6 +23,7 @@ from .._core.metrics import parse_metrics
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Definition, Service
 from .._core.shape import told
+from .._core.steps import find_lack_of_time
 from .._core.strategies import parse_strategy
 from .._core.tags import COLOR, SERVICE
 from .._core.windows import parse_windows
@@ -167,8 +168,8 @@ def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
 
 
 def _strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
-    parse_strategy(options["strategy"])
-    return []
+    lack = find_lack_of_time(parse_strategy(options["strategy"]), options["shift_timeout"])
+    return [lack] if lack else []
 
 
 def _metrics(options: Options, _run: Run, _ground: Ground) -> list[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, elbv2
+from .._core.approval import Approval
 from .._core.capacity import originals_of
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refusal
@@ -137,4 +138,5 @@ def _group(group: AutoScalingGroup, tags: Mapping[str, str], image_id: str | Non
         maximum=group["MaxSize"],
         retain_until=datetime.fromisoformat(tags[RETAIN_UNTIL]) if RETAIN_UNTIL in tags else None,
         pinned=originals_of(group),
+        approval=Approval.read(tags),
     )

@@ -9,7 +9,8 @@ from ansible.template import Templar, trust_as_template
 
 def environment(color: str, **values: Any) -> dict[str, Any]:
     empty = {"weight": 0, "release": None, "image_id": None, "group": None, "healthy": 0, "desired": 0}
-    return {"color": color, **empty, "minimum": 0, "pinned": None, "retain_until": None, "due": False, **values}
+    empty |= {"minimum": 0, "pinned": None, "approval": None, "retain_until": None, "due": False}
+    return {"color": color, **empty, **values}
 
 
 def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
@@ -40,3 +41,18 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
         "green  100 %   1.1.0    ami-2  web-green-v002  3/3      -            -",
         "blue   0 %     -        -      web-blue-v001   0/0      3 (own 2-6)  2026-11-23T12:00:00+00:00 (over)",
     ]
+
+
+def test_what_waits_for_a_person_is_told() -> None:
+    asked = {"weight": 10, "until": "2026-11-23T12:00:00+00:00", "by": None}
+    service = {
+        "service": "web",
+        "stable": "blue",
+        "candidate": "green",
+        "phase": "shifting",
+        "frozen": None,
+        "environments": {"blue": environment("blue"), "green": environment("green", approval=asked)},
+    }
+    template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
+    told = "green waits for approval at 10 % until 2026-11-23T12:00:00+00:00; approve.yml gives it."
+    assert Templar(DataLoader(), {"service": service}).template(template)[1] == told

@@ -3,7 +3,13 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.steps import Step, parse_steps, remaining
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.steps import (
+    Pause,
+    Step,
+    find_lack_of_time,
+    parse_steps,
+    remaining,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +20,18 @@ rising = st.sets(st.integers(0, 99), max_size=8).map(lambda weights: [*map(Step,
 
 def test_numbers_may_be_strings_as_surveys_answer_them() -> None:
     assert parse_steps([{"weight": "10", "bake_seconds": "300"}, {"weight": 100}]) == [Step(10, 300), Step(100, 0)]
+
+
+def test_a_pause_returns_the_traffic_unless_told_otherwise() -> None:
+    steps = [{"weight": 10, "pause": {"seconds": "60"}}, {"weight": 100, "pause": {"seconds": 5, "then": "continue"}}]
+    assert parse_steps(steps) == [Step(10, 0, Pause(60, "rollback")), Step(100, 0, Pause(5, "continue"))]
+    assert Step(10, 0, Pause(60)).told()["pause"] == {"seconds": 60, "then": "rollback"}
+
+
+def test_steps_bake_for_less_than_the_whole_shift_may_take() -> None:
+    assert find_lack_of_time(CANARY, 0) is None
+    assert find_lack_of_time([*CANARY, Step(100, 0, Pause(7200))], 1201) is None
+    assert "bake for 1200 s together" in str(find_lack_of_time(CANARY, 1200))
 
 
 @pytest.mark.parametrize(
@@ -30,6 +48,15 @@ def test_numbers_may_be_strings_as_surveys_answer_them() -> None:
         pytest.param([{"weight": "²"}], "given: ²", id="a digit that is no number"),
         pytest.param([{"weight": 100, "bake_seconds": -5}], "0 or more; given: -5", id="negative bake"),
         pytest.param([{"weight": 100, "bake_second": 5}], "unknown key bake_second", id="a misspelt key"),
+        pytest.param([{"weight": 100, "pause": 60}], "pause of step 1 has whole seconds", id="a pause of a number"),
+        pytest.param([{"weight": 100, "pause": {}}], "pause of step 1", id="a pause without an end"),
+        pytest.param([{"weight": 100, "pause": {"seconds": 0}}], "1 or more", id="a pause of no time"),
+        pytest.param(
+            [{"weight": 100, "pause": {"seconds": 5, "else": 1}}], "pause of step 1", id="a misspelt pause"
+        ),
+        pytest.param(
+            [{"weight": 100, "pause": {"seconds": 5, "then": "stop"}}], "rollback or continue", id="what"
+        ),
         pytest.param([{"weight": 50}, {"weight": 50}, {"weight": 100}], "must rise.*50, 50, 100", id="no rise"),
         pytest.param([{"weight": 10}, {"weight": 50}], "last step must have weight 100", id="never finished"),
     ],

@@ -1,0 +1,15 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Moments as people and tags write them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def aware(text: str) -> datetime:
+    """A moment in ISO 8601; without an offset from UTC it would be another one on every machine."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no offset from UTC.")
+    return moment

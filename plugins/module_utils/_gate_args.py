@@ -1,0 +1,30 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The argument specs of the gates: a freeze, and a person's approval."""
+
+from __future__ import annotations
+
+from ._args import Spec
+
+FREEZE = Spec(
+    {
+        "service": {"type": "str", "required": True},
+        "target_groups": {"type": "dict", "required": True},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "reason": {"type": "str"},
+        "by": {"type": "str"},
+        "until": {"type": "str"},
+    },
+    rules={"required_if": [("state", "present", ["reason"])]},
+)
+
+APPROVAL = Spec(
+    {
+        "group": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["asked", "given", "absent"], "default": "given"},
+        "weight": {"type": "int"},
+        "seconds": {"type": "int"},
+        "by": {"type": "str", "default": "somebody"},
+    },
+    rules={"required_if": [("state", "asked", ["weight", "seconds"])]},
+)

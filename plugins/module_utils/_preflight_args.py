@@ -1,0 +1,37 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The argument spec of preflight, which is told all that a release will be."""
+
+from __future__ import annotations
+
+from ._args import ALARMS, Spec
+from ._metric_args import METRICS
+
+FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_template", "autoscaling_group")}
+
+PREFLIGHT = Spec(
+    {
+        "service": {"type": "str"},
+        "routes": {"type": "list", "elements": "str", "default": []},
+        "target_groups": {"type": "dict"},
+        "test_route": {"type": "str"},
+        "group": {"type": "dict", "options": FIRST_GROUP},
+        "image_id": {"type": "str"},
+        "source": {"type": "str"},
+        "candidate": {"type": "str"},
+        "shape_change": {"type": "str", "choices": ["show", "refuse"], "default": "show"},
+        "headroom_percent": {"type": "int", "default": 0},
+        "alarms": ALARMS,
+        "strategy": {"type": "raw", "default": "all_at_once"},
+        "shift_timeout": {"type": "int", "default": 0},
+        "metrics": METRICS,
+        "hooks": {"type": "dict", "default": {}},
+        "windows": {"type": "list", "elements": "dict", "default": []},
+        "override": {"type": "str", "default": ""},
+    },
+    rules={
+        "required_together": [("service", "target_groups")],
+        "required_by": {"service": ["image_id"], "group": ["service"]},
+        "mutually_exclusive": [("service", "source"), ("service", "candidate")],
+    },
+)

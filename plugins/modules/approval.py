@@ -1,0 +1,100 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asks a person to approve a candidate, and approves it."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: approval
+version_added: 1.0.0
+short_description: Ask for an approval of a candidate, or give it
+description:
+  - A release may wait at a weight until a person lets it go on. What it waits for, and the answer, are tag
+    C(bluegreen:approval) of the candidate's Auto Scaling group.
+  - M(switchyard.bluegreen.bake) watches the candidate meanwhile, and ends as soon as the approval is given.
+  - An approval is for one candidate at one weight. To ask again forgets what was answered before.
+options:
+  group:
+    description: Name of the candidate's Auto Scaling group.
+    type: str
+    required: true
+  state:
+    description:
+      - V(asked) asks for an approval, V(given) gives it, and V(absent) takes the question back.
+      - To give one that nobody asks for, or nobody waits for any more, is an error.
+    type: str
+    choices: [asked, given, absent]
+    default: given
+  weight:
+    description: The percent of the traffic at which the candidate waits. Required when O(state=asked).
+    type: int
+  seconds:
+    description: For how many seconds from now on it waits. Required when O(state=asked).
+    type: int
+  by:
+    description: Who approves.
+    type: str
+    default: somebody
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+notes:
+  - Needs the permissions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags) and
+    C(autoscaling:DeleteTags). Who may change the tags of a group may approve it.
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.bake
+"""
+
+EXAMPLES = r"""
+- name: Ask whether to go beyond 10 %
+  switchyard.bluegreen.approval:
+    group: web-green-v002
+    state: asked
+    weight: 10
+    seconds: 3600
+
+- name: Watch the candidate until it is approved
+  switchyard.bluegreen.bake:
+    seconds: 3600
+    approval: {group: web-green-v002, weight: 10}
+    alarms: [web-green-5xx]
+
+- name: Approve, from elsewhere
+  switchyard.bluegreen.approval:
+    group: web-green-v002
+    by: anna
+"""
+
+RETURN = r"""
+approval:
+  description: The approval; null when none is asked for.
+  returned: success
+  type: dict
+  contains:
+    weight:
+      description: At which percent of the traffic the candidate waits.
+      type: int
+    until:
+      description: Until when it waits, ISO 8601 in UTC.
+      type: str
+    by:
+      description: Who approved; null while nobody has.
+      type: str
+  sample: {"weight": 10, "until": "2026-11-23T13:00:00+00:00", "by": null}
+"""
+
+from ..module_utils._gate_args import APPROVAL
+from ..module_utils._module import run_module
+from ..module_utils._ops.approval import approval
+
+
+def main() -> None:
+    run_module(APPROVAL, approval)
+
+
+if __name__ == "__main__":
+    main()
