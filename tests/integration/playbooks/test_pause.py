@@ -28,8 +28,8 @@ def test_a_release_goes_on_when_it_is_approved_and_is_returned_when_nobody_does(
     assert "demo waits for no approval" in sample.open("approve").messages
 
     with ThreadPoolExecutor() as pool:
-        deploying = pool.submit(sample.open, "deploy", **pausing(60), bluegreen_shift_timeout=300)
-        eventually(lambda: asked(sample), lambda found: [each.split()[0] for each in found] == ["10"])
+        deploying = pool.submit(sample.open, "deploy", **pausing(120), bluegreen_shift_timeout=300)
+        eventually(lambda: asked(sample), lambda found: [each.split()[0] for each in found] == ["10"], seconds=100)
         assert sample.answering(200) == {"1.0.0", "1.1.0"}
         approved = sample.open("approve", bluegreen_approve_by="anna")
         played = deploying.result()

@@ -51,12 +51,8 @@ def test_steps_bake_for_less_than_the_whole_shift_may_take() -> None:
         pytest.param([{"weight": 100, "pause": 60}], "pause of step 1 has whole seconds", id="a pause of a number"),
         pytest.param([{"weight": 100, "pause": {}}], "pause of step 1", id="a pause without an end"),
         pytest.param([{"weight": 100, "pause": {"seconds": 0}}], "1 or more", id="a pause of no time"),
-        pytest.param(
-            [{"weight": 100, "pause": {"seconds": 5, "else": 1}}], "pause of step 1", id="a misspelt pause"
-        ),
-        pytest.param(
-            [{"weight": 100, "pause": {"seconds": 5, "then": "stop"}}], "rollback or continue", id="what"
-        ),
+        pytest.param([{"weight": 100, "pause": {"seconds": 5, "else": 1}}], "pause of step 1", id="a misspelt pause"),
+        pytest.param([{"weight": 100, "pause": {"seconds": 5, "then": "stop"}}], "rollback or continue", id="what"),
         pytest.param([{"weight": 50}, {"weight": 50}, {"weight": 100}], "must rise.*50, 50, 100", id="no rise"),
         pytest.param([{"weight": 10}, {"weight": 50}], "last step must have weight 100", id="never finished"),
     ],
