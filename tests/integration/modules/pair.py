@@ -12,7 +12,7 @@ COLORS = ("blue", "green")
 
 
 class Pair:
-    """``name`` distinguishes the answers of several services: ``shop-blue``. ``network``: for a Network Load Balancer."""
+    """``name`` tells the answers of several services apart: ``shop-blue``. ``network``: for a Network Load Balancer."""
 
     def __init__(self, scene: Scene, name: str = "shop", *, network: bool = False, **target_group: Any) -> None:
         self.scene = scene

@@ -18,8 +18,8 @@ class BackgroundLoad:
 
     result: LoadResult
 
-    def __init__(self, url: str, rate: float) -> None:
-        self._command = [sys.executable, "-m", "tests.lab.load.child", url, str(rate)]
+    def __init__(self, url: str, rate: float, *, keep_alive: bool = True) -> None:
+        self._command = [sys.executable, "-m", "tests.lab.load.child", url, str(rate), str(int(keep_alive))]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(

@@ -16,12 +16,14 @@ TIMEOUT_SECONDS = 10.0
 
 class Load:
     """``async with Load(url, rate=300) as load: …``, then ``load.result``. Without ``seconds`` it lasts as long as the
-    block. Leaving the block sends what is due by then, and waits for the answers."""
+    block. Leaving the block sends what is due by then, and waits for the answers. Without ``keep_alive`` each request
+    has a connection of its own: a Network Load Balancer does not move those that are open."""
 
     result: LoadResult
 
-    def __init__(self, url: str, rate: float, seconds: float | None = None) -> None:
+    def __init__(self, url: str, rate: float, seconds: float | None = None, *, keep_alive: bool = True) -> None:
         self._url = url
+        self._keep_alive = keep_alive
         self._rate = rate
         self._count = None if seconds is None else round(seconds * rate)
         self._end = float("inf")
@@ -29,7 +31,7 @@ class Load:
 
     async def __aenter__(self) -> Self:
         self._session = ClientSession(
-            connector=TCPConnector(limit=0),
+            connector=TCPConnector(limit=0, force_close=not self._keep_alive),
             cookie_jar=DummyCookieJar(),  # every request is a new client to a sticky load balancer
             timeout=ClientTimeout(total=TIMEOUT_SECONDS),
         )

@@ -16,6 +16,8 @@ HEALTHY_SECONDS = 60.0
 
 
 class SampleService:
+    balancer_type, protocol = "application", "HTTP"
+
     def __init__(self, name: str, account: Account, network: Network, images: Mapping[str, str]) -> None:
         self.name = name
         self._client = account.client
@@ -61,9 +63,10 @@ class SampleService:
         elbv2 = self._client("elbv2")
         group = elbv2.create_target_group(
             Name=f"{self.name}-{color}",
-            Protocol="HTTP",
+            Protocol=self.protocol,
             Port=APP_PORT,
             VpcId=network.vpc,
+            HealthCheckProtocol="HTTP",
             HealthCheckPath="/health",
             HealthCheckIntervalSeconds=5,
             HealthCheckTimeoutSeconds=2,
@@ -77,7 +80,10 @@ class SampleService:
 
     def _load_balancer(self, network: Network) -> dict[str, str]:
         balancers = self._client("elbv2").create_load_balancer(
-            Name=self.name, Subnets=list(network.subnets), SecurityGroups=[network.security_group]
+            Name=self.name,
+            Type=self.balancer_type,
+            Subnets=list(network.subnets),
+            SecurityGroups=[network.security_group],
         )["LoadBalancers"]
         return dict(balancers[0])
 
@@ -88,7 +94,7 @@ class SampleService:
         ]
         listener = self._client("elbv2").create_listener(
             LoadBalancerArn=balancer_arn,
-            Protocol="HTTP",
+            Protocol=self.protocol,
             Port=port,
             DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}],
         )
