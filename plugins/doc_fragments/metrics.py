@@ -11,7 +11,7 @@ options:
   metrics:
     description:
       - Metrics to judge the candidate by. All are read with one call of GetMetricData, which takes 500 queries at most;
-        latency takes 52 for each color, other metrics as many as they have O(metrics[].queries).
+        latency takes 54 for each color, other metrics as many as they have O(metrics[].queries).
       - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
         Balancer counts for each target group, C(HTTPCode_Target_5XX_Count) and C(TargetConnectionErrorCount) of
         C(RequestCount), and C(TargetResponseTime). Other options change them. Answers that the load balancer gives
@@ -28,8 +28,8 @@ options:
         description:
           - How the candidate is compared with stable.
           - V(rate) compares how many requests of how many, O(metrics[].numerator) of O(metrics[].denominator).
-          - V(latency) compares the times of all requests, O(metrics[].value). It has to be a metric that was published
-            in single values, as those of load balancers are.
+          - V(latency) compares the times of all requests, O(metrics[].value), as counts in ranges that are 25 % apart.
+            It has to be a metric that was published in single values, as those of load balancers are.
           - V(points) compares the values of periods, O(metrics[].value). With the five periods of five minutes it takes
             that every value of the candidate is worse than every one of stable, so bake longer.
           - V(none) compares nothing; the candidate is held against a O(metrics[].threshold).

@@ -12,15 +12,16 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.analysis import judge_metric
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.histogram import BOUNDS
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.histogram import BOUNDS, quantile
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.looks import Levels
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metric_data import Seen
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metric_data import PERCENTILES, Seen
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metrics import RATE, Metric, parse_metrics
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.statistics import pooled
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.verdicts import FAIL, INCONCLUSIVE, PASS
 from scipy import special
 
@@ -171,7 +172,15 @@ def bake(metric: Metric, traffic: Traffic, release: Release, draw: Draw) -> str:
 
 
 def judge(metric: Metric, green: list[Minute], blue: list[Minute], history: list[Minute], level: float) -> str:
-    return judge_metric(metric, Seen("green", green, []), Seen("blue", blue, [], history + blue), level).verdict
+    stable = replace(_seen(metric, "blue", blue), history=history + blue)
+    return judge_metric(metric, _seen(metric, "green", green), stable, level).verdict
+
+
+def _seen(metric: Metric, name: str, minutes: list[Minute]) -> Seen:
+    if metric.compare == RATE:
+        return Seen(name, minutes, [])
+    together = pooled(minutes)
+    return Seen(name, minutes, [], {key: quantile(together, int(key[1:]) / 100) for key in PERCENTILES})
 
 
 def row(case: Case) -> str:

@@ -118,17 +118,18 @@ def _verdict(
 
 def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
     ours, theirs = pooled(candidate.periods), pooled(stable.periods)
-    measured = [_measured(metric, candidate.name, ours), _measured(metric, stable.name, theirs)]
-    worth = _worth(metric, candidate, stable, ours, theirs)
-    by_badness = slice(None, None, -1 if metric.worse == "lower" else 1)
-    high, low = measured[by_badness]
-    pairs = [(value, low.values[key]) for key, value in high.values.items()]
+    measured = [_measured(metric, candidate, ours), _measured(metric, stable, theirs)]
+    sides = list(zip(measured, _worth(metric, candidate, stable, ours, theirs), strict=True))
+    if metric.worse == "lower":
+        sides.reverse()
+    (worse, worse_counts), (better, better_counts) = sides
+    values = [(worse.values[key], better.values[key]) for key in worse.values if key in better.values]
     return Comparison(
         candidate=measured[0],
         stable=measured[1],
-        p_value=_p_value(metric, *worth[by_badness]),
-        ratio=max(_ratio(worse, better) for worse, better in pairs),
-        difference=max(worse - better for worse, better in pairs),
+        p_value=_p_value(metric, worse_counts, better_counts),
+        ratio=max((_ratio(up, down) for up, down in values), default=1.0),
+        difference=max((up - down for up, down in values), default=0.0),
     )
 
 
@@ -156,16 +157,14 @@ def _worth(metric: Metric, candidate: Seen, stable: Seen, ours: Counts, theirs: 
     ]
 
 
-def _measured(metric: Metric, name: str, counts: Counts) -> Measured:
+def _measured(metric: Metric, side: Seen, counts: Counts) -> Measured:
     samples = sum(counts.values())
     if metric.compare == RATE:
-        return Measured(name, samples, {"rate": _share(counts).rate})
+        return Measured(side.name, samples, {"rate": _share(counts).rate})
     if metric.compare == LATENCY:
-        return Measured(
-            name, samples, {f"p{share:.0%}"[:-1]: histogram.quantile(counts, share) for share in (0.5, 0.9)}
-        )
+        return Measured(side.name, samples, side.percentiles)
     points = [value for value, count in counts.items() for _point in range(round(count))]
-    return Measured(name, samples, {"median": median(points) if points else 0.0})
+    return Measured(side.name, samples, {"median": median(points) if points else 0.0})
 
 
 def _share(counts: Counts, border: float = MIDDLE) -> Share:
@@ -191,5 +190,5 @@ def _side(metric: Metric, side: Measured) -> str:
     if metric.compare == RATE:
         rate = side.values["rate"]
         return f"{side.name} has {rate:.2%} ({rate * side.samples:.0f} of {side.samples:.0f})"
-    values = " and ".join(f"{key} {value:.4g}" for key, value in side.values.items())
+    values = " and ".join(f"{key} {value:.4g}" for key, value in side.values.items()) or "nothing"
     return f"{side.name} has {values} ({side.samples:.0f} {'points' if metric.compare == POINTS else 'requests'})"

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from .errors import BluegreenError
 from .metrics import LATENCY, NONE, RATE, Metric, Query
 from .statistics import Counts
 
+PERCENTILES = ("p50", "p90")  # of which the one that has grown more tells the effect on latency
 MOST_QUERIES = 500  # of one GetMetricData call (API reference)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # CloudWatch's own braces, in SEARCH, hold a namespace and dimensions
 STRING_OR_ID = re.compile(r"'[^']*'|\"[^\"]*\"|\b[a-z]\w*")
@@ -38,12 +39,14 @@ class Seen:
 
     ``periods`` count the requests by what they came to: of a rate, 1 for those in the numerator and 0 for the others;
     of latency, the upper bound of their range. Of another metric a period has one point. ``values`` are for thresholds.
-    ``history`` are periods of a longer time, which tell how restless the color is.
+    ``percentiles`` are of latency; ranges are too coarse to tell how much it has grown. ``history`` are periods of a
+    longer time, which tell how restless the color is.
     """
 
     name: str
     periods: Sequence[Counts]
     values: Sequence[float]
+    percentiles: Mapping[str, float] = field(default_factory=dict)
     history: Sequence[Counts] = ()
 
 
@@ -58,7 +61,7 @@ def all_queries(metrics: Sequence[Metric], sides: Sequence[Side]) -> list[dict[s
     if len(queries) > MOST_QUERIES:
         raise BluegreenError(
             f"These metrics make {len(queries)} queries; GetMetricData takes {MOST_QUERIES}. "
-            f"Latency alone takes {len(histogram.BOUNDS)} for each color."
+            f"Latency alone takes {len(histogram.BOUNDS) + len(PERCENTILES)} for each color."
         )
     return queries
 
@@ -78,10 +81,16 @@ def seen(metric: Metric, number: int, side: Side, results: Results) -> Seen:
         counts = [{1.0: bad, 0.0: total - bad} for bad, total in shares]
         return Seen(side.name, counts, [bad / total for bad, total in shares])
     if metric.compare == LATENCY:
-        return Seen(side.name, _histograms(metric, number, side, results), [])
+        periods = _histograms(metric, number, side, results)
+        return Seen(side.name, list(periods.values()), [], _percentiles(metric, number, side, results, periods))
     points = results.get(_id(side, number, metric.value), {})
     values = [value for _time, value in sorted(points.items())]
     return Seen(side.name, [{value: 1.0} for value in values], values)
+
+
+def of_metric(results: Results, number: int) -> Results:
+    """The results of one metric, of both colors."""
+    return {key: points for key, points in results.items() if key[1:].startswith(f"{number}_")}
 
 
 def period_of(results: Results, time: datetime, period: int) -> datetime:
@@ -106,13 +115,26 @@ def _shares(metric: Metric, number: int, side: Side, results: Results) -> Iterat
             yield min(total, sum(part.get(time, 0.0) for part in parts)), total
 
 
-def _histograms(metric: Metric, number: int, side: Side, results: Results) -> list[Counts]:
+def _histograms(metric: Metric, number: int, side: Side, results: Results) -> dict[datetime, Counts]:
     periods: dict[datetime, dict[float, float]] = {}
     for rung, bound in enumerate(histogram.statistics(metric.unit).values()):
         for time, count in results.get(_id(side, number, f"{metric.value}_{rung}"), {}).items():
             if count > 0:
                 periods.setdefault(time, {})[bound] = count
-    return [counts for _time, counts in sorted(periods.items())]
+    return dict(sorted(periods.items()))
+
+
+def _percentiles(
+    metric: Metric, number: int, side: Side, results: Results, periods: Mapping[datetime, Counts]
+) -> dict[str, float]:
+    """Each the mean of the periods, by their requests."""
+    found = {}
+    for statistic in PERCENTILES:
+        values = results.get(_id(side, number, f"{metric.value}_{statistic}"), {})
+        weights = {time: sum(counts.values()) for time, counts in periods.items() if time in values}
+        if weights:
+            found[statistic] = sum(values[time] * weight for time, weight in weights.items()) / sum(weights.values())
+    return found
 
 
 def _queries(metric: Metric, number: int, side: Side) -> Iterator[dict[str, Any]]:
@@ -123,8 +145,9 @@ def _queries(metric: Metric, number: int, side: Side) -> Iterator[dict[str, Any]
             asked: dict[str, Any] = {"Expression": text, "Period": metric.period}
             yield {"Id": own[query.id], **asked, "ReturnData": query.id in metric.used}
         elif metric.compare == LATENCY and query.id == metric.value:
-            for rung, statistic in enumerate(histogram.statistics(metric.unit)):
-                yield {"Id": f"{own[query.id]}_{rung}", "MetricStat": _metric_stat(query, metric, side, statistic)}
+            ranges = {str(rung): statistic for rung, statistic in enumerate(histogram.statistics(metric.unit))}
+            for key, statistic in (ranges | {statistic: statistic for statistic in PERCENTILES}).items():
+                yield {"Id": f"{own[query.id]}_{key}", "MetricStat": _metric_stat(query, metric, side, statistic)}
         else:
             stat = _metric_stat(query, metric, side, query.statistic)
             yield {"Id": own[query.id], "MetricStat": stat, "ReturnData": query.id in metric.used}

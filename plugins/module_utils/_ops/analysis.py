@@ -17,7 +17,7 @@ from .._core.arns import arn_resource
 from .._core.bake import Observation
 from .._core.errors import BluegreenError
 from .._core.looks import Levels
-from .._core.metric_data import Side, all_queries, period_of, read, seen, within
+from .._core.metric_data import Side, all_queries, of_metric, period_of, read, seen, within
 from .._core.metrics import NONE, Metric, parse_metrics
 from .run import Run, together
 
@@ -58,13 +58,14 @@ class Analysis:
         results = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, since, end))
         found = []
         for number, metric in enumerate(self._metrics):
-            begin = period_of(results, self._start, metric.period)
-            ours = theirs = within(results, begin, end)
+            own = of_metric(results, number)
+            begin = period_of(own, self._start, metric.period)
+            ours = theirs = within(own, begin, end)
             if self._before:
-                theirs = within(results, self._start - self._seconds, begin)
+                theirs = within(own, self._start - self._seconds, begin)
             stable = None
             if self._stable:
-                history = seen(metric, number, self._stable, results).periods
+                history = seen(metric, number, self._stable, own).periods
                 stable = replace(seen(metric, number, self._stable, theirs), history=history)
             found.append(judge_metric(metric, seen(metric, number, self._candidate, ours), stable, level))
         return found

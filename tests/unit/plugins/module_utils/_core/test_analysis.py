@@ -113,22 +113,34 @@ def test_lower_can_be_worse() -> None:
     assert judge_metric(watched, busy, idle, LEVEL).verdict == "pass"
 
 
+def times(name: str, p50: float, p90: float, **counts: float) -> Seen:
+    """Five equal periods; ``ms108`` are the requests of the range up to 0.108 s."""
+    period = {int(bound.removeprefix("ms")) / 1000: count for bound, count in counts.items()}
+    return Seen(name, [period] * 5, [], {"p50": p50, "p90": p90})
+
+
 def test_response_times_are_ranked_by_the_request() -> None:
-    blue = Seen("blue", [{0.108: 200.0, 0.136: 500.0, 0.169: 200.0}] * 5, [])
-    slower = Seen("green", [{0.136: 25.0, 0.169: 50.0, 0.212: 25.0}] * 5, [])
+    blue = times("blue", 0.12, 0.15, ms108=200, ms136=500, ms169=200)
+    slower = times("green", 0.15, 0.19, ms136=25, ms169=50, ms212=25)
     found = judge_metric(metric("latency"), slower, blue, LEVEL)
     assert found.verdict == "fail"
-    assert "green has p50 0.1512 and p90 0.1939 (500 requests)" in found.reason
+    assert "green has p50 0.15 and p90 0.19 (500 requests)" in found.reason
+    assert found.shown()["difference"] == pytest.approx(0.04)
     assert judge_metric(metric("latency"), blue, blue, LEVEL).verdict == "pass"
 
 
-def test_one_slow_path_in_five_is_seen_though_the_median_stays() -> None:
-    blue = Seen("blue", [{0.108: 500.0, 0.136: 500.0}] * 5, [])
-    green = Seen("green", [{0.108: 40.0, 0.136: 40.0, 0.521: 20.0}] * 5, [])
+def test_a_small_step_over_the_border_of_two_ranges_is_a_small_step() -> None:
+    blue, green = times("blue", 0.1079, 0.108, ms108=500), times("green", 0.1081, 0.109, ms136=100)
     found = judge_metric(metric("latency"), green, blue, LEVEL)
-    assert found.verdict == "fail"
-    assert found.comparison
-    assert found.comparison.candidate.values["p50"] < found.comparison.stable.values["p50"] * 1.2
+    assert (found.verdict, found.shown()["ratio"]) == ("pass", pytest.approx(1.009, abs=0.001))
+    assert found.shown()["p_value"] < 1e-9
+
+
+def test_one_slow_path_in_five_is_seen_though_the_median_stays() -> None:
+    blue = times("blue", 0.11, 0.13, ms108=500, ms136=500)
+    green = times("green", 0.115, 0.5, ms108=40, ms136=40, ms521=20)
+    found = judge_metric(metric("latency"), green, blue, LEVEL)
+    assert (found.verdict, found.shown()["ratio"]) == ("fail", pytest.approx(0.5 / 0.13))
 
 
 def test_a_dry_run_says_so() -> None:

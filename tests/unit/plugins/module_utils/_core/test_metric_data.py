@@ -9,6 +9,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metric_data import (
     Side,
     all_queries,
+    of_metric,
     period_of,
     read,
     seen,
@@ -70,7 +71,7 @@ def test_a_placeholder_that_nobody_fills_is_refused() -> None:
 
 def test_more_queries_than_a_call_takes_are_refused() -> None:
     many = parse_metrics([{"name": "latency"}])[0]
-    with pytest.raises(BluegreenError, match="make 520 queries; GetMetricData takes 500"):
+    with pytest.raises(BluegreenError, match="make 540 queries; GetMetricData takes 500"):
         all_queries([many] * 5, [GREEN, BLUE])
 
 
@@ -90,8 +91,17 @@ def test_failed_answers_and_connections_that_failed_are_both_errors() -> None:
 def test_ranges_of_response_times_make_a_histogram_a_minute() -> None:
     stats = [query["MetricStat"]["Stat"] for query in all_queries([LATENCY], [GREEN])]
     first, second = stats.index("TC(0.0867:0.108)"), stats.index("TC(0.108:0.136)")
-    results = read([result(f"c0_times_{first}", 5, 6), result(f"c0_times_{second}", 0, 1)])
-    assert seen(LATENCY, 0, GREEN, results).periods == [{0.108: 5}, {0.108: 6, 0.136: 1}]
+    results = read(
+        [
+            result(f"c0_times_{first}", 5, 6),
+            result(f"c0_times_{second}", 0, 9),
+            result("c0_times_p50", 0.1, 0.12),
+            result("c0_times_p90", 0.107, 0.131),
+        ]
+    )
+    found = seen(LATENCY, 0, GREEN, results)
+    assert found.periods == [{0.108: 5}, {0.108: 6, 0.136: 9}]
+    assert found.percentiles == {"p50": pytest.approx(0.115), "p90": pytest.approx(0.125)}  # by requests: 1 to 3
 
 
 def test_points_that_span_pages_are_one_series() -> None:
@@ -103,6 +113,11 @@ def test_points_of_a_time() -> None:
     results = read([result("x", 1, 2, 3)])
     minute = timedelta(minutes=1)
     assert list(within(results, START + minute, START + 2 * minute)["x"].values()) == [2]
+
+
+def test_results_of_one_metric() -> None:
+    results = read([result("c1_x", 1), result("s1_x", 1), result("c10_x", 1), result("c0_x", 1)])
+    assert list(of_metric(results, 1)) == ["c1_x", "s1_x"]
 
 
 @pytest.mark.parametrize(
