@@ -24,6 +24,7 @@ PREFLIGHT = Spec(
         "alarms": ALARMS,
         "strategy": {"type": "raw", "default": "all_at_once"},
         "shift_timeout": {"type": "int", "default": 0},
+        "stickiness_seconds": {"type": "int"},
         "metrics": METRICS,
         "hooks": {"type": "dict", "default": {}},
         "windows": {"type": "list", "elements": "dict", "default": []},

@@ -110,6 +110,12 @@ options:
       - How many seconds the whole shift may take; any when V(0). The O(strategy) must not bake for as long or longer.
     type: int
     default: 0
+  stickiness_seconds:
+    description:
+      - For how many seconds the routes will keep a client on its target group, as in
+        M(switchyard.bluegreen.listener_weights).
+      - By default, the routes stay as sticky as they are.
+    type: int
   hooks:
     description:
       - Files of tasks that the release will run at its boundaries, absolute paths by the name of the hook. They must

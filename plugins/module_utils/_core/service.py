@@ -43,7 +43,6 @@ class Definition:
                 f"The test route of {self.name}, {self.test_route}, is one of its routes: users would get the "
                 "candidate before it is verified. Give a listener or a listener rule that they do not come by."
             )
-        check_one_load_balancer([*self.routes, *([self.test_route] if self.test_route else [])])
         check_colors(self.target_groups)
 
 

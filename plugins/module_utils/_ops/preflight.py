@@ -22,6 +22,7 @@ from .._core.metric_data import Side, all_queries
 from .._core.metrics import parse_metrics
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Definition, Service
+from .._core.sessions import check_stickiness
 from .._core.shape import told
 from .._core.steps import find_lack_of_time
 from .._core.strategies import parse_strategy
@@ -55,6 +56,8 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     release = _release(options, service)
     if service and release.brings_up == NOTHING and not report.findings:
         return _result(run, service, release, nothing_to_do(service))
+    if service:
+        report.of(check_stickiness, options["stickiness_seconds"], service.routes)
     windows = report.of(parse_windows, options["windows"]) or []
     closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service else []
     ground = Ground(options, release, run)

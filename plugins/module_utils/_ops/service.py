@@ -23,6 +23,7 @@ from .._core.service import (
     Group,
     Service,
     check_load_balancers,
+    check_one_load_balancer,
     check_owners,
     check_routes,
     find_declared,
@@ -65,6 +66,7 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     if report.findings or read is None or arns is None:
         return None
     target_groups = {color: arns[named[color]] for color in COLORS}
+    report.of(check_one_load_balancer, asked)
     for route in read:
         report.of(check_routes, [route], target_groups)
     routes = read[: len(definition.routes)]

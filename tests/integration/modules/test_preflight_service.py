@@ -125,3 +125,9 @@ def test_a_definition_that_makes_no_group_is_refused(ask: Ask, scene: Scene, def
     (finding,) = ask("preflight", **definition, image_id=scene.image(), group=group)["findings"]
     assert "names no instance_type" in finding
     assert "min_size 2, desired_capacity 5, max_size 4" in finding
+
+
+def test_a_stickiness_that_no_route_can_have_is_found(ask: Ask, definition: dict[str, Any]) -> None:
+    findings = ask("preflight", **definition, image_id=NO_IMAGE, stickiness_seconds=604801)["findings"]
+    assert any("1 to 604800 seconds" in finding for finding in findings)
+    assert any(NO_IMAGE in finding for finding in findings)

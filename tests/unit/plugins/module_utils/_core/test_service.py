@@ -185,5 +185,3 @@ def test_a_service_has_one_load_balancer() -> None:
     check_one_load_balancer([web, rule, "nothing"])
     with pytest.raises(BluegreenError, match=r"of 2 load balancers: .*app/web/0, .*app/api/0"):
         check_one_load_balancer([web, rule, api])
-    with pytest.raises(BluegreenError, match="of 2 load balancers"):
-        Definition("web", [web], GROUPS, test_route=api).check()
