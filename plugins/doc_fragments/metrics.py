@@ -11,7 +11,8 @@ options:
   metrics:
     description:
       - Metrics to judge the candidate by. All are read with one call of GetMetricData, which takes 500 queries at most;
-        latency takes 54 for each color, other metrics as many as they have O(metrics[].queries).
+        latency takes 54 for each color, other metrics as many as they have O(metrics[].queries). AWS charges for it by
+        the metrics that are asked for (Amazon CloudWatch pricing).
       - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
         Balancer counts for each target group, C(HTTPCode_Target_5XX_Count) and C(TargetConnectionErrorCount) of
         C(RequestCount), and C(TargetResponseTime). Other options change them. Answers that the load balancer gives
