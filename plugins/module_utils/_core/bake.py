@@ -116,7 +116,9 @@ def news(latest: Observation, before: Observation | None) -> list[str]:
     states = {alarm.name: alarm.state for alarm in before.alarms}
     healthy = {group.arn: group.healthy for group in before.groups}
     verdicts = {each.metric.name: each.verdict for each in before.judgements}
+    answers = [f"Approved by {latest.approved_by}."] if latest.approved_by and not before.approved_by else []
     return [
+        *answers,
         *[str(alarm) for alarm in latest.alarms if states.get(alarm.name) != alarm.state],
         *[str(group) for group in latest.groups if healthy.get(group.arn) != group.healthy],
         *[str(each) for each in latest.judgements if verdicts.get(each.metric.name) != each.verdict],
