@@ -54,6 +54,7 @@ options:
         by default.
       - When the question was taken back, as a rollback does, the verdict is V(fail). That nobody has approved does
         not count against a pass; see RV(approved_by).
+      - Needs the permission C(autoscaling:DescribeAutoScalingGroups).
     type: dict
     suboptions:
       group:

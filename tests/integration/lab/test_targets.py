@@ -163,3 +163,11 @@ def test_a_group_takes_a_thousand_targets(scene: Scene) -> None:
     many = [{"Id": f"10.0.{number // 250}.{number % 250}"} for number in range(1001)]
     assert refusal(scene.elbv2.register_targets, TargetGroupArn=group, Targets=many) == "TooManyTargets"
     assert scene.health(group) == {}
+
+
+@pytest.mark.parametrize("value", ["now, or later", "!", "v" * 257])
+def test_a_tag_is_of_the_characters_that_aws_allows(scene: Scene, value: str) -> None:
+    group = scene.target_group()
+    tags = [{"Key": "why", "Value": value}]
+    assert refusal(scene.elbv2.add_tags, ResourceArns=[group], Tags=tags) == "ValidationError"
+    assert scene.elbv2.describe_tags(ResourceArns=[group])["TagDescriptions"][0]["Tags"] == []

@@ -18,6 +18,7 @@ from moto.elbv2.exceptions import (
 
 from ..address import Net
 from . import elbv2_actions
+from .elbv2_tags import check_tags
 from .elbv2_targets import LabTargetGroup, TargetKey
 from .elbv2_types import check_rules_allowed, complete_load_balancer
 from .elbv2_validation import check_actions, check_conditions, described
@@ -31,6 +32,10 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
     @property
     def _url_module(self) -> ModuleType:
         return moto.elbv2.urls
+
+    def add_tags(self, resource_arns: list[str], tags: list[dict[str, str]]) -> None:
+        check_tags(tags)
+        super().add_tags(resource_arns, tags)
 
     # -- load balancers
 

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What AWS refuses in the tags of load balancers, listeners, rules and target groups; moto accepts all of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from moto.elbv2.exceptions import ELBClientError
+
+# TagKey and TagValue in the service model: [\p{L}\p{Z}\p{N}_.:/=+\-@]*
+LONGEST = {"Key": 128, "Value": 256}
+CATEGORIES, OTHERS = "LZN", "_.:/=+-@"
+
+
+def check_tags(tags: Sequence[Mapping[str, str]]) -> None:
+    for number, tag in enumerate(tags, 1):
+        for part, longest in LONGEST.items():
+            if reason := _refused(tag.get(part, ""), longest):
+                raise ELBClientError(
+                    "ValidationError",
+                    f"1 validation error detected: Value '{tag[part]}' at 'tags.{number}.member.{part.lower()}' failed "
+                    f"to satisfy constraint: {reason}",
+                )
+
+
+def _refused(text: str, longest: int) -> str | None:
+    if len(text) > longest:
+        return f"Member must have length less than or equal to {longest}"
+    if any(unicodedata.category(each)[0] not in CATEGORIES and each not in OTHERS for each in text):
+        return "Member must satisfy regular expression pattern: ^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$"
+    return None
