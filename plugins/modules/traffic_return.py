@@ -18,6 +18,8 @@ description:
     M(switchyard.bluegreen.autoscaling_capacity), and the rest follows as its instances become healthy.
   - When the capacity cannot be had in time, stable gets everything all the same, with a warning. If nothing of it is
     healthy, the traffic stays where it is, and the module fails.
+  - On a sticky route, the candidate's target group leaves the action with the last of its traffic. Its clients would go
+    on coming to it otherwise, at weight 0 too, until their cookies end.
   - A route that cannot be written does not keep the traffic of the others from its return.
 options:
   headroom_percent:

@@ -42,12 +42,13 @@ def test_a_second_run_of_the_same_image_changes_nothing(sample: Sample, good: Va
 
 def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Variables) -> None:
     since = time.time()
-    played = sample.open("deploy", "--check", "--diff", **good)
+    played = sample.open("deploy", "--check", "--diff", **good, bluegreen_stickiness_seconds=600)
     assert played.returncode == 0, played.messages
     assert sample.lab.calls(since, kind="write") == []
     shifts = [result["diff"]["after"] for result in played.results if result["task"].endswith(": Shift the traffic")]
     shown = [route["weights"]["demo-green"] for diff in shifts for route in diff.values()]
     assert shown == [10, 50, 100]
+    assert {route["stickiness_seconds"] for diff in shifts for route in diff.values()} == {600}
 
 
 def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> None:
