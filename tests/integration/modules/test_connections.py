@@ -17,7 +17,7 @@ from .pair import Pair, releases
 
 DELAY_SECONDS = 50  # of the lab; a request takes its own time
 POLL_SECONDS = 2.0
-SOON_SECONDS = 2.0
+SOON_SECONDS = 5.0
 
 
 @pytest.fixture(params=[False, True], ids=["application", "network"])
