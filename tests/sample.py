@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.request
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from unittest.mock import patch
 
 import yaml
 
+from tests.in_process import in_process
 from tests.lab.client import LabProcess
 from tests.playing import ROOT, Played, playbook
 
@@ -55,8 +58,14 @@ class Sample:
             elbv2.modify_target_group_attributes(TargetGroupArn=group["TargetGroupArn"], Attributes=[delay])
 
     def status(self) -> dict[str, Any]:
-        """What status.yml returns of the service."""
-        return dict(self.open("status").handed_on["bluegreen_services"][self.service])
+        """What service_info returns of the service."""
+        options = {
+            "service": self.service,
+            "routes": self.definition["bluegreen_routes"],
+            "target_groups": self.definition["bluegreen_target_groups"],
+        }
+        with patch.dict(os.environ, self.lab.env):
+            return dict(in_process("service_info", options, check=False)["service"])
 
     def stable_release(self) -> str:
         status = self.status()

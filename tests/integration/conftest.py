@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.in_process import in_process
 from tests.lab.client import LabProcess
 
-from .in_process import in_process
 from .own_process import own_process
 
 Ask = Callable[..., dict[str, Any]]

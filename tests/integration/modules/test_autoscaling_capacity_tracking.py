@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.in_process import in_process
 from tests.integration.conftest import Ask
-from tests.integration.in_process import in_process
 from tests.integration.lab.scene import Scene, eventually, status
 from tests.integration.lab.test_scaling import tracking
 from tests.lab.client import LabProcess

@@ -51,22 +51,13 @@ def leak(sample: Sample, group: str) -> None:
     autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MinSize=3)
 
 
-def test_neither_side_scales_in_while_traffic_moves_and_a_rerun_leaves_only_the_retained_one_pinned(
-    sample: Sample, good: Variables
-) -> None:
+def test_capacity_is_held_while_traffic_moves_and_let_go_afterwards(sample: Sample, good: Variables) -> None:
     interrupt_at(sample, good, 50)
     assert bounds(sample) == {"blue": PINNED, "green": PINNED}
     for group in (BLUE, GREEN):
         with pytest.raises(ClientError, match="ValidationError"):
             resize(sample, group, 2)
-    assert sample.open("deploy", **good).returncode == 0
-    assert bounds(sample) == {"blue": PINNED, "green": FREE}
 
-
-def test_a_rollback_of_a_dead_run_gives_both_sides_their_bounds_back_once_the_traffic_has_moved(
-    sample: Sample, good: Variables
-) -> None:
-    interrupt_at(sample, good, 50)
     since = time.time()
     assert sample.open("rollback").returncode == 0
     writes = [call["operation"] for call in sample.lab.calls(since, kind="write")]
@@ -74,21 +65,28 @@ def test_a_rollback_of_a_dead_run_gives_both_sides_their_bounds_back_once_the_tr
     assert sorted(writes[1:]) == ["DeleteTags"] * 2 + ["UpdateAutoScalingGroup"] * 2
     assert bounds(sample) == {"blue": FREE, "green": FREE}
 
-
-def test_a_pin_that_a_dead_run_left_on_stable_is_released_by_the_next(sample: Sample) -> None:
-    leak(sample, BLUE)
-    assert bounds(sample) == {"blue": PINNED}
-    assert sample.open("deploy", bluegreen_release="1.0.0").returncode == 0
-    assert bounds(sample) == {"blue": FREE}
-
-
-def test_a_leaked_pin_is_not_inherited_by_the_next_release(sample: Sample, good: Variables) -> None:
     leak(sample, BLUE)
     assert sample.open("deploy", **good).returncode == 0
-    assert bounds(sample) == {"blue": PINNED, "green": FREE}
+    assert bounds(sample) == {"blue": PINNED, "green": FREE}, "what is retained stays as large as it was"
+
+    resize(sample, GREEN, 5)
+    since = time.time()
+    played = sample.open("rollback")
+    assert played.returncode == 0, played.messages
+    moves = [result["moves"] for result in played.results if "moves" in result]
+    assert [moves[-1][0]["weight"], moves[-1][-1]["weight"]] == [60, 100]
+    *_first, whole = [call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener"]
+    assert last_launch(sample, BLUE) < whole
+    assert bounds(sample) == {"blue": FREE, "green": FREE}
 
 
-def test_a_candidate_grows_to_what_stable_has_now_before_it_gets_traffic(sample: Sample, good: Variables) -> None:
+def test_a_candidate_grows_to_what_stable_has_and_a_return_is_not_held_up_by_what_aws_cannot_give(
+    sample: Sample, good: Variables
+) -> None:
+    leak(sample, BLUE)
+    assert sample.open("deploy", bluegreen_release="1.0.0").returncode == 0
+    assert bounds(sample) == {"blue": FREE}, "a dead run's pin on what is stable already"
+
     assert sample.open("provision", **good).returncode == 0
     resize(sample, BLUE, 5)
     since = time.time()
@@ -96,14 +94,10 @@ def test_a_candidate_grows_to_what_stable_has_now_before_it_gets_traffic(sample:
     environments = sample.status()["environments"]
     assert (environments["green"]["desired"], environments["green"]["healthy"]) == (5, 5)
     shifted = next(call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener")
-    launches = sample.lab.client("autoscaling").describe_scaling_activities(AutoScalingGroupName=GREEN)["Activities"]
-    assert max(launch["EndTime"].timestamp() for launch in launches) < shifted
+    assert last_launch(sample, GREEN) < shifted
 
-
-def test_a_return_is_not_held_up_by_what_aws_cannot_give(sample: Sample, good: Variables) -> None:
-    assert sample.open("deploy", **good).returncode == 0
-    resize(sample, GREEN, 5)
-    eventually(lambda: len(Scene(sample.lab).members(GREEN)), (5).__eq__)
+    resize(sample, GREEN, 6)
+    eventually(lambda: len(Scene(sample.lab).members(GREEN)), (6).__eq__)
     sample.lab.fault(operation="RunInstances", error="InsufficientInstanceCapacity", times=1000)
     played = sample.open("rollback")
     assert played.returncode == 0, played.messages
@@ -112,19 +106,6 @@ def test_a_return_is_not_held_up_by_what_aws_cannot_give(sample: Sample, good: V
     assert bounds(sample) == {"blue": FREE, "green": FREE}
 
 
-def test_the_retained_release_gets_what_it_can_carry_and_the_rest_with_its_capacity(
-    sample: Sample, good: Variables
-) -> None:
-    assert sample.open("deploy", **good).returncode == 0
-    resize(sample, GREEN, 5)
-    since = time.time()
-    played = sample.open("rollback")
-    assert played.returncode == 0, played.messages
-    status = sample.status()
-    assert (status["stable"], status["environments"]["blue"]["healthy"]) == ("blue", 5)
-    moves = [result["moves"] for result in played.results if "moves" in result]
-    assert [moves[-1][0]["weight"], moves[-1][-1]["weight"]] == [60, 100]
-    *_first, whole = [call["time"] for call in sample.lab.calls(since) if call["operation"] == "ModifyListener"]
-    launches = sample.lab.client("autoscaling").describe_scaling_activities(AutoScalingGroupName=BLUE)["Activities"]
-    assert max(launch["EndTime"].timestamp() for launch in launches) < whole
-    assert bounds(sample) == {"blue": FREE, "green": FREE}
+def last_launch(sample: Sample, group: str) -> float:
+    launches = sample.lab.client("autoscaling").describe_scaling_activities(AutoScalingGroupName=group)["Activities"]
+    return float(max(launch["EndTime"].timestamp() for launch in launches))
