@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.windows import find_closed, parse_windows
+from hypothesis import given, strategies
 
 OFFICE = {"days": ["mon", "tue"], "from": "09:00", "to": "16:00", "timezone": "Europe/Berlin"}
 NIGHT = {"days": ["fri"], "from": "22:00", "to": "04:00", "timezone": "UTC"}
@@ -49,6 +50,15 @@ def test_outside_of_all_windows_the_next_opening_is_told(at: str, opening: str) 
         "may be released in its windows only (mon, tue 09:00-16:00 Europe/Berlin; fri 22:00-04:00 UTC); "
         f"the next one opens on {opening}"
     )
+
+
+@given(strategies.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=strategies.just(UTC)))
+def test_the_opening_that_is_told_is_the_next_one(now: datetime) -> None:
+    (window,) = parse_windows([OFFICE])
+    opening = window.next_opening(now)
+    assert window.is_open(opening)
+    assert now < opening <= now + timedelta(days=6, hours=1)
+    assert window.is_open(now) or not window.is_open(now + (opening - now) / 2)
 
 
 def test_a_weekly_window_that_has_just_closed_opens_in_a_week() -> None:
