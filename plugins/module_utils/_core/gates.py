@@ -15,8 +15,8 @@ from .windows import Window, find_closed
 def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now: datetime) -> list[str]:
     """``service`` is what module service_info returns under that key.
 
-    Windows are for what begins: a shift that is under way does its users no good where it stands. A freeze is for
-    that too.
+    Windows are for what begins: a shift that is under way does nobody any good where it stands. A freeze stands
+    against both.
     """
     name, closed = service["service"], []
     if service["frozen"]:
