@@ -46,7 +46,7 @@ class Deployment:
         return [
             (_end(result) - self.load.started, _names(next(iter(result["diff"]["after"].values()))["weights"]))
             for result in self.played.results
-            if result["task"].endswith((": Shift the traffic", ": Send the whole traffic to the stable environment"))
+            if result["task"].endswith((": Shift the traffic", ": Return the traffic to stable"))
             and result.get("changed")
         ]
 

@@ -11,6 +11,8 @@ import pytest
 from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
 
+from .front import Front, front_of
+
 Made = Callable[..., list[str]]
 
 
@@ -19,6 +21,11 @@ def scene(lab: LabProcess) -> Iterator[Scene]:
     scene = Scene(lab)
     yield scene
     scene.clear()
+
+
+@pytest.fixture
+def front(scene: Scene) -> Front:
+    return front_of(scene)
 
 
 @pytest.fixture

@@ -4,15 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import pytest
-
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, forward
+from tests.integration.lab.scene import forward
 
 from .conftest import Made
+from .front import Front
 
 OIDC = {
     "Type": "authenticate-oidc",
@@ -30,49 +28,6 @@ OIDC = {
 }
 CERTIFICATE = "arn:aws:iam::123456789012:server-certificate/web"
 STICKY = {"Enabled": True, "DurationSeconds": 600}
-
-
-@dataclass(frozen=True)
-class Front:
-    """A load balancer with two listeners, the first of which has a rule; all send everything to blue."""
-
-    scene: Scene
-    blue: str
-    green: str
-    listener: str
-    second: str
-    rule: str
-
-    @property
-    def balancer(self) -> str:
-        return str(self.scene.elbv2.describe_listeners(ListenerArns=[self.listener])["Listeners"][0]["LoadBalancerArn"])
-
-    def split(self, blue: int, green: int) -> dict[str, int]:
-        return {self.blue: blue, self.green: green}
-
-    def actions(self, route: str) -> list[dict[str, Any]]:
-        if ":listener-rule/" in route:
-            return list(self.scene.elbv2.describe_rules(RuleArns=[route])["Rules"][0]["Actions"])
-        return list(self.scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"][0]["DefaultActions"])
-
-    def weights(self, route: str) -> dict[str, int]:
-        (config,) = [action["ForwardConfig"] for action in self.actions(route) if action["Type"] == "forward"]
-        return {group["TargetGroupArn"]: group["Weight"] for group in config["TargetGroups"]}
-
-
-@pytest.fixture
-def front(scene: Scene) -> Front:
-    blue, green = scene.target_group(), scene.target_group()
-    listener = scene.listener({blue: 100, green: 0})
-    balancer = scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]["LoadBalancerArn"]
-    second = scene.listener({blue: 100, green: 0}, balancer=balancer, port=81)
-    rule = scene.elbv2.create_rule(
-        ListenerArn=listener,
-        Priority=10,
-        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/api/*"]}}],
-        Actions=[forward({blue: 100, green: 0})],
-    )["Rules"][0]["RuleArn"]
-    return Front(scene, blue, green, listener, second, rule)
 
 
 def names(front: Front, blue: Any, green: Any) -> Mapping[str, Any]:
@@ -234,71 +189,3 @@ def test_a_throttled_write_is_tried_again(ask: Ask, front: Front) -> None:
     front.scene.lab.fault(operation="ModifyListener", times=2, error="ThrottlingException")
     assert ask("listener_weights", routes=[front.listener], weights=front.split(0, 100))["changed"]
     assert front.weights(front.listener) == front.split(0, 100)
-
-
-def unknown_listener(front: Front) -> tuple[str, dict[str, int]]:
-    return front.listener[:-4] + "0000", front.split(0, 100)
-
-
-def default_rule(front: Front) -> tuple[str, dict[str, int]]:
-    rules = front.scene.elbv2.describe_rules(ListenerArn=front.listener)["Rules"]
-    return next(rule["RuleArn"] for rule in rules if rule["IsDefault"]), front.split(0, 100)
-
-
-def not_a_route(front: Front) -> tuple[str, dict[str, int]]:
-    return front.blue, front.split(0, 100)
-
-
-def no_forward(front: Front) -> tuple[str, dict[str, int]]:
-    fixed = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
-    front.scene.elbv2.modify_listener(ListenerArn=front.second, DefaultActions=[fixed])
-    return front.second, front.split(0, 100)
-
-
-def missing_group(front: Front) -> tuple[str, dict[str, int]]:
-    return front.listener, {front.blue: 50, "nowhere": 50}
-
-
-def group_of_another_balancer(front: Front) -> tuple[str, dict[str, int]]:
-    foreign = front.scene.target_group()
-    front.scene.listener({foreign: 100})
-    return front.listener, {front.blue: 50, foreign: 50}
-
-
-def group_of_another_balancer_by_name(front: Front) -> tuple[str, dict[str, int]]:
-    route, weights = group_of_another_balancer(front)
-    return route, {arn.split("/")[1]: percent for arn, percent in weights.items()}
-
-
-def forwards_elsewhere(front: Front) -> tuple[str, dict[str, int]]:
-    other = front.scene.target_group()
-    return front.listener, {other: 100}
-
-
-def too_little(front: Front) -> tuple[str, dict[str, int]]:
-    return front.listener, front.split(50, 49)
-
-
-@pytest.mark.parametrize(
-    ("mistake", "said"),
-    [
-        (unknown_listener, "ListenerNotFound"),
-        (default_rule, "is a default rule; give its listener's ARN instead"),
-        (not_a_route, "A route is the ARN of a listener or of a listener rule"),
-        (no_forward, "does not forward to target groups (it has: fixed-response)"),
-        (missing_group, "nowhere"),
-        (group_of_another_balancer, "belongs to another load balancer"),
-        (group_of_another_balancer_by_name, "belongs to another load balancer"),
-        (forwards_elsewhere, "also forwards 100 % to target group"),
-        (too_little, "sum to 100"),
-    ],
-)
-def test_bad_input_is_told_before_anything_is_touched(
-    ask: Ask, front: Front, made: Made, mistake: Any, said: str
-) -> None:
-    route, weights = mistake(front)
-    made()
-    result = ask("listener_weights", routes=[front.rule, route], weights=weights)
-    assert result["failed"]
-    assert said in result["msg"]
-    assert made("write") == []
