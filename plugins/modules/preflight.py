@@ -149,6 +149,7 @@ notes:
     C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
     C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeLaunchTemplateVersions),
     C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits) and C(servicequotas:GetServiceQuota).
+  - With a O(stickiness_seconds) of 0, C(elasticloadbalancing:DescribeTargetGroupAttributes).
   - For a O(service) also what M(switchyard.bluegreen.service_info) needs, and for a O(candidate)
     C(autoscaling:DescribeLifecycleHooks), C(autoscaling:DescribeNotificationConfigurations),
     C(autoscaling:DescribePolicies), C(autoscaling:DescribeScheduledActions) and

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from .arns import is_application
+from .arns import is_application, target_group_name
 from .errors import BluegreenError
 from .weights import Route
 
@@ -28,6 +28,16 @@ def check_stickiness(seconds: int | None, routes: Sequence[Route]) -> None:
                 f"{route.arn} is of a Network Load Balancer, whose stickiness has no duration; leave the seconds out, "
                 "and the route stays as sticky as it is."
             )
+
+
+def check_targets(target_group: str, attributes: Mapping[str, str]) -> None:
+    """For routes that are to hold nobody: AWS refuses weights where the targets are sticky and the route is not."""
+    if attributes.get("stickiness.enabled") == "true":
+        raise BluegreenError(
+            f"The targets of {target_group_name(target_group)} are sticky (stickiness.enabled), so AWS wants its "
+            "routes to be: give the seconds for which a client keeps its target group, or turn the targets' stickiness "
+            "off."
+        )
 
 
 def describe_sessions(routes: Sequence[Route], environments: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from .._aws import autoscaling
+from .._aws import autoscaling, target_groups
 from .._aws.errors import AwsError
 from .._core.alarms import NO_DATA, QUIET
 from .._core.errors import BluegreenError
@@ -22,7 +22,7 @@ from .._core.metric_data import Side, all_queries
 from .._core.metrics import parse_metrics
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Definition, Service
-from .._core.sessions import check_stickiness
+from .._core.sessions import check_stickiness, check_targets
 from .._core.shape import told
 from .._core.steps import find_lack_of_time
 from .._core.strategies import parse_strategy
@@ -57,7 +57,7 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     if service and release.brings_up == NOTHING and not report.findings:
         return _result(run, service, release, nothing_to_do(service))
     if service:
-        report.of(check_stickiness, options["stickiness_seconds"], service.routes)
+        report.of(_check_sessions, options["stickiness_seconds"], service, run)
     windows = report.of(parse_windows, options["windows"]) or []
     closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service else []
     ground = Ground(options, release, run)
@@ -123,6 +123,16 @@ def _ask(find: Finder, options: Options, run: Run, ground: Ground) -> tuple[list
         return ([str(error)], []) if error.code.startswith(NOT_THERE) else ([], [str(error)])
     except BluegreenError as error:
         return [], [str(error)]
+
+
+def _check_sessions(seconds: int | None, service: Service, run: Run) -> None:
+    check_stickiness(seconds, service.routes)
+    if seconds == 0:
+        arns = [environment.target_group_arn for environment in service.environments.values()]
+        client = run.client("elbv2")
+        attributes = together(*[partial(target_groups.describe_attributes, client, arn) for arn in arns])
+        for arn, its in zip(arns, attributes, strict=True):
+            check_targets(arn, its)
 
 
 def _image(options: Options, _run: Run, ground: Ground) -> list[str]:

@@ -131,3 +131,12 @@ def test_a_stickiness_that_no_route_can_have_is_found(ask: Ask, definition: dict
     findings = ask("preflight", **definition, image_id=NO_IMAGE, stickiness_seconds=604801)["findings"]
     assert any("1 to 604800 seconds" in finding for finding in findings)
     assert any(NO_IMAGE in finding for finding in findings)
+
+
+def test_sticky_targets_behind_routes_that_are_to_hold_nobody_are_found(
+    ask: Ask, scene: Scene, definition: dict[str, Any]
+) -> None:
+    sticky = [{"Key": "stickiness.enabled", "Value": "true"}]
+    scene.elbv2.modify_target_group_attributes(TargetGroupArn=definition["target_groups"]["green"], Attributes=sticky)
+    findings = ask("preflight", **definition, image_id=NO_IMAGE, stickiness_seconds=0)["findings"]
+    assert any("are sticky (stickiness.enabled)" in finding for finding in findings)

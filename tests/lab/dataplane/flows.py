@@ -21,6 +21,8 @@ CHUNK_BYTES = 1 << 16
 CONNECT_SECONDS = 10.0
 RESET_AT_ONCE = struct.pack("ii", 1, 0)  # struct linger: closing sends a reset
 
+Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
 
 class Flows:
     """Shared by all listeners: the target groups (live: they change under it) and the metrics."""
@@ -30,14 +32,10 @@ class Flows:
         self._metrics = metrics
         self._random = random
 
-    async def carry(
-        self,
-        client: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-        listener: ListenerConfig,
-        sticky: dict[str, str],
-    ) -> None:
+    async def carry(self, client: Stream, listener: ListenerConfig, sticky: dict[str, str]) -> None:
         """``sticky``: the listener's target groups by the client's address."""
-        target = self._choose(client[1].get_extra_info("peername")[0], listener, sticky)
+        source, _port = client[1].get_extra_info("peername") or ("", 0)  # nobody, when it has gone already
+        target = self._choose(source, listener, sticky)
         if target is None:
             self._reset(client[1], listener)
             return
@@ -72,14 +70,11 @@ def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def _connect(target: Target) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _connect(target: Target) -> Stream:
     return await asyncio.wait_for(asyncio.open_connection(target.config.host, target.config.port), CONNECT_SECONDS)
 
 
-async def _join(
-    client: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-    target: tuple[asyncio.StreamReader, asyncio.StreamWriter],
-) -> None:
+async def _join(client: Stream, target: Stream) -> None:
     """Until both sides have said all, or one of them breaks off."""
     try:
         async with asyncio.TaskGroup() as both:

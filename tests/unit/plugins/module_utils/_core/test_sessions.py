@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.sessions import (
     check_stickiness,
+    check_targets,
     describe_sessions,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.weights import Route
@@ -58,3 +59,9 @@ def test_a_network_load_balancer_knows_no_duration() -> None:
 )
 def test_who_stays_where(routes: list[Route], said: str) -> None:
     assert said in describe_sessions(routes, ENVIRONMENTS)
+
+
+def test_sticky_targets_want_a_sticky_route() -> None:
+    check_targets(BLUE, {"stickiness.enabled": "false"})
+    with pytest.raises(BluegreenError, match="The targets of web-blue are sticky"):
+        check_targets(BLUE, {"stickiness.enabled": "true"})
