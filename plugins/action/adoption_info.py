@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args import ADOPTION_INFO
+from ..module_utils._args.adoption import ADOPTION_INFO
 from ..module_utils._ops.adoption import adoption_info
 from ..plugin_utils._in_process import InProcess
 

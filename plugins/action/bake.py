@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._bake_args import BAKE
+from ..module_utils._args.bake import BAKE
 from ..module_utils._ops.bake import bake
 from ..plugin_utils._in_process import InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args import HTTP_CHECK
+from ..module_utils._args.checks import HTTP_CHECK
 from ..module_utils._ops.checks import http_check
 from ..plugin_utils._in_process import InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args import LISTENER_WEIGHTS
+from ..module_utils._args.weights import LISTENER_WEIGHTS
 from ..module_utils._ops.weights import set_weights
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 

@@ -10,7 +10,7 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ._args import Spec
+from ._args.spec import Spec
 from ._aws.session import Clients
 from ._core.errors import BluegreenError
 from ._ops.run import Run, no_aws

@@ -135,7 +135,7 @@ adoption:
       sample: ["Make target group web-green, the twin of web."]
 """
 
-from ..module_utils._args import ADOPTION_INFO
+from ..module_utils._args.adoption import ADOPTION_INFO
 from ..module_utils._module import run_module
 from ..module_utils._ops.adoption import adoption_info
 

@@ -347,7 +347,7 @@ seconds:
   type: float
 """
 
-from ..module_utils._bake_args import BAKE
+from ..module_utils._args.bake import BAKE
 from ..module_utils._module import run_module
 from ..module_utils._ops.bake import bake
 

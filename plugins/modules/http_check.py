@@ -213,7 +213,7 @@ latency:
       type: float
 """
 
-from ..module_utils._args import HTTP_CHECK
+from ..module_utils._args.checks import HTTP_CHECK
 from ..module_utils._module import run_module
 from ..module_utils._ops.checks import http_check
 

@@ -101,7 +101,7 @@ found:
   type: dict
 """
 
-from ..module_utils._args import LISTENER_WEIGHTS
+from ..module_utils._args.weights import LISTENER_WEIGHTS
 from ..module_utils._module import run_module
 from ..module_utils._ops.weights import set_weights
 

@@ -182,7 +182,7 @@ service:
           type: bool
 """
 
-from ..module_utils._args import SERVICE_INFO
+from ..module_utils._args.service import SERVICE_INFO
 from ..module_utils._module import run_module
 from ..module_utils._ops.service import service_info
 

@@ -215,7 +215,7 @@ targets:
       type: str
 """
 
-from ..module_utils._args import TARGET_REGISTRATION
+from ..module_utils._args.targets import TARGET_REGISTRATION
 from ..module_utils._module import run_module
 from ..module_utils._ops.targets import register_targets
 

@@ -76,7 +76,7 @@ requests:
   sample: 12
 """
 
-from ..module_utils._args import TRAFFIC_CHECK
+from ..module_utils._args.service import TRAFFIC_CHECK
 from ..module_utils._module import run_module
 from ..module_utils._ops.traffic import traffic_check
 

@@ -84,7 +84,7 @@ moves:
   sample: [{"weight": 33, "seconds": 0.21}, {"weight": 100, "seconds": 41.7}]
 """
 
-from ..module_utils._args import TRAFFIC_RETURN
+from ..module_utils._args.service import TRAFFIC_RETURN
 from ..module_utils._module import run_module
 from ..module_utils._ops.traffic_return import return_traffic
 

@@ -17,7 +17,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from ..module_utils._args import Spec
+from ..module_utils._args.spec import Spec
 from ..module_utils._aws.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.errors import BluegreenError
 from ..module_utils._core.plain import plain

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._bake_args import BAKE
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake import BAKE
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.run import Run
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args import HTTP_CHECK
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks import HTTP_CHECK
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.checks import http_check
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.run import Run, no_aws

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._core.histogram import UNITS
-from ._core.metrics import TAKES
+from .._core.histogram import UNITS
+from .._core.metrics import TAKES
 
 QUERIES: dict[str, Any] = {
     "type": "list",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ._args import Spec
+from .spec import Spec
 
 FREEZE = Spec(
     {

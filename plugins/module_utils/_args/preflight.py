@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ._args import ALARMS, Spec
-from ._metric_args import METRICS
+from .metrics import METRICS
+from .spec import ALARMS, Spec
 
 FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_template", "autoscaling_group")}
 

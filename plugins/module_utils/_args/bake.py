@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._args import ALARMS, Spec
-from ._metric_args import METRICS
+from .metrics import METRICS
+from .spec import ALARMS, Spec
 
 COLOR: dict[str, Any] = {
     "type": "dict",

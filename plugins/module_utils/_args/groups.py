@@ -1,0 +1,41 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The argument specs of what makes Auto Scaling groups, removes them, and holds their capacity."""
+
+from __future__ import annotations
+
+from .spec import COLORS, Spec
+
+AUTOSCALING_CLONE = Spec(
+    {
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "service": {"type": "str", "required": True},
+        "color": {"type": "str", "choices": COLORS},
+        "source": {"type": "str"},
+        "name": {"type": "str"},
+        "image_id": {"type": "str"},
+        "release": {"type": "str"},
+        "target_groups": {"type": "list", "elements": "str"},
+        "headroom_percent": {"type": "int", "default": 0},
+        "user_data": {"type": "str", "no_log": True},
+        "spread_seconds": {"type": "int", "default": 0},
+        "keep_versions": {"type": "int"},
+        "wait": {"type": "bool", "default": True},
+        "wait_timeout": {"type": "int", "default": 600},
+    },
+    rules={
+        "required_if": [
+            ("state", "present", ["source", "color", "image_id", "target_groups"]),
+            ("state", "absent", ["name"]),
+        ],
+    },
+)
+
+AUTOSCALING_CAPACITY = Spec(
+    {
+        "group": {"type": "str", "required": True},
+        "state": {"type": "str", "choices": ["pinned", "released"], "default": "pinned"},
+        "match": {"type": "str"},
+        "wait_timeout": {"type": "int", "default": 300},
+    }
+)

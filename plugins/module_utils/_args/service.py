@@ -1,0 +1,46 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The argument specs of what reads a service, declares its stable color, and looks at or returns its traffic."""
+
+from __future__ import annotations
+
+from .spec import COLORS, SERVICE, Spec
+
+SERVICE_INFO = Spec(
+    {
+        **SERVICE,
+        "gather": {
+            "type": "list",
+            "elements": "str",
+            "choices": ["routes", "health", "groups"],
+            "default": ["routes", "health", "groups"],
+        },
+    }
+)
+
+TRAFFIC_CHECK = Spec(
+    {
+        **SERVICE,
+        "color": {"type": "str", "choices": COLORS, "required": True},
+        "quiet_seconds": {"type": "int", "default": 180},
+        "wait_timeout": {"type": "int", "default": 900},
+    }
+)
+
+TRAFFIC_RETURN = Spec(
+    {
+        **SERVICE,
+        "headroom_percent": {"type": "int", "default": 0},
+        "wait_timeout": {"type": "int", "default": 300},
+    }
+)
+
+SETTLE = Spec(
+    {
+        "service": {"type": "str", "required": True},
+        "target_groups": {"type": "dict", "required": True},
+        "groups": {"type": "dict", "required": True},
+        "stable": {"type": "str", "choices": COLORS, "required": True},
+        "retain_seconds": {"type": "int"},
+    }
+)

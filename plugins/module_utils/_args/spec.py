@@ -1,0 +1,34 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Argument specs, shared by each module and its action plugin: what one is, and what several of them take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Spec:
+    """What a module takes.
+
+    ``options`` are AnsibleModule's argument_spec. ``rules`` say which of them go together, as AnsibleModule's arguments
+    of these names. With ``aws`` the options of amazon.aws's fragments come along, and clients can be made from them.
+    """
+
+    options: Mapping[str, Any]
+    rules: Mapping[str, Any] = field(default_factory=dict)
+    aws: bool = True
+
+
+COLORS = ["blue", "green"]
+
+# Which service a task is about (the doc fragment of this name).
+SERVICE: Mapping[str, Any] = {
+    "service": {"type": "str", "required": True},
+    "routes": {"type": "list", "elements": "str", "required": True},
+    "target_groups": {"type": "dict", "required": True},
+}
+
+ALARMS = {"type": "list", "elements": "str", "default": []}
