@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, TypeAlias
 
 from .errors import BluegreenError
 from .steps import Step, is_whole, parse_steps
@@ -50,7 +50,7 @@ class Linear:
         return [*(Step(share, self.interval_seconds) for share in shares), Step(100, self.final_bake_seconds)]
 
 
-Strategy = AllAtOnce | Canary | Linear
+Strategy: TypeAlias = "AllAtOnce | Canary | Linear"
 TYPES: Mapping[str, type[Strategy]] = {"all_at_once": AllAtOnce, "canary": Canary, "linear": Linear}
 
 # AWS SAM's names, and CodeDeploy's, which have something in front

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -12,15 +13,15 @@ from .scene import Scene, eventually, refusal
 HEAVY, LIGHT = "m5.xlarge", "m5.large"  # no other test launches these
 
 
-WEIGHTED = [{"InstanceType": HEAVY, "WeightedCapacity": "4"}, {"InstanceType": LIGHT, "WeightedCapacity": "2"}]
+WEIGHTED = ({"InstanceType": HEAVY, "WeightedCapacity": "4"}, {"InstanceType": LIGHT, "WeightedCapacity": "2"})
 
 
 def mixed(
-    scene: Scene, desired: int, overrides: list[dict[str, Any]] = WEIGHTED, template: str = "", **distribution: Any
+    scene: Scene, desired: int, overrides: Sequence[dict[str, Any]] = WEIGHTED, template: str = "", **distribution: Any
 ) -> str:
     specification = {"LaunchTemplateId": template or scene.template(), "Version": "1"}
     policy: dict[str, Any] = {
-        "LaunchTemplate": {"LaunchTemplateSpecification": specification, "Overrides": overrides},
+        "LaunchTemplate": {"LaunchTemplateSpecification": specification, "Overrides": list(overrides)},
         **({"InstancesDistribution": distribution} if distribution else {}),
     }
     return scene.group(desired, LaunchTemplate=None, MixedInstancesPolicy=policy, MaxSize=20)

@@ -53,11 +53,18 @@ def test_every_boundary_of_a_release_has_its_hook(sample: Sample, good: dict[str
     ]
 
 
-def test_a_failed_hook_returns_the_traffic_and_is_named(sample: Sample, good: dict[str, Any], tmp_path: Path) -> None:
+def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
     played = sample.open(
         "deploy", **good, bluegreen_hooks=noting(tmp_path, "after_shift", "on_rollback", then="after_shift")
     )
     assert played.returncode != 0
-    assert "blue has the whole traffic. The cache is cold." in played.results[-1]["msg"]
+    assert "was turned back; blue has the whole traffic. The cache is cold." in played.results[-1]["msg"]
     assert (tmp_path / "noted").read_text().split() == ["after_shift", "10", "on_rollback"]
     assert sample.answering() == {"1.0.0"}
+
+    played = sample.open("deploy", **good, bluegreen_hooks=noting(tmp_path, "after_settle", then="after_settle"))
+    assert "stays, but what followed it failed; green has the whole traffic." in played.results[-1]["msg"]
+    assert played.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "succeeded"
+    assert sample.answering() == {"1.1.0"}

@@ -25,7 +25,7 @@ class LaunchError(Exception):
     """EC2 refused; the message is what AWS puts into the activity's status message."""
 
 
-def template_version(group: LabGroup, override: Mapping[str, Any] = NO_OVERRIDE) -> LaunchTemplateVersion:
+def template_version(group: LabGroup, override: Mapping[str, Any]) -> LaunchTemplateVersion:
     """The override's own, or the group's; $Latest and $Default mean what they mean at the moment of the launch."""
     if own := override.get(SPECIFICATION):
         return named_template(group.ec2_backend, own).get_version(own.get("Version") or "$Default")

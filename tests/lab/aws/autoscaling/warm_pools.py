@@ -7,7 +7,7 @@ from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 
 from .group import LabGroup
 from .groups import GroupBackend
-from .launching import template_version
+from .launching import NO_OVERRIDE, template_version
 from .warm_pool import WarmPool, check_policy
 
 
@@ -23,7 +23,7 @@ class WarmPoolBackend(GroupBackend):
         """Makes a pool, or changes what is named of one that is there."""
         group = self.changeable(group_name)
         check_policy(group.mixed_instances_policy)
-        if group.ec2_launch_template and template_version(group).data.get("InstanceMarketOptions"):
+        if group.ec2_launch_template and template_version(group, NO_OVERRIDE).data.get("InstanceMarketOptions"):
             raise ValidationError("Warm pools are not supported for launch templates that request Spot Instances")
         pool = group.warm_pool or WarmPool()
         if pool.status:
