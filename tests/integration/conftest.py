@@ -16,6 +16,25 @@ from .own_process import own_process
 Ask = Callable[..., dict[str, Any]]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both-ways", action="store_true", help="run every case of a module in its own process too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The work is the same both ways, and so are its options. What differs, a file's first case shows; a process for
+    each would take as long as all other tests together."""
+    if config.getoption("both_ways", default=False):
+        return
+    seen, kept, left_out = set(), [], []
+    for item in items:
+        again = "own-process" in item.name and item.path in seen
+        (left_out if again else kept).append(item)
+        if "own-process" in item.name:
+            seen.add(item.path)
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept
+
+
 @pytest.fixture(params=[in_process, own_process], ids=["in-process", "own-process"])
 def ask(request: pytest.FixtureRequest, lab: LabProcess, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """``ask("listener_weights", routes=[…], …)`` → the task's result; ``check=True`` for check mode."""

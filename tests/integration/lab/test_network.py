@@ -27,6 +27,8 @@ def attributes(scene: Scene, target_group: str) -> dict[str, str]:
 def is_reset(url: str) -> bool:
     try:
         status(url)
+    except ConnectionResetError:  # while the answer is awaited; else urllib wraps it
+        return True
     except urllib.error.URLError as error:
         return isinstance(error.reason, ConnectionResetError)
     return False
