@@ -62,9 +62,9 @@ integration: $(READY) ## Tests on the lab
 	$(PYTEST) tests/integration/lab tests/integration/modules
 	$(PYTEST) -n 3 tests/integration/playbooks tests/integration/test_release.py
 
-.PHONY: both
-both: $(READY) ## Tests of modules, every case in the module's own process too
-	$(PYTEST) --both-ways tests/integration/modules
+.PHONY: thorough
+thorough: $(READY) ## Tests on the lab with all that would take too long for every change
+	$(PYTEST) --thorough tests/integration
 
 # The oldest SDK that is supported goes in front of the environment's own.
 FLOORS := build/floors

@@ -17,18 +17,21 @@ Ask = Callable[..., dict[str, Any]]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--both-ways", action="store_true", help="run every case of a module in its own process too")
+    parser.addoption("--thorough", action="store_true", help="run also what would take too long for every change")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The work is the same both ways, and so are its options. What differs, a file's first case shows; a process for
-    each would take as long as all other tests together."""
-    if config.getoption("both_ways", default=False):
+    """Leave out what is marked as thorough, and the second way of all but a file's first case.
+
+    The work is the same both ways, and so are its options. What differs, one case shows; a process for each would take
+    as long as all other tests together.
+    """
+    if config.getoption("thorough", default=False):
         return
     seen, kept, left_out = set(), [], []
     for item in items:
         again = "own-process" in item.name and item.path in seen
-        (left_out if again else kept).append(item)
+        (left_out if again or item.get_closest_marker("thorough") else kept).append(item)
         if "own-process" in item.name:
             seen.add(item.path)
     config.hook.pytest_deselected(items=left_out)

@@ -17,6 +17,7 @@ from tests.playing import BIN, ROOT
 from tests.sample import Sample
 
 PATIENCE = 60.0
+GRACE = 5.0
 LONG = 60  # seconds of a bake that does not end by itself
 
 
@@ -25,8 +26,8 @@ def interrupted(
 ) -> bool:
     """Run deploy.yml and send it the signal once ``when`` is true; False: it ended before that.
 
-    Its workers, which have sessions of their own, end with it, as with a container: one that lives on would finish its
-    task, and make its call again.
+    What has not ended then is killed, as a controller does with a canceled job. Its workers, which have sessions of
+    their own, end with it, as in a container: one that lives on would finish its task, and make its call again.
     """
     process = subprocess.Popen(
         [
@@ -50,9 +51,9 @@ def interrupted(
             time.sleep(0.05)
         family = descendants(process.pid)
         process.send_signal(number)
-        if number == signal.SIGKILL:
-            end(family)
-        process.wait(PATIENCE)
+        if number != signal.SIGKILL:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE)
         end(family)
         return True
     finally:

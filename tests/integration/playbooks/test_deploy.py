@@ -66,7 +66,7 @@ def check_calls(made: list[dict[str, Any]]) -> None:
     """
     assert not_allowed(made, "policy.json") == set()
     calls = [call["operation"] for call in made]
-    assert len([operation for operation, _repeated in groupby(calls) if operation not in POLLS]) <= 82
+    assert len([operation for operation, _repeated in groupby(calls) if operation not in POLLS]) <= 83
     assert calls.count("ModifyListener") == 4  # the test route, and three steps
     assert calls.count("CreateAutoScalingGroup") == calls.count("CreateLaunchTemplateVersion") == 1
 

@@ -65,6 +65,6 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
     assert sample.answering() == {"1.0.0"}
 
     played = sample.open("deploy", **good, bluegreen_hooks=noting(tmp_path, "after_settle", then="after_settle"))
-    assert "stays, but what followed it failed; green has the whole traffic." in played.results[-1]["msg"]
+    assert "stays, but what followed failed; green has the whole traffic." in played.results[-1]["msg"]
     assert played.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "succeeded"
     assert sample.answering() == {"1.1.0"}

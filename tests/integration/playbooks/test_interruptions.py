@@ -13,20 +13,29 @@ from tests.sample import Sample
 
 from .interrupting import interrupt_at, interrupted, next_write, weight_of_green
 
+WEIGHTS = [10, 50, 100]
 CANARY = {"type": "canary", "percent": 10, "bake_seconds": 0}
 
 
-@pytest.mark.parametrize("number", [SIGINT, SIGTERM, SIGKILL])
+@pytest.mark.parametrize(
+    ("number", "weights"),
+    [
+        (SIGINT, [10]),
+        (SIGTERM, [50]),
+        (SIGKILL, [100]),
+        *[pytest.param(number, WEIGHTS, marks=pytest.mark.thorough) for number in (SIGINT, SIGTERM, SIGKILL)],
+    ],
+)
 def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
-    sample: Sample, good: dict[str, Any], number: Signals
+    sample: Sample, good: dict[str, Any], number: Signals, weights: list[int]
 ) -> None:
-    with BackgroundLoad(sample.url, rate=50) as load:
-        for weight in (10, 50, 100):
+    with BackgroundLoad(sample.url, rate=20) as load:
+        for weight in weights:
             interrupt_at(sample, good, weight, number)
             returned = sample.open("rollback")
             assert returned.returncode == 0, returned.messages
             assert weight_of_green(sample) == 0
-        for weight in (10, 50, 100):
+        for weight in weights:
             interrupt_at(sample, good, weight, number)
         finished = sample.open("deploy", **good | {"bluegreen_strategy": CANARY})
     assert finished.returncode == 0, finished.messages
@@ -37,7 +46,7 @@ def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
 def test_a_run_killed_after_any_of_its_writes_is_finished_by_the_next(sample: Sample, good: dict[str, Any]) -> None:
     variables = good | {"bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
     killed = 0
-    with BackgroundLoad(sample.url, rate=50) as load:
+    with BackgroundLoad(sample.url, rate=20) as load:
         while interrupted(sample, variables, next_write(sample)):
             killed += 1
     assert killed > 10
