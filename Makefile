@@ -59,7 +59,7 @@ unit: $(READY) ## Tests without a lab
 
 .PHONY: integration
 integration: $(READY) ## Tests on the lab
-	$(PYTEST) tests/integration/lab tests/integration/modules
+	$(PYTEST) -n 3 tests/integration/lab tests/integration/modules
 	$(PYTEST) -n 3 tests/integration/playbooks tests/integration/test_release.py
 
 .PHONY: thorough

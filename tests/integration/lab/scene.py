@@ -53,8 +53,10 @@ class Scene:
         """Nothing that was put up goes on being checked and replaced while later tests run."""
         for balancer in self._balancers:
             self.elbv2.delete_load_balancer(LoadBalancerArn=balancer)
-        for group in filter(self.describe, self._groups):
-            self.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
+        for group in self._groups:
+            found = self.describe(group)
+            if found and "Status" not in found:  # one that is being deleted may be gone by now
+                self.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
 
     @staticmethod
     def name(kind: str) -> str:
