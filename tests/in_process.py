@@ -10,8 +10,9 @@ from ansible.errors import AnsibleActionFail
 from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
-from ansible.plugins.loader import action_loader, connection_loader
+from ansible.plugins.loader import action_loader, connection_loader, init_plugin_loader
 from ansible.template import Templar
+from ansible.utils.collection_loader import AnsibleCollectionConfig
 
 COLLECTION = "switchyard.bluegreen"
 
@@ -20,6 +21,8 @@ Result = dict[str, Any]
 
 def in_process(module: str, options: Mapping[str, Any], *, check: bool) -> Result:
     """The action plugin, as the controller loads and runs it for a task on a local connection."""
+    if AnsibleCollectionConfig.collection_finder is None:  # outside of pytest, whose plugin for Ansible has done it
+        init_plugin_loader()
     name, loader, context = f"{COLLECTION}.{module}", DataLoader(), PlayContext()
     task = Task.load({name: dict(options), "check_mode": check}, loader=loader)
     action = action_loader.get(

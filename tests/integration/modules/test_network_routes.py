@@ -55,10 +55,10 @@ def test_a_test_route_is_a_port_of_its_own(ask: Ask, pair: Pair, listener: str) 
     refused = ask("test_route", route=listener, weights=weights, header=header, priority=1)
     assert "A Network Load Balancer reads no headers" in refused["msg"]
     made = ask("test_route", route=listener, weights=weights, port=8099)["test_route"]
-    assert releases(made["url"]) == {"shop-green"}
     checks = [{"path": "/health", "status": [200]}]
     marked = {"header": "X-Release", "value": "shop-green"}
-    assert "failed" not in ask("http_check", url=made["url"], checks=checks, release=marked)
+    assert "failed" not in ask("http_check", url=made["url"], checks=checks, release=marked)  # it waits for the port
+    assert releases(made["url"]) == {"shop-green"}
 
 
 def test_traffic_check_tells_that_nobody_counts(ask: Ask, pair: Pair, listener: str, made: Made) -> None:
