@@ -113,9 +113,11 @@ options:
               - The default is 1.5 for a rate, and 1.2 for latency and points.
             type: float
           difference:
-            description: How much worse, in the metric's unit; of a rate as a share, so that 0.01 is one percent point.
+            description:
+              - How much worse, in the metric's unit; of a rate as a share, so that 0.01 is one percent point.
+              - The default is five milliseconds for latency, and 0 for all else. What takes a millisecond takes a half
+                longer as soon as it gets more of the traffic.
             type: float
-            default: 0.0
       minimum_samples:
         description:
           - Requests, or points, of each color that it takes to compare; with fewer the metric is inconclusive.

@@ -47,7 +47,7 @@ METRICS: dict[str, Any] = {
         },
         "effect": {
             "type": "dict",
-            "options": {"ratio": {"type": "float"}, "difference": {"type": "float", "default": 0.0}},
+            "options": {"ratio": {"type": "float"}, "difference": {"type": "float"}},
         },
         "minimum_samples": {"type": "int"},
         "worse": {"type": "str", "choices": ["higher", "lower"], "default": "higher"},

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from .errors import BluegreenError
+from .histogram import UNITS
 
 RATE, LATENCY, POINTS, NONE = "rate", "latency", "points", "none"
 
 # At least so many requests, or points in time, of each color; Kayenta too has 50 samples as its least.
 MINIMUM_SAMPLES = {RATE: 50, LATENCY: 50, POINTS: 5, NONE: 1}
 LEAST_RATIO = {RATE: 1.5, LATENCY: 1.2, POINTS: 1.2, NONE: 1.0}
+LEAST_LATENCY = 0.005  # seconds: what takes a millisecond takes a half longer as soon as it gets more of the traffic
 # What each comparison takes its numbers from.
 TAKES = {RATE: ("numerator", "denominator"), LATENCY: ("value",), POINTS: ("value",), NONE: ("value",)}
 
@@ -153,7 +155,8 @@ def _problems(given: Mapping[str, Any]) -> list[str]:
 
 def _metric(given: Mapping[str, Any]) -> Metric:
     compare, threshold, effect = given["compare"], given.get("threshold"), given.get("effect") or {}
-    ratio, difference = effect.get("ratio"), effect.get("difference")
+    ratio, difference, unit = effect.get("ratio"), effect.get("difference"), given.get("unit", "seconds")
+    least = LEAST_LATENCY * UNITS[unit] if compare == LATENCY else 0.0
     return Metric(
         name=given["name"],
         compare=compare,
@@ -162,11 +165,11 @@ def _metric(given: Mapping[str, Any]) -> Metric:
         denominator=given["denominator"] if compare == RATE else "",
         value="" if compare == RATE else given["value"],
         period=given.get("period", 60),
-        unit=given.get("unit", "seconds"),
+        unit=unit,
         threshold=Threshold(threshold.get("above"), threshold.get("below"), threshold.get("allowed", 0))
         if threshold
         else None,
-        effect=Effect(LEAST_RATIO[compare] if ratio is None else ratio, difference or 0.0),
+        effect=Effect(LEAST_RATIO[compare] if ratio is None else ratio, least if difference is None else difference),
         minimum_samples=given.get("minimum_samples", MINIMUM_SAMPLES[compare]),
         worse=given.get("worse", "higher"),
         dry_run=given.get("dry_run", False),

@@ -24,6 +24,21 @@ def test_ready_made_metrics_need_a_name_only() -> None:
     assert latency.minimum_samples == 50
 
 
+@pytest.mark.parametrize(
+    ("options", "difference"),
+    [
+        ({}, 0.005),
+        ({"effect": {"ratio": 1.5}}, 0.005),
+        ({"unit": "milliseconds"}, 5),
+        ({"effect": {"difference": 0.0}}, 0),
+    ],
+)
+def test_less_than_five_milliseconds_do_not_matter_unless_said(options: dict[str, Any], difference: float) -> None:
+    """A service that answers within a millisecond takes half as long again as soon as it gets more of the traffic."""
+    (latency,) = parse_metrics([{"name": "latency", **options}])
+    assert latency.effect.difference == pytest.approx(difference)
+
+
 def test_what_is_ready_made_can_be_changed() -> None:
     given = {"name": "errors", "effect": {"ratio": None, "difference": 0.01}, "dry_run": True, "compare": None}
     (errors,) = parse_metrics([given])
