@@ -20,6 +20,7 @@ description:
     healthy, the traffic stays where it is, and the module fails.
   - On a sticky route, the candidate's target group leaves the action with the last of its traffic. Its clients would go
     on coming to it otherwise, at weight 0 too, until their cookies end.
+  - What cannot be read of the Auto Scaling groups does not keep the traffic from its return. A warning tells of it.
   - A route that cannot be written does not keep the traffic of the others from its return.
 options:
   headroom_percent:

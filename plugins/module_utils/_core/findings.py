@@ -38,9 +38,12 @@ class Report:
         """Each once."""
         return list(dict.fromkeys(self._findings))
 
-    def of(self, work: Callable[..., T], *arguments: Any) -> T | None:
+    def note(self, finding: str) -> None:
+        self._findings.append(finding)
+
+    def of(self, work: Callable[..., T], *arguments: Any, **options: Any) -> T | None:
         try:
-            return work(*arguments)
+            return work(*arguments, **options)
         except BluegreenError as error:
-            self._findings.append(str(error))
+            self.note(str(error))
             return None

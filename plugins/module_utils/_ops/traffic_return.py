@@ -11,7 +11,8 @@ from typing import Any
 
 from .._aws import autoscaling
 from .._aws.errors import AwsError
-from .._core.errors import BluegreenError, InVainError
+from .._core.errors import BluegreenError
+from .._core.findings import Report
 from .._core.footing import Footing, needed_by, serving
 from .._core.members import Members
 from .._core.service import Color, Environment, Service
@@ -31,14 +32,18 @@ Options = Mapping[str, Any]
 
 
 def return_traffic(options: Options, run: Run) -> dict[str, Any]:
-    """The work of module traffic_return. Three reads come before the first write, for users are in trouble."""
-    name = options["service"]
+    """The work of module traffic_return. Three reads come before the first write, for users are in trouble.
+
+    What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity.
+    """
+    name, report = options["service"], Report()
     service, groups = together(
         partial(read_service, run, name, options["routes"], options["target_groups"], ["routes"]),
-        partial(autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name}),
+        partial(report.of, autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name}),
     )
-    members = {tags_of(group).get(COLOR, ""): Members.read(group) for group in groups if not group.get("Status")}
-    returning = Returning(run, service, members, options["headroom_percent"])
+    living = [group for group in groups or [] if not group.get("Status")]
+    members = {tags_of(group).get(COLOR, ""): Members.read(group) for group in living}
+    returning = Returning(run, service, members, options["headroom_percent"], report)
     if service.phase == "shifting" and not run.check_mode:
         returning.finish(options["wait_timeout"])
     return returning.result()
@@ -47,7 +52,9 @@ def return_traffic(options: Options, run: Run) -> dict[str, Any]:
 class Returning:
     """One return. ``moves`` tells each weight that stable was given on the way, and after how many seconds."""
 
-    def __init__(self, run: Run, service: Service, members: Mapping[Color, Members], headroom_percent: int) -> None:
+    def __init__(
+        self, run: Run, service: Service, members: Mapping[Color, Members], headroom_percent: int, report: Report
+    ) -> None:
         self._run = run
         self._service = service
         self._stable: Environment = service.environments[service.stable]
@@ -57,12 +64,12 @@ class Returning:
         self._weight = self._stable.weight
         self._began = run.clock.monotonic()
         self._moves: list[dict[str, Any]] = []
-        self._warnings: list[str] = []
+        self._report = report
 
     def finish(self, timeout: float) -> None:
         routes = self._service.routes
         if self._group and not self._group.replaces_unhealthy:  # then it says InService of what is not healthy
-            self._note(self._group, read_targets(self._run, self._stable.target_group_arn))
+            self._report.of(self._look, self._group)
         if self._group and not self._footing.firm:
             self._restore(self._group, timeout)
             routes = self._read_routes()
@@ -76,7 +83,7 @@ class Returning:
             "serving": self._footing.serving,
             "needed": self._footing.needed,
             "moves": self._moves,
-            "warnings": self._warnings,
+            "warnings": self._report.findings,
             "diff": diff_of(whole),
         }
 
@@ -90,25 +97,29 @@ class Returning:
         is healthy.
         """
         self._run.progress(f"{group.group} has {self._footing}; its capacity is restored first")
-        vigil = Vigil(self._run, group.group, find_target_group(self._run, self._stable.target_group_arn))
-        deadline = self._run.clock.monotonic() + timeout
-        try:
-            self._see(vigil)
-            self._send_what_it_carries()
-            hold(self._run, group.group, self._footing.needed)
-            while not self._footing.firm and (left := deadline - self._run.clock.monotonic()) > 0:
-                poll(partial(self._see, vigil), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
-                self._send_what_it_carries()
-        except (InVainError, AwsError) as error:
-            self._warnings.append(str(error))
+        self._report.of(self._follow, group, timeout)
         if not self._footing.serving:
             raise BluegreenError(
                 f"No instance of {group.group}, which is stable, is healthy, so the traffic stays where it is. Look at "
                 f"the targets of {self._stable.target_group_arn}, then run again.",
-                warnings=self._warnings,
+                warnings=self._report.findings,
             )
         if not self._footing.firm:
-            self._warnings.append(f"{group.group} takes the whole traffic with {self._footing}.")
+            self._report.note(f"{group.group} takes the whole traffic with {self._footing}.")
+
+    def _follow(self, group: Members, timeout: float) -> None:
+        """Until it can carry everything, or the time is over."""
+        vigil = Vigil(self._run, group.group, find_target_group(self._run, self._stable.target_group_arn))
+        deadline = self._run.clock.monotonic() + timeout
+        self._see(vigil)
+        self._send_what_it_carries()
+        hold(self._run, group.group, self._footing.needed)
+        while not self._footing.firm and (left := deadline - self._run.clock.monotonic()) > 0:
+            poll(partial(self._see, vigil), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
+            self._send_what_it_carries()
+
+    def _look(self, members: Members) -> None:
+        self._note(members, read_targets(self._run, self._stable.target_group_arn))
 
     def _see(self, vigil: Vigil) -> None:
         look = vigil.look()

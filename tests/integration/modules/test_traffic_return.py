@@ -66,6 +66,16 @@ def test_a_route_that_cannot_be_written_does_not_keep_the_others(
     assert shares_of_blue(scene, options) == [20, 100]
 
 
+def test_what_cannot_be_read_of_the_groups_does_not_keep_the_traffic(
+    ask: Ask, scene: Scene, options: dict[str, Any]
+) -> None:
+    scene.lab.fault(operation="DescribeAutoScalingGroups", times=1, error="AccessDenied")
+    returned = ask("traffic_return", **options)
+    assert shares_of_blue(scene, options) == [100, 100]
+    assert (returned["changed"], returned["needed"]) == (True, 0)
+    assert "AccessDenied" in str(returned["warnings"])
+
+
 def test_nothing_returns_to_an_environment_of_which_nothing_is_healthy(
     ask: Ask, scene: Scene, options: dict[str, Any]
 ) -> None:
