@@ -112,7 +112,7 @@ def _verdict(
     if comparison.p_value > level:
         return PASS, told
     if comparison.ratio < metric.effect.ratio or comparison.difference < metric.effect.difference:
-        return PASS, f"{told} That is more than chance, and less than what matters ({metric.effect.ratio:g} times)."
+        return PASS, f"{told} That is more than chance, and less than what matters ({metric.effect})."
     return FAIL, told
 
 

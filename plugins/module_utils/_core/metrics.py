@@ -57,6 +57,9 @@ class Effect:
     ratio: float
     difference: float
 
+    def __str__(self) -> str:
+        return f"{self.ratio:g} times" + (f", and {self.difference:g} more" if self.difference else "")
+
 
 @dataclass(frozen=True)
 class Metric:
