@@ -30,7 +30,7 @@ from .._core.service import (
     find_stable,
     lowest_weight,
 )
-from .._core.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE
+from .._core.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from .._core.targets import Target
 from .launch_templates import read_images
 from .routes import read_routes, target_group_arns
@@ -117,7 +117,7 @@ def _read_groups(run: Run, service: str) -> dict[Color, Group]:
     images = read_images(run, living) if living else {}
     groups: dict[Color, Group] = {}
     for group in living:
-        tags = {tag["Key"]: tag["Value"] for tag in group["Tags"]}
+        tags = tags_of(group)
         color = tags.get(COLOR, "")
         if color in groups:
             raise BluegreenError(
