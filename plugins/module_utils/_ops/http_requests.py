@@ -21,7 +21,7 @@ PIECE = 65536  # bytes
 class _EveryAnswer(HTTPErrorProcessor):
     """Hands every answer over as it is: no exception for an error status, no request to where a redirect points."""
 
-    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:  # noqa: ARG002
+    def http_response(self, request: Request, response: HTTPResponse) -> HTTPResponse:  # noqa: ARG002 (urllib's)
         return response
 
     https_response = http_response
