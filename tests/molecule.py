@@ -19,7 +19,7 @@ def main(scenarios: Sequence[str]) -> int:
     """Each scenario has a sample service of its name for itself."""
     names = scenarios or sorted(path.parent.name for path in SCENARIOS.glob("*/molecule.yml"))
     chosen = [f"--scenario-name={name}" for name in names]
-    with LabProcess(speed=20, latency_ms=5, propagation_ms=500, services=",".join(names)) as lab:
+    with LabProcess(speed=20, latency_ms=5, propagation_ms=500, services=tuple(names)) as lab:
         own = {"LAB_INVENTORY": str(lab.inventory), "ANSIBLE_HOME": str(HOME), "MOLECULE_COMMAND_BORDERS": "false"}
         return subprocess.run(
             ["molecule", "test", "--workers=2", *chosen], env=os.environ | lab.env | own, check=False

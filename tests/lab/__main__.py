@@ -17,15 +17,13 @@ def serve(arguments: Sequence[str]) -> int:
     from .lab import Lab  # moto's import takes more than a second, and `load` has no use for it
 
     parser = argparse.ArgumentParser(prog="python -m tests.lab serve", description="Run a lab until Ctrl-C.")
-    parser.add_argument("--until-eof", action="store_true", help="end when standard input does, too")
-    options = parser.parse_args(arguments)
+    parser.parse_args(arguments)
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    if options.until_eof:
-        threading.Thread(target=_watch_input, args=(over,), daemon=True).start()
     with Lab(Settings.from_environment(os.environ)) as lab:
         lab.start()
+        print(lab, flush=True)
         over.wait()
     return 0
 
@@ -34,12 +32,6 @@ def load(arguments: Sequence[str]) -> int:
     from .load.__main__ import main
 
     return main(arguments)
-
-
-def _watch_input(over: threading.Event) -> None:
-    """The other end of the pipe closes with our parent, however it dies."""
-    sys.stdin.read()
-    over.set()
 
 
 COMMANDS = {"serve": serve, "load": load}

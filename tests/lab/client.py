@@ -4,53 +4,48 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
-import subprocess
-import sys
+import signal
 import tempfile
 import urllib.request
+from contextlib import suppress
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
 
-from .settings import REGION
+from .settings import REGION, Settings, environment
 
 ROOT = Path(__file__).parent.parent.parent
-READY = "lab ready "
 END_SECONDS = 60.0  # far more than it takes, for a machine that is busy with other tests
+
+FORKS = multiprocessing.get_context("forkserver")  # moto takes two seconds to import: once for all labs of a session
+FORKS.set_forkserver_preload(["tests.lab.lab"])
 
 
 class LabProcess:
-    """`with LabProcess(speed=20) as lab:`; settings are those of LAB_*, in lower case."""
+    """`with LabProcess(speed=20) as lab:`, with the settings of a lab; its port is any free one."""
 
-    def __init__(self, seed: bool = True, **settings: Any) -> None:
+    def __init__(self, **settings: Any) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="lab-")
-        self.inventory = Path(settings.pop("inventory", Path(self._scratch.name) / "services.yml"))
-        wanted = {"port": 0, **settings, "seed": int(seed), "inventory": self.inventory}
-        self._environment = os.environ | {f"LAB_{name.upper()}": str(value) for name, value in wanted.items()}
+        self.inventory = Path(self._scratch.name) / "services.yml"
+        self._settings = Settings(port=0, inventory=self.inventory, **settings)
         self._clients: dict[str, Any] = {}
-        self.endpoint = ""
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.lab", "serve", "--until-eof"],
-            cwd=ROOT,
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        said = []
-        for line in self._process.stdout:
-            said.append(line)
-            if line.startswith(READY):
-                self.endpoint = line.split()[2]
-                return self
-        self._scratch.cleanup()
-        raise RuntimeError(f"the lab ended with {self._process.wait()} before it was ready: {''.join(said)}")
+        self._line, far_end = FORKS.Pipe()
+        self._process = FORKS.Process(target=_serve, args=(self._settings, far_end), daemon=True)
+        self._process.start()
+        far_end.close()
+        try:
+            self.endpoint: str = self._line.recv()
+        except EOFError:
+            self._scratch.cleanup()
+            raise RuntimeError("the lab ended before it was ready; its traceback is on standard error") from None
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -59,12 +54,7 @@ class LabProcess:
 
     @property
     def env(self) -> dict[str, str]:
-        return {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "AWS_ACCESS_KEY_ID": "lab",
-            "AWS_SECRET_ACCESS_KEY": "lab",
-            "AWS_DEFAULT_REGION": REGION,
-        }
+        return environment(self.endpoint)
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
@@ -89,28 +79,35 @@ class LabProcess:
 
     def stop(self) -> None:
         """End the lab, and see that nothing is left of it."""
-        if self._process.poll() is not None:
+        if not self._process.is_alive():
             self._scratch.cleanup()
             return
         pids = self.info()["pids"]
         for client in self._clients.values():
             client.close()
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        try:
-            self._process.wait(END_SECONDS)
-        finally:
-            self._process.kill()
-            self._process.wait()
-            self._process.stdout.close()
-            self._scratch.cleanup()
+        self._line.close()
+        self._process.join(END_SECONDS)
+        self._process.kill()
+        self._process.join()
+        self._scratch.cleanup()
         left = [pid for pid in pids if is_alive(pid)]
         assert not left, f"the lab left processes behind: {left}"
 
     def _ask(self, path: str, body: bytes | None = None) -> Any:
         with urllib.request.urlopen(f"{self.endpoint}/_lab/{path}", body, timeout=30) as answer:
             return json.load(answer)
+
+
+def _serve(settings: Settings, line: Connection) -> None:
+    """A lab, until the other end of the line closes with our parent, however it dies."""
+    from .lab import Lab
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; our parent ends us in its own order
+    with Lab(settings) as lab:
+        lab.start()
+        line.send(lab.endpoint)
+        with suppress(EOFError):
+            line.recv()
 
 
 def is_alive(pid: int) -> bool:

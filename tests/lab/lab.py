@@ -15,7 +15,7 @@ from .control import Control
 from .faults import ApiFaults
 from .seed import seed
 from .server import Server
-from .settings import REGION, Settings
+from .settings import Settings, environment
 
 
 class Lab:
@@ -42,20 +42,16 @@ class Lab:
         self._parts.close()
 
     @property
-    def environment(self) -> dict[str, str]:
-        """What a client must have in its environment."""
-        return {
-            "AWS_ENDPOINT_URL": self._server.endpoint,
-            "AWS_ACCESS_KEY_ID": "lab",
-            "AWS_SECRET_ACCESS_KEY": "lab",
-            "AWS_DEFAULT_REGION": REGION,
-        }
+    def endpoint(self) -> str:
+        return self._server.endpoint
 
     def start(self) -> None:
-        """Seed if asked to, and say how to reach the lab; the last line says that it is ready."""
+        """Seed, if asked to."""
         if self.settings.seed:
-            seed(self._server.endpoint, self._net.cidr, self.settings.services, self.settings.inventory)
-            print(f"inventory: {self.settings.inventory}")
-        for name, value in self.environment.items():
-            print(f"export {name}={value}")
-        print(f"lab ready {self._server.endpoint} {self._net.cidr}", flush=True)
+            seed(self.endpoint, self._net.cidr, self.settings.services, self.settings.inventory)
+
+    def __str__(self) -> str:
+        """What a client must have in its environment; the last line says that the lab is ready."""
+        lines = [f"inventory: {self.settings.inventory}"] if self.settings.seed else []
+        lines += [f"export {name}={value}" for name, value in environment(self.endpoint).items()]
+        return "\n".join([*lines, f"lab ready {self.endpoint} {self._net.cidr}"])

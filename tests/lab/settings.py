@@ -39,3 +39,13 @@ class Settings:
             net=int(net) if net else None,
             inventory=Path(environment.get("LAB_INVENTORY", cls.inventory)),
         )
+
+
+def environment(endpoint: str) -> dict[str, str]:
+    """What a client of a lab must have in its environment."""
+    return {
+        "AWS_ENDPOINT_URL": endpoint,
+        "AWS_ACCESS_KEY_ID": "lab",
+        "AWS_SECRET_ACCESS_KEY": "lab",
+        "AWS_DEFAULT_REGION": REGION,
+    }

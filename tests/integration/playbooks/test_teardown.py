@@ -22,7 +22,7 @@ SHIFT = [{"weight": 100, "bake_seconds": 0}]
 @pytest.fixture(scope="module")
 def fleet() -> Iterator[Sample]:
     """A service for each test, with a release that is settled and an old environment that is retained."""
-    with LabProcess(speed=20, services="demo,search,shop") as lab:
+    with LabProcess(speed=20, services=("demo", "search", "shop")) as lab:
         sample = Sample(lab)
         assert sample.open("deploy", bluegreen_release="1.1.0", bluegreen_strategy=SHIFT).returncode == 0
         yield sample
