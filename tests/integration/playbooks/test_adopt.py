@@ -35,6 +35,7 @@ def plain() -> Iterator[PlainService]:
         yield PlainService(lab)
 
 
+@pytest.mark.thorough
 def test_a_service_is_adopted_and_released_without_a_failed_request(plain: PlainService, good: dict[str, Any]) -> None:
     sample = Sample(plain.lab)
     with BackgroundLoad(sample.url, rate=50) as load:

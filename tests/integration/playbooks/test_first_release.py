@@ -101,7 +101,7 @@ def test_the_first_release_comes_up_and_the_next_is_built_from_it(empty: EmptySe
     assert not_allowed(ours, "policy.json") == set()
 
 
-@pytest.mark.parametrize("write", ["CreateAutoScalingGroup", "AddTags"])
+@pytest.mark.parametrize("write", [pytest.param("CreateAutoScalingGroup", marks=pytest.mark.thorough), "AddTags"])
 def test_a_run_that_ends_halfway_is_finished_by_the_next(empty: EmptyService, write: str) -> None:
     empty.lab.fault(operation=write, times=1, error="AccessDenied")
     assert empty.open("deploy", **FIRST).returncode != 0
@@ -113,6 +113,7 @@ def test_a_run_that_ends_halfway_is_finished_by_the_next(empty: EmptyService, wr
     assert template["LatestVersionNumber"] == 1
 
 
+@pytest.mark.thorough
 def test_a_first_group_that_never_comes_up_is_removed_by_the_run_that_made_it(empty: EmptyService) -> None:
     empty.set_deregistration_delay(20)
     bad = {"bluegreen_image_id": Scene(empty.lab).image(release="1.0.0", health="fail"), "bluegreen_health_timeout": 5}

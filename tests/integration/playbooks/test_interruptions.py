@@ -20,9 +20,7 @@ CANARY = {"type": "canary", "percent": 10, "bake_seconds": 0}
 @pytest.mark.parametrize(
     ("number", "weights"),
     [
-        (SIGINT, [10]),
         (SIGTERM, [50]),
-        (SIGKILL, [100]),
         *[pytest.param(number, WEIGHTS, marks=pytest.mark.thorough) for number in (SIGINT, SIGTERM, SIGKILL)],
     ],
 )
@@ -43,6 +41,7 @@ def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
     assert load.result.failed == 0, load.result.failures[:5]
 
 
+@pytest.mark.thorough
 def test_a_run_killed_after_any_of_its_writes_is_finished_by_the_next(sample: Sample, good: dict[str, Any]) -> None:
     variables = good | {"bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
     killed = 0

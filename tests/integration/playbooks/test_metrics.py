@@ -46,6 +46,7 @@ def test_a_release_that_nobody_asks_pauses_and_goes_on(sample: Sample, judged: d
     assert sample.stable_release() == "1.1.0"
 
 
+@pytest.mark.thorough
 def test_the_whole_traffic_is_compared_with_the_minutes_before(sample: Sample, judged: dict[str, Any]) -> None:
     at_once = judged | {"bluegreen_strategy": [{"weight": 100, "bake_seconds": 8}]}
     with BackgroundLoad(sample.url, rate=60):

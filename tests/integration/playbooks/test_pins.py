@@ -80,6 +80,7 @@ def test_capacity_is_held_while_traffic_moves_and_let_go_afterwards(sample: Samp
     assert bounds(sample) == {"blue": FREE, "green": FREE}
 
 
+@pytest.mark.thorough
 def test_a_candidate_grows_to_what_stable_has_and_a_return_is_not_held_up_by_what_aws_cannot_give(
     sample: Sample, good: Variables
 ) -> None:
