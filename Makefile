@@ -59,8 +59,7 @@ unit: $(READY) ## Tests without a lab
 
 .PHONY: integration
 integration: $(READY) ## Tests on the lab
-	$(PYTEST) -n 3 tests/integration/lab tests/integration/modules
-	$(PYTEST) -n 3 tests/integration/playbooks tests/integration/test_release.py
+	$(PYTEST) -n 3 --dist worksteal tests/integration
 
 .PHONY: thorough
 thorough: $(READY) ## Tests on the lab with all that would take too long for every change
@@ -108,6 +107,10 @@ bench: $(READY) ## What it costs, beside a bare botocore script
 .PHONY: sizes
 sizes: $(READY) ## How many API calls services of 10, 100 and 500 instances take
 	python -m tests.benchmark.sizes
+
+.PHONY: strategies
+strategies: $(READY) ## What releases cost users, with every strategy and with bad releases; 35 minutes
+	python -m tests.benchmark.strategies
 
 .PHONY: judge
 judge: $(READY) ## How often the judge of metrics is right, by simulated releases

@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each strategy costs users, with good releases and with bad ones, in real requests.
+
+``python -m tests.benchmark.strategies [GOOD_RELEASES]`` writes docs/strategies.md.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import cycle, islice
+from typing import Any
+
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad, LoadResult
+from tests.playing import ROOT, Played
+from tests.sample import Sample
+
+DOCUMENT = ROOT / "docs/strategies.md"
+RATE, NEW_PATH_RATE = 300, 30  # requests per second, the latter below NEW_PATH
+NEW_PATH = "new"
+SPEED = 20
+METRICS = [{"name": "errors"}, {"name": "latency"}]
+GOOD_RELEASES = 50
+BACKGROUND_PERCENT = "0.5"
+
+CANARY = {"type": "canary", "percent": 10, "bake_seconds": 20, "final_bake_seconds": 10}
+STRATEGIES: Mapping[str, Any] = {
+    "all at once": {"type": "all_at_once", "final_bake_seconds": 10},
+    "canary, 10 %": CANARY,
+    "linear, 25 %": {"type": "linear", "percent": 25, "interval_seconds": 10, "final_bake_seconds": 10},
+    "steps 5, 50, 100 %": [{"weight": weight, "bake_seconds": 10} for weight in (5, 50, 100)],
+}
+# A crash after 20 s of this clock, when the canary has its traffic; the lab's own seconds are shorter.
+BAD: Mapping[str, dict[str, str]] = {
+    "30 % of the answers are 5xx": {"error-percent": "30"},
+    "3 % of the answers are 5xx": {"error-percent": "3"},
+    "400 ms slower": {"latency-ms": "400"},
+    "crashes after 20 s, again and again": {"crash-seconds": str(20 * SPEED)},
+    f"fails below /{NEW_PATH} only": {"error-path": f"/{NEW_PATH}"},
+}
+
+ABOUT = f"""\
+# What releases cost users
+
+Written by `make strategies`, on the [lab](../tests/lab): {RATE} requests/s, a tenth of them below `/{NEW_PATH}`; 20 ms
+for each API call, 5 s of the lab's until a change reaches the data plane; the lab's clock runs {SPEED} times as fast,
+so that a minute of CloudWatch takes {60 // SPEED} s. Nothing is retained. Judged by the sample service's alarms and by
+`bluegreen_metrics: [{{name: errors}}, {{name: latency}}]`.
+"""
+GOOD_HEAD = """
+## Good releases
+
+| strategy | requests | failed | seconds |
+|---|--:|--:|--:|
+"""
+BAD_HEAD = """
+## Bad releases, under a canary of 10 %
+
+*Hurt* are the requests that failed, or that the bad release answered where it fails nobody and is slow. *Seconds* are
+from the first of them to the weights that return the traffic, *rollback* those from the moment when the reason could be
+read.
+
+| the release | end | hurt | of all, % | seconds | rollback, s | what was said |
+|---|---|--:|--:|--:|--:|---|
+"""
+ALARMS = """
+## False alarms
+
+{returned} of {count} good releases of a service of whose requests {background} % fail were returned (a canary of 10 %).
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    sample: Sample
+    load: LoadResult
+    new_path: LoadResult
+    played: Played
+
+    @property
+    def requests(self) -> int:
+        return self.load.requests + self.new_path.requests
+
+    @property
+    def failed(self) -> int:
+        return self.load.failed + self.new_path.failed
+
+    @property
+    def told(self) -> dict[str, Any]:
+        return dict(self.played.handed_on["bluegreen_outcomes"][self.sample.service])
+
+    def hurt(self, release: str) -> list[float]:
+        """When users were hurt, in epoch seconds, at least roughly: a slow answer is known by its second."""
+        failures = sorted(failure.at for load in (self.load, self.new_path) for failure in load.failures)
+        return failures or [
+            load.started + number
+            for load in (self.load, self.new_path)
+            for number, second in enumerate(load.timeline)
+            for _answer in range(second.releases[release])
+        ]
+
+    def returned_at(self) -> float:
+        """When the first write of the return was made."""
+        calls = self.sample.lab.calls(kind="write")
+        return float(max(call["time"] for call in calls if call["operation"] == "ModifyListener"))
+
+
+@contextmanager
+def service() -> Iterator[Sample]:
+    with LabProcess(speed=SPEED, latency_ms=20, propagation_ms=5000) as lab:
+        yield Sample(lab)
+
+
+def release(sample: Sample, **variables: Any) -> Outcome:
+    defaults = {"bluegreen_metrics": METRICS, "bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
+    with ExitStack() as loads:
+        load = loads.enter_context(BackgroundLoad(sample.url, RATE - NEW_PATH_RATE))
+        new_path = loads.enter_context(BackgroundLoad(sample.url + NEW_PATH, NEW_PATH_RATE))
+        played = sample.open("deploy", **defaults | variables)
+    return Outcome(sample, load.result, new_path.result, played)
+
+
+def good_row(name: str) -> str:
+    with service() as sample:
+        seen = release(sample, bluegreen_release="1.1.0", bluegreen_strategy=STRATEGIES[name])
+    if seen.told["end_state"] != "succeeded":
+        raise RuntimeError(f"{name}: {seen.played.messages}")
+    return f"| {name} | {seen.requests} | {seen.failed} | {seen.load.seconds:.0f} |"
+
+
+def bad_row(name: str) -> str:
+    with service() as sample:
+        image = make_image(sample, {"release": "2.0.0", **BAD[name]})
+        seen = release(sample, bluegreen_release="2.0.0", bluegreen_image_id=image)
+        hurt, returned = seen.hurt("2.0.0"), seen.returned_at()
+    share = 100 * len(hurt) / seen.requests
+    said = seen.played.results[-1].get("msg", "").partition("has the whole traffic. ")[2]
+    seconds = f"{returned - hurt[0]:.1f} | {seen.told['rollback_seconds']}"
+    return f"| {name} | {seen.told['end_state']} | {len(hurt)} | {share:.2f} | {seconds} | {said} |"
+
+
+def false_alarms(count: int) -> int:
+    """Of a service that goes from one good release to the other and back, once it has background errors itself."""
+    returned = 0
+    with service() as sample:
+        images = {each: make_image(sample, {"release": each, "error-percent": BACKGROUND_PERCENT}) for each in "ab"}
+        release(sample, bluegreen_release="b", bluegreen_image_id=images["b"], bluegreen_metrics=[])
+        for number, name in enumerate(islice(cycle(images), count), 1):
+            seen = release(sample, bluegreen_release=name, bluegreen_image_id=images[name])
+            returned += seen.told["end_state"] != "succeeded"
+            progress(f"good release {number} of {count}: {seen.told['end_state']} {seen.played.messages}")
+    return returned
+
+
+def make_image(sample: Sample, tags: Mapping[str, str]) -> str:
+    named = [{"Key": f"lab:{key}", "Value": value} for key, value in tags.items()]
+    made = sample.lab.client("ec2").register_image(
+        Name=tags["release"], TagSpecifications=[{"ResourceType": "image", "Tags": named}]
+    )
+    return str(made["ImageId"])
+
+
+def progress(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def main(count: int) -> int:
+    text = ABOUT + GOOD_HEAD
+    for names, row, then in ((STRATEGIES, good_row, BAD_HEAD), (BAD, bad_row, "")):
+        for name in names:
+            progress(line := row(name))
+            text += line + "\n"
+        text += then
+    text += ALARMS.format(returned=false_alarms(count), count=count, background=BACKGROUND_PERCENT)
+    DOCUMENT.write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else GOOD_RELEASES))
