@@ -83,6 +83,11 @@ moves:
   type: list
   elements: dict
   sample: [{"weight": 33, "seconds": 0.21}, {"weight": 100, "seconds": 41.7}]
+returned_at:
+  description: When the last of the traffic was returned, in seconds since the epoch; null when there was none.
+  returned: success
+  type: float
+  sample: 1795450333.92
 """
 
 from ..module_utils._args.service import TRAFFIC_RETURN

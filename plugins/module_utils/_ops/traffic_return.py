@@ -65,6 +65,7 @@ class Returning:
         self._began = run.clock.monotonic()
         self._moves: list[dict[str, Any]] = []
         self._report = report
+        self._returned_at: float | None = None
 
     def finish(self, timeout: float) -> None:
         routes = self._service.routes
@@ -83,6 +84,7 @@ class Returning:
             "serving": self._footing.serving,
             "needed": self._footing.needed,
             "moves": self._moves,
+            "returned_at": self._returned_at,
             "warnings": self._report.findings,
             "diff": diff_of(whole),
         }
@@ -154,7 +156,7 @@ class Returning:
                 errors.append(str(error))
         if errors:
             raise BluegreenError(" ".join(errors))
-        self._weight = weight
+        self._weight, self._returned_at = weight, self._run.clock.now()
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
         read_back(self._run, changes)
 

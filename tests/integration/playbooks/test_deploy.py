@@ -66,7 +66,8 @@ def check_calls(made: list[dict[str, Any]]) -> None:
     """
     assert not_allowed(made, "policy.json") == set()
     calls = [call["operation"] for call in made]
-    assert len([operation for operation, _repeated in groupby(calls) if operation not in POLLS]) <= 83
+    once = [operation for operation, _repeated in groupby(each for each in calls if each not in POLLS)]
+    assert len(once) <= 84  # 80 or so, by the order of what runs side by side
     assert calls.count("ModifyListener") == 4  # the test route, and three steps
     assert calls.count("CreateAutoScalingGroup") == calls.count("CreateLaunchTemplateVersion") == 1
 
@@ -79,7 +80,9 @@ def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> 
     assert played.returncode != 0
     assert "demo-green-5xx" in played.results[-1]["msg"]
     assert "turned back; blue has the whole traffic" in played.results[-1]["msg"]
-    assert played.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "rolled_back"
+    outcome = played.handed_on["bluegreen_outcomes"]["demo"]
+    assert outcome["end_state"] == "rolled_back"
+    assert 0 < outcome["rollback_seconds"] < 30
     assert sample.answering() == {"1.0.0"}
     share = 100 * load.result.failed / load.result.requests
     assert 0 < share < 3, f"{share:.2f} % of the requests failed"
