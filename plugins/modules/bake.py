@@ -23,7 +23,8 @@ description:
   - The bake may end early on overwhelming evidence. All its looks and all metrics that decide share one probability of
     a false alarm, O(significance).
   - The verdict is V(inconclusive) when at the end an alarm is in state C(INSUFFICIENT_DATA), a metric has no data or
-    not enough to compare, or when it is the last look alone that finds a target group short. No data is never a pass.
+    not enough to compare, requests do not follow the weights, or when it is the last look alone that finds a target
+    group short. No data is never a pass.
   - Otherwise it is V(pass), also when there was nothing to be watched.
   - A verdict other than V(pass) does not fail the task; say what it means to you with C(failed_when).
 options:
@@ -65,6 +66,26 @@ options:
         description: The percent of the traffic at which it waits; an approval at another weight does not count.
         type: int
         required: true
+  routes:
+    description:
+      - ARNs of listeners or listener rules whose weights were changed just before. The watch lasts on until the load
+        balancers are seen to follow them, for a call that has succeeded has not reached every one of their nodes yet.
+      - Each target group must have answered its share of the requests in a whole minute, as C(RequestCount) in
+        CloudWatch tells it, within five points of percent or what chance explains. Metrics come every 60 seconds and
+        up to a minute or two late, so that a watch of three minutes or more takes no longer for it.
+      - Without traffic, on a sticky route, and on a Network Load Balancer, which counts no requests, nothing is waited
+        for. None by default.
+      - Needs the permissions C(cloudwatch:GetMetricData) and C(elasticloadbalancing:DescribeListeners) or
+        C(elasticloadbalancing:DescribeRules).
+    type: list
+    elements: str
+    default: []
+  propagation_timeout:
+    description:
+      - For how many seconds at most, from its beginning, the watch lasts for O(routes). Where requests contradict the
+        weights then, the verdict is V(inconclusive).
+    type: int
+    default: 300
   alarms:
     description:
       - Names of metric alarms and composite alarms.
@@ -337,6 +358,13 @@ metrics:
     level:
       description: How improbable chance had to be in this look; null without comparison.
       type: float
+evidence_at:
+  description:
+    - When the failure could be read first, in seconds since the epoch. That is when the first alarm rang, or else the
+      look that saw it. Null when nothing failed.
+  returned: success
+  type: float
+  sample: 1795450333.92
 approved_by:
   description: Who approved; null when nobody has, or O(approval) is not given.
   returned: success

@@ -23,6 +23,8 @@ BAKE = Spec(
             "type": "dict",
             "options": {"group": {"type": "str", "required": True}, "weight": {"type": "int", "required": True}},
         },
+        "routes": {"type": "list", "elements": "str", "default": []},
+        "propagation_timeout": {"type": "int", "default": 300},
         "alarms": ALARMS,
         "target_groups": {
             "type": "list",

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from .alarms import NO_DATA, QUIET, Alarm
+from .alarms import NO_DATA, QUIET, RINGING, Alarm
 from .analysis import Judgement
 from .arns import target_group_name
 from .targets import Target, shown
@@ -84,6 +85,9 @@ class Verdict:
         """Whatever was seen, the time for it was over."""
         return Verdict(FAIL, ["The time for the whole shift is over.", *self.reasons])
 
+    def doubted(self, doubts: Sequence[str]) -> Verdict:
+        return Verdict(INCONCLUSIVE, [*self.reasons, *doubts]) if doubts and self.verdict != FAIL else self
+
 
 def judge(latest: Observation, before: Observation | None) -> Verdict:
     """The verdict if the bake ended with this look; ``before`` is the look before it.
@@ -107,6 +111,12 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
         *latest.judged(INCONCLUSIVE),
     ]
     return Verdict(INCONCLUSIVE, doubts) if doubts else Verdict(PASS)
+
+
+def evidence_at(latest: Observation, now: float) -> float:
+    """When the failure could be read, in seconds since the epoch: when the alarm rang, or else with this look."""
+    rang = [alarm.updated for alarm in latest.alarms if alarm.state == RINGING and alarm.updated]
+    return min((datetime.fromisoformat(each).timestamp() for each in rang), default=now)
 
 
 def news(latest: Observation, before: Observation | None) -> list[str]:

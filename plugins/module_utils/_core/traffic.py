@@ -53,8 +53,10 @@ def quiet_window(seconds: int, routes: Sequence[Route], target_group_arn: str) -
     return max([seconds, *(forward.stickiness_seconds() for forward in naming)])
 
 
-def request_queries(routes: Sequence[Route], target_group_arn: str) -> list[dict[str, Any]]:
-    """GetMetricData's queries for the requests that the target group got through the routes' load balancers.
+def request_queries(routes: Sequence[Route], groups: Sequence[str]) -> list[dict[str, Any]]:
+    """GetMetricData's queries for the requests that target groups got through the routes' load balancers.
+
+    Each id ends with ``_`` and the place that the target group has in ``groups``.
 
     Network Load Balancers count no requests and, per target group, no flows either (CloudWatch metrics for your
     Network Load Balancer), so there is no query for them.
@@ -62,14 +64,14 @@ def request_queries(routes: Sequence[Route], target_group_arn: str) -> list[dict
     balancers = dict.fromkeys(load_balancer_of(route.arn) for route in routes if is_application(route.arn))
     return [
         {
-            "Id": f"requests{number}",
+            "Id": f"requests{number}_{place}",
             "MetricStat": {
                 "Metric": {
                     "Namespace": "AWS/ApplicationELB",
                     "MetricName": "RequestCount",
                     "Dimensions": [
                         {"Name": "LoadBalancer", "Value": arn_resource(balancer).removeprefix("loadbalancer/")},
-                        {"Name": "TargetGroup", "Value": arn_resource(target_group_arn)},
+                        {"Name": "TargetGroup", "Value": arn_resource(group)},
                     ],
                 },
                 "Period": PERIOD,
@@ -77,6 +79,7 @@ def request_queries(routes: Sequence[Route], target_group_arn: str) -> list[dict
             },
         }
         for number, balancer in enumerate(balancers)
+        for place, group in enumerate(groups)
     ]
 
 

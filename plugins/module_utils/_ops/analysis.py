@@ -37,13 +37,13 @@ class Analysis:
         self._levels = Levels.of(options["significance"], deciding, looks)
         self._start, self._seconds = _time(run.clock.now()), timedelta(seconds=seconds)
         self._before = options["baseline"] == "before"
-        self._due = run.clock.monotonic() + self._interval
+        self._due, self._end = run.clock.monotonic() + self._interval, run.clock.monotonic() + seconds
         self._latest: list[Judgement] = []
 
     def look(self) -> Observation:
-        """On the way: as it was at the last look, until there can be something new."""
+        """On the way: as it was at the last look, until there can be something new. The levels are for this time."""
         now = self._run.clock.monotonic()
-        if now >= self._due:
+        if self._due <= now <= self._end:
             self._due = now + self._interval
             self._latest = self._judge(self._levels.early)
         return Observation(judgements=self._latest)

@@ -12,18 +12,20 @@ from typing import Any
 
 from .._aws import elbv2
 from .._aws.errors import AwsError
-from .._core.bake import GroupHealth, Observation, Verdict, judge, merge, news, tell
+from .._core.bake import GroupHealth, Observation, Verdict, evidence_at, judge, merge, news, tell
 from .._core.errors import BluegreenError
 from .._core.targets import Target
 from .._core.verdicts import FAIL
 from .alarms import read_alarms
 from .analysis import Analysis
 from .approval import read_approval
+from .propagation import Propagation
 from .routes import target_group_arns
 from .run import Run, together
 from .wait import poll
 
 Part = Callable[[], Observation]
+Look = tuple[Observation, Verdict]
 
 
 def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
@@ -36,17 +38,17 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         parts.append(partial(_approval, run, **options["approval"]))
     analysis = Analysis(run, options, seconds) if options["metrics"] else None
     watch = Watch(run, [*parts, analysis.look] if analysis else parts)
+    propagation = Propagation(run, options)
     start = run.clock.monotonic()
-    last, verdict = poll(
-        watch.look,
-        lambda look: look[1].verdict == FAIL or look[0].approved_by is not None,
-        run.clock,
-        timeout=seconds,
-        first=options["interval"],
-        longest=options["interval"],
-    )
+    last, verdict = poll(watch.look, _decided, run.clock, seconds, options["interval"], options["interval"])
+    if not _decided((last, verdict)) and not propagation.followed():
+        timeout = min(options["propagation_timeout"], left) - (run.clock.monotonic() - start)
+        last, verdict = poll(
+            watch.look, lambda look: _decided(look) or propagation.followed(), run.clock, timeout, options["interval"]
+        )
     if analysis and verdict.verdict != FAIL:
         last, verdict = watch.conclude(analysis.conclude)
+    verdict = verdict.doubted(propagation.doubts)
     watched = run.clock.monotonic() - start
     if verdict.verdict != FAIL and watched >= left:
         verdict = verdict.too_late()
@@ -59,6 +61,7 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "target_groups": [group.shown() for group in last.groups],
         "metrics": [judgement.shown() for judgement in last.judgements],
         "approved_by": last.approved_by,
+        "evidence_at": evidence_at(last, run.clock.now()) if verdict.verdict == FAIL else None,
         "seconds": round(watched, 1),
     }
 
@@ -71,14 +74,14 @@ class Watch:
         self._parts = [partial(_read, part) for part in parts]
         self._looks: list[Observation | None] = [None, None]  # the one before, and the latest
 
-    def look(self) -> tuple[Observation, Verdict]:
+    def look(self) -> Look:
         latest, before = merge(together(*self._parts)), self._looks[1]
         for sentence in news(latest, before):
             self._run.progress(sentence)
         self._looks = [before, latest]
         return latest, judge(latest, before)
 
-    def conclude(self, part: Part) -> tuple[Observation, Verdict]:
+    def conclude(self, part: Part) -> Look:
         """The last look once more, with what this part says at the end in place of what its look said."""
         before, latest = self._looks
         final = merge([replace(latest or Observation(), judgements=()), _read(part)])
@@ -101,6 +104,10 @@ def _parts(run: Run, alarms: Sequence[str], groups: Sequence[Mapping[str, Any]])
         partial(_health, run, arns[group["target_group"]], group["minimum_healthy"]) for group in groups
     ]
     return [partial(_alarms, run, alarms), *parts]
+
+
+def _decided(look: Look) -> bool:
+    return look[1].verdict == FAIL or look[0].approved_by is not None
 
 
 def _read(part: Part) -> Observation:

@@ -22,7 +22,7 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     check_idle(service, color)
     arn = service.environments[color].target_group_arn
     window = quiet_window(options["quiet_seconds"], service.routes, arn)
-    queries = request_queries(service.routes, arn)
+    queries = request_queries(service.routes, [arn])
     if not window or not queries:
         uncounted = f"{color} of {options['service']} has no weight; Network Load Balancers do not count its requests."
         return {"changed": False, "quiet_seconds": 0, "warnings": [uncounted] if window else []}

@@ -1,0 +1,53 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sees whether the data plane follows the weights: an API call that has succeeded has not reached it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from .._aws import cloudwatch
+from .._core.propagation import Split, countable
+from .._core.traffic import PERIOD, request_queries
+from .._core.weights import Route
+from .routes import read_routes
+from .run import Run
+
+BEFORE = timedelta(minutes=5)  # in which requests tell that there is traffic at all
+
+
+class Propagation:
+    """Of the weights that the routes of a bake were given before this is made."""
+
+    def __init__(self, run: Run, options: Mapping[str, Any]) -> None:
+        self._run = run
+        self._arns = [] if run.check_mode else options["routes"]
+        self._stable = options["stable"]["target_group"] if options["stable"] else None
+        self._since = _time(run.clock.now())
+        self.doubts: list[str] = []
+
+    def followed(self) -> bool:
+        """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can."""
+        self.doubts = []
+        if not self._arns:  # nobody asks
+            return True
+        groups = list(self._routes[0].forward.weights)
+        queries = request_queries(self._routes, groups)
+        if not queries or not countable(self._routes):
+            return True
+        end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
+        results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, self._since - BEFORE, end)
+        split = Split.read(results, groups, self._since)
+        self.doubts = [f"The requests do not follow the weights: {each}." for each in split.astray(self._routes[0])]
+        return not split.traffic(self._stable) or bool(split.requests and not self.doubts)
+
+    @cached_property
+    def _routes(self) -> list[Route]:
+        return read_routes(self._run, self._arns)
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

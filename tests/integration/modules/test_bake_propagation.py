@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A bake lasts until the load balancer is seen to follow the weights. A minute of CloudWatch is 3 s in this lab."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene, eventually
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad
+
+RATE = 30
+
+
+@pytest.fixture
+def routes(scene: Scene) -> list[str]:
+    """A listener with weights 50 and 50, and one of the same load balancer that has the second target group alone."""
+    first, second = scene.target_group(), scene.target_group()
+    routes = [scene.listener({first: 50, second: 50}, balancer := scene.load_balancer())]
+    routes.append(scene.listener({second: 100}, balancer, port=81))
+    for group in (first, second):
+        scene.group(1, (group,))
+    for group in (first, second):
+        scene.healthy(group, 1)
+    return routes
+
+
+def await_counts(lab: LabProcess, route: str) -> None:
+    """Until CloudWatch tells of requests to the route's load balancer."""
+    now, balancer = datetime.now(UTC), "/".join(route.split("/")[1:4])
+    asked = {"StartTime": now, "EndTime": now + timedelta(minutes=1), "Period": 60, "Statistics": ["Sum"]}
+    asked |= {"Namespace": "AWS/ApplicationELB", "MetricName": "RequestCount"}
+    asked |= {"Dimensions": [{"Name": "LoadBalancer", "Value": balancer}]}
+    eventually(lambda: lab.client("cloudwatch").get_metric_statistics(**asked)["Datapoints"], bool)
+
+
+def test_it_lasts_until_a_minute_has_shown_the_weights(ask: Ask, scene: Scene, routes: list[str]) -> None:
+    with BackgroundLoad(scene.url(routes[0]), rate=RATE):
+        await_counts(scene.lab, routes[0])
+        result = ask("bake", seconds=0, interval=0.5, routes=routes[:1])
+    assert (result["verdict"], result["reasons"]) == ("pass", [])
+    assert 3 < result["seconds"] < 60
+
+
+def test_nothing_is_waited_for_without_traffic(ask: Ask, routes: list[str]) -> None:
+    result = ask("bake", seconds=0, routes=routes[:1])
+    assert (result["verdict"], result["seconds"] < 3) == ("pass", True)
+
+
+def test_requests_that_contradict_the_weights_are_a_doubt(ask: Ask, scene: Scene, routes: list[str]) -> None:
+    with BackgroundLoad(scene.url(routes[1]), rate=RATE):
+        await_counts(scene.lab, routes[1])
+        result = ask("bake", seconds=0, interval=0.5, routes=routes[:1], propagation_timeout=8)
+    assert result["verdict"] == "inconclusive"
+    assert "The requests do not follow the weights: " in result["msg"]
+    assert " requests, not 50%." in result["msg"]
+    assert result["seconds"] >= 8
