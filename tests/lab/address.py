@@ -15,6 +15,7 @@ from itertools import count
 OCTETS = range(10, 100)
 CLAIM_HOST = "127.{}.255.254"
 CLAIM_PORT = 5999
+RESOLVER_PORT = 5300  # 53 is for root
 
 
 class NetTakenError(Exception):
@@ -32,6 +33,11 @@ class Net:
     @property
     def cidr(self) -> str:
         return f"127.{self.octet}.0.0/16"
+
+    @property
+    def resolver(self) -> tuple[str, int]:
+        """ "The reserved IP address at the base of the VPC IPv4 network range plus two" (Amazon DNS server)."""
+        return f"127.{self.octet}.0.2", RESOLVER_PORT
 
     def next_load_balancer_address(self) -> str:
         return str(IPv4Address(f"127.{self.octet + 100}.0.0") + next(self._load_balancers))

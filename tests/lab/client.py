@@ -71,6 +71,11 @@ class LabProcess:
         found: dict[str, Any] = self._ask("info")
         return found
 
+    @property
+    def dns(self) -> str:
+        """Where its name server answers: address and port."""
+        return str(self.info()["dns"])
+
     def calls(self, since: float = 0, kind: str | None = None) -> list[dict[str, Any]]:
         return [call for call in self._ask(f"calls?since={since}") if kind in (None, call["kind"])]
 

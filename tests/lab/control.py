@@ -14,6 +14,7 @@ from typing import Any, cast
 from moto.autoscaling.models import autoscaling_backends
 from moto.ec2.models import ec2_backends
 from moto.elbv2.models import elbv2_backends
+from moto.route53.models import route53_backends
 
 from . import configuration
 from .aws import cloudwatch, elb_metrics, usage_metrics
@@ -21,8 +22,10 @@ from .aws.autoscaling.backend import LabAutoScaling
 from .aws.ec2 import LabEC2
 from .aws.elbv2 import LabELBv2
 from .aws.elbv2_targets import LabTargetGroup, TargetHealth, TargetKey
+from .aws.route53 import LabRoute53
 from .children import Child, Message
 from .clock import Clock
+from .dns import view
 from .machines import Machines
 from .propagation import Propagation
 from .settings import REGION, Settings
@@ -39,6 +42,7 @@ class Control:
         self._ended = threading.Event()
         self._evaluated = 0.0
         self._metered = 0.0
+        self.names = view.View()
         self._awaited: set[TargetKey] = set()  # targets of which the data plane has not said anything yet
         environment = {**os.environ, "LAB_SPEED": str(settings.speed)}
         self._zygote = Child("tests.lab.instances", environment, self._hear_zygote)
@@ -111,6 +115,7 @@ class Control:
 
     def _publish(self) -> None:
         """Nothing is known of a target that the data plane begins to look after, until it says `initial` itself."""
+        self.names = view.read(_route53(), _elbv2())
         before, now = self._propagation.latest, configuration.read(_elbv2())
         if now == before:
             return
@@ -156,6 +161,11 @@ class Control:
 def _elbv2() -> Iterator[LabELBv2]:
     for _account, _region, backend in elbv2_backends.iter_backends():
         yield cast(LabELBv2, backend)
+
+
+def _route53() -> Iterator[LabRoute53]:
+    for _account, _partition, backend in route53_backends.iter_backends():
+        yield cast(LabRoute53, backend)
 
 
 def _group(arn: str) -> LabTargetGroup | None:

@@ -12,6 +12,7 @@ from .aws.ec2_limits import Ec2Limits
 from .aws.install import install
 from .clock import Clock
 from .control import Control
+from .dns.server import DnsServer
 from .faults import ApiFaults
 from .seed import seed
 from .server import Server
@@ -32,6 +33,7 @@ class Lab:
             parts.callback(self._net.release)
             install(clock, self._net, faults, limits)
             control = parts.enter_context(closing(Control(self.settings, clock)))
+            parts.enter_context(closing(DnsServer(self._net.resolver, clock, lambda: control.names)))
             self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults, limits)))
             self._parts = parts.pop_all()
         return self
@@ -53,5 +55,6 @@ class Lab:
     def __str__(self) -> str:
         """What a client must have in its environment; the last line says that the lab is ready."""
         lines = [f"inventory: {self.settings.inventory}"] if self.settings.seed else []
+        lines += ["dns: {}:{}".format(*self._net.resolver)]
         lines += [f"export {name}={value}" for name, value in environment(self.endpoint).items()]
         return "\n".join([*lines, f"lab ready {self.endpoint} {self._net.cidr}"])

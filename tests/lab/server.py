@@ -123,6 +123,7 @@ class Face:
                 "region": REGION,
                 "account": DEFAULT_ACCOUNT_ID,
                 "cidr": self._net.cidr,
+                "dns": "{}:{}".format(*self._net.resolver),
                 "speed": self._settings.speed,
                 "load_balancers": self._control.load_balancers(),
                 "instances": {

@@ -191,17 +191,18 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
     def balancer_of(self, target_group_arn: str) -> str | None:
         return next((arn for arn, groups in self._arns_by_balancer().items() if target_group_arn in groups), None)
 
-    def _arns_by_balancer(self) -> dict[str, set[str]]:
+    @staticmethod
+    def groups_of(balancer: moto_elbv2.FakeLoadBalancer) -> set[str]:
         return {
-            balancer.arn: {
-                arn
-                for listener in balancer.listeners.values()
-                for rule in listener.rules.values()
-                for action in rule.actions
-                for arn in elbv2_actions.target_groups(action.data)
-            }
-            for balancer in self.load_balancers.values()
+            arn
+            for listener in balancer.listeners.values()
+            for rule in listener.rules.values()
+            for action in rule.actions
+            for arn in elbv2_actions.target_groups(action.data)
         }
+
+    def _arns_by_balancer(self) -> dict[str, set[str]]:
+        return {balancer.arn: self.groups_of(balancer) for balancer in self.load_balancers.values()}
 
     def _associate(self) -> None:
         """LoadBalancerArns names each load balancer once, and only while it refers to the group."""

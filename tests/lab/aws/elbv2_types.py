@@ -30,6 +30,8 @@ LOAD_BALANCER_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "zonal_shift.config.enabled": "false",
     },
 }
+# Of eu-west-1, where the lab is ("Elastic Load Balancing endpoints and quotas" in the AWS General Reference).
+HOSTED_ZONES = {"application": "Z32O12XQLNTSW2", "network": "Z2IFOLAFXWLO4F"}
 NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
 # TargetGroupAttribute in the API reference: "supported only if the load balancer is an Application Load Balancer" …
 ONLY_OF_APPLICATION = (
@@ -64,6 +66,7 @@ def is_network(protocol: str | None) -> bool:
 def complete_load_balancer(balancer: FakeLoadBalancer, dns_name: str) -> None:
     """Every documented attribute is there; moto's ARN of a Network Load Balancer says ``app``."""
     balancer.dns_name = dns_name
+    balancer.canonical_hosted_zone_id = HOSTED_ZONES[balancer.type]
     balancer.attrs = {**LOAD_BALANCER_ATTRIBUTES[balancer.type], **balancer.attrs}
     if balancer.type == "network":
         balancer.arn = balancer.arn.replace(":loadbalancer/app/", ":loadbalancer/net/")

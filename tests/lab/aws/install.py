@@ -45,6 +45,21 @@ TOUCH_POINTS = {
         "elbv2_backends.backend",
     ],
     "moto.elbv2.responses": ["ELBV2Response.describe_rules"],
+    "moto.route53.models": [
+        "FakeZone.add_rrset",
+        "Route53Backend.create_hosted_zone",
+        "Route53Backend.delete_hosted_zone",
+        "route53_backends.backend",
+    ],
+    "moto.route53.responses": [
+        "Route53.change_resource_record_sets",
+        "Route53.create_hosted_zone",
+        "Route53.delete_hosted_zone",
+        "Route53.get_change",
+        "Route53.list_hosted_zones_by_name",
+        "Route53.list_resource_record_sets",
+    ],
+    "moto.route53.urls": ["url_paths"],
     "moto.servicequotas.responses": ["ServiceQuotasResponse.get_service_quota"],
     "moto.servicequotas.urls": ["url_paths"],
     "moto.moto_server.werkzeug_app": ["DomainDispatcherApplication", "create_backend_app"],
@@ -83,6 +98,7 @@ def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits) -> Non
     _install_elbv2(net)
     _install_autoscaling(clock, faults)
     _install_cloudwatch(clock)
+    _install_route53(clock)
 
 
 def _install_ec2(limits: Ec2Limits) -> None:
@@ -137,3 +153,16 @@ def _install_cloudwatch(clock: Clock) -> None:
     from . import cloudwatch
 
     cloudwatch.install(clock.speed)
+
+
+def _install_route53(clock: Clock) -> None:
+    from moto.route53 import models, urls
+
+    from .route53 import LabRoute53
+    from .route53_responses import LabRoute53Response
+    from .route53_zone import LabZone
+
+    LabRoute53.clock = clock
+    models.route53_backends.backend = LabRoute53
+    models.FakeZone = LabZone  # type: ignore[misc]
+    urls.url_paths = dict.fromkeys(urls.url_paths, LabRoute53Response.dispatch)
