@@ -3,6 +3,7 @@
 
 from .background import BackgroundLoad
 from .generator import Load
+from .resolving import JVM_SECONDS, Resolving
 from .result import Failure, LoadResult, Second
 
-__all__ = ["BackgroundLoad", "Failure", "Load", "LoadResult", "Second"]
+__all__ = ["JVM_SECONDS", "BackgroundLoad", "Failure", "Load", "LoadResult", "Resolving", "Second"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..limits import open_more_files
 from . import strip
 from .generator import Load
+from .resolving import Resolving
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,10 +20,16 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("url")
     parser.add_argument("--rate", type=float, default=100, help="requests per second (default: %(default)s)")
     parser.add_argument("--seconds", type=float, help="how long (default: until Ctrl-C)")
+    parser.add_argument(
+        "--dns", metavar="ADDRESS:PORT", help="where names are looked up (the lab says it when it starts)"
+    )
+    parser.add_argument("--clients", type=int, default=Resolving.clients, help="with a cache of names each")
+    parser.add_argument("--hold", type=float, metavar="SECONDS", help="keep an address for so long (30: a JVM; inf)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
     options = parser.parse_args(arguments)
     open_more_files()
-    load = Load(options.url, options.rate, options.seconds)
+    resolving = Resolving(options.dns, options.clients, options.hold) if options.dns else None
+    load = Load(options.url, options.rate, options.seconds, keep_alive=not resolving, resolving=resolving)
     with suppress(KeyboardInterrupt):
         asyncio.run(_show(load))
     print(strip.summary(load.result))

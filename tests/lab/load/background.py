@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A load in a process of its own, for synchronous code."""
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from .generator import TIMEOUT_SECONDS
+from .resolving import Resolving
 from .result import LoadResult
 
 ROOT = Path(__file__).parents[3]
@@ -18,8 +21,9 @@ class BackgroundLoad:
 
     result: LoadResult
 
-    def __init__(self, url: str, rate: float, *, keep_alive: bool = True) -> None:
-        self._command = [sys.executable, "-m", "tests.lab.load.child", url, str(rate), str(int(keep_alive))]
+    def __init__(self, url: str, rate: float, *, keep_alive: bool = True, resolving: Resolving | None = None) -> None:
+        asked = {"url": url, "rate": rate, "keep_alive": keep_alive, "resolving": resolving and asdict(resolving)}
+        self._command = [sys.executable, "-m", "tests.lab.load.child", json.dumps(asked)]
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(

@@ -9,6 +9,7 @@ from typing import Self
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
+from .resolving import Resolver, Resolving
 from .result import Answer, LoadResult, Second, Tally
 
 TIMEOUT_SECONDS = 10.0
@@ -17,12 +18,22 @@ TIMEOUT_SECONDS = 10.0
 class Load:
     """``async with Load(url, rate=300) as load: …``, then ``load.result``. Without ``seconds`` it lasts as long as the
     block. Leaving the block sends what is due by then, and waits for the answers. Without ``keep_alive`` each request
-    has a connection of its own: a Network Load Balancer does not move those that are open."""
+    has a connection of its own: a Network Load Balancer does not move those that are open, and neither does DNS.
+    ``resolving`` says how the URL's name is looked up; the clients that it speaks of take turns."""
 
     result: LoadResult
 
-    def __init__(self, url: str, rate: float, seconds: float | None = None, *, keep_alive: bool = True) -> None:
+    def __init__(
+        self,
+        url: str,
+        rate: float,
+        seconds: float | None = None,
+        *,
+        keep_alive: bool = True,
+        resolving: Resolving | None = None,
+    ) -> None:
         self._url = url
+        self._resolving = resolving
         self._keep_alive = keep_alive
         self._rate = rate
         self._count = None if seconds is None else round(seconds * rate)
@@ -30,13 +41,7 @@ class Load:
         self._outstanding: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
-        self._session = ClientSession(
-            connector=TCPConnector(limit=0, force_close=not self._keep_alive),
-            cookie_jar=DummyCookieJar(),  # every request is a new client to a sticky load balancer
-            timeout=ClientTimeout(total=TIMEOUT_SECONDS),
-        )
-        # aiohttp would send a GET again when its connection broke, and so hide what this load is to count.
-        self._session._retry_connection = False
+        self._sessions = [self._client() for _number in range(self._resolving.clients if self._resolving else 1)]
         self._started, self._clock = time.time(), time.perf_counter()
         self._tally = Tally(self._started)
         self._pacing = asyncio.create_task(self._pace())
@@ -50,7 +55,8 @@ class Load:
         seconds = self._end - self._clock
         if self._outstanding:
             await asyncio.wait(self._outstanding)
-        await self._session.close()
+        for session in self._sessions:
+            await session.close()
         self.result = self._tally.result(seconds)
 
     @property
@@ -69,15 +75,28 @@ class Load:
             await asyncio.sleep(due - time.perf_counter())
             if due > self._end:
                 return
-            task = asyncio.create_task(self._request(due))
+            task = asyncio.create_task(self._request(self._sessions[number % len(self._sessions)], due))
             self._outstanding.add(task)
             task.add_done_callback(self._outstanding.discard)
 
-    async def _request(self, due: float) -> None:
+    def _client(self) -> ClientSession:
+        resolver = Resolver(self._resolving) if self._resolving else None
+        session = ClientSession(
+            connector=TCPConnector(
+                limit=0, force_close=not self._keep_alive, resolver=resolver, use_dns_cache=resolver is None
+            ),
+            cookie_jar=DummyCookieJar(),  # every request is a new client to a sticky load balancer
+            timeout=ClientTimeout(total=TIMEOUT_SECONDS),
+        )
+        # aiohttp would send a GET again when its connection broke, and so hide what this load is to count.
+        session._retry_connection = False
+        return session
+
+    async def _request(self, session: ClientSession, due: float) -> None:
         response: ClientResponse | None = None
         error = ""
         try:
-            async with self._session.get(self._url, allow_redirects=False) as response:
+            async with session.get(self._url, allow_redirects=False) as response:
                 await response.read()
         except (ClientError, OSError, TimeoutError) as caught:
             error = type(caught).__name__
