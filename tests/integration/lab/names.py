@@ -17,6 +17,7 @@ from tests.lab.client import LabProcess
 
 from .scene import eventually
 
+BLUE, GREEN = "192.0.2.1", "192.0.2.2"  # what records answer
 NUMBERS = itertools.count(1)
 Record = dict[str, Any]
 
@@ -32,12 +33,12 @@ class Zone:
         self._host, port = lab.dns.split(":")
         self._port = int(port)
 
-    def record(self, kind: str = "A", name: str = "www", value: str = "192.0.2.1", ttl: int = 5, **more: Any) -> Record:
+    def record(self, kind: str = "A", name: str = "www", value: str = BLUE, ttl: int = 5, **more: Any) -> Record:
         fields = {"Name": f"{name}.{self.name}", "Type": kind, **more}
         return fields if "AliasTarget" in more else {**fields, "TTL": ttl, "ResourceRecords": [{"Value": value}]}
 
     def weighted(self, color: str, weight: int, **more: Any) -> Record:
-        value = {"blue": "192.0.2.1", "green": "192.0.2.2"}[color]
+        value = {"blue": BLUE, "green": GREEN}[color]
         return self.record(**{"value": value, "SetIdentifier": color, "Weight": weight, **more})
 
     def submit(self, **changes: list[Record]) -> str:

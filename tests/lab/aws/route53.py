@@ -17,7 +17,7 @@ from moto.route53.exceptions import NoSuchHealthCheck, Route53ClientError
 
 from ..clock import Clock
 from .route53_batch import Change, InvalidChangeBatchError, applied
-from .route53_records import RecordSet, dns_name, listing_key
+from .route53_records import RecordSet, balancer_name, dns_name, listing_key
 from .route53_validation import check_form, wrong_values
 from .route53_zone import LabZone
 
@@ -108,7 +108,7 @@ class LabRoute53(moto_route53.Route53Backend):
                 for balancer in cast(ELBv2Backend, backend).load_balancers.values()
             }
             within = record.alias.zone_id in zone_ids.values()
-            found = zone_ids.get(record.alias.target) == record.alias.zone_id
+            found = zone_ids.get(balancer_name(record.alias.target)) == record.alias.zone_id
         if found:
             return None
         if within:

@@ -29,6 +29,11 @@ def listing_key(name: str) -> str:
     return ".".join(reversed(name.removesuffix(".").split("."))) + "."
 
 
+def balancer_name(target: str) -> str:
+    """Of an alias: the console puts ``dualstack.`` before the name of a load balancer, which answers to it too."""
+    return target.removeprefix("dualstack.")
+
+
 class Key(NamedTuple):
     """What a resource record set is known by."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from ..aws.route53_records import RecordSet
+from ..aws.route53_records import RecordSet, balancer_name, dns_name
 from .choice import choose
 from .view import View, Zone
 
@@ -53,12 +53,12 @@ class Answers:
             found += part
             if kind == "CNAME" or not part or part[-1].type != "CNAME":
                 return found
-            name = part[-1].values[0]
+            name = dns_name(part[-1].values[0])
         return found
 
     def _at(self, name: str, kind: str) -> list[Answer]:
         """Without following a CNAME."""
-        if name in self.view.load_balancers:
+        if balancer_name(name) in self.view.load_balancers:
             return list(self._load_balancer(name, kind))
         zone = self.view.zone_of(name)
         if zone is None:
@@ -69,8 +69,9 @@ class Answers:
         return list(self._in_zone(name, kind, zone))
 
     def _load_balancer(self, name: str, kind: str) -> Iterator[Answer]:
-        if kind == "A" and name in self.view.load_balancers:
-            yield Answer(name, kind, LOAD_BALANCER_TTL, (self.view.load_balancers[name].address,))
+        balancer = self.view.load_balancers.get(balancer_name(name))
+        if balancer and kind == "A":
+            yield Answer(name, kind, LOAD_BALANCER_TTL, (balancer.address,))
 
     def _in_zone(self, name: str, kind: str, zone: Zone) -> Iterator[Answer]:
         for wanted in (kind, "CNAME"):
@@ -100,7 +101,7 @@ class Answers:
             return False
         if record.alias is None or not record.alias.evaluates_health:
             return True
-        if balancer := self.view.load_balancers.get(record.alias.target):
+        if balancer := self.view.load_balancers.get(balancer_name(record.alias.target)):
             return balancer.healthy
         return any(self._is_healthy(each, zone) for each in self._group(record.alias.target, record.type, zone))
 
