@@ -25,7 +25,8 @@ from .aws.elbv2_targets import LabTargetGroup, TargetHealth, TargetKey
 from .aws.route53 import LabRoute53
 from .children import Child, Message
 from .clock import Clock
-from .dns import view
+from .dns import reading
+from .dns.view import View
 from .machines import Machines
 from .propagation import Propagation
 from .settings import REGION, Settings
@@ -42,7 +43,7 @@ class Control:
         self._ended = threading.Event()
         self._evaluated = 0.0
         self._metered = 0.0
-        self.names = view.View()
+        self.names = View()
         self._awaited: set[TargetKey] = set()  # targets of which the data plane has not said anything yet
         environment = {**os.environ, "LAB_SPEED": str(settings.speed)}
         self._zygote = Child("tests.lab.instances", environment, self._hear_zygote)
@@ -115,7 +116,7 @@ class Control:
 
     def _publish(self) -> None:
         """Nothing is known of a target that the data plane begins to look after, until it says `initial` itself."""
-        self.names = view.read(_route53(), _elbv2())
+        self.names = reading.read(_route53(), _elbv2())
         before, now = self._propagation.latest, configuration.read(_elbv2())
         if now == before:
             return

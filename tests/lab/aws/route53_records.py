@@ -120,3 +120,11 @@ class RecordSet:
             "HealthCheckId": self.health_check_id,
         }
         return {name: value for name, value in members.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Version:
+    """The records that the name servers answer with from a time on."""
+
+    since: float
+    records: tuple[RecordSet, ...]

@@ -4,20 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import moto.route53.models as moto_route53
 
-from .route53_records import Key, RecordSet, dns_name
-
-
-@dataclass(frozen=True)
-class Version:
-    """The records that the name servers answer with from a time on."""
-
-    since: float
-    records: tuple[RecordSet, ...]
+from .route53_records import Key, RecordSet, Version, dns_name
 
 
 class LabZone(moto_route53.FakeZone):

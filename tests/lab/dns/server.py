@@ -40,8 +40,9 @@ class DnsServer:
         self._look = look
         self._random = Random()
         self._connections = socket.create_server(address)
+        self.address: tuple[str, int] = self._connections.getsockname()
         self._datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._datagrams.bind(address)
+        self._datagrams.bind(self.address)
         self._loop = asyncio.new_event_loop()
         self._ended = asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="dns")

@@ -10,6 +10,7 @@ from typing import Any
 from .account import Account, Network
 
 COLORS = ("blue", "green")
+ALL_BLUE = {"blue": 100, "green": 0}
 PRODUCTION_PORT, TEST_PORT, APP_PORT = 8000, 8001, 8080
 INSTANCES = 3
 HEALTHY_SECONDS = 60.0
@@ -22,20 +23,14 @@ class SampleService:
         self.name = name
         self._client = account.client
         self._target_groups = {color: self._target_group(network, color) for color in COLORS}
-        balancer = self._load_balancer(network)
-        self._address = balancer["DNSName"]
-        self._production = self._listener(balancer["LoadBalancerArn"], PRODUCTION_PORT)
-        self._test = self._listener(balancer["LoadBalancerArn"], TEST_PORT)
+        self._front(network)
         self._group(network, self._launch_template(network, images["1.0.0"]))
-        for color in COLORS:
-            self._alarm(balancer["LoadBalancerArn"], color)
 
     def definition(self) -> dict[str, Any]:
         """The service's variables in an inventory."""
         return {
-            "bluegreen_routes": [self._production],
+            **self._routes(),
             "bluegreen_target_groups": {color: f"{self.name}-{color}" for color in COLORS},
-            "bluegreen_test_route": {"arn": self._test, "url": f"http://{self._address}:{TEST_PORT}"},
             "bluegreen_release_from": {"header": "X-Release"},
             "bluegreen_instance_from": {"header": "X-Instance-Id"},
             # As shallow as many a service's are: what fails only under users' requests is left to the alarms.
@@ -59,6 +54,21 @@ class SampleService:
             time.sleep(0.05)
         raise TimeoutError(f"the targets of {self.name} did not become healthy: {states}")
 
+    def _front(self, network: Network) -> None:
+        """What splits the traffic, and what watches over it."""
+        balancer = self._load_balancer(network, self.name)
+        self._address = balancer["DNSName"]
+        self._production = self._listener(balancer["LoadBalancerArn"], PRODUCTION_PORT, ALL_BLUE)
+        self._test = self._listener(balancer["LoadBalancerArn"], TEST_PORT, ALL_BLUE)
+        for color in COLORS:
+            self._alarm(balancer["LoadBalancerArn"], color)
+
+    def _routes(self) -> dict[str, Any]:
+        return {
+            "bluegreen_routes": [self._production],
+            "bluegreen_test_route": {"arn": self._test, "url": f"http://{self._address}:{TEST_PORT}"},
+        }
+
     def _target_group(self, network: Network, color: str) -> str:
         elbv2 = self._client("elbv2")
         group = elbv2.create_target_group(
@@ -78,25 +88,22 @@ class SampleService:
         elbv2.modify_target_group_attributes(TargetGroupArn=group, Attributes=[delay])
         return str(group)
 
-    def _load_balancer(self, network: Network) -> dict[str, str]:
+    def _load_balancer(self, network: Network, name: str) -> dict[str, str]:
         balancers = self._client("elbv2").create_load_balancer(
-            Name=self.name,
+            Name=name,
             Type=self.balancer_type,
             Subnets=list(network.subnets),
             SecurityGroups=[network.security_group],
         )["LoadBalancers"]
         return dict(balancers[0])
 
-    def _listener(self, balancer_arn: str, port: int) -> str:
-        weights = [
-            {"TargetGroupArn": self._target_groups["blue"], "Weight": 100},
-            {"TargetGroupArn": self._target_groups["green"], "Weight": 0},
-        ]
+    def _listener(self, balancer_arn: str, port: int, weights: Mapping[str, int]) -> str:
+        groups = [{"TargetGroupArn": self._target_groups[color], "Weight": weight} for color, weight in weights.items()]
         listener = self._client("elbv2").create_listener(
             LoadBalancerArn=balancer_arn,
             Protocol=self.protocol,
             Port=port,
-            DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}],
+            DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}],
         )
         return str(listener["Listeners"][0]["ListenerArn"])
 
