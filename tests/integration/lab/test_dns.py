@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import socket
 from typing import Any
 
 import dns.message
@@ -90,6 +91,16 @@ def test_each_type_has_its_own_answer_and_ttl(zone: Zone) -> None:
     assert zone.answers("types", "AAAA") == [f"types.{zone.name}. 5 IN AAAA 2001:db8::1"]
     assert zone.answers("types", "TXT") == [f'types.{zone.name}. 5 IN TXT "as it is"']
     assert len(zone.answers(f"{zone.name}.", "NS")) == 4
+
+
+def test_the_name_server_ends_with_its_lab() -> None:
+    with LabProcess(seed=False) as lab:
+        host, port = lab.dns.split(":")
+        assert Zone(lab).failure("none") == "NXDOMAIN"
+    for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM):
+        with socket.socket(type=kind) as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, kind == socket.SOCK_STREAM)
+            free.bind((host, int(port)))
 
 
 def test_a_name_that_is_not_there_a_type_that_is_not_and_a_zone_that_is_not(zone: Zone) -> None:

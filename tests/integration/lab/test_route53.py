@@ -77,6 +77,11 @@ def test_weighted_records_share_a_ttl_that_a_batch_changes_for_all_of_them(zone:
     assert [each["TTL"] for each in zone.listed()] == [60, 60]
 
 
+def test_a_batch_has_no_more_than_a_thousand_values(zone: Zone) -> None:
+    values = [{"Value": f"192.0.{number // 256}.{number % 256}"} for number in range(501)]
+    assert "limit of 1000" in zone.refusal(UPSERT=[zone.record() | {"ResourceRecords": values}])
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

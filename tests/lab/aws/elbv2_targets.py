@@ -120,6 +120,13 @@ class LabTargetGroup(moto_elbv2.FakeTargetGroup):
             return HEALTHY
         return self.health.get(key, REGISTERING)
 
+    @property
+    def has_healthy_target(self) -> bool:
+        """As the data plane saw it last; nothing is looked up, for this is asked all the time."""
+        if self.target_type == "lambda":
+            return bool(self.targets)
+        return any(key in self.targets and health.state == "healthy" for key, health in self.health.items())
+
     def _runs(self, instance_id: str) -> bool:
         instance = self.ec2_backend.get_instance_by_id(instance_id)
         return instance is not None and instance.state == "running"

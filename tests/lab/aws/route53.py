@@ -18,10 +18,10 @@ from moto.route53.exceptions import NoSuchHealthCheck, Route53ClientError
 from ..clock import Clock
 from .route53_batch import Change, InvalidChangeBatchError, applied
 from .route53_records import RecordSet, balancer_name, dns_name, listing_key
-from .route53_validation import check_form, wrong_values
+from .route53_validation import check_form, check_size, wrong_values
 from .route53_zone import LabZone
 
-# "Changes generally propagate to all Route 53 name servers managing the hosted zone within 60 seconds."
+# "Changes generally propagate to all Route 53 name servers managing the hosted zone within 60 seconds": in the midst.
 PROPAGATION_SECONDS = 30.0
 
 
@@ -70,6 +70,7 @@ class LabRoute53(moto_route53.Route53Backend):
     def change_records(self, zone_id: str, raw: Sequence[dict[str, Any]], comment: str | None) -> Submitted:
         """All of them or none."""
         zone = self.zone(zone_id)
+        check_size(raw)
         for number, each in enumerate(raw, 1):
             check_form(each["Action"], each["ResourceRecordSet"], number)
         changes = [Change(each["Action"], RecordSet.read(each["ResourceRecordSet"])) for each in raw]

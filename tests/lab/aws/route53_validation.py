@@ -3,21 +3,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Any
 
-from moto.route53.exceptions import InvalidActionValue, InvalidInput
+from moto.route53.exceptions import InvalidActionValue, InvalidChangeBatch, InvalidInput
 
 from .route53_records import OTHER_POLICIES, RecordSet
 
 ACTIONS = ("CREATE", "DELETE", "UPSERT")
 POLICIES = ("Weight", *OTHER_POLICIES)
+MOST_RECORDS = 1000
 LIMITS = {"Weight": 255, "TTL": 2147483647}
 ADDRESSES: Mapping[str, tuple[Callable[[str], Any], str]] = {
     "A": (IPv4Address, "ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address)"),
     "AAAA": (IPv6Address, "AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address)"),
 }
+
+
+def check_size(changes: Sequence[Mapping[str, Any]]) -> None:
+    """ "A request cannot contain more than 1,000 ResourceRecord elements … When the value of the Action element is
+    UPSERT, each ResourceRecord element is counted twice" (Quotas)."""
+    counts = [
+        len(change["ResourceRecordSet"].get("ResourceRecords") or ()) * (2 if change["Action"] == "UPSERT" else 1)
+        for change in changes
+    ]
+    if sum(counts) > MOST_RECORDS:
+        raise InvalidChangeBatch
 
 
 def check_form(action: str, raw: Mapping[str, Any], number: int) -> None:

@@ -37,6 +37,4 @@ def _is_healthy(backend: LabELBv2, balancer: FakeLoadBalancer) -> bool:
     registered targets is considered unhealthy" (EvaluateTargetHealth)."""
     groups = [backend.group(arn) for arn in backend.groups_of(balancer)]
     filled = [group for group in groups if group.targets]
-    return bool(filled) and all(
-        any(group.health_of(key, in_use=True).state == "healthy" for key in group.targets) for group in filled
-    )
+    return bool(filled) and all(group.has_healthy_target for group in filled)
