@@ -20,7 +20,7 @@ class Settings:
     latency_ms: float = 0.0  # added to each API call; request time, so not divided by speed
     propagation_ms: float = 0.0  # until a change reaches the data plane; a delay of the lab, so divided by speed
     seed: bool = True
-    services: tuple[str, ...] = ("demo",)  # of the seed
+    services: tuple[str, ...] = ("demo",)  # of the seed; "shop:alias" is one behind DNS records
     vcpus: int = 8192  # the quota of running On-Demand Standard instances; AWS gives new accounts 5
     net: int | None = None  # second octet of the lab's own loopback net; unset: the first free one
     inventory: Path = DEFAULT_INVENTORY

@@ -73,6 +73,17 @@ def shift(lab: LabProcess, service: RecordService, green: int) -> None:
     eventually(lambda: route53.get_change(Id=change)["ChangeInfo"]["Status"], "INSYNC".__eq__)
 
 
+@pytest.mark.parametrize("kind", ["alias", "CNAME"])
+def test_a_sample_service_may_be_behind_records_of_other_kinds(kind: str) -> None:
+    with LabProcess(speed=20, services=(f"shop:{kind}",)) as lab:
+        host = yaml.safe_load(lab.inventory.read_text(encoding="utf-8"))["bluegreen"]["hosts"]["shop"]
+        (route,) = host["bluegreen_routes"]
+        with BackgroundLoad(f"http://{route['name']}:8000/", rate=20, resolving=Resolving(lab.dns, 2)) as load:
+            time.sleep(1)
+    assert set(load.result.total.releases) == {"1.0.0"}
+    assert load.result.failed == 0
+
+
 def test_the_command_looks_the_name_up(lab: LabProcess, service: RecordService, tmp_path: Path) -> None:
     file = tmp_path / "load.json"
     asked = [service.url, "--dns", lab.dns, "--rate", "20", "--seconds", "2", "--clients", "5", "--json", file]

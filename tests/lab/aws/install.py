@@ -52,9 +52,11 @@ TOUCH_POINTS = {
         "route53_backends.backend",
     ],
     "moto.route53.responses": [
+        "Route53.associate_vpc_with_hosted_zone",
         "Route53.change_resource_record_sets",
         "Route53.create_hosted_zone",
         "Route53.delete_hosted_zone",
+        "Route53.disassociate_vpc_from_hosted_zone",
         "Route53.get_change",
         "Route53.list_hosted_zones_by_name",
         "Route53.list_resource_record_sets",

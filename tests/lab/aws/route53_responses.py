@@ -25,6 +25,12 @@ class LabRoute53Response(Route53):
     def delete_hosted_zone(self) -> ActionResult:
         return self._submitted(super().delete_hosted_zone())
 
+    def associate_vpc_with_hosted_zone(self) -> ActionResult:
+        return self._submitted(super().associate_vpc_with_hosted_zone())
+
+    def disassociate_vpc_from_hosted_zone(self) -> ActionResult:
+        return self._submitted(super().disassociate_vpc_from_hosted_zone())
+
     def _submitted(self, answer: ActionResult) -> ActionResult:
         """moto gives every change the same id, and calls it done."""
         result = cast(dict[str, Any], answer.result)

@@ -3,19 +3,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from .account import Account
+from .account import Account, Network
 from .inventory import write_inventory
+from .records import KINDS, RecordService
 from .service import SampleService
 
 
 def seed(endpoint: str, cidr: str, services: Sequence[str], inventory: Path) -> None:
-    """Make the sample services, wait until they serve, write their inventory."""
+    """Make the sample services, wait until they serve, write their inventory.
+
+    A service is a name, behind a listener; or a name and what its DNS records are, as in ``shop:alias``.
+    """
     account = Account(endpoint, cidr)
     network, images = account.network(), account.images()
-    made = [SampleService(name, account, network, images) for name in services]
+    made = [_make(service, account, network, images) for service in services]
     for service in made:
         service.await_healthy()
     write_inventory(inventory, {service.name: service.definition() for service in made}, images)
+
+
+def _make(service: str, account: Account, network: Network, images: Mapping[str, str]) -> SampleService:
+    name, _colon, kind = service.partition(":")
+    if not kind:
+        return SampleService(name, account, network, images)
+    if kind not in KINDS:
+        raise ValueError(f"{service}: the records of a sample service are {', '.join(KINDS)}")
+    return RecordService(name, account, network, images, kind)

@@ -6,20 +6,20 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from .account import Account, Network
 from .inventory import write_inventory
 from .service import ALL_BLUE, COLORS, PRODUCTION_PORT, SampleService
 
 # An alias has no TTL of its own; what has one names the load balancer, by its address or by its name.
-Kind = Literal["A", "CNAME", "alias"]
+KINDS = ("A", "CNAME", "alias")
 SYNC_SECONDS = 90.0
 
 
 class RecordService(SampleService):
     def __init__(
-        self, name: str, account: Account, network: Network, images: Mapping[str, str], kind: Kind = "A", ttl: int = 5
+        self, name: str, account: Account, network: Network, images: Mapping[str, str], kind: str = "A", ttl: int = 5
     ) -> None:
         self._kind, self._ttl = kind, ttl
         self.zone = f"{name}.example.com"
@@ -35,9 +35,9 @@ class RecordService(SampleService):
         """Past the records: that color's load balancer."""
         return f"http://{self._balancers[color]['DNSName']}:{PRODUCTION_PORT}/"
 
-    def await_answers(self) -> None:
-        """The name servers have the records, and what these lead to is healthy."""
-        self.await_healthy()
+    def await_healthy(self) -> None:
+        """And until the name servers have the records."""
+        super().await_healthy()
         deadline = time.monotonic() + SYNC_SECONDS
         while self._client("route53").get_change(Id=self._change)["ChangeInfo"]["Status"] != "INSYNC":
             if time.monotonic() > deadline:
@@ -75,12 +75,12 @@ class RecordService(SampleService):
 
 
 def seed_records(
-    endpoint: str, cidr: str, inventory: Path, name: str = "demo", kind: Kind = "A", ttl: int = 5
+    endpoint: str, cidr: str, inventory: Path, name: str = "demo", kind: str = "A", ttl: int = 5
 ) -> RecordService:
     """In a lab without seed, and with its inventory."""
     account = Account(endpoint, cidr)
     images = account.images()
     service = RecordService(name, account, account.network(), images, kind, ttl)
-    service.await_answers()
+    service.await_healthy()
     write_inventory(inventory, {name: service.definition()}, images)
     return service
