@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A change batch: "Route 53 validates the changes in the request and then either makes all or none of the changes"."""
+"""A change batch: "Route 53 validates the changes in the request and then either makes all or none of the changes".
+
+The messages are Route 53's own, as users report them: that TTLs of a weighted set differ (aws-sdk-go-v2 #518), that a
+simple record is asked for beside weighted ones (chef-boneyard/route53 #100) or the other way around (external-dns
+#4345), that something exists already (cli53 #317), that a record changes twice in a batch (external-dns #4241).
+"""
 
 from __future__ import annotations
 

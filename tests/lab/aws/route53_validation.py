@@ -41,7 +41,7 @@ def check_form(action: str, raw: Mapping[str, Any], number: int) -> None:
             bound = f"less than or equal to {highest}" if raw[name] > 0 else "greater than or equal to 0"
             raise InvalidInput(
                 f"1 validation error detected: Value '{raw[name]}' at 'changeBatch.changes.{number}.member."
-                f"resourceRecordSet.{name[0].lower() + name[1:] if name != 'TTL' else 'tTL'}' failed to satisfy "
+                f"resourceRecordSet.{name[0].lower()}{name[1:]}' failed to satisfy "
                 f"constraint: Member must have value {bound}"
             )
     for problem in _malformed(raw):
