@@ -24,6 +24,7 @@ from .calls import Call, CallLog, Operation, operation_of
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault
 from .settings import REGION, Settings
+from .throttle import Throttle
 
 HOST = "127.0.0.1"
 
@@ -39,6 +40,7 @@ class Api:
         self._latency = settings.latency_ms / 1000
         self._control = control
         self._faults = faults
+        self._throttle = Throttle(settings.speed)
         self._log = log
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -54,7 +56,7 @@ class Api:
 
         time.sleep(self._latency)  # outside the lock: calls wait side by side
         with self._control.lock:
-            fault = self._faults.take(operation.name, operation.kind)
+            fault = self._faults.take(operation.name, operation.kind) or self._throttle.take(operation, time.time())
             chunks = self._perform(operation, fault, environ, start)
         agent = environ.get("HTTP_USER_AGENT", "")
         status = int(statuses[0].split()[0])

@@ -22,7 +22,7 @@ from .route53_validation import check_form, check_size, wrong_values
 from .route53_zone import LabZone
 
 # "Changes generally propagate to all Route 53 name servers managing the hosted zone within 60 seconds" (API reference,
-# ChangeResourceRecordSets); half of that is what users see most (terraform-provider-aws #15706: 35 s).
+# ChangeResourceRecordSets); half of that is about what users report (35 s in terraform-provider-aws #15706).
 PROPAGATION_SECONDS = 30.0
 
 

@@ -42,7 +42,7 @@ class RecordService(SampleService):
         while self._client("route53").get_change(Id=self._change)["ChangeInfo"]["Status"] != "INSYNC":
             if time.monotonic() > deadline:
                 raise TimeoutError(f"the records of {self.name} did not come in sync")
-            time.sleep(0.1)
+            time.sleep(0.3)  # a few requests per second are allowed
 
     def _front(self, network: Network) -> None:
         self._balancers = {color: self._load_balancer(network, f"{self.name}-{color}") for color in COLORS}
