@@ -11,7 +11,7 @@ from pathlib import Path
 from ..limits import open_more_files
 from . import strip
 from .generator import Load
-from .resolving import Resolving
+from .resolving import JVM_SECONDS, Resolving
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -24,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
         "--dns", metavar="ADDRESS:PORT", help="where names are looked up (the lab says it when it starts)"
     )
     parser.add_argument("--clients", type=int, default=Resolving.clients, help="with a cache of names each")
-    parser.add_argument("--hold", type=float, metavar="SECONDS", help="keep an address for so long (30: a JVM; inf)")
+    held = f"keep an address for so long, whatever its TTL ({JVM_SECONDS:g}: a JVM; inf: what never asks again)"
+    parser.add_argument("--hold", type=float, metavar="SECONDS", help=held)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
     options = parser.parse_args(arguments)
     open_more_files()
