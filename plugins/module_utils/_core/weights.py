@@ -7,13 +7,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol
 
-from .arns import target_group_name
+from .arns import is_arn, target_group_name
 from .errors import BluegreenError
 from .forward import MAXIMUM_TARGET_GROUPS, Forward, find_forward, replace_forward
 
 Percents = Mapping[str, int]
+
+
+class Split(Protocol):
+    """A route of whichever kind, as it stands."""
+
+    @property
+    def title(self) -> str:
+        """What it is called in a sentence."""
+
+    def shares(self) -> dict[str, Fraction]:
+        """The percents of those that get traffic."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +39,16 @@ class Route:
     def read(cls, arn: str, actions: Sequence[Mapping[str, Any]]) -> Route:
         return cls(arn, actions, find_forward(arn, actions))
 
+    @property
+    def title(self) -> str:
+        return self.arn
+
     def shares(self) -> dict[str, Fraction]:
         return {group: share for group, share in self.forward.shares().items() if share}
 
     def carries(self, percents: Percents) -> bool:
         """Whether the traffic splits this way already, and each group is in the route (also those at 0)."""
-        return set(percents) <= set(self.forward.weights) and self.shares() == _positive(percents)
+        return set(percents) <= set(self.forward.weights) and self.shares() == positive(percents)
 
 
 @dataclass(frozen=True)
@@ -71,12 +86,12 @@ def check_whole(percents: Percents) -> None:
         raise BluegreenError(f"Weights are whole percents from 0 to 100 that sum to 100; given: {_said(percents)}.")
 
 
-def check_expected(routes: Sequence[Route], expected: Percents) -> None:
+def check_expected(routes: Sequence[Split], expected: Percents) -> None:
     """Compare before writing: somebody else (a person, Terraform) may have moved the weights."""
     for route in routes:
-        if route.shares() != _positive(expected):
+        if route.shares() != positive(expected):
             raise BluegreenError(
-                f"{route.arn} splits {describe(route.shares())}, expected {describe(expected)}; "
+                f"{route.title} splits {describe(route.shares())}, expected {describe(expected)}; "
                 "somebody else changed it. Look at it, then run again.",
                 found=rounded(route.shares()),
             )
@@ -116,9 +131,14 @@ def plan_return(route: Route, stable: str, candidate: str, weight: int) -> Chang
     return Change(route, Forward(staying, change.forward.stickiness))
 
 
+def positive(percents: Percents) -> dict[str, Fraction]:
+    return {group: Fraction(percent) for group, percent in percents.items() if percent}
+
+
 def describe(shares: Mapping[str, Fraction | int]) -> str:
-    """``web-blue 90 %, web-green 10 %``"""
-    return ", ".join(f"{target_group_name(group)} {float(share):g} %" for group, share in shares.items()) or "nothing"
+    """``web-blue 90 %, web-green 10 %``; a record's shares are by set identifier."""
+    names = {group: target_group_name(group) if is_arn(group) else group for group in shares}
+    return ", ".join(f"{names[group]} {float(share):g} %" for group, share in shares.items()) or "nothing"
 
 
 def rounded(shares: Mapping[str, Fraction]) -> dict[str, int]:
@@ -131,10 +151,6 @@ def _names(groups: Iterable[str]) -> str:
 
 def _said(given: Mapping[str, Any]) -> str:
     return ", ".join(f"{group} {percent}" for group, percent in given.items()) or "none"
-
-
-def _positive(percents: Percents) -> dict[str, Fraction]:
-    return {group: Fraction(percent) for group, percent in percents.items() if percent}
 
 
 def _stickiness(present: Forward, seconds: int | None) -> Mapping[str, Any] | None:

@@ -1,0 +1,91 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Records as routes of a service: how they are said, and how they split the traffic between its target groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from .errors import BluegreenError
+from .record_targets import RecordTarget
+from .records import Records
+from .weights import Percents
+
+TYPES = ("A", "AAAA", "CNAME")
+KEYS = ("zone", "name", "type", "private_zone", "set_identifiers", "targets")
+
+
+@dataclass(frozen=True)
+class RecordName:
+    """Which records are meant. ``targets``: what each set identifier answers, as far as that is said."""
+
+    zone: str
+    name: str
+    type: str
+    private_zone: bool | None
+    targets: Mapping[str, RecordTarget | None]
+
+
+@dataclass(frozen=True)
+class RecordDefinition:
+    """A record route as a person says it."""
+
+    record: RecordName
+    set_identifiers: Mapping[str, str]  # by color
+
+    @classmethod
+    def parse(cls, given: Mapping[str, Any]) -> RecordDefinition:
+        said = ", ".join(f"{key}: {value}" for key, value in given.items())
+        if not all(given.get(key) for key in ("zone", "name")) or any(key not in KEYS for key in given):
+            raise BluegreenError(
+                f"A route that is a DNS record has a zone and a name, and may have {', '.join(KEYS[2:])}; "
+                f"given: {said}."
+            )
+        kind = given.get("type", "A")
+        if kind not in TYPES:
+            raise BluegreenError(f"A route is a record of type {', '.join(TYPES)}; given: {said}.")
+        identifiers = given.get("set_identifiers") or {"blue": "blue", "green": "green"}
+        if set(identifiers) != {"blue", "green"} or len(set(identifiers.values())) != len(identifiers):
+            raise BluegreenError(f"set_identifiers names one for blue and another for green; given: {said}.")
+        targets = {name: parse_target(name, given.get("targets", {}).get(c)) for c, name in identifiers.items()}
+        record = RecordName(given["zone"], given["name"], kind, given.get("private_zone"), targets)
+        return cls(record, identifiers)
+
+
+@dataclass(frozen=True)
+class RecordRoute:
+    """Records as they stand, and the set identifier that stands for each target group."""
+
+    records: Records
+    targets: Mapping[str, RecordTarget | None]
+    identifiers: Mapping[str, str]
+    ttl: int
+
+    @property
+    def title(self) -> str:
+        return self.records.title
+
+    def shares(self) -> dict[str, Fraction]:
+        """By target group ARN; what stands for none is told by its set identifier."""
+        groups = {identifier: group for group, identifier in self.identifiers.items()}
+        return {groups.get(identifier, identifier): share for identifier, share in self.records.shares().items()}
+
+    def percents(self, percents: Percents) -> dict[str, int]:
+        """By set identifier."""
+        return {self.identifiers[group]: percent for group, percent in percents.items()}
+
+
+def parse_target(identifier: str, given: Mapping[str, Any] | None) -> RecordTarget | None:
+    return RecordTarget.parse(identifier, given) if given else None
+
+
+def parse_routes(given: Sequence[Any]) -> tuple[list[str], list[RecordDefinition]]:
+    """The ARNs of listeners and rules, and the records."""
+    arns = [each for each in given if isinstance(each, str)]
+    records = [each for each in given if isinstance(each, Mapping)]
+    if len(arns) + len(records) < len(given):
+        raise BluegreenError(f"A route is an ARN, or a mapping that describes a DNS record; given: {given}.")
+    return arns, [RecordDefinition.parse(each) for each in records]

@@ -1,0 +1,102 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads weighted records, and writes their weights: a change batch for each zone, awaited until it is in sync."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from .._aws import route53
+from .._core.errors import BluegreenError
+from .._core.record_routes import RecordName, parse_target
+from .._core.records import Fields, RecordChange, Records, check_ttls, own_ttl, plan_records, shares_of
+from .._core.weights import check_expected, check_whole, describe, parse_percents, rounded
+from .._core.zones import choose_zone, zone_id
+from .run import Run
+from .wait import poll
+
+# "Five requests per second per AWS account" for all of Route 53 (Quotas, in its developer guide).
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 10.0
+
+
+def set_record_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module record_weights."""
+    percents = parse_percents(options["weights"])
+    check_whole(percents)
+    given = options["targets"]
+    targets = {identifier: parse_target(identifier, given.get(identifier)) for identifier in {**percents, **given}}
+    record = RecordName(options["zone"], options["record"], options["type"], options["private_zone"], targets)
+    records = read_records(run, record)
+    if options["expected"]:
+        check_expected([records], parse_percents(options["expected"]))
+    change = plan_records(records, percents, targets)
+    ttls = read_ttls(run, change)
+    check_ttls(records.title, ttls)
+    if change.needed and not run.check_mode:
+        await_sync(run, write_records(run, [change]), options["wait_timeout"])
+        read_back_records(run, [change])
+    before, after = rounded(shares_of(records.sets)), rounded(shares_of(change.after))
+    return {
+        "changed": change.needed,
+        "zone_id": records.zone_id,
+        "weights": after,
+        "ttl_seconds": max(ttls.values()),
+        "diff": {"before": {records.title: before}, "after": {records.title: after}},
+    }
+
+
+def read_records(run: Run, record: RecordName) -> Records:
+    client = run.client("route53")
+    zone = zone_id(record.zone)
+    if zone is None:
+        zone = choose_zone(record.zone, record.private_zone, route53.list_zones_by_name(client, record.zone))
+    found = route53.list_records(client, zone, record.name, record.type)
+    return Records.read(zone, record.name, record.type, found, record.targets)
+
+
+def read_ttls(run: Run, change: RecordChange) -> dict[str, int]:
+    """By set identifier, as they will be."""
+    zone = change.records.zone_id
+    return {identifier: _read_ttl(run, zone, fields) for identifier, fields in change.after.items()}
+
+
+def _read_ttl(run: Run, zone: str, fields: Fields) -> int:
+    """Of an alias of another record in its zone, it is that record's (Choosing between alias and non-alias records)."""
+    alias = fields.get("AliasTarget", {})
+    if alias.get("HostedZoneId") != zone:
+        return own_ttl(fields)
+    found = route53.list_records(run.client("route53"), zone, alias["DNSName"], fields["Type"])
+    return max((_read_ttl(run, zone, each) for each in found), default=own_ttl(fields))
+
+
+def write_records(run: Run, changes: Sequence[RecordChange]) -> str:
+    """Of one zone: all of them or none. The id of the change."""
+    batch = [each for change in changes for each in change.batch()]
+    return route53.change_records(run.client("route53"), changes[0].records.zone_id, batch)
+
+
+def await_sync(run: Run, change_id: str, timeout: float) -> None:
+    """Until every name server of Route 53 answers as was written; "generally … within 60 seconds"."""
+    run.progress(f"waiting until Route 53 has {change_id} on all of its name servers")
+    look = partial(route53.get_change, run.client("route53"), change_id)
+    status = poll(look, "INSYNC".__eq__, run.clock, timeout, LONGEST_PAUSE, FIRST_PAUSE)
+    if status != "INSYNC":
+        raise BluegreenError(
+            f"The records are written, but after {timeout} s {change_id} is still {status}: some name servers of "
+            "Route 53 may answer as before. Look at it with GetChange, then run again."
+        )
+
+
+def read_back_records(run: Run, changes: Sequence[RecordChange]) -> None:
+    """A listing tells what was written at once; otherwise somebody has written since."""
+    for change in changes:
+        records, wanted = change.records, shares_of(change.after)
+        found = route53.list_records(run.client("route53"), records.zone_id, records.name, records.type)
+        shares = shares_of({each.get("SetIdentifier", ""): each for each in found})
+        if shares != wanted:
+            raise BluegreenError(
+                f"{records.title} was given {describe(wanted)} but splits {describe(shares)}; somebody else changed it "
+                "at the same time."
+            )
