@@ -13,9 +13,11 @@ options:
     type: str
     required: true
   routes:
-    description: ARNs of all listeners and listener rules that split the service's traffic.
+    description:
+      - All routes that split the service's traffic, each an ARN of a listener or a listener rule, or a dictionary for a
+        DNS record, as in O(switchyard.bluegreen.route_weights#module:routes).
     type: list
-    elements: str
+    elements: raw
     required: true
   target_groups:
     description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).

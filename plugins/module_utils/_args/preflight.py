@@ -12,7 +12,7 @@ FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_tem
 PREFLIGHT = Spec(
     {
         "service": {"type": "str"},
-        "routes": {"type": "list", "elements": "str", "default": []},
+        "routes": {"type": "list", "elements": "raw", "default": []},
         "target_groups": {"type": "dict"},
         "test_route": {"type": "str"},
         "group": {"type": "dict", "options": FIRST_GROUP},

@@ -4,9 +4,8 @@
 
 from __future__ import annotations
 
+from .._core.records import SYNC_SECONDS
 from .spec import Spec
-
-SYNC_TIMEOUT = 300
 
 RECORD_WEIGHTS = Spec(
     {
@@ -17,6 +16,6 @@ RECORD_WEIGHTS = Spec(
         "weights": {"type": "dict", "required": True},
         "expected": {"type": "dict"},
         "targets": {"type": "dict", "default": {}},
-        "wait_timeout": {"type": "int", "default": SYNC_TIMEOUT},
+        "wait_timeout": {"type": "int", "default": SYNC_SECONDS},
     }
 )

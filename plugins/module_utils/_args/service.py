@@ -23,6 +23,7 @@ TRAFFIC_CHECK = Spec(
         **SERVICE,
         "color": {"type": "str", "choices": COLORS, "required": True},
         "quiet_seconds": {"type": "int", "default": 180},
+        "ttl_margin_seconds": {"type": "int", "default": 60},
         "wait_timeout": {"type": "int", "default": 900},
     }
 )

@@ -27,7 +27,7 @@ COLORS = ["blue", "green"]
 # Which service a task is about (the doc fragment of this name).
 SERVICE: Mapping[str, Any] = {
     "service": {"type": "str", "required": True},
-    "routes": {"type": "list", "elements": "str", "required": True},
+    "routes": {"type": "list", "elements": "raw", "required": True},  # an ARN, or a dictionary for a DNS record
     "target_groups": {"type": "dict", "required": True},
 }
 

@@ -1,16 +1,30 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of listener_weights."""
+"""The argument specs of what sets the weights of routes."""
 
 from __future__ import annotations
 
-from .spec import Spec
+from .._core.records import SYNC_SECONDS
+from .spec import SERVICE, Spec
+
+WEIGHTS = {
+    "weights": {"type": "dict", "required": True},
+    "expected": {"type": "dict"},
+    "stickiness_seconds": {"type": "int"},
+}
 
 LISTENER_WEIGHTS = Spec(
     {
         "routes": {"type": "list", "elements": "str", "required": True},
-        "weights": {"type": "dict", "required": True},
-        "expected": {"type": "dict"},
-        "stickiness_seconds": {"type": "int"},
+        **WEIGHTS,
+    }
+)
+
+ROUTE_WEIGHTS = Spec(
+    {
+        "routes": SERVICE["routes"],
+        "target_groups": SERVICE["target_groups"],
+        **WEIGHTS,
+        "wait_timeout": {"type": "int", "default": SYNC_SECONDS},
     }
 )

@@ -31,9 +31,9 @@ def is_rule(arn: str) -> bool:
     return is_arn(arn) and _resource(arn)[0] == "listener-rule"
 
 
-def is_application(route_arn: str) -> bool:
-    """Whether a listener or a rule is of an Application Load Balancer."""
-    return _resource(route_arn)[1] == "app"
+def is_application(arn: str) -> bool:
+    """Whether it is an Application Load Balancer, or a listener or a rule of one."""
+    return _resource(arn)[1] == "app"
 
 
 def listener_of(route_arn: str) -> str:

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from .errors import BluegreenError
 from .record_targets import RecordTarget
-from .records import Records
-from .weights import Percents
+from .records import Fields, RecordChange, Records, plan_records, shares_of
+from .weights import Percents, rounded
 
 TYPES = ("A", "AAAA", "CNAME")
 KEYS = ("zone", "name", "type", "private_zone", "set_identifiers", "targets")
@@ -57,25 +57,61 @@ class RecordDefinition:
 
 @dataclass(frozen=True)
 class RecordRoute:
-    """Records as they stand, and the set identifier that stands for each target group."""
+    """Records as they stand. ``groups``: the target group ARNs by color that they are to lead to."""
 
+    definition: RecordDefinition
     records: Records
-    targets: Mapping[str, RecordTarget | None]
-    identifiers: Mapping[str, str]
     ttl: int
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
         return self.records.title
 
+    def identifier(self, group: str) -> str:
+        """What stands for a target group."""
+        color = next(color for color, arn in self.groups.items() if arn == group)
+        return self.definition.set_identifiers[color]
+
     def shares(self) -> dict[str, Fraction]:
-        """By target group ARN; what stands for none is told by its set identifier."""
-        groups = {identifier: group for group, identifier in self.identifiers.items()}
-        return {groups.get(identifier, identifier): share for identifier, share in self.records.shares().items()}
+        return {group: share for group, share in self._by_group(self.records.sets).items() if share}
+
+    def shown(self, sets: Mapping[str, Fields] | None = None) -> dict[str, Any]:
+        """With the ``sets`` that it will have, if others than it has."""
+        records = self.records
+        return {
+            "zone_id": records.zone_id,
+            "name": records.name,
+            "type": records.type,
+            "weights": rounded(self._by_group(records.sets if sets is None else sets)),
+            "ttl_seconds": self.ttl,
+        }
+
+    def _by_group(self, sets: Mapping[str, Fields]) -> dict[str, Fraction]:
+        """What stands for no target group is told by its set identifier."""
+        groups = {self.identifier(group): group for group in self.groups.values()}
+        return {groups.get(identifier, identifier): share for identifier, share in shares_of(sets).items()}
 
     def percents(self, percents: Percents) -> dict[str, int]:
         """By set identifier."""
-        return {self.identifiers[group]: percent for group, percent in percents.items()}
+        return {self.identifier(group): percent for group, percent in percents.items()}
+
+
+def plan_record_weights(route: RecordRoute, percents: Percents) -> RecordChange:
+    return plan_records(route.records, route.percents(percents), route.definition.record.targets)
+
+
+def plan_record_return(route: RecordRoute, stable: str, candidate: str, weight: int) -> RecordChange:
+    """``weight`` for stable, and the rest for the candidate, as far as there are records for it."""
+    records, percents = route.records, route.percents({stable: weight, candidate: 100 - weight})
+    if route.identifier(stable) not in records.sets:
+        raise BluegreenError(
+            f"{records.title} has no record set {route.identifier(stable)}, which is stable's; it has "
+            f"{', '.join(records.sets)}."
+        )
+    if records.simple:
+        return RecordChange(records, records.sets)
+    return plan_records(records, {each: percents[each] for each in percents if each in records.sets}, {})
 
 
 def parse_target(identifier: str, given: Mapping[str, Any] | None) -> RecordTarget | None:

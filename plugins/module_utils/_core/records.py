@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +27,8 @@ OTHER_ROUTING = {
 }
 # "the TTL for load balancers" (ResourceRecordSet.TTL, same place), which no alias of one can change.
 ALIAS_TTL = 60
+# "Changes generally propagate to all Route 53 name servers … within 60 seconds" (ChangeResourceRecordSets).
+SYNC_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,16 @@ class RecordChange:
         What is there is deleted, not overwritten: "you must specify all the same values", so whatever somebody else
         has changed since it was read makes Route 53 refuse the whole batch.
         """
-        return _changes(self.records.sets, self.after)
+        before, after = self.records.sets, self.after
+        leaving = [fields for identifier, fields in before.items() if after.get(identifier) != fields]
+        coming = [fields for identifier, fields in after.items() if before.get(identifier) != fields]
+        return [
+            *({"Action": "DELETE", "ResourceRecordSet": dict(fields)} for fields in leaving),
+            *({"Action": "CREATE", "ResourceRecordSet": dict(fields)} for fields in coming),
+        ]
 
-    def undone(self) -> list[dict[str, Any]]:
-        return _changes(self.after, self.records.sets)
+    def undone(self) -> RecordChange:
+        return RecordChange(replace(self.records, sets=self.after, simple=False), self.records.sets)
 
 
 def plan_records(records: Records, percents: Percents, targets: Mapping[str, RecordTarget | None]) -> RecordChange:
@@ -110,6 +118,14 @@ def plan_records(records: Records, percents: Percents, targets: Mapping[str, Rec
         for name, fields in {**records.sets, **made}.items()
     }
     return RecordChange(records, weighted)
+
+
+def by_zone(changes: Iterable[RecordChange]) -> list[list[RecordChange]]:
+    """Those of a zone together, for one batch."""
+    zones: dict[str, list[RecordChange]] = {}
+    for change in changes:
+        zones.setdefault(change.records.zone_id, []).append(change)
+    return list(zones.values())
 
 
 def check_ttls(title: str, ttls: Mapping[str, int]) -> None:
@@ -152,12 +168,3 @@ def _made(records: Records, identifier: str, target: RecordTarget | None) -> Fie
         )
     ttl = next((each["TTL"] for each in records.sets.values() if "TTL" in each), ALIAS_TTL)
     return {"Name": present["Name"], "Type": records.type, **target.fields(ttl)}
-
-
-def _changes(before: Mapping[str, Fields], after: Mapping[str, Fields]) -> list[dict[str, Any]]:
-    leaving = [fields for identifier, fields in before.items() if after.get(identifier) != fields]
-    coming = [fields for identifier, fields in after.items() if before.get(identifier) != fields]
-    return [
-        *({"Action": "DELETE", "ResourceRecordSet": dict(fields)} for fields in leaving),
-        *({"Action": "CREATE", "ResourceRecordSet": dict(fields)} for fields in coming),
-    ]

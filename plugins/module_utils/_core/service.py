@@ -11,39 +11,20 @@ from math import ceil
 from typing import Any
 
 from .approval import Approval
-from .arns import is_listener, is_rule, load_balancer_of, target_group_name
+from .arns import load_balancer_of, target_group_name
 from .capacity import Bounds
 from .errors import BluegreenError
 from .freeze import Freeze
+from .record_routes import RecordRoute
 from .sessions import describe_sessions
 from .tags import SERVICE, STABLE
 from .targets import Target
-from .weights import Route, describe, rounded
+from .weights import Route, Split, describe, rounded
 
 COLORS = ("blue", "green")
 
 Color = str
 TargetGroups = Mapping[Color, str]  # ARN by color
-
-
-@dataclass(frozen=True)
-class Definition:
-    """What a person says of a service; target groups by name or ARN."""
-
-    name: str
-    routes: Sequence[str]
-    target_groups: Mapping[Color, str]
-    test_route: str | None = None
-
-    def check(self) -> None:
-        if not self.routes:
-            raise BluegreenError(f"{self.name} has no route; give the ARN of a listener or of a listener rule.")
-        if self.test_route in self.routes:
-            raise BluegreenError(
-                f"The test route of {self.name}, {self.test_route}, is one of its routes: users would get the "
-                "candidate before it is verified. Give a listener or a listener rule that they do not come by."
-            )
-        check_colors(self.target_groups)
 
 
 def other(color: Color) -> Color:
@@ -112,7 +93,10 @@ class Environment:
 
 @dataclass(frozen=True)
 class Service:
-    """``declared``: tags say which color is stable, it is not only taken from the weights."""
+    """``declared``: tags say which color is stable, it is not only taken from the weights.
+
+    ``routes`` are of load balancers, ``records`` in front of them.
+    """
 
     name: str
     stable: Color
@@ -120,6 +104,17 @@ class Service:
     routes: Sequence[Route]
     environments: Mapping[Color, Environment]
     freeze: Freeze | None = None
+    records: Sequence[RecordRoute] = ()
+
+    @property
+    def splits(self) -> list[Split]:
+        """The routes of both kinds, which move as one."""
+        return [*self.routes, *self.records]
+
+    @property
+    def ttl(self) -> int:
+        """For how many seconds who has resolved a name keeps the answer."""
+        return max((record.ttl for record in self.records), default=0)
 
     @property
     def candidate(self) -> Color:
@@ -132,7 +127,7 @@ class Service:
         A group that is retained is the previous release, not a candidate, though it has the candidate's color.
         """
         candidate = self.environments[self.candidate]
-        if any(candidate.target_group_arn in route.shares() for route in self.routes):
+        if any(candidate.target_group_arn in split.shares() for split in self.splits):
             return "shifting"
         if candidate.group is not None and candidate.group.retain_until is None:
             return "provisioned"
@@ -141,7 +136,7 @@ class Service:
     def weights(self) -> dict[str, int] | None:
         """Percents by target group ARN, or None while the routes disagree (a run died between two of them)."""
         arns = [environment.target_group_arn for environment in self.environments.values()]
-        first, *rest = [rounded(route.shares()) for route in self.routes]
+        first, *rest = [rounded(split.shares()) for split in self.splits]
         return {arn: first.get(arn, 0) for arn in arns} if all(shares == first for shares in rest) else None
 
     def shown(self, now: datetime) -> dict[str, Any]:
@@ -154,7 +149,7 @@ class Service:
             "frozen": self.freeze.shown() if self.freeze and self.freeze.holds(now) else None,
             "weights": self.weights(),
             "sessions": describe_sessions(
-                self.routes, {color: each.target_group_arn for color, each in self.environments.items()}
+                self.routes, {color: each.target_group_arn for color, each in self.environments.items()}, self.ttl
             ),
             "routes": [
                 {
@@ -165,6 +160,8 @@ class Service:
                 }
                 for route in self.routes
             ],
+            "records": [record.shown() for record in self.records],
+            "ttl_seconds": self.ttl,
             "environments": {color: environment.shown(now) for color, environment in self.environments.items()},
         }
 
@@ -175,40 +172,18 @@ def check_colors(named: Mapping[str, str]) -> None:
         raise BluegreenError(f"target_groups names one target group for blue and another for green; given: {said}.")
 
 
-def check_routes(routes: Sequence[Route], groups: TargetGroups) -> None:
+def check_routes(routes: Sequence[Split], groups: TargetGroups) -> None:
     """A service's routes forward to its own two target groups and to nothing else that gets traffic."""
     for route in routes:
         foreign = {group: share for group, share in route.shares().items() if group not in groups.values()}
         if foreign:
             raise BluegreenError(
-                f"{route.arn} forwards elsewhere: {describe(foreign)}, which is not "
+                f"{route.title} forwards elsewhere: {describe(foreign)}, which is not "
                 f"{' or '.join(map(target_group_name, groups.values()))}. Correct the routes or the target groups."
             )
 
 
-def check_one_load_balancer(routes: Sequence[str]) -> None:
-    """Of routes by ARN; one that is no route's is told elsewhere."""
-    balancers = list(dict.fromkeys(load_balancer_of(arn) for arn in routes if is_listener(arn) or is_rule(arn)))
-    if len(balancers) > 1:
-        raise BluegreenError(
-            f"The routes are of {len(balancers)} load balancers: {', '.join(balancers)}. An environment is one target "
-            "group, and AWS allows a target group one load balancer. Give the routes of one of them, and let the "
-            "others lead to it (docs/connections.md)."
-        )
-
-
-def check_load_balancers(routes: Sequence[Route], load_balancers: Mapping[str, Sequence[str]]) -> None:
-    """``load_balancers``: ARNs by target group ARN. AWS allows a target group one load balancer."""
-    used = {load_balancer_of(route.arn) for route in routes}
-    for group, arns in load_balancers.items():
-        if foreign := sorted(set(arns) - used):
-            raise BluegreenError(
-                f"Target group {target_group_name(group)} belongs to another load balancer, {foreign[0]}; the routes "
-                f"are of {', '.join(sorted(used))}, and AWS allows a target group one."
-            )
-
-
-def lowest_weight(routes: Sequence[Route], group: str) -> int:
+def lowest_weight(routes: Sequence[Split], group: str) -> int:
     """What the group gets on every route at least."""
     return min(rounded(route.shares()).get(group, 0) for route in routes)
 
@@ -228,7 +203,7 @@ def check_owners(service: str, groups: TargetGroups, tags: Mapping[str, Mapping[
 
 
 def find_stable(
-    service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
+    service: str, routes: Sequence[Split], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
 ) -> Color:
     """The color that the tags declare, or, before anything was declared, the one that has the whole traffic."""
     if color := find_declared(groups, tags):

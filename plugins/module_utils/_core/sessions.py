@@ -40,9 +40,19 @@ def check_targets(target_group: str, attributes: Mapping[str, str]) -> None:
         )
 
 
-def describe_sessions(routes: Sequence[Route], environments: Mapping[str, str]) -> str:
+def describe_sessions(routes: Sequence[Route], environments: Mapping[str, str], ttl: int = 0) -> str:
     """Who stays where, and for how long. ``environments``: target group ARNs by color; the routes are of one load
-    balancer."""
+    balancer. ``ttl``: of the records in front of them, or instead of them."""
+    told = [_of_clients(routes, environments)] if routes else []
+    if ttl:
+        told.append(
+            f"Who has resolved the name keeps the answer for {ttl} s; open connections stay where they are, as do "
+            "clients that keep it longer."
+        )
+    return " ".join(told)
+
+
+def _of_clients(routes: Sequence[Route], environments: Mapping[str, str]) -> str:
     sticky = [route for route in routes if route.forward.sticky]
     if not is_application(routes[0].arn):
         return _of_connections(bool(sticky))

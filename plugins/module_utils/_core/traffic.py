@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .arns import arn_resource, is_application, load_balancer_of, target_group_name
+from .arns import arn_resource, is_application, target_group_name
 from .errors import BluegreenError
 from .service import Color, Service
 from .weights import Route, describe
@@ -37,9 +37,10 @@ def check_idle(service: Service, color: Color) -> None:
     arn = service.environments[color].target_group_arn
     if service.stable == color:
         raise BluegreenError(f"{color} of {service.name} is stable; it has to stay.")
-    for route in service.routes:
-        if arn in route.shares():
-            raise BluegreenError(f"{color} of {service.name} has traffic: {route.arn} has {describe(route.shares())}.")
+    for split in service.splits:
+        if arn in split.shares():
+            shares = describe(split.shares())
+            raise BluegreenError(f"{color} of {service.name} has traffic: {split.title} has {shares}.")
 
 
 def quiet_window(seconds: int, routes: Sequence[Route], target_group_arn: str) -> int:
@@ -53,15 +54,14 @@ def quiet_window(seconds: int, routes: Sequence[Route], target_group_arn: str) -
     return max([seconds, *(forward.stickiness_seconds() for forward in naming)])
 
 
-def request_queries(routes: Sequence[Route], groups: Sequence[str]) -> list[dict[str, Any]]:
-    """GetMetricData's queries for the requests that target groups got through the routes' load balancers.
+def request_queries(load_balancers: Sequence[str], groups: Sequence[str]) -> list[dict[str, Any]]:
+    """GetMetricData's queries for the requests that target groups got through these load balancers.
 
     Each id ends with ``_`` and the place that the target group has in ``groups``.
 
     Network Load Balancers count no requests and, per target group, no flows either (CloudWatch metrics for your
     Network Load Balancer), so there is no query for them.
     """
-    balancers = dict.fromkeys(load_balancer_of(route.arn) for route in routes if is_application(route.arn))
     return [
         {
             "Id": f"requests{number}_{place}",
@@ -78,7 +78,7 @@ def request_queries(routes: Sequence[Route], groups: Sequence[str]) -> list[dict
                 "Stat": "Sum",
             },
         }
-        for number, balancer in enumerate(balancers)
+        for number, balancer in enumerate(filter(is_application, dict.fromkeys(load_balancers)))
         for place, group in enumerate(groups)
     ]
 

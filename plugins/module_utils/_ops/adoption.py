@@ -24,11 +24,12 @@ from .._core.adoption import (
 from .._core.arns import is_arn, load_balancer_of
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
+from .._core.load_balancers import check_load_balancers
+from .._core.record_routes import parse_routes
 from .._core.service import (
     COLORS,
     Color,
     check_colors,
-    check_load_balancers,
     check_owners,
     check_routes,
     find_stable,
@@ -87,21 +88,27 @@ def _identify(run: Run, report: Report, options: Options) -> Adoption:
     """Which of the two target groups is the live one. Without an answer, there is nothing to look at further."""
     named: Mapping[Color, str] = options["target_groups"]
     check_colors(named)
-    check_route_arns(options["routes"])
-    read = [report.of(read_routes, run, [arn]) for arn in options["routes"]]
+    arns, records = parse_routes(options["routes"])
+    if records:
+        raise BluegreenError(
+            "To be adopted, a service has listeners and listener rules for routes; one with DNS records needs a load "
+            "balancer for each environment, and its records become weighted with the first release (docs/dns.md)."
+        )
+    check_route_arns(arns)
+    read = [report.of(read_routes, run, [arn]) for arn in arns]
     both = zip(COLORS, find_target_groups(run, *[named[color] for color in COLORS]), strict=True)
     described = {color: group for color, group in both if group}
     if not described:
         report.of(_none_exists, named)
     _hand_in(report, options)
     routes = [route for each in read for route in each or []]
-    arns = {color: group["TargetGroupArn"] for color, group in described.items()}
+    groups = {color: group["TargetGroupArn"] for color, group in described.items()}
     for route in routes:
-        report.of(check_routes, [route], arns)
+        report.of(check_routes, [route], groups)
     _hand_in(report, options)
-    tags = elbv2.describe_tags(run.client("elbv2"), list(arns.values()))
-    report.of(check_owners, options["service"], arns, tags)
-    stable = report.of(find_stable, options["service"], routes, arns, tags) or ""
+    tags = elbv2.describe_tags(run.client("elbv2"), list(groups.values()))
+    report.of(check_owners, options["service"], groups, tags)
+    stable = report.of(find_stable, options["service"], routes, groups, tags) or ""
     _hand_in(report, options)
     adoption = Adoption(options["service"], stable, named, described, tags, routes)
     report.of(check_exists, adoption)

@@ -13,6 +13,7 @@ from typing import Any
 from .._aws import autoscaling, target_groups
 from .._aws.errors import AwsError
 from .._core.alarms import NO_DATA, QUIET
+from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
 from .._core.gates import find_closed_gates
@@ -21,7 +22,7 @@ from .._core.instance_types import misfits
 from .._core.metric_data import Side, all_queries
 from .._core.metrics import parse_metrics
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
-from .._core.service import Definition, Service
+from .._core.service import Service
 from .._core.sessions import check_stickiness, check_targets
 from .._core.shape import told
 from .._core.steps import find_lack_of_time
@@ -82,7 +83,8 @@ def _survey(options: Options, run: Run, report: Report) -> Service | None:
     if options["service"] is None:
         return None
     asked = [options[key] for key in ("service", "routes", "target_groups", "test_route")]
-    return survey_service(run, report, Definition(*asked), ["routes", "health", "groups"])
+    definition = report.of(Definition.parse, *asked)
+    return survey_service(run, report, definition, ["routes", "health", "groups"]) if definition else None
 
 
 def _now(run: Run) -> datetime:

@@ -19,6 +19,7 @@ from .._core.quotas import (
     too_many_targets,
     vcpus_at_least,
 )
+from .._core.record_routes import parse_routes
 from .ground import Ground
 from .run import Run
 
@@ -62,7 +63,8 @@ def find_target_limit(options: Options, run: Run, ground: Ground) -> list[str]:
         return []
     targets = ground.running() + _desired(options, ground)
     limits = elbv2.describe_account_limits(run.client("elbv2"))
-    return too_many_targets(options["routes"], targets, limits)
+    arns, _records = parse_routes(options["routes"])
+    return too_many_targets(arns, targets, limits)
 
 
 def _desired(options: Options, ground: Ground) -> int:

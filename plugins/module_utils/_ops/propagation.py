@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from .._aws import cloudwatch
+from .._core.arns import load_balancer_of
 from .._core.propagation import Split, countable
 from .._core.traffic import PERIOD, request_queries
 from .._core.weights import Route
@@ -35,7 +36,7 @@ class Propagation:
         if not self._arns:  # nobody asks
             return True
         groups = list(self._routes[0].forward.weights)
-        queries = request_queries(self._routes, groups)
+        queries = request_queries([load_balancer_of(route.arn) for route in self._routes], groups)
         if not queries or not countable(self._routes):
             return True
         end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)

@@ -10,11 +10,11 @@ from typing import Any
 
 from .._aws import route53
 from .._core.errors import BluegreenError
-from .._core.record_routes import RecordName, parse_target
+from .._core.record_routes import RecordDefinition, RecordName, RecordRoute, parse_target
 from .._core.records import Fields, RecordChange, Records, check_ttls, own_ttl, plan_records, shares_of
 from .._core.weights import check_expected, check_whole, describe, parse_percents, rounded
 from .._core.zones import choose_zone, zone_id
-from .run import Run
+from .run import Run, together
 from .wait import poll
 
 # "Five requests per second per AWS account" for all of Route 53 (Quotas, in its developer guide).
@@ -32,7 +32,7 @@ def set_record_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     if options["expected"]:
         check_expected([records], parse_percents(options["expected"]))
     change = plan_records(records, percents, targets)
-    ttls = read_ttls(run, change)
+    ttls = read_ttls(run, records.zone_id, change.after)
     check_ttls(records.title, ttls)
     if change.needed and not run.check_mode:
         await_sync(run, write_records(run, [change]), options["wait_timeout"])
@@ -56,10 +56,19 @@ def read_records(run: Run, record: RecordName) -> Records:
     return Records.read(zone, record.name, record.type, found, record.targets)
 
 
-def read_ttls(run: Run, change: RecordChange) -> dict[str, int]:
-    """By set identifier, as they will be."""
-    zone = change.records.zone_id
-    return {identifier: _read_ttl(run, zone, fields) for identifier, fields in change.after.items()}
+def read_record_routes(run: Run, definitions: Sequence[RecordDefinition]) -> list[RecordRoute]:
+    """In the order asked; which target groups they lead to is the caller's to say."""
+    return together(*[partial(_read_route, run, definition) for definition in definitions])
+
+
+def _read_route(run: Run, definition: RecordDefinition) -> RecordRoute:
+    records = read_records(run, definition.record)
+    return RecordRoute(definition, records, max(read_ttls(run, records.zone_id, records.sets).values()))
+
+
+def read_ttls(run: Run, zone: str, sets: Mapping[str, Fields]) -> dict[str, int]:
+    """By set identifier."""
+    return {identifier: _read_ttl(run, zone, fields) for identifier, fields in sets.items()}
 
 
 def _read_ttl(run: Run, zone: str, fields: Fields) -> int:

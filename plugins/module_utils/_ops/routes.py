@@ -11,7 +11,7 @@ from typing import Any
 from .._aws import elbv2
 from .._core.arns import is_listener, is_rule, target_group_name
 from .._core.errors import BluegreenError
-from .._core.service import check_load_balancers
+from .._core.load_balancers import check_load_balancers
 from .._core.weights import Route
 from .run import Run, together
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -12,18 +13,17 @@ from typing import Any
 from .._aws import autoscaling, elbv2
 from .._core.approval import Approval
 from .._core.capacity import originals_of
+from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refusal
 from .._core.freeze import find_freeze
+from .._core.load_balancers import check_load_balancers, check_one_load_balancer, check_served
 from .._core.service import (
     COLORS,
     Color,
-    Definition,
     Environment,
     Group,
     Service,
-    check_load_balancers,
-    check_one_load_balancer,
     check_owners,
     check_routes,
     find_declared,
@@ -33,6 +33,7 @@ from .._core.service import (
 from .._core.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from .._core.targets import Target
 from .launch_templates import read_images
+from .records import read_record_routes
 from .routes import read_routes, target_group_arns
 from .run import Run, together
 
@@ -46,11 +47,11 @@ def service_info(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 
 
 def read_service(
-    run: Run, name: str, route_arns: Sequence[str], named: Mapping[Color, str], gather: Sequence[str]
+    run: Run, name: str, given: Sequence[Any], named: Mapping[Color, str], gather: Sequence[str]
 ) -> Service:
     """A service that is as it is defined, or an error with all that is not."""
     report = Report()
-    service = survey_service(run, report, Definition(name, route_arns, named), gather)
+    service = survey_service(run, report, Definition.parse(name, given, named), gather)
     if service is None or report.findings:
         raise refusal(f"Service {name}", report.findings)
     return service
@@ -61,38 +62,43 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     report.of(definition.check)
     name, named = definition.name, definition.target_groups
     asked = [*definition.routes, *([definition.test_route] if definition.test_route else [])]
-    read = report.of(read_routes, run, asked)
+    read, led = together(
+        partial(report.of, read_routes, run, asked), partial(report.of, read_record_routes, run, definition.records)
+    )
     arns = report.of(target_group_arns, run, list(named.values()), read or [])
-    if report.findings or read is None or arns is None:
+    if report.findings or arns is None:
         return None
     target_groups = {color: arns[named[color]] for color in COLORS}
     report.of(check_one_load_balancer, asked)
-    for route in read:
-        report.of(check_routes, [route], target_groups)
+    records = [replace(record, groups=target_groups) for record in led]
+    for split in [*read, *records]:
+        report.of(check_routes, [split], target_groups)
     routes = read[: len(definition.routes)]
+    splits = [*routes, *records]
     found = _gathered(run, report, name, target_groups, gather)
     if None in found.values():
         return None
     for group in found.get("described", []):
-        report.of(check_load_balancers, routes, {group["TargetGroupArn"]: group["LoadBalancerArns"]})
+        owners = {group["TargetGroupArn"]: group["LoadBalancerArns"]}
+        report.of(*((check_load_balancers, routes, owners) if routes else (check_served, owners)))
     report.of(check_owners, name, target_groups, found["tags"])
     declared = find_declared(target_groups, found["tags"])
     # Where weights are not what they should be, they do not tell what is stable either.
-    stable = declared if report.findings else report.of(find_stable, name, routes, target_groups, found["tags"])
+    stable = declared if report.findings else report.of(find_stable, name, splits, target_groups, found["tags"])
     if stable is None:
         return None
     environments = {
         color: Environment(
             color,
             arn,
-            weight=lowest_weight(routes, arn),
+            weight=lowest_weight(splits, arn),
             group=found.get("groups", {}).get(color),
             targets=list(map(Target.read, found.get(color, []))),
         )
         for color, arn in target_groups.items()
     }
     freeze = find_freeze(found["tags"].values())
-    return Service(name, stable, declared is not None, routes, environments, freeze)
+    return Service(name, stable, declared is not None, routes, environments, freeze, records)
 
 
 def _gathered(

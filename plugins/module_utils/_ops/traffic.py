@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from .._aws import cloudwatch
+from .._aws import cloudwatch, elbv2
+from .._core.arns import load_balancer_of
+from .._core.service import Service
 from .._core.traffic import Requests, check_idle, quiet_window, refuse_requests, request_queries
 from .run import Run
 from .service import read_service
@@ -18,14 +20,16 @@ from .wait import poll
 def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module traffic_check. Reads only, so check mode makes no difference."""
     color = options["color"]
-    service = read_service(run, options["service"], options["routes"], options["target_groups"], ["routes"])
+    service = _read(options, run)
     check_idle(service, color)
     arn = service.environments[color].target_group_arn
+    waited = _outlive_answers(options, run, service)
     window = quiet_window(options["quiet_seconds"], service.routes, arn)
-    queries = request_queries(service.routes, [arn])
+    queries = request_queries(_load_balancers(run, service, arn), [arn])
     if not window or not queries:
         uncounted = f"{color} of {options['service']} has no weight; Network Load Balancers do not count its requests."
-        return {"changed": False, "quiet_seconds": 0, "warnings": [uncounted] if window else []}
+        said = [uncounted] if window else []
+        return {"changed": False, "quiet_seconds": 0, "ttl_waited_seconds": waited, "warnings": said}
 
     deadline = run.clock.now() + options["wait_timeout"]
 
@@ -40,4 +44,36 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 
     run.progress(f"looking whether {color} of {options['service']} was without requests for {window} s")
     refuse_requests(poll(look, decided, run.clock, options["wait_timeout"]), arn, window)
-    return {"changed": False, "quiet_seconds": window}
+    return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited}
+
+
+def _read(options: Mapping[str, Any], run: Run) -> Service:
+    return read_service(run, options["service"], options["routes"], options["target_groups"], ["routes"])
+
+
+def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> int:
+    """Wait until no resolver keeps an answer that led to an environment without weight; for how many seconds.
+
+    Route 53 does not tell since when a record has its weight, so the time runs from now, and the weight is looked at
+    all along. The margin is for what was written just before: name servers may answer as before for another minute.
+    """
+    if not service.records:
+        return 0
+    seconds = service.ttl + options["ttl_margin_seconds"]
+    run.progress(f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}")
+    end = run.clock.monotonic() + seconds
+
+    def look() -> bool:
+        check_idle(_read(options, run), options["color"])
+        return run.clock.monotonic() >= end
+
+    poll(look, bool, run.clock, seconds, first=1.0)
+    return seconds
+
+
+def _load_balancers(run: Run, service: Service, target_group_arn: str) -> list[str]:
+    """Where its requests are counted."""
+    if not service.records:
+        return [load_balancer_of(route.arn) for route in service.routes]
+    (group,) = elbv2.describe_target_groups_by_arn(run.client("elbv2"), [target_group_arn])
+    return list(group["LoadBalancerArns"])

@@ -5,28 +5,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from .._aws import autoscaling
-from .._aws.errors import AwsError
 from .._core.errors import BluegreenError
 from .._core.findings import Report
 from .._core.footing import Footing, needed_by, serving
 from .._core.members import Members
+from .._core.record_routes import plan_record_return
+from .._core.records import RecordChange
 from .._core.service import Color, Environment, Service
 from .._core.tags import COLOR, SERVICE, tags_of
 from .._core.targets import Target
-from .._core.weights import Change, Route, plan_return
+from .._core.weights import Change, plan_return
 from .capacity import hold
 from .health import LONGEST_PAUSE, find_target_group, read_targets
-from .routes import read_routes, write_actions
+from .moves import Moves
+from .records import read_record_routes
+from .routes import read_routes
 from .run import Run, together
 from .service import read_service
 from .vigil import Vigil
 from .wait import poll
-from .weights import diff_of, read_back
+from .weights import diff_of
+from .writes import write_each
 
 Options = Mapping[str, Any]
 
@@ -68,25 +73,25 @@ class Returning:
         self._returned_at: float | None = None
 
     def finish(self, timeout: float) -> None:
-        routes = self._service.routes
+        service = self._service
         if self._group and not self._group.replaces_unhealthy:  # then it says InService of what is not healthy
             self._report.of(self._look, self._group)
         if self._group and not self._footing.firm:
             self._restore(self._group, timeout)
-            routes = self._read_routes()
-        self._send(routes, 100)
+            service = self._read_routes()
+        self._send(service, 100)
 
     def result(self) -> dict[str, Any]:
-        whole = [self._change(route, 100) for route in self._service.routes]
+        changes, record_changes = self._plan(self._service, 100)
         return {
-            "changed": any(change.needed for change in whole),
+            "changed": Moves(self._run, changes, record_changes).needed,
             "service": self._service.shown(datetime.fromtimestamp(self._run.clock.now(), UTC)),
             "serving": self._footing.serving,
             "needed": self._footing.needed,
             "moves": self._moves,
             "returned_at": self._returned_at,
             "warnings": self._report.findings,
-            "diff": diff_of(whole),
+            "diff": diff_of(changes, record_changes),
         }
 
     # -- where stable is short
@@ -142,24 +147,30 @@ class Returning:
 
     # -- weights
 
-    def _read_routes(self) -> Sequence[Route]:
-        return read_routes(self._run, [route.arn for route in self._service.routes])
+    def _read_routes(self) -> Service:
+        """The service with its routes as they stand now."""
+        arns, definitions = (
+            [route.arn for route in self._service.routes],
+            [each.definition for each in self._service.records],
+        )
+        routes, led = together(
+            partial(read_routes, self._run, arns), partial(read_record_routes, self._run, definitions)
+        )
+        groups = {color: each.target_group_arn for color, each in self._service.environments.items()}
+        records = [replace(record, groups=groups) for record in led]
+        return replace(self._service, routes=routes, records=records)
 
-    def _send(self, routes: Sequence[Route], weight: int) -> None:
+    def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
-        changes = [change for route in routes if (change := self._change(route, weight)).needed]
-        errors = []
-        for change in changes:
-            try:
-                write_actions(self._run, change.route.arn, change.actions())
-            except AwsError as error:
-                errors.append(str(error))
-        if errors:
-            raise BluegreenError(" ".join(errors))
+        moves = Moves(self._run, *self._plan(service, weight))
+        moves.write(write_each)
         self._weight, self._returned_at = weight, self._run.clock.now()
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
-        read_back(self._run, changes)
+        moves.confirm()
 
-    def _change(self, route: Route, weight: int) -> Change:
-        other = self._service.environments[self._service.candidate].target_group_arn
-        return plan_return(route, self._stable.target_group_arn, other, weight)
+    def _plan(self, service: Service, weight: int) -> tuple[list[Change], list[RecordChange]]:
+        stable, other = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))
+        return (
+            [plan_return(route, stable, other, weight) for route in service.routes],
+            [plan_record_return(record, stable, other, weight) for record in service.records],
+        )

@@ -5,92 +5,77 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from .._core.arns import target_group_name
-from .._core.errors import BluegreenError
-from .._core.service import check_one_load_balancer
+from .._core.forward import Forward
+from .._core.load_balancers import check_one_load_balancer
+from .._core.record_routes import RecordRoute, parse_routes, plan_record_weights
+from .._core.records import RecordChange, check_ttls, shares_of
 from .._core.sessions import check_stickiness
-from .._core.weights import Change, Route, check_expected, check_whole, describe, parse_percents, plan, rounded
-from .routes import read_routes, require_free, target_group_arns, write_actions
-from .run import Run
-from .wait import poll
-
-READ_BACK_SECONDS = 10.0
+from .._core.weights import Change, check_expected, check_whole, parse_percents, plan, rounded
+from .moves import Moves
+from .records import read_record_routes, read_ttls
+from .routes import read_routes, require_free, target_group_arns
+from .run import Run, together
 
 
 def set_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module listener_weights."""
+    result = set_route_weights({**options, "target_groups": {}, "wait_timeout": 0}, run)
+    return {key: result[key] for key in ("changed", "weights", "routes", "diff")}
+
+
+def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module route_weights."""
     given = parse_percents(options["weights"])
     check_whole(given)
-    check_one_load_balancer(options["routes"])
+    listed, definitions = parse_routes(options["routes"])
+    check_one_load_balancer(listed)
     expected = options["expected"] and parse_percents(options["expected"])
-    routes = read_routes(run, options["routes"])
+    routes, led = together(partial(read_routes, run, listed), partial(read_record_routes, run, definitions))
     check_stickiness(options["stickiness_seconds"], routes)
-    arns = target_group_arns(run, [*given, *(expected or {})], routes)
+    groups = options["target_groups"]
+    arns = target_group_arns(run, [*given, *(expected or {}), *groups.values()], routes)
+    records = [replace(record, groups={color: arns[name] for color, name in groups.items()}) for record in led]
     if expected:
-        check_expected(routes, {arns[name]: percent for name, percent in expected.items()})
+        check_expected([*routes, *records], {arns[name]: percent for name, percent in expected.items()})
     percents = {arns[name]: percent for name, percent in given.items()}
     changes = [plan(route, percents, options["stickiness_seconds"]) for route in routes]
     require_free(run, list(percents), routes)
-    needed = [change for change in changes if change.needed]
-    if needed and not run.check_mode:
-        _write(run, needed)
-        read_back(run, needed)
+    record_changes = _plan_records(run, records, percents)
+    moves = Moves(run, changes, record_changes)
+    if moves.needed and not run.check_mode:
+        moves.write()
+        moves.confirm(options["wait_timeout"])
     return {
-        "changed": bool(needed),
+        "changed": moves.needed,
         "weights": percents,
         "routes": [{"arn": change.route.arn, "weights": rounded(change.forward.shares())} for change in changes],
-        "diff": diff_of(changes),
+        "records": [each.shown(to.after) for each, to in zip(records, record_changes, strict=True)],
+        "ttl_seconds": max((record.ttl for record in records), default=0),
+        "diff": diff_of(changes, record_changes),
     }
 
 
-def diff_of(changes: Sequence[Change]) -> dict[str, Any]:
+def _plan_records(run: Run, records: Sequence[RecordRoute], percents: Mapping[str, int]) -> list[RecordChange]:
+    changes = [plan_record_weights(record, percents) for record in records]
+    for change in changes:
+        check_ttls(change.records.title, read_ttls(run, change.records.zone_id, change.after))
+    return changes
+
+
+def diff_of(changes: Sequence[Change], record_changes: Sequence[RecordChange]) -> dict[str, Any]:
     return {
-        "before": {change.route.arn: _shown(change.route.forward) for change in changes},
-        "after": {change.route.arn: _shown(change.forward) for change in changes},
+        "before": {change.route.arn: _shown(change.route.forward) for change in changes}
+        | {change.records.title: rounded(shares_of(change.records.sets)) for change in record_changes},
+        "after": {change.route.arn: _shown(change.forward) for change in changes}
+        | {change.records.title: rounded(shares_of(change.after)) for change in record_changes},
     }
 
 
-def _write(run: Run, changes: Sequence[Change]) -> None:
-    """Each route in turn; if one fails, those before it are put back, so that the service's routes stay one."""
-    for done, change in enumerate(changes):
-        try:
-            write_actions(run, change.route.arn, change.actions())
-        except BluegreenError as error:
-            raise BluegreenError(f"{error}{_put_back(run, changes[:done])}", **error.facts) from error
-
-
-def _put_back(run: Run, changes: Sequence[Change]) -> str:
-    """A sentence on how it went. A route that cannot be put back does not keep the others from it."""
-    stuck = []
-    for change in reversed(changes):
-        try:
-            write_actions(run, change.route.arn, change.undone())
-        except BluegreenError as error:
-            stuck.append(f"{change.route.arn} splits {describe(change.forward.shares())} now ({error})")
-    if stuck:
-        return f" Not every route changed before it could be put back: {'; '.join(stuck)}."
-    return " Every route changed before it was put back." if changes else ""
-
-
-def read_back(run: Run, changes: Sequence[Change]) -> None:
-    """ELBv2 is eventually consistent: wait until it tells what was written, and say so when it tells otherwise."""
-    wanted = {change.route.arn: change.forward.shares() for change in changes}
-
-    def as_written(routes: Sequence[Route]) -> bool:
-        return all(route.forward.shares() == wanted[route.arn] for route in routes)
-
-    routes = poll(partial(read_routes, run, list(wanted)), as_written, run.clock, READ_BACK_SECONDS)
-    for route in routes:
-        if route.forward.shares() != wanted[route.arn]:
-            raise BluegreenError(
-                f"{route.arn} was given {describe(wanted[route.arn])} but splits {describe(route.shares())}; "
-                "somebody else changed it at the same time."
-            )
-
-
-def _shown(forward: Any) -> dict[str, Any]:
+def _shown(forward: Forward) -> dict[str, Any]:
     weights = {target_group_name(group): percent for group, percent in rounded(forward.shares()).items()}
     return {"weights": weights, "stickiness_seconds": forward.stickiness_seconds()}

@@ -8,15 +8,17 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.capacity import Bounds
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.load_balancers import (
+    check_load_balancers,
+    check_one_load_balancer,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service import (
-    Definition,
     Environment,
     Group,
     Service,
     check_colors,
-    check_load_balancers,
-    check_one_load_balancer,
     check_owners,
     check_routes,
     find_stable,
@@ -103,9 +105,9 @@ def test_each_color_has_a_target_group_of_its_own(named: dict[str, str], said: s
 @pytest.mark.parametrize(
     ("definition", "said"),
     [
-        (Definition("web", [], GROUPS), "web has no route"),
-        (Definition("web", ["arn:a", "arn:b"], GROUPS, test_route="arn:b"), "arn:b, is one of its routes"),
-        (Definition("web", ["arn:a"], {"blue": BLUE}, test_route="arn:b"), "one target group for blue"),
+        (Definition.parse("web", [], GROUPS), "web has no route"),
+        (Definition.parse("web", ["arn:a", "arn:b"], GROUPS, test_route="arn:b"), "arn:b, is one of its routes"),
+        (Definition.parse("web", ["arn:a"], {"blue": BLUE}, test_route="arn:b"), "one target group for blue"),
     ],
 )
 def test_what_no_service_can_be(definition: Definition, said: str) -> None:
