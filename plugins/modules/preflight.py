@@ -26,10 +26,11 @@ options:
     type: str
   routes:
     description:
-      - ARNs of the listeners and listener rules that split the traffic. The targets of both groups together are held
-        against what the account allows for one load balancer.
+      - All routes that split the traffic, each an ARN of a listener or a listener rule, or a dictionary for a DNS
+        record, as in O(switchyard.bluegreen.route_weights#module:routes). Of listeners and rules, the targets of both
+        groups together are held against what the account allows for one load balancer.
     type: list
-    elements: str
+    elements: raw
     default: []
   target_groups:
     description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).

@@ -12,7 +12,7 @@ description:
   - Reads a service's routes and their weights, which environment is stable, and each environment's Auto Scaling group
     and target health, in one task.
   - Refuses a definition that does not fit what AWS has, as a route that forwards elsewhere, or a target group of
-    another load balancer.
+    another load balancer; with DNS records alone for routes, a target group that no listener forwards to.
   - Independent reads are made at the same time. Routing alone takes two API calls, everything takes seven.
 options:
   gather:
@@ -38,7 +38,7 @@ notes:
     C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags),
     C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:DescribeAutoScalingGroups) and
     C(ec2:DescribeLaunchTemplateVersions), and C(autoscaling:DescribeLaunchConfigurations) for groups that have a launch
-    configuration.
+    configuration. For DNS records, also C(route53:ListResourceRecordSets) and C(route53:ListHostedZonesByName).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 """
@@ -93,7 +93,7 @@ service:
       description: Which clients stay with an environment whatever its weight is, and for how long; a sentence.
       type: str
     routes:
-      description: Each route, in the order given.
+      description: Each route that is a listener or a rule, in the order given.
       type: list
       elements: dict
       contains:
@@ -109,6 +109,29 @@ service:
         stickiness_seconds:
           description: For how long a client keeps its target group; 0 when it does not.
           type: int
+    records:
+      description: Each route that is a DNS record, in the order given.
+      type: list
+      elements: dict
+      contains:
+        zone_id:
+          description: Its hosted zone's ID.
+          type: str
+        name:
+          description: Its name.
+          type: str
+        type:
+          description: Its type.
+          type: str
+        weights:
+          description: Percents by target group ARN; what leads to neither target group is told by its set identifier.
+          type: dict
+        ttl_seconds:
+          description: For how many seconds a resolver may keep an answer.
+          type: int
+    ttl_seconds:
+      description: The longest of these; 0 without records.
+      type: int
     environments:
       description: The two environments, under V(blue) and V(green).
       type: dict

@@ -14,6 +14,9 @@ description:
   - Nobody may have asked its target group for a while, which CloudWatch's metric C(RequestCount) of the routes' load
     balancers tells. Requests through open connections, sticky sessions and a test route count; health checks do not.
     If there were some, the module waits until there are none any more, or fails at once when that can't be in time.
+  - With DNS records for routes, it waits for their TTL and O(ttl_margin_seconds), and the environment may not get weight
+    meanwhile. Route 53 does not tell since when a record has its weight, so the time runs from the beginning. Requests
+    are counted at the load balancer of the environment's own.
   - A Network Load Balancer counts no requests. There, the weights alone decide, and a warning says so.
   - Reads only.
 options:
@@ -31,6 +34,13 @@ options:
         within that time is sent there again, whatever the weights are.
     type: int
     default: 180
+  ttl_margin_seconds:
+    description:
+      - With DNS records for routes, for how many seconds beyond their TTL the environment must have had no weight.
+      - Changes generally reach all name servers of Route 53 within 60 seconds, so that they answer as before for that
+        long.
+    type: int
+    default: 60
   wait_timeout:
     description: For how many seconds to wait for the end of requests.
     type: int
@@ -47,6 +57,7 @@ attributes:
 notes:
   - Needs the permissions C(elasticloadbalancing:DescribeListeners) or C(elasticloadbalancing:DescribeRules),
     C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags) and C(cloudwatch:GetMetricData).
+    For DNS records, also C(route53:ListResourceRecordSets) and C(route53:ListHostedZonesByName).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
@@ -69,6 +80,11 @@ quiet_seconds:
   returned: success
   type: int
   sample: 180
+ttl_waited_seconds:
+  description: For how many seconds it waited until no resolver keeps an answer; 0 without DNS records.
+  returned: success
+  type: int
+  sample: 120
 requests:
   description: The requests within the last RV(quiet_seconds) seconds.
   returned: when there were requests up to the end
