@@ -14,9 +14,9 @@ description:
   - Nobody may have asked its target group for a while, which CloudWatch's metric C(RequestCount) of the routes' load
     balancers tells. Requests through open connections, sticky sessions and a test route count; health checks do not.
     If there were some, the module waits until there are none any more, or fails at once when that can't be in time.
-  - With DNS records for routes, it waits for their TTL and O(ttl_margin_seconds), and the environment may not get weight
-    meanwhile. Route 53 does not tell since when a record has its weight, so the time runs from the beginning. Requests
-    are counted at the load balancer of the environment's own.
+  - With DNS records for routes, it waits for their TTL and O(ttl_margin_seconds), and the environment may not get
+    weight meanwhile. Route 53 does not tell since when a record has its weight, so the time runs from the beginning.
+    Requests are counted at the load balancer of the environment's own.
   - A Network Load Balancer counts no requests. There, the weights alone decide, and a warning says so.
   - Reads only.
 options:

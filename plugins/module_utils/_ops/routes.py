@@ -70,7 +70,7 @@ def require_free(run: Run, groups: Sequence[str], routes: Sequence[Route]) -> No
     AWS itself would say so only at the write, when other routes may have been changed already.
     """
     newcomers = [arn for arn in groups if not any(arn in route.forward.weights for route in routes)]
-    if newcomers:
+    if routes and newcomers:
         found = elbv2.describe_target_groups_by_arn(run.client("elbv2"), newcomers)
         check_load_balancers(routes, {group["TargetGroupArn"]: group["LoadBalancerArns"] for group in found})
 

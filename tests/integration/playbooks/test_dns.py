@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Releases over weighted DNS records, to users that honor TTLs and to users that do not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad
+from tests.lab.load.resolving import Resolving
+from tests.lab.load.result import LoadResult
+from tests.lab.seed.records import RecordService, seed_records
+from tests.playing import Played
+from tests.sample import SERVICE, Sample
+
+TTL, MARGIN = 5, 3
+HOLD = 4.0 * TTL
+STEPS = [{"weight": 10, "bake_seconds": 25}, {"weight": 100, "bake_seconds": 2}]
+REMOVALS = {"DeregisterTargets", "DetachTrafficSources", "DeleteAutoScalingGroup", "UpdateAutoScalingGroup"}
+
+
+@pytest.fixture
+def lab() -> Iterator[LabProcess]:
+    with LabProcess(seed=False, speed=20, latency_ms=20, propagation_ms=5000) as process:
+        yield process
+
+
+@pytest.fixture
+def service(lab: LabProcess) -> RecordService:
+    return seed_records(lab.endpoint, lab.info()["cidr"], lab.inventory, SERVICE, ttl=TTL)
+
+
+def users(lab: LabProcess, service: RecordService, rate: float, hold_seconds: float | None = None) -> BackgroundLoad:
+    """Each asks for the name whenever it has a request, or as seldom as it likes."""
+    resolving = Resolving(lab.dns, clients=int(rate * TTL), hold_seconds=hold_seconds)
+    return BackgroundLoad(service.url, rate, keep_alive=False, resolving=resolving)
+
+
+def shifts(played: Played) -> list[tuple[float, float]]:
+    """When each began and ended."""
+    found = [each["duration"] for each in played.results if each["task"] == "swap : Shift the traffic"]
+    return [(moment(each["start"]), moment(each["end"])) for each in found]
+
+
+def moment(text: str) -> float:
+    return datetime.fromisoformat(text).timestamp()
+
+
+def share(result: LoadResult, release: str, since: float, until: float) -> float:
+    """In percent, of the requests in between."""
+    first, end = math.ceil(since - result.started), math.floor(until - result.started)
+    seconds = result.timeline[first:end]
+    return 100 * sum(each.releases[release] for each in seconds) / sum(each.requests for each in seconds)
+
+
+def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_may_lead_to(
+    lab: LabProcess, service: RecordService
+) -> None:
+    sample = Sample(lab)
+    with users(lab, service, 40) as prompt, users(lab, service, 10, HOLD) as slow:
+        released = sample.open(
+            "deploy",
+            bluegreen_release="1.1.0",
+            bluegreen_strategy=STEPS,
+            bluegreen_retain_seconds=0,
+            bluegreen_ttl_margin_seconds=MARGIN,
+        )
+    assert released.returncode == 0, released.messages
+    assert (prompt.result.failed, slow.result.failed) == (0, 0), prompt.result.failures[:5] + slow.result.failures[:5]
+
+    (_, canary), (whole, after) = shifts(released)
+    assert share(prompt.result, "1.1.0", canary + TTL, whole) == pytest.approx(10, abs=3)
+    assert share(prompt.result, "1.1.0", after + TTL, math.inf) == 100
+    assert share(slow.result, "1.1.0", after + HOLD, math.inf) == 100
+
+    changes = [each["time"] for each in lab.calls() if each["operation"] == "ChangeResourceRecordSets"]
+    removals = [each["time"] for each in lab.calls(changes[-1]) if each["operation"] in REMOVALS]
+    assert removals[0] - changes[-1] >= TTL + MARGIN
+    assert sample.status()["environments"]["blue"]["group"] is None
