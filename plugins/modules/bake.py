@@ -68,17 +68,19 @@ options:
         required: true
   routes:
     description:
-      - ARNs of listeners or listener rules whose weights were changed just before. The watch lasts on until the load
+      - Routes whose weights were changed just before, each an ARN of a listener or a listener rule, or a dictionary for
+        a DNS record, as in O(switchyard.bluegreen.route_weights#module:routes). The watch lasts on until the load
         balancers are seen to follow them, for a call that has succeeded has not reached every one of their nodes yet.
       - Each target group must have answered its share of the requests in a whole minute, as C(RequestCount) in
         CloudWatch tells it, within five points of percent or what chance explains. Metrics come every 60 seconds and
         up to a minute or two late, so that a watch of three minutes or more takes no longer for it.
       - Without traffic, on a sticky route, and on a Network Load Balancer, which counts no requests, nothing is waited
-        for. None by default.
+        for. With DNS records, the watch lasts for their TTL, until answers of before have run out. None by default.
       - Needs the permissions C(cloudwatch:GetMetricData) and C(elasticloadbalancing:DescribeListeners) or
-        C(elasticloadbalancing:DescribeRules).
+        C(elasticloadbalancing:DescribeRules). For DNS records, also C(route53:ListResourceRecordSets) and
+        C(route53:ListHostedZonesByName).
     type: list
-    elements: str
+    elements: raw
     default: []
   propagation_timeout:
     description:

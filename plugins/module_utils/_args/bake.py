@@ -23,7 +23,7 @@ BAKE = Spec(
             "type": "dict",
             "options": {"group": {"type": "str", "required": True}, "weight": {"type": "int", "required": True}},
         },
-        "routes": {"type": "list", "elements": "str", "default": []},
+        "routes": {"type": "list", "elements": "raw", "default": []},
         "propagation_timeout": {"type": "int", "default": 300},
         "alarms": ALARMS,
         "target_groups": {

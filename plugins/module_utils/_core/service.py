@@ -19,7 +19,7 @@ from .record_routes import RecordRoute
 from .sessions import describe_sessions
 from .tags import SERVICE, STABLE
 from .targets import Target
-from .weights import Route, Split, describe, rounded
+from .weights import AnyRoute, Route, describe, rounded
 
 COLORS = ("blue", "green")
 
@@ -107,8 +107,8 @@ class Service:
     records: Sequence[RecordRoute] = ()
 
     @property
-    def splits(self) -> list[Split]:
-        """The routes of both kinds, which move as one."""
+    def all_routes(self) -> list[AnyRoute]:
+        """Of both kinds, which move as one."""
         return [*self.routes, *self.records]
 
     @property
@@ -127,7 +127,7 @@ class Service:
         A group that is retained is the previous release, not a candidate, though it has the candidate's color.
         """
         candidate = self.environments[self.candidate]
-        if any(candidate.target_group_arn in split.shares() for split in self.splits):
+        if any(candidate.target_group_arn in route.shares() for route in self.all_routes):
             return "shifting"
         if candidate.group is not None and candidate.group.retain_until is None:
             return "provisioned"
@@ -136,7 +136,7 @@ class Service:
     def weights(self) -> dict[str, int] | None:
         """Percents by target group ARN, or None while the routes disagree (a run died between two of them)."""
         arns = [environment.target_group_arn for environment in self.environments.values()]
-        first, *rest = [rounded(split.shares()) for split in self.splits]
+        first, *rest = [rounded(route.shares()) for route in self.all_routes]
         return {arn: first.get(arn, 0) for arn in arns} if all(shares == first for shares in rest) else None
 
     def shown(self, now: datetime) -> dict[str, Any]:
@@ -172,7 +172,7 @@ def check_colors(named: Mapping[str, str]) -> None:
         raise BluegreenError(f"target_groups names one target group for blue and another for green; given: {said}.")
 
 
-def check_routes(routes: Sequence[Split], groups: TargetGroups) -> None:
+def check_routes(routes: Sequence[AnyRoute], groups: TargetGroups) -> None:
     """A service's routes forward to its own two target groups and to nothing else that gets traffic."""
     for route in routes:
         foreign = {group: share for group, share in route.shares().items() if group not in groups.values()}
@@ -183,7 +183,7 @@ def check_routes(routes: Sequence[Split], groups: TargetGroups) -> None:
             )
 
 
-def lowest_weight(routes: Sequence[Split], group: str) -> int:
+def lowest_weight(routes: Sequence[AnyRoute], group: str) -> int:
     """What the group gets on every route at least."""
     return min(rounded(route.shares()).get(group, 0) for route in routes)
 
@@ -203,7 +203,7 @@ def check_owners(service: str, groups: TargetGroups, tags: Mapping[str, Mapping[
 
 
 def find_stable(
-    service: str, routes: Sequence[Split], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
+    service: str, routes: Sequence[AnyRoute], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
 ) -> Color:
     """The color that the tags declare, or, before anything was declared, the one that has the whole traffic."""
     if color := find_declared(groups, tags):

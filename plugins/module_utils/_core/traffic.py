@@ -37,10 +37,10 @@ def check_idle(service: Service, color: Color) -> None:
     arn = service.environments[color].target_group_arn
     if service.stable == color:
         raise BluegreenError(f"{color} of {service.name} is stable; it has to stay.")
-    for split in service.splits:
-        if arn in split.shares():
-            shares = describe(split.shares())
-            raise BluegreenError(f"{color} of {service.name} has traffic: {split.title} has {shares}.")
+    for route in service.all_routes:
+        if arn in route.shares():
+            shares = describe(route.shares())
+            raise BluegreenError(f"{color} of {service.name} has traffic: {route.title} has {shares}.")
 
 
 def quiet_window(seconds: int, routes: Sequence[Route], target_group_arn: str) -> int:

@@ -16,7 +16,7 @@ from .forward import MAXIMUM_TARGET_GROUPS, Forward, find_forward, replace_forwa
 Percents = Mapping[str, int]
 
 
-class Split(Protocol):
+class AnyRoute(Protocol):
     """A route of whichever kind, as it stands."""
 
     @property
@@ -86,7 +86,7 @@ def check_whole(percents: Percents) -> None:
         raise BluegreenError(f"Weights are whole percents from 0 to 100 that sum to 100; given: {_said(percents)}.")
 
 
-def check_expected(routes: Sequence[Split], expected: Percents) -> None:
+def check_expected(routes: Sequence[AnyRoute], expected: Percents) -> None:
     """Compare before writing: somebody else (a person, Terraform) may have moved the weights."""
     for route in routes:
         if route.shares() != positive(expected):

@@ -12,8 +12,10 @@ from typing import Any
 from .._aws import cloudwatch
 from .._core.arns import load_balancer_of
 from .._core.propagation import Split, countable
+from .._core.record_routes import parse_routes
 from .._core.traffic import PERIOD, request_queries
 from .._core.weights import Route
+from .records import read_record_routes
 from .routes import read_routes
 from .run import Run
 
@@ -25,14 +27,20 @@ class Propagation:
 
     def __init__(self, run: Run, options: Mapping[str, Any]) -> None:
         self._run = run
-        self._arns = [] if run.check_mode else options["routes"]
+        self._arns, self._definitions = parse_routes([] if run.check_mode else options["routes"])
         self._stable = options["stable"]["target_group"] if options["stable"] else None
-        self._since = _time(run.clock.now())
+        self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
         self.doubts: list[str] = []
 
     def followed(self) -> bool:
-        """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can."""
+        """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can.
+
+        Records share out clients, which send more or fewer requests: these tell nothing of the weights, but answers of
+        before have to run out.
+        """
         self.doubts = []
+        if self._definitions:
+            return self._run.clock.monotonic() >= self._began + self._ttl
         if not self._arns:  # nobody asks
             return True
         groups = list(self._routes[0].forward.weights)
@@ -44,6 +52,10 @@ class Propagation:
         split = Split.read(results, groups, self._since)
         self.doubts = [f"The requests do not follow the weights: {each}." for each in split.astray(self._routes[0])]
         return not split.traffic(self._stable) or bool(split.requests and not self.doubts)
+
+    @cached_property
+    def _ttl(self) -> int:
+        return max(record.ttl for record in read_record_routes(self._run, self._definitions))
 
     @cached_property
     def _routes(self) -> list[Route]:

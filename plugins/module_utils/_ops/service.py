@@ -71,10 +71,10 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     target_groups = {color: arns[named[color]] for color in COLORS}
     report.of(check_one_load_balancer, asked)
     records = [replace(record, groups=target_groups) for record in led]
-    for split in [*read, *records]:
-        report.of(check_routes, [split], target_groups)
+    for route in [*read, *records]:
+        report.of(check_routes, [route], target_groups)
     routes = read[: len(definition.routes)]
-    splits = [*routes, *records]
+    both = [*routes, *records]
     found = _gathered(run, report, name, target_groups, gather)
     if None in found.values():
         return None
@@ -84,14 +84,14 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     report.of(check_owners, name, target_groups, found["tags"])
     declared = find_declared(target_groups, found["tags"])
     # Where weights are not what they should be, they do not tell what is stable either.
-    stable = declared if report.findings else report.of(find_stable, name, splits, target_groups, found["tags"])
+    stable = declared if report.findings else report.of(find_stable, name, both, target_groups, found["tags"])
     if stable is None:
         return None
     environments = {
         color: Environment(
             color,
             arn,
-            weight=lowest_weight(splits, arn),
+            weight=lowest_weight(both, arn),
             group=found.get("groups", {}).get(color),
             targets=list(map(Target.read, found.get(color, []))),
         )

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -82,3 +83,36 @@ def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_ma
     removals = [each["time"] for each in lab.calls(changes[-1]) if each["operation"] in REMOVALS]
     assert removals[0] - changes[-1] >= TTL + MARGIN
     assert sample.status()["environments"]["blue"]["group"] is None
+
+
+def test_a_simple_record_becomes_weighted_with_its_first_release_and_the_traffic_returns(
+    lab: LabProcess, service: RecordService
+) -> None:
+    make_simple(lab, service)
+    sample = Sample(lab)
+    green = str(urlsplit(service.url_of("green")).hostname)
+    route = {"zone": service.zone, "name": service.record, "targets": {"green": {"values": [green]}}}
+    with users(lab, service, 20) as load:
+        released = sample.open(
+            "deploy", bluegreen_release="1.1.0", bluegreen_strategy=STEPS[1:], bluegreen_routes=[route]
+        )
+        assert released.returncode == 0, released.messages
+        assert sample.stable_release() == "1.1.0"
+        returned = sample.open("rollback")
+        assert returned.returncode == 0, returned.messages
+    assert load.result.failed == 0, load.result.failures[:5]
+    assert set(load.result.total.releases) == {"1.0.0", "1.1.0"}
+    status = sample.status()
+    assert (status["stable"], list(status["weights"].values())) == ("blue", [100, 0])
+
+
+def make_simple(lab: LabProcess, service: RecordService) -> None:
+    """The record answers blue, and has no weight."""
+    route53 = lab.client("route53")
+    zone = route53.list_hosted_zones_by_name(DNSName=service.zone)["HostedZones"][0]["Id"]
+    found = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+    blue, green = (each for each in found if "SetIdentifier" in each)
+    simple = {key: value for key, value in blue.items() if key not in ("SetIdentifier", "Weight")}
+    changes = [("DELETE", blue), ("DELETE", green), ("CREATE", simple)]
+    batch = {"Changes": [{"Action": action, "ResourceRecordSet": record} for action, record in changes]}
+    route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch=batch)

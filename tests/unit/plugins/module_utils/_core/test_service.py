@@ -10,10 +10,6 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.load_balancers import (
-    check_load_balancers,
-    check_one_load_balancer,
-)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service import (
     Environment,
     Group,
@@ -121,14 +117,6 @@ def test_a_route_that_forwards_elsewhere_is_refused_unless_nothing_goes_there() 
         check_routes([route({BLUE: 50, STRANGER: 50})], GROUPS)
 
 
-def test_a_target_group_of_another_load_balancer_is_refused() -> None:
-    routes = [route({BLUE: 100})]
-    own, foreign = f"{PREFIX}:loadbalancer/app/web/0", f"{PREFIX}:loadbalancer/app/other/0"
-    check_load_balancers(routes, {BLUE: [own], GREEN: []})
-    with pytest.raises(BluegreenError, match="web-green belongs to another load balancer"):
-        check_load_balancers(routes, {BLUE: [own], GREEN: [foreign]})
-
-
 def tags(**values: Any) -> dict[str, str]:
     return {f"bluegreen:{key}": value for key, value in values.items()}
 
@@ -179,11 +167,3 @@ def test_healthy_targets_are_counted_by_the_weights_of_the_instances(
     sized = replace(group("blue"), weights=weights, desired=desired, minimum=2, pinned=pinned)
     shown = Environment("blue", BLUE, 100, sized, []).shown(NOW)
     assert (shown["expected_healthy"], shown["minimum_healthy"]) == healthy
-
-
-def test_a_service_has_one_load_balancer() -> None:
-    web, api = (f"{PREFIX}:listener/app/{name}/0/1" for name in ("web", "api"))
-    rule = f"{PREFIX}:listener-rule/app/web/0/1/2"
-    check_one_load_balancer([web, rule, "nothing"])
-    with pytest.raises(BluegreenError, match=r"of 2 load balancers: .*app/web/0, .*app/api/0"):
-        check_one_load_balancer([web, rule, api])

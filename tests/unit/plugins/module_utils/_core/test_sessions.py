@@ -61,6 +61,15 @@ def test_who_stays_where(routes: list[Route], said: str) -> None:
     assert said in describe_sessions(routes, ENVIRONMENTS)
 
 
+def test_who_resolves_a_name_keeps_the_answer() -> None:
+    assert describe_sessions([], ENVIRONMENTS, ttl=60).startswith(
+        "Who has resolved the name keeps the answer for 60 s;"
+    )
+    said = describe_sessions([route({BLUE: 90, GREEN: 10})], ENVIRONMENTS, ttl=5)
+    assert "Each request goes by the weights" in said
+    assert "for 5 s" in said
+
+
 def test_sticky_targets_want_a_sticky_route() -> None:
     check_targets(BLUE, {"stickiness.enabled": "false"})
     with pytest.raises(BluegreenError, match="The targets of web-blue are sticky"):
