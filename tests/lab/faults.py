@@ -43,7 +43,8 @@ class ApiFaults:
     _pending: dict[str, list[ApiFault]] = field(default_factory=dict)
 
     def add(self, operation: str, times: int, fault: ApiFault) -> None:
-        self._pending.setdefault(operation, []).extend([fault] * times)
+        """No times: those that still wait are forgotten."""
+        self._pending[operation] = [*self._pending.get(operation, []), *[fault] * times] if times else []
 
     def take(self, operation: str, kind: str = "read") -> ApiFault | None:
         waiting = self._pending.get(operation) or (self._pending.get(ANY_WRITE) if kind == "write" else None)

@@ -42,12 +42,13 @@ def waited(ask: Ask, target_group: str, group: str) -> dict[str, Any]:
 def test_a_launch_that_aws_refuses_ends_the_wait_with_the_words_of_aws(
     ask: Ask, scene: Scene, target_group: str
 ) -> None:
-    scene.lab.fault(operation="RunInstances", error="VcpuLimitExceeded", message=QUOTA, times=1)
+    scene.lab.fault(operation="RunInstances", error="VcpuLimitExceeded", message=QUOTA, times=1000)
     group = scene.group(desired=2, target_groups=(target_group,))
     result = waited(ask, target_group, group)
+    scene.lab.fault(operation="RunInstances", times=0)
     assert f"AWS could not launch an instance: {QUOTA}" in result["msg"]
     assert "Raise that quota or free a part of it" in result["msg"]
-    (activity,) = result["activities"]
+    activity = result["activities"][0]
     assert activity["status"] == "Failed"
     assert QUOTA in activity["message"]
 

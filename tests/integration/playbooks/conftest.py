@@ -10,8 +10,6 @@ import pytest
 from tests.lab.client import LabProcess
 from tests.sample import Sample
 
-STEPS = [{"weight": 10, "bake_seconds": 2}, {"weight": 50, "bake_seconds": 2}, {"weight": 100, "bake_seconds": 2}]
-
 
 @pytest.fixture
 def sample() -> Iterator[Sample]:
@@ -23,4 +21,4 @@ def sample() -> Iterator[Sample]:
 @pytest.fixture
 def good() -> dict[str, object]:
     """The variables of a deploy of release 1.1.0."""
-    return {"bluegreen_release": "1.1.0", "bluegreen_strategy": STEPS}
+    return {"bluegreen_release": "1.1.0", "bluegreen_strategy": "all_at_once"}

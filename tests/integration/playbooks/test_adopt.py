@@ -113,6 +113,7 @@ def test_sticky_targets_become_a_sticky_route(plain: PlainService) -> None:
     assert [forward["TargetGroupStickinessConfig"]["DurationSeconds"] for forward in forwards] == [600, 600]
 
 
+@pytest.mark.thorough
 def test_a_run_that_ends_between_any_two_writes_is_finished_by_the_next(plain: PlainService) -> None:
     sample, variables = Sample(plain.lab), {"bluegreen_adopt_test_route": HEADER_ROUTE}
     since = time.time()

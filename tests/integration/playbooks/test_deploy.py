@@ -13,6 +13,7 @@ from tests.sample import Sample
 from .policy import not_allowed
 
 Variables = dict[str, Any]
+STEPS = {"bluegreen_strategy": [{"weight": weight, "bake_seconds": 2} for weight in (10, 50, 100)]}
 POLLS = {
     "DescribeTargetHealth",
     "GetMetricData",
@@ -24,7 +25,7 @@ POLLS = {
 
 def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Variables) -> None:
     since = time.time()
-    played = sample.open("deploy", "--check", "--diff", **good, bluegreen_stickiness_seconds=600)
+    played = sample.open("deploy", "--check", "--diff", **good | STEPS, bluegreen_stickiness_seconds=600)
     assert played.returncode == 0, played.messages
     assert sample.lab.calls(since, kind="write") == []
     shifts = [result["diff"]["after"] for result in played.results if result["task"].endswith(": Shift the traffic")]
@@ -41,7 +42,7 @@ def test_a_good_release_fails_no_request_and_its_second_run_changes_nothing(samp
     sample.set_deregistration_delay(300)
     since = time.time()
     with BackgroundLoad(sample.url, rate=100) as load:
-        played = sample.open("deploy", **good, bluegreen_retain_seconds=0)
+        played = sample.open("deploy", **good | STEPS, bluegreen_retain_seconds=0)
     assert played.returncode == 0, played.messages
     assert load.result.failed == 0, load.result.failures[:5]
     assert sample.answering() == {"1.1.0"}
@@ -54,7 +55,7 @@ def test_a_good_release_fails_no_request_and_its_second_run_changes_nothing(samp
     check_calls(calls)
 
     since = time.time()
-    again = sample.open("deploy", **good)
+    again = sample.open("deploy", **good | STEPS)
     assert (again.returncode, again.changed) == (0, 0), again.messages
     assert sample.lab.calls(since, kind="write") == []
 

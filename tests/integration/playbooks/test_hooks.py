@@ -61,7 +61,7 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
     )
     assert played.returncode != 0
     assert "was turned back; blue has the whole traffic. The cache is cold." in played.results[-1]["msg"]
-    assert (tmp_path / "noted").read_text().split() == ["after_shift", "10", "on_rollback"]
+    assert (tmp_path / "noted").read_text().split() == ["after_shift", "100", "on_rollback"]
     assert sample.answering() == {"1.0.0"}
 
     played = sample.open("deploy", **good, bluegreen_hooks=noting(tmp_path, "after_settle", then="after_settle"))
