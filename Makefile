@@ -112,6 +112,10 @@ sizes: $(READY) ## How many API calls services of 10, 100 and 500 instances take
 strategies: $(READY) ## What releases cost users, with every strategy and with bad releases; 35 minutes
 	python -m tests.benchmark.strategies
 
+.PHONY: comparison
+comparison: $(READY) ## The ways to release side by side, in docs/choosing.md
+	python -m tests.benchmark.comparison
+
 .PHONY: judge
 judge: $(READY) ## How often the judge of metrics is right, by simulated releases
 	python -m tests.benchmark.judge
