@@ -5,11 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 from tests.lab.client import LabProcess
 
 LAB_SPEED = 20
+
+# How long an example takes says more of the machine, which other tests share, than of the code.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
