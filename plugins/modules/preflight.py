@@ -19,7 +19,8 @@ options:
     description:
       - The service's name. Then O(routes) and O(target_groups) are its definition, and it is looked at whether the
         service is as it is defined. Every route has to forward to its target groups and nowhere else, these have to
-        belong to it and to the load balancers of the routes, and no other release may be under way.
+        belong to it and to the load balancers of the routes, and no other release may be under way. DNS records have to
+        be such that they can be given weights.
       - The group to build from, and a candidate that is there, are then those of the service.
       - When its stable environment runs O(image_id) already, there is nothing to release, and nothing else is looked
         at.

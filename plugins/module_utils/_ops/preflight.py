@@ -32,6 +32,7 @@ from .._core.windows import parse_windows
 from .alarms import read_alarms
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
+from .records import plan_record_changes
 from .run import Run, together
 from .service import survey_service
 
@@ -59,6 +60,7 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
         return _result(run, service, release, nothing_to_do(service))
     if service:
         report.of(_check_sessions, options["stickiness_seconds"], service, run)
+        report.of(_check_records, service, run)
     windows = report.of(parse_windows, options["windows"]) or []
     closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service else []
     ground = Ground(options, release, run)
@@ -135,6 +137,12 @@ def _check_sessions(seconds: int | None, service: Service, run: Run) -> None:
         attributes = together(*[partial(target_groups.describe_attributes, client, arn) for arn in arns])
         for arn, its in zip(arns, attributes, strict=True):
             check_targets(arn, its)
+
+
+def _check_records(service: Service, run: Run) -> None:
+    """Whether they could be given weights, whichever; these are what the release begins with."""
+    stable, idle = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))
+    plan_record_changes(run, service.records, {stable: 100, idle: 0})
 
 
 def _image(options: Options, _run: Run, ground: Ground) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .._aws import route53
 from .._core.errors import BluegreenError
-from .._core.record_routes import RecordDefinition, RecordName, RecordRoute, parse_target
+from .._core.record_routes import RecordDefinition, RecordName, RecordRoute, parse_target, plan_record_weights
 from .._core.records import Fields, RecordChange, Records, check_ttls, own_ttl, plan_records, shares_of
 from .._core.weights import check_expected, check_whole, describe, parse_percents, rounded
 from .._core.zones import choose_zone, zone_id
@@ -64,6 +64,14 @@ def read_record_routes(run: Run, definitions: Sequence[RecordDefinition]) -> lis
 def _read_route(run: Run, definition: RecordDefinition) -> RecordRoute:
     records = read_records(run, definition.record)
     return RecordRoute(definition, records, max(read_ttls(run, records.zone_id, records.sets).values()))
+
+
+def plan_record_changes(run: Run, records: Sequence[RecordRoute], percents: Mapping[str, int]) -> list[RecordChange]:
+    """Percents by target group ARN. What Route 53 would refuse, or take in another sense, is an error."""
+    changes = [plan_record_weights(record, percents) for record in records]
+    for change in changes:
+        check_ttls(change.records.title, read_ttls(run, change.records.zone_id, change.after))
+    return changes
 
 
 def read_ttls(run: Run, zone: str, sets: Mapping[str, Fields]) -> dict[str, int]:

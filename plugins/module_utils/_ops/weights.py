@@ -12,12 +12,12 @@ from typing import Any
 from .._core.arns import target_group_name
 from .._core.forward import Forward
 from .._core.load_balancers import check_one_load_balancer
-from .._core.record_routes import RecordRoute, parse_routes, plan_record_weights
-from .._core.records import RecordChange, check_ttls, shares_of
+from .._core.record_routes import parse_routes
+from .._core.records import RecordChange, shares_of
 from .._core.sessions import check_stickiness
 from .._core.weights import Change, check_expected, check_whole, parse_percents, plan, rounded
 from .moves import Moves
-from .records import read_record_routes, read_ttls
+from .records import plan_record_changes, read_record_routes
 from .routes import read_routes, require_free, target_group_arns
 from .run import Run, together
 
@@ -45,7 +45,7 @@ def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     percents = {arns[name]: percent for name, percent in given.items()}
     changes = [plan(route, percents, options["stickiness_seconds"]) for route in routes]
     require_free(run, list(percents), routes)
-    record_changes = _plan_records(run, records, percents)
+    record_changes = plan_record_changes(run, records, percents)
     moves = Moves(run, changes, record_changes)
     if moves.needed and not run.check_mode:
         moves.write()
@@ -58,13 +58,6 @@ def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "ttl_seconds": max((record.ttl for record in records), default=0),
         "diff": diff_of(changes, record_changes),
     }
-
-
-def _plan_records(run: Run, records: Sequence[RecordRoute], percents: Mapping[str, int]) -> list[RecordChange]:
-    changes = [plan_record_weights(record, percents) for record in records]
-    for change in changes:
-        check_ttls(change.records.title, read_ttls(run, change.records.zone_id, change.after))
-    return changes
 
 
 def diff_of(changes: Sequence[Change], record_changes: Sequence[RecordChange]) -> dict[str, Any]:

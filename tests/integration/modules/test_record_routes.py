@@ -119,6 +119,18 @@ def test_a_record_set_that_is_of_neither_color_is_refused(ask: Ask, alone: dict[
     assert "forwards elsewhere: old 50 %" in ask("service_info", **alone)["msg"]
 
 
+def test_what_stands_against_records_is_told_before_a_release(
+    ask: Ask, alone: dict[str, Any], names: Names, lab: LabProcess
+) -> None:
+    lone = make_zone(lab)
+    lone.put("www", SetIdentifier="blue", Weight=1, **values("192.0.2.1"))
+    options = {**alone, "routes": [record(lone)], "image_id": "ami-0123456789abcdef0"}
+    findings = ask("preflight", **options)["findings"]
+    assert f"A {lone.www} (zone {lone.id}) has no record set green" in " ".join(findings)
+    assert "ami-0123456789abcdef0" in " ".join(findings)
+    assert not any("record" in each for each in ask("preflight", **{**options, "routes": [record(names)]})["findings"])
+
+
 def test_a_simple_record_is_stable_s_and_becomes_weighted(ask: Ask, alone: dict[str, Any], lab: LabProcess) -> None:
     names = make_zone(lab)
     names.put("www", **values("192.0.2.1"))

@@ -6,6 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.records import set_record_weights
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.run import Run
 
 from tests.integration.conftest import Ask
 from tests.lab.client import LabProcess
@@ -143,6 +146,21 @@ def test_bad_input_is_refused_before_the_first_write(
     assert refused["failed"]
     assert said in refused["msg"]
     assert made("write") == []
+
+
+def test_what_somebody_changes_meanwhile_is_not_overwritten(names: Names) -> None:
+    names.put_pair(100, 0)
+    events, listed = names.route53.meta.events, "after-call.route-53.ListResourceRecordSets"
+
+    def change(**_answer: Any) -> None:
+        events.unregister(listed, change)
+        names.put_pair(50, 50)
+
+    events.register(listed, change)
+    options = asked(names, **SHIFT, type="A", private_zone=None, expected={"blue": 100}, targets={}, wait_timeout=60)
+    with pytest.raises(BluegreenError, match=r"do not match the current values.*InvalidChangeBatch"):
+        set_record_weights(options, Run(client=lambda _service: names.route53))
+    assert names.weights() == {"blue": 50, "green": 50}
 
 
 def test_a_change_that_is_not_in_sync_in_time_is_told(ask: Ask, names: Names) -> None:
