@@ -28,7 +28,7 @@ def set_record_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     given = options["targets"]
     targets = {identifier: parse_target(identifier, given.get(identifier)) for identifier in {**percents, **given}}
     record = RecordName(options["zone"], options["record"], options["type"], options["private_zone"], targets)
-    records = read_records(run, record)
+    records = _read(run, record, _read_zone(run, record.zone, record.private_zone))
     if options["expected"]:
         check_expected([records], parse_percents(options["expected"]))
     change = plan_records(records, percents, targets)
@@ -47,23 +47,28 @@ def set_record_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     }
 
 
-def read_records(run: Run, record: RecordName) -> Records:
-    client = run.client("route53")
-    zone = zone_id(record.zone)
-    if zone is None:
-        zone = choose_zone(record.zone, record.private_zone, route53.list_zones_by_name(client, record.zone))
-    found = route53.list_records(client, zone, record.name, record.type)
+def read_record_routes(run: Run, definitions: Sequence[RecordDefinition]) -> list[RecordRoute]:
+    """In the order asked; which target groups they lead to is the caller's to say. Each zone is looked up once."""
+    zones = [(definition.record.zone, definition.record.private_zone) for definition in definitions]
+    named = list(dict.fromkeys(zones))
+    ids = dict(zip(named, together(*[partial(_read_zone, run, *each) for each in named]), strict=True))
+    pairs = zip(definitions, zones, strict=True)
+    return together(*[partial(_read_route, run, definition, ids[zone]) for definition, zone in pairs])
+
+
+def _read_route(run: Run, definition: RecordDefinition, zone: str) -> RecordRoute:
+    records = _read(run, definition.record, zone)
+    return RecordRoute(definition, records, max(read_ttls(run, zone, records.sets).values()))
+
+
+def _read(run: Run, record: RecordName, zone: str) -> Records:
+    found = route53.list_records(run.client("route53"), zone, record.name, record.type)
     return Records.read(zone, record.name, record.type, found, record.targets)
 
 
-def read_record_routes(run: Run, definitions: Sequence[RecordDefinition]) -> list[RecordRoute]:
-    """In the order asked; which target groups they lead to is the caller's to say."""
-    return together(*[partial(_read_route, run, definition) for definition in definitions])
-
-
-def _read_route(run: Run, definition: RecordDefinition) -> RecordRoute:
-    records = read_records(run, definition.record)
-    return RecordRoute(definition, records, max(read_ttls(run, records.zone_id, records.sets).values()))
+def _read_zone(run: Run, named: str, private: bool | None) -> str:
+    """Its id."""
+    return zone_id(named) or choose_zone(named, private, route53.list_zones_by_name(run.client("route53"), named))
 
 
 def plan_record_changes(run: Run, records: Sequence[RecordRoute], percents: Mapping[str, int]) -> list[RecordChange]:
@@ -98,7 +103,7 @@ def await_sync(run: Run, change_id: str, timeout: float) -> None:
     """Until every name server of Route 53 answers as was written; "generally … within 60 seconds"."""
     run.progress(f"waiting until Route 53 has {change_id} on all of its name servers")
     look = partial(route53.get_change, run.client("route53"), change_id)
-    status = poll(look, "INSYNC".__eq__, run.clock, timeout, LONGEST_PAUSE, FIRST_PAUSE)
+    status = poll(look, lambda seen: seen == "INSYNC", run.clock, timeout, LONGEST_PAUSE, FIRST_PAUSE)
     if status != "INSYNC":
         raise BluegreenError(
             f"The records are written, but after {timeout} s {change_id} is still {status}: some name servers of "

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Iterator
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -17,6 +18,8 @@ from tests.lab.load.result import LoadResult
 from tests.lab.seed.records import RecordService, seed_records
 from tests.playing import Played
 from tests.sample import SERVICE, Sample
+
+from .policy import not_allowed
 
 TTL, MARGIN = 5, 3
 HOLD = 4.0 * TTL
@@ -61,7 +64,7 @@ def share(result: LoadResult, release: str, since: float, until: float | None = 
 def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_may_lead_to(
     lab: LabProcess, service: RecordService
 ) -> None:
-    sample = Sample(lab)
+    sample, began = Sample(lab), time.time()
     with users(lab, service, 60) as prompt, users(lab, service, 10, HOLD) as slow:
         released = sample.open(
             "deploy",
@@ -79,9 +82,11 @@ def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_ma
     assert share(prompt.result, "1.1.0", after + TTL) == 100
     assert share(slow.result, "1.1.0", after + HOLD) == 100
 
-    changes = [each["time"] for each in lab.calls() if each["operation"] == "ChangeResourceRecordSets"]
-    removals = [each["time"] for each in lab.calls(changes[-1]) if each["operation"] in REMOVALS]
-    assert removals[0] - changes[-1] >= TTL + MARGIN
+    calls = lab.calls(began)
+    changed = max(each["time"] for each in calls if each["operation"] == "ChangeResourceRecordSets")
+    removed = min(each["time"] for each in calls if each["operation"] in REMOVALS)
+    assert removed - changed >= TTL + MARGIN
+    assert not_allowed(calls, "policy.json") == set()
     assert sample.status()["environments"]["blue"]["group"] is None
 
 
