@@ -16,7 +16,7 @@ description:
     If there were some, the module waits until there are none any more, or fails at once when that can't be in time.
   - With DNS records for routes, it waits for their TTL and O(ttl_margin_seconds), and the environment may not get
     weight meanwhile. Route 53 does not tell since when a record has its weight, so the time runs from the beginning.
-    Requests are counted at the load balancer of the environment's own.
+    Requests are counted at the load balancer of the environment's own. Check mode does not wait for it.
   - A Network Load Balancer counts no requests. There, the weights alone decide, and a warning says so.
   - Reads only.
 options:

@@ -18,7 +18,7 @@ from .wait import poll
 
 
 def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
-    """The work of module traffic_check. Reads only, so check mode makes no difference."""
+    """The work of module traffic_check. Reads only; check mode does not wait for answers to run out."""
     color = options["color"]
     service = _read(options, run)
     check_idle(service, color)
@@ -57,7 +57,7 @@ def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> 
     Route 53 does not tell since when a record has its weight, so the time runs from now, and the weight is looked at
     all along. The margin is for what was written just before: name servers may answer as before for another minute.
     """
-    if not service.records:
+    if not service.records or run.check_mode:
         return 0
     seconds = service.ttl + options["ttl_margin_seconds"]
     run.progress(f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}")
