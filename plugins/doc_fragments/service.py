@@ -12,13 +12,6 @@ options:
     description: The service's name, as in tag C(bluegreen:service) of its target groups and Auto Scaling groups.
     type: str
     required: true
-  routes:
-    description:
-      - All routes that split the service's traffic, each an ARN of a listener or a listener rule, or a dictionary for a
-        DNS record, as in O(switchyard.bluegreen.route_weights#module:routes).
-    type: list
-    elements: raw
-    required: true
   target_groups:
     description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
     type: dict

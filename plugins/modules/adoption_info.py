@@ -70,6 +70,7 @@ options:
     default: []
 extends_documentation_fragment:
   - switchyard.bluegreen.service
+  - switchyard.bluegreen.routes
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

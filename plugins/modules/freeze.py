@@ -14,14 +14,6 @@ description:
     working, and so does what removes an old environment.
   - M(switchyard.bluegreen.service_info) returns the freeze as C(frozen).
 options:
-  service:
-    description: The service's name.
-    type: str
-    required: true
-  target_groups:
-    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
-    type: dict
-    required: true
   state:
     description: Whether the service is to be frozen.
     type: str
@@ -42,6 +34,7 @@ options:
       - By default it holds until it is lifted.
     type: str
 extends_documentation_fragment:
+  - switchyard.bluegreen.service
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

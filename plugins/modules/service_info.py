@@ -26,6 +26,7 @@ options:
     default: [routes, health, groups]
 extends_documentation_fragment:
   - switchyard.bluegreen.service
+  - switchyard.bluegreen.routes
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

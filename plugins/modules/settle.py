@@ -17,14 +17,6 @@ description:
   - The writes are in an order that outlives a kill between any two of them. The old group is retained before it stops
     being stable, and the new one stops being retained only when it is.
 options:
-  service:
-    description: The service's name.
-    type: str
-    required: true
-  target_groups:
-    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
-    type: dict
-    required: true
   groups:
     description:
       - The two environments' Auto Scaling groups by name, under the keys V(blue) and V(green).
@@ -43,6 +35,7 @@ options:
       - By default it is not retained.
     type: int
 extends_documentation_fragment:
+  - switchyard.bluegreen.service
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -47,6 +47,7 @@ options:
     default: 900
 extends_documentation_fragment:
   - switchyard.bluegreen.service
+  - switchyard.bluegreen.routes
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -37,6 +37,7 @@ options:
     default: 300
 extends_documentation_fragment:
   - switchyard.bluegreen.service
+  - switchyard.bluegreen.routes
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

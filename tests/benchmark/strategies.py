@@ -158,7 +158,7 @@ def false_alarms(count: int) -> int:
 def make_image(sample: Sample, tags: Mapping[str, str]) -> str:
     named = [{"Key": f"lab:{key}", "Value": value} for key, value in tags.items()]
     made = sample.lab.client("ec2").register_image(
-        Name=tags["release"], TagSpecifications=[{"ResourceType": "image", "Tags": named}]
+        Name=f"release-{tags['release']}", TagSpecifications=[{"ResourceType": "image", "Tags": named}]
     )
     return str(made["ImageId"])
 

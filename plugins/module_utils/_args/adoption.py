@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .spec import SERVICE, Spec
+from .spec import ROUTES, SERVICE, Spec
 
 TARGET_GROUP_CLONE = Spec({"source": {"type": "str", "required": True}, "name": {"type": "str", "required": True}})
 
@@ -39,6 +39,7 @@ TEST_ROUTE = Spec(
 ADOPTION_INFO = Spec(
     {
         **SERVICE,
+        **ROUTES,
         "group": {"type": "str"},
         "test_route": {"type": "dict", "options": ROUTE_TO_TEST, **RULE_OR_LISTENER},
         "stickiness_seconds": {"type": "int"},

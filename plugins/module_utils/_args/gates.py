@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from .spec import Spec
+from .spec import SERVICE, Spec
 
 FREEZE = Spec(
     {
-        "service": {"type": "str", "required": True},
-        "target_groups": {"type": "dict", "required": True},
+        **SERVICE,
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "reason": {"type": "str"},
         "by": {"type": "str"},

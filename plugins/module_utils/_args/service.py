@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from .spec import COLORS, SERVICE, Spec
+from .spec import COLORS, ROUTES, SERVICE, Spec
 
 SERVICE_INFO = Spec(
     {
         **SERVICE,
+        **ROUTES,
         "gather": {
             "type": "list",
             "elements": "str",
@@ -21,6 +22,7 @@ SERVICE_INFO = Spec(
 TRAFFIC_CHECK = Spec(
     {
         **SERVICE,
+        **ROUTES,
         "color": {"type": "str", "choices": COLORS, "required": True},
         "quiet_seconds": {"type": "int", "default": 180},
         "ttl_margin_seconds": {"type": "int", "default": 60},
@@ -31,6 +33,7 @@ TRAFFIC_CHECK = Spec(
 TRAFFIC_RETURN = Spec(
     {
         **SERVICE,
+        **ROUTES,
         "headroom_percent": {"type": "int", "default": 0},
         "wait_timeout": {"type": "int", "default": 300},
     }
@@ -38,8 +41,7 @@ TRAFFIC_RETURN = Spec(
 
 SETTLE = Spec(
     {
-        "service": {"type": "str", "required": True},
-        "target_groups": {"type": "dict", "required": True},
+        **SERVICE,
         "groups": {"type": "dict", "required": True},
         "stable": {"type": "str", "choices": COLORS, "required": True},
         "retain_seconds": {"type": "int"},

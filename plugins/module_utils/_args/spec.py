@@ -24,11 +24,13 @@ class Spec:
 
 COLORS = ["blue", "green"]
 
-# Which service a task is about (the doc fragment of this name).
+# Which service a task is about, and what splits its traffic (the doc fragments of these names).
 SERVICE: Mapping[str, Any] = {
     "service": {"type": "str", "required": True},
-    "routes": {"type": "list", "elements": "raw", "required": True},  # an ARN, or a dictionary for a DNS record
     "target_groups": {"type": "dict", "required": True},
+}
+ROUTES: Mapping[str, Any] = {
+    "routes": {"type": "list", "elements": "raw", "required": True},  # an ARN, or a dictionary for a DNS record
 }
 
 ALARMS = {"type": "list", "elements": "str", "default": []}

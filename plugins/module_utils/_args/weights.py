@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from .._core.records import SYNC_SECONDS
-from .spec import SERVICE, Spec
+from .spec import ROUTES, SERVICE, Spec
 
 WEIGHTS = {
     "weights": {"type": "dict", "required": True},
@@ -22,7 +22,7 @@ LISTENER_WEIGHTS = Spec(
 
 ROUTE_WEIGHTS = Spec(
     {
-        "routes": SERVICE["routes"],
+        **ROUTES,
         "target_groups": SERVICE["target_groups"],
         **WEIGHTS,
         "wait_timeout": {"type": "int", "default": SYNC_SECONDS},
