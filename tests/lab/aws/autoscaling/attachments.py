@@ -65,6 +65,16 @@ def fails_health_check(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> bo
     )
 
 
+def passes_health_check(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> bool:
+    """Healthy in every target group, but for those that no load balancer uses."""
+    found = [
+        target_group.health_of(key, target_group.arn in elbv2.in_use()).state
+        for target_group in _target_groups(group, elbv2)
+        for key in target_group.described([{"Id": instance_id}])
+    ]
+    return set(found) <= {"healthy", "unused"}
+
+
 def advance(group: LabGroup, elbv2: LabELBv2) -> None:
     """Move each attachment to its next state, as TrafficSourceState documents them."""
     for attachment in list(group.attachments):

@@ -7,11 +7,12 @@ from collections.abc import Container
 
 from .instances import InstanceBackend
 from .policies import PolicyBackend
+from .refreshes import RefreshBackend
 from .scheduling import ScheduleBackend
 from .warm_pools import WarmPoolBackend
 
 
-class LabAutoScaling(InstanceBackend, PolicyBackend, ScheduleBackend, WarmPoolBackend):
+class LabAutoScaling(InstanceBackend, PolicyBackend, RefreshBackend, ScheduleBackend, WarmPoolBackend):
     """One class, because moto keeps one backend for an account and region."""
 
     def step(self, booted: Container[str]) -> None:
@@ -19,6 +20,8 @@ class LabAutoScaling(InstanceBackend, PolicyBackend, ScheduleBackend, WarmPoolBa
         self.act_on_schedule()
         for name in list(self.autoscaling_groups):
             group = self.group(name)
-            self.controller.step(group, booted)
+            if group.refresh:
+                self.course.advance(group, group.refresh)
+            self.controller.step(group, booted, self.course)
             if group.status and not group.instance_states:
                 self._forget(name)

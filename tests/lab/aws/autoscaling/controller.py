@@ -16,6 +16,9 @@ from .hooks import LAUNCHING
 from .launching import LaunchError, launch, start
 from .lifecycle import PROCEED, Lifecycle
 from .member import LabMember
+from .refresh import Refresh
+from .refresh_course import Course
+from .replacement import Standing, next_moves
 from .selection import next_warm, selected, superfluous
 from .warm_pool import PREFIX
 
@@ -35,13 +38,16 @@ class Controller:
     def lifecycle(self) -> Lifecycle:
         return Lifecycle(self.elbv2, self.log, self.clock)
 
-    def step(self, group: LabGroup, booted: Container[str]) -> None:
+    def step(self, group: LabGroup, booted: Container[str], course: Course) -> None:
         lifecycle = self.lifecycle
         for member in list(group.instance_states):
             lifecycle.advance(group, member, booted)
         attachments.advance(group, self.elbv2)
-        self._grow(group)
-        self._shrink(group)
+        if group.refresh and group.refresh.replaces(self.clock.now()) and not group.suspends("InstanceRefresh"):
+            self._replace(group, course.standing(group, group.refresh), group.refresh)
+        else:
+            self._grow(group)
+            self._shrink(group)
         self._prepare(group)
         if group.warm_pool and group.warm_pool.status and not group.warm_instances:
             group.warm_pool = None
@@ -66,6 +72,19 @@ class Controller:
             if warm := next_warm(group):
                 self._take(group, warm)
             else:
+                self._launch(group, "Pending")
+
+    def _replace(self, group: LabGroup, standing: Standing, refresh: Refresh) -> None:
+        """The capacity during an instance refresh; the warm pool's turn comes when the group is done."""
+        moves = next_moves(standing, refresh)
+        if not group.suspends("Terminate"):
+            for member in moves.terminate:
+                self.terminate(group, member, activities.REFRESHED)
+            for member in [] if standing.remaining else group.warm_instances:
+                if member.instance_id in refresh.outdated:
+                    self.terminate(group, member, activities.REFRESHED)
+        for _launch in range(moves.launch):
+            if self._may_launch(group):
                 self._launch(group, "Pending")
 
     def _shrink(self, group: LabGroup) -> None:
@@ -94,7 +113,8 @@ class Controller:
         try:
             if fault := self.faults.take("RunInstances"):
                 raise LaunchError(f"{fault.message}.")
-            instance, version = launch(group, among=group.prepared if warm else group.live)
+            with group.lent_source():
+                instance, version = launch(group, among=group.prepared if warm else group.live)
         except LaunchError as failure:
             self._put_off(group, where, failure)
             return

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import moto.autoscaling.models as moto_autoscaling
@@ -11,8 +12,10 @@ from moto.core.utils import camelcase_to_underscores, get_service_model
 
 from .attachments import ELBV2, Attachment
 from .hooks import Hook
+from .launch_source import lent
 from .member import LabMember
 from .mixed import on_demand_units
+from .refresh import Refresh
 from .warm_pool import WarmPool
 
 LIVE = ("Pending", "Pending:Wait", "Pending:Proceed", "InService")
@@ -51,6 +54,7 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.hooks: dict[str, Hook] = {}
         self.status: str | None = None
         self.next_launch = 0.0
+        self.refresh: Refresh | None = None  # the latest
         super().__init__(*args, **kwargs)
         self.instance_states: list[LabMember] = []  # type: ignore[assignment]
         self.warm_pool: WarmPool | None = None  # type: ignore[assignment]
@@ -102,6 +106,10 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
             self.mixed_instances_policy = policy
         wanted = self.desired_capacity if desired is None else desired
         self.set_desired_capacity(min(max(wanted or 0, self.min_size or 0), self.max_size or 0))
+
+    def lent_source(self) -> AbstractContextManager[None]:
+        """Launches during a refresh, whatever their reason, are from its desired configuration."""
+        return lent(self, self.refresh.configuration if self.refresh and self.refresh.forward else None)
 
     def suspends(self, process: str) -> bool:
         return process in self._suspended_processes

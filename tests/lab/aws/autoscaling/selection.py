@@ -36,7 +36,7 @@ def next_warm(group: LabGroup) -> LabMember | None:
 
 def _chosen(group: LabGroup, candidates: list[LabMember], policies: Iterable[str], excess: int) -> list[LabMember]:
     """Of the purchase option that is to shrink, and from the fullest zone first."""
-    current = _current_versions(group)
+    current = current_versions(group)
     surplus = group.on_demand_surplus
     chosen: list[LabMember] = []
     while candidates := [each for each in candidates if each.weight <= excess]:
@@ -50,7 +50,7 @@ def _chosen(group: LabGroup, candidates: list[LabMember], policies: Iterable[str
     return chosen
 
 
-def _current_versions(group: LabGroup) -> list[LaunchTemplateVersion]:
+def current_versions(group: LabGroup) -> list[LaunchTemplateVersion]:
     """What an instance would be launched from now; a version may have been deleted."""
     found: list[LaunchTemplateVersion] = []
     if group.ec2_launch_template is None:
