@@ -66,7 +66,8 @@ class LaunchPlan:
     """What a clone launches from: each launch template of the source in a revision of its own.
 
     ``revisions`` has them by what the source calls them; a launch configuration's is under None. ``numbers`` are the
-    versions that the source launches from now, and ``remarks`` what has to be said about the copy.
+    versions that the source launches from now, and ``remarks`` what has to be said about the copy. With ``numbered`` it
+    is the source itself that is to launch the release, and what it launches from now has to be a number to return to.
     """
 
     source: Group
@@ -74,6 +75,7 @@ class LaunchPlan:
     revisions: Mapping[TemplateRef | None, Revision]
     numbers: Mapping[TemplateRef, int] = field(default_factory=dict)
     remarks: Sequence[str] = ()
+    numbered: bool = False
 
     @property
     def main(self) -> Revision:
@@ -88,6 +90,8 @@ class LaunchPlan:
 
     def held(self) -> dict[TemplateRef, int]:
         """Those of which the source follows the latest version, which is about to be the release's."""
+        if self.numbered:
+            return {ref: number for ref, number in self.numbers.items() if not ref.version.isdigit()}
         moving = {revision.template_id for revision in self.revisions.values() if revision.found is None}
         return {ref: number for ref, number in self.numbers.items() if ref.version == LATEST and ref.id in moving}
 
@@ -102,10 +106,12 @@ class LaunchPlan:
 
     def warnings(self) -> list[str]:
         group = self.source["AutoScalingGroupName"]
+        danger, purpose = "is about to be the new image's version", "it goes on launching what it launches now"
+        if self.numbered:
+            danger, purpose = "can move", "there is a number to roll back to"
         held = [
-            f"{group} follows {LATEST} of launch template {self.revisions[ref].template_name}, which is about to be "
-            f"the new image's version. {group} is set to version {number}, so that it goes on launching what it "
-            "launches now."
+            f"{group} follows {ref.version} of launch template {self.revisions[ref].template_name}, which {danger}. "
+            f"{group} is set to version {number}, so that {purpose}."
             for ref, number in self.held().items()
         ]
         return [*held, *self.remarks]

@@ -87,7 +87,8 @@ def pick(versions: Sequence[Version], wanted: str) -> Version:
 def revise(template_id: str, source: Version, contents: Contents, versions: Sequence[Version]) -> Revision:
     """``source`` with the release's contents, among ``versions`` or to be made."""
     data = source["LaunchTemplateData"]
-    found = find_version(data, contents, versions)
+    unchanged = find_version(data, contents, [source])  # a source that has the contents already is not moved
+    found = unchanged or find_version(data, contents, versions)
     return Revision(template_id, source["LaunchTemplateName"], source["VersionNumber"], revised(data, contents), found)
 
 

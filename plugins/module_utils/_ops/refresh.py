@@ -1,0 +1,141 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Rolls a group to an image by an instance refresh, cancels one, and takes one back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from .._aws import autoscaling, refreshes
+from .._core.errors import BluegreenError
+from .._core.refresh import CANCELED, CANCELING, ROLLED_BACK, Refresh, check_preferences, under_way
+from .._core.refresh_release import FINISHED, Rolled
+from .._core.tags import tags_of
+from .busy import when_free
+from .launch_templates import read_images
+from .refresh_start import Goal, roll_to
+from .refresh_wait import await_end, await_percentage, read_refreshes
+from .run import Run, together
+
+Options = Mapping[str, Any]
+Group = Mapping[str, Any]
+
+
+def instance_refresh(options: Options, run: Run) -> dict[str, Any]:
+    """The work of module instance_refresh."""
+    check_preferences(options)
+    group, found = together(partial(_read_group, run, options["group"]), partial(read_refreshes, run, options["group"]))
+    active = under_way(found)
+    match options["state"]:
+        case "canceled":
+            return _cancel(options, run, active)
+        case "rolled_back":
+            return _roll_back(options, run, group, active)
+        case _:
+            return _present(options, run, group, active)
+
+
+def _present(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
+    goal = Goal(options["service"], options["image_id"], options["release"])
+    seen, result = _resume(run, active, goal.image_id) if active else roll_to(options, run, group, goal)
+    if seen is None or run.check_mode or not options["wait"]:
+        return result
+    seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
+    if not seen.active:
+        _label(run, group, Rolled.read(tags_of(group)).label(goal.image_id, goal.release))
+    return result | {"refresh": seen.shown()}
+
+
+def _resume(run: Run, active: Refresh, image_id: str) -> tuple[Refresh | None, dict[str, Any]]:
+    """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
+    if not active.forward:
+        raise BluegreenError(f"{active.told()} Wait until that is over, then run again.", refresh=active.shown())
+    configured = {"AutoScalingGroupName": active.group, **active.configuration}
+    image = read_images(run, [configured])[active.group] if active.configuration else None
+    if image != image_id:
+        raise BluegreenError(
+            f"{active.group} is being rolled to {image or 'what it launches already'}, not to {image_id}: "
+            f"{active.percentage} % done. Wait until that is over, or take it back with state rolled_back "
+            "(rollback.yml) first.",
+            refresh=active.shown(),
+        )
+    nothing: dict[str, Any] = {"before": {}, "after": {}}
+    return active, {"changed": False, "refresh": active.shown(), "diff": nothing}
+
+
+def _label(run: Run, group: Group, tags: Mapping[str, str]) -> None:
+    if tags:
+        write = partial(autoscaling.tag_group, run.client("autoscaling"), group["AutoScalingGroupName"], tags)
+        when_free(run, write)
+
+
+def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any]:
+    if active is None:
+        return _nothing("none", f"No instance refresh of {options['group']} is under way.")
+    if not run.check_mode:
+        if active.status != CANCELING:
+            when_free(run, partial(refreshes.cancel_refresh, run.client("autoscaling"), options["group"]))
+        active = _ended(options, run, active, CANCELED)
+    return {
+        "changed": True,
+        "method": "cancel",
+        "msg": f"The instance refresh of {options['group']} is canceled. What it has replaced stays as it is.",
+        "refresh": active.shown(),
+        "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "canceled"}},
+    }
+
+
+def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
+    """AWS rolls back what runs. What is finished is rolled to the previous version as to any other."""
+    if active and active.status == CANCELING:
+        if not run.check_mode:
+            _ended(options, run, active, CANCELED)
+        active = None
+    if active is None:
+        return _return(options, run, group)
+    if not run.check_mode:
+        if active.forward:
+            when_free(run, partial(refreshes.roll_back_refresh, run.client("autoscaling"), options["group"]))
+        active = _ended(options, run, active, ROLLED_BACK)
+    return {
+        "changed": True,
+        "method": "rollback",
+        "msg": f"The instance refresh of {options['group']} was rolled back while it ran.",
+        "refresh": active.shown(),
+        "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "rolled back"}},
+    }
+
+
+def _return(options: Options, run: Run, group: Group) -> dict[str, Any]:
+    rolled, name = Rolled.read(tags_of(group)), options["group"]
+    if rolled.previous_image is None:
+        return _nothing("none", f"{name} was never rolled to another image: there is no previous one to return to.")
+    goal = Goal(options["service"], rolled.previous_image, rolled.previous_release)
+    seen, result = roll_to({**options, "alarms": [], "auto_rollback": False}, run, group, goal, journal=False)
+    if seen is None and not result["changed"]:
+        return result | {"method": "none", "msg": f"{name} runs its previous image, {goal.image_id}, already."}
+    if seen and options["wait"]:
+        seen = await_percentage(run, seen, None, options["wait_timeout"])
+        _label(run, group, rolled.label(goal.image_id, goal.release))
+        result |= {"refresh": seen.shown()}
+    return result | {"method": "refresh", "msg": FINISHED.format(group=name, image=goal.image_id)}
+
+
+def _ended(options: Options, run: Run, active: Refresh, wanted: str) -> Refresh:
+    return await_end(run, active, wanted, options["wait_timeout"]) if options["wait"] else active
+
+
+def _nothing(method: str, sentence: str) -> dict[str, Any]:
+    nothing: dict[str, Any] = {"before": {}, "after": {}}
+    return {"changed": False, "method": method, "msg": sentence, "refresh": None, "diff": nothing}
+
+
+def _read_group(run: Run, name: str) -> Group:
+    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
+    if not found:
+        raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
+    if "Status" in found[0]:  # only a group that is being deleted has one
+        raise BluegreenError(f"{name} is being deleted, so nothing in it can be replaced.")
+    return found[0]

@@ -1,0 +1,83 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starts an instance refresh to an image, unless the group and its instances have it already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from .._aws import autoscaling, refreshes
+from .._core.alarms import QUIET
+from .._core.errors import BluegreenError
+from .._core.launch_sources import LaunchPlan
+from .._core.refresh import Refresh, launches, outdated, preferences
+from .._core.refresh_release import Rolled
+from .._core.tags import tags_of
+from .alarms import read_alarms
+from .busy import when_free
+from .launch_templates import make_launch, plan_launch, read_images
+from .run import Run, together
+
+Options = Mapping[str, Any]
+Group = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    service: str
+    image_id: str
+    release: str | None
+
+
+def roll_to(
+    options: Options, run: Run, group: Group, goal: Goal, journal: bool = True
+) -> tuple[Refresh | None, dict[str, Any]]:
+    """The refresh that was started, None when there is nothing to replace or in check mode, and the task's result."""
+    name, rolled = group["AutoScalingGroupName"], Rolled.read(tags_of(group))
+    plan, images = together(
+        partial(plan_launch, run, group, goal.service, goal.image_id, None), partial(read_images, run, [group])
+    )
+    plan = replace(plan, numbered=True)
+    old = outdated(group, plan, options)
+    if launches(group, plan) and not old:
+        label = rolled.label(goal.image_id, goal.release)
+        if label and not run.check_mode:
+            when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label))
+        return None, _result(bool(label), label and {"release": rolled.release}, label and {"release": goal.release})
+    _require_quiet(run, options["alarms"])
+    result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
+    result["warnings"] = plan.warnings()
+    if run.check_mode:
+        return None, result
+    if journal and images[name] not in (None, goal.image_id):
+        write = partial(autoscaling.tag_group, run.client("autoscaling"), name, rolled.journal(images[name]))
+        when_free(run, write)
+    started, remarks = _start(options, run, plan, goal)
+    return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.shown()}
+
+
+def _start(options: Options, run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Refresh, list[str]]:
+    """A run that dies before the last call leaves a version of the launch template, which the next one finds."""
+    client, name = run.client("autoscaling"), plan.source["AutoScalingGroupName"]
+    plan, remarks = make_launch(run, plan, goal.service, goal.release or goal.image_id)
+    run.progress(f"rolling {name} to {goal.image_id}")
+    begin = partial(refreshes.start_refresh, client, name, plan.fields(), preferences(options))
+    return Refresh.begun(when_free(run, begin), name, plan.fields()), remarks
+
+
+def _require_quiet(run: Run, alarms: Sequence[str]) -> None:
+    """AWS starts no refresh under an alarm that rings or has no data (user guide, "Start with auto rollback")."""
+    if loud := [alarm for alarm in read_alarms(run, alarms) if alarm.state != QUIET]:
+        raise BluegreenError(
+            "AWS starts an instance refresh only while all its alarms are OK. "
+            f"{' '.join(map(str, loud))} Wait until they are, let them treat missing data as not breaching, or leave "
+            "them out.",
+            alarms=[alarm.name for alarm in loud],
+        )
+
+
+def _result(changed: bool, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    return {"changed": changed, "refresh": None, "warnings": [], "diff": {"before": dict(before), "after": dict(after)}}
