@@ -115,6 +115,11 @@ options:
         fails then, when the rollback is over.
     type: bool
     default: true
+  id:
+    description:
+      - Id of a refresh to wait for, as RV(refresh.id) tells it. Nothing is started then. Of a refresh that has ended
+        meanwhile, the end is told, so that one that was rolled back is not begun again.
+    type: str
   until_percentage:
     description:
       - Return as soon as so many percent of the instances are replaced and warmed up, which is when AWS holds the
@@ -202,6 +207,10 @@ refresh:
     rollback_reason:
       description: Why it was rolled back; null when it was not.
       type: str
+previous_image_id:
+  description: The image that the group had before its last roll; null when it was never rolled.
+  returned: with O(state=rolled_back)
+  type: str
 method:
   description:
     - How the group was taken back, V(rollback) by AWS while the refresh ran, or V(refresh) to the previous version; or

@@ -24,6 +24,7 @@ INSTANCE_REFRESH = Spec(
         "standby": {"type": "str", "choices": ["terminate", "ignore", "wait"], "default": "wait"},
         "alarms": ALARMS,
         "auto_rollback": {"type": "bool", "default": True},
+        "id": {"type": "str"},
         "until_percentage": {"type": "int"},
         "wait": {"type": "bool", "default": True},
         "wait_timeout": {"type": "int", "default": 3600},

@@ -75,7 +75,7 @@ class Refresh:
             case "RollbackInProgress":
                 return f"{self.group} is being rolled back, {self.percentage} % still have the new image.{reason}"
             case "InProgress":
-                return f"{self.group} has replaced {self.percentage} % of its instances ({self.to_update} are left).{reason}"
+                return f"{self.group} has replaced {self.percentage} %, {self.to_update} left.{reason}"
             case _:
                 return f"The instance refresh of {self.group} is {self.status}.{reason}"
 

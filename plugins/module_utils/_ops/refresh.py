@@ -38,17 +38,26 @@ def instance_refresh(options: Options, run: Run) -> dict[str, Any]:
 
 
 def _present(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
+    """One that is named is only waited for: when it has ended meanwhile, it is not begun again."""
     goal = Goal(options["service"], options["image_id"], options["release"])
-    seen, result = _resume(run, active, goal.image_id) if active else roll_to(options, run, group, goal)
-    if seen is None or run.check_mode or not options["wait"]:
-        return result
+    if options["id"]:
+        seen, result = Refresh.begun(options["id"], options["group"], {}), _unchanged()
+    elif active:
+        seen, result = _resume(run, active, goal.image_id), _unchanged()
+    else:
+        started, result = roll_to(options, run, group, goal)
+        if started is None:
+            return result
+        seen = started
+    if run.check_mode or not options["wait"]:
+        return result | {"refresh": seen.shown()}
     seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
-    if not seen.active:
-        _label(run, group, Rolled.read(tags_of(group)).label(goal.image_id, goal.release))
-    return result | {"refresh": seen.shown()}
+    label = {} if seen.active else Rolled.read(tags_of(group)).label(goal.image_id, goal.release)
+    _tag(run, group, label)
+    return result | {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
 
 
-def _resume(run: Run, active: Refresh, image_id: str) -> tuple[Refresh | None, dict[str, Any]]:
+def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
     """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
     if not active.forward:
         raise BluegreenError(f"{active.told()} Wait until that is over, then run again.", refresh=active.shown())
@@ -61,11 +70,10 @@ def _resume(run: Run, active: Refresh, image_id: str) -> tuple[Refresh | None, d
             "(rollback.yml) first.",
             refresh=active.shown(),
         )
-    nothing: dict[str, Any] = {"before": {}, "after": {}}
-    return active, {"changed": False, "refresh": active.shown(), "diff": nothing}
+    return active
 
 
-def _label(run: Run, group: Group, tags: Mapping[str, str]) -> None:
+def _tag(run: Run, group: Group, tags: Mapping[str, str]) -> None:
     if tags:
         write = partial(autoscaling.tag_group, run.client("autoscaling"), group["AutoScalingGroupName"], tags)
         when_free(run, write)
@@ -73,7 +81,7 @@ def _label(run: Run, group: Group, tags: Mapping[str, str]) -> None:
 
 def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any]:
     if active is None:
-        return _nothing("none", f"No instance refresh of {options['group']} is under way.")
+        return _unchanged("none", f"No instance refresh of {options['group']} is under way.")
     if not run.check_mode:
         if active.status != CANCELING:
             when_free(run, partial(refreshes.cancel_refresh, run.client("autoscaling"), options["group"]))
@@ -89,17 +97,18 @@ def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any
 
 def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
     """AWS rolls back what runs. What is finished is rolled to the previous version as to any other."""
+    previous = {"previous_image_id": Rolled.read(tags_of(group)).previous_image}
     if active and active.status == CANCELING:
         if not run.check_mode:
             _ended(options, run, active, CANCELED)
         active = None
     if active is None:
-        return _return(options, run, group)
+        return _return(options, run, group) | previous
     if not run.check_mode:
         if active.forward:
             when_free(run, partial(refreshes.roll_back_refresh, run.client("autoscaling"), options["group"]))
         active = _ended(options, run, active, ROLLED_BACK)
-    return {
+    return previous | {
         "changed": True,
         "method": "rollback",
         "msg": f"The instance refresh of {options['group']} was rolled back while it ran.",
@@ -109,16 +118,18 @@ def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None)
 
 
 def _return(options: Options, run: Run, group: Group) -> dict[str, Any]:
+    """Its alarms may ring, and are no reason to keep what makes them ring."""
     rolled, name = Rolled.read(tags_of(group)), options["group"]
     if rolled.previous_image is None:
-        return _nothing("none", f"{name} was never rolled to another image: there is no previous one to return to.")
+        return _unchanged("none", f"{name} was never rolled to another image: there is no previous one to return to.")
     goal = Goal(options["service"], rolled.previous_image, rolled.previous_release)
-    seen, result = roll_to({**options, "alarms": [], "auto_rollback": False}, run, group, goal, journal=False)
-    if seen is None and not result["changed"]:
-        return result | {"method": "none", "msg": f"{name} runs its previous image, {goal.image_id}, already."}
+    asked = {**options, "alarms": [], "auto_rollback": False, "checkpoints": [], "bake_time": 0}
+    seen, result = roll_to(asked, run, group, goal, journal=False)
+    if not result["changed"]:
+        return _unchanged("none", f"{name} runs its previous image, {goal.image_id}, already.")
     if seen and options["wait"]:
         seen = await_percentage(run, seen, None, options["wait_timeout"])
-        _label(run, group, rolled.label(goal.image_id, goal.release))
+        _tag(run, group, rolled.label(goal.image_id, goal.release))
         result |= {"refresh": seen.shown()}
     return result | {"method": "refresh", "msg": FINISHED.format(group=name, image=goal.image_id)}
 
@@ -127,9 +138,9 @@ def _ended(options: Options, run: Run, active: Refresh, wanted: str) -> Refresh:
     return await_end(run, active, wanted, options["wait_timeout"]) if options["wait"] else active
 
 
-def _nothing(method: str, sentence: str) -> dict[str, Any]:
-    nothing: dict[str, Any] = {"before": {}, "after": {}}
-    return {"changed": False, "method": method, "msg": sentence, "refresh": None, "diff": nothing}
+def _unchanged(method: str | None = None, sentence: str | None = None) -> dict[str, Any]:
+    said = {"method": method, "msg": sentence} if method else {}
+    return {"changed": False, "refresh": None, "diff": {"before": {}, "after": {}}, **said}
 
 
 def _read_group(run: Run, name: str) -> Group:
