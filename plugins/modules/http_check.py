@@ -88,7 +88,8 @@ options:
         required: true
   instances:
     description:
-      - The instances that must have answered at least once each, and that nothing else may answer for.
+      - The instances that must have answered at least once each, and that nothing else may answer for unless
+        O(instances.others) says so.
       - Where the checks have not reached all of them, the first check with method V(GET) is repeated, or V(/) is asked
         for when there is none, until every instance has answered or O(coverage_timeout) is over.
       - One of O(instances.header) and O(instances.json) is required.
@@ -105,6 +106,11 @@ options:
         type: list
         elements: str
         required: true
+      others:
+        description:
+          - Whether other instances may answer as well, as where the instances of an environment are replaced in place.
+        type: bool
+        default: false
   timeout:
     description: Seconds within which each request must be answered.
     type: float

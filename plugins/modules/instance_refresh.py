@@ -207,6 +207,11 @@ refresh:
     rollback_reason:
       description: Why it was rolled back; null when it was not.
       type: str
+updated:
+  description: Ids of the instances in service that were launched with the image.
+  returned: with O(state=present), when a refresh was waited for
+  type: list
+  elements: str
 previous_image_id:
   description: The image that the group had before its last roll; null when it was never rolled.
   returned: with O(state=rolled_back)

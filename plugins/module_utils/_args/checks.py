@@ -42,6 +42,7 @@ HTTP_CHECK = Spec(
                 "header": {"type": "str"},
                 "json": {"type": "str"},
                 "expected": {"type": "list", "elements": "str", "required": True},
+                "others": {"type": "bool", "default": False},
             },
             **HEADER_OR_JSON,
         },

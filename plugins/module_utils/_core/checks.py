@@ -73,12 +73,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Identity:
-    """What the candidate's answers say of themselves; what nobody asked for is None."""
+    """What the candidate's answers say of themselves; what nobody asked for is None.
+
+    With ``others`` the route leads elsewhere too, so that other instances may answer.
+    """
 
     release: str | None = None
     release_mark: Mark | None = None
     instances: Sequence[str] = ()
     instance_mark: Mark | None = None
+    others: bool = False
 
     @classmethod
     def parse(cls, release: Mapping[str, Any] | None, instances: Mapping[str, Any] | None) -> Identity:
@@ -88,6 +92,7 @@ class Identity:
             release_mark=Mark(release["header"], release["json"]) if release else None,
             instances=instances["expected"] if instances else (),
             instance_mark=Mark(instances["header"], instances["json"]) if instances else None,
+            others=bool(instances and instances["others"]),
         )
 
     def expectations(self) -> list[Expectation]:
@@ -115,7 +120,7 @@ class Identity:
         return [
             f"Instance {name} answered, which is not one of the expected: {expected}."
             for name in seen
-            if name not in self.instances
+            if name not in self.instances and not self.others
         ]
 
 

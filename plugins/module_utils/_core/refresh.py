@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from .errors import BluegreenError
-from .launch_sources import Group, LaunchPlan, overrides_of
+from .launch_sources import Group, LaunchPlan, overrides_of, templates_of
 from .launch_templates import TemplateRef
 
 FORWARD = ("Pending", "InProgress", "Baking")
@@ -159,12 +159,22 @@ def outdated(group: Group, plan: LaunchPlan, options: Mapping[str, Any]) -> list
     ]
 
 
+def updated(group: Group, configuration: Mapping[str, Any]) -> list[str]:
+    """Ids of the instances that were launched from what a refresh makes the group launch."""
+    wanted = {(ref.id, int(ref.version)) for ref in templates_of(configuration) if ref.version.isdigit()}
+    return [each["InstanceId"] for each in group["Instances"] if _launched_from(each) in wanted and _serves(each)]
+
+
 def launches(group: Group, plan: LaunchPlan) -> bool:
     """Whether the group itself launches what the plan wants."""
     images = {each["ImageId"] for each in overrides_of(group) if "ImageId" in each}
     numbers = [plan.numbers.get(ref) if ref else None for ref in plan.revisions]
     found = [each.found for each in plan.revisions.values()]
     return None not in numbers and numbers == found and images <= {plan.image_id}
+
+
+def _serves(instance: Mapping[str, Any]) -> bool:
+    return bool(instance["LifecycleState"] == "InService")
 
 
 def _launched_from(instance: Mapping[str, Any]) -> tuple[str | None, int | None]:

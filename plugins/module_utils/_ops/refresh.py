@@ -10,7 +10,8 @@ from typing import Any
 
 from .._aws import autoscaling, refreshes
 from .._core.errors import BluegreenError
-from .._core.refresh import CANCELED, CANCELING, ROLLED_BACK, Refresh, check_preferences, under_way
+from .._core.launch_sources import specification_of
+from .._core.refresh import CANCELED, CANCELING, ROLLED_BACK, Refresh, check_preferences, under_way, updated
 from .._core.refresh_release import FINISHED, Rolled
 from .._core.tags import tags_of
 from .busy import when_free
@@ -54,18 +55,23 @@ def _present(options: Options, run: Run, group: Group, active: Refresh | None) -
     seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
     label = {} if seen.active else Rolled.read(tags_of(group)).label(goal.image_id, goal.release)
     _tag(run, group, label)
-    return result | {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
+    result |= {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
+    return result | {"updated": updated(_read_group(run, options["group"]), seen.configuration)}
 
 
 def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
     """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
     if not active.forward:
         raise BluegreenError(f"{active.told()} Wait until that is over, then run again.", refresh=active.shown())
-    configured = {"AutoScalingGroupName": active.group, **active.configuration}
-    image = read_images(run, [configured])[active.group] if active.configuration else None
+    named = specification_of(active.configuration)
+    image = None
+    if "LaunchTemplateId" in named:  # as this collection starts one; it may also be named otherwise, or not at all
+        configured = {"AutoScalingGroupName": active.group, **active.configuration}
+        image = read_images(run, [configured])[active.group]
     if image != image_id:
+        wanted = image or dict(named) or "what it launches already"
         raise BluegreenError(
-            f"{active.group} is being rolled to {image or 'what it launches already'}, not to {image_id}: "
+            f"{active.group} is being rolled to {wanted}, not to {image_id}: "
             f"{active.percentage} % done. Wait until that is over, or take it back with state rolled_back "
             "(rollback.yml) first.",
             refresh=active.shown(),

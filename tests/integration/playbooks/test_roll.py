@@ -1,28 +1,129 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""roll.yml: six instances replaced in place under load, and a bad image taken back."""
+"""roll.yml: six instances replaced in place under load, and bad images taken back."""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any, Self
+
+import pytest
+
+from tests.integration.lab.scene import Scene, eventually
+from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
 
+from .policy import not_allowed
 
-def test_a_service_is_rolled_under_load(sample: Sample) -> None:
-    with BackgroundLoad(sample.url, rate=50) as load:
-        played = sample.open(
-            "roll",
-            bluegreen_release="1.1.0",
-            bluegreen_instance_warmup=0,
-            bluegreen_bake_seconds=1,
-            bluegreen_hold_seconds=40,
-            bluegreen_checkpoints=[33],
-        )
-    assert played.returncode == 0, played.messages
+INSTANCES = 6
+GROUP = "demo-blue-v001"
+QUICK = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 0, "bluegreen_hold_seconds": 160}
+LAUNCH_FIRST = {"bluegreen_max_healthy_percentage": 150}
+AT_ONCE = {"bluegreen_min_healthy_percentage": 66}
+
+
+@pytest.fixture(scope="module")
+def rolling() -> Iterator[Sample]:
+    """The sample service with six instances; one lab for all tests, as each leaves the first release behind."""
+    with LabProcess(speed=40) as lab:
+        lab.client("autoscaling").set_desired_capacity(AutoScalingGroupName=GROUP, DesiredCapacity=INSTANCES)
+        sample = Sample(lab)
+        eventually(lambda: healthy(sample), (INSTANCES).__eq__)
+        yield sample
+
+
+def healthy(sample: Sample) -> int:
+    scene = Scene(sample.lab)
+    (arn,) = scene.describe(GROUP)["TargetGroupARNs"]
+    return list(scene.health(arn).values()).count("healthy")
+
+
+class Capacity:
+    """``with Capacity(sample) as capacity: …``, then ``capacity.least``, the fewest healthy targets at any time."""
+
+    def __init__(self, sample: Sample) -> None:
+        self.least = INSTANCES
+        self._sample, self._over = sample, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.2):
+            self.least = min(self.least, healthy(self._sample))
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._over.set()
+        self._thread.join()
+
+
+def latest(sample: Sample) -> dict[str, Any]:
+    found = sample.lab.client("autoscaling").describe_instance_refreshes(AutoScalingGroupName=GROUP)
+    return dict(found["InstanceRefreshes"][0])
+
+
+def images(sample: Sample) -> set[str]:
+    """Of the group's instances."""
+    ec2, ids = sample.lab.client("ec2"), list(Scene(sample.lab).members(GROUP))
+    found = ec2.describe_instances(InstanceIds=ids)["Reservations"]
+    return {each["ImageId"] for reservation in found for each in reservation["Instances"]}
+
+
+def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: Sample) -> None:
+    since = time.time()
+    with BackgroundLoad(rolling.url, rate=50) as load:
+        with Capacity(rolling) as capacity:
+            played = rolling.open(
+                "roll", bluegreen_release="1.1.0", bluegreen_checkpoints=[50], **QUICK, **LAUNCH_FIRST
+            )
+        assert played.returncode == 0, played.messages
+        assert capacity.least == INSTANCES
+        assert rolling.stable_release() == "1.1.0"
+        again = rolling.open("roll", bluegreen_release="1.1.0", **QUICK)
+        assert (again.returncode, again.changed) == (0, 0), again.messages
+
+        with Capacity(rolling) as capacity:
+            back = rolling.open("rollback", **QUICK, **AT_ONCE)
+        assert back.returncode == 0, back.messages
+        assert capacity.least >= 4
+    assert any("can no longer roll it back" in str(result.get("msg")) for result in back.results)
     assert load.result.failed == 0, load.result.failures[:5]
-    assert sample.answering() == {"1.1.0"}
-    assert sample.stable_release() == "1.1.0"
-    again = sample.open("roll", bluegreen_release="1.1.0")
-    assert (again.returncode, again.changed) == (0, 0), again.messages
-    back = sample.open("rollback")
-    assert back.returncode == 0, back.messages
-    assert sample.answering() == {"1.0.0"}
+    assert (rolling.answering(), rolling.stable_release()) == ({"1.0.0"}, "1.0.0")
+    ours = [call for call in rolling.lab.calls(since) if "switchyard.bluegreen" in call["user_agent"]]
+    assert not_allowed(ours, "policy.json") == set()
+
+
+def test_a_bad_image_is_rolled_back_by_an_alarm(rolling: Sample) -> None:
+    """Half of the instances serve it for a while: the next half would follow when they have warmed up."""
+    before = images(rolling)
+    slow = QUICK | LAUNCH_FIRST | {"bluegreen_instance_warmup": 400}
+    with BackgroundLoad(rolling.url, rate=50):
+        played = rolling.open("roll", bluegreen_release="1.2.0-bad", **slow)
+    assert played.returncode != 0
+    assert "demo-blue-5xx is in ALARM" in played.messages
+    assert "every instance has the previous image" in played.messages
+    assert latest(rolling)["Status"] == "RollbackSuccessful"
+    assert (images(rolling), rolling.stable_release()) == (before, "1.0.0")
+    assert rolling.open("rollback").changed == 0, "what is taken back already stays"
+
+
+def test_a_checkpoint_that_fails_its_checks_is_rolled_back_while_aws_holds_it(rolling: Sample) -> None:
+    before = images(rolling)
+    checks = [{"path": "/nowhere", "status": 418}]
+    asked = (
+        QUICK
+        | LAUNCH_FIRST
+        | {"bluegreen_checkpoints": [50], "bluegreen_checks": checks, "bluegreen_hold_seconds": 3600}
+    )
+    played = rolling.open("roll", bluegreen_release="1.1.0", **asked)
+    assert played.returncode != 0
+    assert "418" in played.messages
+    assert latest(rolling)["RollbackDetails"]["PercentageCompleteOnRollback"] == 50
+    assert images(rolling) == before

@@ -69,7 +69,8 @@ class Refresh:
             "PercentageCompleteOnRollback": self.percentage,
             "InstancesToUpdateOnRollback": self.to_update,
         }
-        self.status, self.reason, self.held_until, self.moved = ROLLING_BACK, reason, 0.0, now
+        self.status, self.reason, self.blind = ROLLING_BACK, reason, False
+        self.held_until, self.moved = 0.0, now
 
     def described(self) -> dict[str, Any]:
         desired = {} if self.configuration is None else {"DesiredConfiguration": self.configuration}

@@ -69,6 +69,7 @@ class Course:
         unsure = [name for name in refresh.preferences.alarms if states.get(name, "INSUFFICIENT_DATA") != "OK"]
         if ringing:
             self._fail(group, refresh, f"CloudWatch alarm {ringing[0]} is in ALARM state.")
+            return
         refresh.blind = bool(unsure)
         if unsure and refresh.status == "InProgress":
             refresh.reason = BLIND.format(unsure[0])

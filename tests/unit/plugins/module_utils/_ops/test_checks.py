@@ -206,6 +206,12 @@ def test_an_instance_that_should_not_answer_is_named() -> None:
         prove(candidate.url, checks=[{"repetitions": 6}], instances=expected)
 
 
+def test_where_others_may_answer_the_expected_must_all_the_same() -> None:
+    expected = {"header": "X-Instance-Id", "expected": ["i-1", "i-2"], "others": True}
+    with route(in_turn) as candidate:
+        assert prove(candidate.url, checks=[{}], instances=expected)["instances"] == ["i-1", "i-2", "i-3"]
+
+
 def test_what_may_have_effects_is_not_asked_again_for_coverage() -> None:
     with route(in_turn) as candidate:
         prove(candidate.url, checks=[{"method": "POST", "path": "/orders"}], instances=INSTANCES)
