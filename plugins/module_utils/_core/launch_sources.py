@@ -52,7 +52,7 @@ def other_images(group: Group, images: Mapping[TemplateRef, str | None]) -> list
     name = group["AutoScalingGroupName"]
     return [
         f"Some overrides of {name} launch other images ({', '.join(others)}) than its launch template ({usual}). "
-        "Its clone launches the new image in all of them, so it must fit all their instance types."
+        "The new image is for all of them, so it must fit all their instance types."
     ]
 
 

@@ -129,7 +129,7 @@ def _plan_conversion(run: Run, source: Group, service: str, image_id: str, user_
         found=find_version(data, contents, versions),
     )
     remarks = [
-        f"{source['AutoScalingGroupName']} launches from launch configuration {name}; its clone launches the same from "
+        f"{source['AutoScalingGroupName']} launches from launch configuration {name}; the new image is launched from "
         f"launch template {revision.template_name}."
     ]
     if left := not_converted(configuration):

@@ -149,4 +149,4 @@ def _choice(member: LabMember, refresh: Refresh) -> str:
 def _worth(members: list[LabMember], surplus: int) -> list[LabMember]:
     """The first ones whose capacity, all in all, can be spared; what does not serve costs nothing."""
     costs = accumulate(each.weight if serves(each) else 0 for each in members)
-    return [each for each, cost in zip(members, costs, strict=True) if cost <= surplus]
+    return [each for each, cost in zip(members, costs, strict=True) if cost <= max(0, surplus)]

@@ -101,6 +101,16 @@ def test_only_a_group_that_would_follow_the_new_version_is_held(version: str, fo
     assert plan.held() == ({ref: 3} if held else {})
 
 
+@pytest.mark.parametrize(("version", "held"), [("$Latest", True), ("$Default", True), ("3", False)])
+def test_a_group_that_is_rolled_itself_gets_a_number_to_return_to(version: str, held: bool) -> None:
+    ref = TemplateRef("lt-1", version)
+    plan = LaunchPlan(ONE, "ami-new", {ref: revision(ref, 5)}, {ref: 3}, numbered=True)
+    assert plan.held() == ({ref: 3} if held else {})
+    assert ["set to version 3, so that there is a number to roll back to" in each for each in plan.warnings()] == (
+        [True] if held else []
+    )
+
+
 def test_a_launch_configuration_is_replaced_by_its_template() -> None:
     source = {"AutoScalingGroupName": "web-blue-v001", "LaunchConfigurationName": "old"}
     plan = LaunchPlan(source, "ami-new", {None: Revision("lt-9", "bluegreen-web", None, {}, 1)})

@@ -75,8 +75,9 @@ def test_a_version_that_aws_merged_is_found_again() -> None:
 
 
 def test_the_source_itself_will_do_when_it_has_the_image() -> None:
+    """Also where somebody has made the same once more since."""
     source = version(1, "ami-new")
-    revision = revise("lt-1", source, NEW, [source])
+    revision = revise("lt-1", source, NEW, [source, version(2, "ami-new")])
     assert revision.reference() == {"LaunchTemplateId": "lt-1", "Version": "1"}
 
 
