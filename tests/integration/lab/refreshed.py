@@ -13,17 +13,22 @@ AT_ONCE = {"MinHealthyPercentage": 66}
 
 
 class Refreshed:
-    """A group of six behind a load balancer, and a second version of its launch template."""
+    """A group, behind a load balancer if it is to be ``balanced``, and a second version of its launch template."""
 
-    def __init__(self, scene: Scene, desired: int = 6, **options: Any) -> None:
+    def __init__(
+        self, scene: Scene, desired: int = 6, *, balanced: bool = True, version: str = "1", **options: Any
+    ) -> None:
         self.scene = scene
-        self.targets = scene.target_group(delay=2)
-        scene.listener({self.targets: 1})
         self.template = scene.template()
-        named = {"LaunchTemplate": {"LaunchTemplateId": self.template, "Version": "1"}, "HealthCheckType": "ELB"}
-        self.name = scene.group(desired, (self.targets,), **(named | options))
+        options["LaunchTemplate"] = {"LaunchTemplateId": self.template, "Version": version}
+        if balanced:
+            self.targets = scene.target_group(delay=2)
+            scene.listener({self.targets: 1})
+            self.name = scene.group(desired, (self.targets,), HealthCheckType="ELB", **options)
+            scene.healthy(self.targets, desired)
+        else:
+            self.name = scene.group(desired, **options)
         self.before = scene.in_service(self.name, desired)
-        scene.healthy(self.targets, desired)
         data = {"ImageId": scene.image(release="2"), "InstanceType": "t3.small"}
         scene.ec2.create_launch_template_version(LaunchTemplateId=self.template, LaunchTemplateData=data)
 

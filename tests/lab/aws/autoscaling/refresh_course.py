@@ -89,7 +89,7 @@ class Course:
                 )
         elif back:
             refresh.end("RollbackSuccessful", (refresh.rollback or {}).get("RollbackReason"))
-        elif len(refresh.checkpoints) > 1:
+        elif not standing.reached(refresh.checkpoints[-1]):
             self._hold(refresh, standing)
         elif refresh.preferences.bake_time:
             refresh.status, refresh.held_until = "Baking", now + self.clock.real(refresh.preferences.bake_time)
