@@ -10,6 +10,7 @@ import pytest
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene, eventually
 
+from .alarms import alarm_in
 from .conftest import Made
 
 
@@ -110,13 +111,74 @@ def test_what_never_was_rolled_has_nothing_to_return_to(group: Rolled, made: Mad
     assert made("write") == []
 
 
-def test_a_launch_that_fails_is_told_with_its_reason(group: Rolled) -> None:
-    group.scene.lab.fault(
-        operation="RunInstances", times=1000, code="InsufficientInstanceCapacity", message="We have none"
+def test_a_refresh_that_ended_otherwise_is_told_with_aws_reasons(group: Rolled) -> None:
+    """Whoever waits for it by its id begins no other."""
+    reason = {"error": "InsufficientInstanceCapacity", "message": "We have no capacity in this zone"}
+    group.scene.lab.fault(operation="RunInstances", times=3, **reason)
+    started = group.ask(image_id=group.new, min_healthy_percentage=0, max_healthy_percentage=100, wait=False)
+    assert started["refresh"]["status"] == "Pending"
+    eventually(
+        lambda: group.scene.activities(group.name),
+        lambda found: any(each["StatusCode"] == "Failed" for each in found),
     )
-    try:
-        answer = group.ask(image_id=group.new, wait_timeout=10)
-    finally:
-        group.scene.lab.fault(operation="RunInstances", times=0)
-    eventually(group.statuses, lambda found: found != [])
-    assert "goes on" in answer["msg"]
+    group.scene.autoscaling.cancel_instance_refresh(
+        AutoScalingGroupName=group.name, WaitForTransitioningInstances=False
+    )
+    answer = group.ask(image_id=group.new, id=started["refresh"]["id"])
+    assert "is Cancelled. Cancelled due to user request." in answer["msg"]
+    assert "We have no capacity in this zone" in answer["msg"]
+    assert group.statuses() == ["Cancelled"]
+    group.scene.in_service(group.name, 2)
+
+
+def test_a_wait_that_is_over_says_that_the_refresh_goes_on(group: Rolled) -> None:
+    answer = group.ask(image_id=group.new, checkpoints=[50], wait_timeout=1)
+    assert "goes on. Run again to wait for it, or rollback.yml to take it back" in answer["msg"]
+    assert answer["refresh"]["status"] == "InProgress"
+
+
+@pytest.mark.parametrize("state", ["ALARM", "INSUFFICIENT_DATA"])
+def test_an_alarm_that_is_not_ok_is_told_before_anything_is_made(group: Rolled, made: Made, state: str) -> None:
+    alarm = alarm_in(group.scene.lab, state)
+    made()
+    answer = group.ask(image_id=group.new, alarms=[alarm])
+    assert f"Alarm {alarm} is in {state}" in answer["msg"]
+    assert made("write") == []
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"image_id": "ami-00000000000000000"}, "reading image ami-00000000000000000"),
+        ({"image_id": "ami-1", "checkpoints": [50, 20]}, "in rising order"),
+        ({"image_id": "ami-1", "min_healthy_percentage": 5}, "a difference of at most 100"),
+    ],
+)
+def test_bad_input_is_told_before_anything_is_made(
+    group: Rolled, made: Made, options: dict[str, Any], said: str
+) -> None:
+    made()
+    assert said in group.ask(**options)["msg"]
+    assert made("write") == []
+
+
+def test_a_group_that_follows_a_moving_version_gets_a_number_to_return_to(group: Rolled) -> None:
+    template = group.scene.describe(group.name)["LaunchTemplate"]["LaunchTemplateId"]
+    moving = {"LaunchTemplateId": template, "Version": "$Latest"}
+    group.scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group.name, LaunchTemplate=moving)
+    held = group.ask(image_id=group.new, checkpoints=[50], until_percentage=50)
+    assert group.scene.describe(group.name)["LaunchTemplate"]["Version"] == "1"
+    assert any("is set to version 1" in str(warning) for warning in held["warnings"])
+    assert group.ask(state="rolled_back")["method"] == "rollback"
+    assert group.images() == [group.old]
+
+
+def test_what_is_protected_can_be_left_alone(group: Rolled) -> None:
+    kept, *_rest = group.scene.members(group.name)
+    group.scene.autoscaling.set_instance_protection(
+        AutoScalingGroupName=group.name, InstanceIds=[kept], ProtectedFromScaleIn=True
+    )
+    rolled = group.ask(image_id=group.new, scale_in_protected="ignore")
+    assert kept not in rolled["updated"]
+    assert kept in group.scene.members(group.name)
+    assert group.ask(image_id=group.new, scale_in_protected="ignore")["changed"] is False

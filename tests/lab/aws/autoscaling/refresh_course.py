@@ -55,12 +55,14 @@ class Course:
         refresh.outdated = {each.instance_id for each in group.instance_states} - refresh.before
 
     def _ready(self, group: LabGroup, refresh: Refresh, member: LabMember) -> bool:
-        """Healthy by every health check of the group, and warmed up."""
-        return (
-            serves(member)
-            and self.clock.passed(member.in_service_since, refresh.preferences.warmup)
-            and not (group.checks("ELB") and not attachments.passes_health_check(group, self.elbv2, member.instance_id))
-        )
+        warm = self.clock.passed(member.in_service_since, refresh.preferences.warmup)
+        return warm and self._healthy(group, member)
+
+    def _healthy(self, group: LabGroup, member: LabMember) -> bool:
+        """By every health check of the group."""
+        if not serves(member):
+            return False
+        return not group.checks("ELB") or attachments.passes_health_check(group, self.elbv2, member.instance_id)
 
     def _hear_alarms(self, group: LabGroup, refresh: Refresh) -> None:
         """It fails when one rings, and replaces nothing for as long as one has no data."""
@@ -108,7 +110,7 @@ class Course:
             done = WHOLE * (len(group.prepared) - left) // (len(group.prepared) or 1) if group.prepared else WHOLE
             refresh.warm = {"PercentageComplete": done, "InstancesToUpdate": left}
         progress = (standing.updated, standing.remaining, len(standing.leaving), len(_warm_outdated(group, refresh)))
-        warming = any(each.lifecycle_state == "InService" for each in standing.coming)
+        warming = any(self._healthy(group, each) for each in standing.coming)
         if progress != refresh.progress or warming or self.clock.now() < refresh.held_until:
             refresh.progress, refresh.moved = progress, self.clock.now()
 
