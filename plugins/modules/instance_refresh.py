@@ -18,6 +18,8 @@ description:
     rolls back to nothing else.
   - Before a refresh starts, the group's present image and release are written to its tags C(bluegreen:previous-image)
     and C(bluegreen:previous-release). They are what O(state=rolled_back) returns to when the refresh is finished.
+  - The tag C(bluegreen:release) of a group that is rolled is not handed to its instances any more, which would be
+    labeled with the release before.
 options:
   state:
     description:

@@ -27,8 +27,13 @@ class Rolled:
         return cls(tags.get(RELEASE), tags.get(PREVIOUS_IMAGE), tags.get(PREVIOUS_RELEASE))
 
     def journal(self, image_id: str) -> dict[str, str]:
-        """Before a roll: what the group leaves."""
-        return {PREVIOUS_IMAGE: image_id, PREVIOUS_RELEASE: self.release or image_id}
+        """Before a roll: what the group leaves.
+
+        Its release is said again, since a tag that is written so is not handed to instances: those that come are of
+        another one.
+        """
+        release = self.release or image_id
+        return {PREVIOUS_IMAGE: image_id, PREVIOUS_RELEASE: release, RELEASE: release}
 
     def label(self, image_id: str, release: str | None) -> dict[str, str]:
         """After a roll: the tag to write, if it does not say so yet; without one, a group's release is its image.

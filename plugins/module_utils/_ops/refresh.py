@@ -53,10 +53,11 @@ def _present(options: Options, run: Run, group: Group, active: Refresh | None) -
     if run.check_mode or not options["wait"]:
         return result | {"refresh": seen.shown()}
     seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
+    group = _read_group(run, options["group"])
     label = {} if seen.active else Rolled.read(tags_of(group)).label(goal.image_id, goal.release)
     _tag(run, group, label)
     result |= {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
-    return result | {"updated": updated(_read_group(run, options["group"]), seen.configuration)}
+    return result | {"updated": updated(group, seen.configuration)}
 
 
 def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:

@@ -15,7 +15,7 @@ from .._core.errors import BluegreenError
 from .._core.launch_sources import LaunchPlan
 from .._core.refresh import Refresh, launches, outdated, preferences
 from .._core.refresh_release import Rolled
-from .._core.tags import tags_of
+from .._core.tags import RELEASE, tags_of
 from .alarms import read_alarms
 from .busy import when_free
 from .launch_templates import make_launch, plan_launch, read_images
@@ -43,10 +43,7 @@ def roll_to(
     plan = replace(plan, numbered=True)
     old = outdated(group, plan, options)
     if launches(group, plan) and not old:
-        label = rolled.label(goal.image_id, goal.release)
-        if label and not run.check_mode:
-            when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label))
-        return None, _result(bool(label), label and {"release": rolled.release}, label and {"release": goal.release})
+        return None, _relabel(run, name, rolled, rolled.label(goal.image_id, goal.release))
     _require_quiet(run, options["alarms"])
     result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
     result["warnings"] = plan.warnings()
@@ -57,6 +54,15 @@ def roll_to(
         when_free(run, write)
     started, remarks = _start(options, run, plan, goal)
     return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.shown()}
+
+
+def _relabel(run: Run, name: str, rolled: Rolled, label: Mapping[str, str]) -> dict[str, Any]:
+    """A run that died while it waited has left the release before on the group."""
+    if not label:
+        return _result(False, {}, {})
+    if not run.check_mode:
+        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label))
+    return _result(True, {"release": rolled.release}, {"release": label[RELEASE]})
 
 
 def _start(options: Options, run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Refresh, list[str]]:

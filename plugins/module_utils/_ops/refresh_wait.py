@@ -13,7 +13,7 @@ from .._core.refresh import SUCCESSFUL, Refresh
 from .run import Run
 from .wait import poll
 
-LONGEST_PAUSE = 10.0  # seconds
+LONGEST_PAUSE = 5.0  # seconds
 
 
 def read_refreshes(run: Run, group: str) -> list[Refresh]:

@@ -103,6 +103,15 @@ def test_a_canceled_refresh_leaves_both_images_and_can_be_taken_up_again(group: 
     assert since & set(group.scene.members(group.name)), "the instance that had the image already stays"
 
 
+def test_without_a_name_the_release_is_the_image_whichever_run_sees_the_end(group: Rolled) -> None:
+    group.ask(image_id=group.new, wait=False)
+    eventually(group.statuses, lambda found: found == ["Successful"])
+    assert group.tags()["release"] == group.old, "the run that started it is gone"
+    assert group.ask(image_id=group.new)["changed"] is True
+    assert group.tags()["release"] == group.new
+    assert group.ask(image_id=group.new)["changed"] is False
+
+
 def test_what_never_was_rolled_has_nothing_to_return_to(group: Rolled, made: Made) -> None:
     made()
     answer = group.ask(state="rolled_back")

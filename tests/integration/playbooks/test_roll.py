@@ -3,14 +3,18 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
+from unittest.mock import patch
 
 import pytest
+import yaml
 
+from tests.in_process import in_process
 from tests.integration.lab.scene import Scene, eventually
 from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
@@ -127,3 +131,36 @@ def test_a_checkpoint_that_fails_its_checks_is_rolled_back_while_aws_holds_it(ro
     assert "418" in played.messages
     assert latest(rolling)["RollbackDetails"]["PercentageCompleteOnRollback"] == 50
     assert images(rolling) == before
+
+
+def test_rollback_yml_takes_back_what_aws_holds(rolling: Sample) -> None:
+    before = images(rolling)
+    inventory = yaml.safe_load(rolling.lab.inventory.read_text(encoding="utf-8"))
+    image_id = inventory["bluegreen"]["vars"]["bluegreen_images"]["1.1.0"]
+    held = {"checkpoints": [50], "until_percentage": 50, "max_healthy_percentage": 150, "instance_warmup": 0}
+    with patch.dict(os.environ, rolling.lab.env):
+        in_process("instance_refresh", {"group": GROUP, "service": "demo", "image_id": image_id, **held}, check=False)
+    assert images(rolling) == before | {image_id}
+    back = rolling.open("rollback", **QUICK)
+    assert back.returncode == 0, back.messages
+    assert any("was rolled back while it ran" in str(result.get("msg")) for result in back.results)
+    assert images(rolling) == before
+
+
+def test_what_a_roll_cannot_begin_with_is_refused(rolling: Sample) -> None:
+    autoscaling, since = rolling.lab.client("autoscaling"), time.time()
+    hasty = rolling.open("roll", bluegreen_release="1.1.0", bluegreen_bake_seconds=60, bluegreen_hold_seconds=60)
+    assert "AWS would go on before the checkpoint is verified and baked" in hasty.messages
+    assert rolling.lab.calls(since, kind="write") == []
+    live = Scene(rolling.lab).describe(GROUP)
+    autoscaling.create_auto_scaling_group(
+        AutoScalingGroupName="demo-green-v002",
+        LaunchTemplate={"LaunchTemplateId": live["LaunchTemplate"]["LaunchTemplateId"], "Version": "1"},
+        MinSize=0,
+        MaxSize=0,
+        VPCZoneIdentifier=live["VPCZoneIdentifier"],
+        Tags=[{"Key": f"bluegreen:{key}", "Value": value} for key, value in (("service", "demo"), ("color", "green"))],
+    )
+    second = rolling.open("roll", bluegreen_release="1.1.0", **QUICK)
+    autoscaling.delete_auto_scaling_group(AutoScalingGroupName="demo-green-v002")
+    assert "has a second environment, demo-green-v002, in green" in second.messages

@@ -13,6 +13,7 @@ def test_the_journal_is_what_the_group_leaves() -> None:
     assert Rolled("1.0", None, None).journal(OLD) == {
         "bluegreen:previous-image": OLD,
         "bluegreen:previous-release": "1.0",
+        "bluegreen:release": "1.0",
     }
     assert Rolled(None, None, None).journal(OLD)["bluegreen:previous-release"] == OLD
 
