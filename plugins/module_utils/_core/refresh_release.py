@@ -11,7 +11,7 @@ from typing import Self
 from .tags import PREVIOUS_IMAGE, PREVIOUS_RELEASE, RELEASE
 
 FINISHED = (
-    "The instance refresh of {group} is finished, so AWS can no longer roll it back. Its instances are replaced once "
+    "The instance refresh of {group} is over, so AWS can no longer roll it back. Its instances are replaced once "
     "more, by a refresh to the previous version of its launch template, with {image}."
 )
 

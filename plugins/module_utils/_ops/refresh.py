@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, refreshes
+from .._aws.errors import AwsError
 from .._core.errors import BluegreenError
 from .._core.launch_sources import specification_of
 from .._core.refresh import CANCELED, CANCELING, ROLLED_BACK, Refresh, check_preferences, under_way, updated
@@ -16,7 +17,7 @@ from .._core.refresh_release import FINISHED, Rolled
 from .._core.tags import tags_of
 from .busy import when_free
 from .launch_templates import read_images
-from .refresh_start import Goal, roll_to
+from .refresh_start import Goal, roll_to, write_tags
 from .refresh_wait import await_end, await_percentage, read_refreshes
 from .run import Run, together
 
@@ -55,7 +56,7 @@ def _present(options: Options, run: Run, group: Group, active: Refresh | None) -
     seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
     group = _read_group(run, options["group"])
     label = {} if seen.active else Rolled.read(tags_of(group)).label(goal.image_id, goal.release)
-    _tag(run, group, label)
+    write_tags(run, options["group"], label)
     result |= {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
     return result | {"updated": updated(group, seen.configuration)}
 
@@ -80,48 +81,49 @@ def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
     return active
 
 
-def _tag(run: Run, group: Group, tags: Mapping[str, str]) -> None:
-    if tags:
-        write = partial(autoscaling.tag_group, run.client("autoscaling"), group["AutoScalingGroupName"], tags)
-        when_free(run, write)
-
-
 def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any]:
+    name = options["group"]
+    if active and active.status != CANCELING and not run.check_mode:
+        active = _asked(run, active, refreshes.cancel_refresh)
     if active is None:
-        return _unchanged("none", f"No instance refresh of {options['group']} is under way.")
-    if not run.check_mode:
-        if active.status != CANCELING:
-            when_free(run, partial(refreshes.cancel_refresh, run.client("autoscaling"), options["group"]))
-        active = _ended(options, run, active, CANCELED)
+        return _unchanged("none", f"No instance refresh of {name} is under way.")
     return {
         "changed": True,
         "method": "cancel",
-        "msg": f"The instance refresh of {options['group']} is canceled. What it has replaced stays as it is.",
-        "refresh": active.shown(),
+        "msg": f"The instance refresh of {name} is canceled. What it has replaced stays as it is.",
+        "refresh": _ended(options, run, active, CANCELED).shown(),
         "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "canceled"}},
     }
 
 
 def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
-    """AWS rolls back what runs. What is finished is rolled to the previous version as to any other."""
+    """AWS rolls back what runs. What is over is rolled to the previous version as to any other."""
     previous = {"previous_image_id": Rolled.read(tags_of(group)).previous_image}
     if active and active.status == CANCELING:
-        if not run.check_mode:
-            _ended(options, run, active, CANCELED)
+        _ended(options, run, active, CANCELED)
         active = None
+    elif active and active.forward and not run.check_mode:
+        active = _asked(run, active, refreshes.roll_back_refresh)
     if active is None:
-        return _return(options, run, group) | previous
-    if not run.check_mode:
-        if active.forward:
-            when_free(run, partial(refreshes.roll_back_refresh, run.client("autoscaling"), options["group"]))
-        active = _ended(options, run, active, ROLLED_BACK)
+        return _return(options, run, _read_group(run, options["group"])) | previous
     return previous | {
         "changed": True,
         "method": "rollback",
         "msg": f"The instance refresh of {options['group']} was rolled back while it ran.",
-        "refresh": active.shown(),
+        "refresh": _ended(options, run, active, ROLLED_BACK).shown(),
         "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "rolled back"}},
     }
+
+
+def _asked(run: Run, active: Refresh, call: Callable[[Any, str], None]) -> Refresh | None:
+    """None when it has ended since it was read."""
+    try:
+        when_free(run, partial(call, run.client("autoscaling"), active.group))
+    except AwsError as error:
+        if error.code != "ActiveInstanceRefreshNotFound":
+            raise
+        return None
+    return active
 
 
 def _return(options: Options, run: Run, group: Group) -> dict[str, Any]:
@@ -136,13 +138,14 @@ def _return(options: Options, run: Run, group: Group) -> dict[str, Any]:
         return _unchanged("none", f"{name} runs its previous image, {goal.image_id}, already.")
     if seen and options["wait"]:
         seen = await_percentage(run, seen, None, options["wait_timeout"])
-        _tag(run, group, rolled.label(goal.image_id, goal.release))
+        write_tags(run, name, rolled.label(goal.image_id, goal.release))
         result |= {"refresh": seen.shown()}
     return result | {"method": "refresh", "msg": FINISHED.format(group=name, image=goal.image_id)}
 
 
 def _ended(options: Options, run: Run, active: Refresh, wanted: str) -> Refresh:
-    return await_end(run, active, wanted, options["wait_timeout"]) if options["wait"] else active
+    waits = options["wait"] and not run.check_mode
+    return await_end(run, active, wanted, options["wait_timeout"]) if waits else active
 
 
 def _unchanged(method: str | None = None, sentence: str | None = None) -> dict[str, Any]:

@@ -43,26 +43,25 @@ def roll_to(
     plan = replace(plan, numbered=True)
     old = outdated(group, plan, options)
     if launches(group, plan) and not old:
-        return None, _relabel(run, name, rolled, rolled.label(goal.image_id, goal.release))
+        # A run that died while it waited has left the release before on the group.
+        label = rolled.label(goal.image_id, goal.release)
+        write_tags(run, name, label)
+        before = {RELEASE: rolled.release} if label else {}
+        return None, _result(bool(label), before, label)
     _require_quiet(run, options["alarms"])
     result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
     result["warnings"] = plan.warnings()
     if run.check_mode:
         return None, result
     if journal and images[name] not in (None, goal.image_id):
-        write = partial(autoscaling.tag_group, run.client("autoscaling"), name, rolled.journal(images[name]))
-        when_free(run, write)
+        write_tags(run, name, rolled.journal(images[name]))
     started, remarks = _start(options, run, plan, goal)
     return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.shown()}
 
 
-def _relabel(run: Run, name: str, rolled: Rolled, label: Mapping[str, str]) -> dict[str, Any]:
-    """A run that died while it waited has left the release before on the group."""
-    if not label:
-        return _result(False, {}, {})
-    if not run.check_mode:
-        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label))
-    return _result(True, {"release": rolled.release}, {"release": label[RELEASE]})
+def write_tags(run: Run, group: str, tags: Mapping[str, str]) -> None:
+    if tags and not run.check_mode:
+        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), group, tags))
 
 
 def _start(options: Options, run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Refresh, list[str]]:

@@ -34,7 +34,7 @@ def await_percentage(run: Run, refresh: Refresh, percentage: int | None, timeout
 
 def await_end(run: Run, refresh: Refresh, wanted: str, timeout: float) -> Refresh:
     seen = _watch(run, refresh, lambda _seen: False, timeout)
-    if seen.status not in (wanted, SUCCESSFUL):
+    if seen.status != wanted:
         raise _failure(run, seen)
     return seen
 

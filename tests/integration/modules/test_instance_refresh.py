@@ -72,7 +72,7 @@ def test_a_group_is_rolled_to_an_image_and_back_and_each_only_once(group: Rolled
 
     back = group.ask(state="rolled_back")
     assert (back["changed"], back["method"]) == (True, "refresh")
-    assert "is finished, so AWS can no longer roll it back" in back["msg"]
+    assert "is over, so AWS can no longer roll it back" in back["msg"]
     assert (group.images(), group.scene.describe(group.name)["LaunchTemplate"]["Version"]) == ([group.old], "1")
     again = group.ask(state="rolled_back")
     assert (again["changed"], again["method"]) == (False, "none"), "a second rollback must not swing back"
