@@ -215,3 +215,21 @@ def test_a_group_takes_its_pool_along(scene: Scene) -> None:
     delete(**name, ForceDelete=True)
     eventually(lambda: scene.describe(group), lambda found: not found)
     assert {state_of(scene, each) for each in instances} == {"terminated"}
+
+
+def test_an_instance_refresh_replaces_what_is_prepared_too(scene: Scene) -> None:
+    group = pooled(scene, 1)
+    (old,) = prepared(scene, group, 1)
+    scene.in_service(group, 1)
+    scene.autoscaling.start_instance_refresh(AutoScalingGroupName=group, Preferences={"InstanceWarmup": 0})
+
+    def seen() -> dict[str, Any]:
+        found = scene.autoscaling.describe_instance_refreshes(AutoScalingGroupName=group)["InstanceRefreshes"]
+        return dict(found[0])
+
+    progress = eventually(seen, lambda found: found["Status"] == "Successful")["ProgressDetails"]
+    assert {pool: each["PercentageComplete"] for pool, each in progress.items()} == {
+        "LivePoolProgress": 100,
+        "WarmPoolProgress": 100,
+    }
+    assert old not in prepared(scene, group, 1)
