@@ -13,7 +13,8 @@ description:
     and target health, in one task.
   - Refuses a definition that does not fit what AWS has, as a route that forwards elsewhere, or a target group of
     another load balancer; with DNS records alone for routes, a target group that no listener forwards to.
-  - Independent reads are made at the same time. Routing alone takes two API calls, everything takes seven.
+  - Independent reads are made at the same time. Routing alone takes two API calls, everything takes seven. DNS
+    records take one more each, and another one for a zone that is given by its name.
 options:
   gather:
     description:

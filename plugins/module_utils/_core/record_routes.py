@@ -10,12 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from .errors import BluegreenError
-from .record_targets import RecordTarget
+from .record_targets import RecordTarget, told
 from .records import Fields, RecordChange, Records, plan_records, shares_of
 from .weights import Percents, rounded
 
 TYPES = ("A", "AAAA", "CNAME")
-KEYS = ("zone", "name", "type", "private_zone", "set_identifiers", "targets")
+KEYS = {"zone": str, "name": str, "type": str, "private_zone": bool, "set_identifiers": dict, "targets": dict}
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,12 @@ class RecordDefinition:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> RecordDefinition:
-        said = ", ".join(f"{key}: {value}" for key, value in given.items())
-        if not all(given.get(key) for key in ("zone", "name")) or any(key not in KEYS for key in given):
+        said = told(given)
+        strange = [key for key, value in given.items() if not isinstance(value, KEYS.get(key, ()))]
+        if strange or not (given.get("zone") and given.get("name")):
             raise BluegreenError(
-                f"A route that is a DNS record has a zone and a name, and may have {', '.join(KEYS[2:])}; "
-                f"given: {said}."
+                "A route that is a DNS record has a zone and a name, and may have a type, private_zone (true or "
+                f"false), and by color set_identifiers and targets; given: {said}."
             )
         kind = given.get("type", "A")
         if kind not in TYPES:
@@ -114,7 +115,10 @@ def plan_record_return(route: RecordRoute, stable: str, candidate: str, weight: 
     return plan_records(records, {each: percents[each] for each in percents if each in records.sets}, {})
 
 
-def parse_target(identifier: str, given: Mapping[str, Any] | None) -> RecordTarget | None:
+def parse_target(identifier: str, given: Any) -> RecordTarget | None:
+    """None where nothing is said."""
+    if given is not None and not isinstance(given, Mapping):
+        raise BluegreenError(f"What {identifier} answers is a mapping with values or an alias; given: {given}.")
     return RecordTarget.parse(identifier, given) if given else None
 
 

@@ -13,7 +13,13 @@ from .zones import canonical
 
 Fields = Mapping[str, Any]  # a resource record set, as Route 53 returns it and takes it back
 
-OPTIONS = ("values", "alias", "alias_zone_id", "evaluate_target_health", "health_check_id")
+OPTIONS = {
+    "values": list,
+    "alias": str,
+    "alias_zone_id": str,
+    "evaluate_target_health": bool,
+    "health_check_id": str,
+}
 
 
 @dataclass(frozen=True)
@@ -28,19 +34,20 @@ class RecordTarget:
 
     @classmethod
     def parse(cls, identifier: str, given: Mapping[str, Any]) -> RecordTarget:
-        target = cls(
-            values=given.get("values") or [],
+        strange = [key for key, value in given.items() if not isinstance(value, OPTIONS.get(key, ()))]
+        aliased = [key for key in ("alias", "alias_zone_id") if given.get(key)]
+        if strange or len(aliased) == 1 or bool(aliased) == bool(given.get("values")):
+            raise BluegreenError(
+                f"{identifier} answers either values, a list, or an alias with its alias_zone_id; "
+                f"evaluate_target_health is true or false, and there may be a health_check_id. Given: {told(given)}."
+            )
+        return cls(
+            values=given.get("values", []),
             alias=given.get("alias"),
             alias_zone_id=given.get("alias_zone_id"),
-            evaluate_target_health=bool(given.get("evaluate_target_health")),
+            evaluate_target_health=given.get("evaluate_target_health", False),
             health_check_id=given.get("health_check_id"),
         )
-        unknown = [key for key in given if key not in OPTIONS]
-        if unknown or bool(target.values) == bool(target.alias) or bool(target.alias) != bool(target.alias_zone_id):
-            raise BluegreenError(
-                f"{identifier} answers either values, or an alias with its alias_zone_id; given: {', '.join(given)}."
-            )
-        return target
 
     def fields(self, ttl: int) -> dict[str, Any]:
         """As Route 53 takes it; an alias has no TTL of its own."""
@@ -60,6 +67,10 @@ class RecordTarget:
             return _balancer(fields.get("AliasTarget", {}).get("DNSName", "")) == _balancer(self.alias)
         found = {canonical(each["Value"]) for each in fields.get("ResourceRecords", [])}
         return found == set(map(canonical, self.values))
+
+
+def told(given: Mapping[str, Any]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in given.items()) or "nothing"
 
 
 def _balancer(alias: str) -> str:

@@ -134,7 +134,7 @@ def test_zones_that_share_a_name_are_told_apart_by_their_kind(ask: Ask, names: N
         ({"weights": {"blue": 90, "red": 10}}, "has no record set red (it has: blue, green)"),
         ({**SHIFT, "record": "web.example"}, "There is no record A web.example"),
         ({**SHIFT, "zone": "nowhere.example"}, "There is no hosted zone nowhere.example."),
-        ({**SHIFT, "targets": {"green": {"alias": "lb"}}}, "either values, or an alias with its alias_zone_id"),
+        ({**SHIFT, "targets": {"green": {"alias": "lb"}}}, "or an alias with its alias_zone_id"),
     ],
 )
 def test_bad_input_is_refused_before_the_first_write(

@@ -47,11 +47,14 @@ def test_routes_are_arns_and_records() -> None:
     [
         ([5], "A route is an ARN, or a mapping"),
         ([{"zone": "example.com"}], "has a zone and a name"),
-        ([{**WWW, "ttl": 60}], "may have type, private_zone, set_identifiers, targets; given: zone: example.com"),
+        ([{**WWW, "ttl": 60}], "a zone and a name, and may have a type.*given: zone: example.com"),
+        ([{**WWW, "private_zone": "false"}], "private_zone .true or false."),
         ([{**WWW, "type": "MX"}], "of type A, AAAA, CNAME"),
         ([{**WWW, "set_identifiers": {"blue": "one"}}], "one for blue and another for green"),
         ([{**WWW, "set_identifiers": {"blue": "one", "green": "one"}}], "one for blue and another for green"),
-        ([{**WWW, "targets": {"green": {"alias": "lb"}}}], "green answers either values, or an alias"),
+        ([{**WWW, "targets": {"green": {"alias": "lb"}}}], "green answers either values, a list, or an alias"),
+        ([{**WWW, "targets": {"green": {"values": "192.0.2.1"}}}], "green answers either values, a list, or an alias"),
+        ([{**WWW, "targets": {"green": "192.0.2.1"}}], "What green answers is a mapping"),
     ],
 )
 def test_what_is_no_route_is_refused(given: list[Any], said: str) -> None:

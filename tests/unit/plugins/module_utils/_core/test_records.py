@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.record_targets import RecordTarget
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.records import (
     OTHER_ROUTING,
+    RecordChange,
     Records,
     check_ttls,
     plan_records,
@@ -54,6 +55,28 @@ def test_one_batch_deletes_what_was_read_and_creates_it_anew() -> None:
     assert [each["Action"] for each in change.batch()] == ["DELETE", "DELETE", "CREATE", "CREATE"]
     assert [each["ResourceRecordSet"] for each in change.batch()[:2]] == [BLUE, GREEN]
     assert [each["ResourceRecordSet"] for each in change.undone().batch()[2:]] == [BLUE, GREEN]
+
+
+@given(st.integers(0, 255), st.integers(0, 255), st.integers(0, 100))
+def test_a_batch_leaves_the_weights_that_were_given_and_its_undoing_what_was_there(
+    blue: int, green: int, percent: int
+) -> None:
+    found = fields("blue", blue), fields("green", green)
+    change = plan_records(read(*found), {"blue": percent, "green": 100 - percent}, {})
+    after = applied(found, change)
+    assert shares_of({each["SetIdentifier"]: each for each in after}) == {"blue": percent, "green": 100 - percent}
+    assert sorted(applied(after, change.undone()), key=str) == sorted(found, key=str)
+
+
+def applied(found: Sequence[Mapping[str, Any]], change: RecordChange) -> list[Mapping[str, Any]]:
+    """As Route 53 does it: it deletes only what is there."""
+    left = list(found)
+    for each in change.batch():
+        if each["Action"] == "DELETE":
+            left.remove(each["ResourceRecordSet"])
+        else:
+            left.append(each["ResourceRecordSet"])
+    return left
 
 
 @given(st.integers(1, 255), st.integers(0, 100))
