@@ -62,7 +62,7 @@ options:
     description:
       - Name of the Auto Scaling group that the candidate is to be built from. Then it is also looked at whether the
         image fits the instance types that the group names (architecture, virtualization type, boot mode), and
-        whether there is room for a group of this size beside it.
+        whether there is room for a group of this size beside it. No instance refresh of the group may be under way.
       - Room is one more Auto Scaling group in the region, free addresses in the subnets, and vCPUs under the quota.
         Of several instance types, the one that takes least vCPUs is counted.
       - An instance type or a subnet that does not exist is a finding.
@@ -148,7 +148,8 @@ extends_documentation_fragment:
   - switchyard.bluegreen.module
 notes:
   - Needs C(autoscaling:DescribeAccountLimits), C(autoscaling:DescribeAutoScalingGroups),
-    C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
+    C(autoscaling:DescribeInstanceRefreshes), C(autoscaling:DescribeLaunchConfigurations),
+    C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
     C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeLaunchTemplateVersions),
     C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits) and C(servicequotas:GetServiceQuota).
   - With a O(stickiness_seconds) of 0, C(elasticloadbalancing:DescribeTargetGroupAttributes).

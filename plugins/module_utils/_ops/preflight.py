@@ -21,6 +21,7 @@ from .._core.hooks import find_hook_problems
 from .._core.instance_types import misfits
 from .._core.metric_data import Side, all_queries
 from .._core.metrics import parse_metrics
+from .._core.refresh import under_way
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Service
 from .._core.sessions import check_stickiness, check_targets
@@ -33,6 +34,7 @@ from .alarms import read_alarms
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
 from .records import plan_record_changes
+from .refresh_wait import read_refreshes
 from .run import Run, together
 from .service import survey_service
 
@@ -190,6 +192,15 @@ def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
     return found if options["shape_change"] == "refuse" else []
 
 
+def _rolled(_options: Options, run: Run, ground: Ground) -> list[str]:
+    """An instance refresh would replace stable's instances while the traffic moves, and what the next is built from."""
+    source = ground.release.source
+    if source is None or ground.release.definition is not None:
+        return []
+    active = under_way(read_refreshes(run, source))
+    return [f"{active.told()} Wait until that is over, or take it back with rollback.yml first."] if active else []
+
+
 def _strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
     lack = find_lack_of_time(parse_strategy(options["strategy"]), options["shift_timeout"])
     return [lack] if lack else []
@@ -206,4 +217,11 @@ def _hooks(options: Options, _run: Run, _ground: Ground) -> list[str]:
 
 
 REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy, _metrics, _hooks)
-PROVEN: tuple[Finder, ...] = (_fit, find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit)
+PROVEN: tuple[Finder, ...] = (
+    _fit,
+    _rolled,
+    find_group_limit,
+    find_lack_of_addresses,
+    find_lack_of_vcpus,
+    find_target_limit,
+)

@@ -30,6 +30,10 @@ class Rolled:
         service = {} if options.get("state") == "canceled" else {"service": "demo"}
         return self._ask("instance_refresh", check=check, group=self.name, instance_warmup=0, **service, **options)
 
+    def preflight(self) -> dict[str, Any]:
+        """Of a release that builds another group from this one."""
+        return self._ask("preflight", image_id=self.new, source=self.name)
+
     def images(self) -> list[str]:
         ids = list(self.scene.members(self.name))
         found = self.scene.ec2.describe_instances(InstanceIds=ids)["Reservations"]
@@ -85,6 +89,7 @@ def test_at_a_checkpoint_it_is_held_resumed_and_rolled_back(group: Rolled) -> No
     resumed = group.ask(image_id=group.new, checkpoints=[50], until_percentage=50)
     assert (resumed["changed"], resumed["refresh"]["id"]) == (False, held["refresh"]["id"])
     other = group.ask(image_id=group.scene.image(release="3"))
+    assert "has replaced 50 %" in group.preflight()["msg"], "no other release begins meanwhile"
     assert f"is being rolled to {group.new}, not to" in other["msg"]
     back = group.ask(state="rolled_back")
     assert (back["method"], back["refresh"]["status"]) == ("rollback", "RollbackSuccessful")

@@ -19,6 +19,7 @@ ROOM = [
     "DescribeAccountLimits",
     "DescribeAutoScalingGroups",
     "DescribeImages",
+    "DescribeInstanceRefreshes",
     "DescribeInstanceTypes",
     "DescribeLaunchTemplateVersions",
     "DescribeSubnets",
