@@ -77,7 +77,7 @@ def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_ma
     assert released.returncode == 0, released.messages
     assert (prompt.result.failed, slow.result.failed) == (0, 0), prompt.result.failures[:5] + slow.result.failures[:5]
 
-    (_, canary), (whole, after) = shifts(released)
+    (_begun, canary), (whole, after) = shifts(released)
     assert share(prompt.result, "1.1.0", canary + TTL, whole) == pytest.approx(10, abs=3)
     assert share(prompt.result, "1.1.0", after + TTL) == 100
     assert share(slow.result, "1.1.0", after + HOLD) == 100
