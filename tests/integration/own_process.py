@@ -2,15 +2,13 @@
 """A module in a process of its own, with its options on standard input as Ansible hands them over.
 
 The process is forked from one that has imported what every module imports: to do that again for each of some hundred
-questions would take longer than all the rest. Nothing here imports the controller's half of Ansible, for with that in
-the process a module's warnings would be shown and not returned.
+questions would take longer than all the rest.
 """
 
 from __future__ import annotations
 
 import io
 import json
-import multiprocessing
 import os
 import sys
 from collections.abc import Mapping
@@ -19,9 +17,9 @@ from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from typing import Any
 
+from tests.forks import FORKS
+
 MODULES = "ansible_collections.switchyard.bluegreen.plugins.modules"
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["boto3", "ansible_collections.switchyard.bluegreen.plugins.module_utils._module"])
 
 
 def own_process(module: str, options: Mapping[str, Any], *, check: bool) -> dict[str, Any]:

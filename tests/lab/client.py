@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -17,13 +16,12 @@ from typing import Any, Self
 
 import boto3
 
+from tests.forks import FORKS
+
 from .settings import REGION, Settings, environment
 
 ROOT = Path(__file__).parent.parent.parent
 END_SECONDS = 60.0  # far more than it takes, for a machine that is busy with other tests
-
-FORKS = multiprocessing.get_context("forkserver")  # moto takes two seconds to import: once for all labs of a session
-FORKS.set_forkserver_preload(["tests.lab.lab"])
 
 
 class LabProcess:
