@@ -76,6 +76,8 @@ extends_documentation_fragment:
 notes:
   - Needs the permissions C(route53:ListResourceRecordSets), C(route53:ChangeResourceRecordSets), C(route53:GetChange)
     and, for a zone that is given by its name, C(route53:ListHostedZonesByName).
+  - Where a policy has the condition key C(route53:ChangeResourceRecordSetsActions), it has to allow C(CREATE) and
+    C(DELETE).
   - With health checks, Route 53 answers with record sets of weight 0 when all others are unhealthy.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
