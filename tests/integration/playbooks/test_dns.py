@@ -97,10 +97,13 @@ def test_a_simple_record_becomes_weighted_with_its_first_release_and_the_traffic
     sample = Sample(lab)
     green = str(urlsplit(service.url_of("green")).hostname)
     route = {"zone": service.zone, "name": service.record, "targets": {"green": {"values": [green]}}}
+    release = {"bluegreen_release": "1.1.0", "bluegreen_strategy": STEPS[1:], "bluegreen_routes": [route]}
+    began = time.time()
+    checked = sample.open("deploy", "--check", **release)
+    assert checked.returncode == 0, checked.messages
+    assert lab.calls(began, kind="write") == []
     with users(lab, service, 20) as load:
-        released = sample.open(
-            "deploy", bluegreen_release="1.1.0", bluegreen_strategy=STEPS[1:], bluegreen_routes=[route]
-        )
+        released = sample.open("deploy", **release)
         assert released.returncode == 0, released.messages
         assert sample.stable_release() == "1.1.0"
         returned = sample.open("rollback")
