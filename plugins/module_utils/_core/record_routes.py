@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -96,6 +96,11 @@ class RecordRoute:
     def percents(self, percents: Percents) -> dict[str, int]:
         """By set identifier."""
         return {self.identifier(group): percent for group, percent in percents.items()}
+
+
+def lead_to(groups: Mapping[str, str], records: Sequence[RecordRoute]) -> list[RecordRoute]:
+    """The same records, in front of these target groups: ARNs by color."""
+    return [replace(record, groups=groups) for record in records]
 
 
 def plan_record_weights(route: RecordRoute, percents: Percents) -> RecordChange:

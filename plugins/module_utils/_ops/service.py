@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -18,6 +17,7 @@ from .._core.errors import BluegreenError
 from .._core.findings import Report, refusal
 from .._core.freeze import find_freeze
 from .._core.load_balancers import check_load_balancers, check_one_load_balancer, check_served
+from .._core.record_routes import lead_to
 from .._core.service import (
     COLORS,
     Color,
@@ -62,7 +62,7 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     report.of(definition.check)
     name, named = definition.name, definition.target_groups
     asked = [*definition.routes, *([definition.test_route] if definition.test_route else [])]
-    read, led = together(
+    read, records = together(
         partial(report.of, read_routes, run, asked), partial(report.of, read_record_routes, run, definition.records)
     )
     arns = report.of(target_group_arns, run, list(named.values()), read or [])
@@ -70,7 +70,7 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
         return None
     target_groups = {color: arns[named[color]] for color in COLORS}
     report.of(check_one_load_balancer, asked)
-    records = [replace(record, groups=target_groups) for record in led]
+    records = lead_to(target_groups, records)
     for route in [*read, *records]:
         report.of(check_routes, [route], target_groups)
     routes = read[: len(definition.routes)]

@@ -15,7 +15,7 @@ from .._core.errors import BluegreenError
 from .._core.findings import Report
 from .._core.footing import Footing, needed_by, serving
 from .._core.members import Members
-from .._core.record_routes import plan_record_return
+from .._core.record_routes import lead_to, plan_record_return
 from .._core.records import RecordChange
 from .._core.service import Color, Environment, Service
 from .._core.tags import COLOR, SERVICE, tags_of
@@ -149,16 +149,13 @@ class Returning:
 
     def _read_routes(self) -> Service:
         """The service with its routes as they stand now."""
-        arns, definitions = (
-            [route.arn for route in self._service.routes],
-            [each.definition for each in self._service.records],
-        )
-        routes, led = together(
+        arns = [route.arn for route in self._service.routes]
+        definitions = [record.definition for record in self._service.records]
+        routes, records = together(
             partial(read_routes, self._run, arns), partial(read_record_routes, self._run, definitions)
         )
         groups = {color: each.target_group_arn for color, each in self._service.environments.items()}
-        records = [replace(record, groups=groups) for record in led]
-        return replace(self._service, routes=routes, records=records)
+        return replace(self._service, routes=routes, records=lead_to(groups, records))
 
     def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""

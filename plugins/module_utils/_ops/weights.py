@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from .._core.arns import target_group_name
 from .._core.forward import Forward
 from .._core.load_balancers import check_one_load_balancer
-from .._core.record_routes import parse_routes
+from .._core.record_routes import lead_to, parse_routes
 from .._core.records import RecordChange, shares_of
 from .._core.sessions import check_stickiness
 from .._core.weights import Change, check_expected, check_whole, parse_percents, plan, rounded
@@ -35,11 +34,11 @@ def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     listed, definitions = parse_routes(options["routes"])
     check_one_load_balancer(listed)
     expected = options["expected"] and parse_percents(options["expected"])
-    routes, led = together(partial(read_routes, run, listed), partial(read_record_routes, run, definitions))
+    routes, records = together(partial(read_routes, run, listed), partial(read_record_routes, run, definitions))
     check_stickiness(options["stickiness_seconds"], routes)
     groups = options["target_groups"]
     arns = target_group_arns(run, [*given, *(expected or {}), *groups.values()], routes)
-    records = [replace(record, groups={color: arns[name] for color, name in groups.items()}) for record in led]
+    records = lead_to({color: arns[name] for color, name in groups.items()}, records)
     if expected:
         check_expected([*routes, *records], {arns[name]: percent for name, percent in expected.items()})
     percents = {arns[name]: percent for name, percent in given.items()}
