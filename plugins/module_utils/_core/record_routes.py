@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+from .arns import target_group_name
 from .errors import BluegreenError
 from .record_targets import RecordTarget, told
 from .records import Fields, RecordChange, Records, plan_records, shares_of
@@ -71,8 +72,13 @@ class RecordRoute:
 
     def identifier(self, group: str) -> str:
         """What stands for a target group."""
-        color = next(color for color, arn in self.groups.items() if arn == group)
-        return self.definition.set_identifiers[color]
+        for color, arn in self.groups.items():
+            if arn == group:
+                return self.definition.set_identifiers[color]
+        raise BluegreenError(
+            f"{self.title} leads to {' or '.join(map(target_group_name, self.groups.values()))}, and not to target group "
+            f"{target_group_name(group)}; a service has two."
+        )
 
     def shares(self) -> dict[str, Fraction]:
         return {group: share for group, share in self._by_group(self.records.sets).items() if share}

@@ -16,7 +16,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.records
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/1"
 WWW = {"zone": "example.com", "name": "www.example.com"}
-BLUE, GREEN = "arn:blue", "arn:green"
+PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup"
+BLUE, GREEN = (f"{PREFIX}/web-{color}/0" for color in ("blue", "green"))
 TARGETS = {"green": {"values": ["192.0.2.2"]}}
 
 
@@ -75,6 +76,12 @@ def test_what_stands_for_no_target_group_keeps_its_name() -> None:
 def test_weights_are_given_by_target_group() -> None:
     change = plan_record_weights(standing(("blue", 100), targets=TARGETS), {BLUE: 90, GREEN: 10})
     assert weights(change) == {"blue": 90, "green": 10}
+
+
+def test_weights_of_another_target_group_are_refused() -> None:
+    stranger = f"{PREFIX}/stranger/0"
+    with pytest.raises(BluegreenError, match="leads to web-blue or web-green, and not to target group stranger"):
+        plan_record_weights(standing(("blue", 100), ("green", 0)), {BLUE: 90, stranger: 10})
 
 
 def test_a_return_gives_stable_everything() -> None:
