@@ -75,9 +75,9 @@ class RecordRoute:
         for color, arn in self.groups.items():
             if arn == group:
                 return self.definition.set_identifiers[color]
+        own = " or ".join(map(target_group_name, self.groups.values()))
         raise BluegreenError(
-            f"{self.title} leads to {' or '.join(map(target_group_name, self.groups.values()))}, and not to target group "
-            f"{target_group_name(group)}; a service has two."
+            f"{self.title} leads to {own}, and not to target group {target_group_name(group)}; a service has two."
         )
 
     def shares(self) -> dict[str, Fraction]:
