@@ -23,7 +23,8 @@ from .policy import not_allowed
 
 TTL, MARGIN = 5, 3
 HOLD = 4.0 * TTL
-STEPS = [{"weight": 10, "bake_seconds": 20}, {"weight": 100, "bake_seconds": 2}]
+RATE = 80  # with the bake, some 1,600 draws: three points are four standard deviations
+STEPS = [{"weight": 10, "bake_seconds": 25}, {"weight": 100, "bake_seconds": 2}]
 REMOVALS = {"DeregisterTargets", "DetachTrafficSources", "DeleteAutoScalingGroup"}
 
 
@@ -39,8 +40,9 @@ def service(lab: LabProcess) -> RecordService:
 
 
 def users(lab: LabProcess, service: RecordService, rate: float, hold_seconds: float | None = None) -> BackgroundLoad:
-    """Each asks for the name whenever it has a request, or as seldom as it likes."""
-    resolving = Resolving(lab.dns, clients=int(rate * TTL), hold_seconds=hold_seconds)
+    """Each pauses for a little longer than the TTL, so that it asks for the name whenever it has a request, and every
+    request is a draw of its own; or it keeps the address for as long as it likes."""
+    resolving = Resolving(lab.dns, clients=int(rate * TTL * 1.2), hold_seconds=hold_seconds)
     return BackgroundLoad(service.url, rate, keep_alive=False, resolving=resolving)
 
 
@@ -65,7 +67,7 @@ def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_ma
     lab: LabProcess, service: RecordService
 ) -> None:
     sample, began = Sample(lab), time.time()
-    with users(lab, service, 60) as prompt, users(lab, service, 10, HOLD) as slow:
+    with users(lab, service, RATE) as prompt, users(lab, service, 10, HOLD) as slow:
         released = sample.open(
             "deploy",
             bluegreen_release="1.1.0",
