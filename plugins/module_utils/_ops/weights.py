@@ -36,7 +36,7 @@ def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     expected = options["expected"] and parse_percents(options["expected"])
     routes, records = together(partial(read_routes, run, listed), partial(read_record_routes, run, definitions))
     check_stickiness(options["stickiness_seconds"], routes)
-    groups = options["target_groups"]
+    groups = options["target_groups"] if definitions else {}  # their ARNs are not to be looked up for nothing
     arns = target_group_arns(run, [*given, *(expected or {}), *groups.values()], routes)
     records = lead_to({color: arns[name] for color, name in groups.items()}, records)
     if expected:
