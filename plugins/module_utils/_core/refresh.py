@@ -146,6 +146,17 @@ def check_preferences(options: Mapping[str, Any]) -> None:
         raise BluegreenError(f"alarms names {len(options['alarms'])}; AWS takes at most {MOST_ALARMS} for a refresh.")
 
 
+def doubts(group: Group) -> list[str]:
+    """AWS goes by the group's own health checks: what the load balancer finds counts only if the group asks it."""
+    if "ELB" in group["HealthCheckType"].split(",") or not group.get("TargetGroupARNs"):
+        return []
+    return [
+        f"{group['AutoScalingGroupName']} does not use the health checks of its load balancer, so AWS takes a new "
+        "instance for healthy when it has warmed up, whether it answers or not. Give the group health check type ELB, "
+        "or an instance_warmup in which every instance is sure to answer."
+    ]
+
+
 def outdated(group: Group, plan: LaunchPlan, options: Mapping[str, Any]) -> list[str]:
     """Ids of the instances that were not launched from what the plan wants, but for those that are to be left alone."""
     wanted = {(each.template_id, each.found) for each in plan.revisions.values()}

@@ -13,7 +13,7 @@ from .._aws import autoscaling, refreshes
 from .._core.alarms import QUIET
 from .._core.errors import BluegreenError
 from .._core.launch_sources import LaunchPlan
-from .._core.refresh import Refresh, launches, outdated, preferences
+from .._core.refresh import Refresh, doubts, launches, outdated, preferences
 from .._core.refresh_release import Rolled
 from .._core.tags import RELEASE, tags_of
 from .alarms import read_alarms
@@ -50,7 +50,7 @@ def roll_to(
         return None, _result(bool(label), before, label)
     _require_quiet(run, options["alarms"])
     result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
-    result["warnings"] = plan.warnings()
+    result["warnings"] = [*plan.warnings(), *doubts(group)]
     if run.check_mode:
         return None, result
     if journal and images[name] not in (None, goal.image_id):

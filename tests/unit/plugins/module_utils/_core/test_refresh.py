@@ -12,6 +12,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch_
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh import (
     Refresh,
     check_preferences,
+    doubts,
     launches,
     outdated,
     preferences,
@@ -81,6 +82,14 @@ def test_a_refresh_always_goes_on_to_the_whole_group(checkpoints: list[int], ask
 def test_what_aws_would_refuse_is_told_before_anything_is_made(options: dict[str, Any], finding: str) -> None:
     with pytest.raises(BluegreenError, match=finding):
         check_preferences({**OPTIONS, **options})
+
+
+@pytest.mark.parametrize(
+    ("checks", "arns", "told"),
+    [("EC2", ["arn:blue"], True), ("EC2", [], False), ("ELB", ["arn:blue"], False), ("EC2,ELB", ["arn:blue"], False)],
+)
+def test_a_group_that_does_not_ask_its_load_balancer_is_told(checks: str, arns: list[str], told: bool) -> None:
+    assert bool(doubts(group(HealthCheckType=checks, TargetGroupARNs=arns))) is told
 
 
 def test_instances_of_other_versions_are_outdated() -> None:
