@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
@@ -24,6 +24,7 @@ NEW_PATH = "new"
 SPEED = 20
 METRICS = [{"name": "errors"}, {"name": "latency"}]
 GOOD_RELEASES = 50
+SIDE_BY_SIDE = ("demo", "shop")  # services that are released at the same time, to find false alarms
 BACKGROUND_PERCENT = "0.5"
 
 CANARY = {"type": "canary", "percent": 10, "bake_seconds": 20, "final_bake_seconds": 10}
@@ -69,7 +70,8 @@ read.
 ALARMS = """
 ## False alarms
 
-{returned} of {count} good releases of a service of whose requests {background} % fail were returned (a canary of 10 %).
+{returned} of {count} good releases of services of whose requests {background} % fail were returned (a canary of 10 %;
+two services at a time, each with half of the requests).
 """
 
 
@@ -108,33 +110,36 @@ class Outcome:
         return float(max(call["time"] for call in calls if call["operation"] == "ModifyListener"))
 
 
-@contextmanager
-def service() -> Iterator[Sample]:
-    with LabProcess(speed=SPEED, latency_ms=20, propagation_ms=5000) as lab:
-        yield Sample(lab)
+def new_lab(**settings: Any) -> LabProcess:
+    return LabProcess(speed=SPEED, latency_ms=20, propagation_ms=5000, **settings)
 
 
 def release(sample: Sample, **variables: Any) -> Outcome:
-    defaults = {"bluegreen_metrics": METRICS, "bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
     with ExitStack() as loads:
         load = loads.enter_context(BackgroundLoad(sample.url, RATE - NEW_PATH_RATE))
         new_path = loads.enter_context(BackgroundLoad(sample.url + NEW_PATH, NEW_PATH_RATE))
-        played = sample.open("deploy", **defaults | variables)
+        played = deploy(sample, **variables)
     return Outcome(sample, load.result, new_path.result, played)
 
 
+def deploy(sample: Sample, **variables: Any) -> Played:
+    """Of all services of the sample's lab."""
+    defaults = {"bluegreen_metrics": METRICS, "bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
+    return sample.open("deploy", **defaults | variables)
+
+
 def good_row(name: str) -> str:
-    with service() as sample:
-        seen = release(sample, bluegreen_release="1.1.0", bluegreen_strategy=STRATEGIES[name])
+    with new_lab() as lab:
+        seen = release(Sample(lab), bluegreen_release="1.1.0", bluegreen_strategy=STRATEGIES[name])
     if seen.told["end_state"] != "succeeded":
         raise RuntimeError(f"{name}: {seen.played.messages}")
     return f"| {name} | {seen.requests} | {seen.failed} | {seen.load.seconds:.0f} |"
 
 
 def bad_row(name: str) -> str:
-    with service() as sample:
-        image = make_image(sample, {"release": "2.0.0", **BAD[name]})
-        seen = release(sample, bluegreen_release="2.0.0", bluegreen_image_id=image)
+    with new_lab() as lab:
+        image = make_image(lab, {"release": "2.0.0", **BAD[name]})
+        seen = release(Sample(lab), bluegreen_release="2.0.0", bluegreen_image_id=image)
         hurt, returned = seen.hurt("2.0.0"), seen.returned_at()
     share = 100 * len(hurt) / seen.requests
     said = seen.played.results[-1].get("msg", "").partition("has the whole traffic. ")[2]
@@ -143,21 +148,26 @@ def bad_row(name: str) -> str:
 
 
 def false_alarms(count: int) -> int:
-    """Of a service that goes from one good release to the other and back, once it has background errors itself."""
+    """Of services that go from one good release to the other and back, once they have background errors themselves."""
     returned = 0
-    with service() as sample:
-        images = {each: make_image(sample, {"release": each, "error-percent": BACKGROUND_PERCENT}) for each in "ab"}
-        release(sample, bluegreen_release="b", bluegreen_image_id=images["b"], bluegreen_metrics=[])
-        for number, name in enumerate(islice(cycle(images), count), 1):
-            seen = release(sample, bluegreen_release=name, bluegreen_image_id=images[name])
-            returned += seen.told["end_state"] != "succeeded"
-            progress(f"good release {number} of {count}: {seen.told['end_state']} {seen.played.messages}")
+    with ExitStack() as open_parts:
+        lab = open_parts.enter_context(new_lab(services=SIDE_BY_SIDE))
+        images = {each: make_image(lab, {"release": each, "error-percent": BACKGROUND_PERCENT}) for each in "ab"}
+        samples = [Sample(lab, service) for service in SIDE_BY_SIDE]
+        for sample in samples:
+            open_parts.enter_context(BackgroundLoad(sample.url, RATE / len(samples)))
+        deploy(samples[0], bluegreen_release="b", bluegreen_image_id=images["b"], bluegreen_metrics=[])
+        for name in islice(cycle(images), count // len(samples)):
+            played = deploy(samples[0], bluegreen_release=name, bluegreen_image_id=images[name])
+            ends = [told["end_state"] for told in played.handed_on["bluegreen_outcomes"].values()]
+            returned += len(samples) - ends.count("succeeded")
+            progress(f"good releases: {', '.join(ends)} {played.messages}")
     return returned
 
 
-def make_image(sample: Sample, tags: Mapping[str, str]) -> str:
+def make_image(lab: LabProcess, tags: Mapping[str, str]) -> str:
     named = [{"Key": f"lab:{key}", "Value": value} for key, value in tags.items()]
-    made = sample.lab.client("ec2").register_image(
+    made = lab.client("ec2").register_image(
         Name=f"release-{tags['release']}", TagSpecifications=[{"ResourceType": "image", "Tags": named}]
     )
     return str(made["ImageId"])
