@@ -27,12 +27,14 @@ class Rolled:
         return cls(tags.get(RELEASE), tags.get(PREVIOUS_IMAGE), tags.get(PREVIOUS_RELEASE))
 
     def journal(self, image_id: str) -> dict[str, str]:
-        """Before a roll: what the group leaves.
+        """Before a roll: what the group leaves, unless a run that died has written it.
 
         Its release is said again, since a tag that is written so is not handed to instances: those that come are of
         another one.
         """
         release = self.release or image_id
+        if self == Rolled(release, image_id, release):
+            return {}
         return {PREVIOUS_IMAGE: image_id, PREVIOUS_RELEASE: release, RELEASE: release}
 
     def label(self, image_id: str, release: str | None) -> dict[str, str]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ends a deploy in the middle of its work, as an operator's closed laptop does, or a job that is canceled."""
+"""Ends a release in the middle of its work, as an operator's closed laptop does, or a job that is canceled."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ LONG = 60  # seconds of a bake that does not end by itself
 
 
 def interrupted(
-    sample: Sample, variables: dict[str, Any], when: Callable[[], bool], number: signal.Signals = signal.SIGKILL
+    sample: Sample,
+    variables: dict[str, Any],
+    when: Callable[[], bool],
+    number: signal.Signals = signal.SIGKILL,
+    door: str = "deploy",
 ) -> bool:
-    """Run deploy.yml and send it the signal once ``when`` is true; False: it ended before that.
+    """Run the playbook and send it the signal once ``when`` is true; False: it ended before that.
 
     What has not ended then is killed, as a controller does with a canceled job. Its workers, which have sessions of
     their own, end with it, as in a container: one that lives on would finish its task, and make its call again.
@@ -32,7 +36,7 @@ def interrupted(
     process = subprocess.Popen(
         [
             BIN / "ansible-playbook",
-            ROOT / "playbooks/deploy.yml",
+            ROOT / f"playbooks/{door}.yml",
             "-i",
             sample.lab.inventory,
             "-e",

@@ -20,6 +20,7 @@ from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
 
+from .interrupting import interrupted, next_write
 from .policy import not_allowed
 
 INSTANCES = 6
@@ -164,3 +165,16 @@ def test_what_a_roll_cannot_begin_with_is_refused(rolling: Sample) -> None:
     second = rolling.open("roll", bluegreen_release="1.1.0", **QUICK)
     autoscaling.delete_auto_scaling_group(AutoScalingGroupName="demo-green-v002")
     assert "has a second environment, demo-green-v002, in green" in second.messages
+
+
+@pytest.mark.thorough
+def test_a_roll_killed_after_any_of_its_writes_is_finished_by_the_next(rolling: Sample) -> None:
+    variables, killed = {"bluegreen_release": "1.1.0", **QUICK, **LAUNCH_FIRST}, 0
+    with BackgroundLoad(rolling.url, rate=20) as load:
+        while interrupted(rolling, variables, next_write(rolling), door="roll"):
+            killed += 1
+    assert killed >= 4, "the journal, the version, the refresh, the release"
+    assert (rolling.answering(), rolling.stable_release()) == ({"1.1.0"}, "1.1.0")
+    assert load.result.failed == 0, load.result.failures[:5]
+    assert rolling.open("rollback", **QUICK).returncode == 0
+    assert (rolling.answering(), rolling.stable_release()) == ({"1.0.0"}, "1.0.0")

@@ -16,6 +16,7 @@ def test_the_journal_is_what_the_group_leaves() -> None:
         "bluegreen:release": "1.0",
     }
     assert Rolled(None, None, None).journal(OLD)["bluegreen:previous-release"] == OLD
+    assert Rolled("1.0", OLD, "1.0").journal(OLD) == {}, "a run that died has written it"
 
 
 @pytest.mark.parametrize(
