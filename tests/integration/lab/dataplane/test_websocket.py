@@ -5,6 +5,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,9 +15,9 @@ from .processes import DEADLINE_SECONDS, SPEED
 
 
 @asynccontextmanager
-async def connected(plane: Plane, **options: object) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
+async def connected(plane: Plane, **options: Any) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
     url = f"http://{plane.host}:{LB_PORT}/chat"
-    async with aiohttp.ClientSession() as session, session.ws_connect(url, **options) as socket:  # type: ignore[arg-type]
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, **options) as socket:
         yield socket
 
 
