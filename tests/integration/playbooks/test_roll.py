@@ -25,7 +25,7 @@ from .policy import not_allowed
 
 INSTANCES = 6
 GROUP = "demo-blue-v001"
-QUICK = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 0, "bluegreen_hold_seconds": 160}
+QUICK = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 0, "bluegreen_hold_seconds": 60}
 LAUNCH_FIRST = {"bluegreen_max_healthy_percentage": 150}
 AT_ONCE = {"bluegreen_min_healthy_percentage": 66}
 
@@ -33,7 +33,7 @@ AT_ONCE = {"bluegreen_min_healthy_percentage": 66}
 @pytest.fixture(scope="module")
 def rolling() -> Iterator[Sample]:
     """The sample service with six instances; one lab for all tests, as each leaves the first release behind."""
-    with LabProcess(speed=40) as lab:
+    with LabProcess(speed=20) as lab:
         lab.client("autoscaling").set_desired_capacity(AutoScalingGroupName=GROUP, DesiredCapacity=INSTANCES)
         sample = Sample(lab)
         eventually(lambda: healthy(sample), (INSTANCES).__eq__)
@@ -108,7 +108,7 @@ def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: 
 def test_a_bad_image_is_rolled_back_by_an_alarm(rolling: Sample) -> None:
     """Half of the instances serve it for a while: the next half would follow when they have warmed up."""
     before = images(rolling)
-    slow = QUICK | LAUNCH_FIRST | {"bluegreen_instance_warmup": 400}
+    slow = QUICK | LAUNCH_FIRST | {"bluegreen_instance_warmup": 200}
     with BackgroundLoad(rolling.url, rate=50):
         played = rolling.open("roll", bluegreen_release="1.2.0-bad", **slow)
     assert played.returncode != 0
