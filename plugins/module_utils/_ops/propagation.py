@@ -50,8 +50,10 @@ class Propagation:
         end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
         results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, self._since - BEFORE, end)
         split = Split.read(results, groups, self._since)
+        if not split.traffic(self._stable):
+            return True
         self.doubts = [f"The requests do not follow the weights: {each}." for each in split.astray(self._routes[0])]
-        return not split.traffic(self._stable) or bool(split.requests and not self.doubts)
+        return bool(split.requests and not self.doubts)
 
     @cached_property
     def _ttl(self) -> int:

@@ -58,3 +58,12 @@ def test_requests_that_contradict_the_weights_are_a_doubt(ask: Ask, scene: Scene
     assert "The requests do not follow the weights: " in result["msg"]
     assert " requests, not 50%." in result["msg"]
     assert result["seconds"] >= 8
+
+
+def test_requests_through_a_test_route_alone_are_no_doubt(ask: Ask, scene: Scene, routes: list[str]) -> None:
+    (listener,) = scene.elbv2.describe_listeners(ListenerArns=routes[:1])["Listeners"]
+    stable = listener["DefaultActions"][0]["ForwardConfig"]["TargetGroups"][0]["TargetGroupArn"]
+    with BackgroundLoad(scene.url(routes[1]), rate=RATE):
+        await_counts(scene.lab, routes[1])
+        result = ask("bake", seconds=8, interval=1, routes=routes[:1], stable={"target_group": stable})
+    assert (result["verdict"], result["reasons"]) == ("pass", [])
