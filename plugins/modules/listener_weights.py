@@ -28,26 +28,8 @@ options:
     type: list
     elements: str
     required: true
-  weights:
-    description:
-      - Whole percents from 0 to 100 by target group, that sum to 100. A target group is given by its name or its ARN.
-      - A target group with 0 is in the route without getting traffic, so that its targets' health is checked.
-      - A route that forwards to a target group that is not named here is refused, unless that group has no traffic.
-    type: dict
-    required: true
-  expected:
-    description:
-      - The percents that every route must have now, as in O(weights); groups not named are expected without traffic.
-      - Anything else is an error that says what was found, and nothing is changed.
-      - By default, any weights will do.
-    type: dict
-  stickiness_seconds:
-    description:
-      - For how long a client keeps the target group it was sent to first, 1 to 604800 seconds; V(0) turns it off.
-      - By default, group stickiness stays as it is.
-      - The stickiness of a Network Load Balancer has no duration, so that it can only be turned off here.
-    type: int
 extends_documentation_fragment:
+  - switchyard.bluegreen.weights
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

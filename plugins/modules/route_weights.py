@@ -31,28 +31,12 @@ options:
     description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
     type: dict
     required: true
-  weights:
-    description:
-      - Whole percents from 0 to 100 by target group, that sum to 100. A target group is given by its name or its ARN.
-      - A target group with 0 is in the route without getting traffic.
-    type: dict
-    required: true
-  expected:
-    description:
-      - The percents that every route must have now, as in O(weights); groups not named are expected without traffic.
-      - Anything else is an error that says what was found, and nothing is changed.
-      - By default, any weights will do.
-    type: dict
-  stickiness_seconds:
-    description:
-      - Of listeners and rules, as O(switchyard.bluegreen.listener_weights#module:stickiness_seconds).
-      - By default, group stickiness stays as it is.
-    type: int
   wait_timeout:
     description: For how many seconds to wait until all name servers of Route 53 have the change.
     type: int
     default: 300
 extends_documentation_fragment:
+  - switchyard.bluegreen.weights
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
