@@ -67,9 +67,8 @@ class InstanceBackend(GroupBackend):
 
     def set_instance_health(self, instance_id: str, health_status: str, respect_grace: bool = True) -> None:
         """Within the grace period it has no effect, unless asked for."""
-        group, member = self.member(instance_id)
-        grace = group.health_check_grace_period or 0
-        if not respect_grace or self.clock.passed(member.in_service_since, grace):
+        _group, member = self.member(instance_id)
+        if not respect_grace or not member.has_grace(self.clock):
             member.health_status = health_status
 
     def _serving(self, instance_id: str) -> tuple[LabGroup, LabMember]:

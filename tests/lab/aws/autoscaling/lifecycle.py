@@ -122,10 +122,9 @@ class Lifecycle:
             self.terminate(group, member, cause)
 
     def _fails_elb(self, group: LabGroup, member: LabMember) -> bool:
-        grace = group.health_check_grace_period or 0
         return (
             group.checks("ELB")
-            and self.clock.passed(member.in_service_since, grace)
+            and not member.has_grace(self.clock)
             and attachments.fails_health_check(group, self.elbv2, member.instance_id)
         )
 

@@ -8,9 +8,13 @@ from typing import Any
 import moto.autoscaling.models as moto_autoscaling
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
+from ...clock import Clock
 from .activities import Activity
 from .hooks import LAUNCHING, LifecycleAction
 from .warm_pool import PREFIX
+
+SHORTEST_GRACE_SECONDS = 3.0
+"""However fast the lab's clock runs, an instance must not be called dead because the machine boots it slowly."""
 
 
 class LabMember(moto_autoscaling.InstanceState):
@@ -31,6 +35,12 @@ class LabMember(moto_autoscaling.InstanceState):
     def begin(self, state: str, transition: str, activity: Activity) -> None:
         """A new stage of its life, which the hooks of the transition may hold up."""
         self.lifecycle_state, self.transition, self.activity = state, transition, activity
+
+    def has_grace(self, clock: Clock) -> bool:
+        """Whether its health does not count yet."""
+        grace = self.auto_scaling_group.health_check_grace_period or 0
+        least = min(grace, SHORTEST_GRACE_SECONDS)
+        return clock.now() < self.in_service_since + max(clock.real(grace), least)
 
     @property
     def is_warm(self) -> bool:
