@@ -7,13 +7,18 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 BIN = Path(sys.executable).parent
 ROOT = Path(__file__).parent.parent
+
+Run = Callable[[Sequence[str], Mapping[str, str], float], tuple[int, str, str]]
+
+# So that what a play says can be read as data.
+ASKED = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_NOCOLOR": "1"}
 
 
 @dataclass(frozen=True)
@@ -40,21 +45,23 @@ class Played:
         return sum(host["changed"] for host in self.stats.values())
 
 
-def playbook(path: Path | str, env: Mapping[str, str], *arguments: str, timeout: float = 300) -> Played:
+def started(arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
+    """The command as a user starts it: its exit code, its output and its errors."""
+    command = [BIN / "ansible-playbook", *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def playbook(
+    path: Path | str, env: Mapping[str, str], *arguments: str, run: Run = started, timeout: float = 300
+) -> Played:
     """``ansible-playbook PATH ARGUMENTS``, answered as data."""
-    asked = {"ANSIBLE_STDOUT_CALLBACK": "ansible.posix.json", "ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_NOCOLOR": "1"}
-    done = subprocess.run(
-        [BIN / "ansible-playbook", path, *arguments],
-        env=os.environ | dict(env) | asked | {"PATH": f"{BIN}:{os.environ['PATH']}"},
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        check=False,
-    )
-    start = done.stdout.find("{\n")  # progress sentences come before the callback's document
+    environment = os.environ | dict(env) | ASKED | {"PATH": f"{BIN}:{os.environ['PATH']}"}
+    returncode, output, errors = run([str(path), *arguments], environment, timeout)
+    start = output.find("{\n")  # progress sentences come before the callback's document
     if start < 0:
-        raise AssertionError(f"ansible-playbook {path} said:\n{done.stdout}\n{done.stderr}")
-    document = json.loads(done.stdout[start:])
+        raise AssertionError(f"ansible-playbook {path} said:\n{output}\n{errors}")
+    document = json.loads(output[start:])
     results = [
         result | {"task": task["task"]["name"], "duration": task["task"]["duration"], "host": host}
         for play in document["plays"]
@@ -62,11 +69,4 @@ def playbook(path: Path | str, env: Mapping[str, str], *arguments: str, timeout:
         for host, result in task["hosts"].items()
     ]
     handed_on = document["global_custom_stats"]
-    return Played(done.returncode, results, document["stats"], handed_on, done.stderr)
-
-
-def play(tasks: Sequence[Mapping[str, Any]], env: Mapping[str, str], folder: Path, *arguments: str) -> Played:
-    """The tasks on localhost, written to a playbook in ``folder``."""
-    path = folder / "play.yml"
-    path.write_text(json.dumps([{"hosts": "localhost", "connection": "local", "gather_facts": False, "tasks": tasks}]))
-    return playbook(path, env, *arguments)
+    return Played(returncode, results, document["stats"], handed_on, errors)

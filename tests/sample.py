@@ -15,15 +15,19 @@ import yaml
 
 from tests.in_process import in_process
 from tests.lab.client import LabProcess
-from tests.playing import ROOT, Played, playbook
+from tests.playing import ROOT, Played, Run, playbook
+from tests.plays import forked
 
 SERVICE = "demo"
 
 
 @dataclass(frozen=True)
 class Sample:
+    """``run``: how its plays are run; what they take for users is measured with those that are started."""
+
     lab: LabProcess
     service: str = SERVICE
+    run: Run = forked
 
     @cached_property
     def url(self) -> str:
@@ -48,7 +52,7 @@ class Sample:
         """``ansible-playbook playbooks/DOOR.yml -i INVENTORY -e VARIABLES ARGUMENTS``"""
         path = ROOT / f"playbooks/{door}.yml"
         given = ["-i", str(self.lab.inventory), "-e", json.dumps(variables)]
-        return playbook(path, self.lab.env, *given, *arguments)
+        return playbook(path, self.lab.env, *given, *arguments, run=self.run)
 
     def set_deregistration_delay(self, seconds: int) -> None:
         elbv2 = self.lab.client("elbv2")

@@ -18,7 +18,7 @@ from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad, LoadResult
 from tests.lab.load.resolving import Resolving
 from tests.lab.seed.records import seed_records
-from tests.playing import ROOT, Played
+from tests.playing import ROOT, Played, started
 from tests.sample import SERVICE, Sample
 
 DOCUMENT = ROOT / "docs/choosing.md"
@@ -54,14 +54,16 @@ class Service:
 
 
 def behind_listeners(lab: LabProcess) -> Service:
-    sample = Sample(lab)
+    sample = Sample(lab, run=started)
     return Service(sample, lambda: BackgroundLoad(sample.url, RATE))
 
 
 def behind_records(lab: LabProcess) -> Service:
     service = seed_records(lab.endpoint, lab.info()["cidr"], lab.inventory, SERVICE, ttl=TTL)
     resolving = Resolving(lab.dns, clients=RATE * TTL)
-    return Service(Sample(lab), lambda: BackgroundLoad(service.url, RATE, keep_alive=False, resolving=resolving))
+    return Service(
+        Sample(lab, run=started), lambda: BackgroundLoad(service.url, RATE, keep_alive=False, resolving=resolving)
+    )
 
 
 CANARY = {"type": "canary", "percent": 10, "bake_seconds": 20, "final_bake_seconds": 10}

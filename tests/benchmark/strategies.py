@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad, LoadResult
-from tests.playing import ROOT, Played
+from tests.playing import ROOT, Played, started
 from tests.sample import Sample
 
 DOCUMENT = ROOT / "docs/strategies.md"
@@ -130,7 +130,7 @@ def deploy(sample: Sample, **variables: Any) -> Played:
 
 def good_row(name: str) -> str:
     with new_lab() as lab:
-        seen = release(Sample(lab), bluegreen_release="1.1.0", bluegreen_strategy=STRATEGIES[name])
+        seen = release(Sample(lab, run=started), bluegreen_release="1.1.0", bluegreen_strategy=STRATEGIES[name])
     if seen.told["end_state"] != "succeeded":
         raise RuntimeError(f"{name}: {seen.played.messages}")
     return f"| {name} | {seen.requests} | {seen.failed} | {seen.load.seconds:.0f} |"
@@ -139,7 +139,7 @@ def good_row(name: str) -> str:
 def bad_row(name: str) -> str:
     with new_lab() as lab:
         image = make_image(lab, {"release": "2.0.0", **BAD[name]})
-        seen = release(Sample(lab), bluegreen_release="2.0.0", bluegreen_image_id=image)
+        seen = release(Sample(lab, run=started), bluegreen_release="2.0.0", bluegreen_image_id=image)
         hurt, returned = seen.hurt("2.0.0"), seen.returned_at()
     share = 100 * len(hurt) / seen.requests
     said = seen.played.results[-1].get("msg", "").partition("has the whole traffic. ")[2]
@@ -153,7 +153,7 @@ def false_alarms(count: int) -> int:
     with ExitStack() as open_parts:
         lab = open_parts.enter_context(new_lab(services=SIDE_BY_SIDE))
         images = {each: make_image(lab, {"release": each, "error-percent": BACKGROUND_PERCENT}) for each in "ab"}
-        samples = [Sample(lab, service) for service in SIDE_BY_SIDE]
+        samples = [Sample(lab, service, run=started) for service in SIDE_BY_SIDE]
         for sample in samples:
             open_parts.enter_context(BackgroundLoad(sample.url, RATE / len(samples)))
         deploy(samples[0], bluegreen_release="b", bluegreen_image_id=images["b"], bluegreen_metrics=[])

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
+from tests.playing import started
 from tests.sample import SERVICE, Sample
 
 from .deployment import Deployment
@@ -30,7 +31,7 @@ def deploy(sample: Sample, kind: str) -> Deployment:
 
 def main() -> int:
     with LabProcess(speed=SPEED, latency_ms=LATENCY_MS, propagation_ms=PROPAGATION_MS) as lab:
-        sample = Sample(lab)
+        sample = Sample(lab, run=started)
         print(f"The lab serves {SERVICE} 1.0.0 at {sample.url}: 3 instances behind a load balancer.")
         deployments = []
         for kind in RELEASES:

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``ansible-playbook``, forked from a process that has imported what every play imports.
+
+That takes two seconds of a processor, which is as long as a short play. Benchmarks start the command itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import os
+import sys
+import warnings
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ACTIONS = "ansible_collections.switchyard.bluegreen.plugins.action"
+
+
+def forked(arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
+    """The exit code, the output and the errors."""
+    return _controller().submit(_play, arguments, dict(environment), timeout).result()
+
+
+@cache
+def _controller() -> ProcessPoolExecutor:
+    """One process as long as this one lives. It is not a fork of this one, which may have imported the lab."""
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _import_all)
+
+
+def _import_all() -> None:
+    from ansible.plugins.loader import filter_loader, init_plugin_loader, test_loader
+
+    init_plugin_loader()
+    warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
+    for loader in (filter_loader, test_loader):
+        list(loader.all())
+    for module in ("ansible.cli.playbook", "ansible.executor.playbook_executor", "ansible.plugins.strategy.linear"):
+        import_module(module)
+    for path in Path(import_module(ACTIONS).__path__[0]).glob("[!_]*.py"):
+        import_module(f"{ACTIONS}.{path.stem}")
+    gc.freeze()  # forks share what is not collected
+
+
+def _play(arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
+    with TemporaryDirectory() as folder:
+        files = [Path(folder, name) for name in ("out", "err")]
+        process = multiprocessing.get_context("fork").Process(target=_run, args=(arguments, environment, files))
+        process.start()
+        process.join(timeout)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"ansible-playbook {arguments[0]} did not end within {timeout} s")
+        return process.exitcode, *(file.read_text(encoding="utf-8") for file in files)
+
+
+def _run(arguments: Sequence[str], environment: Mapping[str, str], files: Sequence[Path]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+    for descriptor, file in enumerate(files, 1):
+        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), descriptor)
+    sys.argv = ["ansible-playbook", *arguments]
+    import_module("ansible.cli.playbook").main(sys.argv)
