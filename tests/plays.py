@@ -18,6 +18,8 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.playing import ASKED
+
 ACTIONS = "ansible_collections.switchyard.bluegreen.plugins.action"
 
 
@@ -33,6 +35,7 @@ def _controller() -> ProcessPoolExecutor:
 
 
 def _import_all() -> None:
+    os.environ.update(ASKED)  # Ansible reads its settings when it is imported
     from ansible.plugins.loader import filter_loader, init_plugin_loader, test_loader
 
     init_plugin_loader()
