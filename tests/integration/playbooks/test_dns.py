@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,9 +23,8 @@ from tests.sample import SERVICE, Sample
 from .policy import not_allowed
 
 TTL, MARGIN = 5, 3
-HOLD = 4.0 * TTL
-RATE = 80  # with the bake, some 1,600 draws: three points are four standard deviations
-STEPS = [{"weight": 10, "bake_seconds": 25}, {"weight": 100, "bake_seconds": 2}]
+HOLD = 2 * TTL
+CUT_OVER = [{"weight": 100, "bake_seconds": 2}]
 REMOVALS = {"DeregisterTargets", "DetachTrafficSources", "DeleteAutoScalingGroup"}
 
 
@@ -63,24 +63,21 @@ def share(result: LoadResult, release: str, since: float, until: float | None = 
     return 100 * sum(each.releases[release] for each in seconds) / sum(each.requests for each in seconds)
 
 
+def release(sample: Sample, **variables: Any) -> Played:
+    """Nothing is retained; quiet is longer than any of the users pauses."""
+    variables |= {"bluegreen_ttl_margin_seconds": MARGIN, "bluegreen_quiet_seconds": 2 * TTL}
+    return sample.open("deploy", bluegreen_release="1.1.0", bluegreen_retain_seconds=0, **variables)
+
+
 def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_may_lead_to(
     lab: LabProcess, service: RecordService
 ) -> None:
     sample, began = Sample(lab), time.time()
-    with users(lab, service, RATE) as prompt, users(lab, service, 10, HOLD) as slow:
-        released = sample.open(
-            "deploy",
-            bluegreen_release="1.1.0",
-            bluegreen_strategy=STEPS,
-            bluegreen_retain_seconds=0,
-            bluegreen_ttl_margin_seconds=MARGIN,
-            bluegreen_quiet_seconds=2 * TTL,  # longer than any of the users pauses
-        )
+    with users(lab, service, 20) as prompt, users(lab, service, 20, HOLD) as slow:
+        released = release(sample, bluegreen_strategy=CUT_OVER)
     assert released.returncode == 0, released.messages
     assert (prompt.result.failed, slow.result.failed) == (0, 0), prompt.result.failures[:5] + slow.result.failures[:5]
-
-    (_begun, canary), (whole, after) = shifts(released)
-    assert share(prompt.result, "1.1.0", canary + TTL, whole) == pytest.approx(10, abs=3)
+    ((_begun, after),) = shifts(released)
     assert share(prompt.result, "1.1.0", after + TTL) == 100
     assert share(slow.result, "1.1.0", after + HOLD) == 100
 
@@ -92,6 +89,22 @@ def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_ma
     assert sample.status()["environments"]["blue"]["group"] is None
 
 
+@pytest.mark.thorough
+def test_a_tenth_of_the_weight_is_a_tenth_of_the_requests_of_either_kind_of_users(
+    lab: LabProcess, service: RecordService
+) -> None:
+    """Who keeps an answer draws with every second request: 1,600 draws, of which 3 points are 4 standard deviations."""
+    steps = [{"weight": 10, "bake_seconds": HOLD + 40}, *CUT_OVER]
+    with users(lab, service, 80) as prompt, users(lab, service, 80, HOLD) as slow:
+        released = release(Sample(lab), bluegreen_strategy=steps)
+    assert released.returncode == 0, released.messages
+    assert (prompt.result.failed, slow.result.failed) == (0, 0), prompt.result.failures[:5] + slow.result.failures[:5]
+    (_begun, canary), (whole, after) = shifts(released)
+    for load, kept in ((prompt, TTL), (slow, HOLD)):
+        assert share(load.result, "1.1.0", canary + kept, whole) == pytest.approx(10, abs=3)
+        assert share(load.result, "1.1.0", after + kept) == 100
+
+
 def test_a_simple_record_becomes_weighted_with_its_first_release_and_the_traffic_returns(
     lab: LabProcess, service: RecordService
 ) -> None:
@@ -99,7 +112,7 @@ def test_a_simple_record_becomes_weighted_with_its_first_release_and_the_traffic
     sample = Sample(lab)
     green = str(urlsplit(service.url_of("green")).hostname)
     route = {"zone": service.zone, "name": service.record, "targets": {"green": {"values": [green]}}}
-    release = {"bluegreen_release": "1.1.0", "bluegreen_strategy": STEPS[1:], "bluegreen_routes": [route]}
+    release = {"bluegreen_release": "1.1.0", "bluegreen_strategy": CUT_OVER, "bluegreen_routes": [route]}
     began = time.time()
     checked = sample.open("deploy", "--check", **release)
     assert checked.returncode == 0, checked.messages
