@@ -30,8 +30,9 @@ def forked(arguments: Sequence[str], environment: Mapping[str, str], timeout: fl
 
 @cache
 def _controller() -> ProcessPoolExecutor:
-    """One process as long as this one lives. It is not a fork of this one, which may have imported the lab."""
-    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _import_all)
+    """It lives as long as this process, and is no fork of it, for it may have imported the lab. A second one is started
+    when two plays are to run at once."""
+    return ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), _import_all)
 
 
 def _import_all() -> None:
