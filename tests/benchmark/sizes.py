@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tests.integration.lab.scene import eventually
 from tests.lab.client import LabProcess
-from tests.playing import ROOT
+from tests.playing import ROOT, started
 from tests.sample import SERVICE, Sample
 
 SIZES = (10, 100, 500)
@@ -63,7 +63,7 @@ def main(sizes: list[int]) -> int:
 
 def measure(size: int) -> list[Bill]:
     with LabProcess(speed=SPEED) as lab:
-        sample = Sample(lab)
+        sample = Sample(lab, run=started)
         grow(sample, size)
         release = {"bluegreen_release": "1.1.0", "bluegreen_health_timeout": PATIENCE_SECONDS}
         provision = open_door(sample, size, "provision", **release)
