@@ -62,6 +62,13 @@ def query(key: str, metric: str, statistic: str) -> dict[str, Any]:
     return {"id": key, "dimensions": dimensions(), **named}
 
 
+def test_without_traffic_nothing_can_be_said(ask: Ask, colors: Colors) -> None:
+    result = ask("bake", **colors.bake(colors.idle, {"name": "errors"}, {"name": "latency"}, seconds=4))
+    name = colors.idle.split("/")[1]
+    assert result["verdict"] == "inconclusive"
+    assert result["reasons"] == [f"Metric {each}: there is no data of {name}." for each in ("errors", "latency")]
+
+
 def test_three_percent_of_errors_against_half_a_percent_fail_with_the_numbers(
     ask: Ask, colors: Colors, made: Made
 ) -> None:
@@ -94,13 +101,6 @@ def test_an_equal_release_passes_both(ask: Ask, colors: Colors) -> None:
     assert (result["verdict"], result["seconds"] >= 10) == ("pass", True), result["msg"]
     assert [each["verdict"] for each in result["metrics"]] == ["pass", "pass"]
     assert all(each["candidate"]["samples"] >= 50 for each in result["metrics"])
-
-
-def test_without_traffic_nothing_can_be_said(ask: Ask, colors: Colors) -> None:
-    result = ask("bake", **colors.bake(colors.idle, {"name": "errors"}, {"name": "latency"}, seconds=4))
-    name = colors.idle.split("/")[1]
-    assert result["verdict"] == "inconclusive"
-    assert result["reasons"] == [f"Metric {each}: there is no data of {name}." for each in ("errors", "latency")]
 
 
 def test_a_dry_run_is_told_and_decides_nothing(ask: Ask, colors: Colors) -> None:

@@ -17,23 +17,18 @@ WEIGHTS = [10, 50, 100]
 CANARY = {"type": "canary", "percent": 10, "bake_seconds": 0}
 
 
-@pytest.mark.parametrize(
-    ("number", "weights"),
-    [
-        (SIGTERM, [50]),
-        *[pytest.param(number, WEIGHTS, marks=pytest.mark.thorough) for number in (SIGINT, SIGTERM, SIGKILL)],
-    ],
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("number", [SIGINT, SIGTERM, SIGKILL])
 def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
-    sample: Sample, good: dict[str, Any], number: Signals, weights: list[int]
+    sample: Sample, good: dict[str, Any], number: Signals
 ) -> None:
     with BackgroundLoad(sample.url, rate=20) as load:
-        for weight in weights:
+        for weight in WEIGHTS:
             interrupt_at(sample, good, weight, number)
             returned = sample.open("rollback")
             assert returned.returncode == 0, returned.messages
             assert weight_of_green(sample) == 0
-        for weight in weights:
+        for weight in WEIGHTS:
             interrupt_at(sample, good, weight, number)
         finished = sample.open("deploy", **good | {"bluegreen_strategy": CANARY})
     assert finished.returncode == 0, finished.messages

@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.integration.lab.scene import eventually
 from tests.playing import Played
 from tests.sample import Sample
@@ -29,7 +31,8 @@ def asked(sample: Sample) -> list[str]:
     return [tag["Value"] for group in groups for tag in group["Tags"] if tag["Key"] == "bluegreen:approval"]
 
 
-def test_a_release_waits_for_a_person(sample: Sample, tmp_path: Path) -> None:
+@pytest.mark.thorough
+def test_a_release_that_nobody_approves_is_returned_and_nobody_is_overruled(sample: Sample, tmp_path: Path) -> None:
     hook = tmp_path / "return.yml"
     hook.write_text(RETURN)
     overruled = deploy(sample, {"seconds": 1, "then": "continue"}, bluegreen_hooks={"after_shift": str(hook)})
@@ -40,6 +43,8 @@ def test_a_release_waits_for_a_person(sample: Sample, tmp_path: Path) -> None:
     assert (sample.answering(), asked(sample)) == ({"1.0.0"}, [])
     assert "demo waits for no approval" in sample.open("approve").messages
 
+
+def test_a_release_waits_for_a_person(sample: Sample) -> None:
     with ThreadPoolExecutor() as pool:
         deploying = pool.submit(deploy, sample, {"seconds": 120}, bluegreen_shift_timeout=300)
         eventually(lambda: asked(sample), lambda found: [each.split()[0] for each in found] == ["10"], seconds=100)
