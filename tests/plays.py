@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``ansible-playbook``, forked from a process that has imported what every play imports.
 
-That takes two seconds of a processor, which is as long as a short play. Benchmarks start the command itself.
+That takes two seconds of a processor, which is as long as a short play. Benchmarks start the command itself: a spawned
+process imports their main program first, and with it Ansible, before its settings are made.
 """
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ class LabCloudWatch(models.CloudWatchBackend):
         # moto derives it from the name of the backend's module.
         return cast(ModuleType, URLS)
 
-    def describe_alarms(self) -> Iterator[Alarm]:  # type: ignore[override]
+    def describe_alarms(self) -> Iterator[Alarm]:  # type: ignore[override]  # our alarms for moto's
         """For moto's tags, which ask for no more than the ARN of each alarm."""
         return iter(self.book.alarms.values())
 

@@ -94,13 +94,13 @@ class LabEC2Response(EC2Response):
     def register_image(self) -> ActionResult:
         """Tags given at registration are kept, and so is what the image needs of an instance type."""
         registered = super().register_image()
-        image = self.ec2_backend.amis[registered.result["ImageId"]]  # type: ignore[index]
+        image = self.ec2_backend.amis[registered.result["ImageId"]]  # type: ignore[index]  # moto types no result
         image.architecture = self._get_param("Architecture") or image.architecture
         image.virtualization_type = self._get_param("VirtualizationType") or image.virtualization_type
         image.boot_mode = self._get_param("BootMode") or image.boot_mode
         tags = convert_tag_spec(self._get_param("TagSpecifications", []), tag_key="Tags")
         if image_tags := tags.get("image"):
-            self.ec2_backend.create_tags([registered.result["ImageId"]], image_tags)  # type: ignore[index]
+            self.ec2_backend.create_tags([registered.result["ImageId"]], image_tags)  # type: ignore[index]  # moto types no result
         return registered
 
     def create_launch_template(self) -> ActionResult:

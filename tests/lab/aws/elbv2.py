@@ -80,7 +80,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
             load_balancer_arn, protocol, port, ssl_policy, certificate, actions, alpn_policy, tags
         )
         if protocol not in ("HTTPS", "TLS"):  # AWS returns a security policy for a secure listener only
-            listener.ssl_policy = None  # type: ignore[assignment]
+            listener.ssl_policy = None  # type: ignore[assignment]  # moto declares no None
         self._store_default(listener, listener.default_actions)
         return listener
 

@@ -68,7 +68,7 @@ class LabELBv2Response(ELBV2Response):
         if size not in PAGE_SIZES:
             raise ELBClientError("ValidationError", f"Page size '{size}' must be between 1 and 400")
         self.params = {name: value for name, value in self.params.items() if name != "Marker"} | {"PageSize": 10**9}
-        found: Sequence[Any] = list(describe().result[member])  # type: ignore[index]
+        found: Sequence[Any] = list(describe().result[member])  # type: ignore[index]  # moto types no result
         start = 0 if marker is None else 1 + _position(found, key, marker)
         page = found[start : start + size]
         more = len(found) > start + size

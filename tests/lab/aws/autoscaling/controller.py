@@ -118,7 +118,7 @@ class Controller:
         except LaunchError as failure:
             self._put_off(group, where, failure)
             return
-        instance.autoscaling_group = group  # type: ignore[attr-defined]
+        instance.autoscaling_group = group  # type: ignore[attr-defined]  # moto sets it, too, and declares it nowhere
         member = LabMember(instance, version, self.log.launch(group, instance.id, where), lifecycle_state=state)
         member.protected_from_scale_in = group.new_instances_protected_from_scale_in and not warm
         group.instance_states.append(member)

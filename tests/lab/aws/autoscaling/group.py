@@ -56,8 +56,8 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.next_launch = 0.0
         self.refresh: Refresh | None = None  # the latest
         super().__init__(*args, **kwargs)
-        self.instance_states: list[LabMember] = []  # type: ignore[assignment]
-        self.warm_pool: WarmPool | None = None  # type: ignore[assignment]
+        self.instance_states: list[LabMember] = []  # type: ignore[assignment]  # our members for moto's
+        self.warm_pool: WarmPool | None = None  # type: ignore[assignment]  # our pool for moto's
 
     @property
     def target_group_arns(self) -> list[str]:
@@ -97,7 +97,7 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
             if field in request:
                 setattr(self, camelcase_to_underscores(field), request[field])
 
-    def update(self, **request: Any) -> None:  # type: ignore[override]
+    def update(self, **request: Any) -> None:  # type: ignore[override]  # moto lists each option
         """An update without a policy keeps the policy; the desired capacity is moved only to fit new bounds."""
         policy = self.mixed_instances_policy
         desired = request.pop("desired_capacity")
@@ -153,7 +153,7 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
     # -- the warm pool, whose instances DescribeWarmPool tells and DescribeAutoScalingGroups does not
 
     @property
-    def instances(self) -> list[LabMember]:  # type: ignore[override]
+    def instances(self) -> list[LabMember]:  # type: ignore[override]  # our members for moto's
         return [member for member in self.instance_states if not member.is_warm]
 
     @property

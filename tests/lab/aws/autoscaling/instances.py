@@ -28,7 +28,7 @@ class InstanceBackend(GroupBackend):
         group = self.changeable(group_name)
         validation.check_desired(group, (group.desired_capacity or 0) + len(instance_ids))
         for instance in self.ec2_backend.get_multi_instances_by_id(instance_ids):
-            instance.autoscaling_group = group  # type: ignore[attr-defined]
+            instance.autoscaling_group = group  # type: ignore[attr-defined]  # moto sets it, too, and declares it nowhere
             self.ec2_backend.create_tags([instance.id], {GROUP_NAME_TAG: group.name})
             activity = self.log.attachment(group, instance.id)
             group.instance_states.append(LabMember(instance, None, activity, lifecycle_state="Pending"))

@@ -14,5 +14,5 @@ class LaunchConfigurationRequests(GroupRequests):
         created = super().create_launch_configuration()
         configuration = self.backend.launch_configurations[self._get_param("LaunchConfigurationName")]
         told = self._get_bool_param("AssociatePublicIpAddress", None)
-        configuration.associate_public_ip_address = told  # type: ignore[assignment]
+        configuration.associate_public_ip_address = told  # type: ignore[assignment]  # None: it was not said
         return created

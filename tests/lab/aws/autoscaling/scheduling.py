@@ -16,7 +16,7 @@ from .schedules import ScheduledAction
 class ScheduleBackend(GroupBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.scheduled_actions: dict[str, ScheduledAction] = {}  # type: ignore[assignment]
+        self.scheduled_actions: dict[str, ScheduledAction] = {}  # type: ignore[assignment]  # ours for moto's
 
     def schedule(self, group_name: str, request: Mapping[str, Any]) -> None:
         """No two actions of a group have the same time.
