@@ -7,16 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.integration.sign_in import CERTIFICATE, sign_in
+
 from .scene import Scene, forward, refusal, status
 
 UNKNOWN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/none/0123456789abcdef"
-OIDC = {
-    "Issuer": "https://login.example.com",
-    "AuthorizationEndpoint": "https://login.example.com/authorize",
-    "TokenEndpoint": "https://login.example.com/token",
-    "UserInfoEndpoint": "https://login.example.com/userinfo",
-    "ClientId": "demo",
-}
+HTTPS = {"Protocol": "HTTPS", "Certificates": [CERTIFICATE]}
 
 
 @pytest.fixture
@@ -112,12 +108,7 @@ def test_both_spellings_of_a_forward_come_back(scene: Scene, blue: str, green: s
 
 
 def test_an_oidc_secret_is_never_returned_and_can_be_kept(scene: Scene, blue: str) -> None:
-    secure = {
-        "Protocol": "HTTPS",
-        "Certificates": [{"CertificateArn": "arn:aws:iam::123456789012:server-certificate/demo"}],
-    }
-    login = {"Type": "authenticate-oidc", "AuthenticateOidcConfig": OIDC | {"ClientSecret": "hidden"}}
-    listener = scene.listener({}, DefaultActions=[login, forward({blue: 1})], **secure)
+    listener = scene.listener({}, DefaultActions=[sign_in(ClientSecret="hidden"), forward({blue: 1})], **HTTPS)
     authenticate, terminal = default_actions(scene, listener)
     config = authenticate["AuthenticateOidcConfig"]
     assert (config["Scope"], config["SessionTimeout"]) == ("openid", 604800)
@@ -130,12 +121,11 @@ def test_an_oidc_secret_is_never_returned_and_can_be_kept(scene: Scene, blue: st
 
 
 def test_secrets_cannot_be_kept_where_none_is(scene: Scene, listener: str, blue: str) -> None:
-    kept = {"Type": "authenticate-oidc", "AuthenticateOidcConfig": OIDC | {"UseExistingClientSecret": True}}
+    kept = sign_in(UseExistingClientSecret=True)
     request = {
+        **HTTPS,
         "LoadBalancerArn": scene.load_balancer(),
-        "Protocol": "HTTPS",
         "Port": 443,
-        "Certificates": [{"CertificateArn": "arn:aws:iam::123456789012:server-certificate/demo"}],
         "DefaultActions": [kept, forward({scene.target_group(): 1})],
     }
     assert refusal(scene.elbv2.create_listener, **request) == "InvalidLoadBalancerAction"
@@ -144,13 +134,7 @@ def test_secrets_cannot_be_kept_where_none_is(scene: Scene, listener: str, blue:
 
 def test_authentication_passes_in_the_lab(scene: Scene) -> None:
     targets = scene.target_group()
-    login = {"Type": "authenticate-oidc", "AuthenticateOidcConfig": OIDC | {"ClientSecret": "hidden"}}
-    listener = scene.listener(
-        {},
-        Protocol="HTTPS",
-        Certificates=[{"CertificateArn": "arn:aws:iam::123456789012:server-certificate/demo"}],
-        DefaultActions=[login, forward({targets: 1})],
-    )
+    listener = scene.listener({}, DefaultActions=[sign_in(ClientSecret="hidden"), forward({targets: 1})], **HTTPS)
     scene.group(1, (targets,))
     scene.healthy(targets, 1)
     assert status(scene.url(listener)) == 200

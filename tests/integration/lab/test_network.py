@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.integration.sign_in import CERTIFICATE
+
 from .scene import Scene, eventually, forward, refusal, status
 
-CERTIFICATE = {"CertificateArn": "arn:aws:iam::123456789012:server-certificate/web"}
 FOR_A_MINUTE = {"Enabled": True, "DurationSeconds": 60}
 FIXED = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
 

@@ -8,25 +8,11 @@ from typing import Any
 
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import forward
+from tests.integration.sign_in import CERTIFICATE, SIGN_IN
 
 from .conftest import Made
 from .front import Front
 
-OIDC = {
-    "Type": "authenticate-oidc",
-    "Order": 1,
-    "AuthenticateOidcConfig": {
-        "Issuer": "https://login.example.com",
-        "AuthorizationEndpoint": "https://login.example.com/authorize",
-        "TokenEndpoint": "https://login.example.com/token",
-        "UserInfoEndpoint": "https://login.example.com/userinfo",
-        "ClientId": "web",
-        "ClientSecret": "never returned",
-        "Scope": "openid profile",
-        "AuthenticationRequestExtraParams": {"prompt": "login"},
-    },
-}
-CERTIFICATE = "arn:aws:iam::123456789012:server-certificate/web"
 STICKY = {"Enabled": True, "DurationSeconds": 600}
 
 
@@ -171,9 +157,9 @@ def test_an_authenticated_listener_stays_authenticated(ask: Ask, front: Front) -
         LoadBalancerArn=front.balancer,
         Protocol="HTTPS",
         Port=8443,
-        Certificates=[{"CertificateArn": CERTIFICATE}],
+        Certificates=[CERTIFICATE],
         SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
-        DefaultActions=[OIDC, forward(front.split(100, 0)) | {"Order": 2}],
+        DefaultActions=[SIGN_IN, forward(front.split(100, 0)) | {"Order": 2}],
     )["Listeners"][0]["ListenerArn"]
     (before,) = elbv2.describe_listeners(ListenerArns=[listener])["Listeners"]
     assert "ClientSecret" not in before["DefaultActions"][0]["AuthenticateOidcConfig"]

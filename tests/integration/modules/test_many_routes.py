@@ -9,12 +9,11 @@ import pytest
 
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
+from tests.integration.sign_in import CERTIFICATE
 from tests.lab.load import BackgroundLoad
 
 from .conftest import Made
 from .pair import Pair, releases
-
-CERTIFICATE = {"CertificateArn": "arn:aws:iam::123456789012:server-certificate/web"}
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ import pytest
 
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene, forward
+from tests.integration.sign_in import SIGN_IN
 
 from .conftest import Made
-from .test_listener_weights import OIDC
 
 HEADER = {"name": "X-Candidate", "value": "yes"}
 CONDITION = {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-Candidate", "Values": ["yes"]}}
@@ -127,7 +127,7 @@ def test_certificates_come_along_and_a_sign_in_does_not(
         Port=8443,
         SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
         Certificates=[{"CertificateArn": CERTIFICATES[0]}],
-        DefaultActions=[OIDC, forward({groups[0]: 100}) | {"Order": 2}],
+        DefaultActions=[SIGN_IN, forward({groups[0]: 100}) | {"Order": 2}],
     )
     scene.elbv2.add_listener_certificates(ListenerArn=secure, Certificates=[{"CertificateArn": CERTIFICATES[1]}])
     asked = {"route": secure, "weights": options["weights"], "port": 9443, "host": "web.example.com"}

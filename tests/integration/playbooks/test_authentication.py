@@ -5,22 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.integration.sign_in import CERTIFICATE, SIGN_IN
 from tests.sample import Sample
-
-SIGN_IN = {
-    "Type": "authenticate-oidc",
-    "Order": 1,
-    "AuthenticateOidcConfig": {
-        "Issuer": "https://login.example.com",
-        "AuthorizationEndpoint": "https://login.example.com/authorize",
-        "TokenEndpoint": "https://login.example.com/token",
-        "UserInfoEndpoint": "https://login.example.com/userinfo",
-        "ClientId": "web",
-        "ClientSecret": "never returned",
-        "Scope": "openid profile",
-        "OnUnauthenticatedRequest": "deny",
-    },
-}
 
 
 def test_it_comes_through_a_deploy_unharmed(sample: Sample, good: dict[str, Any]) -> None:
@@ -32,7 +18,7 @@ def test_it_comes_through_a_deploy_unharmed(sample: Sample, good: dict[str, Any]
         LoadBalancerArn=plain["LoadBalancerArn"],
         Protocol="HTTPS",
         Port=8443,
-        Certificates=[{"CertificateArn": "arn:aws:iam::123456789012:server-certificate/web"}],
+        Certificates=[CERTIFICATE],
         DefaultActions=[SIGN_IN, {"Type": "forward", "Order": 2, "ForwardConfig": forward["ForwardConfig"]}],
     )["Listeners"]
     routes = [plain["ListenerArn"], listener["ListenerArn"]]
