@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
-# How often each value came.
+# How often each value came, by value.
 Distribution = tuple[tuple[float, float], ...]
 
 NUMBER = r"\d+(?:\.\d{1,10})?"
@@ -64,16 +66,14 @@ class Extended:
             raise ValueError(f"The statistic {name} is not supported.")
         return read
 
-    def of(self, distribution: Distribution) -> float | None:
+    def of(self, ordered: Distribution) -> float | None:
         """Of at least one value; None where the range holds none and so has no mean."""
-        ordered = sorted(distribution)
         if self.kind == "p":
             return _percentile(ordered, self.upper.number)
-        kept = list(_trimmed(ordered, self.lower, self.upper))
-        return AGGREGATES[self.kind](kept, ordered)
+        return AGGREGATES[self.kind](_trimmed(ordered, self.lower, self.upper), ordered)
 
 
-def _percentile(ordered: Sequence[tuple[float, float]], rank: float) -> float:
+def _percentile(ordered: Distribution, rank: float) -> float:
     wanted, passed = rank / 100 * _count(ordered), 0.0
     for value, count in ordered:
         passed += count
@@ -82,8 +82,16 @@ def _percentile(ordered: Sequence[tuple[float, float]], rank: float) -> float:
     return ordered[-1][0]
 
 
-def _trimmed(ordered: Sequence[tuple[float, float]], lower: Bound, upper: Bound) -> Iterable[tuple[float, float]]:
-    """What lies between the bounds; of equal values at a bound in percent, as many as belong to it."""
+def _trimmed(ordered: Distribution, lower: Bound, upper: Bound) -> Distribution:
+    """What lies between the bounds."""
+    if lower.percent or upper.percent:
+        return tuple(_shares(ordered, lower, upper))
+    first, end = (bisect_right(ordered, bound.number, key=itemgetter(0)) for bound in (lower, upper))
+    return ordered[first:end]
+
+
+def _shares(ordered: Distribution, lower: Bound, upper: Bound) -> Iterable[tuple[float, float]]:
+    """Of equal values at a bound in percent, as many as belong to it."""
     total, passed = _count(ordered), 0.0
     for value, count in ordered:
         first = lower.number / 100 * total - passed if lower.percent else 0.0 if value > lower.number else count
@@ -101,7 +109,7 @@ def _sum(values: Iterable[tuple[float, float]]) -> float:
     return math.fsum(value * count for value, count in values)
 
 
-AGGREGATES: dict[str, Callable[[Sequence[tuple[float, float]], Sequence[tuple[float, float]]], float | None]] = {
+AGGREGATES: dict[str, Callable[[Distribution, Distribution], float | None]] = {
     "TM": lambda kept, _all: _sum(kept) / _count(kept) if kept else None,
     "TC": lambda kept, _all: _count(kept),
     "TS": lambda kept, _all: _sum(kept),

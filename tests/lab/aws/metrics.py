@@ -11,6 +11,7 @@ import math
 from bisect import bisect_left, insort_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from operator import attrgetter
 
@@ -72,9 +73,13 @@ class Statistics:
     def _extended(self, statistic: Extended) -> float | None:
         # Of a statistic set, CloudWatch can tell these only where all its values are the same.
         alike = self.minimum == self.maximum
-        values = self.values or (((self.minimum, self.count),) if alike else ())
+        values = self._ordered or (((self.minimum, self.count),) if alike else ())
         # "These type of statistics are not available for metrics when any of the metric values are negative numbers."
         return statistic.of(values) if values and self.minimum >= 0 else None
+
+    @cached_property
+    def _ordered(self) -> Distribution:
+        return tuple(sorted(self.values))
 
 
 def check_statistic(statistic: str) -> None:
@@ -143,11 +148,14 @@ class MetricStore:
 
     def __init__(self) -> None:
         self._records: dict[Metric, list[_Record]] = {}
+        # Judges of latency ask for dozens of statistics of one metric over the same periods.
+        self.statistics = lru_cache(maxsize=1)(self._statistics)
 
     def record(self, metric: Metric, timestamp: float, statistics: Statistics, unit: str | None = None) -> None:
         records = self._records.setdefault(metric, [])
         insort_right(records, _Record(timestamp, statistics, unit), key=_timestamp)
         del records[:-RECORDS_PER_METRIC]
+        self.statistics.cache_clear()
 
     @property
     def oldest(self) -> float:
@@ -162,7 +170,7 @@ class MetricStore:
     def metrics(self) -> tuple[Metric, ...]:
         return tuple(self._records)
 
-    def statistics(self, metric: Metric, periods: Periods, unit: str | None = None) -> tuple[Statistics | None, ...]:
+    def _statistics(self, metric: Metric, periods: Periods, unit: str | None = None) -> tuple[Statistics | None, ...]:
         """The statistics of each period; None where nothing was published."""
         records = self._records.get(metric, [])
         bounds = [bisect_left(records, edge, key=_timestamp) for edge in (*periods.starts, periods.end)]
