@@ -113,6 +113,7 @@ def behavior_of_image(instance: Instance) -> dict[str, Any]:
     return {
         "release": tags.get("lab:release", instance.image_id),
         "error_percent": float(tags.get("lab:error-percent", 0)),
+        "noise_percent": float(tags.get("lab:noise-percent", 0)),
         "latency_ms": float(tags.get("lab:latency-ms", 0)),
         "error_path": tags.get("lab:error-path", ""),
         "requests_per_second": float(tags.get("lab:requests-per-second", 0)),

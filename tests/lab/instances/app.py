@@ -30,7 +30,7 @@ class Instance:
 class App:
     def __init__(self, instance: Instance, speed: float, zygote: socket.socket) -> None:
         self._instance = instance
-        self._conduct = Conduct(instance.behavior)
+        self._conduct = Conduct(instance.behavior, instance.id)
         self._boot_seconds = instance.behavior.boot_seconds / speed
         self._crash_seconds = instance.behavior.crash_seconds / speed
         self._zygote = zygote

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from random import Random
 from typing import Any, Self
 
 FLAP_RUN = 3
@@ -13,6 +14,7 @@ FLAP_RUN = 3
 class Behavior:
     release: str = ""
     error_percent: float = 0
+    noise_percent: float = 0  # of its answers fail as well, by chance
     latency_ms: float = 0
     error_path: str = ""  # what lies below this path fails always
     requests_per_second: float = 0  # beyond which it answers 503; 0: no limit
@@ -29,11 +31,13 @@ class Conduct:
     """Decides each answer of one instance.
 
     Errors are spread by an accumulator, not by a coin: exactly ``error_percent`` of any hundred requests fail, so that
-    a test or an alarm over a few dozen requests sees the share it was promised, in every run.
+    a test or an alarm over a few dozen requests sees the share it was promised, in every run. Noise is for those who
+    must not take chance for a fault; each instance throws a coin of its own.
     """
 
-    def __init__(self, behavior: Behavior) -> None:
+    def __init__(self, behavior: Behavior, seed: str = "") -> None:
         self.behavior = behavior
+        self._random = Random(seed)
         self._owed = 0.0
         self._spare = behavior.requests_per_second
         self._filled = 0.0
@@ -43,7 +47,7 @@ class Conduct:
         if self._is_overloaded(now):
             return 503
         broken = self.behavior.error_path and path.startswith(self.behavior.error_path)
-        return 500 if broken or self._owes_an_error() else 200
+        return 500 if broken or self._owes_an_error() or self._is_noisy() else 200
 
     def _is_overloaded(self, now: float) -> bool:
         """A second's worth may come at once."""
@@ -61,6 +65,9 @@ class Conduct:
             return False
         self._owed -= 100
         return True
+
+    def _is_noisy(self) -> bool:
+        return 100 * self._random.random() < self.behavior.noise_percent
 
     def health_check_passes(self) -> bool:
         run = self._health_checks // FLAP_RUN

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Instances misbehave by exactly the measure they were given."""
 
+import pytest
+
 from tests.lab.instances.behavior import FLAP_RUN, Behavior, Conduct
 
 
@@ -9,6 +11,16 @@ def test_errors_are_an_exact_share_spread_evenly() -> None:
     fails = [conduct.status_of("/", now=0) == 500 for _request in range(100)]
     assert sum(fails) == 30
     assert all(2 <= sum(fails[start : start + 10]) <= 4 for start in range(90))
+
+
+def test_noise_comes_by_chance_and_at_each_instance_at_other_times() -> None:
+    def fails(instance: str) -> list[bool]:
+        conduct = Conduct(Behavior(noise_percent=10), instance)
+        return [conduct.status_of("/", now=0) == 500 for _request in range(10_000)]
+
+    one, other = fails("i-1"), fails("i-2")
+    assert [sum(one), sum(other)] == pytest.approx([1000, 1000], abs=90)  # three standard deviations
+    assert one != other
 
 
 def test_one_path_can_be_broken() -> None:
