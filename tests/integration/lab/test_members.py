@@ -72,7 +72,9 @@ def test_unhealthy_targets_are_replaced_after_the_grace_period(scene: Scene) -> 
     scene.lab.fault(instance=sick, action="crash")
     eventually(lambda: scene.members(group), lambda members: sick not in members and len(members) == 1)
     scene.healthy(targets, 1)
-    assert any("ELB system health check failure" in each["Cause"] for each in scene.activities(group))
+    _second_launch, end, launch = scene.activities(group)
+    assert "ELB system health check failure" in end["Cause"]
+    assert (end["StartTime"] - launch["EndTime"]).total_seconds() >= 3  # the least, as 10 s of the lab are 0.5
 
 
 def test_a_group_without_elb_checks_keeps_a_crashed_application(scene: Scene) -> None:
