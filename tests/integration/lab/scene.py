@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
@@ -23,7 +24,7 @@ def eventually(look: Callable[[], T], wanted: Callable[[T], bool], seconds: floa
     deadline = time.monotonic() + seconds
     while not wanted(seen := look()):
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds} s"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return seen
 
 
@@ -47,6 +48,7 @@ class Scene:
         in_vpc = self.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [self.vpc]}])["Subnets"]
         self.subnets = [subnet["SubnetId"] for subnet in in_vpc]
         self._balancers: list[str] = []
+        self._target_groups: list[str] = []
         self._groups: list[str] = []
 
     def clear(self) -> None:
@@ -57,6 +59,9 @@ class Scene:
             found = self.describe(group)
             if found and "Status" not in found:  # one that is being deleted may be gone by now
                 self.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
+        for target_group in self._target_groups:
+            with suppress(self.elbv2.exceptions.TargetGroupNotFoundException):  # where its end is what was tested
+                self.elbv2.delete_target_group(TargetGroupArn=target_group)
 
     @staticmethod
     def name(kind: str) -> str:
@@ -85,6 +90,7 @@ class Scene:
         }
         created = self.elbv2.create_target_group(Name=self.name("targets"), **(settings | options))
         arn = str(created["TargetGroups"][0]["TargetGroupArn"])
+        self._target_groups.append(arn)
         if options.get("TargetType") != "lambda":
             attribute = {"Key": "deregistration_delay.timeout_seconds", "Value": str(delay)}
             self.elbv2.modify_target_group_attributes(TargetGroupArn=arn, Attributes=[attribute])
