@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import os
+from functools import cache
 
 import moto
 
@@ -31,6 +32,8 @@ TOUCH_POINTS = {
     ],
     "moto.autoscaling.responses": ["AutoScalingResponse.dispatch"],
     "moto.autoscaling.urls": ["url_paths"],
+    "moto.backends": ["list_of_moto_modules"],
+    "moto.core.responses": ["method_names_from_class"],
     "moto.ec2.models": ["EC2Backend.describe_images", "EC2Backend.run_instances", "ec2_backends.backend"],
     "moto.ec2.models.launch_templates": ["LaunchTemplate.create_version", "LaunchTemplate.get_version"],
     "moto.ec2.responses": ["EC2Response.create_launch_template_version", "EC2Response.register_image"],
@@ -95,12 +98,23 @@ def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits) -> Non
     """Once per process."""
     os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # the lab's images are those that were registered
     check_moto()
+    _remember_lookups()
     _install_ec2(limits)
     _install_service_quotas(limits)
     _install_elbv2(net)
     _install_autoscaling(clock, faults)
     _install_cloudwatch(clock)
     _install_route53(clock)
+
+
+def _remember_lookups() -> None:
+    """Of the methods of a class and of moto's services, which moto would look for in each request."""
+    from moto import backends
+    from moto.core import responses
+
+    services = tuple(backends.list_of_moto_modules())
+    backends.list_of_moto_modules = lambda: services
+    responses.method_names_from_class = cache(responses.method_names_from_class)  # type: ignore[attr-defined]
 
 
 def _install_ec2(limits: Ec2Limits) -> None:
