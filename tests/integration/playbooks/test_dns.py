@@ -105,6 +105,7 @@ def test_a_tenth_of_the_weight_is_a_tenth_of_the_requests_of_either_kind_of_user
         assert share(load.result, "1.1.0", after + kept) == 100
 
 
+@pytest.mark.thorough
 def test_a_simple_record_becomes_weighted_with_its_first_release_and_the_traffic_returns(
     lab: LabProcess, service: RecordService
 ) -> None:
