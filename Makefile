@@ -109,7 +109,7 @@ sizes: $(READY) ## How many API calls services of 10, 100 and 500 instances take
 	python -m tests.benchmark.sizes
 
 .PHONY: strategies
-strategies: $(READY) ## What releases cost users, with every strategy and with bad releases; 35 minutes
+strategies: $(READY) ## What releases cost users, with every strategy and with bad releases; 50 minutes
 	python -m tests.benchmark.strategies
 
 .PHONY: comparison
