@@ -96,6 +96,7 @@ def cycle_playbook(ground: Ground) -> Cost:
         bluegreen_strategy=[{"weight": weight, "bake_seconds": 0} for weight in STEPS],
         bluegreen_retain_seconds=0,
         bluegreen_quiet_seconds=0,
+        bluegreen_propagation_timeout=0,
     )
 
 

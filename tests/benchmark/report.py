@@ -32,8 +32,8 @@ This run: {machine}.
   whole play's. In-process is how the collection runs on the controller. In a process of its own is how Ansible runs
   other modules, and how it runs these when they are delegated to another host.
 - *A whole cycle* is provision, verify, a swap of two steps, settle and teardown. The lab boots, checks and drains at
-  once, and nothing is baked, retained or watched for late requests. Both sides look three times whether all instances
-  are healthy, a quarter of a second apart.
+  once; nothing is baked, retained or watched for late requests, and no requests are waited for that show the new
+  weights. Both sides look three times whether all instances are healthy, a quarter of a second apart.
 
 Aims, without latency: one weight change in-process in at most 60 ms, the whole cycle in at most 3 s.
 """
