@@ -11,5 +11,10 @@ import multiprocessing
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(
-    ["tests.lab.lab", "tests.lab.seed.warm", "ansible_collections.switchyard.bluegreen.plugins.module_utils._module"]
+    [
+        "tests.lab.lab",
+        "tests.lab.load.child",
+        "tests.lab.seed.warm",
+        "ansible_collections.switchyard.bluegreen.plugins.module_utils._module",
+    ]
 )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -35,7 +36,7 @@ class LabProcess:
 
     def __enter__(self) -> Self:
         self._line, far_end = FORKS.Pipe()
-        self._process = FORKS.Process(target=_serve, args=(self._settings, far_end), daemon=True)
+        self._process = FORKS.Process(target=_serve, args=(self._settings, far_end))
         self._process.start()
         far_end.close()
         try:
@@ -106,6 +107,7 @@ def _serve(settings: Settings, line: Connection) -> None:
     from .lab import Lab
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; our parent ends us in its own order
+    gc.freeze()  # what the fork server has imported is not garbage
     with Lab(settings) as lab:
         lab.start()
         line.send(lab.endpoint)

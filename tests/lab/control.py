@@ -6,6 +6,7 @@ One lock holds everything together: an API call and a step of the loop never ove
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
 from collections.abc import Iterator
@@ -25,12 +26,15 @@ from .aws.elbv2_targets import LabTargetGroup, TargetHealth, TargetKey
 from .aws.route53 import LabRoute53
 from .children import Child, Message
 from .clock import Clock
+from .dataplane import child as dataplane
 from .dns import reading
 from .dns.view import View
+from .instances import zygote
 from .machines import Machines
 from .propagation import Propagation
 from .settings import REGION, Settings
 
+FORKS = multiprocessing.get_context("fork")  # of a process that has no thread yet: it is the lab's first deed
 TICK_SECONDS = 0.1
 EVALUATION_SECONDS = 0.5
 
@@ -45,11 +49,12 @@ class Control:
         self._metered = 0.0
         self.names = View()
         self._awaited: set[TargetKey] = set()  # targets of which the data plane has not said anything yet
-        environment = {**os.environ, "LAB_SPEED": str(settings.speed)}
-        self._zygote = Child("tests.lab.instances", environment, self._hear_zygote)
-        self._data_plane = Child("tests.lab.dataplane", environment, self._hear_data_plane)
+        self._zygote = Child(FORKS, zygote.main, settings.speed)
+        self._data_plane = Child(FORKS, dataplane.main, settings.speed)
         self.machines = Machines(self._zygote.send)
         self._propagation = Propagation(clock, settings.propagation_ms / 1000, self._data_plane.send)
+        self._zygote.listen(self._hear_zygote)
+        self._data_plane.listen(self._hear_data_plane)
         self._thread = threading.Thread(target=self._loop, name="control")
         self._thread.start()
 
@@ -92,7 +97,6 @@ class Control:
                 self._step()
 
     def _step(self) -> None:
-        self._step_machines()
         for _account, _region, backend in autoscaling_backends.iter_backends():
             cast(LabAutoScaling, backend).step(self.machines.booted)
         self._step_machines()

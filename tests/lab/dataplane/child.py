@@ -4,8 +4,9 @@
 import asyncio
 import json
 import signal
-import sys
+import socket
 import time
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -22,13 +23,20 @@ LINE_LIMIT = 1 << 26
 METRICS_SECONDS = 1.0
 
 
-def say(message: dict[str, Any]) -> None:
-    print(json.dumps(message), flush=True)
+def main(line: socket.socket, speed: float) -> None:
+    asyncio.run(_live(line, speed))
+
+
+async def _live(line: socket.socket, speed: float) -> None:
+    lines, out = await asyncio.open_connection(sock=line, limit=LINE_LIMIT)
+    with suppress(ConnectionError):  # the lab was killed
+        await DataPlane(speed, Random(1), out).run(lines)  # draws are the same in every run, so that tests are
 
 
 class DataPlane:
-    def __init__(self, speed: float, random: Random) -> None:
+    def __init__(self, speed: float, random: Random, out: asyncio.StreamWriter) -> None:
         self._speed = speed
+        self._out = out
         self._groups: dict[str, TargetGroup] = {}
         self._users: dict[str, set[str]] = {}  # target group → load balancers
         self._metrics = Metrics()
@@ -39,24 +47,26 @@ class DataPlane:
             Flows(self._groups, self._metrics, random),
         )
 
-    async def run(self) -> None:
-        """Until standard input ends."""
+    async def run(self, lines: asyncio.StreamReader) -> None:
+        """Until they end."""
         asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: None)  # Ctrl-C is for the lab to handle
         self._reporting = asyncio.create_task(self._report_metrics())
-        lines = await _standard_input()
-        say({"op": "ready"})
+        self._say({"op": "ready"})
         while line := await lines.readline():
             config = parse_config(json.loads(line))
             await self._apply(config)
-            say({"op": "applied", "generation": config.generation})
+            self._say({"op": "applied", "generation": config.generation})
         await self._close()
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self._out.write(json.dumps(message).encode() + b"\n")
 
     async def _apply(self, config: Config) -> None:
         for arn in self._groups.keys() - config.groups.keys():
             self._groups.pop(arn).close()
         for arn, group in config.groups.items():
             if arn not in self._groups:
-                self._groups[arn] = TargetGroup(group, self._speed, self._checker, say)
+                self._groups[arn] = TargetGroup(group, self._speed, self._checker, self._say)
             self._groups[arn].apply(group)
         self._users = config.load_balancers_by_group()
         await self._listeners.apply(config.listeners)
@@ -67,7 +77,7 @@ class DataPlane:
             taken = self._metrics.take()
             gauges = self._host_counts() + self._metrics.active_flows()
             if gauges or any(taken.values()):
-                say({"op": "metrics", "at": time.time(), **taken, "gauges": gauges})
+                self._say({"op": "metrics", "at": time.time(), **taken, "gauges": gauges})
 
     def _host_counts(self) -> list[list[Any]]:
         """Reported while the group has registered targets, with or without traffic."""
@@ -86,9 +96,3 @@ class DataPlane:
             group.close()
         await self._checker.close()
         await self._upstream.close()
-
-
-async def _standard_input() -> asyncio.StreamReader:
-    reader = asyncio.StreamReader(limit=LINE_LIMIT)
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    return reader

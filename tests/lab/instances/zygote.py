@@ -6,13 +6,11 @@ writes says that it accepts connections, and end-of-file says that it is gone, h
 """
 
 import ctypes
-import gc
 import json
 import os
 import selectors
 import signal
 import socket
-import sys
 import traceback
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,31 +31,41 @@ class Child:
     socket: socket.socket
 
 
+def main(line: socket.socket, speed: float) -> None:
+    Zygote(line, speed).serve()
+
+
 class Zygote:
-    def __init__(self, speed: float) -> None:
+    def __init__(self, line: socket.socket, speed: float) -> None:
+        self._line = line
         self._speed = speed
         self._children: dict[str, Child] = {}
         self._selector = selectors.DefaultSelector()
         self._libc = ctypes.CDLL(None, use_errno=True)
 
     def serve(self) -> None:
-        """Until standard input ends; then every instance is killed (a stopped one would not notice anything milder)."""
+        """Until the line ends; then every instance is killed (a stopped one would not notice anything milder)."""
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the lab ends us in its own order
-        gc.freeze()  # keeps the collector from touching, and so copying, the pages that the forks share
-        self._selector.register(sys.stdin.fileno(), selectors.EVENT_READ)
+        self._selector.register(self._line, selectors.EVENT_READ)
         pending = b""
         while True:
             for key, _events in self._selector.select():
                 if isinstance(key.data, Child):
                     self._hear(key.data)
                     continue
-                chunk = os.read(key.fd, 1 << 20)
+                chunk = self._read()
                 if not chunk:
                     self._kill_all()
                     return
                 *lines, pending = (pending + chunk).split(b"\n")
                 for line in lines:
                     self._obey(json.loads(line))
+
+    def _read(self) -> bytes:
+        try:
+            return self._line.recv(1 << 20)
+        except ConnectionResetError:  # the lab was killed before it had heard everything
+            return b""
 
     def _obey(self, message: dict[str, Any]) -> None:
         if message["op"] == "run":
@@ -83,7 +91,8 @@ class Zygote:
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._become(instance, theirs, [ours, *(child.socket for child in self._children.values())], parent)
+            inherited = [self._line, ours, *(child.socket for child in self._children.values())]
+            self._become(instance, theirs, inherited, parent)
         theirs.close()
         child = Child(instance.id, message["life"], pid, ours)
         self._children[instance.id] = child
@@ -96,8 +105,6 @@ class Zygote:
             self._libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
             if os.getppid() == parent:  # else the zygote died before the line above could take effect
                 self._selector.close()
-                os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
-                os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
                 run(instance, self._speed, ours, inherited)
                 code = 0
         except BaseException:
@@ -132,4 +139,4 @@ class Zygote:
             os.waitpid(child.pid, 0)
 
     def _say(self, message: dict[str, Any]) -> None:
-        print(json.dumps(message), flush=True)
+        self._line.sendall(json.dumps(message).encode() + b"\n")

@@ -1,19 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A load in a process of its own, for synchronous code."""
 
-import json
-import subprocess
-import sys
-from dataclasses import asdict
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.forks import FORKS
+
+from . import child
 from .generator import TIMEOUT_SECONDS
 from .resolving import Resolving
 from .result import LoadResult
-
-ROOT = Path(__file__).parents[3]
 
 
 class BackgroundLoad:
@@ -22,24 +18,27 @@ class BackgroundLoad:
     result: LoadResult
 
     def __init__(self, url: str, rate: float, *, keep_alive: bool = True, resolving: Resolving | None = None) -> None:
-        asked = {"url": url, "rate": rate, "keep_alive": keep_alive, "resolving": resolving and asdict(resolving)}
-        self._command = [sys.executable, "-m", "tests.lab.load.child", json.dumps(asked)]
+        self._options = {"url": url, "rate": rate, "keep_alive": keep_alive, "resolving": resolving}
 
     def __enter__(self) -> Self:
-        self._process = subprocess.Popen(
-            self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout
-        if self._process.stdout.readline() != "started\n":
-            raise RuntimeError(f"the load did not start: exit code {self._process.wait()}")
+        self._line, far_end = FORKS.Pipe()
+        self._process = FORKS.Process(target=child.main, args=(far_end, self._options), daemon=True)
+        self._process.start()
+        far_end.close()
+        try:
+            self._line.recv()
+        except EOFError:
+            raise RuntimeError("the load did not start; its traceback is on standard error") from None
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        try:
-            output, _errors = self._process.communicate(timeout=TIMEOUT_SECONDS + 5)
-        finally:
-            self._process.kill()
-            self._process.wait()
-        self.result = LoadResult.from_json(output)
+        with self._line:
+            self._line.send("stop")
+            answered = self._line.poll(TIMEOUT_SECONDS + 5)
+            if answered:
+                self.result = self._line.recv()
+        self._process.kill()
+        self._process.join()
+        assert answered, "the load has not told its result"

@@ -2,12 +2,14 @@
 """The two child processes that carry the lab's traffic, and what they say."""
 
 import itertools
-import os
 import threading
 from collections.abc import Callable
 
+from tests.forks import FORKS
 from tests.lab import address
 from tests.lab.children import Child, Message
+from tests.lab.dataplane import child as dataplane
+from tests.lab.instances import zygote
 
 SPEED = 10
 """Timers of the lab run this much faster: a check interval of 5 s takes half a second."""
@@ -39,9 +41,10 @@ class Children:
     def __init__(self) -> None:
         self.heard = Heard()
         self.net = address.claim()
-        environment = {**os.environ, "LAB_SPEED": str(SPEED)}
-        self.instances = Child("tests.lab.instances", environment, self.heard.hear)
-        self.dataplane = Child("tests.lab.dataplane", environment, self.heard.hear)
+        self.instances = Child(FORKS, zygote.main, SPEED)
+        self.dataplane = Child(FORKS, dataplane.main, SPEED)
+        for child in (self.instances, self.dataplane):
+            child.listen(self.heard.hear)
         self.heard.wait(lambda message: message["op"] == "ready")
         self.numbers = itertools.count(1)
         self.generations = itertools.count(1)
