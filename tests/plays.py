@@ -38,12 +38,12 @@ def _controller() -> ProcessPoolExecutor:
 
 def _import_all() -> None:
     os.environ.update(ASKED)  # Ansible reads its settings when it is imported
-    from ansible.plugins.loader import filter_loader, init_plugin_loader, test_loader
+    from ansible.plugins import loader
 
-    init_plugin_loader()
+    loader.init_plugin_loader()
     warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
-    for loader in (filter_loader, test_loader):
-        list(loader.all())
+    for kind in ("filter", "test", "callback", "connection", "shell", "become"):
+        list(getattr(loader, f"{kind}_loader").all(class_only=True))
     for module in ("ansible.cli.playbook", "ansible.executor.playbook_executor", "ansible.plugins.strategy.linear"):
         import_module(module)
     for path in Path(import_module(ACTIONS).__path__[0]).glob("[!_]*.py"):
