@@ -35,7 +35,7 @@ class PolicyBackend(GroupBackend):
 
     def hear_alarms(self) -> None:
         policies = {policy.arn: policy for policy in self.policies.values()}
-        for alarm in self.book.alarms.values():
+        for alarm in self.book.alarms.values() if policies else ():
             for arn in alarm.actions["ALARM"]:
                 if policy := policies.get(arn):
                     self.scaling.hear(alarm, arn, self._asked(arn), self.group(policy.auto_scaling_group_name))
