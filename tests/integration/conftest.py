@@ -21,11 +21,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is marked as thorough, and the second way of all but a file's first case.
+    """Put whole releases first, so that no worker waits at the end while another is in the midst of one. Leave out what
+    is marked as thorough, and the second way of all but a file's first case.
 
     The work is the same both ways, and so are its options. What differs, one case shows; a process for each would take
     as long as all other tests together.
     """
+    items.sort(key=lambda item: "playbooks" not in item.path.parts)
     if config.getoption("thorough", default=False):
         return
     seen, kept, left_out = set(), [], []
