@@ -78,7 +78,7 @@ class SampleService:
             VpcId=network.vpc,
             HealthCheckProtocol="HTTP",
             HealthCheckPath="/health",
-            HealthCheckIntervalSeconds=5,
+            HealthCheckIntervalSeconds=10,
             HealthCheckTimeoutSeconds=2,
             HealthyThresholdCount=2,
             UnhealthyThresholdCount=2,
