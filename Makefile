@@ -59,7 +59,7 @@ unit: $(READY) ## Tests without a lab
 
 .PHONY: integration
 integration: $(READY) ## Tests on the lab
-	$(PYTEST) -n 3 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
+	$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
 
 .PHONY: thorough
 thorough: $(READY) ## Tests on the lab with all that would take too long for every change

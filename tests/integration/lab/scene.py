@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
@@ -37,16 +38,22 @@ def refusal(call: Callable[..., Any], **request: Any) -> str:
     raise AssertionError(f"was accepted: {answer}")
 
 
+@cache
+def network(lab: LabProcess) -> tuple[str, list[str]]:
+    """The sample's VPC, and its subnets."""
+    ec2 = lab.client("ec2")
+    (first,) = ec2.describe_subnets(Filters=[{"Name": "cidr", "Values": [f"{lab.info()['cidr'][:-3]}/18"]}])["Subnets"]
+    in_vpc = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [first["VpcId"]]}])["Subnets"]
+    return first["VpcId"], [subnet["SubnetId"] for subnet in in_vpc]
+
+
 class Scene:
     def __init__(self, lab: LabProcess) -> None:
         self.lab = lab
         self.elbv2 = lab.client("elbv2")
         self.autoscaling = lab.client("autoscaling")
         self.ec2 = lab.client("ec2")
-        subnets = self.ec2.describe_subnets(Filters=[{"Name": "cidr", "Values": [f"{lab.info()['cidr'][:-3]}/18"]}])
-        self.vpc = subnets["Subnets"][0]["VpcId"]
-        in_vpc = self.ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [self.vpc]}])["Subnets"]
-        self.subnets = [subnet["SubnetId"] for subnet in in_vpc]
+        self.vpc, self.subnets = network(lab)
         self._balancers: list[str] = []
         self._target_groups: list[str] = []
         self._groups: list[str] = []
