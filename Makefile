@@ -6,7 +6,7 @@ VENV := .venv
 READY := $(VENV)/ready
 COLLECTION := ansible_collections/switchyard/bluegreen
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
-PYTEST := python -m pytest -n 2
+PYTEST := python -m pytest
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 MAKEFLAGS += --no-print-directory
@@ -63,13 +63,13 @@ integration: $(READY) ## Tests on the lab
 
 .PHONY: thorough
 thorough: $(READY) ## Tests on the lab with all that would take too long for every change
-	$(PYTEST) --thorough tests/integration
+	$(PYTEST) -n 2 --thorough tests/integration
 
 # The oldest SDK that is supported goes in front of the environment's own.
 FLOORS := build/floors
 .PHONY: floors
 floors: $(FLOORS) ## Tests of modules with the oldest boto3 and botocore that are supported
-	PYTHONPATH=$(CURDIR)/$(FLOORS) $(PYTEST) tests/integration/modules -k 'not own-process'
+	PYTHONPATH=$(CURDIR)/$(FLOORS) $(PYTEST) -n 2 tests/integration/modules -k 'not own-process'
 
 $(FLOORS): meta/ee-requirements.txt $(READY)
 	python -m pip install --quiet --upgrade --target $@ $$(sed -n 's/>=/==/p' $<)

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.integration.sign_in import CERTIFICATE, SIGN_IN
 from tests.sample import Sample
 
 
+@pytest.mark.thorough  # that a change of weights leaves it alone, the modules' tests show in every run
 def test_it_comes_through_a_deploy_unharmed(sample: Sample, good: dict[str, Any]) -> None:
     """AWS never returns the secret, so that sending back what was read would lose it."""
     elbv2 = sample.lab.client("elbv2")
