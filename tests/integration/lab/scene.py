@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar
 
@@ -27,6 +28,16 @@ def eventually(look: Callable[[], T], wanted: Callable[[T], bool], seconds: floa
         assert time.monotonic() < deadline, f"still {seen!r} after {seconds} s"
         time.sleep(0.05)
     return seen
+
+
+def await_requests(lab: LabProcess, route: str, *target_groups: str) -> None:
+    """Until CloudWatch tells of requests to the route's load balancer, or to its target group, a minute ago or less."""
+    now = datetime.now(UTC)
+    asked = {"StartTime": now - timedelta(minutes=1), "EndTime": now + timedelta(minutes=1), "Period": 60}
+    asked |= {"Namespace": "AWS/ApplicationELB", "MetricName": "RequestCount", "Statistics": ["Sum"]}
+    asked["Dimensions"] = [{"Name": "LoadBalancer", "Value": "/".join(route.split("/")[1:4])}]
+    asked["Dimensions"] += [{"Name": "TargetGroup", "Value": arn.split(":")[-1]} for arn in target_groups]
+    eventually(lambda: lab.client("cloudwatch").get_metric_statistics(**asked)["Datapoints"], bool)
 
 
 def refusal(call: Callable[..., Any], **request: Any) -> str:

@@ -3,13 +3,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, eventually
-from tests.lab.client import LabProcess
+from tests.integration.lab.scene import Scene, await_requests
 from tests.lab.load import BackgroundLoad
 
 RATE = 30
@@ -28,18 +25,9 @@ def routes(scene: Scene) -> list[str]:
     return routes
 
 
-def await_counts(lab: LabProcess, route: str) -> None:
-    """Until CloudWatch tells of requests to the route's load balancer."""
-    now, balancer = datetime.now(UTC), "/".join(route.split("/")[1:4])
-    asked = {"StartTime": now, "EndTime": now + timedelta(minutes=1), "Period": 60, "Statistics": ["Sum"]}
-    asked |= {"Namespace": "AWS/ApplicationELB", "MetricName": "RequestCount"}
-    asked |= {"Dimensions": [{"Name": "LoadBalancer", "Value": balancer}]}
-    eventually(lambda: lab.client("cloudwatch").get_metric_statistics(**asked)["Datapoints"], bool)
-
-
 def test_it_lasts_until_a_minute_has_shown_the_weights(ask: Ask, scene: Scene, routes: list[str]) -> None:
     with BackgroundLoad(scene.url(routes[0]), rate=RATE):
-        await_counts(scene.lab, routes[0])
+        await_requests(scene.lab, routes[0])
         result = ask("bake", seconds=0, interval=0.5, routes=routes[:1])
     assert (result["verdict"], result["reasons"]) == ("pass", [])
     assert 3 < result["seconds"] < 60
@@ -52,7 +40,7 @@ def test_nothing_is_waited_for_without_traffic(ask: Ask, routes: list[str]) -> N
 
 def test_requests_that_contradict_the_weights_are_a_doubt(ask: Ask, scene: Scene, routes: list[str]) -> None:
     with BackgroundLoad(scene.url(routes[1]), rate=RATE):
-        await_counts(scene.lab, routes[1])
+        await_requests(scene.lab, routes[1])
         result = ask("bake", seconds=0, interval=0.5, routes=routes[:1], propagation_timeout=8)
     assert result["verdict"] == "inconclusive"
     assert "The requests do not follow the weights: " in result["msg"]
@@ -64,6 +52,6 @@ def test_requests_through_a_test_route_alone_are_no_doubt(ask: Ask, scene: Scene
     (listener,) = scene.elbv2.describe_listeners(ListenerArns=routes[:1])["Listeners"]
     stable = listener["DefaultActions"][0]["ForwardConfig"]["TargetGroups"][0]["TargetGroupArn"]
     with BackgroundLoad(scene.url(routes[1]), rate=RATE):
-        await_counts(scene.lab, routes[1])
+        await_requests(scene.lab, routes[1])
         result = ask("bake", seconds=8, interval=1, routes=routes[:1], stable={"target_group": stable})
     assert (result["verdict"], result["reasons"]) == ("pass", [])

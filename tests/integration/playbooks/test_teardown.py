@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import eventually
+from tests.integration.lab.scene import await_requests, eventually
 from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
@@ -66,6 +66,7 @@ def test_an_environment_that_sessions_may_stick_to_stays(fleet: Sample) -> None:
     to_blue = [group | {"Weight": 100 - group["Weight"]} for group in action["ForwardConfig"]["TargetGroups"]]
     elbv2.modify_listener(ListenerArn=route, DefaultActions=[forward(to_blue, sticky)])
     assert eventually(search.answering, lambda releases: releases == {"1.0.0"})
+    await_requests(fleet.lab, route, *(group["TargetGroupArn"] for group in to_blue if group["Weight"]))
     elbv2.modify_listener(ListenerArn=route, DefaultActions=[forward(action["ForwardConfig"]["TargetGroups"], sticky)])
     make_due(fleet, "search-blue-v001")
 
