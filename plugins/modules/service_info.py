@@ -199,6 +199,19 @@ service:
               which it does, C(until) how long, and C(by) who has approved, null while nobody has.
             - M(switchyard.bluegreen.approval) asks for it and gives it.
           type: dict
+        run:
+          description: The ID of the run that acts on the environment, tag C(bluegreen:run) of the group; null for none.
+          type: str
+        rejected:
+          description:
+            - That the candidate was returned, with C(at), ISO 8601 in UTC, and C(reason); null when it was not.
+            - Tag C(bluegreen:rejected) of the group.
+          type: dict
+        leaving:
+          description:
+            - That the environment is being removed, with C(at), ISO 8601 in UTC, and C(reason); null when it is not.
+            - Tag C(bluegreen:leaving) of the group.
+          type: dict
         retain_until:
           description: The deadline up to which the group is kept, ISO 8601 in UTC; null when it is not retained.
           type: str

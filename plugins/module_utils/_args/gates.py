@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument specs of the gates: a freeze, and a person's approval."""
+"""The argument specs of the gates: a freeze, a person's approval, and marks on environments."""
 
 from __future__ import annotations
 
@@ -26,4 +26,14 @@ APPROVAL = Spec(
         "by": {"type": "str", "default": "somebody"},
     },
     rules={"required_if": [("state", "asked", ["weight", "seconds"])]},
+)
+
+ENVIRONMENT_MARK = Spec(
+    {
+        "group": {"type": "str", "required": True},
+        "mark": {"type": "str", "choices": ["run", "rejected", "leaving"], "required": True},
+        "value": {"type": "str"},
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    },
+    rules={"required_if": [("state", "present", ["value"])]},
 )

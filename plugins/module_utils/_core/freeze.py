@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,11 +12,8 @@ from typing import Any
 
 from .errors import BluegreenError
 from .moments import aware
+from .tag_text import LONGEST_VALUE, decoded, encoded
 from .tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
-
-LONGEST_VALUE = 256  # TagValue in the service model of Elastic Load Balancing, as is what a value may consist of:
-NOT_ALLOWED = re.compile(r"[^\w .:/+@-]")  # here without =, which begins what stands for such a character
-ENCODED = re.compile(r"(?:=[0-9A-F]{2})+")
 
 
 @dataclass(frozen=True)
@@ -87,12 +83,3 @@ def parse_freeze(reason: str | None, by: str | None, until: str | None, now: dat
     if end <= now:
         raise BluegreenError(f"The freeze would be over already: until is {until}, and now it is {now.isoformat()}.")
     return Freeze(told.reason, told.by, end)
-
-
-def encoded(text: str) -> str:
-    """What AWS does not allow in a tag, such as a comma, as quoted-printable has it: = and each byte's two digits."""
-    return NOT_ALLOWED.sub(lambda found: "".join(f"={byte:02X}" for byte in found[0].encode()), text)
-
-
-def decoded(value: str) -> str:
-    return ENCODED.sub(lambda found: bytes.fromhex(found[0].replace("=", "")).decode(errors="replace"), value)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from math import ceil
 from typing import Any
@@ -15,6 +15,7 @@ from .arns import load_balancer_of, target_group_name
 from .capacity import Bounds
 from .errors import BluegreenError
 from .freeze import Freeze
+from .marks import Marks
 from .record_routes import RecordRoute
 from .sessions import describe_sessions
 from .tags import SERVICE, STABLE
@@ -50,6 +51,7 @@ class Group:
     retain_until: datetime | None
     pinned: Bounds | None
     approval: Approval | None = None
+    marks: Marks = field(default_factory=Marks)
 
     def healthy_for(self, capacity: int) -> int:
         """How many healthy targets make up such a capacity, by the weights that its instances have now."""
@@ -87,6 +89,7 @@ class Environment:
             "targets": [asdict(target) for target in self.targets],
             "retain_until": retain_until.isoformat() if retain_until else None,
             "approval": group.approval.shown() if group and group.approval else None,
+            **(group.marks if group else Marks()).as_data(),
             "due": retain_until is not None and retain_until <= now,
         }
 

@@ -17,6 +17,7 @@ from .._core.errors import BluegreenError
 from .._core.findings import Report, refusal
 from .._core.freeze import find_freeze
 from .._core.load_balancers import check_load_balancers, check_one_load_balancer, check_served
+from .._core.marks import Marks
 from .._core.record_routes import lead_to
 from .._core.service import (
     COLORS,
@@ -147,4 +148,5 @@ def _group(group: AutoScalingGroup, tags: Mapping[str, str], image_id: str | Non
         retain_until=datetime.fromisoformat(tags[RETAIN_UNTIL]) if RETAIN_UNTIL in tags else None,
         pinned=originals_of(group),
         approval=Approval.read(tags),
+        marks=Marks.read(tags),
     )

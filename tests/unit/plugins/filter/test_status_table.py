@@ -9,7 +9,16 @@ from ansible.template import Templar, trust_as_template
 
 def environment(color: str, **values: Any) -> dict[str, Any]:
     empty = {"weight": 0, "release": None, "image_id": None, "group": None, "healthy": 0, "desired": 0}
-    empty |= {"minimum": 0, "pinned": None, "approval": None, "retain_until": None, "due": False}
+    empty |= {
+        "minimum": 0,
+        "pinned": None,
+        "approval": None,
+        "run": None,
+        "rejected": None,
+        "leaving": None,
+        "retain_until": None,
+        "due": False,
+    }
     return {"color": color, **empty, **values}
 
 

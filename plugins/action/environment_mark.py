@@ -1,0 +1,14 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In-process twin of the module of the same name."""
+
+from __future__ import annotations
+
+from ..module_utils._args.gates import ENVIRONMENT_MARK
+from ..module_utils._ops.marks import environment_mark
+from ..plugin_utils._in_process import TO_RETURN, InProcess
+
+
+class ActionModule(InProcess):
+    spec, work = ENVIRONMENT_MARK, staticmethod(environment_mark)
+    warmed = TO_RETURN
