@@ -116,6 +116,10 @@ strategies: $(READY) ## What releases cost users, with every strategy and with b
 comparison: $(READY) ## The ways to release side by side, in docs/choosing.md
 	python -m tests.benchmark.comparison
 
+.PHONY: overlaps
+overlaps: $(READY) ## Two playbooks at once, each against each, in docs/overlaps.md; resumes where it ended; 2 hours
+	python -m tests.overlaps
+
 .PHONY: judge
 judge: $(READY) ## How often the judge of metrics is right, by simulated releases
 	python -m tests.benchmark.judge

@@ -81,6 +81,10 @@ class LabProcess:
     def fault(self, **body: Any) -> None:
         self._ask("fault", json.dumps(body).encode())
 
+    def start(self, **seconds: float) -> None:
+        """By access key: how long after all of them have made their first call it is answered."""
+        self._ask("start", json.dumps(seconds).encode())
+
     def stop(self) -> None:
         """End the lab, and see that nothing is left of it."""
         if not self._process.is_alive():

@@ -24,6 +24,7 @@ from .calls import Call, CallLog, Operation, operation_of
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault
 from .settings import REGION, Settings
+from .starting_line import StartingLine
 from .throttle import Throttle
 
 HOST = "127.0.0.1"
@@ -35,15 +36,19 @@ StartResponse = Callable[..., Any]
 class Api:
     """moto as a WSGI application: one call at a time, logged, delayed and failed on request."""
 
-    def __init__(self, settings: Settings, control: Control, faults: ApiFaults, log: CallLog) -> None:
+    def __init__(
+        self, settings: Settings, control: Control, faults: ApiFaults, log: CallLog, line: StartingLine
+    ) -> None:
         self._moto = DomainDispatcherApplication(create_backend_app)
         self._latency = settings.latency_ms / 1000
         self._control = control
         self._faults = faults
         self._throttle = Throttle(settings.speed)
         self._log = log
+        self._line = line
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        self._line.wait(environ.get("HTTP_AUTHORIZATION", ""))
         began = time.time()
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
@@ -88,10 +93,17 @@ class Api:
 
 
 class Face:
-    """/_lab/info, /_lab/calls, /_lab/fault."""
+    """/_lab/info, /_lab/calls, /_lab/fault, /_lab/start."""
 
     def __init__(
-        self, settings: Settings, net: Net, control: Control, faults: ApiFaults, limits: Ec2Limits, log: CallLog
+        self,
+        settings: Settings,
+        net: Net,
+        control: Control,
+        faults: ApiFaults,
+        limits: Ec2Limits,
+        log: CallLog,
+        line: StartingLine,
     ) -> None:
         self._settings = settings
         self._net = net
@@ -99,6 +111,7 @@ class Face:
         self._faults = faults
         self._limits = limits
         self._log = log
+        self._line = line
         self.endpoint = ""
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -114,9 +127,15 @@ class Face:
                 since = parse_qs(environ.get("QUERY_STRING", "")).get("since", ["0"])
                 return 200, [asdict(call) for call in self._log.since(float(since[0]))]
             case ("POST", "/_lab/fault"):
-                body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-                return self._fault(json.loads(body))
+                return self._fault(self._asked(environ))
+            case ("POST", "/_lab/start"):
+                self._line.draw(self._asked(environ))
+                return 200, {}
         return 404, {"error": f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']} is not of the lab's face"}
+
+    @staticmethod
+    def _asked(environ: Environ) -> Any:
+        return json.loads(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)))
 
     def _info(self) -> dict[str, Any]:
         with self._control.lock:
@@ -166,8 +185,9 @@ class Server:
     """Serves in a thread until it is ended."""
 
     def __init__(self, settings: Settings, net: Net, control: Control, faults: ApiFaults, limits: Ec2Limits) -> None:
-        log = CallLog()
-        api, face = Api(settings, control, faults, log), Face(settings, net, control, faults, limits, log)
+        log, line = CallLog(), StartingLine()
+        api = Api(settings, control, faults, log, line)
+        face = Face(settings, net, control, faults, limits, log, line)
 
         def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
             return (face if environ["PATH_INFO"].startswith("/_lab/") else api)(environ, start_response)

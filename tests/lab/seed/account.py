@@ -54,9 +54,9 @@ class Account:
 
     def images(self) -> dict[str, str]:
         """Image ids by release."""
-        return {release: self._image(f"web-{release}", tags) for release, tags in IMAGES.items()}
+        return {release: self.image(f"web-{release}", tags) for release, tags in IMAGES.items()}
 
-    def _image(self, name: str, tags: dict[str, str]) -> str:
+    def image(self, name: str, tags: dict[str, str]) -> str:
         specification = {"ResourceType": "image", "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
         registered = self.client("ec2").register_image(Name=name, TagSpecifications=[specification])
         return str(registered["ImageId"])

@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The whole matrix, row by row, into docs/overlaps.md."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import Any
+
+from tests.playing import ROOT
+from tests.plays import forked
+
+from .cells import APART, KINDS, POSITIONS, Row, rows
+from .overlap import overlap
+from .standing import RATE
+
+DOCUMENT, JOURNAL = ROOT / "docs/overlaps.md", ROOT / "build/overlaps.jsonl"
+PRODUCT = ("plugins", "roles", "playbooks")
+AT_ONCE = 2  # labs, on a machine of two cores
+
+ABOUT = """\
+# Two playbooks at once
+
+Written by `make overlaps`: two playbooks for one service that overlap, each against each, on the [lab](../tests/lab)
+under {rate} requests per second, with 20 ms for each API call. The columns are the seconds between their first API
+calls. A cell shows failed requests of all requests, and in brackets the exit codes of the two playbooks. A playbook
+that finds the other one at work may refuse, so exit codes other than 0 are no fault. A cell is a fault when a request
+fails, or when an environment has traffic in the end that nobody can serve; then it is bold.
+
+At 10 % a release of 1.1.0 stands at 10 % of the traffic, and its run is gone. At 100 % it has settled, and the previous
+environment is due for removal; beside a roll, which wants one environment only, nothing has been released yet. Steps
+bake for a second, and nothing is retained.
+
+{played} of {rows} rows were played in this state of the product: {faults}.
+"""
+HEAD = "| first | second |" + "".join(f" {apart:g} s |" for apart in APART) + "\n|---|---|" + "---|" * len(APART)
+
+
+def main(text: str) -> int:
+    """The exit code: 1 when a cell is a fault."""
+    JOURNAL.parent.mkdir(exist_ok=True)
+    state, known = _state(), _read()
+    wanted = [row for row in rows() if text in row.id and (state, row.id) not in known]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for done in as_completed([pool.submit(_play, row) for row in wanted]):
+            row, cells = done.result()
+            known[state, row.id] = cells
+            with JOURNAL.open("a", encoding="utf-8") as journal:
+                journal.write(json.dumps({"state": state, "row": row.id, "cells": cells}) + "\n")
+            print(row.id, *map(_cell, cells), sep=" | ", file=sys.stderr, flush=True)
+            for cell in cells:
+                if not _harmless(cell):
+                    print(json.dumps(cell, indent=1), file=sys.stderr, flush=True)
+    current = {row: cells for (of, row), cells in known.items() if of == state}
+    DOCUMENT.write_text(_report(current), encoding="utf-8")
+    return int(_faults(current) > 0)
+
+
+def _play(row: Row) -> tuple[Row, list[dict[str, Any]]]:
+    return row, [overlap(row, apart, forked).as_data() for apart in APART]
+
+
+def _state() -> str:
+    """Of what is played: what is committed, and whether it was changed since."""
+    trees = _git("rev-parse", *[f"HEAD:{folder}" for folder in PRODUCT]).split()
+    return " ".join([*(tree[:12] for tree in trees), *(["changed"] if _git("status", "--short", *PRODUCT) else [])])
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def _read(journal: Path = JOURNAL) -> dict[tuple[str, str], Any]:
+    if not journal.exists():
+        return {}
+    lines = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
+    return {(line["state"], line["row"]): line["cells"] for line in lines}
+
+
+def _harmless(cell: Mapping[str, Any]) -> bool:
+    return cell["failed"] == 0 and not cell["empty"]
+
+
+def _faults(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
+    return sum(not _harmless(cell) for cells in known.values() for cell in cells)
+
+
+def _report(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    every, faults = list(rows()), _faults(known)
+    said = f"{faults} of their cells are faults" if faults else "no cell is a fault"
+    parts = [ABOUT.format(rate=RATE, played=len(known), rows=len(every), faults=said)]
+    for kind in KINDS:
+        for position in POSITIONS:
+            here = [row for row in every if (row.kind, row.position) == (kind, position) and row.id in known]
+            lines = [f"| {row.first} | {row.second} | {' | '.join(map(_cell, known[row.id]))} |" for row in here]
+            if lines:
+                parts.append("\n".join([f"## {kind.capitalize()}, at {position} %\n", HEAD, *lines]) + "\n")
+    return "\n".join(parts)
+
+
+def _cell(cell: Mapping[str, Any]) -> str:
+    codes = ", ".join(end.split()[1] for end in cell["ends"])
+    said = f"{cell['failed']} of {cell['requests']:,} ({codes})"
+    if cell["empty"]:
+        said += " and traffic on an empty environment"
+    return said if _harmless(cell) else f"**{said}**"

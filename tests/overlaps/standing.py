@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A sample service behind routes of each kind, brought to where an overlap begins, without a play."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+from tests.in_process import in_process
+from tests.integration.playbooks.network_service import NetworkService
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad
+from tests.lab.load.resolving import Resolving
+from tests.lab.seed.account import Account
+from tests.lab.seed.inventory import write_inventory
+from tests.lab.seed.records import RecordService
+from tests.lab.seed.service import PRODUCTION_PORT, SampleService
+from tests.sample import SERVICE, Sample
+
+from .cells import Row
+
+TTL, MARGIN = 2, 1  # seconds
+RATE = 120  # requests per second
+HEALTH_SECONDS = 60
+
+
+class RuleService(SampleService):
+    """Behind a rule; what the rule does not match is answered by nobody."""
+
+    def _routes(self) -> dict[str, Any]:
+        elbv2 = self._client("elbv2")
+        (listener,) = elbv2.describe_listeners(ListenerArns=[self._production])["Listeners"]
+        rule = elbv2.create_rule(
+            ListenerArn=self._production,
+            Priority=1,
+            Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}],
+            Actions=listener["DefaultActions"],
+        )["Rules"][0]["RuleArn"]
+        nobody = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
+        elbv2.modify_listener(ListenerArn=self._production, DefaultActions=[nobody])
+        return {**super()._routes(), "bluegreen_routes": [rule]}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A service, its images by release, and where its users ask."""
+
+    sample: Sample
+    images: dict[str, str]
+    url: str
+    resolving: Resolving | None = None
+
+    def users(self) -> list[BackgroundLoad]:
+        """Half of them keep their connections, but those that resolve a name keep none."""
+        if self.resolving:
+            return [BackgroundLoad(self.url, RATE, keep_alive=False, resolving=self.resolving)]
+        return [BackgroundLoad(self.url, RATE / 2, keep_alive=kept) for kept in (True, False)]
+
+
+def stand(lab: LabProcess, row: Row) -> Standing:
+    """In a lab without seed."""
+    standing = _make(lab, row.kind)
+    with patch.dict(os.environ, lab.env):
+        if not row.alone:
+            _bring_up(standing)
+            _split(standing, row.position)
+        if row.position == 100 and not row.alone:
+            _settle(standing)
+    return standing
+
+
+def _make(lab: LabProcess, kind: str) -> Standing:
+    account = Account(lab.endpoint, lab.info()["cidr"])
+    images = account.images() | {"1.2.0": account.image("web-1.2.0", {"lab:release": "1.2.0"})}
+    network = account.network()
+    service: SampleService
+    match kind:
+        case "records":
+            service = RecordService(SERVICE, account, network, images, ttl=TTL)
+        case "network":
+            service = NetworkService(SERVICE, account, network, images)
+        case "rule":
+            service = RuleService(SERVICE, account, network, images)
+        case _:
+            service = SampleService(SERVICE, account, network, images)
+    service.await_healthy()
+    write_inventory(lab.inventory, {SERVICE: service.definition()}, images)
+    sample = Sample(lab)
+    if isinstance(service, RecordService):
+        clients = int(RATE * TTL * 1.2)
+        return Standing(sample, images, service.url, Resolving(lab.dns, clients))
+    balancer = lab.info()["load_balancers"][SERVICE]
+    return Standing(sample, images, f"http://{balancer['dns']}:{PRODUCTION_PORT}/")
+
+
+def _do(module: str, **options: Any) -> dict[str, Any]:
+    result = in_process(module, options, check=False)
+    if result.get("failed"):
+        raise RuntimeError(f"{module}: {result['msg']}")
+    return result
+
+
+def _routes(standing: Standing) -> dict[str, Any]:
+    definition = standing.sample.definition
+    return {"routes": definition["bluegreen_routes"], "target_groups": definition["bluegreen_target_groups"]}
+
+
+def _bring_up(standing: Standing) -> None:
+    """A candidate of release 1.1.0."""
+    groups = standing.sample.definition["bluegreen_target_groups"]
+    made = _do(
+        "autoscaling_clone",
+        source=f"{SERVICE}-blue-v001",
+        image_id=standing.images["1.1.0"],
+        release="1.1.0",
+        service=SERVICE,
+        color="green",
+        target_groups=[groups["green"]],
+    )
+    _do(
+        "target_registration",
+        target_group=groups["green"],
+        autoscaling_group=made["group"]["name"],
+        wait_timeout=HEALTH_SECONDS,
+    )
+
+
+def _split(standing: Standing, candidate: int) -> None:
+    groups = standing.sample.definition["bluegreen_target_groups"]
+    _do("route_weights", weights={groups["blue"]: 100 - candidate, groups["green"]: candidate}, **_routes(standing))
+
+
+def _settle(standing: Standing) -> None:
+    """The previous environment is due for removal at once."""
+    environments = standing.sample.status()["environments"]
+    _do(
+        "settle",
+        service=SERVICE,
+        target_groups=standing.sample.definition["bluegreen_target_groups"],
+        groups={color: each["group"] for color, each in environments.items()},
+        stable="green",
+        retain_seconds=0,
+    )
