@@ -40,6 +40,8 @@ options:
     description:
       - ARN of the listener or listener rule that reaches only the candidate of a O(service). It may forward to the two
         target groups only, and may not be one of O(routes).
+      - A warning names every other listener and rule of the routes' load balancer that sends requests to one of the
+        target groups.
     type: str
   group:
     description:

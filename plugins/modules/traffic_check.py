@@ -10,7 +10,8 @@ version_added: 1.0.0
 short_description: Prove that an environment gets no traffic
 description:
   - Makes sure that an environment can be removed without anybody noticing, and fails if not.
-  - The environment may not be the stable one, and may not have weight on any route.
+  - The environment may not be the stable one, and may not have weight on any route. No other listener or rule of the
+    routes' load balancer may send requests to it either, except the O(test_route).
   - Nobody may have asked its target group for a while, which CloudWatch's metric C(RequestCount) of the routes' load
     balancers tells. Requests through open connections, sticky sessions and a test route count; health checks do not.
     If there were some, the module waits until there are none any more, or fails at once when that can't be in time.
@@ -25,6 +26,9 @@ options:
     type: str
     choices: [blue, green]
     required: true
+  test_route:
+    description: ARN of the listener or listener rule that reaches only the candidate. It may lead to the environment.
+    type: str
   quiet_seconds:
     description:
       - For how many seconds there may have been no requests. Metrics come every 60 seconds and up to a minute or two
@@ -56,7 +60,7 @@ attributes:
   diff_mode:
     support: none
 notes:
-  - Needs the permissions C(elasticloadbalancing:DescribeListeners) or C(elasticloadbalancing:DescribeRules),
+  - Needs the permissions C(elasticloadbalancing:DescribeListeners), C(elasticloadbalancing:DescribeRules),
     C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags) and C(cloudwatch:GetMetricData).
     For DNS records, also C(route53:ListResourceRecordSets) and C(route53:ListHostedZonesByName).
 author:

@@ -24,6 +24,7 @@ TRAFFIC_CHECK = Spec(
         **SERVICE,
         **ROUTES,
         "color": {"type": "str", "choices": COLORS, "required": True},
+        "test_route": {"type": "str"},
         "quiet_seconds": {"type": "int", "default": 180},
         "ttl_margin_seconds": {"type": "int", "default": 60},
         "wait_timeout": {"type": "int", "default": 900},

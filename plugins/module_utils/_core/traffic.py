@@ -11,6 +11,7 @@ from typing import Any
 
 from .arns import arn_resource, is_application, target_group_name
 from .errors import BluegreenError
+from .references import Reference
 from .service import Color, Service
 from .weights import Route, describe
 
@@ -41,6 +42,17 @@ def check_idle(service: Service, color: Color) -> None:
         if arn in route.shares():
             shares = describe(route.shares())
             raise BluegreenError(f"{color} of {service.name} has traffic: {route.title} has {shares}.")
+
+
+def check_strays(service: Service, color: Color, strays: Sequence[Reference]) -> None:
+    """Refuse an environment that listeners or rules send requests to which are not routes of the service."""
+    if strays:
+        arn = service.environments[color].target_group_arn
+        raise BluegreenError(
+            f"{color} of {service.name} is not removed. {'; '.join(stray.told([arn]) for stray in strays)}. These are "
+            "not routes of the service: let them forward elsewhere, or add them to bluegreen_routes and deploy again.",
+            strays=[stray.arn for stray in strays],
+        )
 
 
 def quiet_window(seconds: int, routes: Sequence[Route], target_group_arn: str) -> int:

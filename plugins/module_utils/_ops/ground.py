@@ -17,6 +17,7 @@ from .._core.first_group import described, launch_data
 from .._core.instance_types import chooses_by_attributes, types_of
 from .._core.launch_sources import template_of
 from .._core.release import Release
+from .._core.service import Service
 from .._core.shape import changes, live_versions
 from .drift import read_drift
 from .images import read_image
@@ -49,8 +50,8 @@ class Once(Generic[T]):
 class Ground:
     """The image, the group to build from or to make, and what it launches."""
 
-    def __init__(self, options: Mapping[str, Any], release: Release, run: Run) -> None:
-        self.release, self._run, self._image_id = release, run, options["image_id"]
+    def __init__(self, options: Mapping[str, Any], release: Release, run: Run, service: Service | None = None) -> None:
+        self.service, self.release, self._run, self._image_id = service, release, run, options["image_id"]
         self.image = Once(partial(read_image, run, options["image_id"]))
         self.group = Once(self._read_group)
         self.data = Once(self._read_data)

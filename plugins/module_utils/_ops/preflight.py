@@ -34,6 +34,7 @@ from .alarms import read_alarms
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
 from .records import plan_record_changes
+from .references import read_strays
 from .refresh_wait import read_refreshes
 from .run import Run, together
 from .service import survey_service
@@ -65,22 +66,24 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
         report.of(_check_records, service, run)
     windows = report.of(parse_windows, options["windows"]) or []
     closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service else []
-    ground = Ground(options, release, run)
-    answers = together(*[partial(_ask, find, options, run, ground) for find in (*REQUIRED, *PROVEN)])
-    required, proven = answers[: len(REQUIRED)], answers[len(REQUIRED) :]
+    ground = Ground(options, release, run, service)
+    finders = (REQUIRED, PROVEN, NOTICED)
+    asked = iter(together(*[partial(_ask, find, options, run, ground) for kind in finders for find in kind]))
+    required, proven, noticed = ([next(asked) for _find in kind] for kind in finders)
     found = [*report.findings, *([] if options["override"] else closed)]
     found += find_hindrances(service, options["image_id"], release) if service else []
     found += [finding for findings, unread in required for finding in [*findings, *unread]]
     found += [finding for findings, _unread in proven for finding in findings]
-    unread = dict.fromkeys(why for _findings, unread in proven for why in unread)
+    unread = dict.fromkeys(why for _findings, unread in [*proven, *noticed] for why in unread)
     unchecked = [f"Not checked. {why}" for why in unread if why not in found]
     if options["service"] and service is None:
         unchecked.append(f"Not checked. What {options['service']} would be built from and its room: it cannot be read.")
-    refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": unchecked})
+    warned = [*unchecked, *(remark for remarks, _unread in noticed for remark in remarks)]
+    refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": warned})
     changes = ground.shape() if release.source else []
     said = ["Nothing was found that stands against a release.", *(told(str(release.source), each) for each in changes)]
     overridden = [f"{gate} Overridden: {options['override']}" for gate in closed]
-    return _result(run, service, release, " ".join([*said, *overridden]), unchecked, changes)
+    return _result(run, service, release, " ".join([*said, *overridden]), unchecked, warned, changes)
 
 
 def _survey(options: Options, run: Run, report: Report) -> Service | None:
@@ -107,6 +110,7 @@ def _result(
     release: Release,
     said: str,
     unchecked: Sequence[str] = (),
+    warned: Sequence[str] = (),
     changes: Sequence[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
     return {
@@ -116,7 +120,7 @@ def _result(
         "findings": [],
         "unchecked": list(unchecked),
         "shape_changes": list(changes),
-        "warnings": list(unchecked),
+        "warnings": list(warned),
         "msg": said,
     }
 
@@ -216,6 +220,20 @@ def _hooks(options: Options, _run: Run, _ground: Ground) -> list[str]:
     return find_hook_problems(options["hooks"], os.path.isfile)
 
 
+def _strays(options: Options, run: Run, ground: Ground) -> list[str]:
+    """A release leaves them alone, and the removal of what they lead to would be refused."""
+    service = ground.service
+    if service is None:
+        return []
+    groups = [environment.target_group_arn for environment in service.environments.values()]
+    return [
+        f"{stray.told(groups)} and is not one of the routes of {service.name}, so a release does not move its "
+        "requests. Add it to bluegreen_routes, or let it forward elsewhere: an environment that it sends requests to "
+        "is not removed."
+        for stray in read_strays(run, service, groups, options["test_route"])
+    ]
+
+
 REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy, _metrics, _hooks)
 PROVEN: tuple[Finder, ...] = (
     _fit,
@@ -225,3 +243,4 @@ PROVEN: tuple[Finder, ...] = (
     find_lack_of_vcpus,
     find_target_limit,
 )
+NOTICED: tuple[Finder, ...] = (_strays,)

@@ -11,7 +11,8 @@ from typing import Any
 from .._aws import cloudwatch, elbv2
 from .._core.arns import load_balancer_of
 from .._core.service import Service
-from .._core.traffic import Requests, check_idle, quiet_window, refuse_requests, request_queries
+from .._core.traffic import Requests, check_idle, check_strays, quiet_window, refuse_requests, request_queries
+from .references import read_strays
 from .run import Run
 from .service import read_service
 from .wait import poll
@@ -20,8 +21,7 @@ from .wait import poll
 def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module traffic_check. Reads only; check mode does not wait for answers to run out."""
     color = options["color"]
-    service = _read(options, run)
-    check_idle(service, color)
+    service = _read_idle(options, run)
     arn = service.environments[color].target_group_arn
     waited = _outlive_answers(options, run, service)
     window = quiet_window(options["quiet_seconds"], service.routes, arn)
@@ -49,6 +49,15 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 
 def _read(options: Mapping[str, Any], run: Run) -> Service:
     return read_service(run, options["service"], options["routes"], options["target_groups"], ["routes"])
+
+
+def _read_idle(options: Mapping[str, Any], run: Run) -> Service:
+    """The service, whose environment nothing sends requests to."""
+    service, color = _read(options, run), options["color"]
+    check_idle(service, color)
+    arn = service.environments[color].target_group_arn
+    check_strays(service, color, read_strays(run, service, [arn], options["test_route"]))
+    return service
 
 
 def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> int:

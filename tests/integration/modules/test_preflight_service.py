@@ -140,3 +140,20 @@ def test_sticky_targets_behind_routes_that_are_to_hold_nobody_are_found(
     scene.elbv2.modify_target_group_attributes(TargetGroupArn=definition["target_groups"]["green"], Attributes=sticky)
     findings = ask("preflight", **definition, image_id=NO_IMAGE, stickiness_seconds=0)["findings"]
     assert any("are sticky (stickiness.enabled)" in finding for finding in findings)
+
+
+def test_forgotten_listeners_and_rules_are_named(ask: Ask, scene: Scene, definition: dict[str, Any]) -> None:
+    """Such as a listener for HTTP beside the one for HTTPS that is the route."""
+    blue, green = definition["target_groups"].values()
+    (route,) = definition["routes"]
+    balancer = scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"][0]["LoadBalancerArn"]
+    forgotten = scene.listener({blue: 100}, balancer, 81)
+    test_route = scene.listener({blue: 0, green: 100}, balancer, 82)
+    idle = scene.listener({blue: 0, scene.target_group(): 100}, balancer, 83)
+    image = scene.image(release="1")
+    result = ask("preflight", **definition, image_id=image, test_route=test_route, group=first(scene.subnets))
+    (warning,) = result["warnings"]
+    assert f"Listener HTTP:8081 ({forgotten}) sends 100 % to" in warning
+    assert "is not one of the routes" in warning
+    assert idle not in warning
+    assert result["findings"] == []

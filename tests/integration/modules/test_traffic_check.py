@@ -85,3 +85,25 @@ def test_nothing_is_counted_when_the_weights_alone_decide(ask: Ask, options: dic
     made()
     assert "failed" not in ask("traffic_check", **options | {"quiet_seconds": 0})
     assert "GetMetricData" not in made()
+
+
+def test_what_a_forgotten_listener_or_rule_leads_to_is_refused(
+    ask: Ask, scene: Scene, options: dict[str, Any], made: Made
+) -> None:
+    blue, (route,) = options["target_groups"]["blue"], options["routes"]
+    balancer = scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"][0]["LoadBalancerArn"]
+    other = scene.listener({blue: 100}, balancer, 81)
+    rule = scene.elbv2.create_rule(
+        ListenerArn=route,
+        Priority=7,
+        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/old*"]}}],
+        Actions=[forward({blue: 1})],
+    )["Rules"][0]["RuleArn"]
+    made()
+    refused = ask("traffic_check", **options)
+    assert f"Listener HTTP:8081 ({other}) sends 100 % to" in refused["msg"]
+    assert f"Rule 7 of HTTP:8080 ({rule}) sends 100 % to" in refused["msg"]
+    assert set(refused["strays"]) == {other, rule}
+    assert "GetMetricData" not in made()
+    scene.elbv2.delete_rule(RuleArn=rule)
+    assert "failed" not in ask("traffic_check", **options, test_route=other)
