@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._aws import autoscaling, elbv2
@@ -41,8 +41,11 @@ def attach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
     return _result(before, after, joining, [], was=attached, now=True)
 
 
-def detach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
-    """The group deregisters its instances itself; what others registered in the target group stays there."""
+def detach(options: Options, run: Run, group: TargetGroup, guard: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """The group deregisters its instances itself; what others registered in the target group stays there.
+
+    ``guard`` is asked right before it is detached, and at each look while its targets drain.
+    """
     members = read_members(run, options["autoscaling_group"])
     before = after = read_targets(run, group.arn)
     attached = group.arn in members.target_groups
@@ -50,10 +53,11 @@ def detach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
     if not run.check_mode:
         awaited = members.everyone
         if attached:
+            guard()
             autoscaling.detach_target_group(run.client("autoscaling"), members.group, group.arn)
             # an instance that came up between the read and the detachment leaves with the others
             awaited = list({*awaited, *read_members(run, members.group).everyone})
-        after = await_drained(options, run, group, awaited) if options["wait"] else read_targets(run, group.arn)
+        after = await_drained(options, run, group, awaited, guard) if options["wait"] else read_targets(run, group.arn)
     return _result(before, after, [], leaving, was=attached, now=False)
 
 

@@ -31,7 +31,7 @@ READ_BACK_SECONDS = 10.0
 
 def clone(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module autoscaling_clone."""
-    return remove(options, run) if options["state"] == "absent" else _present(options, run)
+    return remove(options, run, lambda: None) if options["state"] == "absent" else _present(options, run)
 
 
 def _present(options: Mapping[str, Any], run: Run) -> dict[str, Any]:

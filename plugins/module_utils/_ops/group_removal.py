@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -21,9 +21,10 @@ from .wait import poll
 
 Group = Mapping[str, Any]
 Removed = dict[str, list[str]]
+Guard = Callable[[], None]  # asked right before each call that ends instances: an error keeps them
 
 
-def remove(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def remove(options: Mapping[str, Any], run: Run, guard: Guard) -> dict[str, Any]:
     """State absent of module autoscaling_clone.
 
     The alarms are found without the group, by their tags, so a run that died after the group was gone is completed.
@@ -39,7 +40,7 @@ def remove(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         if removed["alarms"]:
             cloudwatch.delete_alarms(run.client("cloudwatch"), removed["alarms"])
         if group:
-            _delete(options, run, group, leaving)
+            _delete(options, run, group, leaving, guard)
     said: list[str] = []
     if group and keep is not None:
         removed["launch_template_versions"], said = prune_versions(run, group, service, keep)
@@ -81,18 +82,19 @@ def _find_parts(run: Run, name: str, service: str, group: Group | None) -> Remov
     }
 
 
-def _delete(options: Mapping[str, Any], run: Run, group: Group, leaving: bool) -> None:
+def _delete(options: Mapping[str, Any], run: Run, group: Group, leaving: bool, guard: Guard) -> None:
     name = options["name"]
     if not leaving:
         if options["spread_seconds"]:
-            _shrink(run, group, options["spread_seconds"])
+            _shrink(run, group, options["spread_seconds"], guard)
+        guard()
         delete = partial(autoscaling.delete_group, run.client("autoscaling"), name)
         when_free(run, delete, options["wait_timeout"])
     if options["wait"]:
         _wait_until_gone(run, name, options["wait_timeout"])
 
 
-def _shrink(run: Run, group: Group, seconds: int) -> None:
+def _shrink(run: Run, group: Group, seconds: int, guard: Guard) -> None:
     """AWS itself deregisters, drains and terminates what is above the maximum; so it gets the time for it."""
     client, name = run.client("autoscaling"), group["AutoScalingGroupName"]
     if warm_pool_of(group):  # it would take up what the group gives away
@@ -102,6 +104,7 @@ def _shrink(run: Run, group: Group, seconds: int) -> None:
     sizes = shrinking_sizes(group["DesiredCapacity"])
     for size in sizes:
         run.progress(f"shrinking {name} to {size}")
+        guard()
         when_free(run, partial(autoscaling.resize_group, client, name, {"MinSize": 0, "MaxSize": size}))
         run.clock.sleep(seconds / len(sizes))
 

@@ -58,9 +58,14 @@ def watch(run: Run, goal: str, look: Callable[[], Look], timeout: float, times: 
 
 
 def await_drained(
-    options: Mapping[str, Any], run: Run, group: TargetGroup, leaving: Sequence[Registration]
+    options: Mapping[str, Any],
+    run: Run,
+    group: TargetGroup,
+    leaving: Sequence[Registration],
+    guard: Callable[[], None] = lambda: None,
 ) -> Sequence[Target]:
     def look() -> Look:
+        guard()
         targets = read_targets(run, group.arn)
         return Look([drain_of(leaving, targets, group.name)], targets)
 
