@@ -11,6 +11,8 @@ options:
   weights:
     description:
       - Whole percents from 0 to 100 by target group, that sum to 100. A target group is given by its name or its ARN.
+      - When all of them are V(0), the target groups are put into the routes without traffic, and the weights of all
+        others stay exactly as they are. A target group that has traffic is refused then.
       - A target group with 0 is in the route without getting traffic, so that its targets' health is checked.
       - A route that leads to a target group that is not named here is refused, unless that group has no traffic.
     type: dict
@@ -18,6 +20,7 @@ options:
   expected:
     description:
       - The percents that every route must have now, as in O(weights); groups not named are expected without traffic.
+      - Weights on AWS that are not percents, such as 2 to 1, are compared as whole percents.
       - Anything else is an error that says what was found, and nothing is changed.
       - By default, any weights will do.
     type: dict
@@ -28,4 +31,27 @@ options:
       - By default, group stickiness stays as it is.
       - The stickiness of a Network Load Balancer has no duration, so that it can only be turned off here.
     type: int
+  require:
+    description:
+      - What must be true of target groups whose weight this raises. It is read right before the write; when something
+        is not met, nothing is changed. A weight can be lowered in any case.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      target_group:
+        description: The target group, by its name or its ARN.
+        type: str
+        required: true
+      minimum_healthy:
+        description: How many of its targets must be healthy at least.
+        type: int
+        default: 1
+      group:
+        description:
+          - An Auto Scaling group that must be attached to the target group. Only its instances count then.
+        type: str
+      run:
+        description: The ID of the run that O(require[].group) must be tagged with (C(bluegreen:run)).
+        type: str
 """

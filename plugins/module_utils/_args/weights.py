@@ -11,6 +11,18 @@ WEIGHTS = {
     "weights": {"type": "dict", "required": True},
     "expected": {"type": "dict"},
     "stickiness_seconds": {"type": "int"},
+    "require": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "target_group": {"type": "str", "required": True},
+            "minimum_healthy": {"type": "int", "default": 1},
+            "group": {"type": "str"},
+            "run": {"type": "str"},
+        },
+        "required_by": {"run": ["group"]},
+    },
 }
 
 LISTENER_WEIGHTS = Spec(

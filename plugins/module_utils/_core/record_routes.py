@@ -12,8 +12,8 @@ from typing import Any
 from .arns import target_group_name
 from .errors import BluegreenError
 from .record_targets import RecordTarget, told
-from .records import Fields, RecordChange, Records, plan_records, shares_of
-from .weights import Percents, rounded
+from .records import Fields, RecordChange, Records, plan_records, plan_records_join, shares_of
+from .weights import Percents, refuse_traffic, rounded
 
 TYPES = ("A", "AAAA", "CNAME")
 KEYS = {"zone": str, "name": str, "type": str, "private_zone": bool, "set_identifiers": dict, "targets": dict}
@@ -111,6 +111,12 @@ def lead_to(groups: Mapping[str, str], records: Sequence[RecordRoute]) -> list[R
 
 def plan_record_weights(route: RecordRoute, percents: Percents) -> RecordChange:
     return plan_records(route.records, route.percents(percents), route.definition.record.targets)
+
+
+def plan_record_join(route: RecordRoute, groups: Sequence[str]) -> RecordChange:
+    refuse_traffic(route, groups)
+    identifiers = [route.identifier(group) for group in groups]
+    return plan_records_join(route.records, identifiers, route.definition.record.targets)
 
 
 def plan_record_return(route: RecordRoute, stable: str, candidate: str, weight: int) -> RecordChange:

@@ -120,6 +120,20 @@ def plan_records(records: Records, percents: Percents, targets: Mapping[str, Rec
     return RecordChange(records, weighted)
 
 
+def plan_records_join(
+    records: Records, identifiers: Iterable[str], targets: Mapping[str, RecordTarget | None]
+) -> RecordChange:
+    """These record sets at weight 0; the weights of the others stay exactly as they are."""
+    lacking = [identifier for identifier in identifiers if identifier not in records.sets]
+    if not lacking and not records.simple:
+        return RecordChange(records, records.sets)
+    present = {
+        name: {**each, "SetIdentifier": name, "Weight": each.get("Weight", 100)} for name, each in records.sets.items()
+    }
+    made = {name: {**_made(records, name, targets.get(name)), "SetIdentifier": name, "Weight": 0} for name in lacking}
+    return RecordChange(records, {**present, **made})
+
+
 def by_zone(changes: Iterable[RecordChange]) -> list[list[RecordChange]]:
     """Those of a zone together, for one batch."""
     zones: dict[str, list[RecordChange]] = {}

@@ -77,6 +77,11 @@ def parse_percents(given: Mapping[str, Any]) -> dict[str, int]:
         raise BluegreenError(f"Weights are whole percents from 0 to 100; given: {_said(given)}.") from None
 
 
+def joins(percents: Percents) -> bool:
+    """Whether target groups are only put into the routes, without traffic."""
+    return bool(percents) and not any(percents.values())
+
+
 def check_whole(percents: Percents) -> None:
     """Refuse what is not a split of the whole traffic.
 
@@ -87,9 +92,12 @@ def check_whole(percents: Percents) -> None:
 
 
 def check_expected(routes: Sequence[AnyRoute], expected: Percents) -> None:
-    """Compare before writing: somebody else (a person, Terraform) may have moved the weights."""
+    """Compare before writing: somebody else (a person, Terraform) may have moved the weights.
+
+    Weights on AWS need not be percents, such as 2:1; both sides are compared as whole percents.
+    """
     for route in routes:
-        if route.shares() != positive(expected):
+        if positive(rounded(route.shares())) != positive(expected):
             raise BluegreenError(
                 f"{route.title} splits {describe(route.shares())}, expected {describe(expected)}; "
                 "somebody else changed it. Look at it, then run again.",
@@ -110,12 +118,35 @@ def plan(route: Route, percents: Percents, stickiness_seconds: int | None) -> Ch
                 f" among {_names(percents)}; name it too, or take it out of the route first."
             )
     weights = dict(route.forward.weights) if route.carries(percents) else {**route.forward.weights, **percents}
+    check_number(route, weights)
+    return Change(route, Forward(weights, _stickiness(route.forward, stickiness_seconds)))
+
+
+def plan_join(route: Route, groups: Iterable[str]) -> Change:
+    """The route with these target groups at weight 0; the weights of the others stay exactly as they are."""
+    joining = list(groups)
+    refuse_traffic(route, joining)
+    weights = {**route.forward.weights, **dict.fromkeys(joining, 0)}
+    check_number(route, weights)
+    return Change(route, Forward(weights, route.forward.stickiness))
+
+
+def refuse_traffic(route: AnyRoute, groups: Iterable[str]) -> None:
+    for group in groups:
+        if share := route.shares().get(group):
+            raise BluegreenError(
+                f"{route.title} gives {target_group_name(group)} {float(share):g} % of the traffic, so it cannot join at "
+                "weight 0. Look at who gave it traffic, or run rollback.yml.",
+                found=rounded(route.shares()),
+            )
+
+
+def check_number(route: Route, weights: Percents) -> None:
     if len(weights) > MAXIMUM_TARGET_GROUPS:
         raise BluegreenError(
             f"{route.arn} would forward to {len(weights)} target groups ({_names(weights)}); "
             f"AWS allows {MAXIMUM_TARGET_GROUPS}. Take unused ones out of the route first."
         )
-    return Change(route, Forward(weights, _stickiness(route.forward, stickiness_seconds)))
 
 
 def plan_return(route: Route, stable: str, candidate: str, weight: int) -> Change:

@@ -10,9 +10,16 @@ from typing import Any
 
 from .._aws import route53
 from .._core.errors import BluegreenError
-from .._core.record_routes import RecordDefinition, RecordName, RecordRoute, parse_target, plan_record_weights
+from .._core.record_routes import (
+    RecordDefinition,
+    RecordName,
+    RecordRoute,
+    parse_target,
+    plan_record_join,
+    plan_record_weights,
+)
 from .._core.records import Fields, RecordChange, Records, check_ttls, own_ttl, plan_records, shares_of
-from .._core.weights import check_expected, check_whole, describe, parse_percents, rounded
+from .._core.weights import check_expected, check_whole, describe, joins, parse_percents, rounded
 from .._core.zones import choose_zone, zone_id
 from .run import Run, together
 from .wait import poll
@@ -72,8 +79,12 @@ def _read_zone(run: Run, named: str, private: bool | None) -> str:
 
 
 def plan_record_changes(run: Run, records: Sequence[RecordRoute], percents: Mapping[str, int]) -> list[RecordChange]:
-    """Percents by target group ARN. What Route 53 would refuse, or take in another sense, is an error."""
-    changes = [plan_record_weights(record, percents) for record in records]
+    """Percents by target group ARN, all 0 to put them in without traffic. What Route 53 would refuse, or take in
+    another sense, is an error."""
+    if joins(percents):
+        changes = [plan_record_join(record, list(percents)) for record in records]
+    else:
+        changes = [plan_record_weights(record, percents) for record in records]
     for change in changes:
         check_ttls(change.records.title, read_ttls(run, change.records.zone_id, change.after))
     return changes

@@ -5,18 +5,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from .._core.arns import target_group_name
 from .._core.forward import Forward
 from .._core.load_balancers import check_one_load_balancer
-from .._core.record_routes import lead_to, parse_routes
+from .._core.record_routes import RecordRoute, lead_to, parse_routes
 from .._core.records import RecordChange, shares_of
+from .._core.requirements import Requirement, parse_requirements, raised
 from .._core.sessions import check_stickiness
-from .._core.weights import Change, check_expected, check_whole, parse_percents, plan, rounded
+from .._core.weights import (
+    Change,
+    Percents,
+    check_expected,
+    check_whole,
+    joins,
+    parse_percents,
+    plan,
+    plan_join,
+    rounded,
+)
 from .moves import Moves
 from .records import plan_record_changes, read_record_routes
+from .requirements import require_carriers
 from .routes import read_routes, require_free, target_group_arns
 from .run import Run, together
 
@@ -29,34 +42,60 @@ def set_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 
 def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module route_weights."""
+    plan = read_and_plan(options, run)
+    if plan.moves.needed:
+        if require_carriers(run, plan.raised):
+            plan = read_and_plan(options, run)
+        if not run.check_mode:
+            plan.moves.write()
+            plan.moves.confirm(options["wait_timeout"])
+    return {
+        "changed": plan.moves.needed,
+        "weights": plan.percents,
+        "routes": [{"arn": each.route.arn, "weights": rounded(each.forward.shares())} for each in plan.changes],
+        "records": [each.shown(to.after) for each, to in zip(plan.records, plan.record_changes, strict=True)],
+        "ttl_seconds": max((record.ttl for record in plan.records), default=0),
+        "diff": diff_of(plan.changes, plan.record_changes),
+    }
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be written to the routes as they stand. ``raised``: what must hold, as a weight rises."""
+
+    percents: Percents
+    records: Sequence[RecordRoute]
+    changes: Sequence[Change]
+    record_changes: Sequence[RecordChange]
+    raised: Sequence[Requirement]
+    moves: Moves
+
+
+def read_and_plan(options: Mapping[str, Any], run: Run) -> Plan:
     given = parse_percents(options["weights"])
-    check_whole(given)
+    if not joins(given):
+        check_whole(given)
     listed, definitions = parse_routes(options["routes"])
     check_one_load_balancer(listed)
     expected = options["expected"] and parse_percents(options["expected"])
     routes, records = together(partial(read_routes, run, listed), partial(read_record_routes, run, definitions))
     check_stickiness(options["stickiness_seconds"], routes)
     groups = options["target_groups"] if definitions else {}  # their ARNs are not to be looked up for nothing
-    arns = target_group_arns(run, [*given, *(expected or {}), *groups.values()], routes)
+    required = [each["target_group"] for each in options["require"]]
+    arns = target_group_arns(run, [*given, *(expected or {}), *groups.values(), *required], routes)
     records = lead_to({color: arns[name] for color, name in groups.items()}, records)
     if expected:
         check_expected([*routes, *records], {arns[name]: percent for name, percent in expected.items()})
     percents = {arns[name]: percent for name, percent in given.items()}
-    changes = [plan(route, percents, options["stickiness_seconds"]) for route in routes]
+    if joins(percents):
+        changes = [plan_join(route, percents) for route in routes]
+    else:
+        changes = [plan(route, percents, options["stickiness_seconds"]) for route in routes]
     require_free(run, list(percents), routes)
     record_changes = plan_record_changes(run, records, percents)
-    moves = Moves(run, changes, record_changes)
-    if moves.needed and not run.check_mode:
-        moves.write()
-        moves.confirm(options["wait_timeout"])
-    return {
-        "changed": moves.needed,
-        "weights": percents,
-        "routes": [{"arn": change.route.arn, "weights": rounded(change.forward.shares())} for change in changes],
-        "records": [each.shown(to.after) for each, to in zip(records, record_changes, strict=True)],
-        "ttl_seconds": max((record.ttl for record in records), default=0),
-        "diff": diff_of(changes, record_changes),
-    }
+    requirements = parse_requirements(options["require"], arns)
+    raising = raised(requirements, [*routes, *records], percents)
+    return Plan(percents, records, changes, record_changes, raising, Moves(run, changes, record_changes))
 
 
 def diff_of(changes: Sequence[Change], record_changes: Sequence[RecordChange]) -> dict[str, Any]:

@@ -37,7 +37,13 @@ class Listeners:
 
 def shift(listeners: Listeners) -> str:
     """The sentence of a shift to green that fails."""
-    options = {"routes": LISTENERS, "weights": {BLUE: 0, GREEN: 100}, "expected": None, "stickiness_seconds": None}
+    options = {
+        "routes": LISTENERS,
+        "weights": {BLUE: 0, GREEN: 100},
+        "expected": None,
+        "stickiness_seconds": None,
+        "require": [],
+    }
     with pytest.raises(BluegreenError) as caught:
         set_weights(options, Run(client=lambda _service: listeners))
     return str(caught.value)
