@@ -135,8 +135,8 @@ def refuse_traffic(route: AnyRoute, groups: Iterable[str]) -> None:
     for group in groups:
         if share := route.shares().get(group):
             raise BluegreenError(
-                f"{route.title} gives {target_group_name(group)} {float(share):g} % of the traffic, so it cannot join at "
-                "weight 0. Look at who gave it traffic, or run rollback.yml.",
+                f"{route.title} gives {target_group_name(group)} {float(share):g} % of the traffic, so it cannot join "
+                "at weight 0. Look at who gave it traffic, or run rollback.yml.",
                 found=rounded(route.shares()),
             )
 

@@ -13,6 +13,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.records
     Records,
     check_ttls,
     plan_records,
+    plan_records_join,
     shares_of,
 )
 from hypothesis import given
@@ -48,6 +49,21 @@ TO_GREEN = {"values": ["192.0.2.2"]}
 def test_only_the_weights_change() -> None:
     change = plan_records(read(BLUE, GREEN), {"blue": 90, "green": 10}, {})
     assert change.after == {"blue": {**BLUE, "Weight": 90}, "green": {**GREEN, "Weight": 10}}
+
+
+def test_a_record_set_joins_and_the_weights_of_the_others_stay() -> None:
+    third = fields("third", 3, AliasTarget=ALIAS)
+    change = plan_records_join(
+        read(fields("blue", 7), third, green=TO_GREEN), ["green"], {"green": RecordTarget.parse("green", TO_GREEN)}
+    )
+    assert weights(change) == {"blue": 7, "third": 3, "green": 0}
+    assert not plan_records_join(read(BLUE, GREEN), ["green"], {}).needed
+
+
+def test_a_simple_record_keeps_the_whole_traffic_when_another_joins() -> None:
+    targets = {"blue": None, "green": RecordTarget.parse("green", TO_GREEN)}
+    change = plan_records_join(read(simple(AliasTarget=ALIAS), blue=None, green=TO_GREEN), ["green"], targets)
+    assert weights(change) == {"blue": 100, "green": 0}
 
 
 def test_one_batch_deletes_what_was_read_and_creates_it_anew() -> None:
