@@ -13,7 +13,7 @@ description:
   - Steps below the present weight are left out, so that a run that is resumed never sends traffic back. The step
     that the candidate stands on is done again, as its bake may not have been over.
   - Numbers may be given as strings, as surveys answer them.
-positional: current_weight
+positional: current_weight, final_bake_seconds
 options:
   _input:
     description:
@@ -22,10 +22,11 @@ options:
         C(Canary10Percent5Minutes) and C(Linear10PercentEvery1Minute)."
       - "A mapping with C(type) and what differs from its defaults. C(canary) has C(percent), by default 5, and
         C(bake_seconds), by default 600; C(linear) has C(percent), by default 10, and C(interval_seconds), by default
-        360; each of the three has C(final_bake_seconds), for which the whole traffic must be good, by default 0."
+        360; each of the three may have C(final_bake_seconds), for which the candidate must stay good with the whole
+        traffic."
       - "A list of steps, each with C(weight), the candidate's share of the traffic in whole percents from 0 to 100, and
-        C(bake_seconds), the whole seconds for which it must stay good there, by default 0. Weights must rise from step
-        to step, and the last one must be 100."
+        C(bake_seconds), the whole seconds for which it must stay good there, by default 0, in the last step
+        O(final_bake_seconds). Weights must rise from step to step, and the last one must be 100."
       - "A step of that list may have a C(pause), in which a person is to approve what comes next. It has C(seconds),
         and C(then), which is C(rollback), the default, or C(continue), and is done when they are over and nobody has
         approved."
@@ -35,6 +36,10 @@ options:
     description: The percent of the traffic that the candidate has now.
     type: int
     required: true
+  final_bake_seconds:
+    description: For how many seconds the last step bakes where the strategy does not say it.
+    type: int
+    default: 0
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
@@ -43,10 +48,10 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Tell what a name of CodeDeploy means
+- name: Show what a name of CodeDeploy means
   ansible.builtin.debug:
-    msg: "{{ 'Canary10Percent5Minutes' | switchyard.bluegreen.traffic_steps(0) }}"
-  # => [{"weight": 10, "bake_seconds": 300}, {"weight": 100, "bake_seconds": 0}]
+    msg: "{{ 'Canary10Percent5Minutes' | switchyard.bluegreen.traffic_steps(0, final_bake_seconds=300) }}"
+  # => [{"weight": 10, "bake_seconds": 300}, {"weight": 100, "bake_seconds": 300}]
 
 - name: Tell what is left of a release that stands at 50 %
   ansible.builtin.debug:
@@ -77,9 +82,10 @@ from ..module_utils._core.steps import remaining
 from ..module_utils._core.strategies import parse_strategy
 
 
-def traffic_steps(strategy: Any, current_weight: Any) -> list[dict[str, Any]]:
+def traffic_steps(strategy: Any, current_weight: Any, final_bake_seconds: Any = 0) -> list[dict[str, Any]]:
     try:
-        return [step.told() for step in remaining(parse_strategy(strategy), int(str(current_weight)))]
+        steps = parse_strategy(strategy, int(str(final_bake_seconds)))
+        return [step.told() for step in remaining(steps, int(str(current_weight)))]
     except (BluegreenError, ValueError) as error:
         raise AnsibleFilterError(f"traffic_steps: {error}") from error
 

@@ -109,6 +109,12 @@ options:
         mapping with C(type) and its settings, or a list of steps.
     type: raw
     default: all_at_once
+  final_bake_seconds:
+    description:
+      - For how many seconds the last step will bake where the O(strategy) does not say it and there are O(alarms) or
+        O(metrics).
+    type: int
+    default: 300
   shift_timeout:
     description:
       - How many seconds the whole shift may take; any when V(0). The O(strategy) must not bake for as long or longer.

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from .._core.strategies import FINAL_BAKE_SECONDS
 from .metrics import METRICS
 from .spec import ALARMS, Spec
 
@@ -23,6 +24,7 @@ PREFLIGHT = Spec(
         "headroom_percent": {"type": "int", "default": 0},
         "alarms": ALARMS,
         "strategy": {"type": "raw", "default": "all_at_once"},
+        "final_bake_seconds": {"type": "int", "default": FINAL_BAKE_SECONDS},
         "shift_timeout": {"type": "int", "default": 0},
         "stickiness_seconds": {"type": "int"},
         "metrics": METRICS,

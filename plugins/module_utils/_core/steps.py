@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
@@ -24,10 +24,10 @@ class Pause:
 
 @dataclass(frozen=True)
 class Step:
-    """``pause`` follows the bake."""
+    """``bake_seconds`` is None where nothing was said about it; ``pause`` follows the bake."""
 
     weight: int
-    bake_seconds: int = 0
+    bake_seconds: int | None = None
     pause: Pause | None = None
 
     def told(self) -> dict[str, Any]:
@@ -48,14 +48,23 @@ def _step(given: Mapping[str, Any]) -> Step:
     pause = given.get("pause")
     return Step(
         int(str(given["weight"])),
-        int(str(given.get("bake_seconds", 0))),
+        int(str(given["bake_seconds"])) if "bake_seconds" in given else None,
         Pause(int(str(pause["seconds"])), pause.get("then", ROLLBACK)) if pause else None,
     )
 
 
+def with_bakes(steps: Sequence[Step], final_bake_seconds: int) -> list[Step]:
+    """The steps with what was not said of their bakes: the last step bakes for so long, the others do not bake."""
+    *early, last = steps
+    return [
+        *(replace(step, bake_seconds=step.bake_seconds or 0) for step in early),
+        replace(last, bake_seconds=final_bake_seconds if last.bake_seconds is None else last.bake_seconds),
+    ]
+
+
 def find_lack_of_time(steps: Sequence[Step], seconds: int) -> str | None:
     """Where the whole shift may take so many seconds at most, 0 for any. A pause may be over at once."""
-    baking = sum(step.bake_seconds for step in steps)
+    baking = sum(step.bake_seconds or 0 for step in steps)
     if not seconds or baking < seconds:
         return None
     return (

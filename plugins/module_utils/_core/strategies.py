@@ -5,19 +5,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
 from .errors import BluegreenError
-from .steps import Step, is_whole, parse_steps
+from .steps import Step, is_whole, parse_steps, with_bakes
+
+# After the last shift errors that come late still return the traffic; CloudWatch's metrics are minutes old by then.
+FINAL_BAKE_SECONDS = 300
 
 
 @dataclass(frozen=True)
 class AllAtOnce:
     """The whole traffic in one step."""
 
-    final_bake_seconds: int = 0
+    final_bake_seconds: int | None = None
 
     def steps(self) -> list[Step]:
         return [Step(100, self.final_bake_seconds)]
@@ -30,7 +33,7 @@ class Canary:
 
     percent: int = 5
     bake_seconds: int = 600
-    final_bake_seconds: int = 0
+    final_bake_seconds: int | None = None
 
     def steps(self) -> list[Step]:
         return [Step(self.percent, self.bake_seconds), Step(100, self.final_bake_seconds)]
@@ -43,7 +46,7 @@ class Linear:
 
     percent: int = 10
     interval_seconds: int = 360
-    final_bake_seconds: int = 0
+    final_bake_seconds: int | None = None
 
     def steps(self) -> list[Step]:
         shares = range(self.percent, 100, self.percent)
@@ -61,13 +64,30 @@ NAME = re.compile(
 )
 
 
-def parse_strategy(given: Any) -> list[Step]:
-    """The steps of a strategy as given by a person: a name, a mapping with its type, or the list of steps itself."""
+def parse_strategy(given: Any, final_bake_seconds: int = 0) -> list[Step]:
+    """The steps of a strategy as given by a person: a name, a mapping with its type, or the list of steps itself.
+
+    ``final_bake_seconds`` is how long the last step bakes where the strategy does not say it.
+    """
+    return with_bakes(_parse(given), final_bake_seconds)
+
+
+def _parse(given: Any) -> list[Step]:
     if isinstance(given, Mapping):
         return _typed(given).steps()
     if isinstance(given, str):
         return _named(given).steps()
     return parse_steps(given)
+
+
+def unwatched(alarms: Sequence[str], metrics: Sequence[Any]) -> str | None:
+    """A warning where nothing would notice a bad release."""
+    if alarms or metrics:
+        return None
+    return (
+        "Neither bluegreen_alarms nor bluegreen_metrics is set: apart from target health, nothing will notice a bad "
+        "release. Name alarms that ring when users are hurt, or set bluegreen_metrics to [{name: errors}]."
+    )
 
 
 def _named(name: str) -> Strategy:

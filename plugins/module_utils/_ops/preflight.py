@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -12,27 +11,21 @@ from typing import Any
 
 from .._aws import autoscaling, target_groups
 from .._aws.errors import AwsError
-from .._core.alarms import NO_DATA, QUIET
 from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
 from .._core.gates import find_closed_gates
-from .._core.hooks import find_hook_problems
 from .._core.instance_types import misfits
-from .._core.metric_data import Side, all_queries
-from .._core.metrics import parse_metrics
 from .._core.refresh import under_way
 from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Service
 from .._core.sessions import check_stickiness, check_targets
 from .._core.shape import told
-from .._core.steps import find_lack_of_time
-from .._core.strategies import parse_strategy
 from .._core.tags import COLOR, SERVICE
 from .._core.windows import parse_windows
-from .alarms import read_alarms
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
+from .preflight_shift import find_bad_hooks, find_bad_metrics, find_bad_strategy, find_lack_of_watch, find_loud_alarms
 from .records import plan_record_changes
 from .references import read_strays
 from .refresh_wait import read_refreshes
@@ -44,9 +37,6 @@ Finder = Callable[[Options, Run, Ground], list[str]]
 
 # AWS did answer: what the group names does not exist (Error codes for the Amazon EC2 API).
 NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
-
-# What role swap fills in for both colors.
-PLACEHOLDERS = ("target_group", "load_balancer", "color", "auto_scaling_group")
 
 
 def preflight(options: Options, run: Run) -> dict[str, Any]:
@@ -182,12 +172,6 @@ def _fit(options: Options, _run: Run, ground: Ground) -> list[str]:
     return misfits(ground.image(), ground.types())
 
 
-def _alarms(options: Options, run: Run, _ground: Ground) -> list[str]:
-    """A release under an alarm that rings already would be returned at its first step."""
-    alarms = read_alarms(run, options["alarms"])
-    return [str(alarm) for alarm in alarms if alarm.state not in (QUIET, NO_DATA)]
-
-
 def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
     """Read in any case, for it is shown; a reason to refuse only for those who say so."""
     if ground.release.source is None:
@@ -205,21 +189,6 @@ def _rolled(_options: Options, run: Run, ground: Ground) -> list[str]:
     return [f"{active.told()} Wait until that is over, or take it back with rollback.yml first."] if active else []
 
 
-def _strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
-    lack = find_lack_of_time(parse_strategy(options["strategy"]), options["shift_timeout"])
-    return [lack] if lack else []
-
-
-def _metrics(options: Options, _run: Run, _ground: Ground) -> list[str]:
-    metrics, unfilled = parse_metrics(options["metrics"]), dict.fromkeys(PLACEHOLDERS, "")
-    all_queries(metrics, [Side("c", "the candidate", unfilled), Side("s", "the stable color", unfilled)])
-    return []
-
-
-def _hooks(options: Options, _run: Run, _ground: Ground) -> list[str]:
-    return find_hook_problems(options["hooks"], os.path.isfile)
-
-
 def _strays(options: Options, run: Run, ground: Ground) -> list[str]:
     """A release leaves them alone, and the removal of what they lead to would be refused."""
     service = ground.service
@@ -234,7 +203,16 @@ def _strays(options: Options, run: Run, ground: Ground) -> list[str]:
     ]
 
 
-REQUIRED: tuple[Finder, ...] = (_image, _source, _name, _shape, _alarms, _strategy, _metrics, _hooks)
+REQUIRED: tuple[Finder, ...] = (
+    _image,
+    _source,
+    _name,
+    _shape,
+    find_loud_alarms,
+    find_bad_strategy,
+    find_bad_metrics,
+    find_bad_hooks,
+)
 PROVEN: tuple[Finder, ...] = (
     _fit,
     _rolled,
@@ -243,4 +221,4 @@ PROVEN: tuple[Finder, ...] = (
     find_lack_of_vcpus,
     find_target_limit,
 )
-NOTICED: tuple[Finder, ...] = (_strays,)
+NOTICED: tuple[Finder, ...] = (_strays, find_lack_of_watch)

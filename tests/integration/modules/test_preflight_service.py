@@ -54,6 +54,16 @@ def test_what_is_wrong_with_the_service_is_told_with_the_rest(
     assert told == {"elsewhere": 3, NO_IMAGE: 1, "vCPUs": 1}
 
 
+def test_a_release_that_nobody_would_watch_is_warned_of(
+    ask: Ask, scene: Scene, demo: Demo, definition: dict[str, Any]
+) -> None:
+    demo.group(1, TargetGroupARNs=[definition["target_groups"]["blue"]])
+    release = {**definition, "image_id": scene.image(release="2")}
+    assert "nothing will notice a bad release" in str(ask("preflight", **release)["warnings"])
+    watched = ask("preflight", **release, metrics=[{"name": "errors"}])
+    assert "nothing will notice" not in str(watched["warnings"])
+
+
 def test_a_service_that_cannot_be_read_does_not_hide_the_rest(ask: Ask, definition: dict[str, Any]) -> None:
     wrong = {**definition, "target_groups": {"blue": "nowhere", "green": "nor-here"}}
     result = ask("preflight", **wrong, image_id=NO_IMAGE)

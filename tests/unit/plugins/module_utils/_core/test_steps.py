@@ -19,12 +19,12 @@ rising = st.sets(st.integers(0, 99), max_size=8).map(lambda weights: [*map(Step,
 
 
 def test_numbers_may_be_strings_as_surveys_answer_them() -> None:
-    assert parse_steps([{"weight": "10", "bake_seconds": "300"}, {"weight": 100}]) == [Step(10, 300), Step(100, 0)]
+    assert parse_steps([{"weight": "10", "bake_seconds": "300"}, {"weight": 100}]) == [Step(10, 300), Step(100)]
 
 
 def test_a_pause_returns_the_traffic_unless_told_otherwise() -> None:
     steps = [{"weight": 10, "pause": {"seconds": "60"}}, {"weight": 100, "pause": {"seconds": 5, "then": "continue"}}]
-    assert parse_steps(steps) == [Step(10, 0, Pause(60, "rollback")), Step(100, 0, Pause(5, "continue"))]
+    assert parse_steps(steps) == [Step(10, pause=Pause(60, "rollback")), Step(100, pause=Pause(5, "continue"))]
     assert Step(10, 0, Pause(60)).told()["pause"] == {"seconds": 60, "then": "rollback"}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.steps import Step
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.strategies import parse_strategy
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.strategies import parse_strategy, unwatched
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,3 +58,34 @@ def test_a_linear_shift_rises_by_its_percent_and_arrives(percent: int) -> None:
     weights = [step.weight for step in parse_strategy({"type": "linear", "percent": percent})]
     assert weights[-1] == 100
     assert weights[:-1] == list(range(percent, 100, percent))
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        "all_at_once",
+        "AllAtOnce",
+        "canary",
+        "Linear10PercentEvery1Minute",
+        {"type": "canary", "percent": 10},
+        [{"weight": 10, "bake_seconds": 60}, {"weight": 100}],
+        [{"weight": 100, "pause": {"seconds": 60}}],
+    ],
+)
+def test_every_strategy_ends_with_a_bake_where_it_does_not_say_otherwise(strategy: Any) -> None:
+    last = parse_strategy(strategy, 300)[-1]
+    assert (last.weight, last.bake_seconds) == (100, 300)
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [{"type": "all_at_once", "final_bake_seconds": "0"}, [{"weight": 10}, {"weight": 100, "bake_seconds": 0}]],
+)
+def test_a_strategy_may_say_that_it_does_not_bake(strategy: Any) -> None:
+    assert [step.bake_seconds for step in parse_strategy(strategy, 300)][-1] == 0
+
+
+def test_without_alarms_and_metrics_nobody_watches() -> None:
+    assert "nothing will notice a bad release" in str(unwatched([], []))
+    assert unwatched(["web-5xx"], []) is None
+    assert unwatched([], [{"name": "errors"}]) is None

@@ -1,0 +1,55 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finders: whether the shift of traffic is defined as it should be, and who watches it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from .._core.alarms import NO_DATA, QUIET
+from .._core.hooks import find_hook_problems
+from .._core.metric_data import Side, all_queries
+from .._core.metrics import parse_metrics
+from .._core.release import CANDIDATE
+from .._core.steps import find_lack_of_time
+from .._core.strategies import parse_strategy, unwatched
+from .alarms import read_alarms
+from .ground import Ground
+from .run import Run
+
+Options = Mapping[str, Any]
+
+# What role swap fills in for both colors.
+PLACEHOLDERS = ("target_group", "load_balancer", "color", "auto_scaling_group")
+
+
+def find_loud_alarms(options: Options, run: Run, _ground: Ground) -> list[str]:
+    """A release under an alarm that rings already would be returned at its first step."""
+    alarms = read_alarms(run, options["alarms"])
+    return [str(alarm) for alarm in alarms if alarm.state not in (QUIET, NO_DATA)]
+
+
+def find_bad_strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
+    final = options["final_bake_seconds"] if options["alarms"] or options["metrics"] else 0
+    lack = find_lack_of_time(parse_strategy(options["strategy"], final), options["shift_timeout"])
+    return [lack] if lack else []
+
+
+def find_lack_of_watch(options: Options, _run: Run, ground: Ground) -> list[str]:
+    """Of a release that moves traffic. A first one does not, and a roll has alarms of its own."""
+    if options["service"] is None or ground.release.brings_up != CANDIDATE:
+        return []
+    lack = unwatched(options["alarms"], options["metrics"])
+    return [lack] if lack else []
+
+
+def find_bad_metrics(options: Options, _run: Run, _ground: Ground) -> list[str]:
+    metrics, unfilled = parse_metrics(options["metrics"]), dict.fromkeys(PLACEHOLDERS, "")
+    all_queries(metrics, [Side("c", "the candidate", unfilled), Side("s", "the stable color", unfilled)])
+    return []
+
+
+def find_bad_hooks(options: Options, _run: Run, _ground: Ground) -> list[str]:
+    return find_hook_problems(options["hooks"], os.path.isfile)
