@@ -39,7 +39,7 @@ def find_bad_strategy(options: Options, _run: Run, _ground: Ground) -> list[str]
 
 def find_lack_of_watch(options: Options, _run: Run, ground: Ground) -> list[str]:
     """Of a release that moves traffic. A first one does not, and a roll has alarms of its own."""
-    if options["service"] is None or ground.release.brings_up != CANDIDATE:
+    if ground.service is None or ground.release.brings_up != CANDIDATE:
         return []
     lack = unwatched(options["alarms"], options["metrics"])
     return [lack] if lack else []
