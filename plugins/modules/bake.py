@@ -95,6 +95,19 @@ options:
     type: list
     elements: str
     default: []
+  quiet_timeout:
+    description:
+      - For how many seconds at most to wait, before the bake begins, until no alarm rings that is only about
+        O(candidate), whose metrics all have its target group or its C(auto_scaling_group) as a dimension. Before the
+        first shift, such an alarm rings for what was in that environment before.
+    type: int
+    default: 0
+  judge_stable:
+    description:
+      - Whether the health of O(stable) and alarms that are only about it count. V(false) for a release over an
+        environment that was down before.
+    type: bool
+    default: true
   target_groups:
     description: Target groups, and how many healthy targets each must have.
     type: list

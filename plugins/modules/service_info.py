@@ -175,6 +175,11 @@ service:
         healthy:
           description: How many targets of the target group are healthy.
           type: int
+        down:
+          description:
+            - Whether fewer targets are healthy than its own minimum amounts to, or none although some should be.
+            - Known with O(gather=health).
+          type: bool
         targets:
           description: Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 tells them.
           type: list

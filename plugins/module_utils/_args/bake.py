@@ -26,6 +26,8 @@ BAKE = Spec(
         "routes": {"type": "list", "elements": "raw", "default": []},
         "propagation_timeout": {"type": "int", "default": 300},
         "alarms": ALARMS,
+        "quiet_timeout": {"type": "int", "default": 0},
+        "judge_stable": {"type": "bool", "default": True},
         "target_groups": {
             "type": "list",
             "elements": "dict",

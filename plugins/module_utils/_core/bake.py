@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from .alarms import NO_DATA, QUIET, RINGING, Alarm
+from .alarms import NO_DATA, RINGING, Alarm
 from .analysis import Judgement
 from .arns import target_group_name
 from .targets import Target, shown
@@ -99,7 +99,7 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
     short = [group for group in latest.groups if group.short]
     failures = [
         *latest.unread,
-        *[str(alarm) for alarm in latest.alarms if alarm.state not in (QUIET, NO_DATA)],
+        *[str(alarm) for alarm in latest.alarms if alarm.rings],
         *[str(group) for group in short if group.arn in short_before],
         *latest.judged(FAIL),
     ]

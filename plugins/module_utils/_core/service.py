@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from .approval import Approval
-from .arns import load_balancer_of, target_group_name
+from .arns import arn_resource, load_balancer_of, target_group_name
 from .capacity import Bounds
 from .errors import BluegreenError
 from .freeze import Freeze
@@ -68,6 +68,25 @@ class Environment:
     group: Group | None
     targets: Sequence[Target]
 
+    @property
+    def healthy(self) -> int:
+        return sum(target.healthy for target in self.targets)
+
+    @property
+    def down(self) -> bool:
+        """Whether fewer targets are healthy than its own minimum amounts to, or none although some should be."""
+        return self.healthy < max(self.minimum_healthy, 1 if self.group and self.group.desired else 0)
+
+    @property
+    def minimum_healthy(self) -> int:
+        """What the group's own minimum amounts to, also while it is pinned."""
+        return self.group.healthy_for((self.group.pinned or self.group).minimum) if self.group else 0
+
+    @property
+    def resources(self) -> list[str]:
+        """Its target group and its Auto Scaling group, as dimensions of metrics name them."""
+        return [arn_resource(self.target_group_arn), *([self.group.name] if self.group else [])]
+
     def shown(self, now: datetime) -> dict[str, Any]:
         group, retain_until = self.group, self.group.retain_until if self.group else None
         return {
@@ -84,8 +103,9 @@ class Environment:
             "maximum": group.maximum if group else 0,
             "pinned": group.pinned.shown() if group and group.pinned else None,
             "expected_healthy": group.healthy_for(group.desired) if group else 0,
-            "minimum_healthy": group.healthy_for((group.pinned or group).minimum) if group else 0,
-            "healthy": sum(target.healthy for target in self.targets),
+            "minimum_healthy": self.minimum_healthy,
+            "healthy": self.healthy,
+            "down": self.down,
             "targets": [asdict(target) for target in self.targets],
             "retain_until": retain_until.isoformat() if retain_until else None,
             "approval": group.approval.shown() if group and group.approval else None,

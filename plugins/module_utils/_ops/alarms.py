@@ -11,11 +11,29 @@ from typing import Any
 from .._aws import cloudwatch
 from .._core.alarms import Alarm, in_order
 from .run import Run, together
+from .wait import poll
 
 
 def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
     """Every named alarm; one that AWS does not tell of has state MISSING."""
     return in_order(names, [Alarm.read(item) for item in describe_alarms(run, names)])
+
+
+def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeout: float) -> None:
+    """Until no alarm rings that is only about these resources, or the time is over.
+
+    Such an alarm of an environment without traffic rings for what was there before.
+    """
+    if timeout <= 0 or run.check_mode:
+        return
+
+    def ringing() -> list[Alarm]:
+        found = [alarm for alarm in read_alarms(run, names) if alarm.rings and alarm.only_about(resources)]
+        if found:
+            run.progress(f"waiting until {found[0].name}, which rings for what was there before, is quiet")
+        return found
+
+    poll(ringing, lambda found: not found, run.clock, timeout)
 
 
 def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -5,18 +5,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from functools import partial
 from math import inf
 from typing import Any
 
 from .._aws import elbv2
 from .._aws.errors import AwsError
+from .._core.arns import arn_resource
 from .._core.bake import GroupHealth, Observation, Verdict, evidence_at, judge, merge, news, tell
 from .._core.errors import BluegreenError
 from .._core.targets import Target
 from .._core.verdicts import FAIL
-from .alarms import read_alarms
+from .alarms import await_quiet, read_alarms
 from .analysis import Analysis
 from .approval import read_approval
 from .propagation import Propagation
@@ -33,7 +34,10 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     _check(options)
     left = options["deadline"] - run.clock.now() if options["deadline"] is not None else inf
     seconds = 0 if run.check_mode else max(0, min(options["seconds"], left))
-    parts = _parts(run, options["alarms"], options["target_groups"])
+    if options["quiet_timeout"]:
+        await_quiet(run, options["alarms"], _resources(run, options["candidate"]), options["quiet_timeout"])
+    unjudged = [] if options["judge_stable"] else _resources(run, options["stable"])
+    parts = _parts(run, options, unjudged)
     if options["approval"]:
         parts.append(partial(_approval, run, **options["approval"]))
     analysis = Analysis(run, options, seconds) if options["metrics"] else None
@@ -57,7 +61,7 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "verdict": verdict.verdict,
         "msg": tell(verdict, last, round(watched, 1)),
         "reasons": list(verdict.reasons),
-        "alarms": [asdict(alarm) for alarm in last.alarms],
+        "alarms": [alarm.as_data() for alarm in last.alarms],
         "target_groups": [group.shown() for group in last.groups],
         "metrics": [judgement.shown() for judgement in last.judgements],
         "approved_by": last.approved_by,
@@ -98,12 +102,22 @@ def _check(options: Mapping[str, Any]) -> None:
         raise BluegreenError(f"significance is a probability between 0 and 1; given: {options['significance']:g}.")
 
 
-def _parts(run: Run, alarms: Sequence[str], groups: Sequence[Mapping[str, Any]]) -> list[Part]:
-    arns = target_group_arns(run, [group["target_group"] for group in groups], [])
-    parts: list[Part] = [
-        partial(_health, run, arns[group["target_group"]], group["minimum_healthy"]) for group in groups
+def _resources(run: Run, color: Mapping[str, Any] | None) -> list[str]:
+    """What alarms that are only about this color name."""
+    if not color:
+        return []
+    (arn,) = target_group_arns(run, [color["target_group"]], []).values()
+    return [arn_resource(arn), str(color["placeholders"].get("auto_scaling_group", ""))]
+
+
+def _parts(run: Run, options: Mapping[str, Any], unjudged: Sequence[str]) -> list[Part]:
+    arns = target_group_arns(run, [group["target_group"] for group in options["target_groups"]], [])
+    health: list[Part] = [
+        partial(_health, run, arn, group["minimum_healthy"])
+        for group in options["target_groups"]
+        if arn_resource(arn := arns[group["target_group"]]) not in unjudged
     ]
-    return [partial(_alarms, run, alarms), *parts]
+    return [partial(_alarms, run, options["alarms"], unjudged), *health]
 
 
 def _decided(look: Look) -> bool:
@@ -117,8 +131,8 @@ def _read(part: Part) -> Observation:
         return Observation(unread=[str(error)])
 
 
-def _alarms(run: Run, names: Sequence[str]) -> Observation:
-    return Observation(alarms=read_alarms(run, names))
+def _alarms(run: Run, names: Sequence[str], unjudged: Sequence[str]) -> Observation:
+    return Observation(alarms=[alarm for alarm in read_alarms(run, names) if not alarm.only_about(unjudged)])
 
 
 def _health(run: Run, arn: str, minimum_healthy: int) -> Observation:

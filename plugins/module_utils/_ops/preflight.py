@@ -25,7 +25,14 @@ from .._core.tags import COLOR, SERVICE
 from .._core.windows import parse_windows
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
-from .preflight_shift import find_bad_hooks, find_bad_metrics, find_bad_strategy, find_lack_of_watch, find_loud_alarms
+from .preflight_shift import (
+    find_bad_hooks,
+    find_bad_metrics,
+    find_bad_strategy,
+    find_lack_of_watch,
+    find_loud_alarms,
+    find_stable_down,
+)
 from .records import plan_record_changes
 from .references import read_strays
 from .refresh_wait import read_refreshes
@@ -221,4 +228,4 @@ PROVEN: tuple[Finder, ...] = (
     find_lack_of_vcpus,
     find_target_limit,
 )
-NOTICED: tuple[Finder, ...] = (_strays, find_lack_of_watch)
+NOTICED: tuple[Finder, ...] = (_strays, find_lack_of_watch, find_stable_down)

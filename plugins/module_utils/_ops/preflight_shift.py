@@ -8,11 +8,11 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from .._core.alarms import NO_DATA, QUIET
 from .._core.hooks import find_hook_problems
 from .._core.metric_data import Side, all_queries
 from .._core.metrics import parse_metrics
 from .._core.release import CANDIDATE
+from .._core.service import Environment, Service
 from .._core.steps import find_lack_of_time
 from .._core.strategies import parse_strategy, unwatched
 from .alarms import read_alarms
@@ -25,10 +25,35 @@ Options = Mapping[str, Any]
 PLACEHOLDERS = ("target_group", "load_balancer", "color", "auto_scaling_group")
 
 
-def find_loud_alarms(options: Options, run: Run, _ground: Ground) -> list[str]:
-    """A release under an alarm that rings already would be returned at its first step."""
-    alarms = read_alarms(run, options["alarms"])
-    return [str(alarm) for alarm in alarms if alarm.state not in (QUIET, NO_DATA)]
+def find_loud_alarms(options: Options, run: Run, ground: Ground) -> list[str]:
+    """A release under an alarm that rings already would be returned at its first step.
+
+    An alarm that is only about the idle environment rings for what was there before, and swap waits until it is quiet.
+    One that is only about a stable environment that is down must not keep the fix away.
+    """
+    passed = [environment.resources for environment in _unjudged(ground.service)]
+    ringing = [alarm for alarm in read_alarms(run, options["alarms"]) if alarm.rings]
+    return [str(alarm) for alarm in ringing if not any(map(alarm.only_about, passed))]
+
+
+def find_stable_down(_options: Options, _run: Run, ground: Ground) -> list[str]:
+    service = ground.service
+    if service is None or ground.release.brings_up != CANDIDATE:
+        return []
+    stable = service.environments[service.stable]
+    if not stable.down:
+        return []
+    return [
+        f"{stable.color}, the stable environment of {service.name}, is down with {stable.healthy} healthy targets. Its "
+        "health and the alarms that are only about it will not judge this release."
+    ]
+
+
+def _unjudged(service: Service | None) -> list[Environment]:
+    if service is None or service.phase == "shifting":
+        return []
+    stable, idle = service.environments[service.stable], service.environments[service.candidate]
+    return [idle, *([stable] if stable.down else [])]
 
 
 def find_bad_strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:

@@ -11,12 +11,15 @@ from tests.lab.client import LabProcess
 WITHOUT_DATA = {"OK": "notBreaching", "ALARM": "breaching", "INSUFFICIENT_DATA": "missing"}
 
 
-def alarm_in(lab: LabProcess, state: str) -> str:
+def alarm_in(lab: LabProcess, state: str, target_group: str | None = None) -> str:
+    """With a target group's ARN, the alarm is only about that."""
+    about = [{"Name": "TargetGroup", "Value": target_group.rpartition(":")[2]}] if target_group else []
     name = Scene.name("alarm")
     lab.client("cloudwatch").put_metric_alarm(
         AlarmName=name,
         Namespace="Nobody",
         MetricName="Nothing",
+        Dimensions=about,
         Statistic="Sum",
         Period=60,
         EvaluationPeriods=1,
