@@ -92,7 +92,8 @@ options:
     description:
       - A label for what the image contains. It becomes the tag C(bluegreen:release) of the group and its instances, and
         is named in the description of the launch template's version.
-      - By default the image's ID.
+      - A group that exists gets the label. Its instances keep the one that they were launched with.
+      - By default the image's ID, or the label that the group has.
     type: str
   target_groups:
     description:
@@ -113,7 +114,7 @@ options:
       - User data for the group's instances, in place of the source's, as plain text of at most 16,384 bytes. It is not
         shown anywhere.
       - By default, or when it is empty, the source's.
-      - If the group exists with the same image and other user data, that is an error.
+      - A group with the same image and other user data is another release. If O(name) names one, that is an error.
     type: str
   spread_seconds:
     description:

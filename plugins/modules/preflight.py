@@ -22,8 +22,8 @@ options:
         belong to it and to the load balancers of the routes, and no other release may be under way. DNS records have to
         be such that they can be given weights.
       - The group to build from, and a candidate that is there, are then those of the service.
-      - When its stable environment runs O(image_id) already, there is nothing to release, and nothing else is looked
-        at.
+      - When its stable environment runs O(image_id) with the O(user_data) already, there is nothing to release, and
+        nothing else is looked at.
     type: str
   routes:
     description:
@@ -57,6 +57,23 @@ options:
         description: Options of M(amazon.aws.autoscaling_group).
         type: dict
         required: true
+  stages:
+    description:
+      - What the run will do. Without V(provision) nothing is built, and the run goes on with the candidate that a
+        O(service) has. That it has another one than O(image_id), O(release) and O(user_data) say is then a finding.
+      - Without V(provision) and V(swap) the hours, a freeze, the alarms and the strategy do not matter.
+    type: list
+    elements: str
+    choices: [provision, verify, swap, teardown]
+    default: [provision, verify, swap, teardown]
+  release:
+    description: The label of the image. By default, and when it is the image's ID, any label will do.
+    type: str
+  user_data:
+    description:
+      - The user data that the release is to have, as plain text; any when it is empty. The same image with other user
+        data is another release.
+    type: str
   image_id:
     description: Id of the machine image to release. It must exist for this account and region, and be available.
     type: str
@@ -210,6 +227,23 @@ brings_up:
     - It is also V(first) when a run made the first group and died before it was declared stable.
   returned: success
   type: str
+replaces:
+  description: Name of the idle environment's group, when it runs something else and has to be removed first; else null.
+  returned: success
+  type: str
+  sample: web-green-v002
+relabels:
+  description: Name of the group that runs what was asked for under another label than O(release); else null.
+  returned: success
+  type: str
+  sample: null
+wanted:
+  description:
+    - What is to be stable once the release has succeeded, C(image_id), C(release) and C(user_data), the SHA-256 digest
+      of the user data. What is empty may be anything.
+  returned: success
+  type: dict
+  sample: {"image_id": "ami-0123456789abcdef0", "release": "1.1.0", "user_data": ""}
 findings:
   description: A sentence for each thing that stands against a release.
   returned: always

@@ -159,6 +159,9 @@ service:
         release:
           description: Tag C(bluegreen:release) of the group; the image ID when there is none.
           type: str
+        user_data_sha256:
+          description: The SHA-256 digest of the user data that it launches instances with; null for none.
+          type: str
         instances:
           description: IDs of the group's instances.
           type: list

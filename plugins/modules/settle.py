@@ -34,6 +34,12 @@ options:
         C(bluegreen:retain-until). A deadline that it has already stays.
       - By default it is not retained.
     type: int
+  release:
+    description:
+      - The label to give the stable environment's group, in its tag C(bluegreen:release). Instances that run keep the
+        label that they were launched with.
+      - By default the group keeps the label that it has.
+    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - amazon.aws.common.modules

@@ -35,6 +35,12 @@ options:
     description: For how many seconds to wait for the capacity of a stable environment that is short of it.
     type: int
     default: 300
+  run:
+    description:
+      - Return the traffic only while the candidate belongs to the run with this id, or to none. The tag
+        C(bluegreen:run) of its group says so. If it belongs to another run, the module fails and leaves the traffic.
+      - By default, the traffic is returned whoever acts on the candidate.
+    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
@@ -87,6 +93,10 @@ moves:
   type: list
   elements: dict
   sample: [{"weight": 33, "seconds": 0.21}, {"weight": 100, "seconds": 41.7}]
+other_run:
+  description: Id of the run that the candidate belongs to.
+  returned: when that is not O(run)
+  type: str
 returned_at:
   description: When the last of the traffic was returned, in seconds since the epoch; null when there was none.
   returned: success

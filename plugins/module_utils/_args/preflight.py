@@ -10,6 +10,8 @@ from .spec import ALARMS, Spec
 
 FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_template", "autoscaling_group")}
 
+STAGES = ["provision", "verify", "swap", "teardown"]
+
 PREFLIGHT = Spec(
     {
         "service": {"type": "str"},
@@ -18,6 +20,9 @@ PREFLIGHT = Spec(
         "test_route": {"type": "str"},
         "group": {"type": "dict", "options": FIRST_GROUP},
         "image_id": {"type": "str"},
+        "release": {"type": "str"},
+        "user_data": {"type": "str", "no_log": True},
+        "stages": {"type": "list", "elements": "str", "choices": STAGES, "default": STAGES},
         "source": {"type": "str"},
         "candidate": {"type": "str"},
         "shape_change": {"type": "str", "choices": ["show", "refuse"], "default": "show"},
@@ -34,7 +39,7 @@ PREFLIGHT = Spec(
     },
     rules={
         "required_together": [("service", "target_groups")],
-        "required_by": {"service": ["image_id"], "group": ["service"]},
+        "required_by": {"group": ["service"]},
         "mutually_exclusive": [("service", "source"), ("service", "candidate")],
     },
 )

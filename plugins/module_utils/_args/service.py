@@ -37,6 +37,7 @@ TRAFFIC_RETURN = Spec(
         **ROUTES,
         "headroom_percent": {"type": "int", "default": 0},
         "wait_timeout": {"type": "int", "default": 300},
+        "run": {"type": "str"},
     }
 )
 
@@ -46,5 +47,6 @@ SETTLE = Spec(
         "groups": {"type": "dict", "required": True},
         "stable": {"type": "str", "choices": COLORS, "required": True},
         "retain_seconds": {"type": "int"},
+        "release": {"type": "str"},
     }
 )

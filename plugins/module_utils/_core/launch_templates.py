@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from .errors import BluegreenError
@@ -70,6 +71,11 @@ def encoded(user_data: str | None) -> str | None:
     if len(plain) > MOST_USER_DATA:
         raise BluegreenError(f"The user data is {len(plain)} bytes long; AWS takes at most {MOST_USER_DATA}.")
     return b64encode(plain).decode()
+
+
+def fingerprint(user_data: str | None) -> str:
+    """Tells encoded user data apart without showing it, for it may hold secrets; empty for none."""
+    return sha256(b64decode(user_data)).hexdigest() if user_data else ""
 
 
 def pick(versions: Sequence[Version], wanted: str) -> Version:

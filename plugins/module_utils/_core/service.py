@@ -37,7 +37,7 @@ class Group:
     """An environment's Auto Scaling group.
 
     ``weights`` are what its instances count towards its capacity, each 1 but in a mixed instances group with weights;
-    ``pinned`` are the bounds that it had before it was pinned.
+    ``pinned`` are the bounds that it had before it was pinned, ``user_data`` is the fingerprint of its user data.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Group:
     pinned: Bounds | None
     approval: Approval | None = None
     marks: Marks = field(default_factory=Marks)
+    user_data: str = ""
 
     def healthy_for(self, capacity: int) -> int:
         """How many healthy targets make up such a capacity, by the weights that its instances have now."""
@@ -97,6 +98,7 @@ class Environment:
             "group": group.name if group else None,
             "image_id": group.image_id if group else None,
             "release": group.release if group else None,
+            "user_data_sha256": group.user_data or None if group else None,
             "instances": list(group.instances) if group else [],
             "desired": group.desired if group else 0,
             "minimum": group.minimum if group else 0,

@@ -18,7 +18,8 @@ from .tags import COLOR, SERVICE
 class Settlement:
     """``stable`` is empty before anything was declared, or when the target groups disagree.
 
-    ``unclaimed``: the tags that tell whose it is and that it lacks, by target group ARN or by group.
+    ``unclaimed``: the tags that say whose it is and what it runs, as far as it lacks them, by target group ARN or by
+    group.
     """
 
     stable: Color

@@ -15,7 +15,8 @@ from .._core.clone_parts import FollowUp, Parts, check_follow_up, follow_up
 from .._core.clone_warnings import warnings
 from .._core.errors import BluegreenError
 from .._core.group_names import check_group_name, newest, next_group_name
-from .._core.launch_templates import Data, encoded
+from .._core.launch_templates import Data, encoded, fingerprint
+from .._core.release import Asked
 from .._core.repointing import TargetGroup
 from .._core.tags import COPYING, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from .busy import when_free
@@ -60,7 +61,7 @@ def _read_groups(options: Mapping[str, Any], run: Run) -> dict[str, Group]:
 
 
 def _find(options: Mapping[str, Any], run: Run, groups: Mapping[str, Group]) -> Group | None:
-    """The clone, if it exists: by its name, or else the newest of this color with this image."""
+    """The clone, if it exists: by its name, or else the newest of this color with this image and user data."""
     name, service, color, image_id = (options[key] for key in ("name", "service", "color", "image_id"))
     if name:
         others = [groups[name]] if name in groups else []
@@ -69,16 +70,14 @@ def _find(options: Mapping[str, Any], run: Run, groups: Mapping[str, Group]) -> 
     launched: Mapping[str, Data] = read_launch_data(run, others)
     if name and others:
         check_reuse(groups[name], launched[name].get("ImageId"), service, color, image_id)
-    same = [key for key, data in launched.items() if data.get("ImageId") == image_id]
-    if not same:
-        return None
-    found = newest(service, same)
-    check_user_data(groups[found], launched[found], options["user_data"])
-    return groups[found]
+        check_user_data(groups[name], launched[name], options["user_data"])
+    asked = Asked(image_id, user_data=fingerprint(options["user_data"]))
+    same = [key for key, data in launched.items() if asked.launches(data)]
+    return groups[newest(service, same)] if same else None
 
 
 def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> dict[str, Any]:
-    """A clone that exists stays as it is, only that it is completed if its run died, and no longer due for removal."""
+    """A clone that exists is completed if its run died, labeled, and no longer due for removal. The rest stays."""
     name, tags = group["AutoScalingGroupName"], tags_of(group)
     outdated = {key: tags[key] for key in (RETAIN_UNTIL, COPYING) if key in tags}
     result: dict[str, Any] = {}
@@ -95,14 +94,20 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
             put_parts(run, name, rest)
     if outdated and not run.check_mode:
         when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), name, list(outdated)))
-    if options["release"] and options["release"] != tags.get(RELEASE):
-        said.append(f"{name} exists with this image, and keeps its release, {tags.get(RELEASE)}.")
+    label = _missing_label(options["release"], options["image_id"], tags)
+    if label and not run.check_mode:
+        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label))
     return result | {
-        "changed": bool(outdated),
-        "group": shown(group, options["image_id"]),
+        "changed": bool(outdated or label),
+        "group": shown(group, options["image_id"]) | ({"release": options["release"]} if label else {}),
         "warnings": said,
-        "diff": {"before": outdated, "after": {}},
+        "diff": {"before": {**outdated, **{key: tags.get(key) for key in label}}, "after": label},
     }
+
+
+def _missing_label(release: str | None, image_id: str, tags: Mapping[str, str]) -> dict[str, str]:
+    """The image's id is the default, so nobody asked for it as a label."""
+    return {} if release in (None, "", image_id, tags.get(RELEASE)) else {RELEASE: str(release)}
 
 
 def _build(options: Mapping[str, Any], run: Run, source: Group, groups: Mapping[str, Group]) -> dict[str, Any]:

@@ -98,6 +98,6 @@ class Ground:
 
     def _drift(self) -> list[dict[str, Any]]:
         """Of a candidate that is there, for the release takes it as it is."""
-        if self.release.candidate is None or self._image_id is None:
+        if self.release.candidate is None or self.release.replaces or self._image_id is None:
             return []
         return read_drift(self._run, self.group(), self.data(), self.image(), self.release.candidate)

@@ -11,13 +11,11 @@ from typing import Any
 
 from .._aws import autoscaling, target_groups
 from .._aws.errors import AwsError
-from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
 from .._core.gates import find_closed_gates
 from .._core.instance_types import misfits
 from .._core.refresh import under_way
-from .._core.release import NOTHING, Release, find_hindrances, nothing_to_do, plan_release
 from .._core.service import Service
 from .._core.sessions import check_stickiness, check_targets
 from .._core.shape import told
@@ -36,8 +34,8 @@ from .preflight_shift import (
 from .records import plan_record_changes
 from .references import read_strays
 from .refresh_wait import read_refreshes
+from .release_plan import Plan, plan_run
 from .run import Run, together
-from .service import survey_service
 
 Options = Mapping[str, Any]
 Finder = Callable[[Options, Run, Ground], list[str]]
@@ -54,21 +52,21 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     looked.
     """
     report = Report()
-    service = _survey(options, run, report)
-    release = _release(options, service)
-    if service and release.brings_up == NOTHING and not report.findings:
-        return _result(run, service, release, nothing_to_do(service))
+    plan = plan_run(options, run, report)
+    service, release = plan.service, plan.release
+    if plan.is_empty and not report.findings:
+        return _result(run, plan, plan.summary)
     if service:
         report.of(_check_sessions, options["stickiness_seconds"], service, run)
         report.of(_check_records, service, run)
     windows = report.of(parse_windows, options["windows"]) or []
-    closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service else []
+    gated = {"provision", "swap"} & set(options["stages"])
+    closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service and gated else []
     ground = Ground(options, release, run, service)
-    finders = (REQUIRED, PROVEN, NOTICED)
+    finders = _finders(options["stages"])
     asked = iter(together(*[partial(_ask, find, options, run, ground) for kind in finders for find in kind]))
     required, proven, noticed = ([next(asked) for _find in kind] for kind in finders)
     found = [*report.findings, *([] if options["override"] else closed)]
-    found += find_hindrances(service, options["image_id"], release) if service else []
     found += [finding for findings, unread in required for finding in [*findings, *unread]]
     found += [finding for findings, _unread in proven for finding in findings]
     unread = dict.fromkeys(why for _findings, unread in [*proven, *noticed] for why in unread)
@@ -80,31 +78,16 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     changes = ground.shape() if release.source else []
     said = ["Nothing was found that stands against a release.", *(told(str(release.source), each) for each in changes)]
     overridden = [f"{gate} Overridden: {options['override']}" for gate in closed]
-    return _result(run, service, release, " ".join([*said, *overridden]), unchecked, warned, changes)
-
-
-def _survey(options: Options, run: Run, report: Report) -> Service | None:
-    if options["service"] is None:
-        return None
-    asked = [options[key] for key in ("service", "routes", "target_groups", "test_route")]
-    definition = report.of(Definition.parse, *asked)
-    return survey_service(run, report, definition, ["routes", "health", "groups"]) if definition else None
+    return _result(run, plan, " ".join([*said, *overridden]), unchecked, warned, changes)
 
 
 def _now(run: Run) -> datetime:
     return datetime.fromtimestamp(run.clock.now(), UTC)
 
 
-def _release(options: Options, service: Service | None) -> Release:
-    if service:
-        return plan_release(service, options["image_id"], options["group"] or {})
-    return Release(source=options["source"], candidate=options["candidate"])
-
-
 def _result(
     run: Run,
-    service: Service | None,
-    release: Release,
+    plan: Plan,
     said: str,
     unchecked: Sequence[str] = (),
     warned: Sequence[str] = (),
@@ -112,8 +95,8 @@ def _result(
 ) -> dict[str, Any]:
     return {
         "changed": False,
-        "service": service.shown(_now(run)) if service else None,
-        "brings_up": release.brings_up,
+        "service": plan.service.shown(_now(run)) if plan.service else None,
+        **plan.as_data(),
         "findings": [],
         "unchecked": list(unchecked),
         "shape_changes": list(changes),
@@ -229,3 +212,11 @@ PROVEN: tuple[Finder, ...] = (
     find_target_limit,
 )
 NOTICED: tuple[Finder, ...] = (_strays, find_lack_of_watch, find_stable_down)
+SHIFT: tuple[Finder, ...] = (find_loud_alarms, find_bad_strategy, find_bad_metrics, find_bad_hooks)
+
+
+def _finders(stages: Sequence[str]) -> tuple[tuple[Finder, ...], ...]:
+    """Required, proven, noticed. A run that builds nothing needs neither an image nor room."""
+    if "provision" in stages:
+        return REQUIRED, PROVEN, NOTICED
+    return (SHIFT, (), NOTICED) if "swap" in stages else ((find_bad_hooks,), (), ())

@@ -16,6 +16,7 @@ from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refusal
 from .._core.freeze import find_freeze
+from .._core.launch_templates import Data, fingerprint
 from .._core.load_balancers import check_load_balancers, check_one_load_balancer, check_served
 from .._core.marks import Marks
 from .._core.record_routes import lead_to
@@ -33,7 +34,7 @@ from .._core.service import (
 )
 from .._core.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from .._core.targets import Target
-from .launch_templates import read_images
+from .launch_templates import read_launch_data
 from .records import read_record_routes
 from .routes import read_routes, target_group_arns
 from .run import Run, together
@@ -121,7 +122,7 @@ def _read_groups(run: Run, service: str) -> dict[Color, Group]:
     """The service's group of each color, found by tags; one that is being deleted does not count."""
     found = autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: service})
     living = [group for group in found if not group.get("Status")]
-    images = read_images(run, living) if living else {}
+    launched = read_launch_data(run, living) if living else {}
     groups: dict[Color, Group] = {}
     for group in living:
         tags = tags_of(group)
@@ -131,15 +132,15 @@ def _read_groups(run: Run, service: str) -> dict[Color, Group]:
                 f"Two Auto Scaling groups are tagged as {service}'s {color}: {groups[color].name} and "
                 f"{group['AutoScalingGroupName']}. Remove the one that is not in use, or its tags."
             )
-        groups[color] = _group(group, tags, images.get(group["AutoScalingGroupName"]))
+        groups[color] = _group(group, tags, launched.get(group["AutoScalingGroupName"], {}))
     return groups
 
 
-def _group(group: AutoScalingGroup, tags: Mapping[str, str], image_id: str | None) -> Group:
+def _group(group: AutoScalingGroup, tags: Mapping[str, str], launched: Data) -> Group:
     return Group(
         name=group["AutoScalingGroupName"],
-        image_id=image_id,
-        release=tags.get(RELEASE, image_id),
+        image_id=launched.get("ImageId"),
+        release=tags.get(RELEASE, launched.get("ImageId")),
         instances=[instance["InstanceId"] for instance in group["Instances"]],
         weights=[int(instance.get("WeightedCapacity", 1)) for instance in group["Instances"]],
         desired=group["DesiredCapacity"],
@@ -149,4 +150,5 @@ def _group(group: AutoScalingGroup, tags: Mapping[str, str], image_id: str | Non
         pinned=originals_of(group),
         approval=Approval.read(tags),
         marks=Marks.read(tags),
+        user_data=fingerprint(launched.get("UserData")),
     )

@@ -14,7 +14,7 @@ from .._core.arns import is_arn
 from .._core.errors import BluegreenError
 from .._core.service import COLORS, Color, check_colors, other
 from .._core.settlement import Settlement, lacking_claim
-from .._core.tags import RETAIN_UNTIL, STABLE
+from .._core.tags import RELEASE, RETAIN_UNTIL, STABLE
 from .routes import target_group_arns
 from .run import Run, together
 
@@ -31,7 +31,8 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
     target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
 
-    before = _read(run, options["service"], target_groups, groups)
+    labels = {groups[stable]: options["release"]} if options["release"] else {}
+    before = _read(run, options["service"], target_groups, groups, labels)
     after = before.settled(stable, _deadline(run, options["retain_seconds"]) if other(stable) in groups else None)
     if after != before and not run.check_mode:
         _write(run, target_groups, groups, before, after)
@@ -51,7 +52,8 @@ def _deadline(run: Run, seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(int(run.clock.now()), UTC) + timedelta(seconds=seconds)
 
 
-def _read(run: Run, service: str, target_groups: Named, groups: Named) -> Settlement:
+def _read(run: Run, service: str, target_groups: Named, groups: Named, labels: Mapping[str, str]) -> Settlement:
+    """``labels`` are the releases that groups are to be tagged with, by the group's name."""
     tags, found = together(
         partial(elbv2.describe_tags, run.client("elbv2"), list(target_groups.values())),
         partial(autoscaling.describe_groups, run.client("autoscaling"), names=list(groups.values())),
@@ -63,6 +65,8 @@ def _read(run: Run, service: str, target_groups: Named, groups: Named) -> Settle
     owned = [(color, arn, tags[arn]) for color, arn in target_groups.items()]
     owned += [(color, name, group_tags[name]) for color, name in groups.items()]
     claims = {resource: lacking_claim(service, color, resource, its) for color, resource, its in owned}
+    for name, label in labels.items():
+        claims[name] |= {RELEASE: label} if group_tags[name].get(RELEASE) != label else {}
     declared = {tags[arn].get(STABLE) for arn in target_groups.values()}
     deadlines = {color: group_tags[groups[color]].get(RETAIN_UNTIL) if color in groups else None for color in COLORS}
     return Settlement(

@@ -18,7 +18,7 @@ from .._core.members import Members
 from .._core.record_routes import lead_to, plan_record_return
 from .._core.records import RecordChange
 from .._core.service import Color, Environment, Service
-from .._core.tags import COLOR, SERVICE, tags_of
+from .._core.tags import COLOR, RUN, SERVICE, tags_of
 from .._core.targets import Target
 from .._core.weights import Change, plan_return
 from .capacity import hold
@@ -47,11 +47,24 @@ def return_traffic(options: Options, run: Run) -> dict[str, Any]:
         partial(report.of, autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name}),
     )
     living = [group for group in groups or [] if not group.get("Status")]
+    if options["run"]:
+        _check_run(service, living, options["run"])
     members = {tags_of(group).get(COLOR, ""): Members.read(group) for group in living}
     returning = Returning(run, service, members, options["headroom_percent"], report)
     if service.phase == "shifting" and not run.check_mode:
         returning.finish(options["wait_timeout"])
     return returning.result()
+
+
+def _check_run(service: Service, groups: Sequence[Mapping[str, Any]], own: str) -> None:
+    """Another run may have taken the candidate over; then it is its traffic."""
+    tags = next((tags for tags in map(tags_of, groups) if tags.get(COLOR) == service.candidate), {})
+    other = tags.get(RUN, own)
+    if other != own and service.phase == "shifting":
+        raise BluegreenError(
+            f"{service.candidate}, the candidate of {service.name}, belongs to run {other} now, not to {own}.",
+            other_run=other,
+        )
 
 
 class Returning:

@@ -49,7 +49,8 @@ def test_user_data_of_the_release_is_launched_and_never_shown(ask: Ask, scene: S
     assert b64decode(launched_data(scene, built)["UserData"]).decode() == SECRET
     again = ask("autoscaling_clone", **options)
     assert not again["changed"]
-    other = ask("autoscaling_clone", **options | {"user_data": f"{SECRET} "})
+    named = {"name": built["group"]["name"], "user_data": f"{SECRET} "}
+    other = ask("autoscaling_clone", **options | named)
     assert "exists with this image and other user data" in other["msg"]
     said = json.dumps([built, again, other])
     assert "hunter2" not in said

@@ -41,9 +41,18 @@ def test_a_frozen_service_is_not_released_but_its_traffic_can_be_returned(frozen
     assert frozen.lab.calls(since, kind="write") == []
 
     shift_some_traffic(frozen)
-    refused = frozen.open("swap", bluegreen_image_id="")
-    assert f"blue has the whole traffic. demo is frozen by the warehouse: {REASON}" in refused.results[-1]["msg"]
+    since = time.time()
+    for door, image in (("swap", ""), ("deploy", None)):
+        refused = frozen.open(
+            door, bluegreen_release="1.1.0", **({} if image is None else {"bluegreen_image_id": image})
+        )
+        assert f"demo is frozen by the warehouse: {REASON}" in refused.results[-1]["msg"]
+        assert refused.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "refused"
+    assert frozen.lab.calls(since, kind="write") == []
 
     status = frozen.status()
     assert status["frozen"] == {"reason": REASON, "by": "the warehouse", "until": None}
-    assert set(status["weights"].values()) == {100, 0}
+    assert sorted(status["weights"].values()) == [10, 90]
+    returned = frozen.open("rollback")
+    assert returned.returncode == 0, returned.messages
+    assert sorted(frozen.status()["weights"].values()) == [0, 100]

@@ -10,6 +10,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     CANDIDATE,
     FIRST,
     NOTHING,
+    Asked,
     Release,
     find_hindrances,
     nothing_to_do,
@@ -51,7 +52,10 @@ def service(blue: str | None, green: str | None = None, share: int = 0, declared
         pytest.param(service(NEW), {}, Release(NOTHING), id="is stable"),
         pytest.param(service(NEW, OLD), {}, Release(NOTHING), id="is stable, the old one is kept"),
         pytest.param(
-            service(NEW, OLD, 10), {}, Release(CANDIDATE, "web-blue-v001", "web-green-v001"), id="amid another"
+            service(NEW, OLD, 10),
+            {},
+            Release(CANDIDATE, "web-blue-v001", "web-green-v001", replaces=True),
+            id="amid another",
         ),
         pytest.param(service(None), DEFINITION, Release(FIRST, "web-blue-v001", None, DEFINITION), id="first"),
         pytest.param(service(None), {}, Release(CANDIDATE), id="none to build from"),
@@ -60,7 +64,7 @@ def service(blue: str | None, green: str | None = None, share: int = 0, declared
     ],
 )
 def test_what_it_brings_up(stands: Service, definition: dict[str, Any], release: Release) -> None:
-    assert plan_release(stands, NEW, definition) == release
+    assert plan_release(stands, Asked(NEW), definition) == release
 
 
 @pytest.mark.parametrize(
@@ -76,10 +80,12 @@ def test_what_it_brings_up(stands: Service, definition: dict[str, Any], release:
     ],
 )
 def test_what_stands_against_it_in_the_service(stands: Service, said: list[str]) -> None:
-    found = find_hindrances(stands, NEW, plan_release(stands, NEW, {}))
+    found = find_hindrances(stands, Asked(NEW), plan_release(stands, Asked(NEW), {}))
     assert len(found) == len(said)
     assert all(finding.startswith(sentence) for finding, sentence in zip(found, said, strict=True))
 
 
 def test_what_runs_already_is_told() -> None:
-    assert nothing_to_do(service(NEW)).startswith("web runs new (ami-new) in blue, its stable environment, already")
+    assert nothing_to_do(service(NEW), Asked(NEW)).startswith(
+        "web runs new (ami-new) in blue, its stable environment, already"
+    )

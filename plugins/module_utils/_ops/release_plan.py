@@ -1,0 +1,100 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads a service, and plans what a run has to do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._core.definition import Definition
+from .._core.errors import BluegreenError
+from .._core.findings import Report
+from .._core.launch_templates import encoded, fingerprint
+from .._core.release import (
+    NOTHING,
+    Asked,
+    Release,
+    find_hindrances,
+    find_missing_candidate,
+    nothing_to_do,
+    plan_move,
+    plan_release,
+)
+from .._core.service import Service
+from .run import Run
+from .service import survey_service
+
+Options = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """``service`` is None when none was named, or when it cannot be read."""
+
+    service: Service | None
+    asked: Asked
+    release: Release
+
+    @property
+    def is_empty(self) -> bool:
+        return self.service is not None and self.release.brings_up == NOTHING
+
+    @property
+    def summary(self) -> str:
+        return nothing_to_do(self.service, self.asked) if self.service and self.is_empty else ""
+
+    @property
+    def wanted(self) -> Asked:
+        """What is stable once the release has succeeded. Without an image, that is the candidate."""
+        if self.service is None or self.asked.image_id or not self.release.candidate:
+            return self.asked
+        return self.asked.of(self.service.environments[self.service.candidate].group)
+
+    def as_data(self) -> dict[str, Any]:
+        release = self.release
+        return {
+            "brings_up": release.brings_up,
+            "replaces": release.candidate if release.replaces else None,
+            "relabels": release.relabels,
+            "wanted": self.wanted.as_data(),
+        }
+
+
+def plan_run(options: Options, run: Run, report: Report) -> Plan:
+    """What stands against it in the service itself is noted in ``report``."""
+    service = _survey(options, run, report)
+    asked = report.of(_asked, options) or Asked(options["image_id"] or "")
+    if service is None:
+        return Plan(None, asked, Release(source=options["source"], candidate=options["candidate"]))
+    stages = options["stages"]
+    if "provision" in stages:
+        report.of(_check_image, asked)
+        release = plan_release(service, asked, options["group"] or {})
+        hindrances = find_hindrances(service, asked, release)
+    elif {"verify", "swap"} & set(stages):
+        release = plan_move(service, asked)
+        hindrances = find_missing_candidate(service, asked, release)
+    else:
+        release, hindrances = Release(NOTHING), []
+    for hindrance in hindrances:
+        report.note(hindrance)
+    return Plan(service, asked, release)
+
+
+def _survey(options: Options, run: Run, report: Report) -> Service | None:
+    if options["service"] is None:
+        return None
+    named = [options[key] for key in ("service", "routes", "target_groups", "test_route")]
+    definition = report.of(Definition.parse, *named)
+    return survey_service(run, report, definition, ["routes", "health", "groups"]) if definition else None
+
+
+def _asked(options: Options) -> Asked:
+    return Asked.read(options["image_id"], options["release"], fingerprint(encoded(options["user_data"])))
+
+
+def _check_image(asked: Asked) -> None:
+    if not asked.image_id:
+        raise BluegreenError("No image to release is given. Set bluegreen_image_id to the id of an image.")
