@@ -54,4 +54,7 @@ options:
       run:
         description: The ID of the run that O(require[].group) must be tagged with (C(bluegreen:run)).
         type: str
+      image_id:
+        description: The image that O(require[].group) must launch.
+        type: str
 """

@@ -11,7 +11,7 @@ short_description: What forbids a release at this moment
 description:
   - Tells whether a service is frozen, and whether it is outside of the hours in which it may be released.
   - A shift of traffic that is under way may be finished outside of these hours, but not while the service is frozen.
-positional: windows
+positional: windows, override
 options:
   _input:
     description: The service, as M(switchyard.bluegreen.service_info) returns it under C(service).
@@ -26,6 +26,12 @@ options:
     type: list
     elements: dict
     required: true
+  override:
+    description:
+      - Why closed gates may be passed, or a mapping with C(reason) and C(allow), a list of C(window) and C(freeze).
+      - The gates that it lets pass are left out.
+    type: raw
+    default: ''
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
@@ -58,12 +64,15 @@ from ansible.errors import AnsibleFilterError
 
 from ..module_utils._core.errors import BluegreenError
 from ..module_utils._core.gates import find_closed_gates
+from ..module_utils._core.override import Override
 from ..module_utils._core.windows import parse_windows
 
 
-def closed_gates(service: Mapping[str, Any], windows: Any) -> list[str]:
+def closed_gates(service: Mapping[str, Any], windows: Any, override: Any = "") -> list[str]:
     try:
-        return find_closed_gates(service, parse_windows(windows), datetime.now(UTC))
+        closed = find_closed_gates(service, parse_windows(windows), datetime.now(UTC))
+        passed = Override.parse(override)
+        return [sentence for gate, sentence in closed.items() if not passed.allows(gate)]
     except BluegreenError as error:
         raise AnsibleFilterError(f"closed_gates: {error}") from error
 

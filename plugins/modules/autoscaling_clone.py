@@ -95,6 +95,11 @@ options:
       - A group that exists gets the label. Its instances keep the one that they were launched with.
       - By default the image's ID, or the label that the group has.
     type: str
+  run:
+    description:
+      - The ID of the run that acts on the clone, as tag C(bluegreen:run). A clone that exists is tagged anew, so that a
+        run that acted on it before notices.
+    type: str
   target_groups:
     description:
       - Names or ARNs of the target groups that the group is attached to, in place of the source's.

@@ -161,9 +161,11 @@ options:
     default: []
   override:
     description:
-      - Why the release may go on though the service is frozen, or outside of its O(windows). It is told in the report.
-      - Empty by default, and then it may not.
-    type: str
+      - Why the release may pass closed O(windows) and a freeze. RV(msg) has the reason.
+      - Or a mapping with C(reason) and C(allow), a list of C(window), C(freeze) and, for a candidate that was returned,
+        C(rejected).
+      - Empty by default, and then nothing is passed.
+    type: raw
     default: ""
 extends_documentation_fragment:
   - amazon.aws.common.modules

@@ -40,6 +40,12 @@ options:
         label that they were launched with.
       - By default the group keeps the label that it has.
     type: str
+  run:
+    description:
+      - The ID of the run that settles the release. When tag C(bluegreen:run) of the stable environment's group has
+        another, that run has taken the release over, and nothing is changed.
+      - By default the tag is not compared.
+    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - amazon.aws.common.modules

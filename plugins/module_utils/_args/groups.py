@@ -15,6 +15,7 @@ AUTOSCALING_CLONE = Spec(
         "name": {"type": "str"},
         "image_id": {"type": "str"},
         "release": {"type": "str"},
+        "run": {"type": "str"},
         "target_groups": {"type": "list", "elements": "str"},
         "headroom_percent": {"type": "int", "default": 0},
         "user_data": {"type": "str", "no_log": True},

@@ -35,7 +35,7 @@ PREFLIGHT = Spec(
         "metrics": METRICS,
         "hooks": {"type": "dict", "default": {}},
         "windows": {"type": "list", "elements": "dict", "default": []},
-        "override": {"type": "str", "default": ""},
+        "override": {"type": "raw", "default": ""},
     },
     rules={
         "required_together": [("service", "target_groups")],

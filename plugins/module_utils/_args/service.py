@@ -47,6 +47,7 @@ SETTLE = Spec(
         "groups": {"type": "dict", "required": True},
         "stable": {"type": "str", "choices": COLORS, "required": True},
         "retain_seconds": {"type": "int"},
+        "run": {"type": "str"},
         "release": {"type": "str"},
     }
 )

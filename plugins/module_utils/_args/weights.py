@@ -20,8 +20,9 @@ WEIGHTS = {
             "minimum_healthy": {"type": "int", "default": 1},
             "group": {"type": "str"},
             "run": {"type": "str"},
+            "image_id": {"type": "str"},
         },
-        "required_by": {"run": ["group"]},
+        "required_by": {"run": ["group"], "image_id": ["group"]},
     },
 }
 

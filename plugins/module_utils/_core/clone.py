@@ -12,7 +12,7 @@ from .capacity import Bounds, originals_of
 from .fields import carried, left_behind
 from .launch_sources import FIELDS as LAUNCH_FIELDS
 from .launch_sources import specification_of
-from .tags import COLOR, COPYING, RELEASE, RESERVED, SERVICE, tags_of
+from .tags import COLOR, COPYING, RELEASE, RESERVED, RUN, SERVICE, tags_of
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
@@ -50,9 +50,11 @@ class Wanted:
     color: str
     release: str
     target_groups: Sequence[str]
+    run: str | None = None
 
     def tags(self) -> dict[str, str]:
-        return {SERVICE: self.service, COLOR: self.color, RELEASE: self.release}
+        acting = {RUN: self.run} if self.run else {}
+        return {SERVICE: self.service, COLOR: self.color, RELEASE: self.release, **acting}
 
 
 @dataclass(frozen=True)

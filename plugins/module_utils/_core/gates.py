@@ -12,15 +12,16 @@ from .freeze import Freeze
 from .windows import Window, find_closed
 
 
-def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now: datetime) -> list[str]:
-    """``service`` is what module service_info returns under that key.
+def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now: datetime) -> dict[str, str]:
+    """A sentence for each, by what an override calls it. ``service`` is what module service_info returns under that
+    key.
 
     Windows are for what begins: a shift that is under way does nobody any good where it stands. A freeze stands
     against both.
     """
-    name, closed = service["service"], []
+    name, closed = service["service"], {}
     if service["frozen"]:
-        closed.append(f"{name} is {Freeze.told(service['frozen'])}. Lift the freeze with unfreeze.yml.")
+        closed["freeze"] = f"{name} is {Freeze.told(service['frozen'])}. Lift the freeze with unfreeze.yml."
     if service["phase"] != "shifting" and (reason := find_closed(windows, now)):
-        closed.append(f"{name} {reason}.")
+        closed["window"] = f"{name} {reason}."
     return closed

@@ -36,10 +36,6 @@ class Remark:
     def as_data(self) -> dict[str, str | None]:
         return {"at": self.at.isoformat() if self.at else None, "reason": self.reason}
 
-    def __str__(self) -> str:
-        since = f" since {self.at.isoformat()}" if self.at else ""
-        return f"{since.strip()} ({self.reason})" if since else self.reason
-
 
 @dataclass(frozen=True)
 class Marks:

@@ -147,6 +147,15 @@ def find_missing_candidate(service: Service, asked: Asked, release: Release) -> 
     return []
 
 
+def find_rejection(candidate: Group) -> str:
+    """That this group was returned, since when and why; empty for one that was not."""
+    rejected = candidate.marks.rejected
+    if rejected is None:
+        return ""
+    at = f" at {rejected.at.isoformat()}" if rejected.at else ""
+    return f"{candidate.name} ({candidate.release}) was rejected{at}: {rejected.reason.rstrip('.')}."
+
+
 def nothing_to_do(service: Service, asked: Asked) -> str:
     stable = service.environments[service.stable].group
     if not asked.image_id:

@@ -19,17 +19,23 @@ from .weights import AnyRoute, Percents
 @dataclass(frozen=True)
 class Requirement:
     """``group`` is the Auto Scaling group whose instances count; None counts every target. ``run`` is the id of the run
-    that the group must be tagged with."""
+    that the group must be tagged with, and ``image_id`` the image that it must launch."""
 
     target_group: str
     minimum_healthy: int
     group: str | None = None
     run: str | None = None
+    image_id: str | None = None
 
-    def finding(self, targets: Sequence[Target], group: Mapping[str, Any] | None) -> str | None:
-        """Why its weight may not be raised. ``group`` is as DescribeAutoScalingGroups returns it; None: not there."""
+    def finding(
+        self, targets: Sequence[Target], group: Mapping[str, Any] | None, image_id: str | None = None
+    ) -> str | None:
+        """Why its weight may not be raised. ``group`` is as DescribeAutoScalingGroups returns it, None when it is gone;
+        ``image_id`` is the image that it launches."""
         if self.group and (wrong := self._wrong_group(group)):
             return wrong
+        if self.image_id not in (None, image_id):
+            return f"{self.group} launches {image_id} now, not {self.image_id}."
         ours = {member.id for member in Members.read(group).members} if group else None
         healthy = sum(target.healthy for target in targets if ours is None or target.id in ours)
         if healthy >= self.minimum_healthy:
@@ -58,7 +64,13 @@ def parse_requirements(given: Sequence[Mapping[str, Any]], arns: Mapping[str, st
                 f"minimum_healthy of {each['target_group']} in require is 1 or more; given: {each['minimum_healthy']}."
             )
     return [
-        Requirement(arns[each["target_group"]], each["minimum_healthy"], each.get("group"), each.get("run"))
+        Requirement(
+            arns[each["target_group"]],
+            each["minimum_healthy"],
+            each.get("group") or None,
+            each.get("run") or None,
+            each.get("image_id") or None,
+        )
         for each in given
     ]
 

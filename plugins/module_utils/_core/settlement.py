@@ -11,7 +11,7 @@ from datetime import datetime
 from .arns import is_arn, target_group_name
 from .errors import BluegreenError
 from .service import Color, other
-from .tags import COLOR, SERVICE
+from .tags import COLOR, RUN, SERVICE
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,27 @@ class Settlement:
     stable: Color
     retain_until: Mapping[Color, datetime | None]
     unclaimed: Mapping[str, Mapping[str, str]]
+    rejected: bool = False
 
     def settled(self, stable: Color, deadline: datetime | None) -> Settlement:
         """Once ``stable`` is declared: it is not retained, the other is, up to the deadline it has or gets now."""
         old = other(stable)
         retain_until = {stable: None, old: self.retain_until[old] or deadline}
-        return replace(self, stable=stable, retain_until=retain_until, unclaimed={})
+        return replace(self, stable=stable, retain_until=retain_until, unclaimed={}, rejected=False)
 
     def shown(self) -> dict[str, object]:
         deadlines = {color: until.isoformat() if until else None for color, until in self.retain_until.items()}
         return {"stable": self.stable or None, "retain_until": deadlines}
+
+
+def check_run(group: str, tags: Mapping[str, str], run: str | None) -> None:
+    """``run`` is the id of the run that settles; None compares nothing."""
+    owner = tags.get(RUN)
+    if run and owner != run:
+        raise BluegreenError(
+            f"{group} is the candidate of another run ({owner or 'none'}), not of this one ({run}), so it is not "
+            "declared stable. Look at it with status.yml."
+        )
 
 
 def lacking_claim(service: str, color: Color, resource: str, tags: Mapping[str, str]) -> dict[str, str]:

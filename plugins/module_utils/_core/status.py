@@ -24,7 +24,19 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     frozen = [f"{service['service']} is {Freeze.told(service['frozen'])}."] if service["frozen"] else []
     asking = [_asking(each) for each in service["environments"].values() if each["approval"]]
     said = f"{service['service']}: {stable} is stable, {SENTENCES[service['phase']]}"
-    return [said, *frozen, *asking, *_table([HEADINGS, *rows])]
+    marked = [line for each in service["environments"].values() for line in _marked(each)]
+    return [said, *frozen, *asking, *marked, *_table([HEADINGS, *rows])]
+
+
+def _marked(environment: Mapping[str, Any]) -> Iterator[str]:
+    """That it was rejected, or is being removed."""
+    for mark, said, then in (
+        ("rejected", "was rejected", "deploy.yml tries it again, swap.yml refuses it"),
+        ("leaving", "is being removed", "rollback.yml does not return to it"),
+    ):
+        if found := environment[mark]:
+            at = f" at {found['at']}" if found["at"] else ""
+            yield f"{environment['color']} {said}{at}: {found['reason'].rstrip('.')}; {then}."
 
 
 def _asking(environment: Mapping[str, Any]) -> str:

@@ -18,7 +18,7 @@ from .._core.group_names import check_group_name, newest, next_group_name
 from .._core.launch_templates import Data, encoded, fingerprint
 from .._core.release import Asked
 from .._core.repointing import TargetGroup
-from .._core.tags import COPYING, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
+from .._core.tags import COPYING, REJECTED, RELEASE, RETAIN_UNTIL, RUN, SERVICE, tags_of
 from .busy import when_free
 from .group_parts import put_parts, read_parts
 from .group_removal import remove
@@ -77,9 +77,10 @@ def _find(options: Mapping[str, Any], run: Run, groups: Mapping[str, Group]) -> 
 
 
 def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> dict[str, Any]:
-    """A clone that exists is completed if its run died, labeled, and no longer due for removal. The rest stays."""
+    """A clone that exists is completed if its run died, labeled, taken up by this run, and no longer due for removal or
+    rejected. The rest stays."""
     name, tags = group["AutoScalingGroupName"], tags_of(group)
-    outdated = {key: tags[key] for key in (RETAIN_UNTIL, COPYING) if key in tags}
+    outdated = {key: tags[key] for key in (RETAIN_UNTIL, COPYING, REJECTED) if key in tags}
     result: dict[str, Any] = {}
     said = []
     if COPYING in tags:
@@ -95,11 +96,13 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
     if outdated and not run.check_mode:
         when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), name, list(outdated)))
     label = _missing_label(options["release"], options["image_id"], tags)
+    if options["run"] not in (None, tags.get(RUN)):
+        label[RUN] = options["run"]
     if label and not run.check_mode:
         when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label))
     return result | {
         "changed": bool(outdated or label),
-        "group": shown(group, options["image_id"]) | ({"release": options["release"]} if label else {}),
+        "group": shown(group, options["image_id"]) | ({"release": label[RELEASE]} if RELEASE in label else {}),
         "warnings": said,
         "diff": {"before": {**outdated, **{key: tags.get(key) for key in label}}, "after": label},
     }
@@ -121,7 +124,8 @@ def _build(options: Mapping[str, Any], run: Run, source: Group, groups: Mapping[
         partial(read_parts, run, options["source"]),
     )
     rest = _plan_rest(run, source, parts, target_groups, service, name)
-    wanted = Wanted(name, service, options["color"], release, [each["TargetGroupArn"] for each in target_groups])
+    arns = [each["TargetGroupArn"] for each in target_groups]
+    wanted = Wanted(name, service, options["color"], release, arns, options["run"])
     size = Size.read(source, options["headroom_percent"])
     said = [*warnings(source, parts, rest.accepted, run.clock.now()), *size.warnings(source), *launch.warnings()]
     ask = partial(request, source, parts.hooks, wanted, size, accepted=rest.accepted, complete=not rest)

@@ -15,6 +15,7 @@ from .._core.errors import BluegreenError
 from .._core.findings import Report, refuse
 from .._core.gates import find_closed_gates
 from .._core.instance_types import misfits
+from .._core.override import Override
 from .._core.refresh import under_way
 from .._core.service import Service
 from .._core.sessions import check_stickiness, check_targets
@@ -61,12 +62,14 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
         report.of(_check_records, service, run)
     windows = report.of(parse_windows, options["windows"]) or []
     gated = {"provision", "swap"} & set(options["stages"])
-    closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service and gated else []
+    closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service and gated else {}
+    override = report.of(Override.parse, options["override"]) or Override()
+    passed = {gate: sentence for gate, sentence in closed.items() if override.allows(gate)}
     ground = Ground(options, release, run, service)
     finders = _finders(options["stages"])
     asked = iter(together(*[partial(_ask, find, options, run, ground) for kind in finders for find in kind]))
     required, proven, noticed = ([next(asked) for _find in kind] for kind in finders)
-    found = [*report.findings, *([] if options["override"] else closed)]
+    found = [*report.findings, *(sentence for gate, sentence in closed.items() if gate not in passed)]
     found += [finding for findings, unread in required for finding in [*findings, *unread]]
     found += [finding for findings, _unread in proven for finding in findings]
     unread = dict.fromkeys(why for _findings, unread in [*proven, *noticed] for why in unread)
@@ -77,8 +80,8 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": warned})
     changes = ground.shape() if release.source else []
     said = ["Nothing was found that stands against a release.", *(told(str(release.source), each) for each in changes)]
-    overridden = [f"{gate} Overridden: {options['override']}" for gate in closed]
-    return _result(run, plan, " ".join([*said, *overridden]), unchecked, warned, changes)
+    overridden = [f"{sentence} Overridden: {override.reason}" for sentence in passed.values()]
+    return _result(run, plan, " ".join([*said, *plan.remarks, *overridden]), unchecked, warned, changes)
 
 
 def _now(run: Run) -> datetime:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,14 @@ from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report
 from .._core.launch_templates import encoded, fingerprint
+from .._core.override import Override
 from .._core.release import (
     NOTHING,
     Asked,
     Release,
     find_hindrances,
     find_missing_candidate,
+    find_rejection,
     nothing_to_do,
     plan_move,
     plan_release,
@@ -52,6 +55,14 @@ class Plan:
             return self.asked
         return self.asked.of(self.service.environments[self.service.candidate].group)
 
+    @property
+    def remarks(self) -> list[str]:
+        """That a release is tried again."""
+        candidate = self.service.environments[self.service.candidate].group if self.service else None
+        if not candidate or self.release.candidate != candidate.name or self.release.replaces:
+            return []
+        return [find_rejection(candidate) + " It is tried again."] if candidate.marks.rejected else []
+
     def as_data(self) -> dict[str, Any]:
         release = self.release
         return {
@@ -76,11 +87,27 @@ def plan_run(options: Options, run: Run, report: Report) -> Plan:
     elif {"verify", "swap"} & set(stages):
         release = plan_move(service, asked)
         hindrances = find_missing_candidate(service, asked, release)
+        if "swap" in stages:
+            hindrances += _rejected(service, release, options["override"])
     else:
         release, hindrances = Release(NOTHING), []
     for hindrance in hindrances:
         report.note(hindrance)
     return Plan(service, asked, release)
+
+
+def _rejected(service: Service, release: Release, override: Any) -> list[str]:
+    """A candidate that was returned, unless a person lets it pass. An override that is malformed lets nothing pass."""
+    candidate = service.environments[service.candidate].group
+    if release.brings_up == NOTHING or candidate is None or not candidate.marks.rejected:
+        return []
+    with suppress(BluegreenError):  # reported with the gates
+        if Override.parse(override).allows("rejected"):
+            return []
+    return [
+        f"{find_rejection(candidate)} Deploy a fixed image, or this one again with deploy.yml, which verifies it anew. "
+        "To move traffic to it as it is, set bluegreen_override to {reason: why, allow: [rejected]}."
+    ]
 
 
 def _survey(options: Options, run: Run, report: Report) -> Service | None:

@@ -11,6 +11,7 @@ from typing import Any
 from .._aws import autoscaling
 from .._core.requirements import Requirement, refuse_to_raise
 from .health import read_targets
+from .launch_templates import read_images
 from .run import Run, together
 from .wait import poll
 
@@ -37,8 +38,10 @@ def _findings(run: Run, requirements: Sequence[Requirement]) -> list[str]:
     groups, *targets = together(
         partial(_groups, run, names), *[partial(read_targets, run, each.target_group) for each in requirements]
     )
+    asked = [groups[each.group] for each in requirements if each.image_id and each.group in groups]
+    images = read_images(run, asked) if asked else {}
     found = [
-        each.finding(its, groups.get(each.group) if each.group else None)
+        each.finding(its, groups.get(each.group or ""), images.get(each.group or ""))
         for each, its in zip(requirements, targets, strict=True)
     ]
     return [finding for finding in found if finding]

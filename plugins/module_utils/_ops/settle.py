@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,12 +14,13 @@ from .._aws import autoscaling, elbv2
 from .._core.arns import is_arn
 from .._core.errors import BluegreenError
 from .._core.service import COLORS, Color, check_colors, other
-from .._core.settlement import Settlement, lacking_claim
-from .._core.tags import RELEASE, RETAIN_UNTIL, STABLE
+from .._core.settlement import Settlement, check_run, lacking_claim
+from .._core.tags import REJECTED, RELEASE, RETAIN_UNTIL, STABLE
 from .routes import target_group_arns
 from .run import Run, together
 
 Named = Mapping[Color, str]
+Tags = Mapping[str, Mapping[str, str]]
 
 
 def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
@@ -31,8 +33,11 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
     target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
 
+    tags, group_tags = _read(run, target_groups, groups)
+    check_run(groups[stable], group_tags[groups[stable]], options["run"])
     labels = {groups[stable]: options["release"]} if options["release"] else {}
-    before = _read(run, options["service"], target_groups, groups, labels)
+    before = _settlement(options["service"], tags, group_tags, target_groups, groups, labels)
+    before = replace(before, rejected=REJECTED in group_tags[groups[stable]])
     after = before.settled(stable, _deadline(run, options["retain_seconds"]) if other(stable) in groups else None)
     if after != before and not run.check_mode:
         _write(run, target_groups, groups, before, after)
@@ -52,8 +57,8 @@ def _deadline(run: Run, seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(int(run.clock.now()), UTC) + timedelta(seconds=seconds)
 
 
-def _read(run: Run, service: str, target_groups: Named, groups: Named, labels: Mapping[str, str]) -> Settlement:
-    """``labels`` are the releases that groups are to be tagged with, by the group's name."""
+def _read(run: Run, target_groups: Named, groups: Named) -> tuple[Tags, Tags]:
+    """The tags of the target groups by ARN, and those of the groups by name."""
     tags, found = together(
         partial(elbv2.describe_tags, run.client("elbv2"), list(target_groups.values())),
         partial(autoscaling.describe_groups, run.client("autoscaling"), names=list(groups.values())),
@@ -62,6 +67,13 @@ def _read(run: Run, service: str, target_groups: Named, groups: Named, labels: M
     for name in groups.values():
         if name not in group_tags:
             raise BluegreenError(f"There is no Auto Scaling group {name}.")
+    return tags, group_tags
+
+
+def _settlement(
+    service: str, tags: Tags, group_tags: Tags, target_groups: Named, groups: Named, labels: Mapping[str, str]
+) -> Settlement:
+    """``labels`` are the releases that groups are to be tagged with, by the group's name."""
     owned = [(color, arn, tags[arn]) for color, arn in target_groups.items()]
     owned += [(color, name, group_tags[name]) for color, name in groups.items()]
     claims = {resource: lacking_claim(service, color, resource, its) for color, resource, its in owned}
@@ -92,8 +104,9 @@ def _write(run: Run, target_groups: Named, groups: Named, before: Settlement, af
         autoscaling.tag_group(client, groups[old], {RETAIN_UNTIL: deadline.isoformat()})
     if before.stable != stable:
         elbv2.add_tags(run.client("elbv2"), list(target_groups.values()), {STABLE: stable})
-    if before.retain_until[stable]:
-        autoscaling.untag_group(client, groups[stable], [RETAIN_UNTIL])
+    outdated = [*([RETAIN_UNTIL] if before.retain_until[stable] else []), *([REJECTED] if before.rejected else [])]
+    if outdated:
+        autoscaling.untag_group(client, groups[stable], outdated)
 
 
 def _claim(run: Run, resource: str, tags: Mapping[str, str]) -> None:

@@ -185,7 +185,7 @@ def test_a_source_that_follows_latest_goes_on_launching_its_image(ask: Ask, scen
 def test_a_retained_group_is_put_to_use_again(ask: Ask, demo: Demo, made: Made) -> None:
     options = demo.wanted(demo.group())
     deadline = {"bluegreen:retain-until": "2030-01-01T00:00:00+00:00"}
-    name = demo.candidate(options["image_id"], deadline)
+    name = demo.candidate(options["image_id"], deadline | {"bluegreen:release": options["release"]})
     made()
     assert ask("autoscaling_clone", check=True, **options)["changed"]
     assert made("write") == []
@@ -220,3 +220,18 @@ def test_what_does_not_exist_is_told_before_anything_is_written(
     made()
     assert reason in ask("autoscaling_clone", **options)["msg"]
     assert made("write") == []
+
+
+def test_a_clone_belongs_to_the_run_that_builds_it_or_takes_it_up(ask: Ask, scene: Scene, demo: Demo) -> None:
+    wanted = demo.wanted(demo.group())
+    name = ask("autoscaling_clone", **wanted, run="first")["group"]["name"]
+    assert run_of(scene, name) == "first"
+    ask("environment_mark", group=name, mark="rejected", value="An alarm rang.")
+    taken = ask("autoscaling_clone", **wanted, run="second")
+    assert (taken["changed"], taken["group"]["name"], run_of(scene, name)) == (True, name, "second")
+    assert not ask("environment_mark", group=name, mark="rejected", state="absent")["changed"], "it is tried again"
+    assert not ask("autoscaling_clone", **wanted, run="second")["changed"]
+
+
+def run_of(scene: Scene, group: str) -> str | None:
+    return {tag["Key"]: tag["Value"] for tag in scene.describe(group)["Tags"]}.get("bluegreen:run")

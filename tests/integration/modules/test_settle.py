@@ -105,3 +105,23 @@ def test_what_was_not_made_for_blue_and_green_is_claimed_first(ask: Ask, scene: 
 
     other = ask("settle", **options | {"service": "other"})
     assert "so it is not other's blue" in other["msg"]
+
+
+def test_a_candidate_that_another_run_has_taken_over_is_not_declared_stable(
+    ask: Ask, options: dict[str, Any], made: Made
+) -> None:
+    candidate = options["groups"]["green"]
+    ask("environment_mark", group=candidate, mark="run", value="theirs")
+    made()
+    refused = ask("settle", **options, run="ours")
+    assert f"{candidate} is the candidate of another run (theirs), not of this one (ours)" in refused["msg"]
+    assert made("write") == []
+    assert ask("settle", **options, run="theirs")["stable"] == "green"
+
+
+def test_what_is_declared_stable_is_no_longer_rejected(ask: Ask, options: dict[str, Any]) -> None:
+    candidate = options["groups"]["green"]
+    ask("environment_mark", group=candidate, mark="rejected", value="An alarm rang.")
+    ask("settle", **options)
+    assert not ask("environment_mark", group=candidate, mark="rejected", state="absent")["changed"]
+    assert not ask("settle", **options)["changed"]

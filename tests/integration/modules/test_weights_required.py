@@ -70,6 +70,7 @@ def test_no_weight_rises_on_instances_that_have_crashed(ask: Ask, pair: Pair, li
     [
         ({"group": "gone"}, "Auto Scaling group gone, which was to serve"),
         ({"run": "this-run"}, "is the candidate of another run (none), not of this one (this-run)"),
+        ({"image_id": "ami-0123456789abcdef0"}, "now, not ami-0123456789abcdef0"),
         ({"minimum_healthy": 2}, "has 1 healthy targets"),
         ({"minimum_healthy": 0}, "minimum_healthy of"),
     ],

@@ -30,11 +30,6 @@ def test_a_mark_written_by_hand_counts() -> None:
     assert Marks.read({"bluegreen:leaving": ""}).leaving == Remark("")
 
 
-def test_a_remark_says_since_when() -> None:
-    assert str(Remark("hook", NOW)) == "since 2026-11-28T05:30:00+00:00 (hook)"
-    assert str(Remark("hook")) == "hook"
-
-
 @pytest.mark.parametrize("mark", ["run", "rejected", "leaving"])
 def test_a_mark_without_a_value_is_refused(mark: str) -> None:
     with pytest.raises(BluegreenError, match=f"A mark {mark} needs a value"):
