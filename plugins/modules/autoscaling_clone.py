@@ -51,12 +51,19 @@ options:
   state:
     description:
       - V(present) builds the group unless it exists.
-      - V(absent) deletes the group and terminates its instances, at once and without waiting for lifecycle hooks, or
-        over O(spread_seconds). Take it out of its target groups first, so that its requests are finished; see
-        M(switchyard.bluegreen.target_registration). Policies, hooks and scheduled actions go with the group, and so do
-        the alarms that this module made for it.
+      - V(absent) removes the group with its instances. It is marked as leaving (tag C(bluegreen:leaving)), taken out of
+        its target groups, drained, and deleted; with O(spread_seconds), it is shrunk instead of drained. Policies,
+        hooks and scheduled actions go with the group, and so do the alarms that this module made for it.
+      - V(leaving) only marks it, for what is to be done before it is removed. From then on
+        M(switchyard.bluegreen.settle) does not declare it stable.
+      - Both refuse a group that is in use. That is one whose color is declared stable, or whose target groups get
+        requests from any listener or rule except the O(test_route), or a weight from a DNS record of O(routes).
+        This is looked at before the first write, and again right before each step that ends instances, and while
+        targets drain. When the group comes to be in use meanwhile, or is retained otherwise or acted on by
+        another run than at the beginning, the removal stops with an error, attaches what it has detached, and
+        removes its mark.
     type: str
-    choices: [present, absent]
+    choices: [present, leaving, absent]
     default: present
   service:
     description:
@@ -106,8 +113,36 @@ options:
       - Load balancers without weights that the source is attached to (Classic Load Balancers, VPC Lattice) are copied,
         with a warning, as they send traffic to the new group as soon as it is healthy.
       - Required with O(state=present).
+      - With O(state=absent), target groups that it may have been taken out of already, and has to be drained from.
     type: list
     elements: str
+  routes:
+    description:
+      - With O(state=absent) and O(state=leaving), the service's routes, as for M(switchyard.bluegreen.route_weights).
+        Needed where some are DNS records. Behind these an environment has listeners of its own, so that only the
+        weights of the routes tell whether it has traffic.
+    type: list
+    elements: raw
+    default: []
+  test_route:
+    description: ARN of the listener or listener rule that may lead to the group while it is removed.
+    type: str
+  retain_until:
+    description:
+      - The deadline that was the reason to remove it, as M(switchyard.bluegreen.service_info) returns it, or an empty
+        string for none. If the group has another one by now, it is not removed.
+      - By default, what the group has when the task begins.
+    type: str
+  reason:
+    description: Why it is leaving. One that begins with C(hook) says that there is no return to it.
+    type: str
+    default: It is being removed.
+  drain_timeout:
+    description:
+      - For how many seconds to wait until its targets are drained, and at least for the target group's deregistration
+        delay and a minute.
+    type: int
+    default: 900
   headroom_percent:
     description:
       - By how many percent the desired capacity is above the source's, rounded up to whole instances, and at most the
@@ -173,7 +208,10 @@ notes:
     C(ec2:CreateTags).
   - O(state=absent) needs C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:DescribePolicies),
     C(autoscaling:DescribeLifecycleHooks), C(autoscaling:DescribeScheduledActions), C(cloudwatch:DescribeAlarms),
-    C(cloudwatch:ListTagsForResource), C(cloudwatch:DeleteAlarms), and C(autoscaling:DeleteAutoScalingGroup). With
+    C(cloudwatch:ListTagsForResource), C(cloudwatch:DeleteAlarms), C(autoscaling:CreateOrUpdateTags),
+    C(autoscaling:DeleteTags), C(autoscaling:AttachTrafficSources), C(autoscaling:DetachTrafficSources),
+    C(autoscaling:DeleteAutoScalingGroup), and of C(elasticloadbalancing) C(DescribeListeners), C(DescribeRules),
+    C(DescribeTags), C(DescribeTargetGroupAttributes), C(DescribeTargetGroups) and C(DescribeTargetHealth). With
     O(spread_seconds) it needs C(autoscaling:UpdateAutoScalingGroup), C(autoscaling:SetInstanceProtection), and
     C(autoscaling:DeleteWarmPool), and with O(keep_versions) C(ec2:DescribeLaunchTemplateVersions) and
     C(ec2:DeleteLaunchTemplateVersions).
@@ -210,12 +248,6 @@ EXAMPLES = r"""
     target_groups: [web-green]
     headroom_percent: 20
     user_data: "{{ lookup('ansible.builtin.template', 'user-data.sh.j2') }}"
-
-- name: Take the old environment out of its target group, when its requests are finished
-  switchyard.bluegreen.target_registration:
-    target_group: web-blue
-    autoscaling_group: web-blue-v001
-    state: absent
 
 - name: Remove it
   switchyard.bluegreen.autoscaling_clone:

@@ -28,6 +28,13 @@ options:
     type: str
     choices: [blue, green]
     required: true
+  override:
+    description:
+      - A mapping with a C(reason) and a list C(allow). With C(leaving) among these, an environment is declared stable
+        that somebody is removing (tag C(bluegreen:leaving)), and that mark is removed.
+      - Without it, one whose C(before_teardown) hook has begun is refused. One that is leaving otherwise is declared
+        stable, and its removal has 12 seconds to see this and back out; otherwise the declaration is taken back.
+    type: raw
   retain_seconds:
     description:
       - For how many seconds from now on the other environment's group is retained, in its tag

@@ -18,7 +18,11 @@ description:
   - With DNS records for routes, it waits for their TTL and O(ttl_margin_seconds), and the environment may not get
     weight meanwhile. Route 53 does not tell since when a record has its weight, so the time runs from the beginning.
     Requests are counted at the load balancer of the environment's own. Check mode does not wait for it.
-  - A Network Load Balancer counts no requests. There, the weights alone decide, and a warning says so.
+  - A Network Load Balancer counts no requests. There, the environment has to be without weight for O(quiet_seconds)
+    from the beginning, so that a change of weights has reached the load balancer, and a warning says so. Check mode
+    does not wait for it.
+  - The weights and what is stable are looked at all along, so that the module fails when the environment comes to be in
+    use again.
   - Reads only.
 options:
   color:

@@ -8,7 +8,7 @@ from .spec import COLORS, Spec
 
 AUTOSCALING_CLONE = Spec(
     {
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+        "state": {"type": "str", "choices": ["present", "leaving", "absent"], "default": "present"},
         "service": {"type": "str", "required": True},
         "color": {"type": "str", "choices": COLORS},
         "source": {"type": "str"},
@@ -19,6 +19,11 @@ AUTOSCALING_CLONE = Spec(
         "target_groups": {"type": "list", "elements": "str"},
         "headroom_percent": {"type": "int", "default": 0},
         "user_data": {"type": "str", "no_log": True},
+        "routes": {"type": "list", "elements": "raw", "default": []},
+        "test_route": {"type": "str"},
+        "retain_until": {"type": "str"},
+        "reason": {"type": "str", "default": "It is being removed."},
+        "drain_timeout": {"type": "int", "default": 900},
         "spread_seconds": {"type": "int", "default": 0},
         "keep_versions": {"type": "int"},
         "wait": {"type": "bool", "default": True},
@@ -27,6 +32,7 @@ AUTOSCALING_CLONE = Spec(
     rules={
         "required_if": [
             ("state", "present", ["source", "color", "image_id", "target_groups"]),
+            ("state", "leaving", ["name"]),
             ("state", "absent", ["name"]),
         ],
     },

@@ -48,6 +48,7 @@ SETTLE = Spec(
         "stable": {"type": "str", "choices": COLORS, "required": True},
         "retain_seconds": {"type": "int"},
         "run": {"type": "str"},
+        "override": {"type": "raw"},
         "release": {"type": "str"},
     }
 )

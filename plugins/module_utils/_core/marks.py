@@ -14,6 +14,7 @@ from .moments import aware
 from .tag_text import LONGEST_VALUE, decoded, shortened
 from .tags import LEAVING, REJECTED, RUN
 
+HOOK = "hook"  # a reason to leave that begins so: a hook has begun, which may change what the environment needs
 KEYS = {"run": RUN, "rejected": REJECTED, "leaving": LEAVING}
 
 

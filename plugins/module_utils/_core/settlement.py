@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from .arns import is_arn, target_group_name
 from .errors import BluegreenError
+from .marks import HOOK, Remark
 from .service import Color, other
 from .tags import COLOR, RUN, SERVICE
 
@@ -19,13 +20,14 @@ class Settlement:
     """``stable`` is empty before anything was declared, or when the target groups disagree.
 
     ``unclaimed``: the tags that say whose it is and what it runs, as far as it lacks them, by target group ARN or by
-    group.
+    group. ``leaving``: by group, that somebody is removing it.
     """
 
     stable: Color
     retain_until: Mapping[Color, datetime | None]
     unclaimed: Mapping[str, Mapping[str, str]]
     rejected: bool = False
+    leaving: Mapping[str, Remark] = field(default_factory=dict)
 
     def settled(self, stable: Color, deadline: datetime | None) -> Settlement:
         """Once ``stable`` is declared: it is not retained, the other is, up to the deadline it has or gets now."""
@@ -59,3 +61,15 @@ def lacking_claim(service: str, color: Color, resource: str, tags: Mapping[str, 
                 "the tag."
             )
     return {key: value for key, value in claim.items() if key not in tags}
+
+
+def refuse_leaving(service: str, color: Color, group: str, remark: Remark) -> None:
+    """Nobody declares an environment stable that somebody is removing."""
+    since = f" since {remark.at.isoformat()}" if remark.at else ""
+    hook = " A hook may have changed what its release needs." if remark.reason.startswith(HOOK) else ""
+    raise BluegreenError(
+        f"{color} of {service} is not declared stable: {group} is being removed{since} "
+        f"({remark.reason.rstrip('.')}).{hook} Deploy its image again "
+        "instead. To return to it all the same, give bluegreen_override a reason and allow leaving.",
+        leaving=remark.as_data(),
+    )

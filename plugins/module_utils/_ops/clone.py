@@ -20,8 +20,8 @@ from .._core.release import Asked
 from .._core.repointing import TargetGroup
 from .._core.tags import COPYING, REJECTED, RELEASE, RETAIN_UNTIL, RUN, SERVICE, tags_of
 from .busy import when_free
+from .environment_removal import announce, remove_environment
 from .group_parts import put_parts, read_parts
-from .group_removal import remove
 from .launch_templates import make_launch, plan_launch, read_launch_data
 from .repointing import plan_repointing, read_target_groups
 from .run import Run, together
@@ -32,7 +32,8 @@ READ_BACK_SECONDS = 10.0
 
 def clone(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module autoscaling_clone."""
-    return remove(options, run, lambda: None) if options["state"] == "absent" else _present(options, run)
+    works = {"present": _present, "leaving": announce, "absent": remove_environment}
+    return works[options["state"]](options, run)
 
 
 def _present(options: Mapping[str, Any], run: Run) -> dict[str, Any]:

@@ -37,10 +37,10 @@ def remove(options: Mapping[str, Any], run: Run, guard: Guard) -> dict[str, Any]
     leaving = group is not None and "Status" in group  # only a group that is being deleted has one
     removed = _find_parts(run, name, service, None if leaving else group)
     if not run.check_mode:
-        if removed["alarms"]:
-            cloudwatch.delete_alarms(run.client("cloudwatch"), removed["alarms"])
         if group:
             _delete(options, run, group, leaving, guard)
+        if removed["alarms"]:
+            cloudwatch.delete_alarms(run.client("cloudwatch"), removed["alarms"])
     said: list[str] = []
     if group and keep is not None:
         removed["launch_template_versions"], said = prune_versions(run, group, service, keep)

@@ -36,9 +36,11 @@ def references_of(run: Run, load_balancers: Iterable[str]) -> list[Reference]:
 def read_strays(run: Run, service: Service, target_groups: Collection[str], test_route: str | None) -> list[Reference]:
     """Listeners and rules that send requests to these target groups, and are neither routes nor the test route.
 
-    Where routes are DNS records, every listener of an environment's load balancer leads to it and has its whole
-    traffic, which the records decide; then none is a stray.
+    Behind DNS records an environment has listeners of its own, which send it everything that comes to them; what comes,
+    the records decide. So none is a stray there.
     """
+    if service.records:
+        return []
     routes = [route.arn for route in service.routes]
     references = references_of(run, map(load_balancer_of, routes))
     return with_traffic(references, target_groups, [*routes, *filter(None, [test_route])])

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -13,11 +13,16 @@ from typing import Any
 from .._aws import autoscaling, elbv2
 from .._core.arns import is_arn
 from .._core.errors import BluegreenError
+from .._core.marks import HOOK, Marks, Remark
+from .._core.override import Override
 from .._core.service import COLORS, Color, check_colors, other
-from .._core.settlement import Settlement, check_run, lacking_claim
-from .._core.tags import REJECTED, RELEASE, RETAIN_UNTIL, STABLE
+from .._core.settlement import Settlement, check_run, lacking_claim, refuse_leaving
+from .._core.tags import LEAVING, REJECTED, RELEASE, RETAIN_UNTIL, STABLE, tags_of
 from .routes import target_group_arns
 from .run import Run, together
+from .wait import poll
+
+BACK_OUT_SECONDS = 12.0  # a removal looks every five seconds while targets drain, and then takes a few to back out
 
 Named = Mapping[Color, str]
 Tags = Mapping[str, Mapping[str, str]]
@@ -39,8 +44,13 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     before = _settlement(options["service"], tags, group_tags, target_groups, groups, labels)
     before = replace(before, rejected=REJECTED in group_tags[groups[stable]])
     after = before.settled(stable, _deadline(run, options["retain_seconds"]) if other(stable) in groups else None)
+    override = Override.parse(options["override"])
+    remark = before.leaving.get(groups[stable]) if before.stable != stable else None
+    if remark and remark.reason.startswith(HOOK) and not override.allows("leaving"):
+        refuse_leaving(options["service"], stable, groups[stable], remark)
     if after != before and not run.check_mode:
-        _write(run, target_groups, groups, before, after)
+        declare = partial(_declare, run, options["service"], list(target_groups.values()), groups[stable], override)
+        _write(run, groups, before, after, declare)
     return {
         "changed": after != before,
         **after.shown(),
@@ -85,10 +95,13 @@ def _settlement(
         stable=(declared.pop() or "") if len(declared) == 1 else "",
         retain_until={color: datetime.fromisoformat(at) if at else None for color, at in deadlines.items()},
         unclaimed={resource: lacking for resource, lacking in claims.items() if lacking},
+        leaving={name: remark for name, its in group_tags.items() if (remark := Marks.read(its).leaving)},
     )
 
 
-def _write(run: Run, target_groups: Named, groups: Named, before: Settlement, after: Settlement) -> None:
+def _write(
+    run: Run, groups: Named, before: Settlement, after: Settlement, declare: Callable[[Color, Color], None]
+) -> None:
     """In an order that outlives a kill between any two writes.
 
     What is the service's is claimed before anything is declared about it. The old group is retained before it stops
@@ -100,13 +113,46 @@ def _write(run: Run, target_groups: Named, groups: Named, before: Settlement, af
     for resource, tags in before.unclaimed.items():
         _claim(run, resource, tags)
     deadline = after.retain_until[old]
-    if deadline and deadline != before.retain_until[old]:
+    retained = bool(deadline and deadline != before.retain_until[old])
+    if deadline and retained:
         autoscaling.tag_group(client, groups[old], {RETAIN_UNTIL: deadline.isoformat()})
     if before.stable != stable:
-        elbv2.add_tags(run.client("elbv2"), list(target_groups.values()), {STABLE: stable})
+        try:
+            declare(before.stable, stable)
+        except BluegreenError:
+            if retained:  # it stays stable
+                autoscaling.untag_group(client, groups[old], [RETAIN_UNTIL])
+            raise
     outdated = [*([RETAIN_UNTIL] if before.retain_until[stable] else []), *([REJECTED] if before.rejected else [])]
     if outdated:
         autoscaling.untag_group(client, groups[stable], outdated)
+
+
+def _declare(
+    run: Run, service: str, target_groups: Sequence[str], group: str, override: Override, before: Color, stable: Color
+) -> None:
+    """First declare, then look whether somebody is removing it: a removal announces itself before it looks what is
+    stable, so that one of the two sees the other. It backs out within seconds, unless it has died or runs a hook."""
+    client = run.client("elbv2")
+    elbv2.add_tags(client, target_groups, {STABLE: stable})
+    seen = poll(partial(_read_leaving, run, group), lambda found: not found, run.clock, BACK_OUT_SECONDS)
+    if seen is None:
+        return
+    if override.allows("leaving"):
+        autoscaling.untag_group(run.client("autoscaling"), group, [LEAVING])
+        return
+    if before:
+        elbv2.add_tags(client, target_groups, {STABLE: before})
+    else:
+        elbv2.remove_tags(client, target_groups, [STABLE])
+    refuse_leaving(service, stable, group, seen)
+
+
+def _read_leaving(run: Run, group: str) -> Remark | None:
+    found = autoscaling.describe_groups(run.client("autoscaling"), names=[group])
+    if not found or "Status" in found[0]:  # only a group that is being deleted has one
+        return Remark("it is being deleted")
+    return Marks.read(tags_of(found[0])).leaving
 
 
 def _claim(run: Run, resource: str, tags: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     if not window or not queries:
         uncounted = f"{color} of {options['service']} has no weight; Network Load Balancers do not count its requests."
         said = [uncounted] if window else []
+        _stay_idle(options, run, window)
         return {"changed": False, "quiet_seconds": 0, "ttl_waited_seconds": waited, "warnings": said}
 
     deadline = run.clock.now() + options["wait_timeout"]
@@ -36,7 +37,9 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     def look() -> Requests:
         now = datetime.fromtimestamp(run.clock.now(), UTC)
         since = now - timedelta(seconds=window)
-        return Requests.read(cloudwatch.get_metric_data(run.client("cloudwatch"), queries, since, now))
+        seen = Requests.read(cloudwatch.get_metric_data(run.client("cloudwatch"), queries, since, now))
+        check_idle(_read(options, run), color)  # whoever returns to it meanwhile does not wait for this
+        return seen
 
     def decided(seen: Requests) -> bool:
         """Quiet, or not to be quiet in time, so that nobody waits in vain."""
@@ -68,8 +71,16 @@ def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> 
     """
     if not service.records or run.check_mode:
         return 0
-    seconds = service.ttl + options["ttl_margin_seconds"]
+    seconds = int(service.ttl + options["ttl_margin_seconds"])
     run.progress(f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}")
+    _stay_idle(options, run, seconds)
+    return seconds
+
+
+def _stay_idle(options: Mapping[str, Any], run: Run, seconds: int) -> None:
+    """Where nothing is counted, time is all there is to wait for: the environment has to be without weight so long."""
+    if not seconds or run.check_mode:
+        return
     end = run.clock.monotonic() + seconds
 
     def look() -> bool:
@@ -77,7 +88,6 @@ def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> 
         return run.clock.monotonic() >= end
 
     poll(look, bool, run.clock, seconds, first=1.0)
-    return seconds
 
 
 def _load_balancers(run: Run, service: Service, target_group_arn: str) -> list[str]:

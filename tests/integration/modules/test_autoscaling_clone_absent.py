@@ -34,7 +34,7 @@ def test_a_group_is_removed_with_its_instances_and_awaited(ask: Ask, scene: Scen
     assert removed["diff"]["before"] == {"name": name, "instances": dict.fromkeys(members, "InService")}
     assert removed["removed"] == told["removed"] == {kind: [] for kind in PARTS}
     assert scene.describe(name) == {}
-    assert made("write") == ["DeleteAutoScalingGroup"]
+    assert made("write") == ["CreateOrUpdateTags", "DeleteAutoScalingGroup"]
     assert not ask("autoscaling_clone", **asked)["changed"]
 
 
@@ -68,11 +68,11 @@ def test_a_group_of_somebody_else_is_not_removed(ask: Ask, scene: Scene, demo: D
 
 def test_a_time_out_names_the_instances_that_are_left(ask: Ask, scene: Scene, demo: Demo) -> None:
     target_group = scene.target_group(delay=2000)
-    scene.listener({target_group: 100})
+    scene.listener({target_group: 0, scene.target_group(): 100})
     name = demo.group(1, TargetGroupARNs=[target_group])
     (member,) = scene.in_service(name, 1)
     scene.healthy(target_group, 1)
-    result = ask("autoscaling_clone", service=demo.service, name=name, state="absent", wait_timeout=1)
+    result = ask("autoscaling_clone", service=demo.service, name=name, state="absent", spread_seconds=1, wait_timeout=1)
     assert f"{name} is still being deleted after 1 s" in result["msg"]
     assert list(result["instances"]) == [member]
 
@@ -104,6 +104,7 @@ def test_a_group_is_shrunk_over_the_time_that_it_is_given(ask: Ask, scene: Scene
     assert removed["changed"]
     assert time.monotonic() - began >= 2
     assert made("write") == [
+        "CreateOrUpdateTags",
         "SetInstanceProtection",
         *["UpdateAutoScalingGroup"] * 3,
         "DeleteAutoScalingGroup",
