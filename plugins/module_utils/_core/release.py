@@ -94,7 +94,9 @@ def plan_release(service: Service, asked: Asked, definition: Mapping[str, Any]) 
     source = stable.name if stable else None
     if candidate is None:
         return Release(CANDIDATE, source)
-    if not asked.launched_by(candidate):
+    # What somebody has begun to remove is no candidate: the removal is finished first.
+    leaving = candidate.marks.leaving is not None and service.phase != "shifting"
+    if leaving or not asked.launched_by(candidate):
         return Release(CANDIDATE, source, candidate.name, replaces=True)
     return Release(CANDIDATE, source, candidate.name, relabels=candidate.name if asked.labels(candidate) else None)
 

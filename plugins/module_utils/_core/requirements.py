@@ -11,7 +11,7 @@ from typing import Any
 from .arns import target_group_name
 from .errors import BluegreenError
 from .members import Members
-from .tags import RUN, tags_of
+from .tags import LEAVING, RUN, tags_of
 from .targets import Target
 from .weights import AnyRoute, Percents
 
@@ -50,6 +50,8 @@ class Requirement:
             return f"Auto Scaling group {self.group}, which was to serve {name}, is gone or being deleted."
         if self.target_group not in Members.read(group).target_groups:
             return f"Auto Scaling group {self.group} is not attached to target group {name}."
+        if LEAVING in tags_of(group):
+            return f"Auto Scaling group {self.group} is being removed (tag {LEAVING})."
         owner = tags_of(group).get(RUN)
         if self.run and owner != self.run:
             return f"{self.group} is the candidate of another run ({owner or 'none'}), not of this one ({self.run})."

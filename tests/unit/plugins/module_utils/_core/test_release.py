@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.marks import Marks, Remark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release import (
     CANDIDATE,
     FIRST,
@@ -89,3 +91,12 @@ def test_what_runs_already_is_told() -> None:
     assert nothing_to_do(service(NEW), Asked(NEW)).startswith(
         "web runs new (ami-new) in blue, its stable environment, already"
     )
+
+
+def test_a_candidate_that_is_being_removed_is_removed_first() -> None:
+    stands = service(OLD, NEW)
+    green = stands.environments["green"]
+    assert green.group
+    leaving = replace(green, group=replace(green.group, marks=Marks(leaving=Remark("hook before_teardown has begun"))))
+    stands = replace(stands, environments={**stands.environments, "green": leaving})
+    assert plan_release(stands, Asked(NEW), {}).replaces
