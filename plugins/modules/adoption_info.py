@@ -13,10 +13,10 @@ description:
     do until it can be released by this collection. Changes nothing.
   - Whatever stands against it is an error that tells all findings at once. A route that redirects or that also forwards
     elsewhere, a target group of another load balancer or of another target type, an Auto Scaling group that cannot be
-    told, a twin's name that is taken by something else, a test route that is in the way of another rule or listener, a
-    target group whose stickiness does not go with weights, a release that is under way, tags of another service.
-  - What is no obstacle but will surprise is a warning. Listeners and rules that forward to the target group and are not
-    among the routes; target groups that the Auto Scaling group is attached to besides.
+    told or that serves several target groups, a twin's name that is taken by something else, a test route that is in
+    the way of another rule or listener, a target group whose stickiness does not go with weights, a release that is
+    under way, tags of another service.
+  - Warns of listeners and rules that forward to the target group and are not among the routes.
 options:
   target_groups:
     description:

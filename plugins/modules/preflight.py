@@ -21,7 +21,10 @@ options:
         service is as it is defined. Every route has to forward to its target groups and nowhere else, these have to
         belong to it and to the load balancers of the routes, and no other release may be under way. DNS records have to
         be such that they can be given weights.
-      - The group to build from, and a candidate that is there, are then those of the service.
+      - The group to build from, and a candidate that is there, are then those of the service. One that serves several
+        target groups is refused, as a candidate would serve one.
+      - Targets in the candidate's target group that are not instances of its Auto Scaling group are refused. Such
+        targets in stable's are named in a warning, with the share of the requests that they carry.
       - When its stable environment runs O(image_id) with the O(user_data) already, there is nothing to release, and
         nothing else is looked at.
     type: str
@@ -179,6 +182,7 @@ notes:
     C(cloudwatch:DescribeAlarms), C(cloudwatch:GetMetricStatistics),
     C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeLaunchTemplateVersions),
     C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits) and C(servicequotas:GetServiceQuota).
+  - Where a target group has targets that are not its Auto Scaling group's, C(autoscaling:DescribeAutoScalingInstances).
   - With a O(stickiness_seconds) of 0, C(elasticloadbalancing:DescribeTargetGroupAttributes).
   - For a O(service) also what M(switchyard.bluegreen.service_info) needs, and for a O(candidate)
     C(autoscaling:DescribeLifecycleHooks), C(autoscaling:DescribeNotificationConfigurations),

@@ -28,6 +28,18 @@ def describe_groups(client: Client, *, names: Sequence[str] = (), tags: Mapping[
         return [group for page in pages for group in page["AutoScalingGroups"]]
 
 
+def owners_of(client: Client, instances: Sequence[str]) -> dict[str, str]:
+    """Group names by instance id; instances of no group are left out. At most 50 a call (API reference)."""
+    with doing(f"reading the groups of {', '.join(instances)}"):
+        return {
+            found["InstanceId"]: found["AutoScalingGroupName"]
+            for start in range(0, len(instances), 50)
+            for found in client.describe_auto_scaling_instances(InstanceIds=list(instances[start : start + 50]))[
+                "AutoScalingInstances"
+            ]
+        }
+
+
 def tag_group(client: Client, name: str, tags: Mapping[str, str]) -> None:
     """Set tags of the group itself, not of its instances."""
     with doing(f"tagging Auto Scaling group {name}"):

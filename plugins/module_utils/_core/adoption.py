@@ -8,8 +8,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .arns import is_application, target_group_name
+from .arns import is_application
+from .clone_checks import check_all_served
 from .errors import BluegreenError
+from .members import target_groups_of
 from .service import Color, other
 from .tags import SERVICE, STABLE, tags_of
 from .targets import Target
@@ -114,12 +116,9 @@ def find_group(adoption: Adoption, groups: Sequence[Item], wanted: str | None) -
     """
     attached = {group["AutoScalingGroupName"]: group for group in groups if adoption.live in target_groups_of(group)}
     owned = [group for group in attached.values() if tags_of(group).get(SERVICE) == adoption.service]
-    if wanted in attached:
-        return attached[wanted]
-    if len(owned) == 1:
-        return owned[0]
-    if len(attached) == 1 and not wanted:
-        return next(iter(attached.values()))
+    if found := _meant(attached, owned, wanted):
+        check_all_served(found, [adoption.live])
+        return found
     there = f"attached to {adoption.name(adoption.stable)}: {', '.join(sorted(attached)) or 'none'}"
     if wanted:
         raise BluegreenError(
@@ -127,6 +126,14 @@ def find_group(adoption: Adoption, groups: Sequence[Item], wanted: str | None) -
         )
     reason = "Name the one that does." if attached else "An environment is an Auto Scaling group."
     raise BluegreenError(f"Which Auto Scaling group runs {adoption.service} ({there})? {reason}")
+
+
+def _meant(attached: Mapping[str, Item], owned: Sequence[Item], wanted: str | None) -> Item | None:
+    if wanted and wanted in attached:
+        return attached[wanted]
+    if len(owned) == 1:
+        return owned[0]
+    return next(iter(attached.values())) if len(attached) == 1 and not wanted else None
 
 
 def check_vacant(adoption: Adoption, groups: Sequence[Item], targets: Sequence[Target]) -> None:
@@ -142,23 +149,9 @@ def check_vacant(adoption: Adoption, groups: Sequence[Item], targets: Sequence[T
         raise BluegreenError(f"Target group {name} is to be idle, but {', '.join(by_hand)} is in it; deregister it.")
 
 
-def target_groups_of(group: Item) -> set[str]:
-    sources = [each["Identifier"] for each in group.get("TrafficSources", []) if each.get("Type") == "elbv2"]
-    return {*group.get("TargetGroupARNs", []), *sources}
-
-
 def group_warnings(adoption: Adoption, group: Item, targets: Sequence[Target]) -> list[str]:
     """``targets``: those of the stable target group."""
-    name, others = (
-        group["AutoScalingGroupName"],
-        sorted(map(target_group_name, target_groups_of(group) - {adoption.live})),
-    )
-    found = []
-    if others:
-        found.append(
-            f"{name} is also attached to {', '.join(others)}; groups of later releases will be attached to "
-            "this service's target groups only."
-        )
+    name, found = group["AutoScalingGroupName"], []
     if by_hand := _by_hand(targets, [group]):
         found.append(
             f"{', '.join(by_hand)} of {adoption.name(adoption.stable)} is not {name}'s, so nothing takes its place "

@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .arns import target_group_name
 from .errors import BluegreenError
 from .launch_templates import Data
+from .members import target_groups_of
 from .tags import COLOR, SERVICE, tags_of
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
@@ -54,6 +56,22 @@ def check_user_data(group: Group, data: Data, wanted: str | None) -> None:
         raise BluegreenError(
             f"{group['AutoScalingGroupName']} exists with this image and other user data. "
             "Remove it first; the next one will have the new user data."
+        )
+
+
+def check_all_served(source: Group, wanted: Sequence[str]) -> None:
+    """Refuse to build a clone that serves fewer target groups than its source.
+
+    Whoever asks the load balancer of one that is left out would be answered 503 once the source is removed.
+    """
+    served = target_groups_of(source)
+    if len(served) > len(wanted):
+        name, into = source["AutoScalingGroupName"], ", ".join(map(target_group_name, wanted))
+        raise BluegreenError(
+            f"{name} serves {len(served)} target groups: {', '.join(map(target_group_name, served))}. A group built "
+            f"from it would serve only {into}, and the others would be without targets once {name} is removed. An "
+            f"environment is one target group: detach {name} from the others, and give their clients a group of their "
+            "own or a route to this service (docs/connections.md)."
         )
 
 

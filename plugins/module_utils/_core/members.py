@@ -39,6 +39,12 @@ class Member:
         return f"{self.id} {self.state}" + ("" if self.health == "Healthy" else f" ({self.health})")
 
 
+def target_groups_of(group: Mapping[str, Any]) -> list[str]:
+    """ARNs. DescribeAutoScalingGroups lists an attached target group as such, as a traffic source, or as both."""
+    sources = [source["Identifier"] for source in group.get("TrafficSources", []) if source.get("Type") == "elbv2"]
+    return list(dict.fromkeys([*group.get("TargetGroupARNs", []), *sources]))
+
+
 @dataclass(frozen=True)
 class Members:
     """One group as it is at this moment: instances come and go, so it is read again at every look."""
@@ -53,14 +59,12 @@ class Members:
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Members:
-        """AWS tells of an attached target group as such, as a traffic source, or as both."""
         suspended = {process["ProcessName"] for process in item.get("SuspendedProcesses", [])}
-        sources = [source["Identifier"] for source in item.get("TrafficSources", []) if source.get("Type") == "elbv2"]
         return cls(
             group=item["AutoScalingGroupName"],
             desired=item["DesiredCapacity"],
             members=list(map(Member.read, item["Instances"])),
-            target_groups=list(dict.fromkeys([*item.get("TargetGroupARNs", []), *sources])),
+            target_groups=target_groups_of(item),
             created=item["CreatedTime"],
             grace_seconds=item.get("HealthCheckGracePeriod", 0),
             replaces_unhealthy="ELB" in item["HealthCheckType"].split(",") and not REPLACING & suspended,

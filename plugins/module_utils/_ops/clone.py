@@ -10,7 +10,7 @@ from typing import Any
 
 from .._aws import autoscaling, cloudwatch
 from .._core.clone import Group, Size, Wanted, request, shown
-from .._core.clone_checks import check_reuse, check_source, check_user_data, is_of
+from .._core.clone_checks import check_all_served, check_reuse, check_source, check_user_data, is_of
 from .._core.clone_parts import FollowUp, Parts, check_follow_up, follow_up
 from .._core.clone_warnings import warnings
 from .._core.errors import BluegreenError
@@ -124,8 +124,9 @@ def _build(options: Mapping[str, Any], run: Run, source: Group, groups: Mapping[
         partial(read_target_groups, run, options["target_groups"]),
         partial(read_parts, run, options["source"]),
     )
-    rest = _plan_rest(run, source, parts, target_groups, service, name)
     arns = [each["TargetGroupArn"] for each in target_groups]
+    check_all_served(source, arns)
+    rest = _plan_rest(run, source, parts, target_groups, service, name)
     wanted = Wanted(name, service, options["color"], release, arns, options["run"])
     size = Size.read(source, options["headroom_percent"])
     said = [*warnings(source, parts, rest.accepted, run.clock.now()), *size.warnings(source), *launch.warnings()]

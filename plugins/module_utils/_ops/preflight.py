@@ -32,6 +32,7 @@ from .preflight_shift import (
     find_loud_alarms,
     find_stable_down,
 )
+from .preflight_targets import find_idle_strangers, find_several_target_groups, find_stable_strangers
 from .records import plan_record_changes
 from .references import read_strays
 from .refresh_wait import read_refreshes
@@ -201,6 +202,8 @@ REQUIRED: tuple[Finder, ...] = (
     _source,
     _name,
     _shape,
+    find_several_target_groups,
+    find_idle_strangers,
     find_loud_alarms,
     find_bad_strategy,
     find_bad_metrics,
@@ -214,8 +217,8 @@ PROVEN: tuple[Finder, ...] = (
     find_lack_of_vcpus,
     find_target_limit,
 )
-NOTICED: tuple[Finder, ...] = (_strays, find_lack_of_watch, find_stable_down)
-SHIFT: tuple[Finder, ...] = (find_loud_alarms, find_bad_strategy, find_bad_metrics, find_bad_hooks)
+NOTICED: tuple[Finder, ...] = (_strays, find_stable_strangers, find_lack_of_watch, find_stable_down)
+SHIFT: tuple[Finder, ...] = (find_idle_strangers, find_loud_alarms, find_bad_strategy, find_bad_metrics, find_bad_hooks)
 
 
 def _finders(stages: Sequence[str]) -> tuple[tuple[Finder, ...], ...]:

@@ -65,8 +65,7 @@ def test_what_there_is_and_what_is_left_to_do(ask: Ask, site: Site, made: Made) 
 
 
 def test_what_will_surprise_is_a_warning(ask: Ask, site: Site) -> None:
-    """A listener that was forgotten, a rule of the route's own listener, a second target group; not the test route."""
-    other = site.scene.target_group()
+    """A listener that was forgotten, a rule of the route's own listener; not the test route."""
     forgotten = site.scene.listener({site.live: 1}, site.balancer, port=81)
     test = site.scene.listener({site.live: 1}, site.balancer, port=82)
     rule = site.scene.elbv2.create_rule(
@@ -75,12 +74,17 @@ def test_what_will_surprise_is_a_warning(ask: Ask, site: Site) -> None:
         Conditions=[{"Field": "path-pattern", "Values": ["/old"]}],
         Actions=[forward({site.live: 1})],
     )["Rules"][0]["RuleArn"]
-    site.scene.autoscaling.attach_load_balancer_target_groups(AutoScalingGroupName=site.group, TargetGroupARNs=[other])
     told = ask("adoption_info", **site.options, test_route={"port": 8082})["warnings"]
-    assert {sentence.split()[0] for sentence in told} == {site.group, forgotten, rule}
-    assert f"also attached to {other.split('/')[1]}" in told[0]
-    known = ask("adoption_info", **site.options, known=[forgotten, test, rule])["warnings"]
-    assert len(known) == 1
+    assert {sentence.split()[0] for sentence in told} == {forgotten, rule}
+    assert ask("adoption_info", **site.options, known=[forgotten, test, rule])["warnings"] == []
+
+
+def test_a_group_with_several_target_groups_is_refused(ask: Ask, site: Site) -> None:
+    other = site.scene.target_group()
+    site.scene.autoscaling.attach_load_balancer_target_groups(AutoScalingGroupName=site.group, TargetGroupARNs=[other])
+    refused = ask("adoption_info", **site.options)["msg"]
+    assert f"{site.group} serves 2 target groups" in refused
+    assert other.split("/")[1] in refused
 
 
 def test_a_rule_is_a_route_too(ask: Ask, site: Site) -> None:

@@ -1,0 +1,52 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finders: whether target groups and Auto Scaling groups belong to each other, and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._aws import autoscaling
+from .._core.clone_checks import check_all_served
+from .._core.release import CANDIDATE
+from .._core.service import Environment
+from .._core.strangers import Owners, find_strangers, idle_finding, stable_remark
+from .ground import Ground
+from .run import Run
+
+Options = Mapping[str, Any]
+
+
+def find_several_target_groups(_options: Options, _run: Run, ground: Ground) -> list[str]:
+    """A group that is built from one that serves several target groups would serve one of them."""
+    service = ground.service
+    if service is not None and ground.release.source is not None and ground.release.definition is None:
+        check_all_served(ground.group(), [service.environments[service.candidate].target_group_arn])
+    return []
+
+
+def find_idle_strangers(_options: Options, run: Run, ground: Ground) -> list[str]:
+    service = ground.service
+    if service is None or ground.release.brings_up != CANDIDATE:
+        return []
+    idle = service.environments[service.candidate]
+    owners = _owners(run, idle)
+    strangers = find_strangers(idle, owners)
+    return [idle_finding(idle, strangers, owners)] if strangers else []
+
+
+def find_stable_strangers(_options: Options, run: Run, ground: Ground) -> list[str]:
+    service = ground.service
+    if service is None or ground.release.brings_up != CANDIDATE:
+        return []
+    stable = service.environments[service.stable]
+    owners = _owners(run, stable)
+    strangers = find_strangers(stable, owners)
+    return [stable_remark(stable, strangers, owners)] if strangers else []
+
+
+def _owners(run: Run, environment: Environment) -> Owners:
+    """Of targets that did not seem to be instances of the environment's group; there are none as a rule."""
+    asked = [target.id for target in find_strangers(environment, {}) if target.id.startswith("i-")]
+    return autoscaling.owners_of(run.client("autoscaling"), asked) if asked else {}
