@@ -123,13 +123,17 @@ def plan_records(records: Records, percents: Percents, targets: Mapping[str, Rec
 def plan_records_join(
     records: Records, identifiers: Iterable[str], targets: Mapping[str, RecordTarget | None]
 ) -> RecordChange:
-    """These record sets at weight 0; the weights of the others stay exactly as they are."""
+    """These record sets at weight 0; the shares of the others stay exactly as they are.
+
+    Where all weights are 0, Route 53 splits equally, also with those that join: then the others get weight 1.
+    """
     lacking = [identifier for identifier in identifiers if identifier not in records.sets]
     if not lacking and not records.simple:
         return RecordChange(records, records.sets)
-    present = {
-        name: {**each, "SetIdentifier": name, "Weight": each.get("Weight", 100)} for name, each in records.sets.items()
-    }
+    weights = {name: each.get("Weight", 100) for name, each in records.sets.items()}
+    if not any(weights.values()):
+        weights = dict.fromkeys(weights, 1)
+    present = {name: {**each, "SetIdentifier": name, "Weight": weights[name]} for name, each in records.sets.items()}
     made = {name: {**_made(records, name, targets.get(name)), "SetIdentifier": name, "Weight": 0} for name in lacking}
     return RecordChange(records, {**present, **made})
 

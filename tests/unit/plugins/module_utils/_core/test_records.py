@@ -60,6 +60,13 @@ def test_a_record_set_joins_and_the_weights_of_the_others_stay() -> None:
     assert not plan_records_join(read(BLUE, GREEN), ["green"], {}).needed
 
 
+def test_what_splits_equally_by_weights_of_zero_goes_on_so_when_another_joins() -> None:
+    third = fields("third", 0, AliasTarget=ALIAS)
+    targets = {"green": RecordTarget.parse("green", TO_GREEN)}
+    change = plan_records_join(read(fields("blue", 0), third, green=TO_GREEN), ["green"], targets)
+    assert shares_of(change.after) == {"blue": 50, "third": 50, "green": 0}
+
+
 def test_a_simple_record_keeps_the_whole_traffic_when_another_joins() -> None:
     targets = {"blue": None, "green": RecordTarget.parse("green", TO_GREEN)}
     change = plan_records_join(read(simple(AliasTarget=ALIAS), blue=None, green=TO_GREEN), ["green"], targets)
