@@ -30,9 +30,13 @@ class Settlement:
     leaving: Mapping[str, Remark] = field(default_factory=dict)
 
     def settled(self, stable: Color, deadline: datetime | None) -> Settlement:
-        """Once ``stable`` is declared: it is not retained, the other is, up to the deadline it has or gets now."""
+        """Once ``stable`` is declared: it is not retained, the other is, up to the deadline it has or gets now.
+
+        What was stable until now has no deadline of its own: a tag says one only if a run died while it settled.
+        """
         old = other(stable)
-        retain_until = {stable: None, old: self.retain_until[old] or deadline}
+        kept = None if self.stable == old else self.retain_until[old]
+        retain_until = {stable: None, old: kept or deadline}
         return replace(self, stable=stable, retain_until=retain_until, unclaimed={}, rejected=False)
 
     def shown(self) -> dict[str, object]:

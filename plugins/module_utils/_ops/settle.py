@@ -112,10 +112,12 @@ def _write(
     client = run.client("autoscaling")
     for resource, tags in before.unclaimed.items():
         _claim(run, resource, tags)
-    deadline = after.retain_until[old]
-    retained = bool(deadline and deadline != before.retain_until[old])
+    deadline, tagged = after.retain_until[old], before.retain_until[old]
+    retained = bool(deadline and deadline != tagged)
     if deadline and retained:
         autoscaling.tag_group(client, groups[old], {RETAIN_UNTIL: deadline.isoformat()})
+    elif tagged and not deadline:
+        autoscaling.untag_group(client, groups[old], [RETAIN_UNTIL])
     if before.stable != stable:
         try:
             declare(before.stable, stable)

@@ -73,6 +73,19 @@ def test_the_way_back_releases_the_old_environment_last(
     assert (stable_tags(scene, options), deadline(scene, options["groups"]["blue"])) == ({"blue"}, None)
 
 
+def test_the_deadline_that_a_run_left_when_it_died_does_not_count(
+    ask: Ask, scene: Scene, options: dict[str, Any]
+) -> None:
+    """It would make the old environment due as soon as it is not stable any more."""
+    ask("settle", **{**options, "stable": "blue"})
+    left = {"Key": "bluegreen:retain-until", "Value": "2020-01-01T00:00:00+00:00", "PropagateAtLaunch": False}
+    left |= {"ResourceId": options["groups"]["blue"], "ResourceType": "auto-scaling-group"}
+    scene.autoscaling.create_or_update_tags(Tags=[left])
+    settled = ask("settle", **options)
+    assert datetime.fromisoformat(settled["retain_until"]["blue"]) > datetime.now(UTC)
+    assert deadline(scene, options["groups"]["blue"]) == settled["retain_until"]["blue"]
+
+
 @pytest.mark.parametrize(
     ("groups", "said"), [({"blue": "web-blue"}, "groups names no Auto Scaling group"), ({"green": "gone"}, "gone")]
 )

@@ -34,9 +34,12 @@ def resize(sample: Sample, group: str, desired: int) -> None:
 
 def leak(sample: Sample, group: str) -> None:
     """What a run leaves that dies between declaring the group stable and releasing its pin."""
-    autoscaling = sample.lab.client("autoscaling")
-    tags = {"bluegreen:pinned-minimum": "2", "bluegreen:pinned-maximum": "6"}
-    autoscaling.create_or_update_tags(
+    tag(sample, group, {"bluegreen:pinned-minimum": "2", "bluegreen:pinned-maximum": "6"})
+    sample.lab.client("autoscaling").update_auto_scaling_group(AutoScalingGroupName=group, MinSize=3)
+
+
+def tag(sample: Sample, group: str, tags: dict[str, str]) -> None:
+    sample.lab.client("autoscaling").create_or_update_tags(
         Tags=[
             {
                 "ResourceId": group,
@@ -48,7 +51,6 @@ def leak(sample: Sample, group: str) -> None:
             for key, value in tags.items()
         ]
     )
-    autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MinSize=3)
 
 
 def test_capacity_is_held_while_traffic_moves_and_let_go_afterwards(sample: Sample, good: Variables) -> None:
@@ -58,11 +60,12 @@ def test_capacity_is_held_while_traffic_moves_and_let_go_afterwards(sample: Samp
         with pytest.raises(ClientError, match="ValidationError"):
             resize(sample, group, 2)
 
+    tag(sample, BLUE, {"bluegreen:retain-until": "2020-01-01T00:00:00+00:00"})  # as by a run that dies while it settles
     since = time.time()
     assert sample.open("rollback").returncode == 0
     writes = [call["operation"] for call in sample.lab.calls(since, kind="write")]
     assert writes[0] == "ModifyListener"
-    assert sorted(writes[1:]) == ["DeleteTags"] * 2 + ["UpdateAutoScalingGroup"] * 2
+    assert sorted(writes[1:]) == ["CreateOrUpdateTags", *["DeleteTags"] * 2, *["UpdateAutoScalingGroup"] * 2]
     assert bounds(sample) == {"blue": FREE, "green": FREE}
 
     leak(sample, BLUE)

@@ -22,6 +22,12 @@ def test_a_deadline_that_runs_is_not_put_off() -> None:
     assert settled.settled("green", LATER) == settled
 
 
+@pytest.mark.parametrize("deadline", [LATER, None])
+def test_a_deadline_on_what_is_stable_until_now_was_left_by_a_run_that_died(deadline: datetime | None) -> None:
+    before = Settlement("blue", {"blue": NOW, "green": None}, {})
+    assert before.settled("green", deadline) == Settlement("green", {"blue": deadline, "green": None}, {})
+
+
 def test_what_is_stable_is_no_longer_retained() -> None:
     before = Settlement("green", {"blue": NOW, "green": None}, {})
     assert before.settled("blue", None) == Settlement("blue", {"blue": None, "green": None}, {})
