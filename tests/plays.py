@@ -44,7 +44,11 @@ def _import_all() -> None:
     warnings.filterwarnings("ignore", "AnsibleCollectionFinder has already been configured")
     for kind in ("filter", "test", "callback", "connection", "shell", "become"):
         list(getattr(loader, f"{kind}_loader").all(class_only=True))
-    for module in ("ansible.cli.playbook", "ansible.executor.playbook_executor", "ansible.plugins.strategy.linear"):
+    for module in (
+        "ansible.cli.playbook",
+        "ansible.executor.playbook_executor",
+        "ansible.plugins.strategy.host_pinned",
+    ):
         import_module(module)
     for path in Path(import_module(ACTIONS).__path__[0]).glob("[!_]*.py"):
         import_module(f"{ACTIONS}.{path.stem}")

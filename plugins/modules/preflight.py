@@ -154,6 +154,13 @@ options:
         C(before_settle), C(after_settle), C(before_teardown) and C(on_rollback).
     type: dict
     default: {}
+  services:
+    description: How many services the play releases side by side.
+    type: int
+    default: 1
+  forks:
+    description: How many of them Ansible runs at once. A warning says so when these are fewer than the O(services).
+    type: int
   windows:
     description:
       - The hours in which the O(service) may be released, as filter P(switchyard.bluegreen.closed_gates#filter) takes

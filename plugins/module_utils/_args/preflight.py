@@ -33,6 +33,8 @@ PREFLIGHT = Spec(
         "shift_timeout": {"type": "int", "default": 0},
         "stickiness_seconds": {"type": "int"},
         "metrics": METRICS,
+        "services": {"type": "int", "default": 1},
+        "forks": {"type": "int"},
         "hooks": {"type": "dict", "default": {}},
         "windows": {"type": "list", "elements": "dict", "default": []},
         "override": {"type": "raw", "default": ""},

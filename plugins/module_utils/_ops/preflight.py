@@ -28,6 +28,7 @@ from .preflight_shift import (
     find_bad_hooks,
     find_bad_metrics,
     find_bad_strategy,
+    find_lack_of_forks,
     find_lack_of_watch,
     find_loud_alarms,
     find_stable_down,
@@ -217,7 +218,7 @@ PROVEN: tuple[Finder, ...] = (
     find_lack_of_vcpus,
     find_target_limit,
 )
-NOTICED: tuple[Finder, ...] = (_strays, find_stable_strangers, find_lack_of_watch, find_stable_down)
+NOTICED: tuple[Finder, ...] = (_strays, find_stable_strangers, find_lack_of_forks, find_lack_of_watch, find_stable_down)
 SHIFT: tuple[Finder, ...] = (find_idle_strangers, find_loud_alarms, find_bad_strategy, find_bad_metrics, find_bad_hooks)
 
 

@@ -70,6 +70,16 @@ def find_lack_of_watch(options: Options, _run: Run, ground: Ground) -> list[str]
     return [lack] if lack else []
 
 
+def find_lack_of_forks(options: Options, _run: Run, _ground: Ground) -> list[str]:
+    services, forks = options["services"], options["forks"]
+    if forks is None or forks >= services:
+        return []
+    return [
+        f"{services} services are to be released side by side, and Ansible has {forks} forks: the others wait until "
+        f"one has ended. Run it with --forks {services}."
+    ]
+
+
 def find_bad_metrics(options: Options, _run: Run, _ground: Ground) -> list[str]:
     metrics, unfilled = parse_metrics(options["metrics"]), dict.fromkeys(PLACEHOLDERS, "")
     all_queries(metrics, [Side("c", "the candidate", unfilled), Side("s", "the stable color", unfilled)])

@@ -15,7 +15,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     Asked,
     Release,
     find_hindrances,
+    find_missing_candidate,
     nothing_to_do,
+    plan_move,
     plan_release,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service import Environment, Group, Service
@@ -100,3 +102,44 @@ def test_a_candidate_that_is_being_removed_is_removed_first() -> None:
     leaving = replace(green, group=replace(green.group, marks=Marks(leaving=Remark("hook before_teardown has begun"))))
     stands = replace(stands, environments={**stands.environments, "green": leaving})
     assert plan_release(stands, Asked(NEW), {}).replaces
+
+
+def with_data(image_id: str, user_data: str) -> Service:
+    """Blue runs the image with user data."""
+    stands = service(image_id)
+    blue = stands.environments["blue"]
+    assert blue.group
+    changed = replace(blue, group=replace(blue.group, user_data=user_data))
+    return replace(stands, environments={**stands.environments, "blue": changed})
+
+
+def test_the_same_image_with_other_user_data_is_a_release() -> None:
+    stands = with_data(NEW, "one")
+    assert plan_release(stands, Asked(NEW), {}) == plan_release(stands, Asked(NEW, "", "one"), {}) == Release(NOTHING)
+    assert plan_release(stands, Asked(NEW, "", "two"), {}) == Release(CANDIDATE, "web-blue-v001")
+
+
+def test_the_same_image_with_another_label_is_labeled() -> None:
+    assert plan_release(service(NEW), Asked(NEW, "1.1"), {}) == Release(NOTHING, relabels="web-blue-v001")
+    assert plan_release(service(OLD, NEW), Asked(NEW, "1.1"), {}).relabels == "web-green-v001"
+    assert Asked.read(NEW, NEW, "") == Asked(NEW), "the image's id is the default, not a label"
+
+
+@pytest.mark.parametrize(
+    ("stands", "asked", "said"),
+    [
+        (service(OLD), Asked(), None),
+        (service(NEW), Asked(NEW), None),
+        (service(OLD, NEW), Asked(NEW), None),
+        (service(OLD, NEW), Asked(), None),
+        (service(OLD), Asked(NEW), "web has no candidate: blue runs old (ami-old)"),
+        (service(OLD, THIRD), Asked(NEW), "The candidate of web is another one: green runs third (ami-third)"),
+        (service(OLD, NEW), Asked(NEW, "1.1"), "The candidate of web is another one: green runs new (ami-new)"),
+        (service(OLD, None, 10), Asked(), "green has 10 % of the traffic of web and no Auto Scaling group"),
+    ],
+)
+def test_a_run_that_builds_nothing_needs_the_candidate_that_was_asked_for(
+    stands: Service, asked: Asked, said: str | None
+) -> None:
+    found = find_missing_candidate(stands, asked, plan_move(stands, asked))
+    assert [finding[: len(said or "")] for finding in found] == ([said] if said else [])

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What runs say at their end, while a release stands at 10 %: refusals touch nothing, whoever else is acting."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.playing import Played
+from tests.sample import Sample
+
+from .test_gates import shift_some_traffic
+
+RELEASE = {"bluegreen_release": "1.1.0"}
+OTHER = {"bluegreen_release": "1.2.0-bad"}
+TAKE_OVER = """
+- switchyard.bluegreen.environment_mark: {group: demo-green-v002, mark: run, value: the-other-run}
+- ansible.builtin.fail: {msg: The cache is cold.}
+"""
+
+
+def end(played: Played) -> tuple[str, int]:
+    return played.handed_on["bluegreen_outcomes"]["demo"]["end_state"], min(played.returncode, 1)
+
+
+def message(played: Played) -> str:
+    return str(played.handed_on["bluegreen_outcomes"]["demo"]["message"])
+
+
+@pytest.fixture(scope="module")
+def standing(lab: LabProcess) -> Sample:
+    """A candidate with 10 % of the traffic."""
+    sample = Sample(lab)
+    assert end(sample.open("provision", **RELEASE)) == ("provisioned", 0)
+    assert end(sample.open("verify", **RELEASE)) == ("verified", 0)
+    shift_some_traffic(sample)
+    return sample
+
+
+@pytest.mark.parametrize(
+    ("door", "variables", "said"),
+    [
+        ("deploy", RELEASE | {"bluegreen_strategy": "typo"}, "typo"),
+        ("deploy", OTHER, "demo is being shifted to 1.1.0"),
+        ("swap", OTHER, "The candidate of demo is another one"),
+        ("verify", OTHER, "The candidate of demo is another one"),
+        ("roll", OTHER, "has a second environment"),
+    ],
+)
+def test_a_refused_run_touches_nothing(standing: Sample, door: str, variables: dict[str, Any], said: str) -> None:
+    since = time.time()
+    played = standing.open(door, **variables)
+    assert end(played) == ("refused", 1)
+    assert said in played.results[-1]["msg"]
+    assert standing.lab.calls(since, kind="write") == []
+    assert sorted(standing.status()["weights"].values()) == [10, 90]
+
+
+def test_nothing_runs_without_its_plan(standing: Sample) -> None:
+    since = time.time()
+    assert end(standing.open("deploy", "--skip-tags", "preflight", **RELEASE)) == ("refused", 1)
+    assert standing.lab.calls(since) == []
+
+
+def test_check_mode_says_where_the_traffic_is(standing: Sample) -> None:
+    since = time.time()
+    played = standing.open("deploy", "--check", **RELEASE, bluegreen_strategy=[{"weight": 10}, {"weight": 100}])
+    assert end(played) == ("checked", 0), played.messages
+    assert "Blue has 90 % and green 10 % of the traffic." in message(played)
+    assert standing.lab.calls(since, kind="write") == []
+
+
+def test_a_run_that_was_overtaken_leaves_the_traffic_to_the_other_and_a_person_returns_it(
+    standing: Sample, tmp_path: Path
+) -> None:
+    (tmp_path / "hook.yml").write_text(TAKE_OVER)
+    hooks = {"before_shift": str(tmp_path / "hook.yml")}
+    played = standing.open("swap", **RELEASE, bluegreen_hooks=hooks)
+    assert end(played) == ("halted", 1)
+    said = played.results[-1]["msg"]
+    for part in (
+        "The cache is cold.",
+        "Run the-other-run has taken the candidate over",
+        "blue has 90 % and green 10 %",
+    ):
+        assert part.lower() in said.lower()
+    assert sorted(standing.status()["weights"].values()) == [10, 90]
+
+    assert end(standing.open("rollback")) == ("rolled_back", 0)
+    since = time.time()
+    assert end(standing.open("teardown", **RELEASE)) == ("unchanged", 0)
+    assert standing.lab.calls(since, kind="write") == []
+
+
+def test_a_rollback_with_nothing_to_return_to_is_refused(lab: LabProcess, standing: Sample) -> None:
+    standing.lab.client("autoscaling").delete_auto_scaling_group(
+        AutoScalingGroupName="demo-green-v002", ForceDelete=True
+    )
+    since = time.time()
+    played = standing.open("rollback")
+    assert end(played) == ("refused", 1)
+    assert "no previous environment is retained" in played.results[-1]["msg"]
+    assert lab.calls(since, kind="write") == []

@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A run that nobody can turn back is reported all the same."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.integration.lab.scene import eventually
+from tests.sample import Sample
+
+from .interrupting import weight_of_green
+from .test_end_states import end
+
+READS = ("DescribeAlarms", "DescribeListeners", "DescribeTags", "DescribeTargetHealth", "DescribeAutoScalingGroups")
+EXPIRED = {"error": "ExpiredToken", "message": "The security token included in the request is expired", "status": 403}
+
+
+def test_credentials_that_expire_in_mid_shift_are_the_first_reason_of_a_halt(sample: Sample) -> None:
+    steps = [{"weight": 10, "bake_seconds": 600}, {"weight": 100}]
+    with ThreadPoolExecutor() as pool:
+        deploying = pool.submit(sample.open, "deploy", bluegreen_release="1.1.0", bluegreen_strategy=steps)
+        eventually(lambda: weight_of_green(sample), (10).__eq__, seconds=100)
+        for operation in (*READS, "*"):
+            sample.lab.fault(operation=operation, times=1000, **EXPIRED)
+        played = deploying.result()
+    for operation in (*READS, "*"):
+        sample.lab.fault(operation=operation, times=0)
+    assert end(played) == ("halted", 1)
+    said = played.results[-1]["msg"]
+    for part in ("expired", "the last that is known is that blue has 90 % and green 10 %", "rollback.yml"):
+        assert part in said
+    assert weight_of_green(sample) == 10
+    returned = sample.open("rollback")
+    assert end(returned) == ("rolled_back", 0)
+    assert sample.answering() == {"1.0.0"}

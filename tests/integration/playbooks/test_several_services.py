@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services of one play go by themselves: none waits for another, and a wave begins only when none before it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.lab.client import LabProcess
+from tests.lab.load import BackgroundLoad
+from tests.playing import Played
+from tests.sample import Sample
+
+SERVICES = ("alpha", "beta", "gamma")
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[LabProcess]:
+    with LabProcess(speed=20, latency_ms=5, propagation_ms=500, services=SERVICES) as lab:
+        yield lab
+
+
+@pytest.fixture
+def sample(lab: LabProcess) -> Sample:
+    return Sample(lab, "alpha")
+
+
+def states(played: Played) -> dict[str, str]:
+    return {name: each["end_state"] for name, each in played.handed_on["bluegreen_outcomes"].items()}
+
+
+def when(played: Played, service: str, task: str) -> datetime:
+    found = [each for each in played.results if each["host"] == service and each["task"].endswith(task)]
+    return datetime.fromisoformat(found[-1]["duration"]["end"])
+
+
+def test_a_wave_begins_only_when_no_service_before_it_failed(sample: Sample, tmp_path: Path) -> None:
+    hook = tmp_path / "hook.yml"
+    hook.write_text("- ansible.builtin.fail: {msg: The cache is cold.}\n")
+    variables = {
+        "bluegreen_release": "{{ '1.1.0' if inventory_hostname == 'alpha' else '1.0.0' }}",
+        "bluegreen_hooks": {"before_provision": str(hook)},
+        "bluegreen_serial": 2,
+    }
+    played = sample.open("provision", **variables)
+    assert states(played) == {"alpha": "rolled_back", "beta": "unchanged", "gamma": "refused"}, played.messages
+    assert "gamma is not released: alpha failed in this run" in played.results[-1]["msg"]
+    allowed = sample.open("provision", **variables, bluegreen_max_failed=1)
+    assert states(allowed) == {"alpha": "rolled_back", "beta": "unchanged", "gamma": "unchanged"}, allowed.messages
+
+
+@pytest.mark.thorough
+def test_an_alarm_returns_one_service_while_the_others_bake(sample: Sample) -> None:
+    """Each with steps of its own, which the linear strategy would take one service after the other."""
+    variables = {
+        "bluegreen_release": "{{ '1.2.0-bad' if inventory_hostname == 'alpha' else '1.1.0' }}",
+        "bluegreen_strategy": "{{ steps[inventory_hostname] }}",
+        "steps": {
+            "alpha": [{"weight": 20, "bake_seconds": 400}, {"weight": 100}],
+            "beta": [{"weight": 10, "bake_seconds": 300}, {"weight": 100}],
+            "gamma": [{"weight": 50, "bake_seconds": 200}, {"weight": 100}],
+        },
+        "bluegreen_final_bake_seconds": 0,
+        "bluegreen_propagation_timeout": 0,
+    }
+    with BackgroundLoad(sample.url, rate=50):
+        played = sample.open("deploy", **variables)
+    assert states(played) == {"alpha": "rolled_back", "beta": "succeeded", "gamma": "succeeded"}, played.messages
+    returned = when(played, "alpha", "Fail with the reason")
+    assert returned < when(played, "gamma", "Declare the candidate stable")
+    assert returned < when(played, "beta", "Declare the candidate stable")
+    apart = when(played, "beta", "Declare the candidate stable") - when(played, "gamma", "Declare the candidate stable")
+    assert abs(apart.total_seconds()) < 10, "one waited for the other"
