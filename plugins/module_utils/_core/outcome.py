@@ -97,6 +97,8 @@ class Ended:
 
     def _failed(self, failure: Failure) -> tuple[str, str]:
         name, reason, after = self._name, failure.reason, self.after
+        if self.check_mode:
+            return CHECKED, f"Check mode has changed nothing of {name}. The run would fail: {reason} {self._standing()}"
         if failure.other_run:
             return HALTED, (
                 f"The release of {name} failed: {reason} Run {failure.other_run} has taken the candidate over, so this "
@@ -110,8 +112,6 @@ class Ended:
             )
         if after is None:
             return HALTED, f"The release of {name} failed: {reason} {self._standing()} Look at it with status.yml."
-        if self.check_mode:
-            return CHECKED, f"Check mode has changed nothing of {name}, which would fail: {reason} {self._standing()}"
         if after["stable"] != self.plan["service"]["stable"]:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
         if failure.returned or self._has_candidate:
