@@ -25,6 +25,18 @@ options:
     elements: str
     choices: [routes, health, groups]
     default: [routes, health, groups]
+  as_found:
+    description:
+      - Whether to return the service as it is found, whatever contradicts its definition. What is wrong is a warning
+        then, and what tags and load balancers say of colors is followed. By default it is an error.
+    type: bool
+    default: false
+  stable:
+    description:
+      - The color that is stable, with O(as_found), where no tags say it. Without it, that is the color that has the
+        whole traffic.
+    type: str
+    choices: [blue, green]
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
@@ -230,7 +242,7 @@ service:
 
 from ..module_utils._args.service import SERVICE_INFO
 from ..module_utils._module import run_module
-from ..module_utils._ops.service import service_info
+from ..module_utils._ops.service_info import service_info
 
 
 def main() -> None:

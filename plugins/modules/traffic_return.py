@@ -35,6 +35,12 @@ options:
     description: For how many seconds to wait for the capacity of a stable environment that is short of it.
     type: int
     default: 300
+  stable:
+    description:
+      - The color that is stable, where the tags that say it were lost. Without it, that is the color that has the whole
+        traffic.
+    type: str
+    choices: [blue, green]
   run:
     description:
       - Return the traffic only while the candidate belongs to the run with this id, or to none. The tag

@@ -6,6 +6,9 @@ from __future__ import annotations
 
 from .spec import COLORS, ROUTES, SERVICE, Spec
 
+# What a person says of a service whose tags were lost.
+STABLE = {"type": "str", "choices": COLORS}
+
 SERVICE_INFO = Spec(
     {
         **SERVICE,
@@ -16,6 +19,8 @@ SERVICE_INFO = Spec(
             "choices": ["routes", "health", "groups"],
             "default": ["routes", "health", "groups"],
         },
+        "as_found": {"type": "bool", "default": False},
+        "stable": STABLE,
     }
 )
 
@@ -37,6 +42,7 @@ TRAFFIC_RETURN = Spec(
         **ROUTES,
         "headroom_percent": {"type": "int", "default": 0},
         "wait_timeout": {"type": "int", "default": 300},
+        "stable": STABLE,
         "run": {"type": "str"},
     }
 )

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import ceil
 
@@ -36,9 +36,11 @@ def needed_by(carrying: Members | None, headroom_percent: int) -> int:
     return ceil(serving(carrying) * 100 / (100 + headroom_percent)) if carrying else 0
 
 
-def serving(members: Members | None, healthy: Container[str] | None = None) -> int:
-    """Units in service; with ``healthy``, ids of healthy targets, only of instances that are among them."""
-    return sum(
+def serving(members: Members | None, healthy: Collection[str] | None = None) -> int:
+    """Units in service; with ``healthy``, ids of healthy targets, only of instances that are among them, and one for
+    each target that is no instance of the group."""
+    own = {member.id for member in (members.members if members else [])}
+    return len([each for each in healthy or [] if each not in own]) + sum(
         member.units
         for member in (members.members if members else [])
         if member.serves and (healthy is None or member.id in healthy)

@@ -16,6 +16,7 @@ from typing import Any
 from .errors import BluegreenError
 
 MAXIMUM_TARGET_GROUPS = 5  # ELBv2 quota: target groups per action
+MAXIMUM_WEIGHT = 999  # TargetGroupTuple in the ELBv2 API reference
 
 Action = Mapping[str, Any]
 

@@ -13,8 +13,9 @@ from .arns import target_group_name
 from .errors import BluegreenError
 from .record_targets import RecordTarget, told
 from .records import Fields, RecordChange, Records, plan_records, plan_records_join, shares_of
-from .weights import Percents, refuse_traffic, rounded
+from .weights import Percents, foreign, refuse_traffic, rounded
 
+MAXIMUM_WEIGHT = 255  # ResourceRecordSet.Weight
 TYPES = ("A", "AAAA", "CNAME")
 KEYS = {"zone": str, "name": str, "type": str, "private_zone": bool, "set_identifiers": dict, "targets": dict}
 
@@ -129,7 +130,19 @@ def plan_record_return(route: RecordRoute, stable: str, candidate: str, weight: 
         )
     if records.simple:
         return RecordChange(records, records.sets)
+    if foreign(route, stable, candidate):
+        return RecordChange(records, _handed_over(route, stable, candidate) if weight == 100 else records.sets)
     return plan_records(records, {each: percents[each] for each in percents if each in records.sets}, {})
+
+
+def _handed_over(route: RecordRoute, stable: str, candidate: str) -> dict[str, Fields]:
+    """Stable's record set with the candidate's weight on top; those of others keep theirs."""
+    sets = dict(route.records.sets)
+    receiver, giver = route.identifier(stable), route.identifier(candidate)
+    if giver in sets:
+        both = int(sets[receiver]["Weight"]) + int(sets[giver]["Weight"])
+        sets |= {receiver: {**sets[receiver], "Weight": min(MAXIMUM_WEIGHT, both)}, giver: {**sets[giver], "Weight": 0}}
+    return sets
 
 
 def parse_target(identifier: str, given: Any) -> RecordTarget | None:

@@ -64,7 +64,7 @@ class RecordTarget:
     def is_of(self, fields: Fields) -> bool:
         """Whether the record set answers the same."""
         if self.alias:
-            return _balancer(fields.get("AliasTarget", {}).get("DNSName", "")) == _balancer(self.alias)
+            return balancer_name(fields.get("AliasTarget", {}).get("DNSName", "")) == balancer_name(self.alias)
         found = {canonical(each["Value"]) for each in fields.get("ResourceRecords", [])}
         return found == set(map(canonical, self.values))
 
@@ -73,7 +73,7 @@ def told(given: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}: {value}" for key, value in given.items()) or "nothing"
 
 
-def _balancer(alias: str) -> str:
+def balancer_name(alias: str) -> str:
     """The console puts ``dualstack.`` before a load balancer's name; it is the same load balancer without."""
     return canonical(alias).removeprefix("dualstack.")
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from .arns import is_arn, target_group_name
 from .errors import BluegreenError
-from .forward import MAXIMUM_TARGET_GROUPS, Forward, find_forward, replace_forward
+from .forward import MAXIMUM_TARGET_GROUPS, MAXIMUM_WEIGHT, Forward, find_forward, replace_forward
 
 Percents = Mapping[str, int]
 
@@ -153,13 +153,25 @@ def plan_return(route: Route, stable: str, candidate: str, weight: int) -> Chang
     """``weight`` for stable, and the rest for the candidate.
 
     A candidate that loses the last of its traffic leaves a sticky route: clients that it has answered would go on
-    coming to it while the action names it, whatever its weight, until their cookies end.
+    coming to it while the action names it, whatever its weight, until their cookies end. What somebody else gave to
+    another target group stays there, and stable gets the candidate's part at the end.
     """
+    if foreign(route, stable, candidate):
+        given = dict(route.forward.weights)
+        if weight == 100:
+            given[stable] = min(MAXIMUM_WEIGHT, given.get(stable, 0) + given.get(candidate, 0))
+            given |= {candidate: 0} if candidate in given else {}
+        return Change(route, Forward(given, route.forward.stickiness))
     change = plan(route, {stable: weight, candidate: 100 - weight}, None)
     if weight < 100 or not route.forward.sticky or route.forward.weights.get(candidate) == 0:
         return change
     staying = {group: share for group, share in change.forward.weights.items() if group != candidate}
     return Change(route, Forward(staying, change.forward.stickiness))
+
+
+def foreign(route: AnyRoute, *own: str) -> dict[str, Fraction]:
+    """The shares of those that are not the service's own."""
+    return {group: share for group, share in route.shares().items() if group not in own}
 
 
 def positive(percents: Percents) -> dict[str, Fraction]:

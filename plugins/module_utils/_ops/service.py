@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, elbv2
 from .._core.approval import Approval
 from .._core.capacity import originals_of
+from .._core.colors import color_findings, record_findings
 from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report, refusal
@@ -19,7 +20,7 @@ from .._core.freeze import find_freeze
 from .._core.launch_templates import Data, fingerprint
 from .._core.load_balancers import check_load_balancers, check_one_load_balancer, check_served
 from .._core.marks import Marks
-from .._core.record_routes import lead_to
+from .._core.record_routes import RecordRoute, lead_to
 from .._core.service import (
     COLORS,
     Color,
@@ -34,18 +35,14 @@ from .._core.service import (
 )
 from .._core.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from .._core.targets import Target
+from .._core.weights import Route
 from .launch_templates import read_launch_data
+from .record_leads import read_leads
 from .records import read_record_routes
 from .routes import read_routes, target_group_arns
 from .run import Run, together
 
 AutoScalingGroup = Mapping[str, Any]
-
-
-def service_info(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
-    """The work of module service_info."""
-    service = read_service(run, options["service"], options["routes"], options["target_groups"], options["gather"])
-    return {"changed": False, "service": service.shown(datetime.fromtimestamp(run.clock.now(), UTC))}
 
 
 def read_service(
@@ -77,40 +74,58 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
         report.of(check_routes, [route], target_groups)
     routes = read[: len(definition.routes)]
     both = [*routes, *records]
-    found = _gathered(run, report, name, target_groups, gather)
+    found = gathered(run, report, name, target_groups, gather)
     if None in found.values():
         return None
     for group in found.get("described", []):
         owners = {group["TargetGroupArn"]: group["LoadBalancerArns"]}
         report.of(*((check_load_balancers, routes, owners) if routes else (check_served, owners)))
     report.of(check_owners, name, target_groups, found["tags"])
+    for finding in color_findings(target_groups, found["tags"]):
+        report.note(finding)
+    for record, leads in zip(records, report.of(read_leads, run, target_groups, records) or [], strict=False):
+        for finding in record_findings(record, leads):
+            report.note(finding)
     declared = find_declared(target_groups, found["tags"])
     # Where weights are not what they should be, they do not tell what is stable either.
     stable = declared if report.findings else report.of(find_stable, name, both, target_groups, found["tags"])
     if stable is None:
         return None
+    return service_of(name, stable, declared is not None, routes, records, target_groups, found)
+
+
+def service_of(
+    name: str,
+    stable: Color,
+    declared: bool,
+    routes: Sequence[Route],
+    records: Sequence[RecordRoute],
+    target_groups: Mapping[Color, str],
+    found: Mapping[str, Any],
+) -> Service:
+    """Of what was gathered."""
     environments = {
         color: Environment(
             color,
             arn,
-            weight=lowest_weight(both, arn),
-            group=found.get("groups", {}).get(color),
-            targets=list(map(Target.read, found.get(color, []))),
+            weight=lowest_weight([*routes, *records], arn),
+            group=(found.get("groups") or {}).get(color),
+            targets=list(map(Target.read, found.get(color) or [])),
         )
         for color, arn in target_groups.items()
     }
-    freeze = find_freeze(found["tags"].values())
-    return Service(name, stable, declared is not None, routes, environments, freeze, records)
+    return Service(name, stable, declared, routes, environments, find_freeze(found["tags"].values()), records)
 
 
-def _gathered(
+def gathered(
     run: Run, report: Report, name: str, target_groups: Mapping[Color, str], gather: Sequence[str]
 ) -> dict[str, Any]:
-    """What was asked for, read side by side; None is what could not be read."""
+    """What was asked for, read side by side; None is what could not be read. ``targets`` is health without the rest."""
     client, arns = run.client("elbv2"), list(target_groups.values())
     reads: dict[str, Any] = {"tags": partial(elbv2.describe_tags, client, arns)}
     if "health" in gather:
         reads["described"] = partial(elbv2.describe_target_groups_by_arn, client, arns)
+    if {"health", "targets"} & set(gather):
         reads |= {color: partial(elbv2.describe_target_health, client, arn) for color, arn in target_groups.items()}
     if "groups" in gather:
         reads["groups"] = partial(_read_groups, run, name)

@@ -4,30 +4,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from .._aws import autoscaling
+from .._core.arns import target_group_name
+from .._core.definition import Definition
 from .._core.errors import BluegreenError
 from .._core.findings import Report
 from .._core.footing import Footing, needed_by, serving
 from .._core.members import Members
-from .._core.record_routes import lead_to, plan_record_return
+from .._core.record_routes import plan_record_return
 from .._core.records import RecordChange
 from .._core.service import Color, Environment, Service
 from .._core.tags import COLOR, RUN, SERVICE, tags_of
 from .._core.targets import Target
 from .._core.weights import Change, plan_return
 from .capacity import hold
-from .health import LONGEST_PAUSE, find_target_group, read_targets
+from .health import LONGEST_PAUSE, find_target_group
 from .moves import Moves
-from .records import read_record_routes
-from .routes import read_routes
 from .run import Run, together
-from .service import read_service
+from .service_found import Found, find_service
 from .vigil import Vigil
 from .wait import poll
 from .weights import diff_of
@@ -37,21 +37,23 @@ Options = Mapping[str, Any]
 
 
 def return_traffic(options: Options, run: Run) -> dict[str, Any]:
-    """The work of module traffic_return. Three reads come before the first write, for users are in trouble.
+    """The work of module traffic_return. Two rounds of reads come before the first write, for users are in trouble.
 
-    What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity.
+    What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity. A
+    route that is broken does not keep the others from it, and is an error at the end.
     """
     name, report = options["service"], Report()
-    service, groups = together(
-        partial(read_service, run, name, options["routes"], options["target_groups"], ["routes"]),
-        partial(report.of, autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name}),
+    definition = Definition.parse(name, options["routes"], options["target_groups"])
+    find = partial(find_service, run, definition, ["targets"], options["stable"])
+    found, groups = together(
+        find, partial(report.of, autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name})
     )
     living = [group for group in groups or [] if not group.get("Status")]
     if options["run"]:
-        _check_run(service, living, options["run"])
+        _check_run(found.service, living, options["run"])
     members = {tags_of(group).get(COLOR, ""): Members.read(group) for group in living}
-    returning = Returning(run, service, members, options["headroom_percent"], report)
-    if service.phase == "shifting" and not run.check_mode:
+    returning = Returning(run, find, found, members, options["headroom_percent"], report)
+    if found.service.phase == "shifting" and not run.check_mode:
         returning.finish(options["wait_timeout"])
     return returning.result()
 
@@ -68,31 +70,47 @@ def _check_run(service: Service, groups: Sequence[Mapping[str, Any]], own: str) 
 
 
 class Returning:
-    """One return. ``moves`` tells each weight that stable was given on the way, and after how many seconds."""
+    """One return. ``moves`` lists each weight that stable was given on the way, and after how many seconds."""
 
     def __init__(
-        self, run: Run, service: Service, members: Mapping[Color, Members], headroom_percent: int, report: Report
+        self,
+        run: Run,
+        find: Callable[[], Found],
+        found: Found,
+        members: Mapping[Color, Members],
+        headroom_percent: int,
+        report: Report,
     ) -> None:
-        self._run = run
-        self._service = service
-        self._stable: Environment = service.environments[service.stable]
-        self._group = members.get(service.stable)
-        needed = needed_by(members.get(service.candidate), headroom_percent) if self._group else 0
-        self._footing = Footing(serving(self._group), needed)
+        self._run, self._find, self._report = run, find, report
+        self._service, self._broken = found.service, list(found.broken)
+        self._stable: Environment = self._service.environments[self._service.stable]
+        self._group = members.get(self._service.stable)
+        targets = found.targets[self._service.stable]
+        needed = needed_by(members.get(self._service.candidate), headroom_percent) if self._group else 0
+        healthy = None if targets is None else [target.id for target in targets if target.healthy]
+        self._footing = Footing(serving(self._group, healthy), needed if healthy is None else max(1, needed))
         self._weight = self._stable.weight
         self._began = run.clock.monotonic()
         self._moves: list[dict[str, Any]] = []
-        self._report = report
         self._returned_at: float | None = None
+        for warning in found.warnings:
+            report.note(warning)
 
     def finish(self, timeout: float) -> None:
         service = self._service
-        if self._group and not self._group.replaces_unhealthy:  # then it says InService of what is not healthy
-            self._report.of(self._look, self._group)
-        if self._group and not self._footing.firm:
-            self._restore(self._group, timeout)
-            service = self._read_routes()
-        self._send(service, 100)
+        try:
+            if not self._footing.firm:
+                self._restore(self._require_group(), timeout)
+                service = self._read_routes()
+            self._send(service, 100)
+        except BluegreenError as error:
+            raise BluegreenError(" ".join([str(error), *self._broken]), **error.facts) from error
+        if self._broken:
+            raise BluegreenError(
+                f"The traffic of {service.name} has returned to {service.stable}, but not on every route: "
+                f"{' '.join(self._broken)} Correct these by hand.",
+                **self.result(),
+            )
 
     def result(self) -> dict[str, Any]:
         changes, record_changes = self._plan(self._service, 100)
@@ -108,6 +126,20 @@ class Returning:
         }
 
     # -- where stable is short
+
+    def _require_group(self) -> Members:
+        """Where stable is short: the group whose capacity can be restored."""
+        if self._group and self._stable.target_group_arn in self._group.target_groups:
+            return self._group
+        if self._has_grown(None):
+            self._send(self._service, self._footing.share(self._weight))
+        lack = f"{self._group.group} is not attached to it" if self._group else "it has no Auto Scaling group"
+        raise BluegreenError(
+            f"{target_group_name(self._stable.target_group_arn)}, the target group of {self._stable.color}, which is "
+            f"stable, has {self._footing}, and {lack}, so no more of the traffic returns to it. Attach a group with "
+            "healthy instances, then run again.",
+            warnings=self._report.findings,
+        )
 
     def _restore(self, group: Members, timeout: float) -> None:
         """Its own scaling, or a person, has made it smaller: the whole traffic would overload what is left.
@@ -138,16 +170,13 @@ class Returning:
             poll(partial(self._see, vigil), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
             self._send_what_it_carries()
 
-    def _look(self, members: Members) -> None:
-        self._note(members, read_targets(self._run, self._stable.target_group_arn))
-
     def _see(self, vigil: Vigil) -> None:
         look = vigil.look()
         if vigil.members:
             self._note(vigil.members, look.targets)
 
     def _note(self, members: Members, targets: Sequence[Target]) -> None:
-        healthy = {target.id for target in targets if target.healthy}
+        healthy = [target.id for target in targets if target.healthy]
         self._footing = Footing(serving(members, healthy), self._footing.needed)
 
     def _has_grown(self, _seen: None) -> bool:
@@ -162,13 +191,9 @@ class Returning:
 
     def _read_routes(self) -> Service:
         """The service with its routes as they stand now."""
-        arns = [route.arn for route in self._service.routes]
-        definitions = [record.definition for record in self._service.records]
-        routes, records = together(
-            partial(read_routes, self._run, arns), partial(read_record_routes, self._run, definitions)
-        )
-        groups = {color: each.target_group_arn for color, each in self._service.environments.items()}
-        return replace(self._service, routes=routes, records=lead_to(groups, records))
+        found = self._find()
+        self._broken = list(found.broken)
+        return replace(found.service, stable=self._service.stable)
 
     def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
@@ -180,7 +205,8 @@ class Returning:
 
     def _plan(self, service: Service, weight: int) -> tuple[list[Change], list[RecordChange]]:
         stable, other = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))
-        return (
-            [plan_return(route, stable, other, weight) for route in service.routes],
-            [plan_record_return(record, stable, other, weight) for record in service.records],
-        )
+        report = Report()
+        changes = [report.of(plan_return, route, stable, other, weight) for route in service.routes]
+        records = [report.of(plan_record_return, record, stable, other, weight) for record in service.records]
+        self._broken += [finding for finding in report.findings if finding not in self._broken]
+        return [each for each in changes if each], [each for each in records if each]

@@ -82,6 +82,8 @@ def test_routes_that_disagree_are_not_what_is_expected(ask: Ask, front: Front, n
 
 def test_a_rollback_returns_both_though_one_cannot_be_written(ask: Ask, front: Front, names: Names) -> None:
     options = mixed(front, names, service=front.scene.name("service"))
+    front.scene.group(1, (front.blue,))
+    front.scene.healthy(front.blue, 1)
     stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
     front.scene.elbv2.add_tags(ResourceArns=[front.blue, front.green], Tags=stable)
     ask("route_weights", **mixed(front, names, weights=front.split(20, 80)))
@@ -91,6 +93,31 @@ def test_a_rollback_returns_both_though_one_cannot_be_written(ask: Ask, front: F
     returned = ask("traffic_return", **options)
     assert (returned["changed"], returned["moves"][0]["weight"]) == (True, 100)
     assert front.weights(front.listener) == front.split(100, 0)
+
+
+def test_a_record_that_leads_to_the_other_environment_is_not_followed(
+    ask: Ask, lab: LabProcess, alone: dict[str, Any], names: Names, made: Made
+) -> None:
+    """set_identifiers are swapped in the definition of a settled service."""
+    groups = alone["target_groups"]
+    elbv2, balancers = lab.client("elbv2"), {}
+    for color, arn in groups.items():
+        (balancer,) = elbv2.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]["LoadBalancerArns"]
+        (described,) = elbv2.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"]
+        balancers[color] = described["DNSName"]
+        weight = 100 if color == "blue" else 0
+        names.put("app", "CNAME", SetIdentifier=color, Weight=weight, **values(balancers[color]))
+    stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
+    elbv2.add_tags(ResourceArns=list(groups.values()), Tags=stable)
+    app = {"zone": names.zone, "name": f"app.{names.zone}", "type": "CNAME"}
+    swapped = {**alone, "routes": [{**app, "set_identifiers": {"blue": "green", "green": "blue"}}]}
+    made()
+    refused = ask("service_info", **swapped)
+    assert "is blue by definition, but leads to the load balancer of green" in refused["msg"]
+    found = ask("service_info", **swapped, as_found=True)["service"]
+    assert (found["phase"], found["weights"]) == ("settled", {groups["blue"]: 100, groups["green"]: 0})
+    assert not ask("traffic_return", **swapped)["changed"], "blue has the traffic already"
+    assert made("write") == []
 
 
 def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], names: Names) -> None:
