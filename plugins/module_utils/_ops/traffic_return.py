@@ -87,6 +87,7 @@ class Returning:
         self._group = members.get(self._service.stable)
         targets = found.targets[self._service.stable]
         needed = needed_by(members.get(self._service.candidate), headroom_percent) if self._group else 0
+        self._seen = targets is not None
         healthy = None if targets is None else [target.id for target in targets if target.healthy]
         self._footing = Footing(serving(self._group, healthy), needed if healthy is None else max(1, needed))
         self._weight = self._stable.weight
@@ -129,17 +130,29 @@ class Returning:
 
     def _require_group(self) -> Members:
         """Where stable is short: the group whose capacity can be restored."""
-        if self._group and self._stable.target_group_arn in self._group.target_groups:
+        lack = self._lack_of_group()
+        if self._group and not lack:
             return self._group
         if self._has_grown(None):
             self._send(self._service, self._footing.share(self._weight))
-        lack = f"{self._group.group} is not attached to it" if self._group else "it has no Auto Scaling group"
         raise BluegreenError(
             f"{target_group_name(self._stable.target_group_arn)}, the target group of {self._stable.color}, which is "
             f"stable, has {self._footing}, and {lack}, so no more of the traffic returns to it. Attach a group with "
             "healthy instances, then run again.",
             warnings=self._report.findings,
         )
+
+    def _lack_of_group(self) -> str | None:
+        """Why waiting would be in vain: nobody registers instances that were deregistered by hand."""
+        if self._group is None:
+            return "it has no Auto Scaling group"
+        if self._stable.target_group_arn not in self._group.target_groups:
+            return f"{self._group.group} is not attached to it"
+        registered = {target.id for target in self._stable.targets if not target.draining}
+        serving_now = {target.id for target in self._group.serving}
+        if self._seen and serving_now and not serving_now & registered:
+            return f"no instance of {self._group.group} is registered in it"
+        return None
 
     def _restore(self, group: Members, timeout: float) -> None:
         """Its own scaling, or a person, has made it smaller: the whole traffic would overload what is left.

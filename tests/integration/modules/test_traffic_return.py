@@ -152,6 +152,18 @@ def test_nothing_returns_to_targets_that_were_deregistered_by_hand(
     assert shares_of_blue(scene, options) == [20, 20]
 
 
+def test_a_return_does_not_wait_for_instances_that_nobody_will_register(
+    ask: Ask, scene: Scene, options: dict[str, Any]
+) -> None:
+    group = options["target_groups"]["blue"]
+    ((instance, _port),) = scene.health(group)
+    scene.elbv2.deregister_targets(TargetGroupArn=group, Targets=[{"Id": instance}])
+    eventually(lambda: "healthy" in scene.health(group).values(), lambda healthy: not healthy)
+    refused = ask("traffic_return", **options, wait_timeout=600)
+    assert "is registered in it, so no more of the traffic returns" in refused["msg"]
+    assert shares_of_blue(scene, options) == [20, 20]
+
+
 def test_a_route_that_became_a_maintenance_page_does_not_keep_the_others(
     ask: Ask, scene: Scene, options: dict[str, Any]
 ) -> None:
