@@ -17,12 +17,19 @@ JSON = "application/x-amz-json-1.1"
 
 @dataclass(frozen=True)
 class ApiFault:
-    """``silent``: the call is done, and its answer never comes."""
+    """``silent``: the call is done, and its answer never comes. ``lost``: it is done, and then the connection breaks,
+    so that the SDK makes the call again."""
 
     error: str = "Throttling"
     message: str = "Rate exceeded"
     status: int = 400
     silent: bool = False
+    lost: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether AWS does what it was asked for."""
+        return self.silent or self.lost
 
     def response(self, service: str, json_protocol: bool) -> tuple[int, str, bytes]:
         """Status, content type and body, as the service's protocol spells an error."""
@@ -64,8 +71,9 @@ def api_fault(request: Mapping[str, Any]) -> ApiFault:
     error = str(request.get("error", "Throttling"))
     default = "Rate exceeded" if error in THROTTLES else f"The lab was asked to fail with {error}"
     status = 503 if error in ("RequestLimitExceeded", "ServiceUnavailable", "InternalFailure") else 400
-    message, silent = str(request.get("message", default)), bool(request.get("silent", False))
-    return ApiFault(error, message, int(request.get("status", status)), silent)
+    silent, lost = (bool(request.get(key, False)) for key in ("silent", "lost"))
+    message = str(request.get("message", default))
+    return ApiFault(error, message, int(request.get("status", status)), silent, lost)
 
 
 def instance_fault(request: Mapping[str, Any]) -> InstanceFault:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -68,13 +69,15 @@ class Api:
         self._log.add(Call(began, operation.service, operation.name, operation.kind, status, agent))
         if fault and fault.silent:
             threading.Event().wait()  # as long as the lab lives; the server's threads are daemons
+        if fault and fault.lost:
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return chunks
 
     def _perform(
         self, operation: Operation, fault: ApiFault | None, environ: Environ, start: StartResponse
     ) -> list[bytes]:
         self._control.check()
-        if fault and not fault.silent:
+        if fault and not fault.is_done:
             return self._fail(fault, operation, environ, start)
         try:
             with closing(self._moto(environ, start)) as answer:

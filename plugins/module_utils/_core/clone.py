@@ -11,7 +11,7 @@ from typing import Any
 from .capacity import Bounds, originals_of
 from .fields import carried, left_behind
 from .launch_sources import FIELDS as LAUNCH_FIELDS
-from .launch_sources import specification_of
+from .launch_sources import specification_of, template_of
 from .tags import COLOR, COPYING, RELEASE, RESERVED, RUN, SERVICE, tags_of
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
@@ -112,6 +112,17 @@ def request(
         "DesiredCapacity": size.desired,
         "Tags": _tags(source, wanted, complete),
     }
+
+
+def came_of(group: Group, asked: Group) -> bool:
+    """Whether the group is what this CreateAutoScalingGroup request made: of this run, or at least the same."""
+    tags = tags_of(group)
+    return (
+        "Status" not in group
+        and template_of(group) == template_of(asked)
+        and set(group["TargetGroupARNs"]) == set(asked["TargetGroupARNs"])
+        and all(tags.get(key) == value for key, value in tags_of(asked).items())
+    )
 
 
 def shown(group: Group, image_id: str | None, template_name: str | None = None) -> dict[str, Any]:

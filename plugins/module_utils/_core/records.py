@@ -95,6 +95,10 @@ class RecordChange:
             *({"Action": "CREATE", "ResourceRecordSet": dict(fields)} for fields in coming),
         ]
 
+    def repeated(self) -> list[dict[str, Any]]:
+        """Changes that leave everything as it is after the change."""
+        return [{"Action": "UPSERT", "ResourceRecordSet": dict(fields)} for fields in self.after.values()]
+
     def undone(self) -> RecordChange:
         return RecordChange(replace(self.records, sets=self.after, simple=False), self.records.sets)
 

@@ -11,6 +11,7 @@ from .._aws import autoscaling, elbv2
 from .._core.members import Members
 from .._core.targets import Registration, Target, TargetGroup, missing, present
 from .health import await_drained, read_targets, require_in_use, result_of, watch
+from .lost_answers import unless_done
 from .members import read_members
 from .run import Run
 from .vigil import Vigil
@@ -54,11 +55,24 @@ def detach(options: Options, run: Run, group: TargetGroup, guard: Callable[[], N
         awaited = members.everyone
         if attached:
             guard()
-            autoscaling.detach_target_group(run.client("autoscaling"), members.group, group.arn)
+            _write_detached(run, members.group, group.arn)
             # an instance that came up between the read and the detachment leaves with the others
             awaited = list({*awaited, *read_members(run, members.group).everyone})
         after = await_drained(options, run, group, awaited, guard) if options["wait"] else read_targets(run, group.arn)
     return _result(before, after, [], leaving, was=attached, now=False)
+
+
+def _write_detached(run: Run, group: str, target_group: str) -> None:
+    """AWS refuses to detach what is not attached (any more) with a ValidationError."""
+
+    def is_detached() -> bool | None:
+        return target_group not in read_members(run, group).target_groups or None
+
+    def write() -> bool:
+        autoscaling.detach_target_group(run.client("autoscaling"), group, target_group)
+        return True
+
+    unless_done(write, "ValidationError", is_detached)
 
 
 def _read_others(run: Run, members: Members, group: TargetGroup) -> list[TargetGroup]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, cloudwatch
-from .._core.clone import Group, Size, Wanted, request, shown
+from .._core.clone import Group, Size, Wanted, came_of, request, shown
 from .._core.clone_checks import check_all_served, check_reuse, check_source, check_user_data, is_of
 from .._core.clone_parts import FollowUp, Parts, check_follow_up, follow_up
 from .._core.clone_warnings import warnings
@@ -23,6 +23,7 @@ from .busy import when_free
 from .environment_removal import announce, remove_environment
 from .group_parts import put_parts, read_parts
 from .launch_templates import make_launch, plan_launch, read_launch_data
+from .lost_answers import unless_done
 from .repointing import plan_repointing, read_target_groups
 from .run import Run, together
 from .wait import poll
@@ -160,9 +161,14 @@ def _plan_rest(
 def _create(run: Run, asked: Group, rest: FollowUp) -> Group:
     """The tag that says that the clone is not complete goes last: a run that dies before is taken up by the next."""
     client, name = run.client("autoscaling"), asked["AutoScalingGroupName"]
-    when_free(run, partial(autoscaling.create_group, client, asked))
+    read = partial(autoscaling.describe_groups, client, names=[name])
+
+    def create() -> Group:
+        when_free(run, partial(autoscaling.create_group, client, asked))
+        return asked
+
+    unless_done(create, "AlreadyExists", lambda: next((each for each in read() if came_of(each, asked)), None))
     if rest:
         put_parts(run, name, rest)
         when_free(run, partial(autoscaling.untag_group, client, name, [COPYING]))
-    read = partial(autoscaling.describe_groups, client, names=[name])
     return next(iter(poll(read, bool, run.clock, READ_BACK_SECONDS)), asked)

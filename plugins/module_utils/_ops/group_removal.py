@@ -15,6 +15,7 @@ from .._core.policy_alarms import alarm_prefix, made_for
 from .._core.removal import check_removable, members, protected, shrinking_sizes, told_left
 from .busy import when_free
 from .group_parts import read_alarm_tags
+from .lost_answers import unless_done
 from .run import Run, together
 from .template_versions import prune_versions
 from .wait import poll
@@ -88,10 +89,23 @@ def _delete(options: Mapping[str, Any], run: Run, group: Group, leaving: bool, g
         if options["spread_seconds"]:
             _shrink(run, group, options["spread_seconds"], guard)
         guard()
-        delete = partial(autoscaling.delete_group, run.client("autoscaling"), name)
-        when_free(run, delete, options["wait_timeout"])
+        _delete_group(run, name, options["wait_timeout"])
     if options["wait"]:
         _wait_until_gone(run, name, options["wait_timeout"])
+
+
+def _delete_group(run: Run, name: str, timeout: float) -> None:
+    """AWS knows no group any more whose deletion was done, or refuses to delete it twice."""
+
+    def delete() -> bool:
+        when_free(run, partial(autoscaling.delete_group, run.client("autoscaling"), name), timeout)
+        return True
+
+    def is_deleted() -> bool | None:
+        group = _read(run, name)
+        return group is None or "Status" in group or None
+
+    unless_done(delete, "ValidationError", is_deleted)
 
 
 def _shrink(run: Run, group: Group, seconds: int, guard: Guard) -> None:

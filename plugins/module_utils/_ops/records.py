@@ -21,6 +21,7 @@ from .._core.record_routes import (
 from .._core.records import Fields, RecordChange, Records, check_ttls, own_ttl, plan_records, shares_of
 from .._core.weights import check_expected, check_whole, describe, joins, parse_percents, rounded
 from .._core.zones import choose_zone, zone_id
+from .lost_answers import unless_done
 from .run import Run, together
 from .wait import poll
 
@@ -105,9 +106,26 @@ def _read_ttl(run: Run, zone: str, fields: Fields) -> int:
 
 
 def write_records(run: Run, changes: Sequence[RecordChange]) -> str:
-    """Of one zone: all of them or none. The id of the change."""
+    """Of one zone: all of them or none. The id of the change.
+
+    Where the answer was lost, nobody knows the id. A change of the same records that alters nothing has one, and is in
+    sync no sooner.
+    """
+    client, zone = run.client("route53"), changes[0].records.zone_id
     batch = [each for change in changes for each in change.batch()]
-    return route53.change_records(run.client("route53"), changes[0].records.zone_id, batch)
+
+    def repeat() -> str | None:
+        if not all(_is_done(run, change) for change in changes):
+            return None
+        return route53.change_records(client, zone, [each for change in changes for each in change.repeated()])
+
+    return unless_done(partial(route53.change_records, client, zone, batch), "InvalidChangeBatch", repeat)
+
+
+def _is_done(run: Run, change: RecordChange) -> bool:
+    records = change.records
+    found = route53.list_records(run.client("route53"), records.zone_id, records.name, records.type)
+    return {each.get("SetIdentifier", ""): each for each in found} == change.after
 
 
 def await_sync(run: Run, change_id: str, timeout: float) -> None:

@@ -116,13 +116,13 @@ def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None)
 
 
 def _asked(run: Run, active: Refresh, call: Callable[[Any, str], None]) -> Refresh | None:
-    """None when it has ended since it was read."""
+    """None when it has ended since it was read. AWS finds none either that is on its way back already."""
     try:
         when_free(run, partial(call, run.client("autoscaling"), active.group))
     except AwsError as error:
         if error.code != "ActiveInstanceRefreshNotFound":
             raise
-        return None
+        return under_way(read_refreshes(run, active.group))
     return active
 
 

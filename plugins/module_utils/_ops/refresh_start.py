@@ -13,12 +13,14 @@ from .._aws import autoscaling, refreshes
 from .._core.alarms import QUIET
 from .._core.errors import BluegreenError
 from .._core.launch_sources import LaunchPlan
-from .._core.refresh import Refresh, doubts, launches, outdated, preferences
+from .._core.refresh import Refresh, doubts, launches, outdated, preferences, under_way
 from .._core.refresh_release import Rolled
 from .._core.tags import RELEASE, tags_of
 from .alarms import read_alarms
 from .busy import when_free
 from .launch_templates import make_launch, plan_launch, read_images
+from .lost_answers import unless_done
+from .refresh_wait import read_refreshes
 from .run import Run, together
 
 Options = Mapping[str, Any]
@@ -70,7 +72,15 @@ def _start(options: Options, run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Re
     plan, remarks = make_launch(run, plan, goal.service, goal.release or goal.image_id)
     run.progress(f"rolling {name} to {goal.image_id}")
     begin = partial(refreshes.start_refresh, client, name, plan.fields(), preferences(options))
-    return Refresh.begun(when_free(run, begin), name, plan.fields()), remarks
+
+    def started() -> Refresh | None:
+        active = under_way(read_refreshes(run, name))
+        return active if active and active.forward and active.configuration == plan.fields() else None
+
+    def start() -> Refresh:
+        return Refresh.begun(when_free(run, begin), name, plan.fields())
+
+    return unless_done(start, "InstanceRefreshInProgress", started), remarks
 
 
 def _require_quiet(run: Run, alarms: Sequence[str]) -> None:

@@ -15,6 +15,8 @@ from .run import Run, together
 
 Group = Mapping[str, Any]
 
+GONE = "launchTemplateVersionDoesNotExist"  # ResponseError in the API reference of EC2
+
 
 def prune_versions(run: Run, removed: Group, service: str, keep: int) -> tuple[list[str], list[str]]:
     """What was deleted (``<template id>:<version>``) of the launch templates of a group, and what AWS said to that.
@@ -36,14 +38,19 @@ def prune_versions(run: Run, removed: Group, service: str, keep: int) -> tuple[l
         in_use = versions_in_use(template_id, others)
         numbers = disposable(service, keep, histories[template_id], in_use)
         outcomes = _delete(run, template_id, numbers)
-        deleted += [f"{template_id}:{each['VersionNumber']}" for each in outcomes if "ResponseError" not in each]
+        deleted += [f"{template_id}:{each['VersionNumber']}" for each in outcomes if not _stays(each)]
         said += [
             f"AWS keeps version {each['VersionNumber']} of launch template {template_id}: "
             f"{each['ResponseError'].get('Message')}"
             for each in outcomes
-            if "ResponseError" in each
+            if _stays(each)
         ]
     return deleted, said
+
+
+def _stays(outcome: Mapping[str, Any]) -> bool:
+    """One that is gone already was deleted by the same call, whose answer was lost."""
+    return bool(outcome.get("ResponseError", {}).get("Code", GONE) != GONE)
 
 
 def _delete(run: Run, template_id: str, numbers: list[int]) -> list[dict[str, Any]]:

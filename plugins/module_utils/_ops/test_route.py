@@ -23,6 +23,7 @@ from .._core.test_route import (
     rule_request,
 )
 from .._core.weights import Change, Percents, Route, check_whole, parse_percents, rounded
+from .lost_answers import unless_done
 from .routes import check_route_arns, read_rules, require_free, target_group_arns, write_actions
 from .run import Run, together
 
@@ -109,6 +110,13 @@ def _write(run: Run, asked: Asked, production: Production, standing: Standing, f
 
 def _create(run: Run, asked: Asked, production: Production, weights: Percents) -> str:
     client = run.client("elbv2")
+
+    def made() -> str | None:
+        route = look(run, asked, production, list(weights)).route
+        return route.arn if route and route.forward == completed(route, weights) else None
+
     if asked.header:
-        return str(listeners.create_rule(client, rule_request(asked, production, weights))["RuleArn"])
-    return str(listeners.create_listener(client, listener_request(asked, production, weights))["ListenerArn"])
+        create_rule = partial(listeners.create_rule, client, rule_request(asked, production, weights))
+        return unless_done(lambda: str(create_rule()["RuleArn"]), "PriorityInUse", made)
+    create_listener = partial(listeners.create_listener, client, listener_request(asked, production, weights))
+    return unless_done(lambda: str(create_listener()["ListenerArn"]), "DuplicateListener", made)

@@ -89,6 +89,16 @@ def test_throttling_is_what_a_client_retries(lab: LabProcess) -> None:
     assert [call["status"] for call in lab.calls(since=began)] == [400, 400, 200]
 
 
+def test_a_lost_answer_is_of_a_call_that_was_done(lab: LabProcess, scene: Scene) -> None:
+    """So the SDK makes the call again, and it is refused."""
+    began = time.time()
+    lab.fault(operation="CreateAutoScalingGroup", lost=True)
+    template = {"LaunchTemplateId": scene.template(), "Version": "1"}
+    assert refusal(scene.group, desired=0, LaunchTemplate=template) == "AlreadyExists"
+    statuses = [call["status"] for call in lab.calls(since=began) if call["operation"] == "CreateAutoScalingGroup"]
+    assert statuses == [200, 400]
+
+
 def test_faults_are_for_what_there_is(lab: LabProcess, scene: Scene) -> None:
     with pytest.raises(urllib.error.HTTPError, match="404"):
         lab.fault(instance="i-00000000000000000", action="crash")

@@ -104,7 +104,11 @@ class LabEC2Response(EC2Response):
         return registered
 
     def create_launch_template(self) -> ActionResult:
-        """The template's own tags are not those of what it launches; moto puts them into its data."""
+        """The template's own tags are not those of what it launches; moto puts them into its data. A repeated client
+        token gives the first answer again."""
+        answers, key = cast(LabEC2, self.ec2_backend).version_answers, ("", self._get_param("ClientToken") or "")
+        if key in answers:
+            return answers[key]
         launched = list(self._get_param("LaunchTemplateData", {}).get("TagSpecifications", []))
         created = super().create_launch_template()
         template = cast(dict[str, Any], created.result)["LaunchTemplate"]["LaunchTemplateId"]
@@ -112,6 +116,8 @@ class LabEC2Response(EC2Response):
         data.pop("TagSpecifications", None)
         if launched:
             data["TagSpecifications"] = launched
+        if key[1]:
+            answers[key] = created
         return created
 
     def create_launch_template_version(self) -> ActionResult:

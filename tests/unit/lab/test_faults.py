@@ -32,6 +32,7 @@ def test_a_fault_of_any_write_waits_for_one() -> None:
         ({}, ApiFault("Throttling", "Rate exceeded", 400)),
         ({"error": "RequestLimitExceeded"}, ApiFault("RequestLimitExceeded", "Rate exceeded", 503)),
         ({"silent": True}, ApiFault(silent=True)),
+        ({"lost": True}, ApiFault(lost=True)),
         ({"error": "Broken", "message": "why", "status": 500}, ApiFault("Broken", "why", 500)),
     ],
 )

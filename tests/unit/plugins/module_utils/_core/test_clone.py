@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.clone import (
     Size,
     Wanted,
+    came_of,
     request,
     unknown_fields,
     unweighted,
@@ -161,3 +162,21 @@ def test_the_size_is_what_is_live_within_the_sources_own_bounds(
 )
 def test_headroom_is_rounded_up(live: int, headroom: int, wanted: int) -> None:
     assert Size.read(group(DesiredCapacity=live, MaxSize=1000), headroom).desired == wanted
+
+
+@pytest.mark.parametrize(
+    ("differs", "ours"),
+    [
+        ({}, True),
+        ({"Tags": [tag("bluegreen:service", "web"), tag("bluegreen:run", "another")]}, False),
+        ({"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "8"}}, False),
+        ({"TargetGroupARNs": ["arn:other"]}, False),
+        ({"Status": "Delete in progress"}, False),
+    ],
+    ids=["the same", "another run's", "another version", "another target group", "one that is being deleted"],
+)
+def test_a_group_of_the_name_came_of_a_request_whose_answer_was_lost(differs: dict[str, Any], ours: bool) -> None:
+    made = asked(group())
+    described = group(LaunchTemplate={**LAUNCH["LaunchTemplate"], "LaunchTemplateName": "web"})
+    described |= {"TargetGroupARNs": made["TargetGroupARNs"], "Tags": [*made["Tags"], tag("added-by-aws")]}
+    assert came_of(described | differs, made) == ours
