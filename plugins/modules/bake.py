@@ -104,8 +104,9 @@ options:
     default: 0
   judge_stable:
     description:
-      - Whether the health of O(stable) and alarms that are only about it count. V(false) for a release over an
-        environment that was down before.
+      - V(false) for a release over an environment that was down before. Then neither the health of O(stable) nor
+        alarms that are only about it count, metrics do not need enough samples of it, and it is not checked that
+        requests follow the weights.
     type: bool
     default: true
   target_groups:

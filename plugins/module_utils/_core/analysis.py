@@ -86,15 +86,23 @@ class Judgement:
         }
 
 
-def judge_metric(metric: Metric, candidate: Seen, stable: Seen | None, level: float) -> Judgement:
+def judge_metric(
+    metric: Metric, candidate: Seen, stable: Seen | None, level: float, *, stable_down: bool = False
+) -> Judgement:
+    """``stable_down``: stable was down before the release, so it is no doubt that it has too little to compare with."""
     breaches = [value for value in candidate.values if metric.threshold and metric.threshold.breached(value)]
     comparison = compare(metric, candidate, stable) if stable and metric.compare != NONE else None
-    verdict, reason = _verdict(metric, candidate, breaches, comparison, level)
+    verdict, reason = _verdict(metric, candidate, breaches, comparison, level, stable_down)
     return Judgement(metric, verdict, reason, level, len(breaches), comparison)
 
 
 def _verdict(
-    metric: Metric, candidate: Seen, breaches: Sequence[float], comparison: Comparison | None, level: float
+    metric: Metric,
+    candidate: Seen,
+    breaches: Sequence[float],
+    comparison: Comparison | None,
+    level: float,
+    stable_down: bool,
 ) -> tuple[str, str]:
     if metric.threshold and len(breaches) > metric.threshold.allowed:
         worst = ", ".join(f"{value:.4g}" for value in breaches[-5:])
@@ -107,7 +115,13 @@ def _verdict(
     if comparison is None:
         return PASS, f"{candidate.name} was {metric.threshold} in {len(breaches)} of {len(candidate.values)} periods."
     told = _told(metric, comparison)
-    if min(comparison.candidate.samples, comparison.stable.samples) < metric.minimum_samples:
+    few = [side for side in (comparison.candidate, comparison.stable) if side.samples < metric.minimum_samples]
+    if stable_down and few == [comparison.stable]:
+        return (
+            PASS,
+            f"{told} {comparison.stable.name} was down before the release, so there is nothing to compare with.",
+        )
+    if few:
         return INCONCLUSIVE, f"{told} It takes {metric.minimum_samples} of each to compare."
     if comparison.p_value > level:
         return PASS, told

@@ -122,11 +122,7 @@ def find_hindrances(service: Service, asked: Asked, release: Release) -> list[st
             "traffic). Deploy that image again to finish, or run rollback.yml first."
         )
     if release.source is None:
-        found.append(
-            f"{service.name} has no Auto Scaling group for {service.stable}, its stable environment. Tag the group "
-            f"that runs it with {SERVICE}={service.name} and {COLOR}={service.stable}, or, when nothing runs yet, "
-            "define the first one in bluegreen_group."
-        )
+        found.append(f"{_no_group(service)} When nothing runs yet, define the first one in bluegreen_group.")
     return found
 
 
@@ -142,6 +138,8 @@ def find_missing_candidate(service: Service, asked: Asked, release: Release) -> 
             f"{candidate.color} has {candidate.weight} % of the traffic of {service.name} and no Auto Scaling group. "
             "Return the traffic with rollback.yml."
         ]
+    if stable.group is None and not service.declared:
+        return [_no_group(service)]
     if not asked.launched_by(candidate.group) or asked.labels(candidate.group):
         return [
             f"The candidate of {service.name} is another one: {_runs(service, candidate.color)}. {_provision(asked)}"
@@ -167,6 +165,13 @@ def nothing_to_do(service: Service, asked: Asked) -> str:
         f"{service.name} runs {runs} in {service.stable}, its stable environment, already: there is nothing to release"
     )
     return f"{said}, only its label to change to {asked.release}." if asked.labels(stable) else f"{said}."
+
+
+def _no_group(service: Service) -> str:
+    return (
+        f"{service.name} has no Auto Scaling group for {service.stable}, its stable environment. Tag the group that "
+        f"runs it with {SERVICE}={service.name} and {COLOR}={service.stable}."
+    )
 
 
 def _runs(service: Service, color: str) -> str:

@@ -36,7 +36,7 @@ class Analysis:
         deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
         self._levels = Levels.of(options["significance"], deciding, looks)
         self._start, self._seconds = _time(run.clock.now()), timedelta(seconds=seconds)
-        self._before = options["baseline"] == "before"
+        self._before, self._stable_down = options["baseline"] == "before", not options["judge_stable"]
         self._due, self._end = run.clock.monotonic() + self._interval, run.clock.monotonic() + seconds
         self._latest: list[Judgement] = []
 
@@ -67,7 +67,8 @@ class Analysis:
             if self._stable:
                 history = seen(metric, number, self._stable, own).periods
                 stable = replace(seen(metric, number, self._stable, theirs), history=history)
-            found.append(judge_metric(metric, seen(metric, number, self._candidate, ours), stable, level))
+            candidate = seen(metric, number, self._candidate, ours)
+            found.append(judge_metric(metric, candidate, stable, level, stable_down=self._stable_down))
         return found
 
 

@@ -50,10 +50,10 @@ def find_stable_down(_options: Options, _run: Run, ground: Ground) -> list[str]:
 
 
 def _unjudged(service: Service | None) -> list[Environment]:
-    if service is None or service.phase == "shifting":
+    if service is None:
         return []
-    stable, idle = service.environments[service.stable], service.environments[service.candidate]
-    return [idle, *([stable] if stable.down else [])]
+    stable, candidate = service.environments[service.stable], service.environments[service.candidate]
+    return [*([candidate] if service.phase != "shifting" else []), *([stable] if stable.down else [])]
 
 
 def find_bad_strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:

@@ -29,6 +29,7 @@ class Propagation:
         self._run = run
         self._arns, self._definitions = parse_routes([] if run.check_mode else options["routes"])
         self._stable = options["stable"]["target_group"] if options["stable"] else None
+        self._stable_down = not options["judge_stable"]
         self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
         self.doubts: list[str] = []
 
@@ -36,12 +37,13 @@ class Propagation:
         """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can.
 
         Records share out clients, which send more or fewer requests: these tell nothing of the weights, but answers of
-        before have to run out.
+        before have to run out. A stable environment that was down may have no target, and then its requests are not
+        counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
         """
         self.doubts = []
         if self._definitions:
             return self._run.clock.monotonic() >= self._began + self._ttl
-        if not self._arns:  # nobody asks
+        if self._stable_down or not self._arns:  # without routes nobody asks
             return True
         groups = list(self._routes[0].forward.weights)
         queries = request_queries([load_balancer_of(route.arn) for route in self._routes], groups)

@@ -69,6 +69,16 @@ def test_without_traffic_nothing_can_be_said(ask: Ask, colors: Colors) -> None:
     assert result["reasons"] == [f"Metric {each}: there is no data of {name}." for each in ("errors", "latency")]
 
 
+def test_a_stable_environment_that_was_down_has_nothing_to_compare_with(ask: Ask, colors: Colors) -> None:
+    over_idle = colors.bake(colors.equal, {"name": "errors"}, {"name": "latency"}, seconds=8) | {
+        "stable": {"target_group": colors.idle}
+    }
+    assert ask("bake", **over_idle)["verdict"] == "inconclusive"
+    released = ask("bake", **over_idle, judge_stable=False)
+    assert released["verdict"] == "pass", released["msg"]
+    assert "was down before the release" in released["msg"]
+
+
 def test_three_percent_of_errors_against_half_a_percent_fail_with_the_numbers(
     ask: Ask, colors: Colors, made: Made
 ) -> None:

@@ -48,6 +48,15 @@ def test_requests_that_contradict_the_weights_are_a_doubt(ask: Ask, scene: Scene
     assert result["seconds"] >= 8
 
 
+def test_what_a_stable_environment_without_targets_does_not_answer_is_no_doubt(
+    ask: Ask, scene: Scene, routes: list[str]
+) -> None:
+    with BackgroundLoad(scene.url(routes[1]), rate=RATE):
+        await_requests(scene.lab, routes[1])
+        result = ask("bake", seconds=0, interval=0.5, routes=routes[:1], judge_stable=False)
+    assert (result["verdict"], result["seconds"] < 3) == ("pass", True)
+
+
 def test_requests_through_a_test_route_alone_are_no_doubt(ask: Ask, scene: Scene, routes: list[str]) -> None:
     (listener,) = scene.elbv2.describe_listeners(ListenerArns=routes[:1])["Listeners"]
     stable = listener["DefaultActions"][0]["ForwardConfig"]["TargetGroups"][0]["TargetGroupArn"]

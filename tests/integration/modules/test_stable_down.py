@@ -72,6 +72,13 @@ def test_preflight_lets_a_fix_pass_and_says_what_will_not_judge_it(
     (finding,) = ask("preflight", **release, alarms=[of_blue, of_green, of_both])["findings"]
     assert of_both in finding
 
+    # A run that died in the middle is taken up again; by now an alarm of green is about what users get.
+    scene.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[pair.forward(90, 10)])
+    service = ask("service_info", **pair.definition, routes=[listener])["service"]
+    release["image_id"] = service["environments"]["green"]["image_id"]
+    (finding,) = ask("preflight", **release, alarms=[of_blue, of_green])["findings"]
+    assert of_green in finding
+
 
 def test_an_alarm_of_the_idle_environment_is_waited_for(ask: Ask, lab: LabProcess, pair: Pair) -> None:
     """It rings for what was there before."""

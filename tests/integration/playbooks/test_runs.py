@@ -6,6 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.sample import Sample
 
 TAKEN_OVER = """\
@@ -30,6 +32,38 @@ def test_a_candidate_that_another_run_takes_over_is_left_to_that_run(
     assert "another-run" in outcome["message"]
     status = sample.status()
     assert list(status["weights"].values()) == [90, 10], "the traffic is the other run's"
+    assert status["environments"]["green"]["rejected"] is None
+
+
+TAKEN_BEFORE = """\
+- switchyard.bluegreen.environment_mark:
+    group: "{{ bluegreen_hook.service.environments.green.group }}"
+    mark: run
+    value: another-run
+"""
+
+
+@pytest.mark.thorough
+def test_what_another_run_has_brought_up_is_neither_shifted_nor_rejected(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
+    provisioned = sample.open("provision", **good)
+    assert provisioned.returncode == 0, provisioned.messages
+    hook = tmp_path / "hook.yml"
+
+    hook.write_text("- ansible.builtin.fail: {msg: No licence is left.}\n", encoding="utf-8")
+    third = {"bluegreen_release": "1.2.0-bad", "bluegreen_strategy": "all_at_once"}
+    failed = sample.open("deploy", **third, bluegreen_hooks={"before_provision": str(hook)})
+    assert "No licence is left." in str(failed.messages)
+    assert sample.status()["environments"]["green"]["rejected"] is None, "it was not what failed"
+
+    hook.write_text(TAKEN_BEFORE, encoding="utf-8")
+    played = sample.open("deploy", **good, bluegreen_hooks={"after_test_traffic": str(hook)})
+    assert played.returncode != 0
+    assert "is that of another run (another-run) by now" in played.handed_on["bluegreen_outcomes"]["demo"]["message"]
+    status = sample.status()
+    assert list(status["weights"].values()) == [100, 0]
+    assert status["environments"]["green"]["pinned"] is None
     assert status["environments"]["green"]["rejected"] is None
 
 

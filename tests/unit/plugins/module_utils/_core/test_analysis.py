@@ -82,6 +82,29 @@ def test_a_stable_without_traffic_is_nothing_to_compare_with() -> None:
     assert "blue has 0.00% (0 of 0)" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("green", "blue", "verdict"),
+    [
+        pytest.param([(3, 1000)], [], "pass", id="nothing to compare with"),
+        pytest.param([(3, 1000)], [(9, 9)], "pass", id="too little to compare with"),
+        pytest.param([(200, 1000)], [(3, 1000)], "fail", id="some of stable still answers"),
+        pytest.param([(0, 9)], [], "inconclusive", id="too little of the candidate"),
+        pytest.param([], [], "inconclusive", id="nothing of the candidate"),
+    ],
+)
+def test_a_stable_that_was_down_is_no_doubt(
+    green: list[tuple[int, int]], blue: list[tuple[int, int]], verdict: str
+) -> None:
+    found = judge_metric(metric(), shares("green", *green), shares("blue", *blue), LEVEL, stable_down=True)
+    assert found.verdict == verdict, found.reason
+
+
+def test_a_threshold_holds_also_over_a_stable_that_was_down() -> None:
+    watched = metric(threshold={"above": 0.05})
+    found = judge_metric(watched, shares("green", (100, 1000)), shares("blue"), LEVEL, stable_down=True)
+    assert found.verdict == "fail"
+
+
 @pytest.mark.parametrize(("allowed", "verdict"), [(0, "fail"), (1, "fail"), (2, "pass")])
 def test_the_failure_budget_is_of_periods_beyond_the_threshold(allowed: int, verdict: str) -> None:
     watched = metric(threshold={"above": 0.05, "allowed": allowed})

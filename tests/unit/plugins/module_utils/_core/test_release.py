@@ -89,6 +89,15 @@ def test_what_stands_against_it_in_the_service(stands: Service, said: list[str])
     assert all(finding.startswith(sentence) for finding, sentence in zip(found, said, strict=True))
 
 
+def test_traffic_is_not_split_where_stable_could_not_be_declared() -> None:
+    """Only what has a group can be; without that nobody would know where to return."""
+    undeclared = service(None, NEW, declared=False)
+    (found,) = find_missing_candidate(undeclared, Asked(NEW), plan_move(undeclared, Asked(NEW)))
+    assert found.startswith("web has no Auto Scaling group for blue, its stable environment. Tag the group")
+    declared = service(None, NEW)
+    assert find_missing_candidate(declared, Asked(NEW), plan_move(declared, Asked(NEW))) == []
+
+
 def test_what_runs_already_is_told() -> None:
     assert nothing_to_do(service(NEW), Asked(NEW)).startswith(
         "web runs new (ami-new) in blue, its stable environment, already"
