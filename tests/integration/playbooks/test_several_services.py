@@ -59,9 +59,9 @@ def test_an_alarm_returns_one_service_while_the_others_bake(sample: Sample) -> N
         "bluegreen_release": "{{ '1.2.0-bad' if inventory_hostname == 'alpha' else '1.1.0' }}",
         "bluegreen_strategy": "{{ steps[inventory_hostname] }}",
         "steps": {
-            "alpha": [{"weight": 20, "bake_seconds": 400}, {"weight": 100}],
-            "beta": [{"weight": 10, "bake_seconds": 300}, {"weight": 100}],
-            "gamma": [{"weight": 50, "bake_seconds": 200}, {"weight": 100}],
+            "alpha": [{"weight": 20, "bake_seconds": 60}, {"weight": 100}],
+            "beta": [{"weight": 10, "bake_seconds": 24}, {"weight": 100}],
+            "gamma": [{"weight": 50, "bake_seconds": 20}, {"weight": 100}],
         },
         "bluegreen_final_bake_seconds": 0,
         "bluegreen_propagation_timeout": 0,
