@@ -74,7 +74,10 @@ options:
         service is healthy in every target group that is attached to it. An instance that is replaced meanwhile is
         waited for no longer, but its successor is. A group with a desired capacity of 0 is not waited for.
       - With O(autoscaling_group), the wait ends with the reason as soon as there is evidence that it is in vain. That
-        is a launch that failed, unless one that began later did better. Or instances that fail their health checks and
+        is a launch that failed for a reason that does not pass, such as a quota, a missing permission, or an image that
+        does not exist, unless one that began later did better. A lack of capacity may pass, as AWS tries other
+        Availability Zones; it ends the wait after three failed launches over three minutes without one that did
+        better. Or instances that fail their health checks and
         are taken out of service, more than a tenth of the group and more than one, or all of it. Or targets that are
         unhealthy for longer than the group's health check grace period (300 seconds if it has none) after they came
         into service, as many where the group replaces such instances, and any where it does not. Counted is what

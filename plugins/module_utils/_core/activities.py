@@ -17,10 +17,43 @@ INTO_WARM_POOL = " into warm pool"
 # "an EC2 instance status checks failure", "an EC2 health check indicating it has been terminated or stopped",
 # "a user health-check".
 HEALTH = re.compile(r"health[ -]check|status checks? failure", re.IGNORECASE)
-ADVICE = (
-    (re.compile(r"quota|limit|max spot", re.IGNORECASE), "Raise that quota or free a part of it, then run again."),
-    (re.compile(r"capacity", re.IGNORECASE), "Try again later, or let the group use more zones or instance types."),
-    (re.compile(""), "Correct what the group launches from, then run again."),
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """A reason why launches fail. ``passes``: the next one may do better, as in another Availability Zone."""
+
+    pattern: str
+    passes: bool
+    advice: str
+
+    def explains(self, message: str) -> bool:
+        return bool(re.search(self.pattern, message, re.IGNORECASE))
+
+
+# "If launch attempts fail in an Availability Zone, Auto Scaling attempts to launch instances in another healthy
+# Availability Zone" (user guide, "Auto Scaling group Availability Zone distribution"). What is about a zone or a subnet
+# passes then; a quota, what a group launches from, and a missing permission are the same in each. The texts are those
+# of "Troubleshoot issues in Amazon EC2 Auto Scaling" in the user guide, and of the error codes of the EC2 API. The
+# first that explains a message counts: a message about a quota speaks of capacity, too.
+OBSTACLES = (
+    Obstacle(
+        r"throttl|rate exceeded|request ?limit ?exceeded|server.internalerror|internal error|service ?unavailable",
+        passes=True,
+        advice="AWS was too busy; run again.",
+    ),
+    Obstacle(r"quota|limit|max spot", passes=False, advice="Raise that quota or free a part of it, then run again."),
+    Obstacle(
+        r"capacity|not supported in your requested availability zone",
+        passes=True,
+        advice="Try again later, or let the group use more zones or instance types.",
+    ),
+    Obstacle(
+        r"free addresses|insufficientfreeaddresses",
+        passes=True,
+        advice="Free addresses in that subnet, or let the group use more subnets.",
+    ),
+    Obstacle("", passes=False, advice="Correct what the group launches from, then run again."),
 )
 
 
@@ -68,6 +101,16 @@ class Activity:
             return self.status == "Cancelled"
         return self.description.startswith("Terminating") and bool(HEALTH.search(self.cause))
 
+    @property
+    def reason(self) -> str:
+        """Why it failed, in the words of AWS."""
+        return (self.message or self.description).rstrip(".")
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether a launch that failed may do better when AWS tries again."""
+        return obstacle(self.reason).passes
+
     def shown(self) -> dict[str, Any]:
         return {
             "id": self.id,
@@ -79,17 +122,20 @@ class Activity:
         }
 
 
-def failed_launch(activities: Iterable[Activity]) -> Activity | None:
-    """The newest launch that failed, unless one that began later did better.
+def failed_launches(activities: Iterable[Activity]) -> list[Activity]:
+    """Launches that failed and that none which began later did better than, the newest first.
 
     AWS goes on trying, also in another zone, and a quota that was raised meanwhile lets the next launch pass.
     """
-    launches = [each for each in activities if each.launches]
-    failed = max((each for each in launches if each.status == "Failed"), key=lambda each: each.started, default=None)
-    better = failed and any(each.started > failed.started and each.status != "Failed" for each in launches)
-    return None if better else failed
+    launches = sorted((each for each in activities if each.launches), key=lambda each: each.started, reverse=True)
+    better = [each.started for each in launches if each.status != "Failed"]
+    return [each for each in launches if each.status == "Failed" and not (better and better[0] > each.started)]
+
+
+def obstacle(message: str) -> Obstacle:
+    return next(each for each in OBSTACLES if each.explains(message))
 
 
 def advice(message: str) -> str:
     """What to do about a launch that failed."""
-    return next(sentence for pattern, sentence in ADVICE if pattern.search(message))
+    return obstacle(message).advice

@@ -3,7 +3,7 @@
 """What speaks against a group's coming up, gathered look by look, and when it is enough to wait no longer.
 
 What is transient is no evidence: targets that are initial or drain, a check that fails within the grace period, an
-instance or two that had to be replaced, a launch that failed when a later one did better.
+instance or two that had to be replaced, a launch that failed when a later one did better, or that may still do so.
 """
 
 from __future__ import annotations
@@ -11,13 +11,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from .activities import Activity, advice, failed_launch
+from .activities import Activity, advice, failed_launches
 from .members import Members
 from .targets import Target
 
 Targets = Mapping[str, Sequence[Target]]  # by the name of their target group
 NAMED = 3  # instances that a sentence names
+COULD_NOT = "AWS could not launch an instance"
 CORRECT = "Correct the image, or the health check, then run again."
+
+
+@dataclass(frozen=True)
+class Patience:
+    """With what may pass, such as a lack of capacity: a wait ends after so many launches that failed, over so many
+    seconds."""
+
+    failures: int
+    seconds: int
+
+
+PATIENT = Patience(3, 180)
+HURRIED = Patience(2, 15)  # while users are on a release that is being returned
 
 
 @dataclass(frozen=True)
@@ -33,11 +47,12 @@ class Evidence:
     """By instance: ``lost``, those that did not prove themselves; ``failing``, how its target failed last, which nobody
     tells any more once it is gone; ``since``, when it was first seen in service, or last seen healthy."""
 
+    patience: Patience = PATIENT
     lost: Mapping[str, Activity] = field(default_factory=dict)
     failing: Mapping[str, str] = field(default_factory=dict)
     unhealthy: Sequence[str] = ()
     since: Mapping[str, float] = field(default_factory=dict)
-    failed: Activity | None = None
+    failures: Sequence[Activity] = ()
 
     def seen(self, now: float, members: Members, targets: Targets, activities: Iterable[Activity]) -> Evidence:
         """With one more look; ``activities`` are those that belong to this wait."""
@@ -59,17 +74,27 @@ class Evidence:
                 each.id: now if each.id in healthy - unhealthy.keys() else self.since.get(each.id, now)
                 for each in members.serving
             },
-            failed=failed_launch(known),
+            failures=failed_launches(known),
         )
+
+    def remark(self) -> str:
+        """What goes wrong, and may still pass."""
+        return f"{COULD_NOT} yet: {self.failures[0].reason}" if self.failures else ""
 
     def verdict(self, now: float, members: Members) -> Verdict | None:
         return self._launches() or self._churn(members) or self._never_healthy(now, members)
 
     def _launches(self) -> Verdict | None:
-        if self.failed is None:
+        if not self.failures:
             return None
-        said = (self.failed.message or self.failed.description).rstrip(".")
-        return Verdict(f"AWS could not launch an instance: {said}. {advice(said)}", [self.failed])
+        newest, oldest = self.failures[0], self.failures[-1]
+        if not newest.may_pass:
+            return Verdict(f"{COULD_NOT}: {newest.reason}. {advice(newest.reason)}", [newest])
+        lasting = (newest.started - oldest.started).total_seconds()
+        if len(self.failures) < self.patience.failures or lasting < self.patience.seconds:
+            return None
+        tried = f"{len(self.failures)} attempts in {lasting:.0f} s"
+        return Verdict(f"{COULD_NOT} in {tried}: {newest.reason}. {advice(newest.reason)}", self.failures)
 
     def _churn(self, members: Members) -> Verdict | None:
         if len(self.lost) <= tolerated(members.size):

@@ -129,19 +129,23 @@ class Standing:
 
 @dataclass(frozen=True)
 class Look:
-    """One look at everything that is waited for, and the targets that were seen in the task's target group."""
+    """One look at everything that is waited for, and the targets that were seen in the task's target group.
+
+    ``remark``: why it may take longer.
+    """
 
     standings: Sequence[Standing]
     targets: Sequence[Target]
+    remark: str = ""
 
     @property
     def reached(self) -> bool:
         return all(standing.reached for standing in self.standings)
 
     def told(self, named: int | None = None) -> str:
-        return "; ".join(standing.told(named) for standing in self.standings if not standing.reached) or "; ".join(
-            map(str, self.standings)
-        )
+        lacking = [standing.told(named) for standing in self.standings if not standing.reached]
+        remark = [self.remark] if self.remark and lacking else []
+        return "; ".join([*lacking, *remark] or map(str, self.standings))
 
 
 def parse_registrations(given: Sequence[Mapping[str, Any]], group: TargetGroup) -> list[Registration]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .._aws import activities, refreshes
-from .._core.activities import Activity, advice, failed_launch
+from .._core.activities import Activity, advice, failed_launches
 from .._core.errors import BluegreenError
 from .._core.refresh import SUCCESSFUL, Refresh
 from .run import Run
@@ -66,12 +66,12 @@ def _failure(run: Run, refresh: Refresh) -> BluegreenError:
     found = map(Activity.read, activities.describe_activities(run.client("autoscaling"), refresh.group))
     since = [each for each in found if refresh.started is None or each.started >= refresh.started]
     lost = sorted({each.instance for each in since if each.loses and each.instance})
-    failed = failed_launch(since)
+    failed = next(iter(failed_launches(since)), None)
     said = [refresh.told()]
     if refresh.rollback_reason and refresh.rollback_reason not in refresh.reason:
         said.append(f"It was rolled back: {refresh.rollback_reason}")
     if lost:
         said.append(f"Instances that did not prove themselves: {', '.join(lost)}.")
     if failed and failed.message:
-        said.append(f"{failed.message} {advice(failed.message)}")
+        said.append(f"{failed.reason}. {advice(failed.reason)}")
     return BluegreenError(" ".join(said), refresh=refresh.shown(), lost=lost)

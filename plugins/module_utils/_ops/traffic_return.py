@@ -14,6 +14,7 @@ from .._aws import autoscaling
 from .._core.arns import target_group_name
 from .._core.definition import Definition
 from .._core.errors import BluegreenError
+from .._core.evidence import HURRIED
 from .._core.findings import Report
 from .._core.footing import Footing, needed_by, serving
 from .._core.members import Members
@@ -174,7 +175,7 @@ class Returning:
 
     def _follow(self, group: Members, timeout: float) -> None:
         """Until it can carry everything, or the time is over."""
-        vigil = Vigil(self._run, group.group, find_target_group(self._run, self._stable.target_group_arn))
+        vigil = Vigil(self._run, group.group, find_target_group(self._run, self._stable.target_group_arn), HURRIED)
         deadline = self._run.clock.monotonic() + timeout
         self._see(vigil)
         self._send_what_it_carries()

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -12,7 +13,7 @@ from .._aws.activities import describe_activities
 from .._core.activities import Activity
 from .._core.arns import target_group_name
 from .._core.errors import InVainError
-from .._core.evidence import Evidence, Targets
+from .._core.evidence import PATIENT, Evidence, Patience, Targets
 from .._core.members import Members
 from .._core.targets import Look, TargetGroup, health_of, shown
 from .health import read_targets
@@ -28,12 +29,12 @@ class Vigil:
     ``members`` is the group as it was at the last look.
     """
 
-    def __init__(self, run: Run, group: str, target_group: TargetGroup) -> None:
+    def __init__(self, run: Run, group: str, target_group: TargetGroup, patience: Patience = PATIENT) -> None:
         self._run = run
         self._group = group
         self._target_group = target_group
         self._began = datetime.fromtimestamp(run.clock.now(), UTC)
-        self._evidence = Evidence()
+        self._evidence = Evidence(patience)
         self.members: Members | None = None
 
     def look(self) -> Look:
@@ -48,7 +49,7 @@ class Vigil:
         look = Look([members.standing(), *healths], found[0])
         if not look.reached:
             self._weigh(members, targets, activities, look)
-        return look
+        return replace(look, remark=self._evidence.remark())
 
     def _activities(self, members: Members) -> Sequence[Activity]:
         """Those since the group exists, or since the wait began: what went wrong before that was dealt with."""

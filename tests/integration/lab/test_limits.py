@@ -14,6 +14,7 @@ from .scene import Scene, eventually, refusal
 
 VCPUS = {"ServiceCode": "ec2", "QuotaCode": "L-1216C47A"}
 SCARCE = "c5.large"  # no other test launches it
+ZONE = "eu-west-1a"
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def limits(lab: LabProcess) -> Iterator[LabProcess]:
     before = lab.client("service-quotas").get_service_quota(**VCPUS)["Quota"]["Value"]
     yield lab
     lab.fault(quota={"vcpus": int(before)}, capacity={"instance_type": SCARCE, "available": None})
+    lab.fault(capacity={"instance_type": SCARCE, "available": None, "zone": ZONE})
 
 
 def test_quotas_are_told_and_groups_meet_them(limits: LabProcess, scene: Scene) -> None:
@@ -41,17 +43,32 @@ def test_quotas_are_told_and_groups_meet_them(limits: LabProcess, scene: Scene) 
 
 def test_capacity_that_ec2_lacks(limits: LabProcess, scene: Scene) -> None:
     limits.fault(capacity={"instance_type": SCARCE, "available": 1})
-    template = scene.template()
-    scene.ec2.create_launch_template_version(
-        LaunchTemplateId=template, SourceVersion="1", LaunchTemplateData={"InstanceType": SCARCE}
-    )
-    group = scene.group(2, LaunchTemplate={"LaunchTemplateId": template, "Version": "2"})
+    group = scene.group(2, LaunchTemplate=scarce(scene))
     failure = failed(scene, group)
     assert failure["StatusMessage"].startswith("We currently do not have sufficient c5.large capacity")
     assert failure["StatusMessage"].endswith("Launching EC2 instance failed.")
     scene.in_service(group, 1)
     limits.fault(capacity={"instance_type": SCARCE, "available": None})
     scene.in_service(group, 2)
+
+
+def test_capacity_that_a_zone_lacks_is_found_in_another(limits: LabProcess, scene: Scene) -> None:
+    limits.fault(capacity={"instance_type": SCARCE, "available": 0, "zone": ZONE})
+    group = scene.group(2, LaunchTemplate=scarce(scene))
+    scene.in_service(group, 2)
+    assert {each["AvailabilityZone"] for each in scene.describe(group)["Instances"]} == {"eu-west-1b"}
+    assert f"in the Availability Zone you requested ({ZONE})" in failed(scene, group)["StatusMessage"]
+
+
+def test_a_group_that_is_to_stay_balanced_tries_the_same_zone_again(limits: LabProcess, scene: Scene) -> None:
+    limits.fault(capacity={"instance_type": SCARCE, "available": 0, "zone": ZONE})
+    balanced = {"CapacityDistributionStrategy": "balanced-only"}
+    group = scene.group(2, LaunchTemplate=scarce(scene), AvailabilityZoneDistribution=balanced)
+    eventually(
+        lambda: scene.activities(group), lambda found: [each["StatusCode"] for each in found].count("Failed") > 1
+    )
+    assert "eu-west-1a" not in {each["AvailabilityZone"] for each in scene.describe(group)["Instances"]}
+    assert len(scene.members(group)) < 2
 
 
 def test_account_limits(scene: Scene) -> None:
@@ -61,6 +78,15 @@ def test_account_limits(scene: Scene) -> None:
     quotas = scene.lab.client("service-quotas")
     unknown = {"ServiceCode": "ec2", "QuotaCode": "L-00000000"}
     assert refusal(quotas.get_service_quota, **unknown) == "NoSuchResourceException"
+
+
+def scarce(scene: Scene) -> dict[str, str]:
+    """What to launch instances of the scarce type from."""
+    template = scene.template()
+    scene.ec2.create_launch_template_version(
+        LaunchTemplateId=template, SourceVersion="1", LaunchTemplateData={"InstanceType": SCARCE}
+    )
+    return {"LaunchTemplateId": template, "Version": "2"}
 
 
 def failed(scene: Scene, group: str) -> dict[str, Any]:

@@ -83,6 +83,29 @@ def test_health_checks_that_never_pass_end_the_wait_where_nobody_replaces_the_in
     assert result["targets"][0]["state"] == "unhealthy"
 
 
+def test_a_zone_without_capacity_ends_no_wait_for_aws_tries_another(ask: Ask, scene: Scene, target_group: str) -> None:
+    scarce = {"instance_type": "c6i.large", "zone": "eu-west-1a"}  # no other test launches this type
+    template = scene.template()
+    scene.ec2.create_launch_template_version(
+        LaunchTemplateId=template, SourceVersion="1", LaunchTemplateData={"InstanceType": "c6i.large"}
+    )
+    scene.lab.fault(capacity={**scarce, "available": 0})
+    group = scene.group(2, (target_group,), LaunchTemplate={"LaunchTemplateId": template, "Version": "2"})
+    result = ask("target_registration", target_group=target_group, autoscaling_group=group, wait_timeout=60)
+    scene.lab.fault(capacity={**scarce, "available": None})
+    assert not result.get("failed"), result
+    assert "Failed" in [each["StatusCode"] for each in scene.activities(group)]
+
+
+def test_a_wait_that_is_over_tells_why_aws_could_not_launch(ask: Ask, scene: Scene, target_group: str) -> None:
+    scene.lab.fault(operation="RunInstances", error="InsufficientInstanceCapacity", message="No capacity", times=1000)
+    group = scene.group(1, (target_group,))
+    result = ask("target_registration", target_group=target_group, autoscaling_group=group, wait_timeout=2)
+    scene.lab.fault(operation="RunInstances", times=0)
+    assert "Not healthy within 2 seconds." in result["msg"]
+    assert "AWS could not launch an instance yet: No capacity. Launching EC2 instance failed" in result["msg"]
+
+
 def test_a_launch_that_failed_is_forgiven_when_a_later_one_does_better(
     ask: Ask, scene: Scene, target_group: str
 ) -> None:

@@ -22,23 +22,29 @@ DEFAULT_VCPUS = 1
 @dataclass
 class Ec2Limits:
     vcpus: int  # the quota L-1216C47A as it is applied to the account
-    available: dict[str, int] = field(default_factory=dict)  # how many instances of a type can run at all
+    # How many instances of a type can run at all, or in a zone, by type and zone ("" for all zones).
+    available: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def check(self, instance_type: str, count: int, zone: str, instances: Iterable[Any], spot: bool = False) -> None:
         """Whether `count` more can run beside these instances. Spot Instances have a quota of their own, not here."""
         running = [each for each in instances if each.state in RUNNING]
         if not spot and vcpus_of(instance_type, count) + vcpus_in_use(running) > self.vcpus:
             raise EC2ClientError("VcpuLimitExceeded", _over_quota(self.vcpus))
-        same = sum(each.instance_type == instance_type for each in running)
-        if same + count > self.available.get(instance_type, same + count):
-            raise EC2ClientError("InsufficientInstanceCapacity", _no_capacity(instance_type, zone))
+        same = [str(each.placement.zone) for each in running if each.instance_type == instance_type]
+        for where, used in (("", len(same)), (zone, same.count(zone))):
+            if used + count > self.available.get((instance_type, where), used + count):
+                raise EC2ClientError("InsufficientInstanceCapacity", _no_capacity(instance_type, zone))
 
     def change(self, request: Mapping[str, Any]) -> None:
-        """`{"capacity": {"instance_type": …, "available": n or null for enough}}` or `{"quota": {"vcpus": n}}`."""
+        """`{"capacity": {"instance_type": …, "available": n or null for enough}}` or `{"quota": {"vcpus": n}}`.
+
+        Capacity may be that of a `zone`.
+        """
         if capacity := request.get("capacity"):
-            self.available.pop(str(capacity["instance_type"]), None)
+            key = str(capacity["instance_type"]), str(capacity.get("zone", ""))
+            self.available.pop(key, None)
             if capacity.get("available") is not None:
-                self.available[str(capacity["instance_type"])] = int(capacity["available"])
+                self.available[key] = int(capacity["available"])
         if quota := request.get("quota"):
             self.vcpus = int(quota["vcpus"])
 

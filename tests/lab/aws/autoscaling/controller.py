@@ -13,7 +13,7 @@ from . import activities, attachments
 from .activities import ActivityLog
 from .group import LabGroup
 from .hooks import LAUNCHING
-from .launching import LaunchError, launch, start
+from .launching import LaunchError, launch, next_subnet, note_failure, start
 from .lifecycle import PROCEED, Lifecycle
 from .member import LabMember
 from .refresh import Refresh
@@ -110,14 +110,17 @@ class Controller:
     def _launch(self, group: LabGroup, state: str) -> None:
         warm = state.startswith(PREFIX)
         where = " into warm pool" if warm else ""
+        subnet = next_subnet(group, among=group.prepared if warm else group.live)
         try:
             if fault := self.faults.take("RunInstances"):
-                raise LaunchError(f"{fault.message}.")
+                raise LaunchError(f"{fault.message}.", fault.error)
             with group.lent_source():
-                instance, version = launch(group, among=group.prepared if warm else group.live)
+                instance, version = launch(group, subnet)
         except LaunchError as failure:
+            note_failure(group, subnet, failure)
             self._put_off(group, where, failure)
             return
+        group.exhausted_subnets.clear()
         instance.autoscaling_group = group  # type: ignore[attr-defined]  # moto sets it, too, and declares it nowhere
         member = LabMember(instance, version, self.log.launch(group, instance.id, where), lifecycle_state=state)
         member.protected_from_scale_in = group.new_instances_protected_from_scale_in and not warm

@@ -54,6 +54,8 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.hooks: dict[str, Hook] = {}
         self.status: str | None = None
         self.next_launch = 0.0
+        self.exhausted_subnets: set[str] = set()  # where EC2 had no capacity since the last launch that worked
+        self.availability_zone_distribution: dict[str, str] | None = None
         self.refresh: Refresh | None = None  # the latest
         super().__init__(*args, **kwargs)
         self.instance_states: list[LabMember] = []  # type: ignore[assignment]  # our members for moto's

@@ -17,12 +17,17 @@ from .mixed import SPECIFICATION, named_template
 
 GROUP_NAME_TAG = "aws:autoscaling:groupName"
 NO_CAPACITY = "InsufficientInstanceCapacity"
+BALANCED_ONLY = "balanced-only"
 NO_OVERRIDE: dict[str, Any] = {}
 SPOT = {"MarketType": "spot"}
 
 
 class LaunchError(Exception):
     """EC2 refused; the message is what AWS puts into the activity's status message."""
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def template_version(group: LabGroup, override: Mapping[str, Any]) -> LaunchTemplateVersion:
@@ -33,9 +38,8 @@ def template_version(group: LabGroup, override: Mapping[str, Any]) -> LaunchTemp
     return group.ec2_launch_template.get_version(group.launch_template_version)
 
 
-def launch(group: LabGroup, among: Iterable[LabMember]) -> tuple[Instance, LaunchTemplateVersion | None]:
-    """Run one instance in the subnet that has the fewest of those; return it with what it was launched from."""
-    subnet = _emptiest_subnet(group, among)
+def launch(group: LabGroup, subnet: str | None) -> tuple[Instance, LaunchTemplateVersion | None]:
+    """Run one instance in the subnet; return it with what it was launched from."""
     if not set(group.target_group_arns) <= set(group.autoscaling_backend.elbv2_backend.target_groups):
         raise LaunchError("One or more target groups not found. Validating load balancer configuration failed.")
     try:
@@ -43,7 +47,7 @@ def launch(group: LabGroup, among: Iterable[LabMember]) -> tuple[Instance, Launc
             return _run_configured(group, subnet), None
         return _run_preferred(group, subnet)
     except ServiceException as error:
-        raise LaunchError(f"{error.message.rstrip('.')}.") from error
+        raise LaunchError(f"{error.message.rstrip('.')}.", error.code) from error
 
 
 def start(group: LabGroup, member: LabMember) -> None:
@@ -119,10 +123,23 @@ def _security_groups(version: LaunchTemplateVersion) -> list[str]:
     ]
 
 
-def _emptiest_subnet(group: LabGroup, among: Iterable[LabMember]) -> str | None:
-    """AWS keeps the Availability Zones of a group even."""
+def next_subnet(group: LabGroup, among: Iterable[LabMember]) -> str | None:
+    """The one that has the fewest of those, for AWS keeps the Availability Zones of a group even.
+
+    "If launch attempts fail in an Availability Zone, Auto Scaling attempts to launch instances in another healthy
+    Availability Zone", unless the group is to stay balanced (user guide, "Auto Scaling group Availability Zone
+    distribution").
+    """
     if not group.vpc_zone_identifier:
         return None
     subnets = group.vpc_zone_identifier.split(",")
     used = Counter(member.instance.subnet_id for member in among)
-    return min(subnets, key=lambda subnet: used[subnet])
+    if not set(subnets) - group.exhausted_subnets:
+        group.exhausted_subnets.clear()
+    return min((each for each in subnets if each not in group.exhausted_subnets), key=lambda subnet: used[subnet])
+
+
+def note_failure(group: LabGroup, subnet: str | None, failure: LaunchError) -> None:
+    distribution = group.availability_zone_distribution or {}
+    if subnet and failure.code == NO_CAPACITY and distribution.get("CapacityDistributionStrategy") != BALANCED_ONLY:
+        group.exhausted_subnets.add(subnet)

@@ -7,7 +7,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.activities import (
     Activity,
     advice,
-    failed_launch,
+    failed_launches,
 )
 
 BEGAN = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -75,8 +75,34 @@ def test_instances_that_did_not_prove_themselves(description: str, status: str, 
 def test_a_launch_that_failed_counts_until_a_later_one_does_better(
     launches: list[Activity], second: int | None
 ) -> None:
-    found = failed_launch(launches)
-    assert (found and (found.started - BEGAN).seconds) == second
+    found = failed_launches(launches)
+    assert ((found[0].started - BEGAN).seconds if found else None) == second
+
+
+def test_all_that_failed_since_one_did_better_are_told() -> None:
+    launches = [launch("Failed", 90), launch("Failed", 60), launch("Successful", 30, "i-1"), launch("Failed", 0)]
+    assert failed_launches(launches) == launches[:2]
+
+
+@pytest.mark.parametrize(
+    ("message", "passes"),
+    [
+        ("We currently do not have sufficient t3.small capacity in the Availability Zone you requested", True),
+        ("Could not launch Spot Instances. There is no Spot capacity available that matches your request", True),
+        ("Your requested instance type (m7.large) is not supported in your requested Availability Zone (a)", True),
+        ("There are not enough free addresses in subnet 'subnet-1' to satisfy the requested number of instances", True),
+        ("Request limit exceeded", True),
+        ("Server.InternalError: Internal error on launch", True),
+        ("Client.InternalError: Client error on launch", False),
+        ("You have requested more vCPU capacity than your current vCPU limit of 32 allows", False),
+        ("You are not authorized to perform this operation", False),
+        ("The security group 'sg-1' does not exist", False),
+        ("Something that nobody has heard of", False),
+    ],
+)
+def test_what_may_pass_when_aws_tries_again(message: str, passes: bool) -> None:
+    failed = Activity("1", "Launching a new EC2 instance", "", "Failed", f"{message}.", BEGAN)
+    assert failed.may_pass == passes
 
 
 @pytest.mark.parametrize(

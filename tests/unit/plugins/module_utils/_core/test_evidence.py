@@ -4,12 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.activities import Activity
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.evidence import Evidence
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.evidence import (
+    HURRIED,
+    PATIENT,
+    Evidence,
+    Patience,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.members import Members
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets import Target
 
@@ -59,6 +64,42 @@ def test_a_launch_that_failed_is_told_in_the_words_of_aws() -> None:
         "AWS could not launch an instance: The image id '[ami-1]' does not exist. "
         "Correct what the group launches from, then run again."
     )
+
+
+CAPACITY = "We currently do not have sufficient t3.small capacity in the Availability Zone you requested (a)."
+
+
+def out_of_capacity(*seconds: float) -> list[Activity]:
+    """Launches that failed so long after the beginning, the newest first."""
+    return [
+        Activity(str(at), "Launching a new EC2 instance", "", "Failed", CAPACITY, BEGAN + timedelta(seconds=at))
+        for at in sorted(seconds, reverse=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("failed_at", "patience", "in_vain"),
+    [
+        ([0], PATIENT, False),
+        ([0, 300], PATIENT, False),
+        ([0, 1, 2, 3, 4], PATIENT, False),
+        ([0, 90, 180], PATIENT, True),
+        ([0], HURRIED, False),
+        ([0, 30], HURRIED, True),
+    ],
+    ids=str,
+)
+def test_a_lack_of_capacity_may_pass(failed_at: list[float], patience: Patience, in_vain: bool) -> None:
+    """AWS tries another zone."""
+    group, failures = members(0, desired=3), out_of_capacity(*failed_at)
+    evidence = Evidence(patience).seen(100.0, group, {"web-green": []}, failures)
+    verdict = evidence.verdict(100.0, group)
+    assert (verdict is not None) == in_vain
+    if verdict:
+        tried = f"{len(failed_at)} attempts in {max(failed_at)} s"
+        assert verdict.sentence.startswith(f"AWS could not launch an instance in {tried}: {CAPACITY} Try again later")
+        assert verdict.activities == failures
+    assert evidence.remark() == f"AWS could not launch an instance yet: {CAPACITY[:-1]}"
 
 
 def test_instances_that_do_not_stay_are_told_with_the_last_health_of_their_target() -> None:
