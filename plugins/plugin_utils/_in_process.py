@@ -3,8 +3,8 @@
 """Runs a piece of work inside the controller: no new interpreter, no import of boto3, no loading of service models.
 
 The work is the module's own (``module_utils/_ops``), and so are its options. Whatever cannot be done here (another
-host, async, no botocore beside Ansible) is handed over to the module, and so is all when ``bluegreen_in_process`` is
-false, as where another interpreter has to do the work.
+host, async, no botocore beside Ansible, an ``environment`` of the task or the play) is handed over to the module, and
+so is all when ``bluegreen_in_process`` is false, as where another interpreter has to do the work.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class InProcess(ActionBase):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
-        if not self._can_run_here(variables):
+        if self._has_environment() or not self._can_run_here(variables):
             return result | self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
         _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
         options = plain(options)
@@ -60,6 +60,10 @@ class InProcess(ActionBase):
 
     def _full_spec(self) -> dict[str, Any]:
         return (aws_argument_spec() if self.spec.aws else {}) | dict(self.spec.options)
+
+    def _has_environment(self) -> bool:
+        """Whether ``environment`` of the task, or of what it is in, sets anything: only a process has one."""
+        return any(self._templar.template(each) for each in self._task.environment or [])
 
     def _can_run_here(self, variables: Mapping[str, Any]) -> bool:
         return (

@@ -14,7 +14,9 @@ Client = Any
 Item = dict[str, Any]
 
 MOST_NAMES = 100  # DescribeAlarms takes no more names, and returns no more alarms in a page (API reference)
-UNREADABLE = ("InternalError", "Forbidden")
+HICCUP = "InternalError"  # "An error has occurred. Retry the request" (GetMetricData, MetricDataResult.StatusCode)
+UNREADABLE = (HICCUP, "Forbidden")
+READS = 3  # of data with a hiccup
 
 
 def describe_alarms(cloudwatch: Client, names: Sequence[str]) -> list[Item]:
@@ -65,13 +67,17 @@ def get_metric_data(
 ) -> list[Item]:
     """The results of all queries; a result whose points span pages comes in several parts.
 
-    A result that AWS could not compute, or may not show, is an error: it would pass for one without data.
+    A result that AWS could not compute, though it was asked again, or may not show, is an error: it would pass for one
+    without data.
     """
-    with doing("reading metrics"):
-        pages = cloudwatch.get_paginator("get_metric_data").paginate(
-            MetricDataQueries=list(queries), StartTime=start, EndTime=end
-        )
-        results = [result for page in pages for result in page["MetricDataResults"]]
+    for _read in range(READS):
+        with doing("reading metrics"):
+            pages = cloudwatch.get_paginator("get_metric_data").paginate(
+                MetricDataQueries=list(queries), StartTime=start, EndTime=end
+            )
+            results = [result for page in pages for result in page["MetricDataResults"]]
+        if not any(result["StatusCode"] == HICCUP for result in results):
+            break
     for result in results:
         if (code := result["StatusCode"]) in UNREADABLE:
             told = "; ".join(message["Value"] for message in result.get("Messages", [])) or "no reason given"

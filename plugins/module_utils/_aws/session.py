@@ -25,6 +25,11 @@ except ImportError:
 
 # The one layer of retries: botocore's standard mode backs off with jitter, and knows every spelling of "throttled".
 RETRIES = {"mode": "standard", "total_max_attempts": 8}
+# Botocore waits 60 s for each of them. A connection that hangs must not keep the traffic from its return. What moves
+# traffic answers within a second; metrics and descriptions of many versions may take longer.
+CONNECT_SECONDS = 3
+READ_SECONDS = {"elbv2": 5, "autoscaling": 5, "route53": 5}
+SLOWER_READ_SECONDS = 20
 USER_AGENT = "switchyard.bluegreen"
 
 
@@ -51,7 +56,13 @@ class Clients:
 
     def _make(self, service: str) -> Any:
         options = self._options
-        config = Config(retries=RETRIES, user_agent_extra=USER_AGENT).merge(Config(**(options.get("aws_config") or {})))
+        own = Config(
+            retries=RETRIES,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS.get(service, SLOWER_READ_SECONDS),
+            user_agent_extra=USER_AGENT,
+        )
+        config = own.merge(Config(**(options.get("aws_config") or {})))
         with doing(f"connecting to {service}"):
             return self._session.create_client(
                 service,

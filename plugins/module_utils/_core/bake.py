@@ -53,12 +53,14 @@ class GroupHealth:
 
 @dataclass(frozen=True)
 class Observation:
-    """One look. ``unread`` are sentences about what could not be read, ``approved_by`` is the person who approved."""
+    """One look. ``unread`` are sentences about what could not be read, ``withdrawn`` says why nothing is waited for any
+    more, and ``approved_by`` is the person who approved."""
 
     alarms: Sequence[Alarm] = ()
     groups: Sequence[GroupHealth] = ()
     judgements: Sequence[Judgement] = ()
     unread: Sequence[str] = ()
+    withdrawn: Sequence[str] = ()
     approved_by: str | None = None
 
     def judged(self, verdict: str) -> list[str]:
@@ -72,6 +74,7 @@ def merge(parts: Sequence[Observation]) -> Observation:
         groups=[group for part in parts for group in part.groups],
         judgements=[judgement for part in parts for judgement in part.judgements],
         unread=[sentence for part in parts for sentence in part.unread],
+        withdrawn=[sentence for part in parts for sentence in part.withdrawn],
         approved_by=next((part.approved_by for part in parts if part.approved_by), None),
     )
 
@@ -93,12 +96,14 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
     """The verdict if the bake ended with this look; ``before`` is the look before it.
 
     A target group is short of healthy targets when two looks in a row say so: DescribeTargetHealth is eventually
-    consistent, and a target that was just replaced is not an outage. In the last look alone it is a doubt.
+    consistent, and a target that was just replaced is not an outage. What cannot be read fails when two looks in a row
+    could not read something: one hiccup of AWS says nothing about a release. In the last look alone each is a doubt.
     """
     short_before = {group.arn for group in before.groups if group.short} if before else set()
     short = [group for group in latest.groups if group.short]
     failures = [
-        *latest.unread,
+        *latest.withdrawn,
+        *(latest.unread if before and before.unread else []),
         *[str(alarm) for alarm in latest.alarms if alarm.rings],
         *[str(group) for group in short if group.arn in short_before],
         *latest.judged(FAIL),
@@ -106,6 +111,7 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
     if failures:
         return Verdict(FAIL, failures)
     doubts = [
+        *latest.unread,
         *[str(alarm) for alarm in latest.alarms if alarm.state == NO_DATA],
         *[f"In the last look: {group}" for group in short],
         *latest.judged(INCONCLUSIVE),

@@ -44,8 +44,8 @@ class Analysis:
         """On the way: as it was at the last look, until there can be something new. The levels are for this time."""
         now = self._run.clock.monotonic()
         if self._due <= now <= self._end:
+            self._latest = self._judge(self._levels.early)  # when that fails, the next look tries again
             self._due = now + self._interval
-            self._latest = self._judge(self._levels.early)
         return Observation(judgements=self._latest)
 
     def conclude(self) -> Observation:

@@ -25,6 +25,8 @@ from .routes import target_group_arns
 from .run import Run, together
 from .wait import poll
 
+SECOND_LOOK_SECONDS = 1.0
+
 Part = Callable[[], Observation]
 Look = tuple[Observation, Verdict]
 
@@ -50,6 +52,9 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         last, verdict = poll(
             watch.look, lambda look: _decided(look) or propagation.followed(), run.clock, timeout, options["interval"]
         )
+    if last.unread and not _decided((last, verdict)):  # a bake does not end with a look that failed
+        run.clock.sleep(min(SECOND_LOOK_SECONDS, options["interval"]))
+        last, verdict = watch.look()
     if analysis and verdict.verdict != FAIL:
         last, verdict = watch.conclude(analysis.conclude)
     verdict = verdict.doubted(propagation.doubts)
@@ -88,7 +93,10 @@ class Watch:
     def conclude(self, part: Part) -> Look:
         """The last look once more, with what this part says at the end in place of what its look said."""
         before, latest = self._looks
-        final = merge([replace(latest or Observation(), judgements=()), _read(part)])
+        rest = replace(latest or Observation(), judgements=())
+        final = merge([rest, _read(part)])
+        if final.unread:
+            before, final = final, merge([rest, _read(part)])
         return final, judge(final, before)
 
 
@@ -144,5 +152,5 @@ def _approval(run: Run, group: str, weight: int) -> Observation:
     """Rollback takes the question back: who waits for an answer then waits for nothing."""
     approval = read_approval(run, group)
     if approval is None:
-        return Observation(unread=[f"{group} asks for no approval any more: its release was taken back."])
+        return Observation(withdrawn=[f"{group} asks for no approval any more: its release was taken back."])
     return Observation(approved_by=approval.by if approval.weight == weight else None)

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from .._aws import cloudwatch
+from .._aws.errors import AwsError
 from .._core.arns import load_balancer_of
 from .._core.propagation import Split, countable
 from .._core.record_routes import parse_routes
@@ -50,7 +51,11 @@ class Propagation:
         if not queries or not countable(self._routes):
             return True
         end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
-        results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, self._since - BEFORE, end)
+        try:
+            results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, self._since - BEFORE, end)
+        except AwsError as error:  # the next look may succeed
+            self.doubts = [str(error)]
+            return False
         split = Split.read(results, groups, self._since)
         if not split.traffic(self._stable):
             return True

@@ -63,7 +63,7 @@ def test_an_alarm_that_does_not_exist_fails_at_once(ask: Ask, lab: LabProcess) -
 
 def test_alarms_that_cannot_be_read_fail_closed(ask: Ask, lab: LabProcess) -> None:
     alarm = alarm_in(lab, "OK")
-    lab.fault(operation="DescribeAlarms", times=1, error="AccessDenied")
+    lab.fault(operation="DescribeAlarms", times=2, error="AccessDenied")
     result = ask("bake", seconds=60, alarms=[alarm])
     assert result["verdict"] == "fail"
     assert f"AWS refused reading alarms {alarm}" in result["msg"]

@@ -48,7 +48,13 @@ UNREAD = Observation(unread=["AWS refused reading alarms web-5xx: denied (Descri
         pytest.param(WELL, RINGS, "fail", f"Alarm web-5xx is in ALARM: {CROSSED}", id="alarm"),
         pytest.param(None, RINGS, "fail", "web-5xx", id="alarm in the first look"),
         pytest.param(None, MISSING, "fail", "Alarm gone cannot be watched: there is no such alarm", id="no alarm"),
-        pytest.param(WELL, UNREAD, "fail", "AccessDenied", id="unreadable"),
+        pytest.param(UNREAD, UNREAD, "fail", "AccessDenied", id="unreadable twice"),
+        pytest.param(WELL, UNREAD, "inconclusive", "AccessDenied", id="unreadable once"),
+        pytest.param(None, UNREAD, "inconclusive", "AccessDenied", id="the only look is unreadable"),
+        pytest.param(UNREAD, WELL, "pass", "", id="readable again"),
+        pytest.param(
+            WELL, Observation(withdrawn=["Its release was taken back."]), "fail", "taken back", id="withdrawn"
+        ),
         pytest.param(
             None, Observation([alarm("NEW_STATE")]), "fail", "in NEW_STATE", id="a state that nobody knows fails closed"
         ),
@@ -74,7 +80,7 @@ def test_verdicts(before: Observation | None, latest: Observation, verdict: str,
     assert bool(found.reasons) is (verdict != "pass")
 
 
-@pytest.mark.parametrize(("worst", "other"), list(product([RINGS, MISSING, UNREAD], [WELL, SHORT, NO_DATA])))
+@pytest.mark.parametrize(("worst", "other"), list(product([RINGS, MISSING], [WELL, SHORT, NO_DATA])))
 def test_what_fails_outweighs_doubt(worst: Observation, other: Observation) -> None:
     assert judge(merge([other, worst]), None).verdict == "fail"
 
