@@ -35,6 +35,9 @@ options:
   shifted:
     description: The weights that the run has written last, by target group ARN, which are later than C(known).
     type: dict
+  attempted:
+    description: The percent that the run tried to give the candidate after that, if it is not known whether it did.
+    type: int
   failure:
     description:
       - What failed, or null. C(reason) is a sentence, C(returned) whether this run has moved traffic back,
@@ -78,11 +81,12 @@ def release_outcome(
     after: Mapping[str, Any] | None,
     known: Mapping[str, Any] | None = None,
     shifted: Mapping[str, int] | None = None,
+    attempted: int | None = None,
     failure: Mapping[str, Any] | None = None,
     check_mode: bool = False,
 ) -> dict[str, Any]:
     failed = Failure(**failure) if failure else None
-    return Ended(plan, stages, after, known or plan["service"], shifted, bool(check_mode), failed).outcome()
+    return Ended(plan, stages, after, known or plan["service"], shifted, attempted, bool(check_mode), failed).outcome()
 
 
 class FilterModule:

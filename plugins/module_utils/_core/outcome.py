@@ -32,13 +32,15 @@ class Failure:
 @dataclass(frozen=True)
 class Ended:
     """A run. ``plan`` is what preflight returned; ``after`` is the service at its end, None when it cannot be read, and
-    then ``known`` is the service as it was last read, and ``shifted`` the weights that were written since."""
+    then ``known`` is the service as it was last read, and ``shifted`` the weights that were written since.
+    ``attempted`` is the candidate's weight in a shift of which nobody knows whether it was done."""
 
     plan: Mapping[str, Any]
     stages: Collection[str]
     after: Shown | None
     known: Shown
     shifted: Mapping[str, int] | None = None
+    attempted: int | None = None
     check_mode: bool = False
     failure: Failure | None = None
 
@@ -132,7 +134,13 @@ class Ended:
         if self.after:
             said = standing(self.after)
             return f"{said[0].upper()}{said[1:]}."
-        return f"How it stands now could not be read; the last that is known is that {self._last_known()}."
+        tried = (
+            f" This run tried to give {self.known['candidate']} {self.attempted} % after that, and may have done so."
+        )
+        return (
+            f"How it stands now could not be read; the last that is known is that {self._last_known()}."
+            f"{'' if self.attempted is None else tried}"
+        )
 
     def _last_known(self) -> str:
         if not self.shifted:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.integration.lab.scene import eventually
@@ -15,11 +16,21 @@ READS = ("DescribeAlarms", "DescribeListeners", "DescribeTags", "DescribeTargetH
 EXPIRED = {"error": "ExpiredToken", "message": "The security token included in the request is expired", "status": 403}
 
 
+def baking(sample: Sample, since: float) -> bool:
+    """Whether the shift to 10 % is over, with its answer."""
+    if weight_of_green(sample) != 10:
+        return False
+    calls = [call["operation"] for call in sample.lab.calls(since)]
+    shift = max(at for at, call in enumerate(calls) if call == "ModifyListener")
+    return "DescribeAlarms" in calls[shift:]
+
+
 def test_credentials_that_expire_in_mid_shift_are_the_first_reason_of_a_halt(sample: Sample) -> None:
     steps = [{"weight": 10, "bake_seconds": 600}, {"weight": 100}]
+    since = time.time()
     with ThreadPoolExecutor() as pool:
         deploying = pool.submit(sample.open, "deploy", bluegreen_release="1.1.0", bluegreen_strategy=steps)
-        eventually(lambda: weight_of_green(sample), (10).__eq__, seconds=100)
+        eventually(lambda: baking(sample, since), bool, seconds=100)
         for operation in (*READS, "*"):
             sample.lab.fault(operation=operation, times=1000, **EXPIRED)
         played = deploying.result()

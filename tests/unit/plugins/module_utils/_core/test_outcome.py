@@ -130,3 +130,8 @@ def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read(
     state, said = ended(plan(), CYCLE, None, failure=failure, shifted={"arn:blue": 90, "arn:green": 10})
     assert state == "halted"
     assert "the last that is known is that blue has 90 % and green 10 % of the traffic" in said
+
+
+def test_a_shift_whose_answer_was_lost_is_reported_where_nothing_can_be_read() -> None:
+    said = ended(plan(), CYCLE, None, failure=Failure(REASON, unfinished="No."), attempted=10)[1]
+    assert "blue has the whole traffic. This run tried to give green 10 % after that, and may have done so." in said
