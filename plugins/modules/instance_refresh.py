@@ -209,15 +209,25 @@ refresh:
     rollback_reason:
       description: Why it was rolled back; null when it was not.
       type: str
+verified:
+  description:
+    - Whether a task that waited to the end has found before that all instances have the image. Where none did, its
+      run may have died before it checked them.
+  returned: with O(state=present), when nothing is to be replaced
+  type: bool
 updated:
   description: Ids of the instances in service that were launched with the image.
-  returned: with O(state=present), when a refresh was waited for
+  returned: with O(state=present), when a refresh was waited for or nothing is to be replaced
   type: list
   elements: str
 previous_image_id:
   description: The image that the group had before its last roll; null when it was never rolled.
   returned: with O(state=rolled_back)
   type: str
+returned:
+  description: Whether the group launches its previous image at the end; false for one that was never rolled.
+  returned: with O(state=rolled_back)
+  type: bool
 method:
   description:
     - How the group was taken back, V(rollback) by AWS while the refresh ran, or V(refresh) to the previous version; or

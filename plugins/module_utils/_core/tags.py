@@ -23,6 +23,9 @@ REJECTED = "bluegreen:rejected"  # on a candidate that was returned: when, and w
 LEAVING = "bluegreen:leaving"  # on a group that is being removed: since when, and why
 PREVIOUS_IMAGE = "bluegreen:previous-image"  # on a group that was rolled: the image that it had before,
 PREVIOUS_RELEASE = "bluegreen:previous-release"  # and its release, for a return to it
+ROLLED = (
+    "bluegreen:rolled"  # on it as well: the image that it was rolled to, and "verified" once its checks have passed
+)
 COPYING = "bluegreen:copying"  # on a clone that is not complete yet: the group it is copied from
 GROUP = "bluegreen:group"  # on an alarm that was made for a clone's scaling policies: that clone
 RESERVED = ("bluegreen:", "aws:")  # what a clone does not take over: this collection's tags, and those only AWS sets

@@ -12,12 +12,13 @@ from .._aws import autoscaling, refreshes
 from .._aws.errors import AwsError
 from .._core.errors import BluegreenError
 from .._core.launch_sources import specification_of
+from .._core.members import Members
 from .._core.refresh import CANCELED, CANCELING, ROLLED_BACK, Refresh, check_preferences, under_way, updated
 from .._core.refresh_release import FINISHED, Rolled
 from .._core.tags import tags_of
 from .busy import when_free
 from .launch_templates import read_images
-from .refresh_start import Goal, roll_to, write_tags
+from .refresh_start import Goal, end_tags, roll_to, write_tags
 from .refresh_wait import await_end, await_percentage, read_refreshes
 from .run import Run, together
 
@@ -47,15 +48,16 @@ def _present(options: Options, run: Run, group: Group, active: Refresh | None) -
     elif active:
         seen, result = _resume(run, active, goal.image_id), _unchanged()
     else:
+        verified = Rolled.read(tags_of(group)).has_verified(goal.image_id)
         started, result = roll_to(options, run, group, goal)
         if started is None:
-            return result
+            return result | {"verified": verified, "updated": [each.id for each in Members.read(group).serving]}
         seen = started
     if run.check_mode or not options["wait"]:
         return result | {"refresh": seen.shown()}
     seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
     group = _read_group(run, options["group"])
-    label = {} if seen.active else Rolled.read(tags_of(group)).label(goal.image_id, goal.release)
+    label = {} if seen.active else end_tags(options, Rolled.read(tags_of(group)), goal)
     write_tags(run, options["group"], label)
     result |= {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
     return result | {"updated": updated(group, seen.configuration)}
@@ -65,13 +67,9 @@ def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
     """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
     if not active.forward:
         raise BluegreenError(f"{active.told()} Wait until that is over, then run again.", refresh=active.shown())
-    named = specification_of(active.configuration)
-    image = None
-    if "LaunchTemplateId" in named:  # as this collection starts one; it may also be named otherwise, or not at all
-        configured = {"AutoScalingGroupName": active.group, **active.configuration}
-        image = read_images(run, [configured])[active.group]
+    image = _image_of(run, active)
     if image != image_id:
-        wanted = image or dict(named) or "what it launches already"
+        wanted = image or dict(specification_of(active.configuration)) or "what it launches already"
         raise BluegreenError(
             f"{active.group} is being rolled to {wanted}, not to {image_id}: "
             f"{active.percentage} % done. Wait until that is over, or take it back with state rolled_back "
@@ -79,6 +77,13 @@ def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
             refresh=active.shown(),
         )
     return active
+
+
+def _image_of(run: Run, refresh: Refresh) -> str | None:
+    """The image that it brings. A refresh that was started elsewhere may name none, or its template otherwise."""
+    if "LaunchTemplateId" not in specification_of(refresh.configuration):
+        return None
+    return read_images(run, [{"AutoScalingGroupName": refresh.group, **refresh.configuration}])[refresh.group]
 
 
 def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any]:
@@ -98,21 +103,66 @@ def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any
 
 def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
     """AWS rolls back what runs. What is over is rolled to the previous version as to any other."""
-    previous = {"previous_image_id": Rolled.read(tags_of(group)).previous_image}
+    rolled = Rolled.read(tags_of(group))
+    previous = {"previous_image_id": rolled.previous_image, "returned": rolled.previous_image is not None}
     if active and active.status == CANCELING:
         _ended(options, run, active, CANCELED)
         active = None
-    elif active and active.forward and not run.check_mode:
-        active = _asked(run, active, refreshes.roll_back_refresh)
+    elif active and active.forward:
+        if returning := _check_own(run, active, rolled):
+            return previous | _join_return(options, run, returning)
+        if not run.check_mode:
+            active = _asked(run, active, refreshes.roll_back_refresh)
     if active is None:
         return _return(options, run, _read_group(run, options["group"])) | previous
+    ended = _ended(options, run, active, ROLLED_BACK)
+    if options["wait"] and not run.check_mode:
+        _require_image(run, options["group"], rolled.previous_image)
     return previous | {
         "changed": True,
         "method": "rollback",
         "msg": f"The instance refresh of {options['group']} was rolled back while it ran.",
-        "refresh": _ended(options, run, active, ROLLED_BACK).shown(),
+        "refresh": ended.shown(),
         "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "rolled back"}},
     }
+
+
+def _check_own(run: Run, active: Refresh, rolled: Rolled) -> Refresh | None:
+    """An error for a refresh that somebody else has started; one that returns to the previous image already."""
+    image = _image_of(run, active)
+    if image is not None and image == rolled.previous_image:
+        return active
+    if image is None or image != rolled.image:
+        raise BluegreenError(
+            f"Instance refresh {active.id} of {active.group}, to {image or 'what the group launches already'}, was not "
+            f"started by a roll of this collection ({rolled.image or 'none'} was its last), so it is not taken back. "
+            "Wait until it is over, or cancel it, then run again.",
+            refresh=active.shown(),
+        )
+    return None
+
+
+def _join_return(options: Options, run: Run, returning: Refresh) -> dict[str, Any]:
+    """A run that died has begun it."""
+    if options["wait"] and not run.check_mode:
+        returning = await_percentage(run, returning, None, options["wait_timeout"])
+    return {
+        "changed": True,
+        "method": "refresh",
+        "msg": f"{returning.group} was on its way back to the previous image already.",
+        "refresh": returning.shown(),
+        "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "finished"}},
+    }
+
+
+def _require_image(run: Run, name: str, image_id: str | None) -> None:
+    """What AWS calls rolled back is so only when the group launches the previous image."""
+    launched = read_images(run, [_read_group(run, name)])[name]
+    if image_id and launched != image_id:
+        raise BluegreenError(
+            f"AWS has rolled the instance refresh of {name} back, but the group launches {launched} and not its "
+            f"previous image, {image_id}. Look at its launch template, then run again."
+        )
 
 
 def _asked(run: Run, active: Refresh, call: Callable[[Any, str], None]) -> Refresh | None:

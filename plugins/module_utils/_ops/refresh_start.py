@@ -46,7 +46,7 @@ def roll_to(
     old = outdated(group, plan, options)
     if launches(group, plan) and not old:
         # A run that died while it waited has left the release before on the group.
-        label = rolled.label(goal.image_id, goal.release)
+        label = end_tags(options, rolled, goal) if journal else rolled.label(goal.image_id, goal.release)
         write_tags(run, name, label)
         before = {RELEASE: rolled.release} if label else {}
         return None, _result(bool(label), before, label)
@@ -55,10 +55,17 @@ def roll_to(
     result["warnings"] = [*plan.warnings(), *doubts(group)]
     if run.check_mode:
         return None, result
-    if journal and images[name] not in (None, goal.image_id):
-        write_tags(run, name, rolled.journal(images[name]))
+    former = images[name] if journal and images[name] != goal.image_id else None
+    write_tags(run, name, {**(rolled.journal(former) if former else {}), **rolled.begun(goal.image_id)})
     started, remarks = _start(options, run, plan, goal)
     return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.shown()}
+
+
+def end_tags(options: Options, rolled: Rolled, goal: Goal) -> dict[str, str]:
+    """What is written at the end of a roll that was waited for, as far as it is not there yet."""
+    if not options["wait"] or options["until_percentage"] is not None:
+        return {}
+    return rolled.label(goal.image_id, goal.release) | rolled.finished(goal.image_id)
 
 
 def write_tags(run: Run, group: str, tags: Mapping[str, str]) -> None:

@@ -68,7 +68,8 @@ def test_a_group_is_rolled_to_an_image_and_back_and_each_only_once(group: Rolled
     }
     assert group.images() == [group.new]
     assert group.scene.describe(group.name)["LaunchTemplate"]["Version"] == "2"
-    assert group.tags() == {"release": "2.0", "previous-image": group.old, "previous-release": group.old}
+    journal = {"previous-image": group.old, "previous-release": group.old}
+    assert group.tags() == {"release": "2.0", "rolled": f"{group.new} verified", **journal}
 
     made()
     again = group.ask(image_id=group.new, release="2.0")
@@ -196,3 +197,28 @@ def test_what_is_protected_can_be_left_alone(group: Rolled) -> None:
     assert kept not in rolled["updated"]
     assert kept in group.scene.members(group.name)
     assert group.ask(image_id=group.new, scale_in_protected="ignore")["changed"] is False
+
+
+def test_a_refresh_that_somebody_else_has_started_is_not_taken_back(group: Rolled) -> None:
+    group.ask(image_id=group.new)
+    group.scene.autoscaling.start_instance_refresh(
+        AutoScalingGroupName=group.name, Preferences={"InstanceWarmup": 600, "SkipMatching": False}
+    )
+    refused = group.ask(state="rolled_back")
+    assert refused["failed"]
+    assert "was not started by a roll of this collection" in refused["msg"]
+    assert group.statuses()[0] in ("Pending", "InProgress")
+    group.ask(state="canceled")
+
+
+def test_a_roll_that_nobody_followed_to_its_end_is_not_verified(group: Rolled, made: Made) -> None:
+    """Its run died, and AWS has finished it."""
+    group.ask(image_id=group.new, wait=False)
+    eventually(lambda: group.statuses()[0], "Successful".__eq__)
+    made()
+    found = group.ask(image_id=group.new, wait=False)
+    assert (found["changed"], found["refresh"], found["verified"]) == (False, None, False)
+    checked = group.ask(image_id=group.new, until_percentage=100)
+    assert (checked["changed"], len(checked["updated"]), made("write")) == (False, 2, [])
+    assert group.ask(image_id=group.new)["changed"], "the run that has checked it says so"
+    assert group.ask(image_id=group.new, wait=False)["verified"]
