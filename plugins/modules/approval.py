@@ -26,7 +26,9 @@ options:
     choices: [asked, given, absent]
     default: given
   weight:
-    description: The percent of the traffic at which the candidate waits. Required when O(state=asked).
+    description:
+      - The percent of the traffic at which the candidate waits. Required when O(state=asked).
+      - With O(state=given), what is approved. A candidate that waits at another weight is not approved.
     type: int
   seconds:
     description: For how many seconds from now on it waits. Required when O(state=asked).
@@ -66,6 +68,7 @@ EXAMPLES = r"""
 - name: Approve, from elsewhere
   switchyard.bluegreen.approval:
     group: web-green-v002
+    weight: 10
     by: anna
 """
 

@@ -48,4 +48,9 @@ def _wanted(options: Mapping[str, Any], before: Approval | None, now: datetime) 
         return Approval(options["weight"], now + timedelta(seconds=options["seconds"]))
     if before is None:
         raise BluegreenError(f"{options['group']} asks for no approval: there is nothing to approve.")
+    if options["weight"] not in (None, before.weight):
+        raise BluegreenError(
+            f"{options['group']} waits for approval at {before.weight} %, not at {options['weight']} %: what was to be "
+            "approved is over, or has not begun. Look at it with status.yml, and approve what waits now."
+        )
     return before.given(options["group"], options["by"], now)

@@ -55,6 +55,16 @@ def test_nothing_is_approved_that_nobody_waits_for(ask: Ask, group: str, made: M
     assert made("write") == []
 
 
+def test_who_approves_one_step_does_not_approve_the_next(ask: Ask, group: str, made: Made) -> None:
+    """The step at 10 % was approved by another person a second ago, and the release asks at 50 % now."""
+    ask("approval", group=group, state="asked", weight=50, seconds=60)
+    made()
+    refused = ask("approval", group=group, weight=10, by="bert")
+    assert "waits for approval at 50 %, not at 10 %" in refused["msg"]
+    assert made("write") == []
+    assert ask("approval", group=group, weight=50, by="anna")["approval"]["by"] == "anna"
+
+
 def test_a_bake_ends_as_soon_as_it_is_approved(ask: Ask, group: str, made: Made) -> None:
     ask("approval", group=group, state="asked", weight=10, seconds=60)
     made()

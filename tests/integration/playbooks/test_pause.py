@@ -49,7 +49,8 @@ def test_a_release_waits_for_a_person(sample: Sample) -> None:
         deploying = pool.submit(deploy, sample, {"seconds": 120}, bluegreen_shift_timeout=300)
         eventually(lambda: asked(sample), lambda found: [each.split()[0] for each in found] == ["10"], seconds=100)
         assert sample.answering(200) == {"1.0.0", "1.1.0"}
-        approved = sample.open("approve", bluegreen_approve_by="anna")
+        assert "set bluegreen_approve_weight=10" in sample.open("approve").messages
+        approved = sample.open("approve", bluegreen_approve_by="anna", bluegreen_approve_weight=10)
         played = deploying.result()
     assert (approved.changed, played.returncode) == (1, 0), approved.messages + played.messages
     assert (sample.answering(), asked(sample)) == ({"1.1.0"}, [])
