@@ -40,6 +40,9 @@ description:
   - Alarms of step and simple scaling policies are copied with their other actions and tags, under names that begin with
     the clone's, and are given the tags C(bluegreen:service) and C(bluegreen:group). Alarms of target tracking are AWS's
     to make.
+  - Deletion protection and the retention of instances (C(DeletionProtection), C(InstanceLifecyclePolicy)) are not
+    copied, as a candidate that fails could not be removed. M(switchyard.bluegreen.settle) gives them to the group that
+    it declares stable.
   - Scheduled actions that are over are not copied. A warning names them, as it names whatever else the source has and
     the clone has not.
   - What already exists is recognized, so a run that was killed at any point is finished by the same task. When O(name)
@@ -52,8 +55,15 @@ options:
     description:
       - V(present) builds the group unless it exists.
       - V(absent) removes the group with its instances. It is marked as leaving (tag C(bluegreen:leaving)), taken out of
-        its target groups, drained, and deleted; with O(spread_seconds), it is shrunk instead of drained. Policies,
-        hooks and scheduled actions go with the group, and so do the alarms that this module made for it.
+        its target groups, drained, scaled in to nothing under its termination hooks, and deleted; with
+        O(spread_seconds), it is shrunk instead of drained. Policies, hooks and scheduled actions go with the group, and
+        so do the alarms that this module made for it.
+      - With V(absent), whatever would keep instances in the group is taken off it first. That is its deletion
+        protection, its retention of instances whose termination hook is abandoned, scale-in protection, a suspended
+        process C(Terminate), its warm pool, and scheduled actions, which are suspended. Instances in standby are
+        terminated.
+      - With V(absent), a group that keeps instances in state C(Terminating:Retained) is refused, unless O(force) is
+        true. They wait for a person.
       - V(leaving) only marks it, for what is to be done before it is removed. From then on
         M(switchyard.bluegreen.settle) does not declare it stable.
       - Both refuse a group that is in use. That is one whose color is declared stable, or whose target groups get
@@ -139,10 +149,18 @@ options:
     default: It is being removed.
   drain_timeout:
     description:
-      - For how many seconds to wait until its targets are drained, and at least for the target group's deregistration
-        delay and a minute.
+      - For how many seconds to wait until its targets are drained, and never less than the target group's
+        deregistration delay and a minute, which is the default.
+      - When they are not drained by then, the group is attached to its target groups again, and its mark is removed.
     type: int
-    default: 900
+  force:
+    description:
+      - With O(state=absent), end the instances at once, without draining them and without their termination hooks. For
+        a group that has never served anybody.
+      - By default, the group is scaled in to nothing once it is drained. Its instances run their termination hooks as
+        in any scale-in, and the group is deleted when the last one has ended.
+    type: bool
+    default: false
   headroom_percent:
     description:
       - By how many percent the desired capacity is above the source's, rounded up to whole instances, and at most the
@@ -160,8 +178,7 @@ options:
     description:
       - With O(state=absent), over how many seconds the group is shrunk before it is deleted, for connections that last.
         In at most 20 equal steps its maximum is lowered, and AWS itself deregisters, drains and terminates the
-        instances that are too many, under lifecycle hooks. Scale-in protection is lifted, and a warm pool is deleted
-        first.
+        instances that are too many, under lifecycle hooks.
       - Leave it in its target groups, without weight, for as long as that takes.
     type: int
     default: 0
@@ -173,15 +190,18 @@ options:
       - By default no version is deleted.
     type: int
   wait:
-    description: With O(state=absent), wait until the group and its instances are gone.
+    description:
+      - With O(state=absent), wait until the group and its instances are gone.
+      - V(false) goes with O(force) only.
     type: bool
     default: true
   wait_timeout:
     description:
-      - With O(state=absent), for how many seconds to wait while AWS refuses to delete the group because of an activity
-        in progress, and then for how many until it is gone.
+      - With O(state=absent), for how many seconds to wait until the last instance has ended after the scale-in, and
+        then until the group is gone.
+      - By default, for its instances the longest heartbeat timeout of its termination hooks and ten minutes, with
+        O(spread_seconds) also the deregistration delay of its target groups. For the group, ten minutes.
     type: int
-    default: 600
 extends_documentation_fragment:
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -211,9 +231,10 @@ notes:
     C(cloudwatch:ListTagsForResource), C(cloudwatch:DeleteAlarms), C(autoscaling:CreateOrUpdateTags),
     C(autoscaling:DeleteTags), C(autoscaling:AttachTrafficSources), C(autoscaling:DetachTrafficSources),
     C(autoscaling:DeleteAutoScalingGroup), and of C(elasticloadbalancing) C(DescribeListeners), C(DescribeRules),
-    C(DescribeTags), C(DescribeTargetGroupAttributes), C(DescribeTargetGroups) and C(DescribeTargetHealth). With
-    O(spread_seconds) it needs C(autoscaling:UpdateAutoScalingGroup), C(autoscaling:SetInstanceProtection), and
-    C(autoscaling:DeleteWarmPool), and with O(keep_versions) C(ec2:DescribeLaunchTemplateVersions) and
+    C(DescribeTags), C(DescribeTargetGroupAttributes), C(DescribeTargetGroups) and C(DescribeTargetHealth). Without
+    O(force) it needs C(autoscaling:UpdateAutoScalingGroup), and for what the group has, of C(autoscaling) also
+    C(DeleteWarmPool), C(ResumeProcesses), C(SetInstanceProtection), C(SuspendProcesses) and
+    C(TerminateInstanceInAutoScalingGroup). With O(keep_versions) it needs C(ec2:DescribeLaunchTemplateVersions) and
     C(ec2:DeleteLaunchTemplateVersions).
 author:
   - The switchyard.bluegreen contributors (@switchyard)

@@ -25,6 +25,8 @@ options:
         target groups is refused, as a candidate would serve one.
       - Targets in the candidate's target group that are not instances of its Auto Scaling group are refused. Such
         targets in stable's are named in a warning, with the share of the requests that they carry.
+      - A group in the candidate's environment that has to be removed first is refused when it keeps instances in state
+        C(Terminating:Retained), which a person has to end.
       - When its stable environment runs O(image_id) with the O(user_data) already, there is nothing to release, and
         nothing else is looked at.
     type: str

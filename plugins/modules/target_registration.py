@@ -90,9 +90,10 @@ options:
   wait_timeout:
     description:
       - How many seconds to wait for healthy, and how many for drained.
-      - To be drained takes the target group's deregistration delay, which is 300 seconds unless it was changed.
+      - To be drained takes the target group's deregistration delay, from 0 to 3600 seconds. Less than that is refused
+        before anything is changed.
+      - By default 600 seconds; for targets to drain, at least the deregistration delay and a minute.
     type: int
-    default: 600
   healthy_reads:
     description: How many looks in a row must find everything healthy, a quarter of a second apart.
     type: int

@@ -23,11 +23,12 @@ AUTOSCALING_CLONE = Spec(
         "test_route": {"type": "str"},
         "retain_until": {"type": "str"},
         "reason": {"type": "str", "default": "It is being removed."},
-        "drain_timeout": {"type": "int", "default": 900},
+        "drain_timeout": {"type": "int"},
         "spread_seconds": {"type": "int", "default": 0},
         "keep_versions": {"type": "int"},
+        "force": {"type": "bool", "default": False},
         "wait": {"type": "bool", "default": True},
-        "wait_timeout": {"type": "int", "default": 600},
+        "wait_timeout": {"type": "int"},
     },
     rules={
         "required_if": [

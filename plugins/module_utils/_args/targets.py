@@ -22,7 +22,7 @@ TARGET_REGISTRATION = Spec(
         "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
         "purge": {"type": "bool", "default": False},
         "wait": {"type": "bool", "default": True},
-        "wait_timeout": {"type": "int", "default": 600},
+        "wait_timeout": {"type": "int"},
         "healthy_reads": {"type": "int", "default": 3},
     },
     rules={

@@ -93,10 +93,17 @@ def create_group(client: Client, request: Mapping[str, Any]) -> None:
         client.create_auto_scaling_group(**request)
 
 
-def delete_group(client: Client, name: str) -> None:
-    """With its instances, and without waiting for lifecycle hooks."""
+def delete_group(client: Client, name: str, *, force: bool) -> None:
+    """By force, with its instances and "without executing termination lifecycle hooks" (user guide, "Configure
+    deletion protection"). Otherwise AWS refuses one that has instances.
+    """
     with doing(f"deleting Auto Scaling group {name}"):
-        client.delete_auto_scaling_group(AutoScalingGroupName=name, ForceDelete=True)
+        client.delete_auto_scaling_group(AutoScalingGroupName=name, **({"ForceDelete": True} if force else {}))
+
+
+def update_group(client: Client, name: str, fields: Mapping[str, Any]) -> None:
+    with doing(f"changing {', '.join(fields)} of {name}"):
+        client.update_auto_scaling_group(AutoScalingGroupName=name, **fields)
 
 
 def set_launch_source(client: Client, name: str, fields: Mapping[str, Any]) -> None:

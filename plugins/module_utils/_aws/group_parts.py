@@ -49,6 +49,11 @@ def suspend_processes(client: Client, group: str, processes: Sequence[str]) -> N
         client.suspend_processes(AutoScalingGroupName=group, ScalingProcesses=list(processes))
 
 
+def resume_processes(client: Client, group: str, processes: Sequence[str]) -> None:
+    with doing(f"resuming {', '.join(processes)} on {group}"):
+        client.resume_processes(AutoScalingGroupName=group, ScalingProcesses=list(processes))
+
+
 def enable_metrics(client: Client, group: str, request: Request) -> None:
     with doing(f"enabling the metrics of {group}"):
         client.enable_metrics_collection(AutoScalingGroupName=group, **request)
@@ -93,12 +98,18 @@ def put_schedules(client: Client, group: str, requests: Sequence[Request]) -> No
         raise BluegreenError(f"AWS refused scheduled actions of {group}: {said}.")
 
 
-def unprotect_instances(client: Client, group: str, instances: Sequence[str]) -> None:
-    """Let a scale-in have them."""
-    with doing(f"lifting the scale-in protection of {group}"):
+def protect_instances(client: Client, group: str, instances: Sequence[str], *, protected: bool) -> None:
+    """Whether a scale-in passes them over."""
+    with doing(f"changing the scale-in protection of instances of {group}"):
         for start in range(0, len(instances), INSTANCES_PER_CALL):
             client.set_instance_protection(
                 AutoScalingGroupName=group,
                 InstanceIds=list(instances[start : start + INSTANCES_PER_CALL]),
-                ProtectedFromScaleIn=False,
+                ProtectedFromScaleIn=protected,
             )
+
+
+def terminate_instance(client: Client, instance: str) -> None:
+    """Under its group's termination hooks."""
+    with doing(f"ending instance {instance}"):
+        client.terminate_instance_in_auto_scaling_group(InstanceId=instance, ShouldDecrementDesiredCapacity=False)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from . import guards
 from .capacity import Bounds, originals_of
 from .fields import carried, left_behind
 from .launch_sources import FIELDS as LAUNCH_FIELDS
@@ -29,6 +30,7 @@ OWN = {
     "TargetGroupARNs",
     "TrafficSources",
 } | LAUNCH_FIELDS
+LATER = set(guards.OFF)  # what it gets when it is declared stable
 # What the control plane tells about a group; there is nothing in it to copy.
 TOLD = {
     "AutoScalingGroupARN",
@@ -100,7 +102,7 @@ def request(
     sources = other_sources(source)
     specified = [carried(hook, accepted["hook"]) for hook in hooks]
     return {
-        **carried(source, set(accepted["group"]) - OWN),
+        **carried(source, set(accepted["group"]) - OWN - LATER),
         **({"TrafficSources": sources} if sources else {}),
         **({"LifecycleHookSpecificationList": specified} if specified else {}),
         **_as_validated(source, accepted["group"]),
@@ -157,7 +159,7 @@ def other_sources(group: Group) -> list[dict[str, Any]]:
 
 
 def unknown_fields(source: Group, accepted: Collection[str]) -> list[str]:
-    return left_behind(source, set(accepted) | OWN | TOLD | APART)
+    return left_behind(source, set(accepted) | OWN | TOLD | APART | LATER)
 
 
 def _as_validated(source: Group, accepted: Collection[str]) -> dict[str, Any]:

@@ -4,25 +4,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import BluegreenError
+from .guards import told_retained
 from .tags import SERVICE, tags_of
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
+IN_SERVICE = "InService"
+TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
 MOST_STEPS = 20  # each is an API call, so their number does not grow with the group
 
 
-def check_removable(group: Group, service: str) -> None:
-    """Only what is known to be this service's is removed, and what nobody protects."""
+def check_removable(group: Group, service: str, *, force: bool = False) -> None:
+    """Only what is known to be this service's is removed, and what a person is to look at only by force."""
     name, owner = group["AutoScalingGroupName"], tags_of(group).get(SERVICE)
     if owner != service:
         found = f"says {owner}" if owner else "is missing"
         raise BluegreenError(f"{name} is not removed: its tag {SERVICE} {found}, so it is not known to be {service}'s.")
-    if (protection := group.get("DeletionProtection", "none")) != "none":
-        raise BluegreenError(f"{name} is not removed: its deletion protection is {protection}. Turn it off first.")
+    if (kept := told_retained(group)) and not force:
+        raise BluegreenError(kept)
 
 
 def members(group: Group) -> dict[str, str]:
@@ -38,9 +41,24 @@ def told_left(group: Group) -> str:
     return ", ".join(left) or "none"
 
 
+def is_empty(group: Group) -> bool:
+    return not group["Instances"] and not group.get("WarmPoolConfiguration")
+
+
 def protected(group: Group) -> list[str]:
-    """The instances that a scale-in would pass over."""
-    return [instance["InstanceId"] for instance in group["Instances"] if instance["ProtectedFromScaleIn"]]
+    """The instances that a scale-in would pass over. AWS lets nobody unprotect one that is not in service yet."""
+    found = [instance for instance in group["Instances"] if instance["ProtectedFromScaleIn"]]
+    return [instance["InstanceId"] for instance in found if instance["LifecycleState"] == IN_SERVICE]
+
+
+def standing_by(group: Group) -> list[str]:
+    """Instances that do not count towards the desired capacity, so that no scale-in takes them."""
+    return [each["InstanceId"] for each in group["Instances"] if each["LifecycleState"] == "Standby"]
+
+
+def hook_seconds(hooks: Iterable[Mapping[str, Any]]) -> int:
+    """For how long the termination hooks hold an instance that nobody answers for. They hold it side by side."""
+    return max((each["HeartbeatTimeout"] for each in hooks if each["LifecycleTransition"] == TERMINATING), default=0)
 
 
 def shrinking_sizes(desired: int) -> list[int]:

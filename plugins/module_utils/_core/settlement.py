@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from .arns import is_arn, target_group_name
 from .errors import BluegreenError
@@ -20,7 +21,8 @@ class Settlement:
     """``stable`` is empty before anything was declared, or when the target groups disagree.
 
     ``unclaimed``: the tags that say whose it is and what it runs, as far as it lacks them, by target group ARN or by
-    group. ``leaving``: by group, that somebody is removing it.
+    group. ``leaving``: by group, that somebody is removing it. ``guards``: what protects the group that is stable until
+    now, as far as the next one lacks it.
     """
 
     stable: Color
@@ -28,6 +30,7 @@ class Settlement:
     unclaimed: Mapping[str, Mapping[str, str]]
     rejected: bool = False
     leaving: Mapping[str, Remark] = field(default_factory=dict)
+    guards: Mapping[str, Any] = field(default_factory=dict)
 
     def settled(self, stable: Color, deadline: datetime | None) -> Settlement:
         """Once ``stable`` is declared: it is not retained, the other is, up to the deadline it has or gets now.
@@ -37,7 +40,7 @@ class Settlement:
         old = other(stable)
         kept = None if self.stable == old else self.retain_until[old]
         retain_until = {stable: None, old: kept or deadline}
-        return replace(self, stable=stable, retain_until=retain_until, unclaimed={}, rejected=False)
+        return replace(self, stable=stable, retain_until=retain_until, unclaimed={}, rejected=False, guards={})
 
     def shown(self) -> dict[str, object]:
         deadlines = {color: until.isoformat() if until else None for color, until in self.retain_until.items()}

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from .._aws import autoscaling, target_groups
+from .._aws import autoscaling
 from .._core.errors import BluegreenError
 from .._core.in_use import Group, InUseError
 from .._core.marks import Marks, tag_for
@@ -24,13 +24,10 @@ from .._core.tags import LEAVING, tags_of
 from .attachment import detach
 from .busy import when_free
 from .group_removal import remove
-from .health import find_target_group
+from .health import DRAIN_MARGIN, find_target_group, read_delay
 from .members import read_members
 from .removal_guard import Guard
 from .run import Run
-
-DRAIN_MARGIN = 60  # seconds beyond the deregistration delay
-DELAY = "deregistration_delay.timeout_seconds"
 
 
 def announce(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
@@ -67,7 +64,7 @@ class Removal:
     """One removal of a group. ``marked``: it was announced before this began, by whoever died or runs a hook now."""
 
     def __init__(self, options: Mapping[str, Any], run: Run, group: Group) -> None:
-        check_removable(group, options["service"])
+        check_removable(group, options["service"], force=options["force"])
         self._options, self._run, self._group = options, run, group
         self._client, self._name = run.client("autoscaling"), options["name"]
         self._attached = Members.read(group).target_groups
@@ -80,13 +77,22 @@ class Removal:
             when_free(self._run, partial(autoscaling.tag_group, self._client, self._name, tags))
 
     def finish(self) -> dict[str, Any]:
-        """A group that is shrunk step by step drains by itself, and one that nobody waits for has served nobody."""
-        if self._options["wait"] and not self._options["spread_seconds"]:
+        """A group that is shrunk step by step drains by itself, and one that is ended by force has served nobody."""
+        if not self._options["force"] and not self._options["spread_seconds"]:
+            self._drain()
+        return remove(self._options, self._run, self.guard)
+
+    def _drain(self) -> None:
+        """Out of its target groups, or, when that fails, back in."""
+        try:
             for arn in self.guard.target_groups:
                 self._run.progress(f"draining {self._name}")
                 waits = {"autoscaling_group": self._name, "wait": True, "wait_timeout": self._drain_seconds(arn)}
                 detach(waits, self._run, find_target_group(self._run, arn), self.guard)
-        return remove(self._options, self._run, self.guard)
+        except InUseError:
+            raise
+        except BluegreenError as error:
+            raise BluegreenError(f"{error} {self._put_back()} Run again to go on.", **error.facts) from error
 
     def stopping(self, work: Any) -> Any:
         """What came to be in use meanwhile is put back, as far as this removal has changed it."""
@@ -105,8 +111,8 @@ class Removal:
         return "It is attached to its target groups again." if detached else "Its instances were left alone."
 
     def _drain_seconds(self, arn: str) -> int:
-        attributes = target_groups.describe_attributes(self._run.client("elbv2"), arn)
-        return max(self._options["drain_timeout"], int(attributes.get(DELAY, 0)) + DRAIN_MARGIN)
+        """Never less than targets are told as draining, or the wait would fail for certain."""
+        return max(self._options["drain_timeout"] or 0, read_delay(self._run, arn) + DRAIN_MARGIN)
 
 
 def _read(run: Run, name: str) -> Group | None:

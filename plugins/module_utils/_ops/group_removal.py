@@ -4,21 +4,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from .._aws import autoscaling, cloudwatch, group_parts
-from .._core.clone_parts import warm_pool_of
 from .._core.errors import BluegreenError
+from .._core.guards import guards_of, lifted_guards
+from .._core.members import Members
 from .._core.policy_alarms import alarm_prefix, made_for
-from .._core.removal import check_removable, members, protected, shrinking_sizes, told_left
+from .._core.removal import check_removable, hook_seconds, is_empty, members, told_left
 from .busy import when_free
+from .emptying import Emptying
 from .group_parts import read_alarm_tags
+from .health import read_delay
 from .lost_answers import unless_done
 from .run import Run, together
 from .template_versions import prune_versions
 from .wait import poll
+
+GONE_SECONDS = 600  # how long AWS may take to end instances, beside drains and hooks
 
 Group = Mapping[str, Any]
 Removed = dict[str, list[str]]
@@ -34,12 +39,14 @@ def remove(options: Mapping[str, Any], run: Run, guard: Guard) -> dict[str, Any]
     _check(options)
     group = _read(run, name)
     if group:
-        check_removable(group, service)
+        check_removable(group, service, force=options["force"])
     leaving = group is not None and "Status" in group  # only a group that is being deleted has one
-    removed = _find_parts(run, name, service, None if leaving else group)
+    removed, hooks = _find_parts(run, name, service, None if leaving else group)
     if not run.check_mode:
-        if group:
-            _delete(options, run, group, leaving, guard)
+        if group and not leaving:
+            _delete(options, run, group, hooks, removed["schedules"], guard)
+        if group and options["wait"]:
+            _wait_until_gone(run, name, options["wait_timeout"] or GONE_SECONDS)
         if removed["alarms"]:
             cloudwatch.delete_alarms(run.client("cloudwatch"), removed["alarms"])
     said: list[str] = []
@@ -60,10 +67,12 @@ def _check(options: Mapping[str, Any]) -> None:
     for option in ("spread_seconds", "keep_versions"):
         if (options[option] or 0) < 0:
             raise BluegreenError(f"{option} is {options[option]}; it can't be below 0.")
+    if not options["wait"] and not options["force"]:
+        raise BluegreenError("wait: false goes with force only. Otherwise the group is deleted once it is empty.")
 
 
-def _find_parts(run: Run, name: str, service: str, group: Group | None) -> Removed:
-    """What goes with the group, and the alarms that would stay."""
+def _find_parts(run: Run, name: str, service: str, group: Group | None) -> tuple[Removed, list[Group]]:
+    """What goes with the group, and the alarms that would stay; and its hooks as they are described."""
     client = run.client("autoscaling")
     reads = [partial(cloudwatch.find_alarms, run.client("cloudwatch"), alarm_prefix(name))]
     if group:
@@ -74,31 +83,45 @@ def _find_parts(run: Run, name: str, service: str, group: Group | None) -> Remov
         ]
     alarms, *parts = together(*reads)
     policies, hooks, schedules = parts or ([], [], [])
-    return {
+    removed = {
         "alarms": made_for(name, service, read_alarm_tags(run, alarms)),
         "policies": sorted(each["PolicyName"] for each in policies),
         "hooks": sorted(each["LifecycleHookName"] for each in hooks),
         "schedules": sorted(each["ScheduledActionName"] for each in schedules),
         "launch_template_versions": [],
     }
+    return removed, hooks
 
 
-def _delete(options: Mapping[str, Any], run: Run, group: Group, leaving: bool, guard: Guard) -> None:
-    name = options["name"]
-    if not leaving:
-        if options["spread_seconds"]:
-            _shrink(run, group, options["spread_seconds"], guard)
+def _delete(
+    options: Mapping[str, Any], run: Run, group: Group, hooks: Sequence[Group], schedules: Sequence[str], guard: Guard
+) -> None:
+    """What has served is emptied first: only what never did is ended by force."""
+    name, client, timeout = options["name"], run.client("autoscaling"), options["wait_timeout"]
+    if options["force"]:
+        if lifted := lifted_guards(group):
+            when_free(run, partial(autoscaling.update_group, client, name, lifted))
         guard()
-        _delete_group(run, name, options["wait_timeout"])
-    if options["wait"]:
-        _wait_until_gone(run, name, options["wait_timeout"])
+    else:
+        emptying = Emptying(run, group, schedules)
+        if not is_empty(group) or group["MaxSize"] or guards_of(group):
+            emptying.scale_in(options["spread_seconds"], guard)
+        emptying.wait(_bound(run, group, hooks) if timeout is None else timeout)
+    _delete_group(run, name, force=options["force"])
 
 
-def _delete_group(run: Run, name: str, timeout: float) -> None:
+def _bound(run: Run, group: Group, hooks: Sequence[Group]) -> int:
+    """As long as the target groups that it is still in may drain, and then its termination hooks may take."""
+    arns = Members.read(group).target_groups
+    delays = together(*[partial(read_delay, run, arn) for arn in arns])
+    return max(delays, default=0) + hook_seconds(hooks) + GONE_SECONDS
+
+
+def _delete_group(run: Run, name: str, *, force: bool) -> None:
     """AWS knows no group any more whose deletion was done, or refuses to delete it twice."""
 
     def delete() -> bool:
-        when_free(run, partial(autoscaling.delete_group, run.client("autoscaling"), name), timeout)
+        when_free(run, partial(autoscaling.delete_group, run.client("autoscaling"), name, force=force), GONE_SECONDS)
         return True
 
     def is_deleted() -> bool | None:
@@ -106,21 +129,6 @@ def _delete_group(run: Run, name: str, timeout: float) -> None:
         return group is None or "Status" in group or None
 
     unless_done(delete, "ValidationError", is_deleted)
-
-
-def _shrink(run: Run, group: Group, seconds: int, guard: Guard) -> None:
-    """AWS itself deregisters, drains and terminates what is above the maximum; so it gets the time for it."""
-    client, name = run.client("autoscaling"), group["AutoScalingGroupName"]
-    if warm_pool_of(group):  # it would take up what the group gives away
-        when_free(run, partial(group_parts.delete_warm_pool, client, name))
-    if instances := protected(group):
-        when_free(run, partial(group_parts.unprotect_instances, client, name, instances))
-    sizes = shrinking_sizes(group["DesiredCapacity"])
-    for size in sizes:
-        run.progress(f"shrinking {name} to {size}")
-        guard()
-        when_free(run, partial(autoscaling.resize_group, client, name, {"MinSize": 0, "MaxSize": size}))
-        run.clock.sleep(seconds / len(sizes))
 
 
 def _read(run: Run, name: str) -> Group | None:
@@ -132,7 +140,7 @@ def _wait_until_gone(run: Run, name: str, timeout: float) -> None:
     group = poll(partial(_read, run, name), lambda seen: seen is None, run.clock, timeout)
     if group is not None:
         raise BluegreenError(
-            f"{name} is still being deleted after {timeout} s; instances left: {told_left(group)}. "
+            f"{name} is still being deleted after {timeout:g} s; instances left: {told_left(group)}. "
             "Run again to go on waiting.",
             instances=members(group),
         )

@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from .._aws import elbv2
+from .._aws import elbv2, target_groups
 from .._core.arns import is_arn
 from .._core.errors import BluegreenError
 from .._core.targets import NAMED_IN_PROGRESS, Look, Registration, Target, TargetGroup, drain_of, shown
 from .run import Run
 from .wait import poll
 
+DELAY = "deregistration_delay.timeout_seconds"
+DRAIN_MARGIN = 60  # seconds beyond the deregistration delay
 LONGEST_PAUSE = 5.0  # seconds; one DescribeTargetHealth per target group each
 
 
@@ -26,6 +28,13 @@ def find_target_group(run: Run, name_or_arn: str) -> TargetGroup:
 
 def read_targets(run: Run, target_group_arn: str) -> Sequence[Target]:
     return [Target.read(item) for item in elbv2.describe_target_health(run.client("elbv2"), target_group_arn)]
+
+
+def read_delay(run: Run, target_group_arn: str) -> int:
+    """For how many seconds a target is told as draining, idle or not ("Edit target group attributes" in the user
+    guide)."""
+    attributes = target_groups.describe_attributes(run.client("elbv2"), target_group_arn)
+    return int(attributes.get(DELAY, 0))
 
 
 def require_in_use(groups: Sequence[TargetGroup]) -> None:

@@ -24,6 +24,7 @@ from .._core.tags import COLOR, SERVICE
 from .._core.windows import parse_windows
 from .ground import Ground
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
+from .preflight_removal import find_retained
 from .preflight_shift import (
     find_bad_hooks,
     find_bad_metrics,
@@ -217,6 +218,7 @@ PROVEN: tuple[Finder, ...] = (
     find_lack_of_addresses,
     find_lack_of_vcpus,
     find_target_limit,
+    find_retained,
 )
 NOTICED: tuple[Finder, ...] = (_strays, find_stable_strangers, find_lack_of_forks, find_lack_of_watch, find_stable_down)
 SHIFT: tuple[Finder, ...] = (find_idle_strangers, find_loud_alarms, find_bad_strategy, find_bad_metrics, find_bad_hooks)

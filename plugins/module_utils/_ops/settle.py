@@ -13,11 +13,13 @@ from typing import Any
 from .._aws import autoscaling, elbv2
 from .._core.arns import is_arn
 from .._core.errors import BluegreenError
+from .._core.guards import lacking_guards
 from .._core.marks import HOOK, Marks, Remark
 from .._core.override import Override
 from .._core.service import COLORS, Color, check_colors, other
 from .._core.settlement import Settlement, check_run, lacking_claim, refuse_leaving
 from .._core.tags import LEAVING, REJECTED, RELEASE, RETAIN_UNTIL, STABLE, tags_of
+from .busy import when_free
 from .routes import target_group_arns
 from .run import Run, together
 from .wait import poll
@@ -26,6 +28,7 @@ BACK_OUT_SECONDS = 12.0  # a removal looks every five seconds while targets drai
 
 Named = Mapping[Color, str]
 Tags = Mapping[str, Mapping[str, str]]
+Group = Mapping[str, Any]
 
 
 def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
@@ -38,11 +41,14 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
     target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
 
-    tags, group_tags = _read(run, target_groups, groups)
+    tags, found = _read(run, target_groups, groups)
+    group_tags = {name: tags_of(group) for name, group in found.items()}
     check_run(groups[stable], group_tags[groups[stable]], options["run"])
     labels = {groups[stable]: options["release"]} if options["release"] else {}
     before = _settlement(options["service"], tags, group_tags, target_groups, groups, labels)
     before = replace(before, rejected=REJECTED in group_tags[groups[stable]])
+    if before.stable != stable and other(stable) in groups:
+        before = replace(before, guards=lacking_guards(found[groups[stable]], found[groups[other(stable)]]))
     after = before.settled(stable, _deadline(run, options["retain_seconds"]) if other(stable) in groups else None)
     override = Override.parse(options["override"])
     remark = before.leaving.get(groups[stable]) if before.stable != stable else None
@@ -56,7 +62,7 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         **after.shown(),
         "diff": {
             "before": {**before.shown(), "unclaimed": dict(before.unclaimed)},
-            "after": {**after.shown(), "unclaimed": dict(after.unclaimed)},
+            "after": {**after.shown(), "unclaimed": dict(after.unclaimed), **before.guards},
         },
     }
 
@@ -67,17 +73,17 @@ def _deadline(run: Run, seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(int(run.clock.now()), UTC) + timedelta(seconds=seconds)
 
 
-def _read(run: Run, target_groups: Named, groups: Named) -> tuple[Tags, Tags]:
-    """The tags of the target groups by ARN, and those of the groups by name."""
+def _read(run: Run, target_groups: Named, groups: Named) -> tuple[Tags, Mapping[str, Group]]:
+    """The tags of the target groups by ARN, and the groups by name."""
     tags, found = together(
         partial(elbv2.describe_tags, run.client("elbv2"), list(target_groups.values())),
         partial(autoscaling.describe_groups, run.client("autoscaling"), names=list(groups.values())),
     )
-    group_tags = {group["AutoScalingGroupName"]: {tag["Key"]: tag["Value"] for tag in group["Tags"]} for group in found}
+    by_name = {group["AutoScalingGroupName"]: group for group in found}
     for name in groups.values():
-        if name not in group_tags:
+        if name not in by_name:
             raise BluegreenError(f"There is no Auto Scaling group {name}.")
-    return tags, group_tags
+    return tags, by_name
 
 
 def _settlement(
@@ -104,7 +110,8 @@ def _write(
 ) -> None:
     """In an order that outlives a kill between any two writes.
 
-    What is the service's is claimed before anything is declared about it. The old group is retained before it stops
+    What is the service's is claimed before anything is declared about it, and the new group is guarded as the old one
+    is. The old group is retained before it stops
     being stable, and the new one stops being retained only when it is stable: at no moment does the environment that
     has the traffic look like something to be removed.
     """
@@ -112,6 +119,8 @@ def _write(
     client = run.client("autoscaling")
     for resource, tags in before.unclaimed.items():
         _claim(run, resource, tags)
+    if before.guards:
+        when_free(run, partial(autoscaling.update_group, client, groups[stable], before.guards))
     deadline, tagged = after.retain_until[old], before.retain_until[old]
     retained = bool(deadline and deadline != tagged)
     if deadline and retained:

@@ -21,8 +21,19 @@ from .._core.targets import (
     strangers,
 )
 from .attachment import attach, detach
-from .health import await_drained, find_target_group, read_targets, require_in_use, result_of, watch
+from .health import (
+    DRAIN_MARGIN,
+    await_drained,
+    find_target_group,
+    read_delay,
+    read_targets,
+    require_in_use,
+    result_of,
+    watch,
+)
 from .run import Run
+
+READY_SECONDS = 600
 
 Options = Mapping[str, Any]
 
@@ -35,10 +46,27 @@ def register_targets(options: Options, run: Run) -> dict[str, Any]:
     if options["healthy_reads"] < 1:
         raise BluegreenError(f"healthy_reads is 1 or more; given: {options['healthy_reads']}.")
     group = find_target_group(run, options["target_group"])
+    options = {**options, "wait_timeout": _wait_seconds(options, run, group)}
     if options["autoscaling_group"]:
         return (detach if absent else attach)(options, run, group)
     named = parse_registrations(options["targets"], group)
     return (_deregister if absent else _register)(options, run, group, named)
+
+
+def _wait_seconds(options: Options, run: Run, group: TargetGroup) -> int:
+    """What is asked for, unless a wait for targets to drain would fail for certain."""
+    asked: int | None = options["wait_timeout"]
+    if not options["wait"] or not group.in_use or not (options["state"] == "absent" or options["purge"]):
+        return READY_SECONDS if asked is None else asked
+    delay = read_delay(run, group.arn)
+    if asked is None:
+        return max(READY_SECONDS, delay + DRAIN_MARGIN)
+    if asked < delay and options["state"] == "absent":
+        raise BluegreenError(
+            f"wait_timeout is {asked} s, and targets that leave {group.name} drain for {delay} s, its deregistration "
+            "delay. Leave wait_timeout out, or give more than that."
+        )
+    return asked
 
 
 def _register(options: Options, run: Run, group: TargetGroup, named: Sequence[Registration]) -> dict[str, Any]:

@@ -76,6 +76,8 @@ class Scene:
         for group in self._groups:
             found = self.describe(group)
             if found and "Status" not in found:  # one that is being deleted may be gone by now
+                if "DeletionProtection" in found:
+                    self.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, DeletionProtection="none")
                 self.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
         for target_group in self._target_groups:
             with suppress(self.elbv2.exceptions.TargetGroupNotFoundException):  # where its end is what was tested

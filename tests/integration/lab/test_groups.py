@@ -96,6 +96,29 @@ def test_deleting_a_group_with_instances_needs_force(scene: Scene) -> None:
     assert instance not in scene.lab.info()["instances"]
 
 
+@pytest.mark.parametrize(
+    ("protection", "forced", "plain"),
+    [
+        ("prevent-force-deletion", "ValidationError", "ResourceInUse"),
+        ("prevent-all-deletion", "ValidationError", "ValidationError"),
+    ],
+)
+def test_a_protected_group_is_not_deleted(scene: Scene, protection: str, forced: str, plain: str) -> None:
+    group = scene.group(1, DeletionProtection=protection)
+    scene.in_service(group, 1)
+    delete, name = scene.autoscaling.delete_auto_scaling_group, {"AutoScalingGroupName": group}
+    assert refusal(delete, **name, ForceDelete=True) == forced
+    assert refusal(delete, **name) == plain
+    scene.autoscaling.update_auto_scaling_group(**name, MinSize=0, MaxSize=0, DesiredCapacity=0)
+    eventually(lambda: scene.members(group), lambda members: not members)
+    assert refusal(delete, **name, ForceDelete=True) == forced
+    if protection == "prevent-all-deletion":
+        assert refusal(delete, **name) == plain
+        scene.autoscaling.update_auto_scaling_group(**name, DeletionProtection="none")
+    delete(**name)
+    assert scene.describe(group) == {}
+
+
 def test_an_empty_group_is_deleted_at_once(scene: Scene) -> None:
     group = scene.group(0)
     scene.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group)

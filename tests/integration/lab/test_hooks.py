@@ -73,6 +73,39 @@ def test_a_terminating_hook_comes_after_draining(scene: Scene) -> None:
     eventually(lambda: scene.members(group), lambda members: members == {})
 
 
+def test_a_forced_deletion_waits_for_no_hook_and_ends_those_that_wait(scene: Scene) -> None:
+    hook = HOOK | {"LifecycleTransition": TERMINATING, "HeartbeatTimeout": 7200}
+    group = scene.group(2, LifecycleHookSpecificationList=[hook])
+    waits, _other = scene.in_service(group, 2)
+    end = {"InstanceId": waits, "ShouldDecrementDesiredCapacity": True}
+    scene.autoscaling.terminate_instance_in_auto_scaling_group(**end)
+    assert waiting(scene, group, "Terminating:Wait") == waits
+    scene.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
+    eventually(lambda: scene.describe(group), lambda found: not found)
+
+
+def test_an_instance_whose_termination_was_abandoned_is_retained_where_the_group_says_so(scene: Scene) -> None:
+    """Until it is terminated: it counts towards nothing, and keeps the group from being deleted."""
+    hook = HOOK | {"LifecycleTransition": TERMINATING}
+    policy = {"RetentionTriggers": {"TerminateHookAbandon": "retain"}}
+    group = scene.group(1, LifecycleHookSpecificationList=[hook], InstanceLifecyclePolicy=policy)
+    (instance,) = scene.in_service(group, 1)
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=0)
+    complete(scene, group, waiting(scene, group, "Terminating:Wait"), "ABANDON")
+    assert waiting(scene, group, "Terminating:Retained") == instance
+    assert refusal(scene.autoscaling.delete_auto_scaling_group, AutoScalingGroupName=group) == "ResourceInUse"
+    end = {"InstanceId": instance, "ShouldDecrementDesiredCapacity": False}
+    scene.autoscaling.terminate_instance_in_auto_scaling_group(**end)
+    eventually(lambda: scene.members(group), lambda members: not members)
+
+
+def test_an_instance_that_is_launched_can_not_be_unprotected_yet(scene: Scene) -> None:
+    group = hooked(scene)
+    instance = waiting(scene, group, "Pending:Wait")
+    request = {"AutoScalingGroupName": group, "InstanceIds": [instance], "ProtectedFromScaleIn": False}
+    assert refusal(scene.autoscaling.set_instance_protection, **request) == "ValidationError"
+
+
 def test_hooks_are_described_changed_and_deleted(scene: Scene) -> None:
     group = scene.group(0)
     name = {"AutoScalingGroupName": group}

@@ -34,7 +34,7 @@ def test_a_group_is_removed_with_its_instances_and_awaited(ask: Ask, scene: Scen
     assert removed["diff"]["before"] == {"name": name, "instances": dict.fromkeys(members, "InService")}
     assert removed["removed"] == told["removed"] == {kind: [] for kind in PARTS}
     assert scene.describe(name) == {}
-    assert made("write") == ["CreateOrUpdateTags", "DeleteAutoScalingGroup"]
+    assert made("write") == ["CreateOrUpdateTags", "UpdateAutoScalingGroup", "DeleteAutoScalingGroup"]
     assert not ask("autoscaling_clone", **asked)["changed"]
 
 
@@ -42,7 +42,8 @@ def test_without_wait_a_group_is_on_its_way_out(ask: Ask, scene: Scene, demo: De
     name = demo.group(1, TargetGroupARNs=[scene.target_group(delay=200)])
     scene.in_service(name, 1)
     asked = {"service": demo.service, "name": name, "state": "absent"}
-    assert ask("autoscaling_clone", wait=False, **asked)["changed"]
+    assert "wait: false goes with force only" in ask("autoscaling_clone", wait=False, **asked)["msg"]
+    assert ask("autoscaling_clone", wait=False, force=True, **asked)["changed"]
     made()
     waited = ask("autoscaling_clone", **asked)
     assert not waited["changed"]
@@ -73,7 +74,7 @@ def test_a_time_out_names_the_instances_that_are_left(ask: Ask, scene: Scene, de
     (member,) = scene.in_service(name, 1)
     scene.healthy(target_group, 1)
     result = ask("autoscaling_clone", service=demo.service, name=name, state="absent", spread_seconds=1, wait_timeout=1)
-    assert f"{name} is still being deleted after 1 s" in result["msg"]
+    assert f"{name} still has instances 1 s after it was scaled in: {member} (Terminating)" in result["msg"]
     assert list(result["instances"]) == [member]
 
 

@@ -37,6 +37,7 @@ ALLOWED_DIFFERENCES = [
     "alarms.*.AlarmArn",
     "alarms.*.AlarmActions.0",
     "alarms.*.*Timestamp",
+    "group.InstanceLifecyclePolicy.*",  # which it gets when it settles
     "alarms.*.State*",
     "alarms.more.Dimensions.0.Value",
     "alarms.in-steps.Metrics.0.MetricStat.Metric.Dimensions.1.Value",

@@ -73,6 +73,29 @@ def test_the_way_back_releases_the_old_environment_last(
     assert (stable_tags(scene, options), deadline(scene, options["groups"]["blue"])) == ({"blue"}, None)
 
 
+def test_what_guards_the_live_group_goes_to_the_one_that_is_declared_stable(ask: Ask, scene: Scene, made: Made) -> None:
+    """A candidate does not have it yet, or it could not be removed when it fails."""
+    demo = Demo(scene)
+    guards = {
+        "DeletionProtection": "prevent-all-deletion",
+        "InstanceLifecyclePolicy": {"RetentionTriggers": {"TerminateHookAbandon": "retain"}},
+    }
+    blue = demo.group(1, **guards)
+    built = ask("autoscaling_clone", **demo.wanted(blue))
+    green = built["group"]["name"]
+    assert not [said for said in built["warnings"] if "not copied" in said]
+    assert {key: scene.describe(green).get(key) for key in guards} == dict.fromkeys(guards)
+
+    named = {"groups": {"blue": blue, "green": green}, "stable": "green", "service": demo.service}
+    named["target_groups"] = {color: scene.target_group(Tags=claim(demo.service, color)) for color in ("blue", "green")}
+    made()
+    settled = ask("settle", **named)
+    assert settled["diff"]["after"].items() >= guards.items()
+    assert made("write") == ["UpdateAutoScalingGroup", "AddTags"], "guarded before it is stable"
+    assert {key: scene.describe(green)[key] for key in guards} == guards
+    assert not ask("settle", **named)["changed"]
+
+
 def test_the_deadline_that_a_run_left_when_it_died_does_not_count(
     ask: Ask, scene: Scene, options: dict[str, Any]
 ) -> None:

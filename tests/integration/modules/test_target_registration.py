@@ -156,15 +156,6 @@ def test_deregistered_targets_are_awaited_until_they_have_drained(ask: Ask, scen
     assert made("write") == []
 
 
-def test_whoever_takes_too_long_to_drain_is_named(ask: Ask, scene: Scene) -> None:
-    group, (instance,) = in_use(scene, delay=LONG_DELAY), instances(scene, 1)
-    registered(scene, group, instance)
-    result = ask("target_registration", target_group=group, targets=named(instance), state="absent", wait_timeout=1)
-    assert result["failed"]
-    assert "Not drained within 1 seconds. " in result["msg"]
-    assert f"{instance}:8080 draining (Target.DeregistrationInProgress)" in result["msg"]
-
-
 def test_hundreds_of_targets_take_a_call_per_hundred(ask: Ask, scene: Scene, made: Made) -> None:
     group = scene.target_group(TargetType="ip")
     targets = [{"id": f"10.9.{n // 250}.{n % 250 + 1}", "availability_zone": "all"} for n in range(350)]

@@ -36,6 +36,20 @@ def test_attaching_a_group_waits_for_every_instance(ask: Ask, scene: Scene, targ
     assert made("write") == ["AttachTrafficSources"]
 
 
+@pytest.mark.parametrize("by", ["autoscaling_group", "targets"])
+def test_a_wait_for_targets_to_drain_that_is_too_short_is_refused(
+    ask: Ask, scene: Scene, target_group: str, made: Made, by: str
+) -> None:
+    group = scene.group(desired=1, target_groups=(target_group,))
+    (instance,) = scene.in_service(group, 1)
+    leaving = {"autoscaling_group": group} if by == "autoscaling_group" else {"targets": [{"id": instance}]}
+    made()
+    refused = ask("target_registration", target_group=target_group, state="absent", wait_timeout=19, **leaving)
+    assert "wait_timeout is 19 s, and targets that leave" in refused["msg"]
+    assert "drain for 20 s, its deregistration delay" in refused["msg"]
+    assert made("write") == []
+
+
 def test_an_attached_group_is_awaited_and_not_touched(ask: Ask, scene: Scene, target_group: str, made: Made) -> None:
     group = scene.group(desired=2, target_groups=(target_group,))
     made()

@@ -19,6 +19,7 @@ from tests.sample import Sample
 
 BLUE, GREEN = "demo-blue-v001", "demo-green-v002"
 WITHIN = 15.0  # seconds from the first evidence to the end of the play
+LACK_LASTS = 180.0
 LEAVES_WITHIN = 120.0  # the deregistration delay of the sample is 30 s
 
 Cause = Callable[[Sample], dict[str, Any]]
@@ -94,8 +95,16 @@ def _name(group: dict[str, Any]) -> str:
     return str(group["AutoScalingGroupName"])
 
 
-@pytest.mark.parametrize("case", ["bad image", "no capacity", pytest.param("no quota", marks=pytest.mark.thorough)])
-def test_it_fails_within_seconds_with_the_cause_and_leaves_stable_alone(sample: Sample, case: str) -> None:
+@pytest.mark.parametrize(
+    ("case", "within"),
+    [
+        ("bad image", WITHIN),
+        ("no quota", WITHIN),
+        pytest.param("no capacity", LACK_LASTS + WITHIN, marks=pytest.mark.thorough),
+    ],
+)
+def test_it_fails_in_time_with_the_cause_and_leaves_stable_alone(sample: Sample, case: str, within: float) -> None:
+    """A lack of capacity may pass, as AWS tries another zone, so it takes three minutes to be one."""
     cause, sentences = CASES[case]
     scene = Scene(sample.lab)
     before = scene.describe(BLUE)
@@ -107,13 +116,13 @@ def test_it_fails_within_seconds_with_the_cause_and_leaves_stable_alone(sample: 
     reason = played.results[-1]["msg"]
     for sentence in [*sentences, f"{GREEN} does not come up in target group demo-green", "blue has the whole traffic"]:
         assert sentence in reason
-    assert took < WITHIN
+    assert took < within
     assert scene.describe(BLUE) == before
     assert load.result.failed == 0
     eventually(lambda: left_of_it(sample), [].__eq__, LEAVES_WITHIN)
 
 
 def test_a_candidate_that_is_to_be_kept_for_a_look_is_kept(sample: Sample) -> None:
-    played = sample.open("deploy", bluegreen_release="1.1.0", bluegreen_failed_candidate="keep", **no_capacity(sample))
+    played = sample.open("deploy", bluegreen_release="1.1.0", bluegreen_failed_candidate="keep", **no_quota(sample))
     assert played.returncode != 0
     assert Scene(sample.lab).describe(GREEN)["DesiredCapacity"] == 3

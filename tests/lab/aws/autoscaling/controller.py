@@ -14,7 +14,7 @@ from .activities import ActivityLog
 from .group import LabGroup
 from .hooks import LAUNCHING
 from .launching import LaunchError, launch, next_subnet, note_failure, start
-from .lifecycle import PROCEED, Lifecycle
+from .lifecycle import PROCEED, RETAINED, Lifecycle
 from .member import LabMember
 from .refresh import Refresh
 from .refresh_course import Course
@@ -54,6 +54,13 @@ class Controller:
 
     def terminate(self, group: LabGroup, member: LabMember, cause: str) -> None:
         self.lifecycle.terminate(group, member, cause)
+
+    def end(self, group: LabGroup, member: LabMember) -> None:
+        """By force: no protection, no standby, no hook and no retention holds it."""
+        member.protected_from_scale_in, member.actions = False, []
+        if member.lifecycle_state.endswith(RETAINED):
+            self.lifecycle.let_go(member)
+        self.terminate(group, member, activities.SCALED_IN)
 
     def empty_warm_pool(self, group: LabGroup) -> None:
         """The pool goes with its instances, and no hook holds them."""

@@ -56,6 +56,8 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.next_launch = 0.0
         self.exhausted_subnets: set[str] = set()  # where EC2 had no capacity since the last launch that worked
         self.availability_zone_distribution: dict[str, str] | None = None
+        self.deletion_protection: str | None = None
+        self.instance_lifecycle_policy: dict[str, dict[str, str]] | None = None
         self.refresh: Refresh | None = None  # the latest
         super().__init__(*args, **kwargs)
         self.instance_states: list[LabMember] = []  # type: ignore[assignment]  # our members for moto's
@@ -112,6 +114,12 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
     def lent_source(self) -> AbstractContextManager[None]:
         """Launches during a refresh, whatever their reason, are from its desired configuration."""
         return lent(self, self.refresh.configuration if self.refresh and self.refresh.forward else None)
+
+    @property
+    def retains(self) -> bool:
+        """Whether instances whose termination hook is abandoned wait for a person."""
+        triggers = (self.instance_lifecycle_policy or {}).get("RetentionTriggers", {})
+        return triggers.get("TerminateHookAbandon") == "retain"
 
     def suspends(self, process: str) -> bool:
         return process in self._suspended_processes

@@ -78,17 +78,22 @@ class GroupBackend(moto_autoscaling.AutoScalingBackend):
         group.set_desired_capacity(desired_capacity)
 
     def delete_auto_scaling_group(self, group_name: str, force: bool = False) -> None:
-        """With instances only by force; they drain and end first, and until then the group shows its status."""
+        """With instances only by force; they drain and end first, and until then the group shows its status.
+
+        Forced, instances end "without executing termination lifecycle hooks" (user guide, "Configure deletion
+        protection"), and it "also deletes any outstanding lifecycle actions" (API reference).
+        """
         group = self.group(group_name)
+        validation.check_protection(group, force)
         if (group.instance_states or group.warm_pool) and not force:
             raise validation.in_use()
         group.status = "Delete in progress"
         group.min_size = group.max_size = 0
         group._suspended_processes = []
         self.controller.empty_warm_pool(group)
-        for member in group.instance_states:
-            member.protected_from_scale_in = False
         group.set_desired_capacity(0)
+        for member in group.instance_states:
+            self.controller.end(group, member)
         if not group.instance_states:
             self._forget(group_name)
 

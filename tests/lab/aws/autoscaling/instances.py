@@ -11,6 +11,7 @@ from . import activities, attachments, validation
 from .group import LabGroup
 from .groups import GroupBackend
 from .launching import GROUP_NAME_TAG
+from .lifecycle import RETAINED
 from .member import LabMember
 
 
@@ -19,7 +20,10 @@ class InstanceBackend(GroupBackend):
         group, member = self._serving(instance_id)
         if should_decrement:
             self._decrement(group)
-        self.controller.terminate(group, member, activities.REQUESTED)
+        if member.lifecycle_state.endswith(RETAINED):
+            self.controller.lifecycle.let_go(member)
+        else:
+            self.controller.terminate(group, member, activities.REQUESTED)
         assert member.activity is not None
         return member.activity.described()
 
@@ -60,9 +64,15 @@ class InstanceBackend(GroupBackend):
     def set_instance_protection(
         self, group_name: str, instance_ids: list[str], protected_from_scale_in: bool | None
     ) -> None:
+        """The refusal is word for word what AWS answers (guardian/riff-raff#510)."""
         self.changeable(group_name)
-        for instance_id in instance_ids:
-            _group, member = self._serving(instance_id)
+        members = [self._serving(instance_id)[1] for instance_id in instance_ids]
+        for member in members:
+            if member.lifecycle_state not in ("InService", "EnteringStandby", "Standby"):
+                raise ValidationError(
+                    f"The instance {member.instance_id} is not in InService or EnteringStandby or Standby."
+                )
+        for member in members:
             member.protected_from_scale_in = protected_from_scale_in
 
     def set_instance_health(self, instance_id: str, health_status: str, respect_grace: bool = True) -> None:

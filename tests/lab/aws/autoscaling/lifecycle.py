@@ -14,7 +14,7 @@ from .group import LabGroup
 from .member import LabMember
 from .warm_pool import PREFIX, READY
 
-WAIT, PROCEED = ":Wait", ":Proceed"
+WAIT, PROCEED, RETAINED = ":Wait", ":Proceed", ":Retained"
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,10 @@ class Lifecycle:
         state = f"{PREFIX if member.is_warm else ''}Terminating"
         self._leave_service(group, member, state, self.log.termination(group, member.instance_id, cause))
 
+    def let_go(self, member: LabMember) -> None:
+        """One that was retained, and only TerminateInstanceInAutoScalingGroup ends."""
+        member.lifecycle_state = member.lifecycle_state.removesuffix(RETAINED) + PROCEED
+
     def give_back(self, group: LabGroup, member: LabMember) -> None:
         """A scale-in to the warm pool, under the hooks of termination, as the user guide tells of its events."""
         member.protected_from_scale_in = False
@@ -64,18 +68,22 @@ class Lifecycle:
 
     def _await_hooks(self, group: LabGroup, member: LabMember) -> None:
         """Without a hook, AWS goes straight on; with one, the instance waits."""
-        member.actions = hooks.started(group.hooks.values(), member.transition, self.clock)
+        found = [] if group.status else list(group.hooks.values())
+        member.actions = hooks.started(found, member.transition, self.clock)
         member.lifecycle_state += WAIT if member.actions else PROCEED
         if member.actions and member.activity:
             member.activity.status = "MidLifecycleAction"
 
     def _hear_hooks(self, group: LabGroup, member: LabMember) -> None:
-        """An abandoned launch is terminated; an abandoned termination only skips the other hooks."""
+        """An abandoned launch is terminated; an abandoned termination only skips the other hooks, unless the group is
+        to retain such instances (InstanceLifecyclePolicy.RetentionTriggers)."""
         outcome = hooks.outcome(member.actions, self.clock)
         if outcome is None:
             return
         stage = member.lifecycle_state.removesuffix(WAIT)
-        if outcome == hooks.CONTINUE or stage.endswith("Terminating"):
+        if outcome == hooks.ABANDON and group.retains and member.transition == hooks.TERMINATING:
+            member.lifecycle_state = stage + RETAINED
+        elif outcome == hooks.CONTINUE or stage.endswith("Terminating"):
             member.lifecycle_state = stage + PROCEED
         else:
             self._end_activity(member, "Cancelled")

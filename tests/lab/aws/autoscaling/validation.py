@@ -31,6 +31,16 @@ PROCESSES = (
 )
 
 
+def check_protection(group: LabGroup, force: bool) -> None:
+    """The message is the lab's own; AWS documents none (user guide, "Configure deletion protection")."""
+    if group.deletion_protection == "prevent-all-deletion" or (
+        force and group.deletion_protection == "prevent-force-deletion"
+    ):
+        raise ValidationError(
+            f"AutoScalingGroup {group.name} can't be deleted: its deletion protection is {group.deletion_protection}."
+        )
+
+
 def check_sizes(minimum: int, maximum: int, desired: int | None) -> None:
     if minimum > maximum:
         raise ValidationError(f"Max bound, {maximum}, must be greater than or equal to min bound, {minimum}")
