@@ -12,6 +12,7 @@ from typing import Any
 from .errors import BluegreenError
 from .launch_sources import Group, LaunchPlan, overrides_of, templates_of
 from .launch_templates import TemplateRef
+from .tags import COLOR, tags_of
 
 FORWARD = ("Pending", "InProgress", "Baking")
 BAKING, CANCELING, ROLLING_BACK = "Baking", "Cancelling", "RollbackInProgress"
@@ -155,6 +156,33 @@ def doubts(group: Group) -> list[str]:
         "instance for healthy when it has warmed up, whether it answers or not. Give the group health check type ELB, "
         "or an instance_warmup in which every instance is sure to answer."
     ]
+
+
+def sweeping(options: Mapping[str, Any]) -> list[str]:
+    if options["min_healthy_percentage"] > 0 or options["max_healthy_percentage"] > WHOLE:
+        return []
+    return [
+        "min_healthy_percentage is 0 and max_healthy_percentage 100, so AWS may replace all instances at the same time "
+        "and nobody serves meanwhile. Raise one of them to keep the service up."
+    ]
+
+
+def check_alone(group: Group, service: str, groups: Sequence[Group]) -> None:
+    """``groups`` are all of the service. A roll beside a release would change what that is built from."""
+    name, color = group["AutoScalingGroupName"], tags_of(group).get(COLOR)
+    for each in groups:
+        other = tags_of(each).get(COLOR)
+        if not each.get("Status") and color and other not in (None, color):
+            raise BluegreenError(
+                f"{service} has a second environment, {each['AutoScalingGroupName']}, in {other}, so {name} is not "
+                "rolled. Finish or roll back that release, or remove it with teardown.yml first."
+            )
+
+
+def check_not_rolled(active: Refresh | None) -> None:
+    """A group is not cloned while its instances are replaced."""
+    if active:
+        raise BluegreenError(f"{active.told()} Wait until that is over, or take it back with rollback.yml first.")
 
 
 def outdated(group: Group, plan: LaunchPlan, options: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from .._core.clone_warnings import warnings
 from .._core.errors import BluegreenError
 from .._core.group_names import check_group_name, newest, next_group_name
 from .._core.launch_templates import Data, encoded, fingerprint
+from .._core.refresh import check_not_rolled, under_way
 from .._core.release import Asked
 from .._core.repointing import TargetGroup
 from .._core.tags import COPYING, REJECTED, RELEASE, RETAIN_UNTIL, RUN, SERVICE, tags_of
@@ -24,6 +25,7 @@ from .environment_removal import announce, remove_environment
 from .group_parts import put_parts, read_parts
 from .launch_templates import make_launch, plan_launch, read_launch_data
 from .lost_answers import unless_done
+from .refresh_wait import read_refreshes
 from .repointing import plan_repointing, read_target_groups
 from .run import Run, together
 from .wait import poll
@@ -120,11 +122,13 @@ def _build(options: Mapping[str, Any], run: Run, source: Group, groups: Mapping[
     service, release = options["service"], options["release"] or options["image_id"]
     name = options["name"] or next_group_name(service, options["color"], groups)
     check_group_name(name)
-    launch, target_groups, parts = together(
+    launch, target_groups, parts, refreshes = together(
         partial(plan_launch, run, source, service, options["image_id"], options["user_data"]),
         partial(read_target_groups, run, options["target_groups"]),
         partial(read_parts, run, options["source"]),
+        partial(read_refreshes, run, options["source"]),
     )
+    check_not_rolled(under_way(refreshes))
     arns = [each["TargetGroupArn"] for each in target_groups]
     check_all_served(source, arns)
     rest = _plan_rest(run, source, parts, target_groups, service, name)

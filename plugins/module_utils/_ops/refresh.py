@@ -57,6 +57,8 @@ def _present(options: Options, run: Run, group: Group, active: Refresh | None) -
         return result | {"refresh": seen.shown()}
     seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
     group = _read_group(run, options["group"])
+    if not seen.active:
+        _require_image(run, options["group"], goal.image_id, "rolled")
     label = {} if seen.active else end_tags(options, Rolled.read(tags_of(group)), goal)
     write_tags(run, options["group"], label)
     result |= {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
@@ -117,7 +119,7 @@ def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None)
         return _return(options, run, _read_group(run, options["group"])) | previous
     ended = _ended(options, run, active, ROLLED_BACK)
     if options["wait"] and not run.check_mode:
-        _require_image(run, options["group"], rolled.previous_image)
+        _require_image(run, options["group"], rolled.previous_image, "rolled back")
     return previous | {
         "changed": True,
         "method": "rollback",
@@ -155,13 +157,13 @@ def _join_return(options: Options, run: Run, returning: Refresh) -> dict[str, An
     }
 
 
-def _require_image(run: Run, name: str, image_id: str | None) -> None:
-    """What AWS calls rolled back is so only when the group launches the previous image."""
+def _require_image(run: Run, name: str, image_id: str | None, done: str) -> None:
+    """A refresh is over for AWS; what the group launches may have been changed by somebody else meanwhile."""
     launched = read_images(run, [_read_group(run, name)])[name]
     if image_id and launched != image_id:
         raise BluegreenError(
-            f"AWS has rolled the instance refresh of {name} back, but the group launches {launched} and not its "
-            f"previous image, {image_id}. Look at its launch template, then run again."
+            f"AWS says that {name} is {done}, but the group launches {launched} and not {image_id}. Somebody else has "
+            "changed it. Look at it with status.yml, then run again."
         )
 
 

@@ -13,9 +13,9 @@ from .._aws import autoscaling, refreshes
 from .._core.alarms import QUIET
 from .._core.errors import BluegreenError
 from .._core.launch_sources import LaunchPlan
-from .._core.refresh import Refresh, doubts, launches, outdated, preferences, under_way
+from .._core.refresh import Refresh, check_alone, doubts, launches, outdated, preferences, sweeping, under_way
 from .._core.refresh_release import Rolled
-from .._core.tags import RELEASE, tags_of
+from .._core.tags import RELEASE, SERVICE, tags_of
 from .alarms import read_alarms
 from .busy import when_free
 from .launch_templates import make_launch, plan_launch, read_images
@@ -50,9 +50,13 @@ def roll_to(
         write_tags(run, name, label)
         before = {RELEASE: rolled.release} if label else {}
         return None, _result(bool(label), before, label)
+    if journal:
+        check_alone(
+            group, goal.service, autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: goal.service})
+        )
     _require_quiet(run, options["alarms"])
     result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
-    result["warnings"] = [*plan.warnings(), *doubts(group)]
+    result["warnings"] = [*plan.warnings(), *doubts(group), *sweeping(options)]
     if run.check_mode:
         return None, result
     former = images[name] if journal and images[name] != goal.image_id else None

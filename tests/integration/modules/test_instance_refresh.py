@@ -20,6 +20,7 @@ class Rolled:
     def __init__(self, ask: Ask, scene: Scene) -> None:
         self._ask = ask
         self.scene = scene
+        self.service = scene.name("service")
         self.old = scene.image(release="1")
         self.new = scene.image(release="2")
         template = {"LaunchTemplateId": scene.template(self.old), "Version": "1"}
@@ -27,8 +28,9 @@ class Rolled:
         scene.in_service(self.name, 2)
 
     def ask(self, *, check: bool = False, **options: Any) -> dict[str, Any]:
-        service = {} if options.get("state") == "canceled" else {"service": "demo"}
-        return self._ask("instance_refresh", check=check, group=self.name, instance_warmup=0, **service, **options)
+        service = {} if options.get("state") == "canceled" else {"service": self.service}
+        asked = {"group": self.name, "instance_warmup": 0, **service, **options}
+        return self._ask("instance_refresh", check=check, **asked)
 
     def preflight(self) -> dict[str, Any]:
         """Of a release that builds another group from this one."""
@@ -222,3 +224,41 @@ def test_a_roll_that_nobody_followed_to_its_end_is_not_verified(group: Rolled, m
     assert (checked["changed"], len(checked["updated"]), made("write")) == (False, 2, [])
     assert group.ask(image_id=group.new)["changed"], "the run that has checked it says so"
     assert group.ask(image_id=group.new, wait=False)["verified"]
+
+
+def test_a_roll_does_not_begin_beside_a_second_environment(group: Rolled, scene: Scene, made: Made) -> None:
+    """A deploy has built its candidate since preflight looked."""
+    other = [
+        {"Key": f"bluegreen:{key}", "Value": value, "PropagateAtLaunch": True}
+        for key, value in (("service", group.service), ("color", "green"))
+    ]
+    candidate = scene.group(0, Tags=other)
+    own = {"ResourceId": group.name, "ResourceType": "auto-scaling-group", "Key": "bluegreen:color", "Value": "blue"}
+    scene.autoscaling.create_or_update_tags(Tags=[{**own, "PropagateAtLaunch": False}])
+    made()
+    refused = group.ask(image_id=group.new)
+    assert f"a second environment, {candidate}, in green" in refused["msg"]
+    assert made("write") == []
+
+
+def test_a_group_is_not_cloned_while_it_is_rolled(ask: Ask, group: Rolled, scene: Scene, made: Made) -> None:
+    """Somebody has begun that since preflight looked."""
+    group.ask(image_id=group.new, wait=False, instance_warmup=600)
+    made()
+    refused = ask(
+        "autoscaling_clone",
+        source=group.name,
+        service=group.service,
+        color="green",
+        image_id=scene.image(release="3"),
+        target_groups=[scene.target_group()],
+    )
+    assert "Wait until that is over, or take it back with rollback.yml first" in refused["msg"]
+    assert made("write") == []
+    group.ask(state="canceled")
+
+
+def test_replacing_everything_at_once_is_warned_of(group: Rolled) -> None:
+    asked = {"check": True, "image_id": group.new, "min_healthy_percentage": 0}
+    assert "nobody serves meanwhile" in str(group.ask(**asked, max_healthy_percentage=100)["warnings"])
+    assert "nobody serves meanwhile" not in str(group.ask(**asked | {"min_healthy_percentage": 50})["warnings"])
