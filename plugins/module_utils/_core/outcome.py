@@ -114,7 +114,7 @@ class Ended:
             )
         if after is None:
             return HALTED, f"The release of {name} failed: {reason} {self._standing()} Look at it with status.yml."
-        if after["stable"] != self.plan["service"]["stable"]:
+        if after["stable"] != self.plan["service"]["stable"] and "swap" in self.stages:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
         if failure.returned or self._has_candidate:
             return ROLLED_BACK, f"The release of {name} was turned back; {standing(after)}. {reason}"

@@ -135,3 +135,11 @@ def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read(
 def test_a_shift_whose_answer_was_lost_is_reported_where_nothing_can_be_read() -> None:
     said = ended(plan(), CYCLE, None, failure=Failure(REASON, unfinished="No."), attempted=10)[1]
     assert "blue has the whole traffic. This run tried to give green 10 % after that, and may have done so." in said
+
+
+def test_a_teardown_that_a_rollback_has_overtaken_says_nothing_of_a_release() -> None:
+    """What was to be removed has become stable meanwhile."""
+    failure = Failure("green of web is stable; it has to stay.")
+    state, message = ended(plan(brings_up="nothing"), ["teardown"], DONE, failure=failure)
+    assert state == "halted"
+    assert "The run for web failed, and there was nothing to return: green of web is stable" in message
