@@ -14,6 +14,9 @@ description:
   - Target groups and groups that lack the tags C(bluegreen:service) and C(bluegreen:color), as those of a service that
     was not made for this collection do, are given them. Instances are not tagged with them. One that carries these tags
     with another service or color is an error.
+  - When another color was stable until now, its group's deletion protection and retention of instances
+    (C(DeletionProtection), C(InstanceLifecyclePolicy)) are given to the group that is declared stable. A candidate does
+    not have them; see M(switchyard.bluegreen.autoscaling_clone).
   - The writes are in an order that outlives a kill between any two of them. The old group is retained before it stops
     being stable, and the new one stops being retained only when it is.
 options:
@@ -38,7 +41,8 @@ options:
   retain_seconds:
     description:
       - For how many seconds from now on the other environment's group is retained, in its tag
-        C(bluegreen:retain-until). A deadline that it has already stays.
+        C(bluegreen:retain-until). A deadline that it has already stays, unless it was stable until now, as then a run
+        that died has left it.
       - By default it is not retained.
     type: int
   release:
@@ -62,7 +66,8 @@ extends_documentation_fragment:
 notes:
   - Needs the permissions C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags),
     C(elasticloadbalancing:AddTags), C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags) and
-    C(autoscaling:DeleteTags).
+    C(autoscaling:DeleteTags), and for a group with deletion protection or a retention of instances
+    C(autoscaling:UpdateAutoScalingGroup).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 """
