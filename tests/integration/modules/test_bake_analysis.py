@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A canary under load, judged by what the lab's CloudWatch tells of it.
 
-Blue and its equal fail 0.5 % of the requests, green 3 %, and it takes 400 ms longer. Silent answers 70 %.
+Blue and its equal fail 0.5 % of the requests, green 3 %, and it takes 400 ms longer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ class Colors:
     blue: str
     equal: str
     green: str
-    silent: str
     idle: str
 
     def bake(self, candidate: str, *metrics: dict[str, Any], seconds: int = 16, **options: Any) -> dict[str, Any]:
@@ -41,9 +40,8 @@ class Colors:
 @pytest.fixture(scope="module")
 def colors(lab: LabProcess) -> Iterator[Colors]:
     scene = Scene(lab)
-    weights = {scene.target_group(): weight for weight in (45, 10, 45, 10, 0)}
-    behaviors = [{"error_percent": "0.5"}] * 2 + [{"error_percent": "3", "latency_ms": "400"}]
-    behaviors += [{"hang_percent": "15", "reset_percent": "15"}, {}]
+    weights = {scene.target_group(): weight for weight in (45, 10, 45, 0)}
+    behaviors = [{"error_percent": "0.5"}] * 2 + [{"error_percent": "3", "latency_ms": "400"}] + [{}]
     listener = scene.listener(weights)
     for arn, behavior in zip(weights, behaviors, strict=True):
         template = {"LaunchTemplateId": scene.template(scene.image(release="1", **behavior)), "Version": "1"}
@@ -69,13 +67,6 @@ def test_without_traffic_nothing_can_be_said(ask: Ask, colors: Colors) -> None:
     name = colors.idle.split("/")[1]
     assert result["verdict"] == "inconclusive"
     assert result["reasons"] == [f"Metric {each}: there is no data of {name}." for each in ("errors", "latency")]
-
-
-def test_requests_that_a_candidate_leaves_unanswered_are_errors(ask: Ask, colors: Colors) -> None:
-    """The load balancer answers them itself, with 504 or 502, and counts that for no target group."""
-    result = ask("bake", **colors.bake(colors.silent, {"name": "errors"}))
-    assert result["verdict"] == "fail", result["msg"]
-    assert result["msg"].startswith("Metric errors: ")
 
 
 def test_a_stable_environment_that_was_down_has_nothing_to_compare_with(ask: Ask, colors: Colors) -> None:
@@ -175,7 +166,7 @@ def test_one_call_reads_all_metrics_of_both_colors(ask: Ask, colors: Colors, mad
 
 
 def test_metrics_that_cannot_be_read_fail_closed(ask: Ask, colors: Colors, lab: LabProcess) -> None:
-    lab.fault(operation="GetMetricData", times=2, error="AccessDenied")
+    lab.fault(operation="GetMetricData", times=1, error="AccessDenied")
     result = ask("bake", **colors.bake(colors.blue, {"name": "errors"}, seconds=60))
     assert (result["verdict"], result["seconds"] < 30) == ("fail", True)
     assert "AWS refused reading metrics" in result["msg"]
