@@ -166,7 +166,7 @@ def test_one_call_reads_all_metrics_of_both_colors(ask: Ask, colors: Colors, mad
 
 
 def test_metrics_that_cannot_be_read_fail_closed(ask: Ask, colors: Colors, lab: LabProcess) -> None:
-    lab.fault(operation="GetMetricData", times=1, error="AccessDenied")
+    lab.fault(operation="GetMetricData", times=2, error="AccessDenied")
     result = ask("bake", **colors.bake(colors.blue, {"name": "errors"}, seconds=60))
     assert (result["verdict"], result["seconds"] < 30) == ("fail", True)
     assert "AWS refused reading metrics" in result["msg"]

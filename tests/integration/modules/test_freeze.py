@@ -80,7 +80,7 @@ def test_closed_gates_stand_against_a_release_unless_they_are_overridden(
     ask("freeze", **service, reason=REASON)
     day = (datetime.now(UTC) + timedelta(days=3)).strftime("%a").lower()
     asked = {**definition, "image_id": scene.image(), "windows": [{"days": [day]}]}
-    freeze, window, _nothing_runs = ask("preflight", **asked)["findings"]
+    _nothing_runs, freeze, window = ask("preflight", **asked)["findings"]
     assert freeze == f"{service['service']} is frozen: {REASON}. Lift the freeze with unfreeze.yml."
     assert f"the next one opens on {day} " in window
 
