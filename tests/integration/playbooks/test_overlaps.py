@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Two playbooks for one service at once fail no request and leave no traffic where nobody can serve it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.overlaps.cells import Row
+from tests.overlaps.overlap import overlap
+from tests.plays import forked
+
+CELLS = [
+    (Row("listener", 10, "deploy", "rollback"), 1.0),
+    (Row("listener", 100, "rollback", "teardown"), 0.3),
+    (Row("listener", 100, "roll", "deploy"), 0.0),
+    (Row("rule", 10, "swap", "swap"), 0.3),
+    (Row("rule", 100, "teardown", "rollback"), 0.0),
+    (Row("records", 100, "rollback", "teardown"), 1.0),
+    (Row("network", 10, "rollback", "swap"), 0.3),
+    (Row("network", 100, "teardown", "rollback"), 0.3),
+]
+
+
+@pytest.mark.parametrize(("row", "apart"), CELLS, ids=[f"{row.id}, {apart:g} s apart" for row, apart in CELLS])
+def test_an_overlap_hurts_nobody(row: Row, apart: float) -> None:
+    seen = overlap(row, apart, forked)
+    assert seen.requests >= 100
+    assert (seen.failed, seen.empty) == (0, []), (seen.failures, seen.ends)
