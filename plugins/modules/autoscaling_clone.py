@@ -115,7 +115,7 @@ options:
   run:
     description:
       - The ID of the run that acts on the clone, as tag C(bluegreen:run). A clone that exists is tagged anew, so that a
-        run that acted on it before notices.
+        run that acted on it before notices. That alone is not reported as a change.
     type: str
   target_groups:
     description:

@@ -100,10 +100,10 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
     if outdated and not run.check_mode:
         when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), name, list(outdated)))
     label = _missing_label(options["release"], options["image_id"], tags)
-    if options["run"] not in (None, tags.get(RUN)):
-        label[RUN] = options["run"]
-    if label and not run.check_mode:
-        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label))
+    # Who acts on it is no change of the clone.
+    owner = {} if options["run"] in (None, tags.get(RUN)) else {RUN: options["run"]}
+    if (label or owner) and not run.check_mode:
+        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label | owner))
     return result | {
         "changed": bool(outdated or label),
         "group": shown(group, options["image_id"]) | ({"release": label[RELEASE]} if RELEASE in label else {}),
