@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .clone import OWN, Size
+from .clone import LATER, OWN, Size
 from .clone_parts import FollowUp
 from .fields import carried
 from .launch_configurations import converted
@@ -54,9 +54,10 @@ def attached(rest: FollowUp, accepted_of_hooks: Collection[str]) -> dict[str, An
 def settings(group: Group, accepted: Collection[str]) -> dict[str, Any]:
     """The fields that a clone has of its source; ``accepted`` are those that CreateAutoScalingGroup takes.
 
-    The bounds are those that a pinned group had before, as in its clone.
+    The bounds are those that a pinned group had before, as in its clone. What a group gets only when it is declared
+    stable is left out.
     """
-    copied = carried(group, set(accepted) - OWN)
+    copied = carried(group, set(accepted) - OWN - LATER)
     size = Size.read(group, 0)
     return {
         **{field: sorted(value) if field in UNORDERED else value for field, value in copied.items()},

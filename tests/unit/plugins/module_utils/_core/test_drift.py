@@ -11,6 +11,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.drift i
 from .groups import group, tag
 
 ACCEPTED = {
+    "DeletionProtection",
     "LoadBalancerNames",
     "MixedInstancesPolicy",
     "NewInstancesProtectedFromScaleIn",
@@ -49,6 +50,7 @@ def mixed(template: str, percent: int = 100, instance_type: str = "t3.small") ->
         ({"Tags": [tag("team"), tag("bluegreen:color", "blue")]}, {"Tags": [tag("team")]}),
         ({"VPCZoneIdentifier": "subnet-a, subnet-b"}, {"VPCZoneIdentifier": "subnet-b,subnet-a"}),
         ({"LoadBalancerNames": ["a", "b"]}, {"LoadBalancerNames": ["b", "a"]}),
+        ({"DeletionProtection": "prevent-all-deletion"}, {"DeletionProtection": "none"}),
         (mixed("lt-1"), mixed("lt-2")),
     ],
 )
