@@ -49,6 +49,7 @@ LOOKED = [
     "DescribeAutoScalingGroups",
     "DescribeAutoScalingGroups",
     "DescribeImages",
+    "DescribeInstanceRefreshes",
     "DescribeLaunchTemplateVersions",
     "DescribeLaunchTemplateVersions",
     "DescribeLifecycleHooks",
