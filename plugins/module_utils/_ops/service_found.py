@@ -46,8 +46,7 @@ def find_service(run: Run, definition: Definition, gather: Sequence[str], stable
     routes, records = together(
         partial(_routes, run, broken, definition.routes), partial(_records, run, broken, definition)
     )
-    if not routes and not records:
-        raise refusal(f"Service {definition.name}", broken.findings)
+    _refuse_nothing(definition, routes, records, broken)
     named = definition.target_groups
     arns = target_group_arns(run, list(named.values()), routes)
     said = {color: arns[named[color]] for color in COLORS}
@@ -59,6 +58,7 @@ def find_service(run: Run, definition: Definition, gather: Sequence[str], stable
         warned.note(f"{finding} The tags are followed.")
     groups = by_tags(said, found["tags"])
     records = _leading(run, broken, warned, lead_to(groups, records), groups)
+    _refuse_nothing(definition, routes, records, broken)
     every = [*routes, *records]
     for route in every:
         broken.of(check_routes, [route], groups)
@@ -71,6 +71,11 @@ def find_service(run: Run, definition: Definition, gather: Sequence[str], stable
     service = service_of(definition.name, chosen, declared is not None, routes, records, groups, found)
     seen = {color: service.environments[color].targets if found.get(color) is not None else None for color in COLORS}
     return Found(service, seen, broken.findings, warned.findings)
+
+
+def _refuse_nothing(definition: Definition, routes: Sequence[Any], records: Sequence[Any], broken: Report) -> None:
+    if not routes and not records:
+        raise refusal(f"Service {definition.name}", broken.findings)
 
 
 def _routes(run: Run, broken: Report, arns: Sequence[str]) -> list[Route]:

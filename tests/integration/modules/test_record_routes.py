@@ -118,6 +118,9 @@ def test_a_record_that_leads_to_the_other_environment_is_not_followed(
     assert (found["phase"], found["weights"]) == ("settled", {groups["blue"]: 100, groups["green"]: 0})
     assert not ask("traffic_return", **swapped)["changed"], "blue has the traffic already"
     assert made("write") == []
+    names.put("app", "CNAME", SetIdentifier="green", Weight=0, **values(balancers["blue"]))
+    for module, options in (("service_info", {"as_found": True}), ("traffic_return", {})):
+        assert "lead to the load balancer of one environment" in ask(module, **swapped, **options)["msg"]
 
 
 def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], names: Names) -> None:
