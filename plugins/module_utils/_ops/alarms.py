@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from .._aws import cloudwatch
+from .._aws.errors import AwsError
 from .._core.alarms import Alarm, in_order
 from .run import Run, together
 from .wait import poll
@@ -22,18 +23,23 @@ def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
 def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeout: float) -> None:
     """Until no alarm rings that is only about these resources, or the time is over.
 
-    Such an alarm of an environment without traffic rings for what was there before.
+    Such an alarm of an environment without traffic rings for what was there before. A call that fails is made again:
+    what cannot be read at all is for the bake to judge.
     """
     if timeout <= 0 or run.check_mode:
         return
 
-    def ringing() -> list[Alarm]:
-        found = [alarm for alarm in read_alarms(run, names) if alarm.rings and alarm.only_about(resources)]
-        if found:
-            run.progress(f"waiting until {found[0].name}, which rings for what was there before, is quiet")
-        return found
+    def quiet() -> bool:
+        try:
+            ringing = [alarm for alarm in read_alarms(run, names) if alarm.rings and alarm.only_about(resources)]
+        except AwsError as error:
+            run.progress(f"waiting until alarms can be read: {error}")
+            return False
+        if ringing:
+            run.progress(f"waiting until {ringing[0].name}, which rings for what was there before, is quiet")
+        return not ringing
 
-    poll(ringing, lambda found: not found, run.clock, timeout)
+    poll(quiet, bool, run.clock, timeout)
 
 
 def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -85,6 +85,7 @@ def test_an_alarm_of_the_idle_environment_is_waited_for(ask: Ask, lab: LabProces
     pair.listener()
     alarm = alarm_in(lab, "ALARM", pair.green)
     assert ask("bake", **judged(pair, alarms=[alarm], target_groups=[], quiet_timeout=1))["verdict"] == "fail"
+    lab.fault(operation="DescribeAlarms", times=1, error="AccessDenied")
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(ask, "bake", **judged(pair, alarms=[alarm], target_groups=[], quiet_timeout=60))
         lab.client("cloudwatch").delete_alarms(AlarmNames=[alarm])
