@@ -9,13 +9,13 @@ module: adoption_info
 version_added: 1.0.0
 short_description: Look at a service that is to be made ready for blue and green
 description:
-  - Tells what there is of a service that was made with one target group and one Auto Scaling group, and what is left to
-    do until it can be released by this collection. Changes nothing.
-  - Whatever stands against it is an error that tells all findings at once. A route that redirects or that also forwards
+  - Returns what there is of a service that was made with one target group and one Auto Scaling group, and what is left
+    to do until it can be released by this collection. Changes nothing.
+  - Fails with all findings at once when something prevents it. That is a route that redirects or that also forwards
     elsewhere, a target group of another load balancer or of another target type, an Auto Scaling group that cannot be
-    told or that serves several target groups, a twin's name that is taken by something else, a test route that is in
-    the way of another rule or listener, a target group whose stickiness does not go with weights, a release that is
-    under way, tags of another service.
+    determined or that serves several target groups, a twin's name that is taken by something else, a test route that is
+    in the way of another rule or listener, a target group whose stickiness does not go with weights, a release that is
+    under way, or tags of another service.
   - Warns of listeners and rules that forward to the target group and are not among the routes.
 options:
   target_groups:

@@ -130,7 +130,7 @@ options:
     description:
       - With O(state=absent) and O(state=leaving), the service's routes, as for M(switchyard.bluegreen.route_weights).
         Needed where some are DNS records. Behind these an environment has listeners of its own, so that only the
-        weights of the routes tell whether it has traffic.
+        weights of the routes show whether it has traffic.
     type: list
     elements: raw
     default: []

@@ -271,7 +271,7 @@ msg:
     Alarm web-green-5xx is in ALARM: Threshold Crossed: 1 out of the last 1 datapoints [31.2 (01/06/26 12:00:00)] was
     greater than the threshold (5.0).
 reasons:
-  description: A sentence for each alarm, target group, metric or failed call that stands against a pass.
+  description: A sentence for each alarm, target group, metric or failed call that prevents a pass.
   returned: success
   type: list
   elements: str

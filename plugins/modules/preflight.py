@@ -260,7 +260,7 @@ wanted:
   type: dict
   sample: {"image_id": "ami-0123456789abcdef0", "release": "1.1.0", "user_data": ""}
 findings:
-  description: A sentence for each thing that stands against a release.
+  description: A sentence for each thing that prevents a release.
   returned: always
   type: list
   elements: str

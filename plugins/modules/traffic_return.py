@@ -16,7 +16,7 @@ description:
   - Where stable has become smaller than what carries the traffic now, the whole traffic would overload it. Then it gets
     what it can carry at once, its group is pinned at the capacity that it needs, as by
     M(switchyard.bluegreen.autoscaling_capacity), and the rest follows as its instances become healthy.
-  - When the capacity cannot be had in time, stable gets everything all the same, with a warning. If nothing of it is
+  - When the capacity cannot be had in time, stable still gets all traffic, with a warning. If nothing of it is
     healthy, the traffic stays where it is, and the module fails.
   - On a sticky route, the candidate's target group leaves the action with the last of its traffic. Its clients would go
     on coming to it otherwise, at weight 0 too, until their cookies end.

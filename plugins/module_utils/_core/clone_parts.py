@@ -114,7 +114,7 @@ def follow_up(
 
 
 def check_follow_up(follow_up: FollowUp) -> None:
-    """What would stand against it half-way: AWS refuses a policy on requests that nothing forwards."""
+    """What would fail half-way: AWS refuses a policy on requests that nothing forwards."""
     named: dict[str, str] = {}
     for alarm in (each["AlarmName"] for each in follow_up.parts.alarms):
         name = alarm_name(alarm, follow_up.repointing.group, follow_up.repointing.clone)

@@ -39,16 +39,16 @@ def by_tags(groups: TargetGroups, tags: Tags) -> TargetGroups:
 def leading(
     record: RecordRoute, names: Mapping[Color, Iterable[str]], answers: Mapping[str, Sequence[str]]
 ) -> dict[Color, Color]:
-    """The color whose load balancer each color's record set leads to, as far as that can be told.
+    """The color whose load balancer each color's record set leads to, as far as that is known.
 
     ``names``: the DNS names of each color's load balancers; ``answers``: the names that each record set answers.
     """
     known = {color: set(map(balancer_name, its)) for color, its in names.items()}
     found = {}
     for color, identifier in record.definition.set_identifiers.items():
-        told = set(map(balancer_name, answers.get(identifier, ())))
+        leads = set(map(balancer_name, answers.get(identifier, ())))
         for each in COLORS:
-            if told & known[each] and not told & known[other(each)]:
+            if leads & known[each] and not leads & known[other(each)]:
                 found[color] = each
     return found
 

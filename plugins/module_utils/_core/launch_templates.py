@@ -74,7 +74,7 @@ def encoded(user_data: str | None) -> str | None:
 
 
 def fingerprint(user_data: str | None) -> str:
-    """Tells encoded user data apart without showing it, for it may hold secrets; empty for none."""
+    """Identifies encoded user data without showing it, as it may hold secrets; empty for none."""
     return sha256(b64decode(user_data)).hexdigest() if user_data else ""
 
 

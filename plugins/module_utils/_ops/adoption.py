@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks at a service that was not made for blue and green, and tells all that stands against it at once."""
+"""Looks at a service that was not made for blue and green, and reports all that prevents its adoption."""
 
 from __future__ import annotations
 

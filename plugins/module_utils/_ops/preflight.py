@@ -52,8 +52,8 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     """The work of module preflight. Reads only, so check mode makes no difference.
 
     What a release needs for certain is refused when it can't be read: the service, the image, the alarms, the group to
-    build from. What stands against it only if it is proven, such as a quota, is not; then a warning tells that nobody
-    looked.
+    build from. What cannot be proven to prevent it, such as a quota, is not; then a warning says that it was not
+    checked.
     """
     report = Report()
     plan = plan_run(options, run, report)
@@ -82,7 +82,7 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     warned = [*unchecked, *(remark for remarks, _unread in noticed for remark in remarks)]
     refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": warned})
     changes = ground.shape() if release.source else []
-    said = ["Nothing was found that stands against a release.", *(told(str(release.source), each) for each in changes)]
+    said = ["Nothing was found that prevents a release.", *(told(str(release.source), each) for each in changes)]
     overridden = [f"{sentence} Overridden: {override.reason}" for sentence in passed.values()]
     return _result(run, plan, " ".join([*said, *plan.remarks, *overridden]), unchecked, warned, changes)
 

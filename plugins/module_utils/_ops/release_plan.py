@@ -74,7 +74,7 @@ class Plan:
 
 
 def plan_run(options: Options, run: Run, report: Report) -> Plan:
-    """What stands against it in the service itself is noted in ``report``."""
+    """What in the service itself prevents the run is noted in ``report``."""
     service = _survey(options, run, report)
     asked = report.of(_asked, options) or Asked(options["image_id"] or "")
     if service is None:

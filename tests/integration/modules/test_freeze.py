@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A freeze is kept with the service, and stands against a release."""
+"""A freeze is kept with the service, and prevents a release."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What stands against a release, found on the lab before anything is written."""
+"""What prevents a release, found on the lab before anything is written."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service by its definition: what is wrong with it is told with all else that stands against a release."""
+"""A service by its definition: what is wrong with it is reported with everything else that prevents a release."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What cannot be proven wrong does not stand against a release, but is told."""
+"""What cannot be proven wrong does not prevent a release, but is reported."""
 
 from __future__ import annotations
 

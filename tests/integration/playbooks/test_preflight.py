@@ -21,7 +21,7 @@ def test_it_reads_and_touches_nothing(sample: Sample) -> None:
     played = sample.open("deploy", "--tags", "preflight", bluegreen_release="1.1.0")
     assert played.returncode == 0, played.messages
     told = [each["msg"] for each in played.results if each["task"].endswith(": Report what was found")]
-    assert told == ["Nothing was found that stands against a release."]
+    assert told == ["Nothing was found that prevents a release."]
     assert "Build the group from the stable one" not in str([each["task"] for each in played.results])
     assert sample.lab.calls(since, kind="write") == []
 
