@@ -14,9 +14,14 @@ options:
         latency takes 54 for each color, other metrics as many as they have O(metrics[].queries). AWS charges for it by
         the metrics that are asked for (Amazon CloudWatch pricing).
       - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
-        Balancer counts for each target group, C(HTTPCode_Target_5XX_Count) and C(TargetConnectionErrorCount) of
-        C(RequestCount), and C(TargetResponseTime). Other options change them. Answers that the load balancer gives
-        itself, such as 504 for a target that is too slow, are not counted for a target group and not among them.
+        Balancer counts for each target group, and C(TargetResponseTime). Other options change them. Of the requests,
+        C(RequestCount), V(errors) counts C(HTTPCode_Target_5XX_Count), C(TargetConnectionErrorCount), and requests
+        that the target did not answer at all, for which the load balancer itself answers 502 or 504. These are the
+        requests without a C(HTTPCode_Target_*), see O(metrics[].answered).
+      - Requests that become WebSockets, and those that the client gives up, have no C(HTTPCode_Target_*) either. Both
+        colors have them, so they do not fail a comparison, but they count for a O(metrics[].threshold). Where they are
+        a large part of the traffic, they hide smaller differences. With an empty O(metrics[].answered), V(errors) does
+        not count requests without an answer.
     type: list
     elements: dict
     default: []
@@ -67,12 +72,22 @@ options:
             description: Metric math over the ids of this metric. C(METRICS()) is refused.
             type: str
       numerator:
-        description: Ids of what counts as bad with V(rate); several are summed up. One that has no data counts 0.
+        description: Ids of what counts as bad with V(rate); several are added up. One that has no data counts 0.
         type: list
         elements: str
       denominator:
         description: Id of the number of requests, or whatever it is a rate of. A period without it has no data.
         type: str
+      answered:
+        description:
+          - Ids of what counts answers with V(rate), good and bad; several are added up. Requests of the
+            O(metrics[].denominator) beyond that were not answered, and count as bad.
+          - Requests on their way at the end of a period are answered in the next one. So an answer is missing only
+            where one of the periods beside lacks as many, and that is not the first, in which traffic grows. A bake
+            needs at least three periods to notice.
+          - An O(metrics[].numerator) that is not among these counts unanswered requests; these are not counted twice.
+        type: list
+        elements: str
       value:
         description: Id of what is compared, or held against the threshold, when it is not a rate.
         type: str

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What each strategy costs users, with good releases and with bad ones, in real requests.
 
-``python -m tests.benchmark.strategies [GOOD_RELEASES]`` writes docs/strategies.md.
+``python -m tests.benchmark.strategies [GOOD_RELEASES]`` writes docs/strategies.md;
+``python -m tests.benchmark.strategies --rows WORD…`` prints the rows of bad releases whose names have one of the words.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -37,6 +38,8 @@ STRATEGIES: Mapping[str, Any] = {
 BAD: Mapping[str, dict[str, str]] = {
     "30 % of the answers are 5xx": {"error-percent": "30"},
     "3 % of the answers are 5xx": {"error-percent": "3"},
+    "30 % of the requests hang": {"hang-percent": "30"},
+    "30 % of the connections are cut off": {"reset-percent": "30"},
     "400 ms slower": {"latency-ms": "400"},
     "crashes after 20 s, again and again": {"crash-seconds": str(20 * SPEED)},
     f"fails below /{NEW_PATH} only": {"error-path": f"/{NEW_PATH}"},
@@ -185,5 +188,14 @@ def main(count: int) -> int:
     return 0
 
 
+def print_rows(words: Sequence[str]) -> int:
+    for name in BAD:
+        if any(word in name for word in words):
+            print(bad_row(name), flush=True)
+    return 0
+
+
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["--rows"]:
+        sys.exit(print_rows(sys.argv[2:]))
     sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else GOOD_RELEASES))

@@ -113,6 +113,8 @@ def behavior_of_image(instance: Instance) -> dict[str, Any]:
     return {
         "release": tags.get("lab:release", instance.image_id),
         "error_percent": float(tags.get("lab:error-percent", 0)),
+        "hang_percent": float(tags.get("lab:hang-percent", 0)),
+        "reset_percent": float(tags.get("lab:reset-percent", 0)),
         "noise_percent": float(tags.get("lab:noise-percent", 0)),
         "latency_ms": float(tags.get("lab:latency-ms", 0)),
         "error_path": tags.get("lab:error-path", ""),

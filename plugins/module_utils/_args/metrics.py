@@ -33,6 +33,7 @@ METRICS: dict[str, Any] = {
         "queries": QUERIES,
         "numerator": {"type": "list", "elements": "str"},
         "denominator": {"type": "str"},
+        "answered": {"type": "list", "elements": "str"},
         "value": {"type": "str"},
         "period": {"type": "int", "default": 60},
         "unit": {"type": "str", "choices": list(UNITS), "default": "seconds"},

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -108,11 +108,37 @@ def within(results: Results, since: datetime, until: datetime) -> Results:
 
 
 def _shares(metric: Metric, number: int, side: Side, results: Results) -> Iterator[tuple[float, float]]:
-    parts = [results.get(_id(side, number, each), {}) for each in metric.numerator]
-    for time, total in sorted(results.get(_id(side, number, metric.denominator), {}).items()):
-        if total > 0:
-            # A request is counted when it comes and its answer when it goes: at the edge there can be more of these.
-            yield min(total, sum(part.get(time, 0.0) for part in parts)), total
+    def count(names: Iterable[str], time: datetime) -> float:
+        return sum(results.get(_id(side, number, name), {}).get(time, 0.0) for name in names)
+
+    totals = sorted(results.get(_id(side, number, metric.denominator), {}).items())
+    periods = [(time, total) for time, total in totals if total > 0]
+    lacking = [total - count(metric.answered, time) if metric.answered else 0.0 for time, total in periods]
+    answers = [name for name in metric.numerator if name in metric.answered]
+    others = [name for name in metric.numerator if name not in metric.answered]
+    for (time, total), missing in zip(periods, _lasting(lacking), strict=True):
+        bad = count(answers, time) + max(count(others, time), missing)
+        # A request is counted when it comes and its answer when it goes: at the edge there can be more of these.
+        yield min(total, bad), total
+
+
+def _lasting(missing: Sequence[float]) -> list[float]:
+    """The answers that each period lacks for good: those that did not come later, as far as a period beside it lacks
+    them too.
+
+    Requests on their way at the end of a period are answered in the next, which then has more answers than requests.
+    When traffic begins or grows, one period lacks some that never show: mostly the first, whose lack proves nothing for
+    its neighbor. The newest can have its requests before its answers.
+    """
+    lacks: list[float] = []
+    for lack in missing:
+        for earlier in reversed(range(len(lacks))):
+            late = min(lacks[earlier], max(0.0, -lack))
+            lacks[earlier] -= late
+            lack += late
+        lacks.append(max(0.0, lack))
+    beside = [0.0, 0.0, *lacks[1:], 0.0]
+    return [min(own, max(beside[place], beside[place + 2])) for place, own in enumerate(lacks)]
 
 
 def _histograms(metric: Metric, number: int, side: Side, results: Results) -> dict[datetime, Counts]:

@@ -63,13 +63,14 @@ class Effect:
 
 @dataclass(frozen=True)
 class Metric:
-    """``numerator`` and the others are ids of queries; several numerators are summed up."""
+    """``numerator`` and the others are ids of queries; several of a list are summed up."""
 
     name: str
     compare: str
     queries: Sequence[Query]
     numerator: Sequence[str]
     denominator: str
+    answered: Sequence[str]
     value: str
     period: int
     unit: str
@@ -87,7 +88,7 @@ class Metric:
     @property
     def used(self) -> list[str]:
         """The ids of the queries whose data is read."""
-        return [each for each in (*self.numerator, self.denominator, self.value) if each]
+        return [each for each in dict.fromkeys((*self.numerator, *self.answered, self.denominator, self.value)) if each]
 
 
 def _balancer(key: str, name: str) -> dict[str, Any]:
@@ -95,17 +96,23 @@ def _balancer(key: str, name: str) -> dict[str, Any]:
     return {"id": key, "namespace": "AWS/ApplicationELB", "metric_name": name, "dimensions": dimensions}
 
 
-# What an Application Load Balancer counts for every target group, as a user would write it.
+# What an Application Load Balancer counts for every target group, as a user would write it. RequestCount counts
+# requests "where the load balancer node was able to choose a target", HTTPCode_Target_* the "response codes generated
+# by the targets". What a target leaves unanswered or cuts off is in HTTPCode_ELB_504_Count or HTTPCode_ELB_502_Count,
+# which have no dimension TargetGroup.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
 READY: dict[str, dict[str, Any]] = {
     "errors": {
         "compare": RATE,
         "queries": [
             _balancer("failed", "HTTPCode_Target_5XX_Count"),
+            *[_balancer(f"answered_{first}xx", f"HTTPCode_Target_{first}XX_Count") for first in (2, 3, 4)],
             _balancer("unreached", "TargetConnectionErrorCount"),
             _balancer("requests", "RequestCount"),
         ],
         "numerator": ["failed", "unreached"],
         "denominator": "requests",
+        "answered": ["answered_2xx", "answered_3xx", "answered_4xx", "failed"],
     },
     "latency": {"compare": LATENCY, "queries": [_balancer("times", "TargetResponseTime")], "value": "times"},
 }
@@ -140,7 +147,7 @@ def _problems(given: Mapping[str, Any]) -> list[str]:
         for query in given["queries"]
         if bool(query.get("metric_name")) == bool(query.get("expression"))
     ]
-    used = [*given.get("numerator", []), given.get("denominator"), given.get("value")]
+    used = [*given.get("numerator", []), *given.get("answered", []), given.get("denominator"), given.get("value")]
     problems += [f"there is no query {each}." for each in used if each and each not in known]
     threshold = given.get("threshold")
     if compare == NONE and not threshold:
@@ -166,6 +173,7 @@ def _metric(given: Mapping[str, Any]) -> Metric:
         queries=[_query(query) for query in given["queries"]],
         numerator=given.get("numerator", []) if compare == RATE else [],
         denominator=given["denominator"] if compare == RATE else "",
+        answered=given.get("answered", []) if compare == RATE else [],
         value="" if compare == RATE else given["value"],
         period=given.get("period", 60),
         unit=unit,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A canary under load, judged by what the lab's CloudWatch tells of it.
 
-Blue and its equal fail 0.5 % of the requests, green 3 %, and it takes 400 ms longer.
+Blue and its equal fail 0.5 % of the requests, green 3 %, and it takes 400 ms longer. Silent answers 70 %.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ class Colors:
     blue: str
     equal: str
     green: str
+    silent: str
     idle: str
 
     def bake(self, candidate: str, *metrics: dict[str, Any], seconds: int = 16, **options: Any) -> dict[str, Any]:
@@ -40,8 +41,9 @@ class Colors:
 @pytest.fixture(scope="module")
 def colors(lab: LabProcess) -> Iterator[Colors]:
     scene = Scene(lab)
-    weights = {scene.target_group(): weight for weight in (45, 10, 45, 0)}
-    behaviors = [{"error_percent": "0.5"}] * 2 + [{"error_percent": "3", "latency_ms": "400"}] + [{}]
+    weights = {scene.target_group(): weight for weight in (45, 10, 45, 10, 0)}
+    behaviors = [{"error_percent": "0.5"}] * 2 + [{"error_percent": "3", "latency_ms": "400"}]
+    behaviors += [{"hang_percent": "15", "reset_percent": "15"}, {}]
     listener = scene.listener(weights)
     for arn, behavior in zip(weights, behaviors, strict=True):
         template = {"LaunchTemplateId": scene.template(scene.image(release="1", **behavior)), "Version": "1"}
@@ -69,6 +71,13 @@ def test_without_traffic_nothing_can_be_said(ask: Ask, colors: Colors) -> None:
     assert result["reasons"] == [f"Metric {each}: there is no data of {name}." for each in ("errors", "latency")]
 
 
+def test_requests_that_a_candidate_leaves_unanswered_are_errors(ask: Ask, colors: Colors) -> None:
+    """The load balancer answers them itself, with 504 or 502, and counts that for no target group."""
+    result = ask("bake", **colors.bake(colors.silent, {"name": "errors"}))
+    assert result["verdict"] == "fail", result["msg"]
+    assert result["msg"].startswith("Metric errors: ")
+
+
 def test_a_stable_environment_that_was_down_has_nothing_to_compare_with(ask: Ask, colors: Colors) -> None:
     over_idle = colors.bake(colors.equal, {"name": "errors"}, {"name": "latency"}, seconds=8) | {
         "stable": {"target_group": colors.idle}
@@ -82,8 +91,9 @@ def test_a_stable_environment_that_was_down_has_nothing_to_compare_with(ask: Ask
 def test_three_percent_of_errors_against_half_a_percent_fail_with_the_numbers(
     ask: Ask, colors: Colors, made: Made
 ) -> None:
+    """Of answers alone: in the lab's minutes of 3 s, those on their way at the edges of a period are too many."""
     made()
-    result = ask("bake", **colors.bake(colors.green, {"name": "errors"}))
+    result = ask("bake", **colors.bake(colors.green, {"name": "errors", "answered": []}))
     assert result["verdict"] == "fail"
     assert result["reasons"] == [f"Metric errors: {result['metrics'][0]['reason']}"]
     (errors,) = result["metrics"]

@@ -15,6 +15,7 @@ from aiohttp import web
 from .behavior import Behavior, Conduct
 
 HEALTH_PATH = "/health"
+NO_HTTP = b"cut off\r\n"  # so that nobody takes the end of the connection for one that was idle, and asks again
 SHUTDOWN_SECONDS = 30.0
 """How long an orderly end waits for requests in flight, as a service manager does before it kills."""
 
@@ -71,6 +72,12 @@ class App:
         status = self._conduct.status_of(request.path, asyncio.get_running_loop().time())
         async for _chunk in request.content.iter_any():
             pass
+        if self._conduct.hangs():
+            while request.transport is not None:  # until the load balancer gives up
+                await asyncio.sleep(0.1)
+        elif self._conduct.resets() and request.transport is not None:
+            request.transport.write(NO_HTTP)
+            request.transport.close()
         milliseconds = self._conduct.behavior.latency_ms + float(request.query.get("sleep_ms", 0))
         if milliseconds:
             await asyncio.sleep(milliseconds / 1000)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an instance does, given by the tags of its image and changed at run time by faults."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from random import Random
@@ -15,6 +16,8 @@ class Behavior:
     release: str = ""
     error_percent: float = 0
     noise_percent: float = 0  # of its answers fail as well, by chance
+    hang_percent: float = 0  # of its requests are never answered
+    reset_percent: float = 0  # of its requests end with a closed connection instead of an answer
     latency_ms: float = 0
     error_path: str = ""  # what lies below this path fails always
     requests_per_second: float = 0  # beyond which it answers 503; 0: no limit
@@ -38,7 +41,7 @@ class Conduct:
     def __init__(self, behavior: Behavior, seed: str = "") -> None:
         self.behavior = behavior
         self._random = Random(seed)
-        self._owed = 0.0
+        self._owed: dict[str, float] = defaultdict(float)
         self._spare = behavior.requests_per_second
         self._filled = 0.0
         self._health_checks = 0
@@ -47,7 +50,13 @@ class Conduct:
         if self._is_overloaded(now):
             return 503
         broken = self.behavior.error_path and path.startswith(self.behavior.error_path)
-        return 500 if broken or self._owes_an_error() or self._is_noisy() else 200
+        return 500 if broken or self._owes("error", self.behavior.error_percent) or self._is_noisy() else 200
+
+    def hangs(self) -> bool:
+        return self._owes("hang", self.behavior.hang_percent)
+
+    def resets(self) -> bool:
+        return self._owes("reset", self.behavior.reset_percent)
 
     def _is_overloaded(self, now: float) -> bool:
         """A second's worth may come at once."""
@@ -59,11 +68,11 @@ class Conduct:
         self._spare -= 1
         return False
 
-    def _owes_an_error(self) -> bool:
-        self._owed += self.behavior.error_percent
-        if self._owed < 100:
+    def _owes(self, fault: str, percent: float) -> bool:
+        self._owed[fault] += percent
+        if self._owed[fault] < 100:
             return False
-        self._owed -= 100
+        self._owed[fault] -= 100
         return True
 
     def _is_noisy(self) -> bool:

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The data plane reports what CloudWatch would know of its load balancer."""
 
+import pytest
+
 from .plane import Plane
 
 
@@ -49,3 +51,20 @@ def test_an_empty_group_has_no_health_counts(shop: Plane) -> None:
     assert shop.metric("RequestCount") == 0
     groups = {row[1] for row in shop.metrics()[-1]["gauges"] if row[0] == shop.load_balancer}
     assert groups == {"green"}
+
+
+@pytest.mark.parametrize(("fault", "status"), [("hang_percent", 504), ("reset_percent", 502)])
+def test_what_a_target_does_not_answer_has_no_metric_of_its_group(shop: Plane, fault: str, status: int) -> None:
+    """HTTPCode_ELB_502_Count and _504_Count have the dimensions LoadBalancer and AvailabilityZone only
+    (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html)."""
+    shop.run("bad", **{fault: 50})
+    shop.targets("green", "bad")
+    shop.forward({"green": 1})
+    shop.idle_timeout = 0.5
+    shop.apply_until_healthy()
+    assert sorted(answer.status for answer in shop.get_many(10)) == [200] * 5 + [status] * 5
+    shop.wait_for_metric(f"HTTPCode_ELB_{status}_Count", 5)
+    names = {row[2] for message in shop.metrics() for row in message["counts"] if row[1] == "green"}
+    assert names == {"RequestCount", "HTTPCode_Target_2XX_Count"}
+    assert shop.metric("RequestCount", "green") == 10
+    assert shop.metric("HTTPCode_Target_2XX_Count", "green") == 5

@@ -13,6 +13,12 @@ def test_errors_are_an_exact_share_spread_evenly() -> None:
     assert all(2 <= sum(fails[start : start + 10]) <= 4 for start in range(90))
 
 
+def test_each_fault_has_a_share_of_its_own() -> None:
+    conduct = Conduct(Behavior(error_percent=30, hang_percent=20, reset_percent=10))
+    seen = [(conduct.status_of("/", now=0) == 500, conduct.hangs(), conduct.resets()) for _request in range(100)]
+    assert [sum(each) for each in zip(*seen, strict=True)] == [30, 20, 10]
+
+
 def test_noise_comes_by_chance_and_at_each_instance_at_other_times() -> None:
     def fails(instance: str) -> list[bool]:
         conduct = Conduct(Behavior(noise_percent=10), instance)

@@ -40,7 +40,8 @@ def result(key: str, *values: float | None) -> dict[str, Any]:
 
 def test_each_color_is_asked_for_by_its_own_dimensions() -> None:
     queries = {query["Id"]: query for query in all_queries([ERRORS], [GREEN, BLUE])}
-    assert list(queries) == ["c0_failed", "c0_unreached", "c0_requests", "s0_failed", "s0_unreached", "s0_requests"]
+    names = ("failed", "answered_2xx", "answered_3xx", "answered_4xx", "unreached", "requests")
+    assert list(queries) == [f"{color}0_{name}" for color in "cs" for name in names]
     assert queries["s0_failed"]["MetricStat"] == {
         "Metric": {
             "Namespace": "AWS/ApplicationELB",
@@ -76,7 +77,8 @@ def test_more_queries_than_a_call_takes_are_refused() -> None:
 
 
 def test_no_count_of_errors_beside_requests_is_none_and_no_requests_are_no_period() -> None:
-    results = read([result("c0_failed", None, 3, None, 2), result("c0_requests", 10, 20, None, 1)])
+    counts = [result("c0_failed", None, 3, None, 2), result("c0_requests", 10, 20, None, 1)]
+    results = read([*counts, result("c0_answered_2xx", 10, 17)])
     found = seen(ERRORS, 0, GREEN, results)
     assert found.periods == [{1.0: 0, 0.0: 10}, {1.0: 3, 0.0: 17}, {1.0: 1, 0.0: 0}]
     assert found.values == [0, 0.15, 1]

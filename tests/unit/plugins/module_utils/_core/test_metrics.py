@@ -13,9 +13,10 @@ LOAD: dict[str, Any] = {"name": "load", "compare": "points", "queries": [CPU], "
 
 def test_ready_made_metrics_need_a_name_only() -> None:
     errors, latency = parse_metrics([{"name": "errors"}, {"name": "latency"}])
-    assert (errors.compare, errors.used) == ("rate", ["failed", "unreached", "requests"])
+    answered = ["answered_2xx", "answered_3xx", "answered_4xx"]
+    assert (errors.compare, errors.used) == ("rate", ["failed", "unreached", *answered, "requests"])
     assert {query.metric_name for query in errors.queries} == {
-        "HTTPCode_Target_5XX_Count",
+        *[f"HTTPCode_Target_{first}XX_Count" for first in (2, 3, 4, 5)],
         "TargetConnectionErrorCount",
         "RequestCount",
     }

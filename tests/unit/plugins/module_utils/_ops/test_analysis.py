@@ -49,8 +49,8 @@ class Aws:
         yield {"MetricDataResults": [self._result(query, StartTime.timestamp() // 60) for query in MetricDataQueries]}
 
     def _result(self, query: dict[str, Any], first: float) -> dict[str, Any]:
-        minutes = self.green if query["Id"].startswith("c") else self.blue
-        number = {"failed": 0, "requests": 1}.get(query["Id"][3:])
+        minutes = [(bad, total, total - bad) for bad, total in (self.green if query["Id"][0] == "c" else self.blue)]
+        number = {"failed": 0, "requests": 1, "answered_2xx": 2}.get(query["Id"][3:])
         points = [
             (datetime.fromtimestamp(minute * 60, UTC), shown[number])
             for minute, shown in enumerate(minutes)
