@@ -35,6 +35,8 @@ options:
     description:
       - What must be true of target groups whose weight this raises. It is read right before the write; when something
         is not met, nothing is changed. A weight can be lowered in any case.
+      - Needs the permissions C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:DescribeAutoScalingGroups)
+        and C(ec2:DescribeLaunchTemplateVersions).
     type: list
     elements: dict
     default: []

@@ -40,6 +40,8 @@ description:
   - Alarms of step and simple scaling policies are copied with their other actions and tags, under names that begin with
     the clone's, and are given the tags C(bluegreen:service) and C(bluegreen:group). Alarms of target tracking are AWS's
     to make.
+  - A clone that exists already is taken up. It is completed when its run died, and is no longer marked as rejected
+    (C(bluegreen:rejected)) or due for removal.
   - Deletion protection and the retention of instances (C(DeletionProtection), C(InstanceLifecyclePolicy)) are not
     copied, as a candidate that fails could not be removed. M(switchyard.bluegreen.settle) gives them to the group that
     it declares stable.

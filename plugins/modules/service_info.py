@@ -52,7 +52,8 @@ notes:
     C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags),
     C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:DescribeAutoScalingGroups) and
     C(ec2:DescribeLaunchTemplateVersions), and C(autoscaling:DescribeLaunchConfigurations) for groups that have a launch
-    configuration. For DNS records, also C(route53:ListResourceRecordSets) and C(route53:ListHostedZonesByName).
+    configuration. For DNS records, also C(route53:ListResourceRecordSets), C(route53:ListHostedZonesByName) and
+    C(elasticloadbalancing:DescribeLoadBalancers).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 """

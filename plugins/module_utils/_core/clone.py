@@ -31,7 +31,7 @@ OWN = {
     "TrafficSources",
 } | LAUNCH_FIELDS
 LATER = set(guards.OFF)  # what it gets when it is declared stable
-# What the control plane tells about a group; there is nothing in it to copy.
+# What the control plane reports about a group; there is nothing in it to copy.
 TOLD = {
     "AutoScalingGroupARN",
     "CreatedTime",
@@ -152,7 +152,7 @@ def unweighted(source: Group) -> list[str]:
 
 
 def other_sources(group: Group) -> list[dict[str, Any]]:
-    """Those that no other field of the group tells: an ELB's target groups and names are traffic sources too."""
+    """Those that no other field of the group shows: an ELB's target groups and names are traffic sources too."""
     told = {*group.get("TargetGroupARNs", []), *group.get("LoadBalancerNames", [])}
     others = [each for each in group.get("TrafficSources", []) if each["Identifier"] not in told]
     return [each for each in others if each.get("Type") not in ("elb", "elbv2")]

@@ -111,7 +111,7 @@ class Removal:
         return "It is attached to its target groups again." if detached else "Its instances were left alone."
 
     def _drain_seconds(self, arn: str) -> int:
-        """Never less than targets are told as draining, or the wait would fail for certain."""
+        """Never less than AWS reports targets as draining, or the wait would fail for certain."""
         return max(self._options["drain_timeout"] or 0, read_delay(self._run, arn) + DRAIN_MARGIN)
 
 

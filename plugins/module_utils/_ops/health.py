@@ -31,7 +31,7 @@ def read_targets(run: Run, target_group_arn: str) -> Sequence[Target]:
 
 
 def read_delay(run: Run, target_group_arn: str) -> int:
-    """For how many seconds a target is told as draining, idle or not ("Edit target group attributes" in the user
+    """For how many seconds a target is reported as draining, idle or not ("Edit target group attributes" in the user
     guide)."""
     attributes = target_groups.describe_attributes(run.client("elbv2"), target_group_arn)
     return int(attributes.get(DELAY, 0))

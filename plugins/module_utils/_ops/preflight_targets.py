@@ -4,18 +4,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from .._aws import autoscaling
 from .._core.clone_checks import check_all_served
 from .._core.release import CANDIDATE
-from .._core.service import Environment
+from .._core.service import Color, Environment, Service
 from .._core.strangers import Owners, find_strangers, idle_finding, stable_remark
+from .._core.targets import Target
 from .ground import Ground
 from .run import Run
 
 Options = Mapping[str, Any]
+Say = Callable[[Environment, Sequence[Target], Owners], str]
 
 
 def find_several_target_groups(_options: Options, _run: Run, ground: Ground) -> list[str]:
@@ -27,26 +30,24 @@ def find_several_target_groups(_options: Options, _run: Run, ground: Ground) -> 
 
 
 def find_idle_strangers(_options: Options, run: Run, ground: Ground) -> list[str]:
-    service = ground.service
-    if service is None or ground.release.brings_up != CANDIDATE:
-        return []
-    idle = service.environments[service.candidate]
-    owners = _owners(run, idle)
-    strangers = find_strangers(idle, owners)
-    return [idle_finding(idle, strangers, owners)] if strangers else []
+    return _strangers(run, ground, attrgetter("candidate"), idle_finding)
 
 
 def find_stable_strangers(_options: Options, run: Run, ground: Ground) -> list[str]:
+    return _strangers(run, ground, attrgetter("stable"), stable_remark)
+
+
+def _strangers(run: Run, ground: Ground, role: Callable[[Service], Color], say: Say) -> list[str]:
+    """``role``: the color of the environment, of a service.
+
+    Owners are asked for of targets that do not seem to be instances of the environment's group; there are none as a
+    rule.
+    """
     service = ground.service
     if service is None or ground.release.brings_up != CANDIDATE:
         return []
-    stable = service.environments[service.stable]
-    owners = _owners(run, stable)
-    strangers = find_strangers(stable, owners)
-    return [stable_remark(stable, strangers, owners)] if strangers else []
-
-
-def _owners(run: Run, environment: Environment) -> Owners:
-    """Of targets that did not seem to be instances of the environment's group; there are none as a rule."""
+    environment = service.environments[role(service)]
     asked = [target.id for target in find_strangers(environment, {}) if target.id.startswith("i-")]
-    return autoscaling.owners_of(run.client("autoscaling"), asked) if asked else {}
+    owners = autoscaling.owners_of(run.client("autoscaling"), asked) if asked else {}
+    strangers = find_strangers(environment, owners)
+    return [say(environment, strangers, owners)] if strangers else []

@@ -16,7 +16,7 @@ from .run import Run, together
 
 
 def read_leads(run: Run, groups: TargetGroups, records: Sequence[RecordRoute]) -> list[dict[Color, Color]]:
-    """For each record, the color that each color's record set leads to, as far as that can be told."""
+    """For each record, the color that each color's record set leads to, as far as that is known."""
     if not records:
         return []
     names, *answers = together(partial(_balancers, run, groups), *[partial(_answers, run, each) for each in records])

@@ -27,7 +27,7 @@ class Guard:
     """Of one group. ``target_groups``: those that it is attached to and those that are named, by ARN.
 
     Behind DNS records, listeners of an environment's own send it everything that comes to them, so that only the
-    records and the listeners and rules among the routes tell whether it has traffic.
+    records and the listeners and rules among the routes show whether it has traffic.
     """
 
     def __init__(self, run: Run, options: Mapping[str, Any], group: Group) -> None:

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
 
 from .front import Front, front_of
+from .pair import Pair
+from .rolled import Rolled
 
 Made = Callable[..., list[str]]
 
@@ -26,6 +29,16 @@ def scene(lab: LabProcess) -> Iterator[Scene]:
 @pytest.fixture
 def front(scene: Scene) -> Front:
     return front_of(scene)
+
+
+@pytest.fixture
+def pair(scene: Scene) -> Pair:
+    return Pair(scene)
+
+
+@pytest.fixture
+def rolled(ask: Ask, scene: Scene) -> Rolled:
+    return Rolled(ask, scene)
 
 
 @pytest.fixture

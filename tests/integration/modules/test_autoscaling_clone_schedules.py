@@ -19,7 +19,7 @@ def starts(scene: Scene, group: str) -> dict[str, datetime]:
 
 
 def test_actions_that_meet_are_all_copied_and_the_warning_tells_which_come_later(ask: Ask, scene: Scene) -> None:
-    """AWS refuses a new action for a time that another has; two that recur may meet all the same."""
+    """AWS refuses a new action for a time that another has; two that recur may still meet."""
     demo = Demo(scene)
     source = demo.group(1)
     put = scene.autoscaling.put_scheduled_update_group_action

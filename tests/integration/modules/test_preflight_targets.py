@@ -15,11 +15,6 @@ from .pair import Pair
 
 
 @pytest.fixture
-def pair(scene: Scene) -> Pair:
-    return Pair(scene)
-
-
-@pytest.fixture
 def release(scene: Scene, pair: Pair) -> dict[str, Any]:
     """Of another image, beside a candidate that waits."""
     listener = pair.listener()
@@ -33,7 +28,7 @@ def name(arn: str) -> str:
 
 
 def second_group(scene: Scene, target_group: str) -> tuple[str, str]:
-    """A group that nobody told of, and its one instance."""
+    """A group that nobody mentioned, and its one instance."""
     group = scene.group(1, (target_group,))
     (instance,) = scene.in_service(group, 1)
     return group, instance

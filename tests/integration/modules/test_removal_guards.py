@@ -69,7 +69,7 @@ class Old:
         return str({tag["Key"]: tag["Value"] for tag in found[0]["Tags"]}["bluegreen:stable"])
 
     def serves(self) -> bool:
-        """Whether everything of it is there, and nobody is told that it leaves."""
+        """Whether everything of it is there, and it is not marked as leaving."""
         found = self.scene.describe(self.name)
         attached = [*found["TargetGroupARNs"], *(each["Identifier"] for each in found.get("TrafficSources", []))]
         return self.pair.blue in attached and len(found["Instances"]) == 1 and "bluegreen:leaving" not in self.tags()

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from .conftest import Made
 from .pair import Pair, releases
@@ -27,11 +26,6 @@ class Client:
     def asks(self) -> str:
         with self._opener.open(self._url, timeout=10) as answer:
             return str(answer.headers["X-Release"])
-
-
-@pytest.fixture
-def pair(scene: Scene) -> Pair:
-    return Pair(scene)
 
 
 @pytest.fixture

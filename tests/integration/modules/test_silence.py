@@ -14,11 +14,6 @@ from .alarms import alarm_in
 from .pair import Pair
 
 
-@pytest.fixture
-def pair(scene: Scene) -> Pair:
-    return Pair(scene)
-
-
 @pytest.mark.parametrize("operation", ["DescribeListeners", "ModifyListener"])
 def test_a_connection_that_hangs_does_not_keep_the_traffic_for_long(ask: Ask, pair: Pair, operation: str) -> None:
     listener = pair.listener()

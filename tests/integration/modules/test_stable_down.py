@@ -17,11 +17,6 @@ from .pair import Pair
 
 
 @pytest.fixture
-def pair(scene: Scene) -> Pair:
-    return Pair(scene)
-
-
-@pytest.fixture
 def listener(pair: Pair) -> str:
     """No target of blue, which is stable, is healthy."""
     listener = pair.listener()

@@ -8,15 +8,10 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, eventually
+from tests.integration.lab.scene import eventually
 
 from .conftest import Made
 from .pair import Pair
-
-
-@pytest.fixture
-def pair(scene: Scene) -> Pair:
-    return Pair(scene)
 
 
 @pytest.fixture

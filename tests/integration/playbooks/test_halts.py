@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A run that nobody can turn back is reported all the same."""
+"""A run that nobody can turn back is still reported."""
 
 from __future__ import annotations
 
