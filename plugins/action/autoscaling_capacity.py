@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.groups import AUTOSCALING_CAPACITY
+from ..module_utils._args.capacity import AUTOSCALING_CAPACITY
 from ..module_utils._ops.capacity import hold_capacity
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.groups import AUTOSCALING_CLONE
+from ..module_utils._args.clone import AUTOSCALING_CLONE
 from ..module_utils._ops.clone import clone
 from ..plugin_utils._in_process import InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.gates import ENVIRONMENT_MARK
+from ..module_utils._args.marks import ENVIRONMENT_MARK
 from ..module_utils._ops.marks import environment_mark
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.gates import FREEZE
+from ..module_utils._args.freeze import FREEZE
 from ..module_utils._ops.freeze import freeze
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.service import SERVICE_INFO
+from ..module_utils._args.info import SERVICE_INFO
 from ..module_utils._ops.service_info import service_info
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.service import SETTLE
+from ..module_utils._args.settle import SETTLE
 from ..module_utils._ops.settle import settle
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.adoption import TEST_ROUTE
+from ..module_utils._args.test_route import TEST_ROUTE
 from ..module_utils._ops.test_route import make_test_route
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 

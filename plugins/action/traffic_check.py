@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.service import TRAFFIC_CHECK
+from ..module_utils._args.idle_check import TRAFFIC_CHECK
 from ..module_utils._ops.traffic import traffic_check
 from ..plugin_utils._in_process import InProcess
 

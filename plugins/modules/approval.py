@@ -90,7 +90,7 @@ approval:
   sample: {"weight": 10, "until": "2026-11-23T13:00:00+00:00", "by": null}
 """
 
-from ..module_utils._args.gates import APPROVAL
+from ..module_utils._args.approval import APPROVAL
 from ..module_utils._module import run_module
 from ..module_utils._ops.approval import approval
 

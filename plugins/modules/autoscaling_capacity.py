@@ -109,7 +109,7 @@ raised:
   sample: 1
 """
 
-from ..module_utils._args.groups import AUTOSCALING_CAPACITY
+from ..module_utils._args.capacity import AUTOSCALING_CAPACITY
 from ..module_utils._module import run_module
 from ..module_utils._ops.capacity import hold_capacity
 

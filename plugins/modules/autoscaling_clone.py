@@ -404,7 +404,7 @@ instances:
   sample: {"i-0123456789abcdef0": "Terminating:Wait"}
 """
 
-from ..module_utils._args.groups import AUTOSCALING_CLONE
+from ..module_utils._args.clone import AUTOSCALING_CLONE
 from ..module_utils._module import run_module
 from ..module_utils._ops.clone import clone
 

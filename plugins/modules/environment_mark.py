@@ -87,7 +87,7 @@ leaving:
   sample: null
 """
 
-from ..module_utils._args.gates import ENVIRONMENT_MARK
+from ..module_utils._args.marks import ENVIRONMENT_MARK
 from ..module_utils._module import run_module
 from ..module_utils._ops.marks import environment_mark
 

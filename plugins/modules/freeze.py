@@ -80,7 +80,7 @@ frozen:
   sample: {"reason": "Nobody is here to watch a release.", "by": "the platform team", "until": null}
 """
 
-from ..module_utils._args.gates import FREEZE
+from ..module_utils._args.freeze import FREEZE
 from ..module_utils._module import run_module
 from ..module_utils._ops.freeze import freeze
 

@@ -241,7 +241,7 @@ service:
           type: bool
 """
 
-from ..module_utils._args.service import SERVICE_INFO
+from ..module_utils._args.info import SERVICE_INFO
 from ..module_utils._module import run_module
 from ..module_utils._ops.service_info import service_info
 

@@ -101,7 +101,7 @@ requests:
   sample: 12
 """
 
-from ..module_utils._args.service import TRAFFIC_CHECK
+from ..module_utils._args.idle_check import TRAFFIC_CHECK
 from ..module_utils._module import run_module
 from ..module_utils._ops.traffic import traffic_check
 

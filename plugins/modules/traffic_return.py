@@ -110,7 +110,7 @@ returned_at:
   sample: 1795450333.92
 """
 
-from ..module_utils._args.service import TRAFFIC_RETURN
+from ..module_utils._args.return_traffic import TRAFFIC_RETURN
 from ..module_utils._module import run_module
 from ..module_utils._ops.traffic_return import return_traffic
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .errors import BluegreenError
-from .steps import is_whole
+from .numbers import is_whole
 
 Definition = Mapping[str, Any]  # launch_template and autoscaling_group
 

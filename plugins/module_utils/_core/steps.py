@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from .errors import BluegreenError
+from .numbers import is_whole
 
 ROLLBACK, CONTINUE = "rollback", "continue"
 
@@ -124,9 +125,3 @@ def _problems_of_order(weights: Sequence[int]) -> list[str]:
     if weights[-1] != 100:
         problems.append(f"The last step must have weight 100, or the release would never be finished; given: {said}.")
     return problems
-
-
-def is_whole(value: Any, most: float = float("inf")) -> bool:
-    """Whether it is a whole number within bounds; a survey's answers arrive as strings."""
-    text = str(value).strip()
-    return text.isascii() and text.isdigit() and int(text) <= most

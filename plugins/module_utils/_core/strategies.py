@@ -10,7 +10,8 @@ from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
 from .errors import BluegreenError
-from .steps import Step, is_whole, parse_steps, with_bakes
+from .numbers import is_whole
+from .steps import Step, parse_steps, with_bakes
 
 # After the last shift errors that come late still return the traffic; CloudWatch's metrics are minutes old by then.
 FINAL_BAKE_SECONDS = 300

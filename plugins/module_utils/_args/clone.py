@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument specs of what makes Auto Scaling groups, removes them, and holds their capacity."""
+"""The argument spec of autoscaling_clone."""
 
 from __future__ import annotations
 
@@ -37,13 +37,4 @@ AUTOSCALING_CLONE = Spec(
             ("state", "absent", ["name"]),
         ],
     },
-)
-
-AUTOSCALING_CAPACITY = Spec(
-    {
-        "group": {"type": "str", "required": True},
-        "state": {"type": "str", "choices": ["pinned", "released"], "default": "pinned"},
-        "match": {"type": "str"},
-        "wait_timeout": {"type": "int", "default": 300},
-    }
 )
