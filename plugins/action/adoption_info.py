@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.adoption import ADOPTION_INFO
-from ..module_utils._ops.adoption import adoption_info
+from ..module_utils._args.release.adoption import ADOPTION_INFO
+from ..module_utils._ops.release.adoption import adoption_info
 from ..plugin_utils._in_process import InProcess
 
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.approval import APPROVAL
-from ..module_utils._ops.approval import approval
+from ..module_utils._args.bake.approval import APPROVAL
+from ..module_utils._ops.bake.approval import approval
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

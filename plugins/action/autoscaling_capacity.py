@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.capacity import AUTOSCALING_CAPACITY
-from ..module_utils._ops.capacity import hold_capacity
+from ..module_utils._args.group.capacity import AUTOSCALING_CAPACITY
+from ..module_utils._ops.group.capacity import hold_capacity
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.clone import AUTOSCALING_CLONE
-from ..module_utils._ops.clone import clone
+from ..module_utils._args.group.clone import AUTOSCALING_CLONE
+from ..module_utils._ops.group.clone import clone
 from ..plugin_utils._in_process import InProcess
 
 

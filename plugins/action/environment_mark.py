@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.marks import ENVIRONMENT_MARK
-from ..module_utils._ops.marks import environment_mark
+from ..module_utils._args.group.marks import ENVIRONMENT_MARK
+from ..module_utils._ops.group.marks import environment_mark
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

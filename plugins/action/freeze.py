@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.freeze import FREEZE
-from ..module_utils._ops.freeze import freeze
+from ..module_utils._args.service.freeze import FREEZE
+from ..module_utils._ops.service.freeze import freeze
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

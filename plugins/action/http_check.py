@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.checks import HTTP_CHECK
-from ..module_utils._ops.checks import http_check
+from ..module_utils._args.checks.verify import HTTP_CHECK
+from ..module_utils._ops.checks.verify import http_check
 from ..plugin_utils._in_process import InProcess
 
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.refresh import INSTANCE_REFRESH
-from ..module_utils._ops.refresh import instance_refresh
+from ..module_utils._args.refresh.roll import INSTANCE_REFRESH
+from ..module_utils._ops.refresh.roll import instance_refresh
 from ..plugin_utils._in_process import InProcess
 
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.preflight import PREFLIGHT
-from ..module_utils._ops.preflight import preflight
+from ..module_utils._args.release.preflight import PREFLIGHT
+from ..module_utils._ops.release.preflight import preflight
 from ..plugin_utils._in_process import InProcess
 
 

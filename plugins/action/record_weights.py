@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.records import RECORD_WEIGHTS
-from ..module_utils._ops.records import set_record_weights
+from ..module_utils._args.traffic.record import RECORD_WEIGHTS
+from ..module_utils._ops.traffic.record import set_record_weights
 from ..plugin_utils._in_process import InProcess
 
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.weights import ROUTE_WEIGHTS
-from ..module_utils._ops.weights import set_route_weights
+from ..module_utils._args.traffic.weights import ROUTE_WEIGHTS
+from ..module_utils._ops.traffic.weights import set_route_weights
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

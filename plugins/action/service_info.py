@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.info import SERVICE_INFO
-from ..module_utils._ops.service_info import service_info
+from ..module_utils._args.service.info import SERVICE_INFO
+from ..module_utils._ops.service.info import service_info
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

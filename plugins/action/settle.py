@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.settle import SETTLE
-from ..module_utils._ops.settle import settle
+from ..module_utils._args.service.settle import SETTLE
+from ..module_utils._ops.service.settle import settle
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

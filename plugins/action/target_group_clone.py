@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.target_group_copy import TARGET_GROUP_CLONE
-from ..module_utils._ops.twin import clone_target_group
+from ..module_utils._args.traffic.target_group_copy import TARGET_GROUP_CLONE
+from ..module_utils._ops.traffic.target_group_copy import clone_target_group
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

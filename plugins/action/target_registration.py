@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.targets import TARGET_REGISTRATION
-from ..module_utils._ops.targets import register_targets
+from ..module_utils._args.targets.registration import TARGET_REGISTRATION
+from ..module_utils._ops.targets.registration import register_targets
 from ..plugin_utils._in_process import InProcess
 
 

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.test_route import TEST_ROUTE
-from ..module_utils._ops.test_route import make_test_route
+from ..module_utils._args.traffic.test_route import TEST_ROUTE
+from ..module_utils._ops.traffic.test_route import make_test_route
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

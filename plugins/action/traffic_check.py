@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.idle_check import TRAFFIC_CHECK
-from ..module_utils._ops.traffic import traffic_check
+from ..module_utils._args.release.idle_check import TRAFFIC_CHECK
+from ..module_utils._ops.release.idle_check import traffic_check
 from ..plugin_utils._in_process import InProcess
 
 

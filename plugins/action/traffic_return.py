@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.return_traffic import TRAFFIC_RETURN
-from ..module_utils._ops.traffic_return import return_traffic
+from ..module_utils._args.release.return_traffic import TRAFFIC_RETURN
+from ..module_utils._ops.release.return_traffic import return_traffic
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

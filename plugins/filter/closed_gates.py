@@ -62,10 +62,10 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._core.errors import BluegreenError
-from ..module_utils._core.gates import find_closed_gates
-from ..module_utils._core.override import Override
-from ..module_utils._core.windows import parse_windows
+from ..module_utils._core.base.errors import BluegreenError
+from ..module_utils._core.release.gates import find_closed_gates
+from ..module_utils._core.release.windows import parse_windows
+from ..module_utils._core.service.override import Override
 
 
 def closed_gates(service: Mapping[str, Any], windows: Any, override: Any = "") -> list[str]:

@@ -72,7 +72,7 @@ _value:
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from ..module_utils._core.outcome import Ended, Failure
+from ..module_utils._core.release.outcome import Ended, Failure
 
 
 def release_outcome(

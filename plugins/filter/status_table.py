@@ -43,7 +43,7 @@ _value:
 from collections.abc import Callable
 from typing import Any
 
-from ..module_utils._core.status import status_lines
+from ..module_utils._core.service.status import status_lines
 
 
 class FilterModule:

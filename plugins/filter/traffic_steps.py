@@ -77,9 +77,9 @@ from typing import Any
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._core.errors import BluegreenError
-from ..module_utils._core.steps import remaining
-from ..module_utils._core.strategies import parse_strategy
+from ..module_utils._core.base.errors import BluegreenError
+from ..module_utils._core.release.steps import remaining
+from ..module_utils._core.release.strategies import parse_strategy
 
 
 def traffic_steps(strategy: Any, current_weight: Any, final_bake_seconds: Any = 0) -> list[dict[str, Any]]:

@@ -10,10 +10,10 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
-from ._args.spec import Spec
-from ._aws.session import Clients
-from ._core.errors import BluegreenError
-from ._ops.run import Run, no_aws
+from ._args.base.spec import Spec
+from ._aws.base.session import Clients
+from ._core.base.errors import BluegreenError
+from ._ops.base.run import Run, no_aws
 
 Work = Callable[[Mapping[str, Any], Run], dict[str, Any]]
 

@@ -136,9 +136,9 @@ adoption:
       sample: ["Make target group web-green, the twin of web."]
 """
 
-from ..module_utils._args.adoption import ADOPTION_INFO
+from ..module_utils._args.release.adoption import ADOPTION_INFO
 from ..module_utils._module import run_module
-from ..module_utils._ops.adoption import adoption_info
+from ..module_utils._ops.release.adoption import adoption_info
 
 
 def main() -> None:

@@ -109,9 +109,9 @@ raised:
   sample: 1
 """
 
-from ..module_utils._args.capacity import AUTOSCALING_CAPACITY
+from ..module_utils._args.group.capacity import AUTOSCALING_CAPACITY
 from ..module_utils._module import run_module
-from ..module_utils._ops.capacity import hold_capacity
+from ..module_utils._ops.group.capacity import hold_capacity
 
 
 def main() -> None:

@@ -404,9 +404,9 @@ instances:
   sample: {"i-0123456789abcdef0": "Terminating:Wait"}
 """
 
-from ..module_utils._args.clone import AUTOSCALING_CLONE
+from ..module_utils._args.group.clone import AUTOSCALING_CLONE
 from ..module_utils._module import run_module
-from ..module_utils._ops.clone import clone
+from ..module_utils._ops.group.clone import clone
 
 
 def main() -> None:

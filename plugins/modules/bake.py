@@ -391,9 +391,9 @@ seconds:
   type: float
 """
 
-from ..module_utils._args.bake import BAKE
+from ..module_utils._args.bake.watch import BAKE
 from ..module_utils._module import run_module
-from ..module_utils._ops.bake import bake
+from ..module_utils._ops.bake.watch import bake
 
 
 def main() -> None:

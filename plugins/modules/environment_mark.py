@@ -87,9 +87,9 @@ leaving:
   sample: null
 """
 
-from ..module_utils._args.marks import ENVIRONMENT_MARK
+from ..module_utils._args.group.marks import ENVIRONMENT_MARK
 from ..module_utils._module import run_module
-from ..module_utils._ops.marks import environment_mark
+from ..module_utils._ops.group.marks import environment_mark
 
 
 def main() -> None:

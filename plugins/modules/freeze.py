@@ -80,9 +80,9 @@ frozen:
   sample: {"reason": "Nobody is here to watch a release.", "by": "the platform team", "until": null}
 """
 
-from ..module_utils._args.freeze import FREEZE
+from ..module_utils._args.service.freeze import FREEZE
 from ..module_utils._module import run_module
-from ..module_utils._ops.freeze import freeze
+from ..module_utils._ops.service.freeze import freeze
 
 
 def main() -> None:

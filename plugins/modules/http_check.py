@@ -219,9 +219,9 @@ latency:
       type: float
 """
 
-from ..module_utils._args.checks import HTTP_CHECK
+from ..module_utils._args.checks.verify import HTTP_CHECK
 from ..module_utils._module import run_module
-from ..module_utils._ops.checks import http_check
+from ..module_utils._ops.checks.verify import http_check
 
 
 def main() -> None:

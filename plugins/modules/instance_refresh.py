@@ -245,9 +245,9 @@ lost:
   elements: str
 """
 
-from ..module_utils._args.refresh import INSTANCE_REFRESH
+from ..module_utils._args.refresh.roll import INSTANCE_REFRESH
 from ..module_utils._module import run_module
-from ..module_utils._ops.refresh import instance_refresh
+from ..module_utils._ops.refresh.roll import instance_refresh
 
 
 def main() -> None:

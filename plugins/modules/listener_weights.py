@@ -83,9 +83,9 @@ found:
   type: dict
 """
 
-from ..module_utils._args.weights import LISTENER_WEIGHTS
+from ..module_utils._args.traffic.weights import LISTENER_WEIGHTS
 from ..module_utils._module import run_module
-from ..module_utils._ops.weights import set_weights
+from ..module_utils._ops.traffic.weights import set_weights
 
 
 def main() -> None:

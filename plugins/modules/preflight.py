@@ -286,9 +286,9 @@ unchecked:
     - "Not checked. Whether an image fits web-blue-v007, and its vCPUs: AWS chooses its instance types by attributes."
 """
 
-from ..module_utils._args.preflight import PREFLIGHT
+from ..module_utils._args.release.preflight import PREFLIGHT
 from ..module_utils._module import run_module
-from ..module_utils._ops.preflight import preflight
+from ..module_utils._ops.release.preflight import preflight
 
 
 def main() -> None:

@@ -129,9 +129,9 @@ found:
   type: dict
 """
 
-from ..module_utils._args.records import RECORD_WEIGHTS
+from ..module_utils._args.traffic.record import RECORD_WEIGHTS
 from ..module_utils._module import run_module
-from ..module_utils._ops.records import set_record_weights
+from ..module_utils._ops.traffic.record import set_record_weights
 
 
 def main() -> None:

@@ -112,9 +112,9 @@ found:
   type: dict
 """
 
-from ..module_utils._args.weights import ROUTE_WEIGHTS
+from ..module_utils._args.traffic.weights import ROUTE_WEIGHTS
 from ..module_utils._module import run_module
-from ..module_utils._ops.weights import set_route_weights
+from ..module_utils._ops.traffic.weights import set_route_weights
 
 
 def main() -> None:

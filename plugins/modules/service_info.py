@@ -241,9 +241,9 @@ service:
           type: bool
 """
 
-from ..module_utils._args.info import SERVICE_INFO
+from ..module_utils._args.service.info import SERVICE_INFO
 from ..module_utils._module import run_module
-from ..module_utils._ops.service_info import service_info
+from ..module_utils._ops.service.info import service_info
 
 
 def main() -> None:

@@ -95,9 +95,9 @@ retain_until:
   sample: {"blue": "2026-11-23T12:00:00+00:00", "green": null}
 """
 
-from ..module_utils._args.settle import SETTLE
+from ..module_utils._args.service.settle import SETTLE
 from ..module_utils._module import run_module
-from ..module_utils._ops.settle import settle
+from ..module_utils._ops.service.settle import settle
 
 
 def main() -> None:

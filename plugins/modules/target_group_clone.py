@@ -77,9 +77,9 @@ target_group:
       sample: web-green
 """
 
-from ..module_utils._args.target_group_copy import TARGET_GROUP_CLONE
+from ..module_utils._args.traffic.target_group_copy import TARGET_GROUP_CLONE
 from ..module_utils._module import run_module
-from ..module_utils._ops.twin import clone_target_group
+from ..module_utils._ops.traffic.target_group_copy import clone_target_group
 
 
 def main() -> None:

@@ -219,9 +219,9 @@ targets:
       type: str
 """
 
-from ..module_utils._args.targets import TARGET_REGISTRATION
+from ..module_utils._args.targets.registration import TARGET_REGISTRATION
 from ..module_utils._module import run_module
-from ..module_utils._ops.targets import register_targets
+from ..module_utils._ops.targets.registration import register_targets
 
 
 def main() -> None:

@@ -117,9 +117,9 @@ test_route:
       sample: {"X-Candidate": "yes"}
 """
 
-from ..module_utils._args.test_route import TEST_ROUTE
+from ..module_utils._args.traffic.test_route import TEST_ROUTE
 from ..module_utils._module import run_module
-from ..module_utils._ops.test_route import make_test_route
+from ..module_utils._ops.traffic.test_route import make_test_route
 
 
 def main() -> None:

@@ -101,9 +101,9 @@ requests:
   sample: 12
 """
 
-from ..module_utils._args.idle_check import TRAFFIC_CHECK
+from ..module_utils._args.release.idle_check import TRAFFIC_CHECK
 from ..module_utils._module import run_module
-from ..module_utils._ops.traffic import traffic_check
+from ..module_utils._ops.release.idle_check import traffic_check
 
 
 def main() -> None:

@@ -110,9 +110,9 @@ returned_at:
   sample: 1795450333.92
 """
 
-from ..module_utils._args.return_traffic import TRAFFIC_RETURN
+from ..module_utils._args.release.return_traffic import TRAFFIC_RETURN
 from ..module_utils._module import run_module
-from ..module_utils._ops.traffic_return import return_traffic
+from ..module_utils._ops.release.return_traffic import return_traffic
 
 
 def main() -> None:

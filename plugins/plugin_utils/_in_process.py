@@ -17,11 +17,11 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from ..module_utils._args.spec import Spec
-from ..module_utils._aws.session import HAS_BOTOCORE, Clients, warm
-from ..module_utils._core.errors import BluegreenError
-from ..module_utils._core.plain import plain
-from ..module_utils._ops.run import Run, no_aws
+from ..module_utils._args.base.spec import Spec
+from ..module_utils._aws.base.session import HAS_BOTOCORE, Clients, warm
+from ..module_utils._core.base.errors import BluegreenError
+from ..module_utils._core.base.untagged import plain
+from ..module_utils._ops.base.run import Run, no_aws
 
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
 TO_RETURN = ("elbv2", "autoscaling")

@@ -16,13 +16,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.analysis import judge_metric
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.histogram import BOUNDS, quantile
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.looks import Levels
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metric_data import PERCENTILES, Seen
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.metrics import RATE, Metric, parse_metrics
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.statistics import pooled
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.verdicts import FAIL, INCONCLUSIVE, PASS
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import judge_metric
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS, quantile
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import PERCENTILES, Seen
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metrics import RATE, Metric, parse_metrics
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.significance_budget import Levels
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.statistics import pooled
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.verdicts import FAIL, INCONCLUSIVE, PASS
 from scipy import special
 
 from tests.playing import ROOT

@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.records import set_record_weights
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.record import set_record_weights
 
 from tests.integration.conftest import Ask
 from tests.lab.client import LabProcess

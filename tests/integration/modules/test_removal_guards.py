@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws import autoscaling
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops import settle
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.group import autoscaling
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.service import settle
 
 from tests.in_process import in_process
 from tests.integration.conftest import Ask

@@ -6,9 +6,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.in_use import InUseError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.emptying import Emptying
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.in_use import InUseError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.emptying import Emptying
 
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene, eventually

@@ -1,0 +1,39 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What AWS or the network refused, as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from ..._core.base.errors import BluegreenError
+
+with suppress(ImportError):  # without botocore, the modules say so before any of this is called
+    from botocore.exceptions import BotoCoreError, ClientError
+
+
+class AwsError(BluegreenError):
+    """An API call that failed, after its retries. ``code`` is AWS's error code, or the SDK's exception name."""
+
+    def __init__(self, message: str, code: str, **facts: Any) -> None:
+        super().__init__(message, error_code=code, **facts)
+        self.code = code
+
+
+@contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Translate: ``with doing("reading target group web-blue"): client.…``"""
+    try:
+        yield
+    except ClientError as error:
+        details = error.response["Error"]
+        code = details.get("Code", "Unknown")
+        raise AwsError(
+            f"AWS refused {what}: {details.get('Message', '').rstrip('.')} ({error.operation_name}: {code}).",
+            code,
+            request_id=error.response.get("ResponseMetadata", {}).get("RequestId"),
+        ) from error
+    except BotoCoreError as error:
+        raise AwsError(f"No answer from AWS while {what}: {str(error).rstrip('.')}.", type(error).__name__) from error

@@ -1,0 +1,90 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Clients from the options that every AWS module takes (amazon.aws's auth and region fragments)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from ..._core.base.errors import BluegreenError
+from .errors import doing
+
+try:
+    from botocore.config import Config
+    from botocore.exceptions import BotoCoreError
+    from botocore.loaders import create_loader
+    from botocore.session import Session
+
+    HAS_BOTOCORE = True
+    LOADER = create_loader()  # parsed service models, shared by every session of this process
+except ImportError:
+    HAS_BOTOCORE = False
+
+# The one layer of retries: botocore's standard mode backs off with jitter, and knows every spelling of "throttled".
+RETRIES = {"mode": "standard", "total_max_attempts": 8}
+# Botocore waits 60 s for each of them. A connection that hangs must not keep the traffic from its return. What moves
+# traffic answers within a second; metrics and descriptions of many versions may take longer.
+CONNECT_SECONDS = 3
+READ_SECONDS = {"elbv2": 5, "autoscaling": 5, "route53": 5}
+SLOWER_READ_SECONDS = 20
+USER_AGENT = "switchyard.bluegreen"
+
+
+class Clients:
+    """Clients by service name, each made when first asked for, on one session; threads may ask at the same time.
+
+    ``options`` are a task's validated options; only those of the AWS fragments are read.
+    """
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        if options.get("profile") and options.get("access_key"):
+            raise BluegreenError("Give a profile or access keys, not both (options or environment).")
+        self._options = options
+        self._made: dict[str, Any] = {}
+        self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
+        self._session = Session(profile=options.get("profile"))
+        self._session.register_component("data_loader", LOADER)
+
+    def __call__(self, service: str) -> Any:
+        with self._making:
+            if service not in self._made:
+                self._made[service] = self._make(service)
+            return self._made[service]
+
+    def _make(self, service: str) -> Any:
+        options = self._options
+        own = Config(
+            retries=RETRIES,
+            connect_timeout=CONNECT_SECONDS,
+            read_timeout=READ_SECONDS.get(service, SLOWER_READ_SECONDS),
+            user_agent_extra=USER_AGENT,
+        )
+        config = own.merge(Config(**(options.get("aws_config") or {})))
+        with doing(f"connecting to {service}"):
+            return self._session.create_client(
+                service,
+                region_name=options.get("region"),
+                endpoint_url=options.get("endpoint_url"),
+                aws_access_key_id=options.get("access_key"),
+                aws_secret_access_key=options.get("secret_key"),
+                aws_session_token=options.get("session_token"),
+                verify=options.get("aws_ca_bundle") or options.get("validate_certs", True),
+                config=config,
+            )
+
+
+@cache
+def warm(*services: str) -> None:
+    """Load service models before the workers are forked, so that no task pays for it; once. Needs no credentials."""
+    session = Session()
+    session.register_component("data_loader", LOADER)
+    session.set_credentials("none", "none")
+    for service in services:
+        try:
+            session.create_client(service, "us-east-1")
+            LOADER.load_service_model(service, "paginators-1")
+        except BotoCoreError:  # a broken profile or configuration file is told by the task that needs it
+            return

@@ -1,0 +1,115 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""EC2: one function, one API call (pages of one listing count as one)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from ..base.errors import doing
+
+Client = Any
+Item = dict[str, Any]
+
+VERSIONS_PAGE = {"PageSize": 200}
+VERSIONS_PER_DELETE = 200  # DeleteLaunchTemplateVersions in the API reference
+TYPES_PER_CALL = 100  # DescribeInstanceTypes in the API reference
+
+
+def describe_template_versions(ec2: Client, template_id: str, versions: Collection[str]) -> list[Item]:
+    """These versions (numbers, ``$Latest``, ``$Default``), with a Systems Manager parameter resolved to its image."""
+    with doing(f"reading launch template {template_id}, version {', '.join(sorted(versions))}"):
+        return list(
+            ec2.describe_launch_template_versions(
+                LaunchTemplateId=template_id, Versions=sorted(versions), ResolveAlias=True
+            )["LaunchTemplateVersions"]
+        )
+
+
+def find_template_versions(ec2: Client, template_id: str, image_id: str) -> list[Item]:
+    """The versions with this image; a Systems Manager parameter stays one, as its image can change."""
+    with doing(f"reading the versions of launch template {template_id} with image {image_id}"):
+        pages = ec2.get_paginator("describe_launch_template_versions").paginate(
+            LaunchTemplateId=template_id,
+            Filters=[{"Name": "image-id", "Values": [image_id]}],
+            PaginationConfig=VERSIONS_PAGE,
+        )
+        return [version for page in pages for version in page["LaunchTemplateVersions"]]
+
+
+def describe_template_history(ec2: Client, template_id: str) -> list[Item]:
+    """All the versions."""
+    with doing(f"reading the versions of launch template {template_id}"):
+        pages = ec2.get_paginator("describe_launch_template_versions").paginate(
+            LaunchTemplateId=template_id, PaginationConfig=VERSIONS_PAGE
+        )
+        return [version for page in pages for version in page["LaunchTemplateVersions"]]
+
+
+def create_template_version(
+    ec2: Client, template_id: str, source_version: int | None, data: Mapping[str, Any], description: str
+) -> Item:
+    """A version, over another one if told; the default stays. The SDK adds a client token: retries make no second."""
+    with doing(f"making a version of launch template {template_id}"):
+        return dict(
+            ec2.create_launch_template_version(
+                LaunchTemplateId=template_id,
+                **({"SourceVersion": str(source_version)} if source_version else {}),
+                LaunchTemplateData=dict(data),
+                VersionDescription=description,
+            )
+        )
+
+
+def delete_template_versions(ec2: Client, template_id: str, versions: Sequence[int]) -> list[Item]:
+    """The outcome of each: with a ResponseError if it stays."""
+    outcomes = []
+    with doing(f"deleting versions of launch template {template_id}"):
+        for start in range(0, len(versions), VERSIONS_PER_DELETE):
+            batch = [str(version) for version in versions[start : start + VERSIONS_PER_DELETE]]
+            answer = ec2.delete_launch_template_versions(LaunchTemplateId=template_id, Versions=batch)
+            outcomes += answer.get("SuccessfullyDeletedLaunchTemplateVersions", [])
+            outcomes += answer.get("UnsuccessfullyDeletedLaunchTemplateVersions", [])
+    return outcomes
+
+
+def find_template(ec2: Client, name: str) -> Item | None:
+    with doing(f"reading launch template {name}"):
+        found = ec2.describe_launch_templates(Filters=[{"Name": "launch-template-name", "Values": [name]}])
+    return next(iter(found["LaunchTemplates"]), None)
+
+
+def create_template(ec2: Client, name: str, data: Mapping[str, Any], description: str, tags: Mapping[str, str]) -> Item:
+    """With one version, the first, which is the default."""
+    tagged = [{"Key": key, "Value": value} for key, value in tags.items()]
+    with doing(f"making launch template {name}"):
+        return dict(
+            ec2.create_launch_template(
+                LaunchTemplateName=name,
+                LaunchTemplateData=dict(data),
+                VersionDescription=description,
+                TagSpecifications=[{"ResourceType": "launch-template", "Tags": tagged}],
+            )
+        )
+
+
+def describe_images(ec2: Client, image_ids: Sequence[str]) -> list[Item]:
+    """AWS answers an error when one of them does not exist or is not shared with the account."""
+    with doing(f"reading image {', '.join(image_ids)}"):
+        return list(ec2.describe_images(ImageIds=list(image_ids))["Images"])
+
+
+def describe_instance_types(ec2: Client, types: Sequence[str]) -> list[Item]:
+    """AWS answers an error when one of them does not exist."""
+    found: list[Item] = []
+    for start in range(0, len(types), TYPES_PER_CALL):
+        batch = list(types[start : start + TYPES_PER_CALL])
+        with doing(f"reading instance types {', '.join(batch)}"):
+            found += ec2.describe_instance_types(InstanceTypes=batch)["InstanceTypes"]
+    return found
+
+
+def describe_subnets(ec2: Client, subnets: Sequence[str]) -> list[Item]:
+    with doing(f"reading subnets {', '.join(subnets)}"):
+        return list(ec2.describe_subnets(SubnetIds=list(subnets))["Subnets"])

@@ -1,0 +1,208 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Judging a release by metrics of both colors over the same minutes.
+
+A metric fails when it is beyond its threshold more often than allowed, or when the candidate is worse than stable and
+two things are true: chance explains it badly (significance), and it is enough to matter (effect). With much traffic
+the least difference is significant, and with little the largest is chance, so neither is enough alone. The effect on
+latency is that on the median or on the 90th percentile, whichever is larger: one slow path in five hardly moves the
+median.
+
+Requests are not independent of each other. How far they are not is read from stable's own minutes, also those before
+the bake, and both sides count for as many requests as they are worth (see ``statistics.clustering``).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from ..base.verdicts import FAIL, INCONCLUSIVE, PASS
+from . import histogram
+from .metric_data import Seen
+from .metrics import LATENCY, NONE, POINTS, RATE, Metric
+from .statistics import Counts, Share, clustering, design_effect, pooled, proportion_test, rank_test
+
+MIDDLE = 0.5  # between 0 and 1, as which a rate's requests are counted
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One color: how many requests or points there were, and what they come to, by the name of the value."""
+
+    name: str
+    samples: float
+    values: Mapping[str, float]
+
+    def shown(self) -> dict[str, Any]:
+        return {"samples": round(self.samples), **self.values}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """``p_value`` is the probability of such a difference by chance.
+
+    ``ratio`` and ``difference`` are of the candidate being worse; of several values that which is worst.
+    """
+
+    candidate: Measured
+    stable: Measured
+    p_value: float
+    ratio: float
+    difference: float
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Of one metric. ``reason`` is a sentence that names the numbers, ``level`` what ``p_value`` was held against."""
+
+    metric: Metric
+    verdict: str
+    reason: str
+    level: float
+    breaches: int
+    comparison: Comparison | None
+
+    def __str__(self) -> str:
+        return f"Metric {self.metric.name}{' (dry run)' if self.metric.dry_run else ''}: {self.reason}"
+
+    def shown(self) -> dict[str, Any]:
+        found = self.comparison
+        return {
+            "name": self.metric.name,
+            "verdict": self.verdict,
+            "dry_run": self.metric.dry_run,
+            "reason": self.reason,
+            "breaches": self.breaches,
+            "candidate": found.candidate.shown() if found else None,
+            "stable": found.stable.shown() if found else None,
+            "ratio": found.ratio if found and math.isfinite(found.ratio) else None,
+            "difference": found.difference if found else None,
+            "p_value": found.p_value if found else None,
+            "level": self.level if found else None,
+        }
+
+
+def judge_metric(
+    metric: Metric, candidate: Seen, stable: Seen | None, level: float, *, stable_down: bool = False
+) -> Judgement:
+    """``stable_down``: stable was down before the release, so it is no doubt that it has too little to compare with."""
+    breaches = [value for value in candidate.values if metric.threshold and metric.threshold.breached(value)]
+    comparison = compare(metric, candidate, stable) if stable and metric.compare != NONE else None
+    verdict, reason = _verdict(metric, candidate, breaches, comparison, level, stable_down)
+    return Judgement(metric, verdict, reason, level, len(breaches), comparison)
+
+
+def _verdict(
+    metric: Metric,
+    candidate: Seen,
+    breaches: Sequence[float],
+    comparison: Comparison | None,
+    level: float,
+    stable_down: bool,
+) -> tuple[str, str]:
+    if metric.threshold and len(breaches) > metric.threshold.allowed:
+        worst = ", ".join(f"{value:.4g}" for value in breaches[-5:])
+        return FAIL, (
+            f"{candidate.name} was {metric.threshold} in {len(breaches)} of {len(candidate.values)} periods ({worst}); "
+            f"allowed are {metric.threshold.allowed}."
+        )
+    if not candidate.periods:
+        return INCONCLUSIVE, f"there is no data of {candidate.name}."
+    if comparison is None:
+        return PASS, f"{candidate.name} was {metric.threshold} in {len(breaches)} of {len(candidate.values)} periods."
+    told = _told(metric, comparison)
+    few = [side for side in (comparison.candidate, comparison.stable) if side.samples < metric.minimum_samples]
+    if stable_down and few == [comparison.stable]:
+        return (
+            PASS,
+            f"{told} {comparison.stable.name} was down before the release, so there is nothing to compare with.",
+        )
+    if few:
+        return INCONCLUSIVE, f"{told} It takes {metric.minimum_samples} of each to compare."
+    if comparison.p_value > level:
+        return PASS, told
+    if comparison.ratio < metric.effect.ratio or comparison.difference < metric.effect.difference:
+        return PASS, f"{told} That is more than chance, and less than what matters ({metric.effect})."
+    return FAIL, told
+
+
+def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
+    ours, theirs = pooled(candidate.periods), pooled(stable.periods)
+    measured = [_measured(metric, candidate, ours), _measured(metric, stable, theirs)]
+    sides = list(zip(measured, _worth(metric, candidate, stable, ours, theirs), strict=True))
+    if metric.worse == "lower":
+        sides.reverse()
+    (worse, worse_counts), (better, better_counts) = sides
+    values = [(worse.values[key], better.values[key]) for key in worse.values if key in better.values]
+    return Comparison(
+        candidate=measured[0],
+        stable=measured[1],
+        p_value=_p_value(metric, worse_counts, better_counts),
+        ratio=max((_ratio(up, down) for up, down in values), default=1.0),
+        difference=max((up - down for up, down in values), default=0.0),
+    )
+
+
+def _p_value(metric: Metric, worse: Counts, better: Counts) -> float:
+    if not worse or not better:
+        return 1.0
+    return proportion_test(_share(worse), _share(better)) if metric.compare == RATE else rank_test(worse, better)
+
+
+def _worth(metric: Metric, candidate: Seen, stable: Seen, ours: Counts, theirs: Counts) -> list[Counts]:
+    """The counts of both, as many as independent requests would be worth as much."""
+    if metric.compare == POINTS or not ours or not theirs:
+        return [ours, theirs]
+    border = MIDDLE if metric.compare == RATE else histogram.quantile(theirs, 0.5)
+    correlation = clustering([_share(period, border) for period in stable.history or stable.periods])
+    if not correlation:
+        return [ours, theirs]
+    effects = [
+        design_effect(correlation, sum(counts.values()), len(side.periods))
+        for counts, side in ((ours, candidate), (theirs, stable))
+    ]
+    return [
+        {value: count / effect for value, count in counts.items()}
+        for counts, effect in zip((ours, theirs), effects, strict=True)
+    ]
+
+
+def _measured(metric: Metric, side: Seen, counts: Counts) -> Measured:
+    samples = sum(counts.values())
+    if metric.compare == RATE:
+        return Measured(side.name, samples, {"rate": _share(counts).rate})
+    if metric.compare == LATENCY:
+        return Measured(side.name, samples, side.percentiles)
+    points = [value for value, count in counts.items() for _point in range(round(count))]
+    return Measured(side.name, samples, {"median": median(points) if points else 0.0})
+
+
+def _share(counts: Counts, border: float = MIDDLE) -> Share:
+    """Those above the border."""
+    return Share(sum(count for value, count in counts.items() if value > border), sum(counts.values()))
+
+
+def _ratio(worse: float, better: float) -> float:
+    if worse == better:
+        return 1.0
+    return worse / better if better > 0 else math.inf
+
+
+def _told(metric: Metric, found: Comparison) -> str:
+    times = f"{found.ratio:.3g} times as bad, " if math.isfinite(found.ratio) else ""
+    return (
+        f"{_side(metric, found.candidate)}, {_side(metric, found.stable)}; {times}with a probability of "
+        f"{found.p_value:.2g} by chance."
+    )
+
+
+def _side(metric: Metric, side: Measured) -> str:
+    if metric.compare == RATE:
+        rate = side.values["rate"]
+        return f"{side.name} has {rate:.2%} ({rate * side.samples:.0f} of {side.samples:.0f})"
+    values = " and ".join(f"{key} {value:.4g}" for key, value in side.values.items()) or "nothing"
+    return f"{side.name} has {values} ({side.samples:.0f} {'points' if metric.compare == POINTS else 'requests'})"

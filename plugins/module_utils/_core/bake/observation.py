@@ -1,0 +1,156 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Baking: what a look at alarms, target health and metrics shows, and the verdict that follows from it.
+
+Fails closed: what cannot be read is a failure, and what has no data is in doubt, never good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..base.arns import target_group_name
+from ..base.verdicts import FAIL, INCONCLUSIVE, PASS
+from ..targets.registration import Target, shown
+from .alarms import NO_DATA, RINGING, Alarm
+from .analysis import Judgement
+
+
+@dataclass(frozen=True)
+class GroupHealth:
+    """A target group's targets, and how many of them must be healthy."""
+
+    arn: str
+    minimum_healthy: int
+    targets: Sequence[Target]
+
+    @property
+    def healthy(self) -> int:
+        return sum(target.healthy for target in self.targets)
+
+    @property
+    def short(self) -> bool:
+        return self.healthy < self.minimum_healthy
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "target_group_arn": self.arn,
+            "healthy": self.healthy,
+            "minimum_healthy": self.minimum_healthy,
+            "targets": shown(self.targets),
+        }
+
+    def __str__(self) -> str:
+        bad = ", ".join(str(target) for target in self.targets if not target.healthy)
+        return (
+            f"Target group {target_group_name(self.arn)} has {self.healthy} healthy targets of at least "
+            f"{self.minimum_healthy}: {bad or 'no other target is registered'}."
+        )
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One look. ``unread`` are sentences about what could not be read, ``withdrawn`` says why nothing is waited for any
+    more, and ``approved_by`` is the person who approved."""
+
+    alarms: Sequence[Alarm] = ()
+    groups: Sequence[GroupHealth] = ()
+    judgements: Sequence[Judgement] = ()
+    unread: Sequence[str] = ()
+    withdrawn: Sequence[str] = ()
+    approved_by: str | None = None
+
+    def judged(self, verdict: str) -> list[str]:
+        """What the metrics that decide say for this verdict."""
+        return [str(each) for each in self.judgements if each.verdict == verdict and not each.metric.dry_run]
+
+
+def merge(parts: Sequence[Observation]) -> Observation:
+    return Observation(
+        alarms=[alarm for part in parts for alarm in part.alarms],
+        groups=[group for part in parts for group in part.groups],
+        judgements=[judgement for part in parts for judgement in part.judgements],
+        unread=[sentence for part in parts for sentence in part.unread],
+        withdrawn=[sentence for part in parts for sentence in part.withdrawn],
+        approved_by=next((part.approved_by for part in parts if part.approved_by), None),
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    verdict: str
+    reasons: Sequence[str] = ()
+
+    def too_late(self) -> Verdict:
+        """Whatever was seen, the time for it was over."""
+        return Verdict(FAIL, ["The time for the whole shift is over.", *self.reasons])
+
+    def doubted(self, doubts: Sequence[str]) -> Verdict:
+        return Verdict(INCONCLUSIVE, [*self.reasons, *doubts]) if doubts and self.verdict != FAIL else self
+
+
+def judge(latest: Observation, before: Observation | None) -> Verdict:
+    """The verdict if the bake ended with this look; ``before`` is the look before it.
+
+    A target group is short of healthy targets when two looks in a row say so: DescribeTargetHealth is eventually
+    consistent, and a target that was just replaced is not an outage. What cannot be read fails when two looks in a row
+    could not read something: one hiccup of AWS says nothing about a release. In the last look alone each is a doubt.
+    """
+    short_before = {group.arn for group in before.groups if group.short} if before else set()
+    short = [group for group in latest.groups if group.short]
+    failures = [
+        *latest.withdrawn,
+        *(latest.unread if before and before.unread else []),
+        *[str(alarm) for alarm in latest.alarms if alarm.rings],
+        *[str(group) for group in short if group.arn in short_before],
+        *latest.judged(FAIL),
+    ]
+    if failures:
+        return Verdict(FAIL, failures)
+    doubts = [
+        *latest.unread,
+        *[str(alarm) for alarm in latest.alarms if alarm.state == NO_DATA],
+        *[f"In the last look: {group}" for group in short],
+        *latest.judged(INCONCLUSIVE),
+    ]
+    return Verdict(INCONCLUSIVE, doubts) if doubts else Verdict(PASS)
+
+
+def evidence_at(latest: Observation, now: float) -> float:
+    """When the failure could be read, in seconds since the epoch: when the alarm rang, or else with this look."""
+    rang = [alarm.updated for alarm in latest.alarms if alarm.state == RINGING and alarm.updated]
+    return min((datetime.fromisoformat(each).timestamp() for each in rang), default=now)
+
+
+def news(latest: Observation, before: Observation | None) -> list[str]:
+    """What is different from the look before, for the person who waits."""
+    if before is None:
+        return []
+    states = {alarm.name: alarm.state for alarm in before.alarms}
+    healthy = {group.arn: group.healthy for group in before.groups}
+    verdicts = {each.metric.name: each.verdict for each in before.judgements}
+    answers = [f"Approved by {latest.approved_by}."] if latest.approved_by and not before.approved_by else []
+    return [
+        *answers,
+        *[str(alarm) for alarm in latest.alarms if states.get(alarm.name) != alarm.state],
+        *[str(group) for group in latest.groups if healthy.get(group.arn) != group.healthy],
+        *[str(each) for each in latest.judgements if verdicts.get(each.metric.name) != each.verdict],
+    ]
+
+
+def tell(verdict: Verdict, last: Observation, seconds: float) -> str:
+    """The verdict's reasons as one message; of a pass, what was watched."""
+    if verdict.reasons:
+        return " ".join(verdict.reasons)
+    watched = [
+        *[alarm.name for alarm in last.alarms],
+        *[target_group_name(group.arn) for group in last.groups],
+        *[each.metric.name for each in last.judgements if not each.metric.dry_run],
+    ]
+    if not watched:
+        nothing = f"Nothing was watched for {seconds:g} s: neither alarms nor target groups nor metrics were given."
+        return " ".join([nothing, *map(str, last.judgements)])
+    return " ".join([f"Nothing was wrong with {', '.join(watched)} for {seconds:g} s.", *map(str, last.judgements)])

@@ -1,0 +1,181 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The candidate's Auto Scaling group: the live one in everything but what the release decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..base.fields import carried, left_behind
+from ..base.tags import COLOR, COPYING, RELEASE, RESERVED, RUN, SERVICE, tags_of
+from ..launch.sources import FIELDS as LAUNCH_FIELDS
+from ..launch.sources import specification_of, template_of
+from . import guards
+from .capacity import Bounds, originals_of
+
+Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
+
+# What the clone has of its own. A target group is a traffic source too; availability zones are named or given by id,
+# not both (CreateAutoScalingGroup in the API reference).
+OWN = {
+    "AutoScalingGroupName",
+    "AvailabilityZoneIds",
+    "DesiredCapacity",
+    "InstanceId",
+    "MaxSize",
+    "MinSize",
+    "Tags",
+    "TargetGroupARNs",
+    "TrafficSources",
+} | LAUNCH_FIELDS
+LATER = set(guards.OFF)  # what it gets when it is declared stable
+# What the control plane reports about a group; there is nothing in it to copy.
+TOLD = {
+    "AutoScalingGroupARN",
+    "CreatedTime",
+    "Instances",
+    "PredictedCapacity",
+    "Status",
+    "WarmPoolSize",
+}
+APART = {"EnabledMetrics", "SuspendedProcesses", "WarmPoolConfiguration"}  # settings with a call of their own
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the release decides."""
+
+    name: str
+    service: str
+    color: str
+    release: str
+    target_groups: Sequence[str]
+    run: str | None = None
+
+    def tags(self) -> dict[str, str]:
+        acting = {RUN: self.run} if self.run else {}
+        return {SERVICE: self.service, COLOR: self.color, RELEASE: self.release, **acting}
+
+
+@dataclass(frozen=True)
+class Size:
+    minimum: int
+    maximum: int
+    wanted: int  # instances, before the bounds are applied
+
+    @classmethod
+    def read(cls, source: Group, headroom_percent: int) -> Size:
+        """The source's, as of now; of one that is pinned, the bounds are those that it had before."""
+        bounds = originals_of(source) or Bounds(source["MinSize"], source["MaxSize"])
+        return cls(bounds.minimum, bounds.maximum, -(-source["DesiredCapacity"] * (100 + headroom_percent) // 100))
+
+    @property
+    def desired(self) -> int:
+        return max(self.minimum, min(self.wanted, self.maximum))
+
+    def warnings(self, source: Group) -> list[str]:
+        if self.wanted <= self.maximum:
+            return []
+        return [
+            f"The clone of {source['AutoScalingGroupName']} would have {self.wanted} instances; "
+            f"its maximum is {self.maximum}, so it has no more than that."
+        ]
+
+
+def request(
+    source: Group,
+    hooks: Sequence[Mapping[str, Any]],
+    wanted: Wanted,
+    size: Size,
+    launch: Mapping[str, Any],
+    accepted: Mapping[str, Collection[str]],
+    complete: bool,
+) -> dict[str, Any]:
+    """The CreateAutoScalingGroup request.
+
+    ``accepted`` are the fields that Create takes (``group``, ``hook``), ``launch`` are the plan's. The hooks are part
+    of the request because they must be there before the first instance is launched. Unless the request makes a
+    ``complete`` clone, a tag says so until the rest is done.
+    """
+    sources = other_sources(source)
+    specified = [carried(hook, accepted["hook"]) for hook in hooks]
+    return {
+        **carried(source, set(accepted["group"]) - OWN - LATER),
+        **({"TrafficSources": sources} if sources else {}),
+        **({"LifecycleHookSpecificationList": specified} if specified else {}),
+        **_as_validated(source, accepted["group"]),
+        **launch,
+        "AutoScalingGroupName": wanted.name,
+        "TargetGroupARNs": list(wanted.target_groups),
+        "MinSize": size.minimum,
+        "MaxSize": size.maximum,
+        "DesiredCapacity": size.desired,
+        "Tags": _tags(source, wanted, complete),
+    }
+
+
+def came_of(group: Group, asked: Group) -> bool:
+    """Whether the group is what this CreateAutoScalingGroup request made: of this run, or at least the same."""
+    tags = tags_of(group)
+    return (
+        "Status" not in group
+        and template_of(group) == template_of(asked)
+        and set(group["TargetGroupARNs"]) == set(asked["TargetGroupARNs"])
+        and all(tags.get(key) == value for key, value in tags_of(asked).items())
+    )
+
+
+def shown(group: Group, image_id: str | None, template_name: str | None = None) -> dict[str, Any]:
+    """A group that exists, or one that is asked for, as the module returns it."""
+    template = specification_of(group)
+    return {
+        "name": group["AutoScalingGroupName"],
+        "image_id": image_id,
+        "release": tags_of(group).get(RELEASE),
+        "launch_template": {
+            "id": template.get("LaunchTemplateId"),
+            "name": template.get("LaunchTemplateName", template_name),
+            "version": template.get("Version"),
+        },
+        "desired": group["DesiredCapacity"],
+        "minimum": group["MinSize"],
+        "maximum": group["MaxSize"],
+        "target_group_arns": list(group["TargetGroupARNs"]),
+    }
+
+
+def unweighted(source: Group) -> list[str]:
+    """Load balancers that send the clone traffic whatever the weights are."""
+    return [*source.get("LoadBalancerNames", []), *(each["Identifier"] for each in other_sources(source))]
+
+
+def other_sources(group: Group) -> list[dict[str, Any]]:
+    """Those that no other field of the group shows: an ELB's target groups and names are traffic sources too."""
+    told = {*group.get("TargetGroupARNs", []), *group.get("LoadBalancerNames", [])}
+    others = [each for each in group.get("TrafficSources", []) if each["Identifier"] not in told]
+    return [each for each in others if each.get("Type") not in ("elb", "elbv2")]
+
+
+def unknown_fields(source: Group, accepted: Collection[str]) -> list[str]:
+    return left_behind(source, set(accepted) | OWN | TOLD | APART | LATER)
+
+
+def _as_validated(source: Group, accepted: Collection[str]) -> dict[str, Any]:
+    """A zonal shift without load balancing across zones must be asked for twice; what was said then is not told."""
+    field, shift = "SkipZonalShiftValidation", source.get("AvailabilityZoneImpairmentPolicy", {})
+    return {field: True} if shift.get("ZonalShiftEnabled") and field in accepted else {}
+
+
+def _tags(source: Group, wanted: Wanted, complete: bool) -> list[dict[str, Any]]:
+    """The user's own as they are; ``bluegreen:`` ones are about the source, ``aws:`` ones are AWS's to set."""
+    own = [
+        {key: tag[key] for key in ("Key", "Value", "PropagateAtLaunch")}
+        for tag in source.get("Tags", [])
+        if not tag["Key"].startswith(RESERVED)
+    ]
+    ours = [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in wanted.tags().items()]
+    if not complete:
+        ours.append({"Key": COPYING, "Value": source["AutoScalingGroupName"], "PropagateAtLaunch": False})
+    return [*own, *ours]

@@ -1,0 +1,71 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a clone does not have of its source, each named: never silence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..base.fields import left_behind
+from . import policy_alarms, scaling_policies, schedules
+from .clone import unknown_fields, unweighted
+from .clone_parts import BRING_UP, NOTIFICATION_TOLD, Accepted, Item, Parts, suspended_on, warm_pool_of
+from .policy_alarms import foreign_policies
+from .scaling_policies import alarm_names
+from .schedules import is_over, postponed
+
+HOOK_TOLD = {"AutoScalingGroupName", "GlobalTimeout"}  # the API sets the latter
+POOL_TOLD = {"Status"}
+METRIC_FIELDS = {"Granularity", "Metric"}
+
+
+def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list[str]:
+    """As sentences; ``accepted`` is what the API takes, ``now`` is in seconds since the epoch."""
+    name = source["AutoScalingGroupName"]
+    found = []
+    if missing := _missing(source, parts, accepted):
+        found.append(f"{name} has what is not copied to its clone: {', '.join(missing)}.")
+    if idle := sorted(suspended_on(source) & BRING_UP):
+        found.append(f"Suspended on {name}, but not on its clone, which could not come up: {', '.join(idle)}.")
+    if others := unweighted(source):
+        found.append(
+            f"The clone of {name} is also attached to {', '.join(others)}, as {name} is: "
+            "it gets traffic from there as soon as it is healthy, whatever the weights are."
+        )
+    if over := [each["ScheduledActionName"] for each in parts.schedules if is_over(each, now)]:
+        found.append(f"Scheduled actions of {name} that are over are not copied: {', '.join(sorted(over))}.")
+    if late := postponed(parts.schedules, now):
+        found.append(
+            f"Scheduled actions of {name} start at the same time as others, which AWS accepts of no new ones. "
+            f"Those of its clone start a minute later, this once: {', '.join(late)}."
+        )
+    for alarm in parts.alarms:
+        if foreign := foreign_policies(alarm, parts.policy_arns):
+            found.append(
+                f"Alarm {alarm['AlarmName']} also sets off policies of other groups ({', '.join(foreign)}); "
+                "its copy does not, as they would be set off twice."
+            )
+    return found
+
+
+def _missing(source: Item, parts: Parts, accepted: Accepted) -> list[str]:
+    known: list[tuple[str, Sequence[Item], set[str]]] = [
+        ("LifecycleHookName", parts.hooks, set(accepted["hook"]) | HOOK_TOLD),
+        ("PolicyName", parts.policies, set(accepted["policy"]) | scaling_policies.TOLD),
+        ("ScheduledActionName", parts.schedules, set(accepted["schedule"]) | schedules.TOLD),
+        ("TopicARN", parts.notifications, set(accepted["notification"]) | NOTIFICATION_TOLD),
+        ("Metric", source.get("EnabledMetrics", []), METRIC_FIELDS),
+        ("AlarmName", parts.alarms, set(accepted.get("alarm", ())) | policy_alarms.TOLD),
+    ]
+    in_parts = [
+        f"{left} of {part[label]}"
+        for label, items, fields in known
+        for part in items
+        for left in left_behind(part, fields)
+    ]
+    pool = [
+        f"{left} of the warm pool" for left in left_behind(warm_pool_of(source), {*accepted["warm_pool"], *POOL_TOLD})
+    ]
+    read = {alarm["AlarmName"] for alarm in parts.alarms}
+    alarms = [f"alarm {name}" for name in alarm_names(parts.policies) if name not in read]
+    return [*unknown_fields(source, accepted["group"]), *in_parts, *pool, *alarms]

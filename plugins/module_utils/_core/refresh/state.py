@@ -1,0 +1,223 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Instance refreshes: what is asked of AWS, what it tells of one, and what that means for who waits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..base.errors import BluegreenError
+from ..base.tags import COLOR, tags_of
+from ..launch.sources import Group, LaunchPlan, overrides_of, templates_of
+from ..launch.templates import TemplateRef
+
+FORWARD = ("Pending", "InProgress", "Baking")
+BAKING, CANCELING, ROLLING_BACK = "Baking", "Cancelling", "RollbackInProgress"
+ACTIVE = (*FORWARD, CANCELING, ROLLING_BACK)
+SUCCESSFUL, CANCELED, ROLLED_BACK = "Successful", "Cancelled", "RollbackSuccessful"
+WHOLE = 100
+
+
+@dataclass(frozen=True)
+class Refresh:
+    """``configuration`` is what it makes the group launch; empty when that stays as it is."""
+
+    id: str
+    group: str
+    status: str
+    reason: str
+    percentage: int
+    to_update: int
+    started: datetime | None
+    ended: datetime | None
+    configuration: Mapping[str, Any]
+    rollback_reason: str | None
+
+    @classmethod
+    def read(cls, item: Mapping[str, Any]) -> Refresh:
+        return cls(
+            id=item["InstanceRefreshId"],
+            group=item["AutoScalingGroupName"],
+            status=item["Status"],
+            reason=item.get("StatusReason") or "",
+            percentage=item.get("PercentageComplete", 0),
+            to_update=item.get("InstancesToUpdate", 0),
+            started=item.get("StartTime"),
+            ended=item.get("EndTime"),
+            configuration=item.get("DesiredConfiguration") or {},
+            rollback_reason=item.get("RollbackDetails", {}).get("RollbackReason"),
+        )
+
+    @classmethod
+    def begun(cls, refresh_id: str, group: str, configuration: Mapping[str, Any]) -> Refresh:
+        """As StartInstanceRefresh answers."""
+        told = {"InstanceRefreshId": refresh_id, "AutoScalingGroupName": group, "Status": FORWARD[0]}
+        return cls.read({**told, "DesiredConfiguration": configuration})
+
+    @property
+    def active(self) -> bool:
+        return self.status in ACTIVE
+
+    @property
+    def forward(self) -> bool:
+        """Whether it can be rolled back: AWS does so only while it runs."""
+        return self.status in FORWARD
+
+    def passed(self, percentage: int) -> bool:
+        """Whether so much was replaced and has warmed up. All of it is when the bake begins."""
+        return self.status in (BAKING, SUCCESSFUL) or (self.status == "InProgress" and self.percentage >= percentage)
+
+    def told(self) -> str:
+        reason = f" {self.reason}" if self.reason else ""
+        match self.status:
+            case "RollbackInProgress":
+                return f"{self.group} is being rolled back, {self.percentage} % still have the new image.{reason}"
+            case "InProgress":
+                return f"{self.group} has replaced {self.percentage} %, {self.to_update} left.{reason}"
+            case _:
+                return f"The instance refresh of {self.group} is {self.status}.{reason}"
+
+    def shown(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "status": self.status,
+            "reason": self.reason,
+            "percentage": self.percentage,
+            "to_update": self.to_update,
+            "started": self.started.isoformat() if self.started else None,
+            "ended": self.ended.isoformat() if self.ended else None,
+            "rollback_reason": self.rollback_reason,
+        }
+
+
+def under_way(refreshes: Sequence[Refresh]) -> Refresh | None:
+    """AWS runs one at a time."""
+    return next((each for each in refreshes if each.active), None)
+
+
+def preferences(options: Mapping[str, Any]) -> dict[str, Any]:
+    """For StartInstanceRefresh. The last checkpoint of AWS is where a refresh ends, so all of the group is added."""
+    checkpoints = list(options["checkpoints"])
+    wanted = {
+        "MinHealthyPercentage": options["min_healthy_percentage"],
+        "MaxHealthyPercentage": options["max_healthy_percentage"],
+        "InstanceWarmup": options["instance_warmup"],
+        "CheckpointPercentages": [*checkpoints, *([] if WHOLE in checkpoints else [WHOLE])] if checkpoints else None,
+        "CheckpointDelay": options["checkpoint_delay"] if checkpoints else None,
+        "BakeTime": options["bake_time"] or None,
+        "SkipMatching": options["skip_matching"],
+        "ScaleInProtectedInstances": options["scale_in_protected"].capitalize(),
+        "StandbyInstances": options["standby"].capitalize(),
+        "AutoRollback": options["auto_rollback"],
+        "AlarmSpecification": {"Alarms": list(options["alarms"])} if options["alarms"] else None,
+    }
+    return {key: value for key, value in wanted.items() if value is not None}
+
+
+RANGES = {
+    "min_healthy_percentage": (0, 100),
+    "max_healthy_percentage": (100, 200),
+    "checkpoint_delay": (0, 172800),
+    "bake_time": (0, 172800),
+    "until_percentage": (1, 100),
+}
+MOST_ALARMS = 10
+
+
+def check_preferences(options: Mapping[str, Any]) -> None:
+    """What AWS would refuse (RefreshPreferences in the API reference), before a launch template version is made."""
+    for name, (least, most) in RANGES.items():
+        value = options[name]
+        if value is not None and not least <= value <= most:
+            raise BluegreenError(f"{name} is {value}; it has to be from {least} to {most}.")
+    minimum, maximum = options["min_healthy_percentage"], options["max_healthy_percentage"]
+    if maximum - minimum > WHOLE:
+        raise BluegreenError(
+            f"max_healthy_percentage is {maximum} and min_healthy_percentage {minimum}; AWS takes a difference of at "
+            "most 100."
+        )
+    checkpoints = options["checkpoints"]
+    if list(checkpoints) != sorted(set(checkpoints)) or not all(0 < each <= WHOLE for each in checkpoints):
+        said = ", ".join(map(str, checkpoints))
+        raise BluegreenError(f"checkpoints are percentages from 1 to 100 in rising order, each once; given: {said}.")
+    if len(options["alarms"]) > MOST_ALARMS:
+        raise BluegreenError(f"alarms names {len(options['alarms'])}; AWS takes at most {MOST_ALARMS} for a refresh.")
+
+
+def doubts(group: Group) -> list[str]:
+    """AWS goes by the group's own health checks: what the load balancer finds counts only if the group asks it."""
+    if "ELB" in group["HealthCheckType"].split(",") or not group.get("TargetGroupARNs"):
+        return []
+    return [
+        f"{group['AutoScalingGroupName']} does not use the health checks of its load balancer, so AWS takes a new "
+        "instance for healthy when it has warmed up, whether it answers or not. Give the group health check type ELB, "
+        "or an instance_warmup in which every instance is sure to answer."
+    ]
+
+
+def sweeping(options: Mapping[str, Any]) -> list[str]:
+    if options["min_healthy_percentage"] > 0 or options["max_healthy_percentage"] > WHOLE:
+        return []
+    return [
+        "min_healthy_percentage is 0 and max_healthy_percentage 100, so AWS may replace all instances at the same time "
+        "and nobody serves meanwhile. Raise one of them to keep the service up."
+    ]
+
+
+def check_alone(group: Group, service: str, groups: Sequence[Group]) -> None:
+    """``groups`` are all of the service. A roll beside a release would change what that is built from."""
+    name, color = group["AutoScalingGroupName"], tags_of(group).get(COLOR)
+    for each in groups:
+        other = tags_of(each).get(COLOR)
+        if not each.get("Status") and color and other not in (None, color):
+            raise BluegreenError(
+                f"{service} has a second environment, {each['AutoScalingGroupName']}, in {other}, so {name} is not "
+                "rolled. Finish or roll back that release, or remove it with teardown.yml first."
+            )
+
+
+def check_not_rolled(active: Refresh | None) -> None:
+    """A group is not cloned while its instances are replaced."""
+    if active:
+        raise BluegreenError(f"{active.told()} Wait until that is over, or take it back with rollback.yml first.")
+
+
+def outdated(group: Group, plan: LaunchPlan, options: Mapping[str, Any]) -> list[str]:
+    """Ids of the instances that were not launched from what the plan wants, but for those that are to be left alone."""
+    wanted = {(each.template_id, each.found) for each in plan.revisions.values()}
+    return [
+        each["InstanceId"]
+        for each in group["Instances"]
+        if not each["LifecycleState"].startswith("Terminating")
+        and not (options["standby"] == "ignore" and each["LifecycleState"] == "Standby")
+        and not (options["scale_in_protected"] == "ignore" and each["ProtectedFromScaleIn"])
+        and _launched_from(each) not in wanted
+    ]
+
+
+def updated(group: Group, configuration: Mapping[str, Any]) -> list[str]:
+    """Ids of the instances that were launched from what a refresh makes the group launch."""
+    wanted = {(ref.id, int(ref.version)) for ref in templates_of(configuration) if ref.version.isdigit()}
+    return [each["InstanceId"] for each in group["Instances"] if _launched_from(each) in wanted and _serves(each)]
+
+
+def launches(group: Group, plan: LaunchPlan) -> bool:
+    """Whether the group itself launches what the plan wants."""
+    images = {each["ImageId"] for each in overrides_of(group) if "ImageId" in each}
+    numbers = [plan.numbers.get(ref) if ref else None for ref in plan.revisions]
+    found = [each.found for each in plan.revisions.values()]
+    return None not in numbers and numbers == found and images <= {plan.image_id}
+
+
+def _serves(instance: Mapping[str, Any]) -> bool:
+    return bool(instance["LifecycleState"] == "InService")
+
+
+def _launched_from(instance: Mapping[str, Any]) -> tuple[str | None, int | None]:
+    if "LaunchTemplate" not in instance:
+        return None, None
+    ref = TemplateRef.read(instance["LaunchTemplate"])
+    return ref.id, int(ref.version) if ref.version.isdigit() else None

@@ -1,0 +1,210 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A service that was not made for blue and green: what is there, what is in the way, and what is to be done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..base.arns import is_application
+from ..base.errors import BluegreenError
+from ..base.tags import SERVICE, STABLE, tags_of
+from ..group.clone_checks import check_all_served
+from ..service.environments import Color, other
+from ..targets.members import target_groups_of
+from ..targets.registration import Target
+from ..traffic.target_group_copy import Traits
+from ..traffic.weights import Route, describe
+
+Item = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """``named``: both target groups as the user names them; ``described``: what there is of them, ``tags`` by ARN."""
+
+    service: str
+    stable: Color
+    named: Mapping[Color, str]
+    described: Mapping[Color, Item]
+    tags: Mapping[str, Mapping[str, str]]
+    routes: Sequence[Route]
+
+    @property
+    def arns(self) -> dict[Color, str]:
+        return {color: group["TargetGroupArn"] for color, group in self.described.items()}
+
+    @property
+    def candidate(self) -> Color:
+        return other(self.stable)
+
+    @property
+    def live(self) -> str:
+        return self.arns[self.stable]
+
+    def name(self, color: Color) -> str:
+        return str(self.described[color]["TargetGroupName"]) if color in self.described else self.named[color]
+
+    def shown(self, group: str | None, todo: Sequence[str]) -> dict[str, Any]:
+        return {
+            "service": self.service,
+            "stable": self.stable,
+            "candidate": self.candidate,
+            "target_groups": {color: {"name": self.name(color), "arn": self.arns.get(color)} for color in self.named},
+            "group": group,
+            "todo": list(todo),
+        }
+
+
+def check_exists(adoption: Adoption) -> None:
+    if adoption.stable not in adoption.described:
+        raise BluegreenError(
+            f"{adoption.name(adoption.candidate)} is tagged {STABLE}={adoption.stable}, but there is no target group "
+            f"{adoption.name(adoption.stable)}. Correct the tag or the name."
+        )
+
+
+def check_idle(adoption: Adoption) -> None:
+    """A release that is under way has its own weights, which are not to be touched."""
+    idle = adoption.arns.get(adoption.candidate)
+    for route in adoption.routes:
+        if idle in route.shares():
+            raise BluegreenError(
+                f"A release of {adoption.service} is under way: {route.arn} splits {describe(route.shares())}. "
+                "Finish it or run rollback.yml first."
+            )
+
+
+def check_type(adoption: Adoption) -> None:
+    kind = adoption.described[adoption.stable]["TargetType"]
+    if kind != "instance":
+        raise BluegreenError(
+            f"Target group {adoption.name(adoption.stable)} takes targets of type {kind}; an environment is an Auto "
+            "Scaling group, which registers its instances in a target group of type instance."
+        )
+
+
+def check_stickiness(adoption: Adoption, attributes: Mapping[str, str], seconds: int | None) -> None:
+    """Sticky targets need a sticky target group as soon as there are two of them in a route.
+
+    (Sticky sessions for your Application Load Balancer, in its user guide: application cookies do not work with
+    weighted target groups at all.)
+    """
+    if attributes.get("stickiness.enabled") != "true":
+        return
+    name = adoption.name(adoption.stable)
+    if attributes.get("stickiness.type") == "app_cookie":
+        raise BluegreenError(
+            f"Target group {name} is sticky by a cookie of the application, which does not work where two target "
+            "groups share the traffic; change its stickiness to lb_cookie first."
+        )
+    for route in adoption.routes:
+        if is_application(route.arn) and not (seconds or route.forward.stickiness_seconds()):
+            raise BluegreenError(
+                f"The targets of {name} are sticky, and {route.arn} is not: AWS wants a route with two target groups "
+                "to be sticky then. Give the seconds (stickiness_seconds) for which a client keeps its target group."
+            )
+
+
+def find_group(adoption: Adoption, groups: Sequence[Item], wanted: str | None) -> Item:
+    """The Auto Scaling group that runs the stable environment.
+
+    The one asked for; or, after a release has put another one in its place, the one that is tagged as the service's; or
+    else the only one there is.
+    """
+    attached = {group["AutoScalingGroupName"]: group for group in groups if adoption.live in target_groups_of(group)}
+    owned = [group for group in attached.values() if tags_of(group).get(SERVICE) == adoption.service]
+    if found := _meant(attached, owned, wanted):
+        check_all_served(found, [adoption.live])
+        return found
+    there = f"attached to {adoption.name(adoption.stable)}: {', '.join(sorted(attached)) or 'none'}"
+    if wanted:
+        raise BluegreenError(
+            f"Auto Scaling group {wanted} does not run {adoption.service} ({there}); name another one."
+        )
+    reason = "Name the one that does." if attached else "An environment is an Auto Scaling group."
+    raise BluegreenError(f"Which Auto Scaling group runs {adoption.service} ({there})? {reason}")
+
+
+def _meant(attached: Mapping[str, Item], owned: Sequence[Item], wanted: str | None) -> Item | None:
+    if wanted and wanted in attached:
+        return attached[wanted]
+    if len(owned) == 1:
+        return owned[0]
+    return next(iter(attached.values())) if len(attached) == 1 and not wanted else None
+
+
+def check_vacant(adoption: Adoption, groups: Sequence[Item], targets: Sequence[Target]) -> None:
+    """The idle environment is empty, or holds a release of this service: anything else would get its traffic."""
+    idle, name = adoption.arns.get(adoption.candidate), adoption.name(adoption.candidate)
+    attached = [group for group in groups if idle in target_groups_of(group)]
+    foreign = [group["AutoScalingGroupName"] for group in attached if tags_of(group).get(SERVICE) != adoption.service]
+    if foreign:
+        raise BluegreenError(
+            f"Target group {name} is to be idle, but {', '.join(foreign)} is attached to it; detach it."
+        )
+    if by_hand := _by_hand(targets, attached):
+        raise BluegreenError(f"Target group {name} is to be idle, but {', '.join(by_hand)} is in it; deregister it.")
+
+
+def group_warnings(adoption: Adoption, group: Item, targets: Sequence[Target]) -> list[str]:
+    """``targets``: those of the stable target group."""
+    name, found = group["AutoScalingGroupName"], []
+    if by_hand := _by_hand(targets, [group]):
+        found.append(
+            f"{', '.join(by_hand)} of {adoption.name(adoption.stable)} is not {name}'s, so nothing takes its place "
+            "when a release moves the traffic."
+        )
+    return found
+
+
+def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Collection[str]) -> list[str]:
+    """``forwards``: the actions of every listener and rule by ARN. One that is no route stays behind at a release."""
+    routes = {route.arn for route in adoption.routes}
+    found = [
+        arn
+        for arn, actions in forwards.items()
+        if arn not in routes and arn not in known and adoption.live in _target_groups(actions)
+    ]
+    name = adoption.name(adoption.stable)
+    return [
+        f"{arn} forwards to {name} too and is not among the routes: its requests stay there when a release moves the "
+        "others. Add it to the routes unless that is meant."
+        for arn in found
+    ]
+
+
+def todo(
+    adoption: Adoption, lacking: Traits, unclaimed: Collection[str], stickiness_seconds: int | None
+) -> Iterator[str]:
+    """What is left to do, as sentences, in the order in which it is done."""
+    stable, idle = adoption.name(adoption.stable), adoption.name(adoption.candidate)
+    arn = adoption.arns.get(adoption.candidate)
+    if arn is None:
+        yield f"Make target group {idle}, the twin of {stable}."
+    elif lacking:
+        keys = [*lacking.settings, *lacking.attributes, *lacking.tags]
+        yield f"Bring target group {idle} into line with {stable}: {', '.join(keys)}."
+    for route in adoption.routes:
+        if arn not in route.forward.weights:
+            yield f"Put {idle} into {route.arn}, without traffic."
+        if stickiness_seconds is not None and stickiness_seconds != route.forward.stickiness_seconds():
+            yield f"Keep the clients of {route.arn} on their target group for {stickiness_seconds} s."
+    if unclaimed:
+        yield f"Tag as {adoption.service}'s: {', '.join(unclaimed)}."
+    if arn is None or any(its.get(STABLE) != adoption.stable for its in adoption.tags.values()):
+        yield f"Declare {adoption.stable} ({stable}) stable."
+
+
+def _target_groups(actions: Sequence[Item]) -> set[str]:
+    forwards = [action for action in actions if action["Type"] == "forward"]
+    listed = [each["TargetGroupArn"] for it in forwards for each in it.get("ForwardConfig", {}).get("TargetGroups", [])]
+    return {*listed, *(action["TargetGroupArn"] for action in forwards if "TargetGroupArn" in action)}
+
+
+def _by_hand(targets: Sequence[Target], groups: Sequence[Item]) -> list[str]:
+    """Targets that no group registered."""
+    members = {instance["InstanceId"] for group in groups for instance in group["Instances"]}
+    return sorted({target.id for target in targets if target.state != "draining"} - members)

@@ -1,0 +1,27 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Gates: what forbids a release at this moment, though nothing is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..service.freeze import Freeze
+from .windows import Window, find_closed
+
+
+def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now: datetime) -> dict[str, str]:
+    """A sentence for each, by what an override calls it. ``service`` is what module service_info returns under that
+    key.
+
+    Windows are for what begins: a shift that is under way does nobody any good where it stands. A freeze stands
+    against both.
+    """
+    name, closed = service["service"], {}
+    if service["frozen"]:
+        closed["freeze"] = f"{name} is {Freeze.told(service['frozen'])}. Lift the freeze with unfreeze.yml."
+    if service["phase"] != "shifting" and (reason := find_closed(windows, now)):
+        closed["window"] = f"{name} {reason}."
+    return closed

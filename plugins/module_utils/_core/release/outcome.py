@@ -1,0 +1,181 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How a run has ended: its end state, and the sentence that says what happened and what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..service.environments import COLORS
+from .plan import FIRST, NOTHING
+
+REFUSED, CHECKED, UNCHANGED, PROVISIONED, VERIFIED = "refused", "checked", "unchanged", "provisioned", "verified"
+SUCCEEDED, PAUSED, ROLLED_BACK, HALTED = "succeeded", "paused", "rolled_back", "halted"
+BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
+
+Shown = Mapping[str, Any]  # a service, as service_info returns it
+
+
+@dataclass(frozen=True)
+class Failure:
+    """``returned``: this run has moved traffic back. ``unfinished`` is why not everything could be returned, and
+    ``other_run`` the run that has taken the candidate over, whose traffic was left alone."""
+
+    reason: str
+    returned: bool = False
+    unfinished: str = ""
+    other_run: str = ""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A run. ``plan`` is what preflight returned; ``after`` is the service at its end, None when it cannot be read, and
+    then ``known`` is the service as it was last read, and ``shifted`` the weights that were written since.
+    ``attempted`` is the candidate's weight in a shift of which nobody knows whether it was done."""
+
+    plan: Mapping[str, Any]
+    stages: Collection[str]
+    after: Shown | None
+    known: Shown
+    shifted: Mapping[str, int] | None = None
+    attempted: int | None = None
+    check_mode: bool = False
+    failure: Failure | None = None
+
+    def outcome(self) -> dict[str, Any]:
+        if self.failure:
+            state, message = self._failed(self.failure)
+        else:
+            state, done = self._done()
+            message = f"{done} {self._standing()}"
+        service = self.after or {}
+        return {
+            "end_state": state,
+            "stable": service.get("stable"),
+            "weights": service.get("weights"),
+            "sessions": service.get("sessions"),
+            "message": message,
+        }
+
+    # -- nothing has failed
+
+    def _done(self) -> tuple[str, str]:
+        name = self._name
+        if self.after is None:
+            return HALTED, f"All stages of {name} have ended. Look at it with status.yml when AWS answers again."
+        if self.check_mode:
+            return CHECKED, f"Check mode has changed nothing of {name}."
+        if not self._changed(self.after):
+            return UNCHANGED, f"Nothing of {name} was to be changed."
+        if not BUILDS_OR_SHIFTS & set(self.stages):
+            return SUCCEEDED, f"The old environment of {name} is removed."
+        if "swap" in self.stages or self.plan["brings_up"] in (FIRST, NOTHING):
+            return self._reached(self.after, self.after["stable"], SUCCEEDED)
+        state = VERIFIED if "verify" in self.stages else PROVISIONED
+        return self._reached(self.after, self.after["candidate"], state)
+
+    def _changed(self, after: Shown) -> bool:
+        """A candidate that is verified is the same before and after."""
+        before = self.plan["service"]
+        return bool(self.plan["brings_up"] != NOTHING or _identity(before) != _identity(after))
+
+    def _reached(self, after: Shown, color: str, state: str) -> tuple[str, str]:
+        """The end state, if what was asked for runs in this color."""
+        environment, wanted = after["environments"][color], self.plan["wanted"]
+        role = "stable" if color == after["stable"] else "the candidate's environment"
+        if runs(environment, wanted):
+            return state, f"{self._name} is {state}: {color} runs {_what(environment)} and is {role}."
+        label = f" as release {wanted['release']}" if wanted["release"] else ""
+        data = " with the user data of bluegreen_user_data" if wanted["user_data"] else ""
+        return HALTED, (
+            f"The stages of {self._name} have ended, but {color}, {role}, does not run {wanted['image_id']}{label}"
+            f"{data}: it runs {_what(environment)}. Stages were left out, or somebody else has changed the service. "
+            "Look at it with status.yml, then run again."
+        )
+
+    # -- a stage has failed
+
+    def _failed(self, failure: Failure) -> tuple[str, str]:
+        name, reason, after = self._name, failure.reason, self.after
+        if self.check_mode:
+            return CHECKED, f"Check mode has changed nothing of {name}. The run would fail: {reason} {self._standing()}"
+        if failure.other_run:
+            return HALTED, (
+                f"The release of {name} failed: {reason} Run {failure.other_run} has taken the candidate over, so this "
+                f"run has left the traffic to it. {self._standing()} Wait for that run, or return the traffic with "
+                "rollback.yml."
+            )
+        if failure.unfinished:
+            return HALTED, (
+                f"The release of {name} failed and could not be turned back in full: a person is needed. Failed: "
+                f"{reason} Then: {failure.unfinished} {self._standing()} Run rollback.yml as soon as AWS answers."
+            )
+        if after is None:
+            return HALTED, f"The release of {name} failed: {reason} {self._standing()} Look at it with status.yml."
+        if after["stable"] != self.plan["service"]["stable"] and "swap" in self.stages:
+            return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
+        if failure.returned or self._has_candidate:
+            return ROLLED_BACK, f"The release of {name} was turned back; {standing(after)}. {reason}"
+        return HALTED, f"The run for {name} failed, and there was nothing to return: {reason} {self._standing()}"
+
+    @property
+    def _has_candidate(self) -> bool:
+        return bool(BUILDS_OR_SHIFTS & set(self.stages)) and self.plan["brings_up"] != NOTHING
+
+    # -- what stands where
+
+    @property
+    def _name(self) -> str:
+        return str(self.plan["service"]["service"])
+
+    def _standing(self) -> str:
+        if self.after:
+            said = standing(self.after)
+            return f"{said[0].upper()}{said[1:]}."
+        tried = (
+            f" This run tried to give {self.known['candidate']} {self.attempted} % after that, and may have done so."
+        )
+        return (
+            f"How it stands now could not be read; the last that is known is that {self._last_known()}."
+            f"{'' if self.attempted is None else tried}"
+        )
+
+    def _last_known(self) -> str:
+        if not self.shifted:
+            return standing(self.known)
+        environments = {
+            color: {**its, "weight": self.shifted.get(its["target_group_arn"], 0)}
+            for color, its in self.known["environments"].items()
+        }
+        return standing({**self.known, "weights": self.shifted, "environments": environments})
+
+
+def standing(service: Shown) -> str:
+    """Who has the traffic."""
+    if service["weights"] is None:
+        return "the routes split the traffic differently"
+    shares = {color: service["environments"][color]["weight"] for color in COLORS}
+    whole = [color for color, share in shares.items() if share == 100]
+    if whole:
+        return f"{whole[0]} has the whole traffic"
+    return f"blue has {shares['blue']} % and green {shares['green']} % of the traffic"
+
+
+def runs(environment: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:
+    """Whether an environment runs what is wanted; what is empty is left open."""
+    return all(
+        wanted[key] in ("", environment[shown])
+        for key, shown in (("image_id", "image_id"), ("release", "release"), ("user_data", "user_data_sha256"))
+    )
+
+
+def _what(environment: Mapping[str, Any]) -> str:
+    return f"{environment['release']} ({environment['image_id']})" if environment["group"] else "nothing"
+
+
+def _identity(service: Shown) -> Any:
+    """What a run changes of a service."""
+    keys = ("group", "image_id", "release", "user_data_sha256", "weight")
+    return service["stable"], [[service["environments"][color][key] for key in keys] for color in COLORS]

@@ -1,0 +1,185 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run has to bring up, or to move traffic to, in a service as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from ..base.tags import COLOR, SERVICE
+from ..group.names import next_group_name
+from ..launch.templates import Data, fingerprint
+from ..service.environments import Group, Service
+
+CANDIDATE, FIRST, NOTHING = "candidate", "first", "nothing"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to run at the end; an empty field leaves it open. ``user_data`` is a fingerprint."""
+
+    image_id: str = ""
+    release: str = ""
+    user_data: str = ""
+
+    @classmethod
+    def read(cls, image_id: str | None, release: str | None, user_data: str) -> Asked:
+        """A label that is the image's id is the default, so nobody asked for it."""
+        return cls(image_id or "", "" if release in (None, image_id) else str(release), user_data)
+
+    def of(self, group: Group | None) -> Asked:
+        """The same, and for what is left open what the group has."""
+        if group is None:
+            return self
+        return Asked(
+            self.image_id or group.image_id or "",
+            self.release or group.release or "",
+            self.user_data or group.user_data,
+        )
+
+    def launches(self, data: Data) -> bool:
+        """Whether this is what launch template data, or a launch configuration, brings up."""
+        return data.get("ImageId") == self.image_id and self.user_data in ("", fingerprint(data.get("UserData")))
+
+    def launched_by(self, group: Group | None) -> bool:
+        """Whether the group launches this image with this user data, whatever its label is."""
+        return group is not None and self.image_id in ("", group.image_id) and self.user_data in ("", group.user_data)
+
+    def labels(self, group: Group | None) -> bool:
+        """Whether the group has another label than this."""
+        return group is not None and self.release not in ("", group.release)
+
+    def as_data(self) -> dict[str, str]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Release:
+    """``source`` is the group to build from, or to make from the ``definition``; None when neither is to be done.
+
+    ``candidate`` is a group that is there already, to go on with, or, when it ``replaces`` it, to remove first.
+    ``relabels`` is a group that stays and gets the label that was asked for.
+    """
+
+    brings_up: str = CANDIDATE
+    source: str | None = None
+    candidate: str | None = None
+    definition: Mapping[str, Any] | None = None
+    replaces: bool = False
+    relabels: str | None = None
+
+    @property
+    def builds(self) -> bool:
+        """Whether there will be one group more. A candidate that is there has its room."""
+        return self.source is not None and self.candidate is None
+
+    @property
+    def sized(self) -> str:
+        """Who takes the room, as a sentence begins."""
+        return f"The first group {self.source}" if self.definition else f"A group of the size of {self.source}"
+
+
+def plan_release(service: Service, asked: Asked, definition: Mapping[str, Any]) -> Release:
+    """``definition`` is that of the first group, empty for none."""
+    stable = service.environments[service.stable].group
+    candidate = service.environments[service.candidate].group
+    if definition and candidate is None and stable is None:
+        return Release(FIRST, next_group_name(service.name, service.stable, []), definition=definition)
+    if definition and candidate is None and asked.launched_by(stable) and not service.declared:
+        return Release(FIRST)  # a run made it, and died before it was declared stable
+    if stable and asked.launched_by(stable) and service.phase != "shifting":
+        return Release(NOTHING, relabels=stable.name if asked.labels(stable) else None)
+    source = stable.name if stable else None
+    if candidate is None:
+        return Release(CANDIDATE, source)
+    # What somebody has begun to remove is no candidate: the removal is finished first.
+    leaving = candidate.marks.leaving is not None and service.phase != "shifting"
+    if leaving or not asked.launched_by(candidate):
+        return Release(CANDIDATE, source, candidate.name, replaces=True)
+    return Release(CANDIDATE, source, candidate.name, relabels=candidate.name if asked.labels(candidate) else None)
+
+
+def plan_move(service: Service, asked: Asked) -> Release:
+    """For a run that builds nothing: it goes on with a candidate that is there."""
+    stable, candidate = (service.environments[color].group for color in (service.stable, service.candidate))
+    other = asked.launched_by(stable) and not asked.launched_by(candidate)
+    if service.phase == "settled" or (other and service.phase != "shifting"):
+        return Release(NOTHING)
+    return Release(CANDIDATE, candidate=candidate.name if candidate else None)
+
+
+def find_hindrances(service: Service, asked: Asked, release: Release) -> list[str]:
+    """What in the service itself prevents that it is built and shifted to."""
+    if release.brings_up != CANDIDATE:
+        return []
+    candidate, found = service.environments[service.candidate], []
+    if service.phase == "shifting" and not asked.launched_by(candidate.group):
+        shifted = candidate.group.release if candidate.group else "something else"
+        found.append(
+            f"{service.name} is being shifted to {shifted} ({candidate.color} has {candidate.weight} % of the "
+            "traffic). Deploy that image again to finish, or run rollback.yml first."
+        )
+    if release.source is None:
+        found.append(f"{_no_group(service)} When nothing runs yet, define the first one in bluegreen_group.")
+    return found
+
+
+def find_missing_candidate(service: Service, asked: Asked, release: Release) -> list[str]:
+    """Why a run that builds nothing has no candidate to go on with."""
+    stable, candidate = (service.environments[color] for color in (service.stable, service.candidate))
+    if release.brings_up == NOTHING:
+        if not asked.image_id or (asked.launched_by(stable.group) and not asked.labels(stable.group)):
+            return []
+        return [f"{service.name} has no candidate: {_runs(service, service.stable)}. {_provision(asked)}"]
+    if candidate.group is None:
+        return [
+            f"{candidate.color} has {candidate.weight} % of the traffic of {service.name} and no Auto Scaling group. "
+            "Return the traffic with rollback.yml."
+        ]
+    if stable.group is None and not service.declared:
+        return [_no_group(service)]
+    if not asked.launched_by(candidate.group) or asked.labels(candidate.group):
+        return [
+            f"The candidate of {service.name} is another one: {_runs(service, candidate.color)}. {_provision(asked)}"
+        ]
+    return []
+
+
+def find_rejection(candidate: Group) -> str:
+    """That this group was returned, since when and why; empty for one that was not."""
+    rejected = candidate.marks.rejected
+    if rejected is None:
+        return ""
+    at = f" at {rejected.at.isoformat()}" if rejected.at else ""
+    return f"{candidate.name} ({candidate.release}) was rejected{at}: {rejected.reason.rstrip('.')}."
+
+
+def nothing_to_do(service: Service, asked: Asked) -> str:
+    stable = service.environments[service.stable].group
+    if not asked.image_id:
+        return f"{service.name} has no candidate: there is nothing to do."
+    runs = f"{stable.release} ({stable.image_id})" if stable else "it"
+    said = (
+        f"{service.name} runs {runs} in {service.stable}, its stable environment, already: there is nothing to release"
+    )
+    return f"{said}, only its label to change to {asked.release}." if asked.labels(stable) else f"{said}."
+
+
+def _no_group(service: Service) -> str:
+    return (
+        f"{service.name} has no Auto Scaling group for {service.stable}, its stable environment. Tag the group that "
+        f"runs it with {SERVICE}={service.name} and {COLOR}={service.stable}."
+    )
+
+
+def _runs(service: Service, color: str) -> str:
+    group = service.environments[color].group
+    return f"{color} runs {group.release} ({group.image_id})" if group else f"{color} runs nothing"
+
+
+def _provision(asked: Asked) -> str:
+    label = f" as release {asked.release}" if asked.release else ""
+    data = " with the user data of bluegreen_user_data" if asked.user_data else ""
+    return f"Asked for is {asked.image_id or 'a candidate'}{label}{data}: run provision.yml with it first."

@@ -1,0 +1,96 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An Auto Scaling group's instances, and the target groups that they belong in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from .registration import Registration, Standing
+
+GRACE_SECONDS = 300  # what the console gives a new group; the API gives none, which says nothing of how long it takes
+REPLACING = {"HealthCheck", "ReplaceUnhealthy", "Terminate"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """``units``: what the instance counts towards the desired capacity, more than 1 in a group with weights."""
+
+    id: str
+    state: str
+    health: str
+    units: int
+
+    @classmethod
+    def read(cls, item: Mapping[str, Any]) -> Member:
+        return cls(
+            item["InstanceId"], item["LifecycleState"], item["HealthStatus"], int(item.get("WeightedCapacity", 1))
+        )
+
+    @property
+    def serves(self) -> bool:
+        """An unhealthy instance stays InService until the group gets round to replacing it."""
+        return self.state == "InService" and self.health == "Healthy"
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.state}" + ("" if self.health == "Healthy" else f" ({self.health})")
+
+
+def target_groups_of(group: Mapping[str, Any]) -> list[str]:
+    """ARNs. DescribeAutoScalingGroups lists an attached target group as such, as a traffic source, or as both."""
+    sources = [source["Identifier"] for source in group.get("TrafficSources", []) if source.get("Type") == "elbv2"]
+    return list(dict.fromkeys([*group.get("TargetGroupARNs", []), *sources]))
+
+
+@dataclass(frozen=True)
+class Members:
+    """One group as it is at this moment: instances come and go, so it is read again at every look."""
+
+    group: str
+    desired: int
+    members: Sequence[Member]
+    target_groups: Sequence[str]
+    created: datetime
+    grace_seconds: int
+    replaces_unhealthy: bool
+
+    @classmethod
+    def read(cls, item: Mapping[str, Any]) -> Members:
+        suspended = {process["ProcessName"] for process in item.get("SuspendedProcesses", [])}
+        return cls(
+            group=item["AutoScalingGroupName"],
+            desired=item["DesiredCapacity"],
+            members=list(map(Member.read, item["Instances"])),
+            target_groups=target_groups_of(item),
+            created=item["CreatedTime"],
+            grace_seconds=item.get("HealthCheckGracePeriod", 0),
+            replaces_unhealthy="ELB" in item["HealthCheckType"].split(",") and not REPLACING & suspended,
+        )
+
+    @property
+    def serving(self) -> list[Registration]:
+        """The instances that are to be healthy, on whichever port each target group has them."""
+        return [Registration(member.id) for member in self.members if member.serves]
+
+    @property
+    def size(self) -> int:
+        """How many instances it has, or is to have: where they have weights, fewer than units are desired."""
+        return max(1, min(self.desired, len(self.members)))
+
+    @property
+    def patience_seconds(self) -> int:
+        """For how long targets may be unhealthy where nobody replaces them."""
+        return self.grace_seconds or GRACE_SECONDS
+
+    @property
+    def everyone(self) -> list[Registration]:
+        return [Registration(member.id) for member in self.members]
+
+    def standing(self) -> Standing:
+        """Whether the desired capacity is in service; instances that leave, or are not there yet, do not count."""
+        units = sum(member.units for member in self.members if member.serves)
+        lacking = [str(member) for member in self.members if not member.serves]
+        return Standing(self.group, "in service", min(units, self.desired), self.desired, lacking)

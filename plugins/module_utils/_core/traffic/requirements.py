@@ -1,0 +1,91 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What must be true of a target group before its weight may be raised: that it can carry the traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..base.arns import target_group_name
+from ..base.errors import BluegreenError
+from ..base.tags import LEAVING, RUN, tags_of
+from ..targets.members import Members
+from ..targets.registration import Target
+from .weights import AnyRoute, Percents
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """``group`` is the Auto Scaling group whose instances count; None counts every target. ``run`` is the id of the run
+    that the group must be tagged with, and ``image_id`` the image that it must launch."""
+
+    target_group: str
+    minimum_healthy: int
+    group: str | None = None
+    run: str | None = None
+    image_id: str | None = None
+
+    def finding(
+        self, targets: Sequence[Target], group: Mapping[str, Any] | None, image_id: str | None = None
+    ) -> str | None:
+        """Why its weight may not be raised. ``group`` is as DescribeAutoScalingGroups returns it, None when it is gone;
+        ``image_id`` is the image that it launches."""
+        if self.group and (wrong := self._wrong_group(group)):
+            return wrong
+        if self.image_id not in (None, image_id):
+            return f"{self.group} launches {image_id} now, not {self.image_id}."
+        ours = {member.id for member in Members.read(group).members} if group else None
+        healthy = sum(target.healthy for target in targets if ours is None or target.id in ours)
+        if healthy >= self.minimum_healthy:
+            return None
+        name, whose = target_group_name(self.target_group), f" of {self.group}" if self.group else ""
+        others = ", ".join(str(target) for target in targets if not target.healthy) or "no other target is registered"
+        return f"{name} has {healthy} healthy targets{whose}, and needs {self.minimum_healthy}: {others}."
+
+    def _wrong_group(self, group: Mapping[str, Any] | None) -> str | None:
+        name = target_group_name(self.target_group)
+        if group is None or group.get("Status"):  # only a group that is being deleted has one
+            return f"Auto Scaling group {self.group}, which was to serve {name}, is gone or being deleted."
+        if self.target_group not in Members.read(group).target_groups:
+            return f"Auto Scaling group {self.group} is not attached to target group {name}."
+        if LEAVING in tags_of(group):
+            return f"Auto Scaling group {self.group} is being removed (tag {LEAVING})."
+        owner = tags_of(group).get(RUN)
+        if self.run and owner != self.run:
+            return f"{self.group} is the candidate of another run ({owner or 'none'}), not of this one ({self.run})."
+        return None
+
+
+def parse_requirements(given: Sequence[Mapping[str, Any]], arns: Mapping[str, str]) -> list[Requirement]:
+    """``arns``: by what the user called each target group."""
+    for each in given:
+        if each["minimum_healthy"] < 1:
+            raise BluegreenError(
+                f"minimum_healthy of {each['target_group']} in require is 1 or more; given: {each['minimum_healthy']}."
+            )
+    return [
+        Requirement(
+            arns[each["target_group"]],
+            each["minimum_healthy"],
+            each.get("group") or None,
+            each.get("run") or None,
+            each.get("image_id") or None,
+        )
+        for each in given
+    ]
+
+
+def raised(requirements: Sequence[Requirement], routes: Sequence[AnyRoute], percents: Percents) -> list[Requirement]:
+    """Those of target groups that get more on some route than they have."""
+    return [
+        each
+        for each in requirements
+        if any(percents.get(each.target_group, 0) > route.shares().get(each.target_group, 0) for route in routes)
+    ]
+
+
+def refuse_to_raise(findings: Sequence[str]) -> None:
+    if findings:
+        raise BluegreenError(f"No weight was raised: {' '.join(findings)} Run again when it can carry the traffic.")

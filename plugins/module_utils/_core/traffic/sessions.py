@@ -1,0 +1,75 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sessions: which clients stay with an environment whatever its weight is, and for how long."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..base.arns import is_application, target_group_name
+from ..base.errors import BluegreenError
+from .weights import Route
+
+LONGEST = 604800  # seconds: TargetGroupStickinessConfig in the ELBv2 API reference
+
+
+def check_stickiness(seconds: int | None, routes: Sequence[Route]) -> None:
+    """``seconds`` that a route is to be given; None leaves it as it is."""
+    if seconds is None:
+        return
+    if not 0 <= seconds <= LONGEST:
+        raise BluegreenError(
+            f"A client keeps its target group for 1 to {LONGEST} seconds, or for 0, which is not at all; "
+            f"given: {seconds}."
+        )
+    for route in routes:
+        if seconds and not is_application(route.arn):
+            raise BluegreenError(
+                f"{route.arn} is of a Network Load Balancer, whose stickiness has no duration; leave the seconds out, "
+                "and the route stays as sticky as it is."
+            )
+
+
+def check_targets(target_group: str, attributes: Mapping[str, str]) -> None:
+    """For routes that are to hold nobody: AWS refuses weights where the targets are sticky and the route is not."""
+    if attributes.get("stickiness.enabled") == "true":
+        raise BluegreenError(
+            f"The targets of {target_group_name(target_group)} are sticky (stickiness.enabled), so AWS wants its "
+            "routes to be: give the seconds for which a client keeps its target group, or turn the targets' stickiness "
+            "off."
+        )
+
+
+def describe_sessions(routes: Sequence[Route], environments: Mapping[str, str], ttl: int = 0) -> str:
+    """Who stays where, and for how long. ``environments``: target group ARNs by color; the routes are of one load
+    balancer. ``ttl``: of the records in front of them, or instead of them."""
+    told = [_of_clients(routes, environments)] if routes else []
+    if ttl:
+        told.append(
+            f"Who has resolved the name keeps the answer for {ttl} s; open connections stay where they are, as do "
+            "clients that keep it longer."
+        )
+    return " ".join(told)
+
+
+def _of_clients(routes: Sequence[Route], environments: Mapping[str, str]) -> str:
+    sticky = [route for route in routes if route.forward.sticky]
+    if not is_application(routes[0].arn):
+        return _of_connections(bool(sticky))
+    if not sticky:
+        return "Each request goes by the weights. A connection that was upgraded, such as a WebSocket, stays open."
+    seconds = max(route.forward.stickiness_seconds() for route in sticky)
+    named = [color for color, arn in environments.items() if any(arn in route.forward.weights for route in sticky)]
+    idle = [color for color in named if not any(environments[color] in route.shares() for route in routes)]
+    if idle:
+        return f"Clients that {idle[0]} answered first stay with it for {seconds} s, though it has no weight."
+    if len(named) == 1:
+        return f"All clients are with {named[0]}."
+    return f"A client stays for {seconds} s with the environment that answered it first, whatever the weights become."
+
+
+def _of_connections(sticky: bool) -> str:
+    stays = "A connection stays with the environment that it was opened to until it ends."
+    if sticky:
+        return f"{stays} A client's next one goes there too, for its address sticks to the target group."
+    return f"{stays} New ones go by the weights."

@@ -1,0 +1,52 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads alarms by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from ..._aws.bake import cloudwatch
+from ..._aws.base.errors import AwsError
+from ..._core.bake.alarms import Alarm, in_order
+from ..base.run import Run, together
+from ..base.wait import poll
+
+
+def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
+    """Every named alarm; one that AWS does not tell of has state MISSING."""
+    return in_order(names, [Alarm.read(item) for item in describe_alarms(run, names)])
+
+
+def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeout: float) -> None:
+    """Until no alarm rings that is only about these resources, or the time is over.
+
+    Such an alarm of an environment without traffic rings for what was there before. A call that fails is made again:
+    what cannot be read at all is for the bake to judge.
+    """
+    if timeout <= 0 or run.check_mode:
+        return
+
+    def quiet() -> bool:
+        try:
+            ringing = [alarm for alarm in read_alarms(run, names) if alarm.rings and alarm.only_about(resources)]
+        except AwsError as error:
+            run.progress(f"waiting until alarms can be read: {error}")
+            return False
+        if ringing:
+            run.progress(f"waiting until {ringing[0].name}, which rings for what was there before, is quiet")
+        return not ringing
+
+    poll(quiet, bool, run.clock, timeout)
+
+
+def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:
+    """As AWS tells of them; those that do not exist are left out."""
+    if not names:
+        return []
+    client, size = run.client("cloudwatch"), cloudwatch.MOST_NAMES
+    batches = [names[start : start + size] for start in range(0, len(names), size)]
+    answers = together(*[partial(cloudwatch.describe_alarms, client, batch) for batch in batches])
+    return [item for answer in answers for item in answer]

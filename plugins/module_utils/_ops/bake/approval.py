@@ -1,0 +1,56 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Asks for an approval, gives it, and takes the question back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ..._aws.group import autoscaling
+from ..._core.bake.approval import Approval
+from ..._core.base.errors import BluegreenError
+from ..._core.base.tags import APPROVAL, tags_of
+from ..base.run import Run
+
+
+def approval(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module approval."""
+    group = options["group"]
+    before = read_approval(run, group)
+    after = _wanted(options, before, datetime.fromtimestamp(int(run.clock.now()), UTC))
+    if after != before and not run.check_mode:
+        client = run.client("autoscaling")
+        if after:
+            autoscaling.tag_group(client, group, after.tag())
+        else:
+            autoscaling.untag_group(client, group, [APPROVAL])
+    shown = after.shown() if after else None
+    return {
+        "changed": after != before,
+        "approval": shown,
+        "diff": {"before": {"approval": before.shown() if before else None}, "after": {"approval": shown}},
+    }
+
+
+def read_approval(run: Run, group: str) -> Approval | None:
+    found = autoscaling.describe_groups(run.client("autoscaling"), names=[group])
+    if not found:
+        raise BluegreenError(f"There is no Auto Scaling group {group}.")
+    return Approval.read(tags_of(found[0]))
+
+
+def _wanted(options: Mapping[str, Any], before: Approval | None, now: datetime) -> Approval | None:
+    if options["state"] == "absent":
+        return None
+    if options["state"] == "asked":
+        return Approval(options["weight"], now + timedelta(seconds=options["seconds"]))
+    if before is None:
+        raise BluegreenError(f"{options['group']} asks for no approval: there is nothing to approve.")
+    if options["weight"] not in (None, before.weight):
+        raise BluegreenError(
+            f"{options['group']} waits for approval at {before.weight} %, not at {options['weight']} %: what was to be "
+            "approved is over, or has not begun. Look at it with status.yml, and approve what waits now."
+        )
+    return before.given(options["group"], options["by"], now)

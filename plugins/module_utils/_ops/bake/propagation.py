@@ -1,0 +1,75 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sees whether the data plane follows the weights: an API call that has succeeded has not reached it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from ..._aws.bake import cloudwatch
+from ..._aws.base.errors import AwsError
+from ..._core.bake.propagation import Split, countable
+from ..._core.base.arns import load_balancer_of
+from ..._core.release.idle_check import PERIOD, request_queries
+from ..._core.traffic.record import parse_routes
+from ..._core.traffic.weights import Route
+from ..base.run import Run
+from ..traffic.record import read_record_routes
+from ..traffic.routes import read_routes
+
+BEFORE = timedelta(minutes=5)  # in which requests tell that there is traffic at all
+
+
+class Propagation:
+    """Of the weights that the routes of a bake were given before this is made."""
+
+    def __init__(self, run: Run, options: Mapping[str, Any]) -> None:
+        self._run = run
+        self._arns, self._definitions = parse_routes([] if run.check_mode else options["routes"])
+        self._stable = options["stable"]["target_group"] if options["stable"] else None
+        self._stable_down = not options["judge_stable"]
+        self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
+        self.doubts: list[str] = []
+
+    def followed(self) -> bool:
+        """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can.
+
+        Records share out clients, which send more or fewer requests: these tell nothing of the weights, but answers of
+        before have to run out. A stable environment that was down may have no target, and then its requests are not
+        counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
+        """
+        self.doubts = []
+        if self._definitions:
+            return self._run.clock.monotonic() >= self._began + self._ttl
+        if self._stable_down or not self._arns:  # without routes nobody asks
+            return True
+        groups = list(self._routes[0].forward.weights)
+        queries = request_queries([load_balancer_of(route.arn) for route in self._routes], groups)
+        if not queries or not countable(self._routes):
+            return True
+        end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
+        try:
+            results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, self._since - BEFORE, end)
+        except AwsError as error:  # the next look may succeed
+            self.doubts = [str(error)]
+            return False
+        split = Split.read(results, groups, self._since)
+        if not split.traffic(self._stable):
+            return True
+        self.doubts = [f"The requests do not follow the weights: {each}." for each in split.astray(self._routes[0])]
+        return bool(split.requests and not self.doubts)
+
+    @cached_property
+    def _ttl(self) -> int:
+        return max(record.ttl for record in read_record_routes(self._run, self._definitions))
+
+    @cached_property
+    def _routes(self) -> list[Route]:
+        return read_routes(self._run, self._arns)
+
+
+def _time(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,128 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Proves a candidate through its test route: what answers is the new release, on every instance, and it works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from ..._core.base.findings import refuse
+from ..._core.checks.expectations import Check, Identity, find_failures, parse_headers
+from ..._core.checks.replies import Reply, latency
+from ..base.run import Run, together
+from ..base.wait import poll
+from .requests import Http, check_url
+
+SETTLED_ANSWERS = 3  # side by side: a load balancer's nodes do not all take up a change at the same moment
+MOST_AT_ONCE = 64  # requests of one look for instances that are still silent
+LONGEST_PAUSE = 2.0  # seconds between looks
+
+
+def http_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module http_check."""
+    check_url(options["url"])
+    trial = Trial(options, run)
+    if run.check_mode:
+        return trial.result() | {"msg": "No request is made in check mode."}
+    findings = trial.settle(options["settle_seconds"])
+    if not findings:
+        trial.ask_all()
+        trial.ask_for_silent(options["coverage_timeout"])
+        findings = trial.find_failures()
+    result = trial.result()
+    refuse(f"What answers at {options['url']} is not as it should be", findings, result)
+    answered = f"; {len(result['instances'])} instances answered" if trial.identity.instance_mark else ""
+    return result | {"msg": f"Every check passed in {result['requests']} requests{answered}."}
+
+
+class Trial:
+    """The requests of one task, and the replies they got, by check."""
+
+    def __init__(self, options: Mapping[str, Any], run: Run) -> None:
+        checks = [Check.parse(given) for given in options["checks"]]
+        self.identity = Identity.parse(options["release"], options["instances"])
+        self._run = run
+        self._url = options["url"].rstrip("/")
+        self._headers = parse_headers(options["headers"])
+        self._http = Http(options["timeout"], options["validate_certs"])
+        self._settling: list[Reply] = []
+        # What may be asked any number of times: a check with GET, or else nothing but the root.
+        self._probe = next((check for check in checks if check.method == "GET"), Check(repetitions=0))
+        self._trials: list[tuple[Check, list[Reply]]] = [(check, []) for check in checks]
+        if self._probe not in checks:
+            self._trials.append((self._probe, []))
+
+    def settle(self, seconds: float) -> list[str]:
+        """Wait until the route leads to the candidate; what it does before that proves nothing.
+
+        A successful ModifyListener or RegisterTargets has not reached every node of the load balancer yet.
+        """
+
+        def look() -> list[Reply]:
+            if self._settling:
+                self._run.progress(f"waiting for the candidate to answer at {self._url}")
+            replies = self._ask(self._probe, SETTLED_ANSWERS)
+            self._settling.extend(replies)
+            return replies
+
+        def settled(replies: list[Reply]) -> bool:
+            return all(map(self.identity.is_told_by, replies))
+
+        last = poll(look, settled, self._run.clock, seconds, longest=LONGEST_PAUSE)
+        if settled(last):
+            return []
+        anything = Check(self._probe.path)
+        return [f"The candidate did not answer within {seconds:g} s.", *find_failures(anything, self.identity, last)]
+
+    def ask_all(self) -> None:
+        """The checks in their order; the repetitions of one side by side."""
+        for check, replies in self._trials:
+            replies.extend(self._ask(check, check.repetitions))
+
+    def ask_for_silent(self, seconds: float) -> None:
+        """Ask on while expected instances have not answered: a load balancer's choice is partly a matter of chance."""
+        replies = next(replies for check, replies in self._trials if check is self._probe)
+
+        def look() -> list[str]:
+            if silent := self._silent():
+                replies.extend(self._ask(self._probe, min(MOST_AT_ONCE, 2 * len(silent))))
+            return self._silent()
+
+        if silent := self._silent():
+            self._run.progress(f"waiting for an answer of {', '.join(silent)}")
+        poll(look, lambda silent: not silent, self._run.clock, seconds, longest=LONGEST_PAUSE)
+
+    def find_failures(self) -> list[str]:
+        findings = [
+            finding for check, replies in self._trials for finding in find_failures(check, self.identity, replies)
+        ]
+        findings += self.identity.find_strangers(self._seen())
+        if silent := self._silent():
+            findings.append(f"No answer came from {', '.join(silent)} in {len(self._replies())} requests.")
+        return findings
+
+    def result(self) -> dict[str, Any]:
+        return {
+            "changed": False,
+            "requests": len(self._settling) + len(self._replies()),
+            "findings": [],
+            "instances": self._seen(),
+            "latency": latency(self._replies()),
+        }
+
+    def _ask(self, check: Check, times: int) -> list[Reply]:
+        url = f"{self._url}/{check.path.lstrip('/')}"
+        request = partial(self._http, check.method, url, {**self._headers, **check.headers}, check.body)
+        return together(*[request] * times)
+
+    def _replies(self) -> list[Reply]:
+        return list(chain.from_iterable(replies for _check, replies in self._trials))
+
+    def _seen(self) -> list[str]:
+        return self.identity.seen(self._replies())
+
+    def _silent(self) -> list[str]:
+        return self.identity.silent(self._seen())

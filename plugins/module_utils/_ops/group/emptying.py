@@ -1,0 +1,110 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Scales a group in to nothing: its instances drain and run their termination hooks, as in any scale-in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from ..._aws.group import autoscaling
+from ..._aws.group import parts as group_parts
+from ..._core.base.errors import BluegreenError
+from ..._core.base.fields import carried
+from ..._core.group.clone_parts import suspended_on, warm_pool_of
+from ..._core.group.guards import guards_of, lifted_guards
+from ..._core.group.in_use import InUseError
+from ..._core.group.removal import is_empty, members, protected, shrinking_sizes, standing_by, told_left
+from ..base.retry_in_use import when_free
+from ..base.run import Run
+from ..base.wait import poll
+
+Group = Mapping[str, Any]
+
+ACTS_ON_SCALE_IN = "Terminate"
+BOUNDS = ("MinSize", "MaxSize", "DesiredCapacity")
+
+
+class Emptying:
+    """Of one group, read before. ``schedules``: names of its scheduled actions, which would scale it out again."""
+
+    def __init__(self, run: Run, group: Group, schedules: Sequence[str]) -> None:
+        self._run, self._group = run, group
+        self._client, self._name = run.client("autoscaling"), str(group["AutoScalingGroupName"])
+        suspended = suspended_on(group)
+        self._suspends = ["ScheduledActions"] if schedules and "ScheduledActions" not in suspended else []
+        self._resumes = [ACTS_ON_SCALE_IN] if ACTS_ON_SCALE_IN in suspended else []
+
+    def scale_in(self, spread_seconds: int, guard: Callable[[], None]) -> None:
+        """At once, or step by step. What came to be in use meanwhile gets back what was taken from it."""
+        guard()
+        self._prepare()
+        desired = self._group["DesiredCapacity"]
+        sizes = shrinking_sizes(desired) if spread_seconds and desired else [0]
+        lifted = lifted_guards(self._group)
+        try:
+            for step, size in enumerate(sizes):
+                if step:
+                    guard()
+                self._run.progress(f"scaling {self._name} in to {size}")
+                self._update({"MinSize": 0, "MaxSize": size, **lifted})
+                self._run.clock.sleep(spread_seconds / len(sizes))
+        except InUseError:
+            self._restore()
+            raise
+
+    def wait(self, timeout: float) -> None:
+        """Until no instance is left. One that comes into service meanwhile may be protected from the scale-in."""
+        self._run.progress(f"waiting until the instances of {self._name} have drained and run their termination hooks")
+        group = poll(self._look, is_empty, self._run.clock, timeout)
+        if not is_empty(group):
+            raise BluegreenError(
+                f"{self._name} still has instances {timeout:g} s after it was scaled in: {told_left(group)}. Look at "
+                "what their lifecycle hooks wait for, then run again to go on.",
+                instances=members(group),
+            )
+
+    def _look(self) -> Group:
+        group = self._read()
+        self._unprotect(group)
+        return group
+
+    def _read(self) -> Group:
+        """Somebody else may have deleted it."""
+        return next(iter(autoscaling.describe_groups(self._client, names=[self._name])), {"Instances": []})
+
+    def _prepare(self) -> None:
+        """Away with what keeps instances in a group, or brings new ones."""
+        run, client, name = self._run, self._client, self._name
+        if self._suspends:
+            when_free(run, partial(group_parts.suspend_processes, client, name, self._suspends))
+        if self._resumes:
+            when_free(run, partial(group_parts.resume_processes, client, name, self._resumes))
+        if warm_pool_of(self._group):  # it would take up what the group gives away
+            when_free(run, partial(group_parts.delete_warm_pool, client, name))
+        self._unprotect(self._group)
+        for instance in standing_by(self._group):  # no scale-in takes them
+            when_free(run, partial(group_parts.terminate_instance, client, instance))
+
+    def _unprotect(self, group: Group) -> None:
+        if instances := protected(group):
+            write = partial(group_parts.protect_instances, self._client, self._name, instances, protected=False)
+            when_free(self._run, write)
+
+    def _restore(self) -> None:
+        run, client, name, group = self._run, self._client, self._name, self._group
+        self._update({field: group[field] for field in BOUNDS} | guards_of(group))
+        if self._suspends:
+            when_free(run, partial(group_parts.resume_processes, client, name, self._suspends))
+        if self._resumes:
+            when_free(run, partial(group_parts.suspend_processes, client, name, self._resumes))
+        if pool := warm_pool_of(group):
+            request = carried(pool, autoscaling.accepted_fields(client)["warm_pool"])
+            when_free(run, partial(group_parts.put_warm_pool, client, name, request))
+        left = members(self._read())
+        if kept := [each for each in protected(group) if each in left]:
+            when_free(run, partial(group_parts.protect_instances, client, name, kept, protected=True))
+
+    def _update(self, fields: Mapping[str, Any]) -> None:
+        when_free(self._run, partial(autoscaling.update_group, self._client, self._name, fields))

@@ -1,0 +1,44 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds what the metrics of a clone's scaling policies are to be bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from ..._aws.traffic import elbv2
+from ..._core.base.arns import arn_resource, is_arn
+from ..._core.group.clone_checks import check_target_groups
+from ..._core.group.clone_parts import Parts
+from ..._core.group.repointing import Repointing, TargetGroup, Twin, find_twin, mentions
+from ..base.run import Run, together
+
+
+def read_target_groups(run: Run, named: Sequence[str]) -> list[TargetGroup]:
+    client = run.client("elbv2")
+    arns, names = list(filter(is_arn, named)), [name for name in named if not is_arn(name)]
+    reads = [partial(elbv2.describe_target_groups_by_arn, client, arns)] if arns else []
+    reads += [partial(elbv2.describe_target_groups, client, names)] if names else []
+    found = [group for answer in together(*reads) for group in answer]
+    check_target_groups(found)
+    return found
+
+
+def plan_repointing(
+    run: Run, source: Mapping[str, Any], parts: Parts, target_groups: Sequence[TargetGroup], clone: str
+) -> Repointing:
+    """From the source and its target groups to the clone and its own; only what the metrics mention is looked up."""
+    bound = [*parts.policies, *parts.alarms]
+    arns = [arn for arn in source["TargetGroupARNs"] if mentions(bound, arn_resource(arn))]
+    if len(target_groups) == 1:
+        twins = dict.fromkeys(arns, target_groups[0])
+    else:
+        described = elbv2.describe_target_groups_by_arn(run.client("elbv2"), arns) if arns else []
+        twins = {each["TargetGroupArn"]: find_twin(each, target_groups) for each in described}
+    return Repointing(
+        group=source["AutoScalingGroupName"],
+        clone=clone,
+        twins={arn_resource(arn): Twin.read(twin) for arn, twin in twins.items()},
+    )

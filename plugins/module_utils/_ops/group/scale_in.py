@@ -1,0 +1,30 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Waits until a group's scaling knows of the traffic that has come to it."""
+
+from __future__ import annotations
+
+from ..._aws.group.parts import describe_policies
+from ..._core.bake.alarms import RINGING
+from ..._core.group.scale_in import alarms_that_scale_in
+from ..bake.alarms import read_alarms
+from ..base.run import Run
+from ..base.wait import poll
+
+
+def await_load(run: Run, group: str, timeout: float) -> None:
+    """Until no alarm rings that would scale it in, or the time is over: then the load is low in truth.
+
+    An alarm goes on ringing from the time without traffic until its metric, minutes late, tells of the traffic. AWS
+    repeats the alarm's action meanwhile, and would act on it as soon as the minimum allows it.
+    """
+    names = alarms_that_scale_in(describe_policies(run.client("autoscaling"), group)) if timeout > 0 else []
+    if not names:
+        return
+    run.progress(f"waiting until no alarm scales {group} in for the time before its traffic came")
+    poll(
+        lambda: [alarm for alarm in read_alarms(run, names) if alarm.state == RINGING],
+        lambda ringing: not ringing,
+        run.clock,
+        timeout,
+    )

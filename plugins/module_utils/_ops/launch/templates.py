@@ -1,0 +1,151 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what groups launch from, and makes it anew with what a release brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from ..._aws.group import autoscaling
+from ..._aws.launch import ec2
+from ..._core.base.tags import SERVICE
+from ..._core.launch.configurations import check_template_owner, converted, not_converted, template_name
+from ..._core.launch.sources import LaunchPlan, other_images, template_of, templates_of
+from ..._core.launch.template_versions import description
+from ..._core.launch.templates import Contents, Data, Revision, TemplateRef, Version, find_version, pick, revise, whole
+from ..base.retry_in_use import when_free
+from ..base.run import Run, together
+from .images import read_image
+
+Group = Mapping[str, Any]
+
+
+def read_images(run: Run, groups: Sequence[Group]) -> dict[str, str | None]:
+    """Image ids by group name: what each would launch now."""
+    return {name: data.get("ImageId") for name, data in read_launch_data(run, groups).items()}
+
+
+def read_launch_data(run: Run, groups: Sequence[Group]) -> dict[str, Data]:
+    """Launch template data by group name, of groups as DescribeAutoScalingGroups returns them.
+
+    One call for all the groups of one template, and one for all that have launch configurations.
+    """
+    templates = {group["AutoScalingGroupName"]: template_of(group) for group in groups}
+    configured = {group["AutoScalingGroupName"]: group.get("LaunchConfigurationName") for group in groups}
+    versions, configurations = together(
+        partial(_read_versions, run, [ref for ref in templates.values() if ref]),
+        partial(_read_configurations, run, [name for name in configured.values() if name]),
+    )
+    return {
+        name: versions[ref]["LaunchTemplateData"] if ref else configurations[configured[name]]
+        for name, ref in templates.items()
+    }
+
+
+def plan_launch(run: Run, source: Group, service: str, image_id: str, user_data: str | None) -> LaunchPlan:
+    """What the source launches from, with the release's image; ``user_data`` is encoded, None keeps the source's."""
+    if "LaunchConfigurationName" in source:
+        return _plan_conversion(run, source, service, image_id, user_data)
+    refs, client = templates_of(source), run.client("ec2")
+    ids = list(dict.fromkeys(ref.id for ref in refs))
+    image, versions, *found = together(
+        partial(read_image, run, image_id),
+        partial(_read_versions, run, refs),
+        *[partial(ec2.find_template_versions, client, template_id, image_id) for template_id in ids],
+    )
+    contents = Contents(image_id, image.get("RootDeviceName"), user_data)
+    candidates = dict(zip(ids, found, strict=True))
+    return LaunchPlan(
+        source,
+        image_id,
+        revisions={ref: revise(ref.id, versions[ref], contents, candidates[ref.id]) for ref in refs},
+        numbers={ref: version["VersionNumber"] for ref, version in versions.items()},
+        remarks=other_images(
+            source, {ref: each["LaunchTemplateData"].get("ImageId") for ref, each in versions.items()}
+        ),
+    )
+
+
+def make_launch(run: Run, plan: LaunchPlan, service: str, release: str) -> tuple[LaunchPlan, list[str]]:
+    """The plan with its versions, those made that were not found, and what AWS remarked about them.
+
+    A group that follows ``$Latest`` is first set to the number that this means now. Otherwise the version for the
+    candidate would be the live group's too, at its next launch.
+    """
+    if plan.held():
+        client, name = run.client("autoscaling"), plan.source["AutoScalingGroupName"]
+        when_free(run, partial(autoscaling.set_launch_source, client, name, plan.held_fields()))
+    made: dict[tuple[str | None, int | None], Revision] = {}
+    said: list[str] = []
+    for revision in plan.revisions.values():
+        key = (revision.template_id, revision.over)
+        if key not in made and revision.found is None:
+            made[key], remarks = _make(run, revision, service, release)
+            said += remarks
+    revisions = {ref: made.get((each.template_id, each.over), each) for ref, each in plan.revisions.items()}
+    return replace(plan, revisions=revisions), said
+
+
+def _read_versions(run: Run, refs: Sequence[TemplateRef]) -> dict[TemplateRef, Version]:
+    asked: dict[str, set[str]] = {}
+    for ref in refs:
+        asked.setdefault(ref.id, set()).add(ref.version)
+    if not asked:
+        return {}
+    client = run.client("ec2")
+    reads = [partial(ec2.describe_template_versions, client, *template) for template in asked.items()]
+    found = dict(zip(asked, together(*reads), strict=True))
+    return {ref: pick(found[ref.id], ref.version) for ref in refs}
+
+
+def _read_configurations(run: Run, names: Sequence[str]) -> dict[str, Data]:
+    """By name; image and user data are called the same as in launch template data."""
+    if not names:
+        return {}
+    found = autoscaling.describe_launch_configurations(run.client("autoscaling"), names)
+    return {each["LaunchConfigurationName"]: each for each in found}
+
+
+def _plan_conversion(run: Run, source: Group, service: str, image_id: str, user_data: str | None) -> LaunchPlan:
+    """From a launch configuration to the service's own launch template, which the next clone finds again."""
+    name, client = source["LaunchConfigurationName"], run.client("ec2")
+    image, (configuration,), template = together(
+        partial(read_image, run, image_id),
+        partial(autoscaling.describe_launch_configurations, run.client("autoscaling"), [name]),
+        partial(ec2.find_template, client, template_name(service)),
+    )
+    versions: list[Any] = []
+    if template:
+        check_template_owner(template, service)
+        versions = ec2.find_template_versions(client, template["LaunchTemplateId"], image_id)
+    contents, data = Contents(image_id, image.get("RootDeviceName"), user_data), converted(configuration)
+    revision = Revision(
+        template_id=template["LaunchTemplateId"] if template else None,
+        template_name=template_name(service),
+        over=None,
+        data=whole(data, contents),
+        found=find_version(data, contents, versions),
+    )
+    remarks = [
+        f"{source['AutoScalingGroupName']} launches from launch configuration {name}; the new image is launched from "
+        f"launch template {revision.template_name}."
+    ]
+    if left := not_converted(configuration):
+        remarks.append(f"Launch configuration {name} has what a launch template does not: {', '.join(left)}.")
+    return LaunchPlan(source, image_id, {None: revision}, remarks=remarks)
+
+
+def _make(run: Run, revision: Revision, service: str, release: str) -> tuple[Revision, list[str]]:
+    client, said = run.client("ec2"), description(service, release)
+    if revision.template_id is None:
+        answer = ec2.create_template(client, revision.template_name, revision.data, said, {SERVICE: service})
+        template = answer["LaunchTemplate"]
+        made = replace(revision, template_id=template["LaunchTemplateId"], found=template["LatestVersionNumber"])
+    else:
+        answer = ec2.create_template_version(client, revision.template_id, revision.over, revision.data, said)
+        made = replace(revision, found=answer["LaunchTemplateVersion"]["VersionNumber"])
+    remarks = [error["Message"] for error in answer.get("Warning", {}).get("Errors", [])]
+    return made, [f"AWS about the new version of launch template {made.template_name}: {each}" for each in remarks]

@@ -1,0 +1,110 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starts an instance refresh to an image, unless the group and its instances have it already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from ..._aws.group import autoscaling
+from ..._aws.refresh import rolling
+from ..._core.bake.alarms import QUIET
+from ..._core.base.errors import BluegreenError
+from ..._core.base.tags import RELEASE, SERVICE, tags_of
+from ..._core.launch.sources import LaunchPlan
+from ..._core.refresh.history import Rolled
+from ..._core.refresh.state import Refresh, check_alone, doubts, launches, outdated, preferences, sweeping, under_way
+from ..bake.alarms import read_alarms
+from ..base.lost_answers import unless_done
+from ..base.retry_in_use import when_free
+from ..base.run import Run, together
+from ..launch.templates import make_launch, plan_launch, read_images
+from .wait import read_refreshes
+
+Options = Mapping[str, Any]
+Group = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    service: str
+    image_id: str
+    release: str | None
+
+
+def roll_to(
+    options: Options, run: Run, group: Group, goal: Goal, journal: bool = True
+) -> tuple[Refresh | None, dict[str, Any]]:
+    """The refresh that was started, None when there is nothing to replace or in check mode, and the task's result."""
+    name, rolled = group["AutoScalingGroupName"], Rolled.read(tags_of(group))
+    plan, images = together(
+        partial(plan_launch, run, group, goal.service, goal.image_id, None), partial(read_images, run, [group])
+    )
+    plan = replace(plan, numbered=True)
+    old = outdated(group, plan, options)
+    if launches(group, plan) and not old:
+        # A run that died while it waited has left the release before on the group.
+        label = end_tags(options, rolled, goal) if journal else rolled.label(goal.image_id, goal.release)
+        write_tags(run, name, label)
+        before = {RELEASE: rolled.release} if label else {}
+        return None, _result(bool(label), before, label)
+    if journal:
+        check_alone(
+            group, goal.service, autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: goal.service})
+        )
+    _require_quiet(run, options["alarms"])
+    result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
+    result["warnings"] = [*plan.warnings(), *doubts(group), *sweeping(options)]
+    if run.check_mode:
+        return None, result
+    former = images[name] if journal and images[name] != goal.image_id else None
+    write_tags(run, name, {**(rolled.journal(former) if former else {}), **rolled.begun(goal.image_id)})
+    started, remarks = _start(options, run, plan, goal)
+    return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.shown()}
+
+
+def end_tags(options: Options, rolled: Rolled, goal: Goal) -> dict[str, str]:
+    """What is written at the end of a roll that was waited for, as far as it is not there yet."""
+    if not options["wait"] or options["until_percentage"] is not None:
+        return {}
+    return rolled.label(goal.image_id, goal.release) | rolled.finished(goal.image_id)
+
+
+def write_tags(run: Run, group: str, tags: Mapping[str, str]) -> None:
+    if tags and not run.check_mode:
+        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), group, tags))
+
+
+def _start(options: Options, run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Refresh, list[str]]:
+    """A run that dies before the last call leaves a version of the launch template, which the next one finds."""
+    client, name = run.client("autoscaling"), plan.source["AutoScalingGroupName"]
+    plan, remarks = make_launch(run, plan, goal.service, goal.release or goal.image_id)
+    run.progress(f"rolling {name} to {goal.image_id}")
+    begin = partial(rolling.start_refresh, client, name, plan.fields(), preferences(options))
+
+    def started() -> Refresh | None:
+        active = under_way(read_refreshes(run, name))
+        return active if active and active.forward and active.configuration == plan.fields() else None
+
+    def start() -> Refresh:
+        return Refresh.begun(when_free(run, begin), name, plan.fields())
+
+    return unless_done(start, "InstanceRefreshInProgress", started), remarks
+
+
+def _require_quiet(run: Run, alarms: Sequence[str]) -> None:
+    """AWS starts no refresh under an alarm that rings or has no data (user guide, "Start with auto rollback")."""
+    if loud := [alarm for alarm in read_alarms(run, alarms) if alarm.state != QUIET]:
+        raise BluegreenError(
+            "AWS starts an instance refresh only while all its alarms are OK. "
+            f"{' '.join(map(str, loud))} Wait until they are, let them treat missing data as not breaching, or leave "
+            "them out.",
+            alarms=[alarm.name for alarm in loud],
+        )
+
+
+def _result(changed: bool, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    return {"changed": changed, "refresh": None, "warnings": [], "diff": {"before": dict(before), "after": dict(after)}}

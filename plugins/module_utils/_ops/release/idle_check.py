@@ -1,0 +1,106 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Proves that an environment gets no traffic, before it is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from ..._aws.bake import cloudwatch
+from ..._aws.traffic import elbv2
+from ..._core.base.arns import load_balancer_of
+from ..._core.release.idle_check import (
+    Requests,
+    check_idle,
+    check_strays,
+    quiet_window,
+    refuse_requests,
+    request_queries,
+)
+from ..._core.service.environments import Service
+from ..base.run import Run
+from ..base.wait import poll
+from ..service.read import read_service
+from ..traffic.references import read_strays
+
+
+def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module traffic_check. Reads only; check mode does not wait for answers to run out."""
+    color = options["color"]
+    service = _read_idle(options, run)
+    arn = service.environments[color].target_group_arn
+    waited = _outlive_answers(options, run, service)
+    window = quiet_window(options["quiet_seconds"], service.routes, arn)
+    queries = request_queries(_load_balancers(run, service, arn), [arn])
+    if not window or not queries:
+        uncounted = f"{color} of {options['service']} has no weight; Network Load Balancers do not count its requests."
+        said = [uncounted] if window else []
+        _stay_idle(options, run, window)
+        return {"changed": False, "quiet_seconds": 0, "ttl_waited_seconds": waited, "warnings": said}
+
+    deadline = run.clock.now() + options["wait_timeout"]
+
+    def look() -> Requests:
+        now = datetime.fromtimestamp(run.clock.now(), UTC)
+        since = now - timedelta(seconds=window)
+        seen = Requests.read(cloudwatch.get_metric_data(run.client("cloudwatch"), queries, since, now))
+        check_idle(_read(options, run), color)  # whoever returns to it meanwhile does not wait for this
+        return seen
+
+    def decided(seen: Requests) -> bool:
+        """Quiet, or not to be quiet in time, so that nobody waits in vain."""
+        return seen.last is None or seen.last.timestamp() + window > deadline
+
+    run.progress(f"looking whether {color} of {options['service']} was without requests for {window} s")
+    refuse_requests(poll(look, decided, run.clock, options["wait_timeout"]), arn, window)
+    return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited}
+
+
+def _read(options: Mapping[str, Any], run: Run) -> Service:
+    return read_service(run, options["service"], options["routes"], options["target_groups"], ["routes"])
+
+
+def _read_idle(options: Mapping[str, Any], run: Run) -> Service:
+    """The service, whose environment nothing sends requests to."""
+    service, color = _read(options, run), options["color"]
+    check_idle(service, color)
+    arn = service.environments[color].target_group_arn
+    check_strays(service, color, read_strays(run, service, [arn], options["test_route"]))
+    return service
+
+
+def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> int:
+    """Wait until no resolver keeps an answer that led to an environment without weight; for how many seconds.
+
+    Route 53 does not tell since when a record has its weight, so the time runs from now, and the weight is looked at
+    all along. The margin is for what was written just before: name servers may answer as before for another minute.
+    """
+    if not service.records or run.check_mode:
+        return 0
+    seconds = int(service.ttl + options["ttl_margin_seconds"])
+    run.progress(f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}")
+    _stay_idle(options, run, seconds)
+    return seconds
+
+
+def _stay_idle(options: Mapping[str, Any], run: Run, seconds: int) -> None:
+    """Where nothing is counted, time is all there is to wait for: the environment has to be without weight so long."""
+    if not seconds or run.check_mode:
+        return
+    end = run.clock.monotonic() + seconds
+
+    def look() -> bool:
+        check_idle(_read(options, run), options["color"])
+        return run.clock.monotonic() >= end
+
+    poll(look, bool, run.clock, seconds, first=1.0)
+
+
+def _load_balancers(run: Run, service: Service, target_group_arn: str) -> list[str]:
+    """Where its requests are counted."""
+    if not service.records:
+        return [load_balancer_of(route.arn) for route in service.routes]
+    (group,) = elbv2.describe_target_groups_by_arn(run.client("elbv2"), [target_group_arn])
+    return list(group["LoadBalancerArns"])

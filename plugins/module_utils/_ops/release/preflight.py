@@ -1,0 +1,232 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds whatever would make a release fail, before its first write, and tells it all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from ..._aws.base.errors import AwsError
+from ..._aws.group import autoscaling
+from ..._aws.traffic import target_groups
+from ..._core.base.errors import BluegreenError
+from ..._core.base.findings import Report, refuse
+from ..._core.base.tags import COLOR, SERVICE
+from ..._core.launch.instance_types import misfits
+from ..._core.launch.template_changes import told
+from ..._core.refresh.state import under_way
+from ..._core.release.gates import find_closed_gates
+from ..._core.release.windows import parse_windows
+from ..._core.service.environments import Service
+from ..._core.service.override import Override
+from ..._core.traffic.sessions import check_stickiness, check_targets
+from ..base.run import Run, together
+from ..refresh.wait import read_refreshes
+from ..traffic.record import plan_record_changes
+from ..traffic.references import read_strays
+from .plan import Plan, plan_run
+from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
+from .preflight_removal import find_retained
+from .preflight_shift import (
+    find_bad_hooks,
+    find_bad_metrics,
+    find_bad_strategy,
+    find_lack_of_forks,
+    find_lack_of_watch,
+    find_loud_alarms,
+    find_stable_down,
+)
+from .preflight_targets import find_idle_strangers, find_several_target_groups, find_stable_strangers
+from .release_inputs import Ground
+
+Options = Mapping[str, Any]
+Finder = Callable[[Options, Run, Ground], list[str]]
+
+# AWS did answer: what the group names does not exist (Error codes for the Amazon EC2 API).
+NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
+
+
+def preflight(options: Options, run: Run) -> dict[str, Any]:
+    """The work of module preflight. Reads only, so check mode makes no difference.
+
+    What a release needs for certain is refused when it can't be read: the service, the image, the alarms, the group to
+    build from. What cannot be proven to prevent it, such as a quota, is not; then a warning says that it was not
+    checked.
+    """
+    report = Report()
+    plan = plan_run(options, run, report)
+    service, release = plan.service, plan.release
+    if plan.is_empty and not report.findings:
+        return _result(run, plan, plan.summary)
+    if service:
+        report.of(_check_sessions, options["stickiness_seconds"], service, run)
+        report.of(_check_records, service, run)
+    windows = report.of(parse_windows, options["windows"]) or []
+    gated = {"provision", "swap"} & set(options["stages"])
+    closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service and gated else {}
+    override = report.of(Override.parse, options["override"]) or Override()
+    passed = {gate: sentence for gate, sentence in closed.items() if override.allows(gate)}
+    ground = Ground(options, release, run, service)
+    finders = _finders(options["stages"])
+    asked = iter(together(*[partial(_ask, find, options, run, ground) for kind in finders for find in kind]))
+    required, proven, noticed = ([next(asked) for _find in kind] for kind in finders)
+    found = [*report.findings, *(sentence for gate, sentence in closed.items() if gate not in passed)]
+    found += [finding for findings, unread in required for finding in [*findings, *unread]]
+    found += [finding for findings, _unread in proven for finding in findings]
+    unread = dict.fromkeys(why for _findings, unread in [*proven, *noticed] for why in unread)
+    unchecked = [f"Not checked. {why}" for why in unread if why not in found]
+    if options["service"] and service is None:
+        unchecked.append(f"Not checked. What {options['service']} would be built from and its room: it cannot be read.")
+    warned = [*unchecked, *(remark for remarks, _unread in noticed for remark in remarks)]
+    refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": warned})
+    changes = ground.shape() if release.source else []
+    said = ["Nothing was found that prevents a release.", *(told(str(release.source), each) for each in changes)]
+    overridden = [f"{sentence} Overridden: {override.reason}" for sentence in passed.values()]
+    return _result(run, plan, " ".join([*said, *plan.remarks, *overridden]), unchecked, warned, changes)
+
+
+def _now(run: Run) -> datetime:
+    return datetime.fromtimestamp(run.clock.now(), UTC)
+
+
+def _result(
+    run: Run,
+    plan: Plan,
+    said: str,
+    unchecked: Sequence[str] = (),
+    warned: Sequence[str] = (),
+    changes: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, Any]:
+    return {
+        "changed": False,
+        "service": plan.service.shown(_now(run)) if plan.service else None,
+        **plan.as_data(),
+        "findings": [],
+        "unchecked": list(unchecked),
+        "shape_changes": list(changes),
+        "warnings": list(warned),
+        "msg": said,
+    }
+
+
+def _ask(find: Finder, options: Options, run: Run, ground: Ground) -> tuple[list[str], list[str]]:
+    """The findings, and why there are none: what cannot be read does not hide what else is found."""
+    try:
+        return find(options, run, ground), []
+    except AwsError as error:
+        return ([str(error)], []) if error.code.startswith(NOT_THERE) else ([], [str(error)])
+    except BluegreenError as error:
+        return [], [str(error)]
+
+
+def _check_sessions(seconds: int | None, service: Service, run: Run) -> None:
+    check_stickiness(seconds, service.routes)
+    if seconds == 0:
+        arns = [environment.target_group_arn for environment in service.environments.values()]
+        client = run.client("elbv2")
+        attributes = together(*[partial(target_groups.describe_attributes, client, arn) for arn in arns])
+        for arn, its in zip(arns, attributes, strict=True):
+            check_targets(arn, its)
+
+
+def _check_records(service: Service, run: Run) -> None:
+    """Whether they could be given weights, whichever; these are what the release begins with."""
+    stable, idle = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))
+    plan_record_changes(run, service.records, {stable: 100, idle: 0})
+
+
+def _image(options: Options, _run: Run, ground: Ground) -> list[str]:
+    if options["image_id"] is not None:
+        ground.image()
+    return []
+
+
+def _source(_options: Options, _run: Run, ground: Ground) -> list[str]:
+    if ground.release.source is not None:
+        ground.group()
+    return []
+
+
+def _name(_options: Options, run: Run, ground: Ground) -> list[str]:
+    """The module that makes the first group would change one that has its name, and take it for the service's."""
+    if ground.release.definition is None:
+        return []
+    name = str(ground.release.source)
+    if not autoscaling.describe_groups(run.client("autoscaling"), names=[name]):
+        return []
+    return [
+        f"The first group is to be called {name}, but there is such a group, without the tags that make it the "
+        f"service's. If it runs the service, tag it with {SERVICE} and {COLOR}; if not, delete it."
+    ]
+
+
+def _fit(options: Options, _run: Run, ground: Ground) -> list[str]:
+    if None in (options["image_id"], ground.release.source):
+        return []
+    return misfits(ground.image(), ground.types())
+
+
+def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
+    """Read in any case, for it is shown; a reason to refuse only for those who say so."""
+    if ground.release.source is None:
+        return []
+    found = [told(ground.release.source, change) for change in ground.shape()]
+    return found if options["shape_change"] == "refuse" else []
+
+
+def _rolled(_options: Options, run: Run, ground: Ground) -> list[str]:
+    """An instance refresh would replace stable's instances while the traffic moves, and what the next is built from."""
+    source = ground.release.source
+    if source is None or ground.release.definition is not None:
+        return []
+    active = under_way(read_refreshes(run, source))
+    return [f"{active.told()} Wait until that is over, or take it back with rollback.yml first."] if active else []
+
+
+def _strays(options: Options, run: Run, ground: Ground) -> list[str]:
+    """A release leaves them alone, and the removal of what they lead to would be refused."""
+    service = ground.service
+    if service is None:
+        return []
+    groups = [environment.target_group_arn for environment in service.environments.values()]
+    return [
+        f"{stray.told(groups)} and is not one of the routes of {service.name}, so a release does not move its "
+        "requests. Add it to bluegreen_routes, or let it forward elsewhere: an environment that it sends requests to "
+        "is not removed."
+        for stray in read_strays(run, service, groups, options["test_route"])
+    ]
+
+
+REQUIRED: tuple[Finder, ...] = (
+    _image,
+    _source,
+    _name,
+    _shape,
+    find_several_target_groups,
+    find_idle_strangers,
+    find_loud_alarms,
+    find_bad_strategy,
+    find_bad_metrics,
+    find_bad_hooks,
+)
+PROVEN: tuple[Finder, ...] = (
+    _fit,
+    _rolled,
+    find_group_limit,
+    find_lack_of_addresses,
+    find_lack_of_vcpus,
+    find_target_limit,
+    find_retained,
+)
+NOTICED: tuple[Finder, ...] = (_strays, find_stable_strangers, find_lack_of_forks, find_lack_of_watch, find_stable_down)
+SHIFT: tuple[Finder, ...] = (find_idle_strangers, find_loud_alarms, find_bad_strategy, find_bad_metrics, find_bad_hooks)
+
+
+def _finders(stages: Sequence[str]) -> tuple[tuple[Finder, ...], ...]:
+    """Required, proven, noticed. A run that builds nothing needs neither an image nor room."""
+    if "provision" in stages:
+        return REQUIRED, PROVEN, NOTICED
+    return (SHIFT, (), NOTICED) if "swap" in stages else ((find_bad_hooks,), (), ())

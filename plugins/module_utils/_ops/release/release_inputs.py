@@ -1,0 +1,104 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a release would be built on: each part read when a finder first asks for it, and once, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from ..._aws.group import autoscaling
+from ..._aws.launch import ec2
+from ..._core.base.errors import BluegreenError
+from ..._core.group.clone_checks import check_source
+from ..._core.group.first import described, launch_data
+from ..._core.launch.instance_types import chooses_by_attributes, types_of
+from ..._core.launch.sources import template_of
+from ..._core.launch.template_changes import changes, live_versions
+from ..._core.release.plan import Release
+from ..._core.service.environments import Service
+from ..base.run import Run
+from ..group.drift import read_drift
+from ..launch.images import read_image
+from ..launch.templates import read_launch_data
+
+T = TypeVar("T")
+
+
+class Once(Generic[T]):
+    """One answer for all who ask, or one error; those who ask meanwhile wait for it."""
+
+    def __init__(self, read: Callable[[], T]) -> None:
+        self._read, self._lock = read, Lock()
+        self._future: Future[T] | None = None
+
+    def __call__(self) -> T:
+        with self._lock:
+            if mine := self._future is None:
+                self._future = Future()
+            future = self._future
+        if mine:
+            try:
+                future.set_result(self._read())
+            except Exception as error:  # whichever: those who wait would wait for ever; result() raises it for each
+                future.set_exception(error)
+        return future.result()
+
+
+class Ground:
+    """The image, the group to build from or to make, and what it launches."""
+
+    def __init__(self, options: Mapping[str, Any], release: Release, run: Run, service: Service | None = None) -> None:
+        self.service, self.release, self._run, self._image_id = service, release, run, options["image_id"]
+        self.image = Once(partial(read_image, run, options["image_id"]))
+        self.group = Once(self._read_group)
+        self.data = Once(self._read_data)
+        self.types = Once(self._read_types)
+        self.shape = Once(self._read_shape)
+
+    def running(self) -> int:
+        """What is live already, in units of capacity."""
+        return 0 if self.release.definition else int(self.group()["DesiredCapacity"])
+
+    def _read_group(self) -> Mapping[str, Any]:
+        name = str(self.release.source)
+        if self.release.definition:
+            return described(name, self.release.definition)
+        found = autoscaling.describe_groups(self._run.client("autoscaling"), names=[name])
+        return check_source(name, next(iter(found), None))
+
+    def _read_data(self) -> Mapping[str, Any]:
+        """The launch template data, or the launch configuration."""
+        if self.release.definition:
+            return launch_data(self.release.definition)
+        return read_launch_data(self._run, [self.group()])[self.group()["AutoScalingGroupName"]]
+
+    def _read_types(self) -> list[dict[str, Any]]:
+        """An error for a group whose types can't be told, as AWS picks them at each launch."""
+        if chooses_by_attributes(self.group(), self.data()):
+            raise BluegreenError(
+                f"Whether an image fits {self.release.source}, and its vCPUs: AWS chooses its instance types by "
+                "attributes."
+            )
+        return ec2.describe_instance_types(self._run.client("ec2"), types_of(self.group(), self.data()))
+
+    def _read_shape(self) -> list[dict[str, Any]]:
+        return [*self._template_changes(), *self._drift()]
+
+    def _template_changes(self) -> list[dict[str, Any]]:
+        """An instance tells the version that it was launched from; the group may name another one by now."""
+        group = self.group()
+        ref, live = template_of(group), live_versions(group)
+        if ref is None or not live:
+            return []
+        client = self._run.client("ec2")
+        return changes(group, ec2.describe_template_versions(client, ref.id, {ref.version, *live}))
+
+    def _drift(self) -> list[dict[str, Any]]:
+        """Of a candidate that is there, for the release takes it as it is."""
+        if self.release.candidate is None or self.release.replaces or self._image_id is None:
+            return []
+        return read_drift(self._run, self.group(), self.data(), self.image(), self.release.candidate)

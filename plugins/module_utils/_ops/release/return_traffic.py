@@ -1,0 +1,226 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Returns the traffic to stable, as fast as stable can take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from ..._aws.group import autoscaling
+from ..._core.base.arns import target_group_name
+from ..._core.base.errors import BluegreenError
+from ..._core.base.findings import Report
+from ..._core.base.tags import COLOR, RUN, SERVICE, tags_of
+from ..._core.release.definition import Definition
+from ..._core.service.environments import Color, Environment, Service
+from ..._core.targets.launch_failures import HURRIED
+from ..._core.targets.members import Members
+from ..._core.targets.registration import Target
+from ..._core.targets.serving_capacity import Footing, needed_by, serving
+from ..._core.traffic.record import plan_record_return
+from ..._core.traffic.record_sets import RecordChange
+from ..._core.traffic.weights import Change, plan_return
+from ..base.run import Run, together
+from ..base.wait import poll
+from ..base.writes import write_each
+from ..group.capacity import hold
+from ..service.found import Found, find_service
+from ..targets.health import LONGEST_PAUSE, find_target_group
+from ..targets.instance_wait import Vigil
+from ..traffic.route_writes import Moves
+from ..traffic.weights import diff_of
+
+Options = Mapping[str, Any]
+
+
+def return_traffic(options: Options, run: Run) -> dict[str, Any]:
+    """The work of module traffic_return. Two rounds of reads come before the first write, for users are in trouble.
+
+    What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity. A
+    route that is broken does not keep the others from it, and is an error at the end.
+    """
+    name, report = options["service"], Report()
+    definition = Definition.parse(name, options["routes"], options["target_groups"])
+    find = partial(find_service, run, definition, ["targets"], options["stable"])
+    found, groups = together(
+        find, partial(report.of, autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name})
+    )
+    living = [group for group in groups or [] if not group.get("Status")]
+    if options["run"]:
+        _check_run(found.service, living, options["run"])
+    members = {tags_of(group).get(COLOR, ""): Members.read(group) for group in living}
+    returning = Returning(run, find, found, members, options["headroom_percent"], report)
+    if found.service.phase == "shifting" and not run.check_mode:
+        returning.finish(options["wait_timeout"])
+    return returning.result()
+
+
+def _check_run(service: Service, groups: Sequence[Mapping[str, Any]], own: str) -> None:
+    """Another run may have taken the candidate over; then it is its traffic."""
+    tags = next((tags for tags in map(tags_of, groups) if tags.get(COLOR) == service.candidate), {})
+    other = tags.get(RUN, own)
+    if other != own and service.phase == "shifting":
+        raise BluegreenError(
+            f"{service.candidate}, the candidate of {service.name}, belongs to run {other} now, not to {own}.",
+            other_run=other,
+        )
+
+
+class Returning:
+    """One return. ``moves`` lists each weight that stable was given on the way, and after how many seconds."""
+
+    def __init__(
+        self,
+        run: Run,
+        find: Callable[[], Found],
+        found: Found,
+        members: Mapping[Color, Members],
+        headroom_percent: int,
+        report: Report,
+    ) -> None:
+        self._run, self._find, self._report = run, find, report
+        self._service, self._broken = found.service, list(found.broken)
+        self._stable: Environment = self._service.environments[self._service.stable]
+        self._group = members.get(self._service.stable)
+        targets = found.targets[self._service.stable]
+        needed = needed_by(members.get(self._service.candidate), headroom_percent) if self._group else 0
+        self._seen = targets is not None
+        healthy = None if targets is None else [target.id for target in targets if target.healthy]
+        self._footing = Footing(serving(self._group, healthy), needed if healthy is None else max(1, needed))
+        self._weight = self._stable.weight
+        self._began = run.clock.monotonic()
+        self._moves: list[dict[str, Any]] = []
+        self._returned_at: float | None = None
+        for warning in found.warnings:
+            report.note(warning)
+
+    def finish(self, timeout: float) -> None:
+        service = self._service
+        try:
+            if not self._footing.firm:
+                self._restore(self._require_group(), timeout)
+                service = self._read_routes()
+            self._send(service, 100)
+        except BluegreenError as error:
+            raise BluegreenError(" ".join([str(error), *self._broken]), **error.facts) from error
+        if self._broken:
+            raise BluegreenError(
+                f"The traffic of {service.name} has returned to {service.stable}, but not on every route: "
+                f"{' '.join(self._broken)} Correct these by hand.",
+                **self.result(),
+            )
+
+    def result(self) -> dict[str, Any]:
+        changes, record_changes = self._plan(self._service, 100)
+        return {
+            "changed": Moves(self._run, changes, record_changes).needed,
+            "service": self._service.shown(datetime.fromtimestamp(self._run.clock.now(), UTC)),
+            "serving": self._footing.serving,
+            "needed": self._footing.needed,
+            "moves": self._moves,
+            "returned_at": self._returned_at,
+            "warnings": self._report.findings,
+            "diff": diff_of(changes, record_changes),
+        }
+
+    # -- where stable is short
+
+    def _require_group(self) -> Members:
+        """Where stable is short: the group whose capacity can be restored."""
+        lack = self._lack_of_group()
+        if self._group and not lack:
+            return self._group
+        if self._has_grown(None):
+            self._send(self._service, self._footing.share(self._weight))
+        raise BluegreenError(
+            f"{target_group_name(self._stable.target_group_arn)}, the target group of {self._stable.color}, which is "
+            f"stable, has {self._footing}, and {lack}, so no more of the traffic returns to it. Attach a group with "
+            "healthy instances, then run again.",
+            warnings=self._report.findings,
+        )
+
+    def _lack_of_group(self) -> str | None:
+        """Why waiting would be in vain: nobody registers instances that were deregistered by hand."""
+        if self._group is None:
+            return "it has no Auto Scaling group"
+        if self._stable.target_group_arn not in self._group.target_groups:
+            return f"{self._group.group} is not attached to it"
+        registered = {target.id for target in self._stable.targets if not target.draining}
+        serving_now = {target.id for target in self._group.serving}
+        if self._seen and serving_now and not serving_now & registered:
+            return f"no instance of {self._group.group} is registered in it"
+        return None
+
+    def _restore(self, group: Members, timeout: float) -> None:
+        """Its own scaling, or a person, has made it smaller: the whole traffic would overload what is left.
+
+        What it can carry it gets at once, the rest as its instances become healthy. When the time is over, or AWS
+        cannot give them, it gets everything all the same, for the candidate is no better place, unless nothing of it
+        is healthy.
+        """
+        self._run.progress(f"{group.group} has {self._footing}; its capacity is restored first")
+        self._report.of(self._follow, group, timeout)
+        if not self._footing.serving:
+            raise BluegreenError(
+                f"No instance of {group.group}, which is stable, is healthy, so the traffic stays where it is. Look at "
+                f"the targets of {self._stable.target_group_arn}, then run again.",
+                warnings=self._report.findings,
+            )
+        if not self._footing.firm:
+            self._report.note(f"{group.group} takes the whole traffic with {self._footing}.")
+
+    def _follow(self, group: Members, timeout: float) -> None:
+        """Until it can carry everything, or the time is over."""
+        vigil = Vigil(self._run, group.group, find_target_group(self._run, self._stable.target_group_arn), HURRIED)
+        deadline = self._run.clock.monotonic() + timeout
+        self._see(vigil)
+        self._send_what_it_carries()
+        hold(self._run, group.group, self._footing.needed)
+        while not self._footing.firm and (left := deadline - self._run.clock.monotonic()) > 0:
+            poll(partial(self._see, vigil), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
+            self._send_what_it_carries()
+
+    def _see(self, vigil: Vigil) -> None:
+        look = vigil.look()
+        if vigil.members:
+            self._note(vigil.members, look.targets)
+
+    def _note(self, members: Members, targets: Sequence[Target]) -> None:
+        healthy = [target.id for target in targets if target.healthy]
+        self._footing = Footing(serving(members, healthy), self._footing.needed)
+
+    def _has_grown(self, _seen: None) -> bool:
+        return self._footing.share(self._weight) > self._weight
+
+    def _send_what_it_carries(self) -> None:
+        """All of it is sent at the end."""
+        if not self._footing.firm and self._has_grown(None):
+            self._send(self._read_routes(), self._footing.share(self._weight))
+
+    # -- weights
+
+    def _read_routes(self) -> Service:
+        """The service with its routes as they stand now."""
+        found = self._find()
+        self._broken = list(found.broken)
+        return replace(found.service, stable=self._service.stable)
+
+    def _send(self, service: Service, weight: int) -> None:
+        """All routes: one that cannot be written does not keep the traffic of the others from its return."""
+        moves = Moves(self._run, *self._plan(service, weight))
+        moves.write(write_each)
+        self._weight, self._returned_at = weight, self._run.clock.now()
+        self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
+        moves.confirm()
+
+    def _plan(self, service: Service, weight: int) -> tuple[list[Change], list[RecordChange]]:
+        stable, other = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))
+        report = Report()
+        changes = [report.of(plan_return, route, stable, other, weight) for route in service.routes]
+        records = [report.of(plan_record_return, record, stable, other, weight) for record in service.records]
+        self._broken += [finding for finding in report.findings if finding not in self._broken]
+        return [each for each in changes if each], [each for each in records if each]

@@ -1,0 +1,55 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Freezes a service, and lifts the freeze."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ..._aws.traffic import elbv2
+from ..._core.base.tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
+from ..._core.service.environments import check_colors, check_owners
+from ..._core.service.freeze import find_freeze, parse_freeze
+from ..base.run import Run
+from ..traffic.routes import target_group_arns
+
+KEYS = (FROZEN, FROZEN_BY, FROZEN_UNTIL)
+
+
+def freeze(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module freeze."""
+    check_colors(options["target_groups"])
+    wanted = _wanted(options, run)
+    arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
+    target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
+    client = run.client("elbv2")
+    tags = elbv2.describe_tags(client, list(target_groups.values()))
+    check_owners(options["service"], target_groups, tags)
+
+    before = {arn: {key: its[key] for key in KEYS if key in its} for arn, its in tags.items()}
+    lacking = [arn for arn, its in before.items() if not wanted.items() <= its.items()]
+    odd = sorted({key for its in before.values() for key in its if key not in wanted})
+    # First what says that it is frozen: one that is given another end is frozen at every moment.
+    if lacking and not run.check_mode:
+        elbv2.add_tags(client, lacking, wanted)
+    if odd and not run.check_mode:
+        elbv2.remove_tags(client, list(before), odd)
+    now, found = find_freeze([wanted]), find_freeze(before.values())
+    return {
+        "changed": bool(lacking or odd),
+        "frozen": now.shown() if now else None,
+        "diff": {
+            "before": {"frozen": found.shown() if found else None},
+            "after": {"frozen": now.shown() if now else None},
+        },
+    }
+
+
+def _wanted(options: Mapping[str, Any], run: Run) -> dict[str, str]:
+    """The tags; none when there is to be no freeze."""
+    if options["state"] == "absent":
+        return {}
+    now = datetime.fromtimestamp(int(run.clock.now()), UTC)
+    return parse_freeze(options["reason"], options["by"], options["until"], now).tags()

@@ -1,0 +1,27 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows a service as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ..._core.release.definition import Definition
+from ..base.run import Run
+from .found import find_service
+from .read import read_service
+
+
+def service_info(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module service_info."""
+    name, routes, groups, gather = (options[key] for key in ("service", "routes", "target_groups", "gather"))
+    warnings: list[str] = []
+    if options["as_found"]:
+        found = find_service(run, Definition.parse(name, routes, groups), gather, options["stable"])
+        service, warnings = found.service, [*found.broken, *found.warnings]
+    else:
+        service = read_service(run, name, routes, groups, gather)
+    now = datetime.fromtimestamp(run.clock.now(), UTC)
+    return {"changed": False, "service": service.shown(now), "warnings": warnings}

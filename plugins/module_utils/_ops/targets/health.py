@@ -1,0 +1,102 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads target groups and their targets, and waits for these to be where they should be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+from ..._aws.traffic import elbv2, target_groups
+from ..._core.base.arns import is_arn
+from ..._core.base.errors import BluegreenError
+from ..._core.targets.registration import NAMED_IN_PROGRESS, Look, Registration, Target, TargetGroup, drain_of, shown
+from ..base.run import Run
+from ..base.wait import poll
+
+DELAY = "deregistration_delay.timeout_seconds"
+DRAIN_MARGIN = 60  # seconds beyond the deregistration delay
+LONGEST_PAUSE = 5.0  # seconds; one DescribeTargetHealth per target group each
+
+
+def find_target_group(run: Run, name_or_arn: str) -> TargetGroup:
+    find = elbv2.describe_target_groups_by_arn if is_arn(name_or_arn) else elbv2.describe_target_groups
+    (group,) = find(run.client("elbv2"), [name_or_arn])
+    return TargetGroup.read(group)
+
+
+def read_targets(run: Run, target_group_arn: str) -> Sequence[Target]:
+    return [Target.read(item) for item in elbv2.describe_target_health(run.client("elbv2"), target_group_arn)]
+
+
+def read_delay(run: Run, target_group_arn: str) -> int:
+    """For how many seconds a target is reported as draining, idle or not ("Edit target group attributes" in the user
+    guide)."""
+    attributes = target_groups.describe_attributes(run.client("elbv2"), target_group_arn)
+    return int(attributes.get(DELAY, 0))
+
+
+def require_in_use(groups: Sequence[TargetGroup]) -> None:
+    """Targets of a group that no route refers to are never checked: whoever waits for their health waits in vain."""
+    idle = [group.name for group in groups if not group.in_use]
+    if idle:
+        raise BluegreenError(
+            f"No listener or rule refers to target group {', '.join(idle)}, so AWS does not check the health of its "
+            "targets. Put it into a route first (a weight of 0 will do), or do not wait."
+        )
+
+
+def watch(run: Run, goal: str, look: Callable[[], Look], timeout: float, times: int = 1) -> Look:
+    """Look until everything is where it should be, so many ``times`` in a row, telling what changes meanwhile."""
+    said = ""
+
+    def tell() -> Look:
+        nonlocal said
+        seen = look()
+        sentence = seen.told(NAMED_IN_PROGRESS)
+        if sentence != said and (said or not seen.reached):
+            run.progress(sentence)
+            said = sentence
+        return seen
+
+    seen = poll(tell, attrgetter("reached"), run.clock, timeout, longest=LONGEST_PAUSE, times=times)
+    if not seen.reached:
+        raise BluegreenError(f"Not {goal} within {timeout:g} seconds. {seen.told()}.", targets=shown(seen.targets))
+    return seen
+
+
+def await_drained(
+    options: Mapping[str, Any],
+    run: Run,
+    group: TargetGroup,
+    leaving: Sequence[Registration],
+    guard: Callable[[], None] = lambda: None,
+) -> Sequence[Target]:
+    def look() -> Look:
+        guard()
+        targets = read_targets(run, group.arn)
+        return Look([drain_of(leaving, targets, group.name)], targets)
+
+    return watch(run, "drained", look, options["wait_timeout"]).targets
+
+
+def result_of(
+    before: Sequence[Target],
+    after: Sequence[Target],
+    joining: Sequence[Registration],
+    leaving: Sequence[Target],
+) -> dict[str, Any]:
+    """What module target_registration returns. The diff tells what was set out to be done, also in check mode."""
+    left = [target.registration for target in leaving]
+    was = {target.registration for target in before if not target.draining}
+    return {
+        "changed": bool(joining or leaving),
+        "registered": shown(joining),
+        "deregistered": shown(left),
+        "targets": shown(after),
+        "diff": {
+            "before": {"targets": sorted(map(str, was))},
+            "after": {"targets": sorted(map(str, (was - set(left)) | set(joining)))},
+        },
+    }

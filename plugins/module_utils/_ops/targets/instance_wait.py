@@ -1,0 +1,68 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One wait for a group's instances, which ends with the reason as soon as there is evidence that it is in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from ..._aws.targets.activities import describe_activities
+from ..._core.base.arns import target_group_name
+from ..._core.base.errors import InVainError
+from ..._core.targets.activities import Activity
+from ..._core.targets.launch_failures import PATIENT, Evidence, Patience, Targets
+from ..._core.targets.members import Members
+from ..._core.targets.registration import Look, TargetGroup, health_of, shown
+from ..base.run import Run, together
+from .health import read_targets
+from .members import read_members
+
+CLOCKS_APART = timedelta(seconds=60)  # AWS's and this machine's, at most
+
+
+class Vigil:
+    """What was seen is remembered from look to look: the health of an instance that is gone is told by nobody.
+
+    ``members`` is the group as it was at the last look.
+    """
+
+    def __init__(self, run: Run, group: str, target_group: TargetGroup, patience: Patience = PATIENT) -> None:
+        self._run = run
+        self._group = group
+        self._target_group = target_group
+        self._began = datetime.fromtimestamp(run.clock.now(), UTC)
+        self._evidence = Evidence(patience)
+        self.members: Members | None = None
+
+    def look(self) -> Look:
+        """The group as it is now: an instance that is replaced is waited for no longer, but its successor is."""
+        self.members = members = read_members(self._run, self._group)
+        arns = list(dict.fromkeys([self._target_group.arn, *members.target_groups]))
+        *found, activities = together(
+            *[partial(read_targets, self._run, arn) for arn in arns], partial(self._activities, members)
+        )
+        targets = {target_group_name(arn): each for arn, each in zip(arns, found, strict=True)}
+        healths = [health_of(members.serving, each, name) for name, each in targets.items()]
+        look = Look([members.standing(), *healths], found[0])
+        if not look.reached:
+            self._weigh(members, targets, activities, look)
+        return replace(look, remark=self._evidence.remark())
+
+    def _activities(self, members: Members) -> Sequence[Activity]:
+        """Those since the group exists, or since the wait began: what went wrong before that was dealt with."""
+        page = describe_activities(self._run.client("autoscaling"), self._group)
+        oldest = max(members.created, self._began - CLOCKS_APART)
+        return [each for each in map(Activity.read, page) if each.started >= oldest]
+
+    def _weigh(self, members: Members, targets: Targets, activities: Sequence[Activity], look: Look) -> None:
+        now = self._run.clock.monotonic()
+        self._evidence = self._evidence.seen(now, members, targets, activities)
+        if verdict := self._evidence.verdict(now, members):
+            raise InVainError(
+                f"{self._group} does not come up in target group {self._target_group.name}. {verdict.sentence}",
+                targets=shown(look.targets),
+                activities=[each.shown() for each in verdict.activities],
+            )

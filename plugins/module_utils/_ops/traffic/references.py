@@ -1,0 +1,46 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads every listener and rule of a load balancer, to find all that refer to a target group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from functools import partial
+
+from ..._aws.traffic import listeners
+from ..._core.base.arns import is_application, load_balancer_of
+from ..._core.service.environments import Service
+from ..._core.traffic.references import Reference, read_references, with_traffic
+from ..base.run import Run, together
+
+
+def references_of(run: Run, load_balancers: Iterable[str]) -> list[Reference]:
+    """All listeners and rules that forward, of these load balancers by ARN.
+
+    One call for each load balancer and one for each listener with rules; those of a Network Load Balancer have none
+    (Listeners for your Network Load Balancers, in its user guide).
+    """
+    client = run.client("elbv2")
+    found = together(*[partial(listeners.listeners_of, client, arn) for arn in dict.fromkeys(load_balancers)])
+    every = [listener for each in found for listener in each]
+    ruled = [listener for listener in every if is_application(listener["ListenerArn"])]
+    rules = together(*[partial(listeners.rules_of, client, listener["ListenerArn"]) for listener in ruled])
+    by_listener = {listener["ListenerArn"]: its for listener, its in zip(ruled, rules, strict=True)}
+    return [
+        reference
+        for listener in every
+        for reference in read_references(listener, by_listener.get(listener["ListenerArn"], []))
+    ]
+
+
+def read_strays(run: Run, service: Service, target_groups: Collection[str], test_route: str | None) -> list[Reference]:
+    """Listeners and rules that send requests to these target groups, and are neither routes nor the test route.
+
+    Behind DNS records an environment has listeners of its own, which send it everything that comes to them; what comes,
+    the records decide. So none is a stray there.
+    """
+    if service.records:
+        return []
+    routes = [route.arn for route in service.routes]
+    references = references_of(run, map(load_balancer_of, routes))
+    return with_traffic(references, target_groups, [*routes, *filter(None, [test_route])])

@@ -1,0 +1,78 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the twin of a target group, and keeps it one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ..._aws.traffic import elbv2, target_groups
+from ..._core.base.errors import BluegreenError
+from ..._core.traffic.target_group_copy import Traits, check_alike, check_target_group_name
+from ..base.run import Run, together
+
+Described = Mapping[str, Any]
+
+
+def clone_target_group(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+    """The work of module target_group_clone."""
+    name = options["name"]
+    check_target_group_name(name)
+    original, existing = find_target_groups(run, options["source"], name)
+    if original is None:
+        raise BluegreenError(f"There is no target group {options['source']} to make a twin of.")
+    if name == original["TargetGroupName"]:
+        raise BluegreenError(f"{name} cannot be its own twin; give another name.")
+    source = read_traits(run, original)
+    twin = read_traits(run, existing) if existing else Traits({}, {}, {})
+    lacking = require_alike(run, original, source, existing, twin)
+    arn = existing["TargetGroupArn"] if existing else None
+    if lacking and not run.check_mode:
+        arn = _complete(run, existing, lacking) if existing else _make(run, name, source)
+    return {
+        "changed": bool(lacking),
+        "target_group": {"arn": arn, "name": name},
+        "diff": {"before": twin.shown() if existing else {}, "after": twin.given(lacking).shown()},
+    }
+
+
+def find_target_groups(run: Run, *named: str) -> list[Described | None]:
+    client = run.client("elbv2")
+    return together(*[partial(target_groups.find_target_group, client, name) for name in named])
+
+
+def read_traits(run: Run, group: Described) -> Traits:
+    client, arn = run.client("elbv2"), group["TargetGroupArn"]
+    attributes, tags = together(
+        partial(target_groups.describe_attributes, client, arn), partial(elbv2.describe_tags, client, [arn])
+    )
+    accepted, _modifiable = target_groups.accepted_fields(client)
+    return Traits.read(group, attributes, tags[arn], accepted)
+
+
+def require_alike(run: Run, original: Described, source: Traits, existing: Described | None, twin: Traits) -> Traits:
+    """What the twin lacks; an error when it cannot be given it."""
+    lacking = source.lacking_in(twin)
+    if existing:
+        _accepted, modifiable = target_groups.accepted_fields(run.client("elbv2"))
+        check_alike(original["TargetGroupName"], existing["TargetGroupName"], twin, lacking, modifiable)
+    return lacking
+
+
+def _make(run: Run, name: str, source: Traits) -> str:
+    """Most attributes have their defaults in the new one: only the others are sent."""
+    created = target_groups.create_target_group(run.client("elbv2"), name, source.settings, source.tags)
+    return _complete(run, created, source.lacking_in(read_traits(run, created)))
+
+
+def _complete(run: Run, twin: Described, lacking: Traits) -> str:
+    client, arn = run.client("elbv2"), str(twin["TargetGroupArn"])
+    if lacking.settings:
+        target_groups.modify_target_group(client, arn, lacking.settings)
+    if lacking.attributes:
+        target_groups.modify_attributes(client, arn, lacking.attributes)
+    if lacking.tags:
+        elbv2.add_tags(client, [arn], lacking.tags)
+    return arn

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Metrics that AWS could not compute at the first attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.bake.cloudwatch import get_metric_data
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.errors import AwsError
+
+NOW = datetime(2026, 11, 28, tzinfo=UTC)
+
+
+class CloudWatch:
+    """Answers 200 each time, with these codes for its one result in turn."""
+
+    def __init__(self, *codes: str) -> None:
+        self._codes = list(codes)
+
+    def get_paginator(self, _operation: str) -> CloudWatch:
+        return self
+
+    def paginate(self, **_request: Any) -> Sequence[Mapping[str, Any]]:
+        return [
+            {"MetricDataResults": [{"Id": "a", "Label": "errors", "StatusCode": self._codes.pop(0), "Values": [1]}]}
+        ]
+
+
+def test_a_result_with_an_internal_error_is_asked_for_again() -> None:
+    (result,) = get_metric_data(CloudWatch("InternalError", "InternalError", "Complete"), [], NOW, NOW)
+    assert result["Values"] == [1]
+
+
+@pytest.mark.parametrize("codes", [["InternalError"] * 3, ["Forbidden"]])
+def test_a_result_that_stays_unreadable_is_an_error(codes: list[str]) -> None:
+    with pytest.raises(AwsError, match="AWS did not show metric errors"):
+        get_metric_data(CloudWatch(*codes), [], NOW, NOW)

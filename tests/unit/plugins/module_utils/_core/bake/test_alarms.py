@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import Alarm
+
+GREEN = ["targetgroup/web-green/0123456789abcdef", "web-green-v002"]
+
+
+def alarm(**fields: Any) -> Alarm:
+    return Alarm.read({"AlarmName": "web-5xx", "StateValue": "ALARM", **fields})
+
+
+def dimensions(**values: str) -> list[dict[str, str]]:
+    return [{"Name": name, "Value": value} for name, value in values.items()]
+
+
+def query(**values: str) -> dict[str, Any]:
+    return {"Id": "e", "MetricStat": {"Metric": {"Dimensions": dimensions(**values)}}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "only"),
+    [
+        ({"Dimensions": dimensions(LoadBalancer="app/web/1", TargetGroup=GREEN[0])}, True),
+        ({"Dimensions": dimensions(AutoScalingGroupName=GREEN[1])}, True),
+        ({"Metrics": [query(TargetGroup=GREEN[0]), query(AutoScalingGroupName=GREEN[1]), {"Expression": "e"}]}, True),
+        ({"Metrics": [query(TargetGroup=GREEN[0]), query(TargetGroup="targetgroup/web-blue/0123")]}, False),
+        ({"Dimensions": dimensions(LoadBalancer="app/web/1")}, False),
+        ({"AlarmRule": "ALARM(web-green-5xx)"}, False),
+    ],
+    ids=["target group", "group", "both, in expressions", "both colors", "load balancer", "composite"],
+)
+def test_an_alarm_is_only_about_what_all_its_metrics_name(fields: dict[str, Any], only: bool) -> None:
+    assert alarm(**fields).only_about(GREEN) == only
+
+
+@pytest.mark.parametrize(
+    ("state", "rings"), [("OK", False), ("INSUFFICIENT_DATA", False), ("ALARM", True), ("MISSING", True)]
+)
+def test_an_alarm_that_cannot_be_watched_counts_as_ringing(state: str, rings: bool) -> None:
+    assert alarm(StateValue=state).rings == rings

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a group's tags say of its rolls, whenever the run that wrote them died."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh.history import Rolled
+
+OLD, NEW = "ami-old", "ami-new"
+
+
+def test_the_journal_is_what_the_group_leaves() -> None:
+    assert Rolled("1.0", None, None).journal(OLD) == {
+        "bluegreen:previous-image": OLD,
+        "bluegreen:previous-release": "1.0",
+        "bluegreen:release": "1.0",
+    }
+    assert Rolled(None, None, None).journal(OLD)["bluegreen:previous-release"] == OLD
+    assert Rolled("1.0", OLD, "1.0").journal(OLD) == {}, "a run that died has written it"
+
+
+@pytest.mark.parametrize(
+    ("rolled", "image", "release", "label"),
+    [
+        (Rolled("1.0", OLD, "1.0"), NEW, "2.0", "2.0"),
+        (Rolled("2.0", OLD, "1.0"), NEW, "2.0", None),  # written already
+        (Rolled("1.0", OLD, "1.0"), NEW, None, NEW),  # a name that was the old image's
+        (Rolled("2.0", OLD, "1.0"), NEW, None, None),  # a name that somebody gave it
+        (Rolled(None, None, None), NEW, None, None),  # without a tag, the image is the name
+        (Rolled(None, OLD, OLD), NEW, NEW, None),
+        (Rolled("2.0", OLD, "1.0"), OLD, "1.0", "1.0"),  # taken back
+        (Rolled("1.0", OLD, "1.0"), OLD, "1.0", None),
+    ],
+)
+def test_the_release_is_labeled_once(rolled: Rolled, image: str, release: str | None, label: str | None) -> None:
+    assert rolled.label(image, release) == ({"bluegreen:release": label} if label else {})

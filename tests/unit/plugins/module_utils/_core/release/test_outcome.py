@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The end state of a run, and what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.outcome import Ended, Failure
+
+CYCLE = ["provision", "verify", "swap", "teardown"]
+REASON = "Alarm rang."
+
+
+def service(
+    green_image: str | None = "new", share: int = 0, stable: str = "blue", agree: bool = True
+) -> dict[str, Any]:
+    images, shares = {"blue": "old", "green": green_image}, {"blue": 100 - share, "green": share}
+    environments = {
+        color: {
+            "color": color,
+            "target_group_arn": f"arn:{color}",
+            "group": image and f"web-{color}",
+            "image_id": image,
+            "release": image,
+            "user_data_sha256": None,
+            "weight": shares[color],
+        }
+        for color, image in images.items()
+    }
+    weights = {f"arn:{color}": share for color, share in shares.items()} if agree else None
+    other = "green" if stable == "blue" else "blue"
+    return {
+        "service": "web",
+        "stable": stable,
+        "candidate": other,
+        "weights": weights,
+        "sessions": "",
+        "environments": environments,
+    }
+
+
+def plan(brings_up: str = "candidate", before: dict[str, Any] | None = None, **wanted: str) -> dict[str, Any]:
+    asked = {"image_id": "new", "release": "", "user_data": ""} | wanted
+    return {"service": before or service(None), "brings_up": brings_up, "wanted": asked}
+
+
+def ended(plan: dict[str, Any], stages: list[str], after: dict[str, Any] | None, **options: Any) -> tuple[str, str]:
+    outcome = Ended(plan, stages, after, plan["service"], **options).outcome()
+    return outcome["end_state"], outcome["message"]
+
+
+DONE = service("new", 100, "green")
+
+
+@pytest.mark.parametrize(
+    ("plan", "stages", "after", "state"),
+    [
+        (plan(), CYCLE, DONE, "succeeded"),
+        (plan(), ["provision"], service(), "provisioned"),
+        (plan(), ["provision", "verify"], service(), "verified"),
+        (plan(before=service()), ["verify"], service(), "verified"),
+        (plan(before=service()), ["swap"], DONE, "succeeded"),
+        (plan("nothing", DONE), CYCLE, DONE, "unchanged"),
+        (plan("nothing", service(None)), ["teardown"], service(None), "unchanged"),
+        (plan("nothing", service()), ["teardown"], service(None), "succeeded"),
+        (plan("nothing", DONE, release="1.1"), CYCLE, DONE, "unchanged"),
+        (plan(), CYCLE, service(), "halted"),  # swap was left out
+        (plan(release="1.1"), CYCLE, DONE, "halted"),
+        (plan(user_data="5e1f"), CYCLE, DONE, "halted"),
+        (plan(image_id="newer"), CYCLE, DONE, "halted"),
+        (plan(), ["provision"], service(None), "halted"),
+        (plan(), CYCLE, None, "halted"),
+    ],
+)
+def test_a_run_in_which_nothing_failed(plan: Any, stages: list[str], after: Any, state: str) -> None:
+    assert ended(plan, stages, after)[0] == state
+
+
+def test_check_mode_says_where_the_traffic_is() -> None:
+    standing = service("new", 10)
+    state, said = ended(plan(before=standing), CYCLE, standing, check_mode=True)
+    assert (state, said) == (
+        "checked",
+        "Check mode has changed nothing of web. Blue has 90 % and green 10 % of the traffic.",
+    )
+    state, said = ended(plan(before=standing), CYCLE, standing, check_mode=True, failure=Failure(REASON))
+    assert state == "checked"
+    assert "blue has the whole" not in said.lower()
+
+
+@pytest.mark.parametrize(
+    ("plan", "stages", "after", "failure", "state", "said"),
+    [
+        (
+            plan(),
+            CYCLE,
+            service(),
+            Failure(REASON),
+            "rolled_back",
+            "was turned back; blue has the whole traffic. Alarm",
+        ),
+        (plan("nothing"), CYCLE, service(None), Failure(REASON), "halted", "there was nothing to return"),
+        (plan("nothing"), ["teardown"], service(), Failure(REASON), "halted", "there was nothing to return"),
+        (plan(), CYCLE, DONE, Failure(REASON), "succeeded", "stays, but what followed failed; green has the whole"),
+        (plan(), CYCLE, service("new", 10), Failure(REASON, other_run="r2"), "halted", "Run r2 has taken"),
+        (
+            plan(),
+            CYCLE,
+            service("new", 10),
+            Failure(REASON, unfinished="No."),
+            "halted",
+            "blue has 90 % and green 10 %",
+        ),
+        (plan(), CYCLE, service(agree=False), Failure(REASON, unfinished="No."), "halted", "differently"),
+        (plan(), CYCLE, None, Failure(REASON), "halted", "the last that is known is that blue has the whole traffic"),
+    ],
+)
+def test_a_run_in_which_a_stage_failed(
+    plan: Any, stages: list[str], after: Any, failure: Failure, state: str, said: str
+) -> None:
+    found = ended(plan, stages, after, failure=failure)
+    assert found[0] == state
+    assert said.lower() in found[1].lower()
+    assert REASON in found[1]
+
+
+def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read() -> None:
+    failure = Failure("The token has expired.", unfinished="The token has expired.")
+    state, said = ended(plan(), CYCLE, None, failure=failure, shifted={"arn:blue": 90, "arn:green": 10})
+    assert state == "halted"
+    assert "the last that is known is that blue has 90 % and green 10 % of the traffic" in said
+
+
+def test_a_shift_whose_answer_was_lost_is_reported_where_nothing_can_be_read() -> None:
+    said = ended(plan(), CYCLE, None, failure=Failure(REASON, unfinished="No."), attempted=10)[1]
+    assert "blue has the whole traffic. This run tried to give green 10 % after that, and may have done so." in said
+
+
+def test_a_teardown_that_a_rollback_has_overtaken_says_nothing_of_a_release() -> None:
+    """What was to be removed has become stable meanwhile."""
+    failure = Failure("green of web is stable; it has to stay.")
+    state, message = ended(plan(brings_up="nothing"), ["teardown"], DONE, failure=failure)
+    assert state == "halted"
+    assert "The run for web failed, and there was nothing to return: green of web is stable" in message

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a release brings up, by how the service stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
+    CANDIDATE,
+    FIRST,
+    NOTHING,
+    Asked,
+    Release,
+    find_hindrances,
+    find_missing_candidate,
+    nothing_to_do,
+    plan_move,
+    plan_release,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
+    Environment,
+    Group,
+    Service,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
+
+PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+ARNS = {color: f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green")}
+DEFINITION = {"launch_template": {}, "autoscaling_group": {}}
+OLD, NEW, THIRD = "ami-old", "ami-new", "ami-third"
+
+
+def group(color: str, image_id: str) -> Group:
+    return Group(f"web-{color}-v001", image_id, image_id[4:], ["i-1"], [1], 1, 1, 2, None, None)
+
+
+def service(blue: str | None, green: str | None = None, share: int = 0, declared: bool = True) -> Service:
+    """``blue`` and ``green`` are the images of groups, ``share`` is green's of the traffic."""
+    weights = [
+        {"TargetGroupArn": ARNS["blue"], "Weight": 100 - share},
+        {"TargetGroupArn": ARNS["green"], "Weight": share},
+    ]
+    actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}]
+    images, shares = {"blue": blue, "green": green}, {"blue": 100 - share, "green": share}
+    environments = {
+        color: Environment(color, arn, shares[color], group(color, str(images[color])) if images[color] else None, [])
+        for color, arn in ARNS.items()
+    }
+    return Service("web", "blue", declared, [Route.read(f"{PREFIX}:listener/app/web/0/1", actions)], environments)
+
+
+@pytest.mark.parametrize(
+    ("stands", "definition", "release"),
+    [
+        pytest.param(service(OLD), {}, Release(CANDIDATE, "web-blue-v001"), id="anew"),
+        pytest.param(service(OLD, NEW), {}, Release(CANDIDATE, "web-blue-v001", "web-green-v001"), id="went half-way"),
+        pytest.param(service(NEW), {}, Release(NOTHING), id="is stable"),
+        pytest.param(service(NEW, OLD), {}, Release(NOTHING), id="is stable, the old one is kept"),
+        pytest.param(
+            service(NEW, OLD, 10),
+            {},
+            Release(CANDIDATE, "web-blue-v001", "web-green-v001", replaces=True),
+            id="amid another",
+        ),
+        pytest.param(service(None), DEFINITION, Release(FIRST, "web-blue-v001", None, DEFINITION), id="first"),
+        pytest.param(service(None), {}, Release(CANDIDATE), id="none to build from"),
+        pytest.param(service(NEW, declared=False), DEFINITION, Release(FIRST), id="first one, not declared yet"),
+        pytest.param(service(OLD, declared=False), DEFINITION, Release(CANDIDATE, "web-blue-v001"), id="not the first"),
+    ],
+)
+def test_what_it_brings_up(stands: Service, definition: dict[str, Any], release: Release) -> None:
+    assert plan_release(stands, Asked(NEW), definition) == release
+
+
+@pytest.mark.parametrize(
+    ("stands", "said"),
+    [
+        (service(OLD), []),
+        (service(OLD, NEW, 10), []),
+        (service(OLD, THIRD), []),
+        (service(OLD, THIRD, 10), ["web is being shifted to third (green has 10 % of the traffic)"]),
+        (service(NEW, THIRD, 10), ["web is being shifted to third"]),
+        (service(OLD, None, 10), ["web is being shifted to something else"]),
+        (service(None), ["web has no Auto Scaling group for blue"]),
+    ],
+)
+def test_what_stands_against_it_in_the_service(stands: Service, said: list[str]) -> None:
+    found = find_hindrances(stands, Asked(NEW), plan_release(stands, Asked(NEW), {}))
+    assert len(found) == len(said)
+    assert all(finding.startswith(sentence) for finding, sentence in zip(found, said, strict=True))
+
+
+def test_traffic_is_not_split_where_stable_could_not_be_declared() -> None:
+    """Only what has a group can be; without that nobody would know where to return."""
+    undeclared = service(None, NEW, declared=False)
+    (found,) = find_missing_candidate(undeclared, Asked(NEW), plan_move(undeclared, Asked(NEW)))
+    assert found.startswith("web has no Auto Scaling group for blue, its stable environment. Tag the group")
+    declared = service(None, NEW)
+    assert find_missing_candidate(declared, Asked(NEW), plan_move(declared, Asked(NEW))) == []
+
+
+def test_what_runs_already_is_told() -> None:
+    assert nothing_to_do(service(NEW), Asked(NEW)).startswith(
+        "web runs new (ami-new) in blue, its stable environment, already"
+    )
+
+
+def test_a_candidate_that_is_being_removed_is_removed_first() -> None:
+    stands = service(OLD, NEW)
+    green = stands.environments["green"]
+    assert green.group
+    leaving = replace(green, group=replace(green.group, marks=Marks(leaving=Remark("hook before_teardown has begun"))))
+    stands = replace(stands, environments={**stands.environments, "green": leaving})
+    assert plan_release(stands, Asked(NEW), {}).replaces
+
+
+def with_data(image_id: str, user_data: str) -> Service:
+    """Blue runs the image with user data."""
+    stands = service(image_id)
+    blue = stands.environments["blue"]
+    assert blue.group
+    changed = replace(blue, group=replace(blue.group, user_data=user_data))
+    return replace(stands, environments={**stands.environments, "blue": changed})
+
+
+def test_the_same_image_with_other_user_data_is_a_release() -> None:
+    stands = with_data(NEW, "one")
+    assert plan_release(stands, Asked(NEW), {}) == plan_release(stands, Asked(NEW, "", "one"), {}) == Release(NOTHING)
+    assert plan_release(stands, Asked(NEW, "", "two"), {}) == Release(CANDIDATE, "web-blue-v001")
+
+
+def test_the_same_image_with_another_label_is_labeled() -> None:
+    assert plan_release(service(NEW), Asked(NEW, "1.1"), {}) == Release(NOTHING, relabels="web-blue-v001")
+    assert plan_release(service(OLD, NEW), Asked(NEW, "1.1"), {}).relabels == "web-green-v001"
+    assert Asked.read(NEW, NEW, "") == Asked(NEW), "the image's id is the default, not a label"
+
+
+@pytest.mark.parametrize(
+    ("stands", "asked", "said"),
+    [
+        (service(OLD), Asked(), None),
+        (service(NEW), Asked(NEW), None),
+        (service(OLD, NEW), Asked(NEW), None),
+        (service(OLD, NEW), Asked(), None),
+        (service(OLD), Asked(NEW), "web has no candidate: blue runs old (ami-old)"),
+        (service(OLD, THIRD), Asked(NEW), "The candidate of web is another one: green runs third (ami-third)"),
+        (service(OLD, NEW), Asked(NEW, "1.1"), "The candidate of web is another one: green runs new (ami-new)"),
+        (service(OLD, None, 10), Asked(), "green has 10 % of the traffic of web and no Auto Scaling group"),
+    ],
+)
+def test_a_run_that_builds_nothing_needs_the_candidate_that_was_asked_for(
+    stands: Service, asked: Asked, said: str | None
+) -> None:
+    found = find_missing_candidate(stands, asked, plan_move(stands, asked))
+    assert [finding[: len(said or "")] for finding in found] == ([said] if said else [])

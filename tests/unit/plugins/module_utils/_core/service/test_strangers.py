@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Environment, Group
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.strangers import (
+    find_strangers,
+    idle_finding,
+    stable_remark,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+
+ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/0"
+
+
+def environment(*targets: str, instances: tuple[str, ...] = ("i-1",), group: bool = True) -> Environment:
+    """Targets by id; ``i-2:draining`` is one that leaves."""
+    split = [each.partition(":") for each in targets]
+    its = [Target(each, 8080, None, state or "healthy", None, None) for each, _colon, state in split]
+    found = Group("web-blue-v001", "ami-1", "1", instances, [1] * len(instances), 1, 1, 2, None, None)
+    return Environment("blue", ARN, 100, found if group else None, its)
+
+
+def ids(environment: Environment, **owners: str) -> list[str]:
+    return [
+        each.id for each in find_strangers(environment, {key.replace("_", "-"): its for key, its in owners.items()})
+    ]
+
+
+def test_who_is_a_stranger() -> None:
+    assert ids(environment("i-1", "i-2", "i-3:draining", "10.0.0.7")) == ["i-2", "10.0.0.7"]
+    assert ids(environment("i-1", "i-2"), i_2="web-blue-v001") == [], "it was launched a moment ago"
+    assert ids(environment("i-1", "i-2"), i_2="other") == ["i-2"]
+    assert ids(environment("i-1", group=False)) == ["i-1"], "nothing of the service runs there"
+
+
+def test_what_is_said_of_them() -> None:
+    mixed = environment("i-1", "i-2", "i-3:unhealthy", "10.0.0.7")
+    owners = {"i-2": "other", "i-3": "other"}
+    strangers = find_strangers(mixed, owners)
+    told = "i-2, i-3 (Auto Scaling group other), 10.0.0.7 (in no Auto Scaling group)"
+    assert told in idle_finding(mixed, strangers, owners)
+    remark = stable_remark(mixed, strangers, owners)
+    assert told in remark
+    assert "2 of its 3 healthy targets, so they carry about 67 % of its requests" in remark
+
+
+def test_targets_of_which_none_is_healthy_carry_nothing() -> None:
+    down = environment("i-2:unhealthy")
+    assert "about 0 %" in stable_remark(down, find_strangers(down, {}), {})

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.sessions import (
+    check_stickiness,
+    check_targets,
+    describe_sessions,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
+
+PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+BLUE, GREEN = (f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green"))
+ENVIRONMENTS = {"blue": BLUE, "green": GREEN}
+
+
+def route(weights: Mapping[str, int], seconds: int = 0, kind: str = "app", sticky: bool | None = None) -> Route:
+    stickiness: dict[str, object] = {"Enabled": bool(seconds) if sticky is None else sticky}
+    if seconds:
+        stickiness["DurationSeconds"] = seconds
+    groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
+    config = {"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}
+    return Route.read(f"{PREFIX}:listener/{kind}/web/0/1", [{"Type": "forward", "ForwardConfig": config}])
+
+
+@pytest.mark.parametrize("seconds", [None, 0, 1, 604800])
+def test_durations_of_an_application_load_balancer(seconds: int | None) -> None:
+    check_stickiness(seconds, [route({BLUE: 100})])
+
+
+@pytest.mark.parametrize("seconds", [-1, 604801])
+def test_durations_that_no_load_balancer_has(seconds: int) -> None:
+    with pytest.raises(BluegreenError, match=f"1 to 604800 seconds.*given: {seconds}"):
+        check_stickiness(seconds, [route({BLUE: 100})])
+
+
+def test_a_network_load_balancer_knows_no_duration() -> None:
+    network = route({BLUE: 100}, kind="net", sticky=True)
+    assert network.forward.stickiness_seconds() == 0
+    check_stickiness(0, [network])
+    with pytest.raises(BluegreenError, match="Network Load Balancer, whose stickiness has no duration"):
+        check_stickiness(60, [network])
+
+
+@pytest.mark.parametrize(
+    ("routes", "said"),
+    [
+        ([route({BLUE: 90, GREEN: 10})], "Each request goes by the weights"),
+        ([route({BLUE: 90, GREEN: 10}, 600)], "for 600 s with the environment that answered it first"),
+        ([route({BLUE: 0, GREEN: 100}, 600)], "Clients that blue answered first stay with it for 600 s"),
+        ([route({BLUE: 100, GREEN: 0}), route({BLUE: 100, GREEN: 0}, 60)], "Clients that green answered first"),
+        ([route({BLUE: 100}, 600)], "All clients are with blue"),
+        ([route({BLUE: 90, GREEN: 10}, kind="net")], "until it ends. New ones go by the weights"),
+        ([route({BLUE: 90, GREEN: 10}, kind="net", sticky=True)], "its address sticks to the target group"),
+    ],
+)
+def test_who_stays_where(routes: list[Route], said: str) -> None:
+    assert said in describe_sessions(routes, ENVIRONMENTS)
+
+
+def test_who_resolves_a_name_keeps_the_answer() -> None:
+    assert describe_sessions([], ENVIRONMENTS, ttl=60).startswith(
+        "Who has resolved the name keeps the answer for 60 s;"
+    )
+    said = describe_sessions([route({BLUE: 90, GREEN: 10})], ENVIRONMENTS, ttl=5)
+    assert "Each request goes by the weights" in said
+    assert "for 5 s" in said
+
+
+def test_sticky_targets_want_a_sticky_route() -> None:
+    check_targets(BLUE, {"stickiness.enabled": "false"})
+    with pytest.raises(BluegreenError, match="The targets of web-blue are sticky"):
+        check_targets(BLUE, {"stickiness.enabled": "true"})

@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""bake with metrics, on a clock of its own, with a CloudWatch whose minutes are given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BAKE
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+
+from tests.unit.clock import FakeClock
+
+PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:"
+DEFAULTS = {name: option.get("default") for name, option in BAKE.options.items()}
+ERRORS: dict[str, Any] = {"name": "errors"}
+
+
+@dataclass
+class Aws:
+    """Stands for the client of each service. ``minutes`` are (errors, requests) of each color, from time 0 on."""
+
+    green: Sequence[tuple[int, int]]
+    blue: Sequence[tuple[int, int]]
+    status: str = "Complete"
+    clock: FakeClock = field(default_factory=FakeClock)
+    calls: list[tuple[float, float]] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def describe_target_groups(self, Names: Sequence[str]) -> dict[str, Any]:  # noqa: N803
+        group = {"TargetGroupName": Names[0], "TargetGroupArn": f"{PREFIX}targetgroup/{Names[0]}/1"}
+        return {"TargetGroups": [group | {"LoadBalancerArns": [f"{PREFIX}loadbalancer/app/web/1"]}]}
+
+    def get_paginator(self, _operation: str) -> Aws:
+        return self
+
+    def paginate(
+        self,
+        MetricDataQueries: Sequence[dict[str, Any]],  # noqa: N803
+        StartTime: datetime,  # noqa: N803
+        EndTime: datetime,  # noqa: N803
+    ) -> Iterator[dict[str, Any]]:
+        """A minute can be read when it is over. StartTime is rounded down to the minute."""
+        self.calls.append((StartTime.timestamp(), EndTime.timestamp()))
+        yield {"MetricDataResults": [self._result(query, StartTime.timestamp() // 60) for query in MetricDataQueries]}
+
+    def _result(self, query: dict[str, Any], first: float) -> dict[str, Any]:
+        minutes = [(bad, total, total - bad) for bad, total in (self.green if query["Id"][0] == "c" else self.blue)]
+        number = {"failed": 0, "requests": 1, "answered_2xx": 2}.get(query["Id"][3:])
+        points = [
+            (datetime.fromtimestamp(minute * 60, UTC), shown[number])
+            for minute, shown in enumerate(minutes)
+            if number is not None and first <= minute and minute * 60 + 60 <= self.clock.time and shown[number]
+        ]
+        times, values = [time for time, _value in points], [value for _time, value in points]
+        return {"Id": query["Id"], "Label": "5XX", "StatusCode": self.status, "Timestamps": times, "Values": values}
+
+    def bake(self, seconds: int = 300, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, progress=self.told.append)
+        colors = {color: {"target_group": f"web-{name}", "placeholders": {}} for color, name in COLORS}
+        return bake(DEFAULTS | {"seconds": seconds, "metrics": [ERRORS], **colors, **options}, run)
+
+
+COLORS = (("candidate", "green"), ("stable", "blue"))
+GOOD, BLUE = [(2, 360)] * 10, [(16, 3240)] * 10
+
+
+def test_a_good_release_passes_with_its_numbers() -> None:
+    world = Aws(GOOD, BLUE)
+    result = world.bake()
+    assert (result["verdict"], result["reasons"], result["seconds"]) == ("pass", [], 300)
+    assert "web-green has 0.56% (10 of 1800), web-blue has 0.49% (80 of 16200)" in result["msg"]
+    (errors,) = result["metrics"]
+    assert (errors["name"], errors["verdict"], errors["candidate"]["samples"]) == ("errors", "pass", 1800)
+    assert errors["level"] == pytest.approx(0.009)
+
+
+def test_metrics_are_read_at_their_own_interval_and_once_more_at_the_end() -> None:
+    world = Aws(GOOD, BLUE)
+    world.bake(seconds=60)
+    assert 4 <= len(world.calls) <= 5
+    assert {start for start, _end in world.calls} == {-900}  # also what stable did before
+
+
+def test_overwhelming_evidence_ends_the_bake_within_the_minute_that_shows_it() -> None:
+    world = Aws([(100, 360)] * 10, BLUE)
+    result = world.bake()
+    assert (result["verdict"], result["seconds"] <= 80) == ("fail", True)
+    assert result["msg"].startswith("Metric errors: web-green has 27.78% (100 of 360)")
+    assert result["msg"] in world.told
+
+
+def test_what_could_be_chance_at_one_of_many_looks_waits_for_the_end() -> None:
+    result = Aws([(6, 360)] + [(2, 360)] * 9, BLUE).bake()
+    assert result["verdict"] == "pass"
+    late = Aws([(4, 360)] * 5, BLUE).bake()
+    assert (late["verdict"], late["seconds"]) == ("fail", 300)
+
+
+def test_no_traffic_is_inconclusive() -> None:
+    result = Aws([], BLUE).bake()
+    assert (result["verdict"], result["reasons"]) == ("inconclusive", ["Metric errors: there is no data of web-green."])
+
+
+def test_a_dry_run_is_told_and_never_decides() -> None:
+    result = Aws([(100, 360)] * 10, BLUE).bake(metrics=[{"name": "errors", "dry_run": True}])
+    assert (result["verdict"], result["reasons"], result["seconds"]) == ("pass", [], 300)
+    assert (result["metrics"][0]["verdict"], "(dry run)" in result["msg"]) == ("fail", True)
+
+
+def test_without_another_color_in_the_same_minutes_the_time_before_can_be_compared() -> None:
+    """Blue had all of the traffic for five minutes, and green has it now."""
+    blue, nothing = [(16, 3240)] * 5, [(0, 0)] * 5
+    for minute, verdict in (((16, 3240), "pass"), ((100, 3240), "fail")):
+        world = Aws(nothing + [minute] * 5, blue + nothing)
+        world.clock.time = 300.0
+        assert world.bake(baseline="before")["verdict"] == verdict
+    world = Aws(nothing + [(16, 3240)] * 5, blue + nothing)
+    world.clock.time = 300.0
+    assert world.bake()["verdict"] == "inconclusive"
+
+
+def test_metrics_that_may_not_be_read_fail_closed() -> None:
+    result = Aws(GOOD, BLUE, status="Forbidden").bake()
+    assert (result["verdict"], result["seconds"] < 30) == ("fail", True)
+    assert "AWS did not show metric 5XX" in result["msg"]
+
+
+def test_one_look_reads_once() -> None:
+    world = Aws(GOOD, BLUE)
+    assert world.bake(check_mode=True)["verdict"] == "inconclusive"
+    assert len(world.calls) == 1
+
+
+def test_nothing_is_read_without_metrics() -> None:
+    world = Aws(GOOD, BLUE)
+    assert world.bake(metrics=[])["verdict"] == "pass"
+    assert world.calls == []

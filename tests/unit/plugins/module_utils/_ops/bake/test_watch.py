@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""bake on a clock of its own, with an AWS whose answers depend on the time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BAKE
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from botocore.exceptions import ClientError
+
+from tests.unit.clock import FakeClock
+
+ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-green/0123456789abcdef"
+GROUP = [{"target_group": ARN, "minimum_healthy": 2}]
+DEFAULTS = {name: option.get("default") for name, option in BAKE.options.items()}
+
+
+class Aws:
+    """Stands for the client of each service. ``alarm`` and ``healthy`` answer by the time; None: no such alarm."""
+
+    def __init__(self, alarm: Callable[[float], str | None], healthy: Callable[[float], int]) -> None:
+        self.clock = FakeClock()
+        self.batches: list[int] = []
+        self._alarm = alarm
+        self._healthy = healthy
+
+    def get_paginator(self, _operation: str) -> Aws:
+        return self
+
+    def paginate(self, AlarmNames: Sequence[str], **_others: Any) -> Iterator[dict[str, Any]]:  # noqa: N803
+        self.batches.append(len(AlarmNames))
+        state = self._alarm(self.clock.time)
+        found = [
+            {"AlarmName": name, "StateValue": state, "StateReason": "why", "StateUpdatedTimestamp": datetime.now(UTC)}
+            for name in AlarmNames
+        ]
+        yield {"MetricAlarms": found if state else [], "CompositeAlarms": []}
+
+    def describe_target_health(self, TargetGroupArn: str) -> dict[str, Any]:  # noqa: ARG002, N803
+        healthy = self._healthy(self.clock.time)
+        if healthy < 0:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, "DescribeTargetHealth")
+        states = ["healthy"] * healthy + ["draining"]
+        return {
+            "TargetHealthDescriptions": [
+                {"Target": {"Id": f"i-{number}", "Port": 80}, "TargetHealth": {"State": state}}
+                for number, state in enumerate(states)
+            ]
+        }
+
+    def bake(self, seconds: int = 60, *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
+        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock)
+        return bake(DEFAULTS | {"seconds": seconds, **options}, run)
+
+
+def aws(alarm: Callable[[float], str | None] = lambda _: "OK", healthy: Callable[[float], int] = lambda _: 2) -> Aws:
+    return Aws(alarm, healthy)
+
+
+def test_a_pass_takes_the_whole_time_and_no_more() -> None:
+    result = aws().bake(60, alarms=["a"], target_groups=GROUP)
+    assert (result["verdict"], result["seconds"], result["changed"]) == ("pass", 60, False)
+    assert result["target_groups"][0]["healthy"] == 2
+    assert [target["state"] for target in result["target_groups"][0]["targets"]][-1] == "draining"
+
+
+def test_nothing_to_watch_passes_after_the_time() -> None:
+    result = aws().bake(60)
+    assert (result["verdict"], result["seconds"], result["reasons"]) == ("pass", 60, [])
+
+
+def test_an_alarm_ends_the_bake_at_once() -> None:
+    result = aws(alarm=lambda time: "ALARM" if time >= 20 else "OK").bake(60, alarms=["a"])
+    assert result["verdict"] == "fail"
+    assert 20 <= result["seconds"] <= 25
+    assert result["msg"] == "Alarm a is in ALARM: why."
+
+
+def test_an_alarm_that_disappears_ends_the_bake() -> None:
+    result = aws(alarm=lambda time: None if time >= 20 else "OK").bake(60, alarms=["a"])
+    assert (result["verdict"], result["alarms"][0]["state"]) == ("fail", "MISSING")
+    assert result["seconds"] <= 25
+
+
+def test_no_data_is_waited_for_until_the_end() -> None:
+    assert (
+        aws(alarm=lambda time: "OK" if time >= 60 else "INSUFFICIENT_DATA").bake(60, alarms=["a"])["verdict"] == "pass"
+    )
+    result = aws(alarm=lambda _: "INSUFFICIENT_DATA").bake(60, alarms=["a"])
+    assert (result["verdict"], result["seconds"]) == ("inconclusive", 60)
+
+
+def test_a_dip_that_one_look_sees_is_forgiven() -> None:
+    looks = iter([2, 1, *[2] * 100])
+    assert aws(healthy=lambda _: next(looks)).bake(60, target_groups=GROUP)["verdict"] == "pass"
+
+
+def test_too_few_healthy_targets_in_two_looks_end_the_bake() -> None:
+    result = aws(healthy=lambda time: 1 if time >= 20 else 2).bake(60, target_groups=GROUP)
+    assert (result["verdict"], result["target_groups"][0]["healthy"]) == ("fail", 1)
+    assert 23 <= result["seconds"] <= 30
+
+
+def test_health_that_cannot_be_read_fails_closed() -> None:
+    result = aws(healthy=lambda time: -1 if time else 2).bake(60, target_groups=GROUP)
+    assert result["verdict"] == "fail"
+    assert "AWS refused reading the health of" in result["msg"]
+
+
+@pytest.mark.parametrize(("seconds", "check_mode"), [(0, False), (60, True)])
+def test_one_look(seconds: int, check_mode: bool) -> None:
+    world = aws()
+    result = world.bake(seconds, check_mode=check_mode, alarms=["a"])
+    assert (result["verdict"], result["seconds"], world.batches) == ("pass", 0, [1])
+
+
+def test_alarms_are_read_a_hundred_a_call() -> None:
+    world = aws()
+    world.bake(0, alarms=[f"alarm-{number}" for number in range(250)])
+    assert sorted(world.batches) == [50, 100, 100]
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        ({"seconds": -1}, "seconds is 0 or more; given: -1"),
+        ({"interval": 0.0}, "interval is more than 0 seconds"),
+        ({"metrics_interval": -1.0}, "metrics_interval is more than 0 seconds"),
+        ({"significance": 1.0}, "significance is a probability"),
+        ({"metrics": [{"name": "errors"}]}, "Metrics are of a candidate"),
+        ({"metrics": [{"name": "errors"}], "candidate": {"target_group": ARN}}, "errors is compared with stable"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: dict[str, Any], problem: str) -> None:
+    with pytest.raises(BluegreenError, match=problem):
+        aws().bake(**options)

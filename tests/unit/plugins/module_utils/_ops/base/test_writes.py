@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.writes import Write, write_all, write_each
+
+
+class Journal:
+    """What was made and put back; refuses the names that it is given."""
+
+    def __init__(self, *refused: str) -> None:
+        self.refused = refused
+        self.deeds: list[str] = []
+
+    def deed(self, name: str) -> Callable[[], str]:
+        def do() -> str:
+            if name in self.refused:
+                raise BluegreenError(f"{name} is refused.")
+            self.deeds.append(name)
+            return name
+
+        return do
+
+    def writes(self, *names: str) -> list[Write]:
+        return [Write(self.deed(name), self.deed(f"-{name}"), f"{name} is new") for name in names]
+
+
+def test_all_are_made_in_turn() -> None:
+    journal = Journal()
+    assert write_all(journal.writes("a", "b")) == write_each(journal.writes("a", "b")) == ["a", "b"]
+    assert journal.deeds == ["a", "b"] * 2
+
+
+def test_those_before_one_that_is_refused_are_put_back_last_first() -> None:
+    journal = Journal("c")
+    with pytest.raises(BluegreenError, match=r"c is refused. Every route changed before it was put back\."):
+        write_all(journal.writes("a", "b", "c", "d"))
+    assert journal.deeds == ["a", "b", "-b", "-a"]
+
+
+def test_one_that_cannot_be_put_back_is_told_and_keeps_none_from_it() -> None:
+    journal = Journal("c", "-b")
+    with pytest.raises(BluegreenError, match=r"could be put back: b is new now \(-b is refused\.\)\."):
+        write_all(journal.writes("a", "b", "c"))
+    assert journal.deeds == ["a", "b", "-a"]
+
+
+def test_each_is_made_though_others_are_refused() -> None:
+    journal = Journal("a", "c")
+    with pytest.raises(BluegreenError, match=r"^a is refused. c is refused\.$"):
+        write_each(journal.writes("a", "b", "c", "d"))
+    assert journal.deeds == ["b", "d"]

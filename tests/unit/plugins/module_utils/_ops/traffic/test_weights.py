@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.weights import set_weights
+from botocore.exceptions import ClientError
+
+BLUE, GREEN = (f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{c}/0" for c in ("blue", "green"))
+LISTENERS = [f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/{n}" for n in range(3)]
+
+
+class Listeners:
+    """Stands for ELBv2, and refuses the writes that are numbered, from 0."""
+
+    def __init__(self, refused: Sequence[int]) -> None:
+        groups = [{"TargetGroupArn": BLUE, "Weight": 100}, {"TargetGroupArn": GREEN, "Weight": 0}]
+        self.actions = {arn: [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}] for arn in LISTENERS}
+        self.refused, self.writes = refused, 0
+
+    def describe_listeners(self, ListenerArns: list[str]) -> dict[str, Any]:  # noqa: N803
+        return {"Listeners": [{"ListenerArn": arn, "DefaultActions": self.actions[arn]} for arn in ListenerArns]}
+
+    def modify_listener(self, ListenerArn: str, DefaultActions: list[dict[str, Any]]) -> None:  # noqa: N803
+        self.writes += 1
+        if self.writes - 1 in self.refused:
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "no"}}, "ModifyListener")
+        self.actions[ListenerArn] = DefaultActions
+
+    def share_of_green(self) -> list[int]:
+        return [actions[0]["ForwardConfig"]["TargetGroups"][1]["Weight"] for actions in self.actions.values()]
+
+
+def shift(listeners: Listeners) -> str:
+    """The sentence of a shift to green that fails."""
+    options = {
+        "routes": LISTENERS,
+        "weights": {BLUE: 0, GREEN: 100},
+        "expected": None,
+        "stickiness_seconds": None,
+        "require": [],
+    }
+    with pytest.raises(BluegreenError) as caught:
+        set_weights(options, Run(client=lambda _service: listeners))
+    return str(caught.value)
+
+
+def test_routes_changed_before_one_that_is_refused_are_put_back() -> None:
+    listeners = Listeners(refused=[2])
+    assert "Every route changed before it was put back." in shift(listeners)
+    assert listeners.share_of_green() == [0, 0, 0]
+
+
+def test_a_first_route_that_is_refused_leaves_nothing_to_put_back() -> None:
+    listeners = Listeners(refused=[0])
+    assert "put back" not in shift(listeners)
+    assert listeners.writes == 1
+
+
+def test_a_route_that_cannot_be_put_back_is_named_and_the_others_are_put_back() -> None:
+    listeners = Listeners(refused=[2, 3])
+    said = shift(listeners)
+    assert f"could be put back: {LISTENERS[1]} splits web-blue 0 %, web-green 100 % now (AWS refused" in said
+    assert listeners.share_of_green() == [0, 100, 0]
