@@ -85,7 +85,7 @@ from ..module_utils._core.release.strategies import parse_strategy
 def traffic_steps(strategy: Any, current_weight: Any, final_bake_seconds: Any = 0) -> list[dict[str, Any]]:
     try:
         steps = parse_strategy(strategy, int(str(final_bake_seconds)))
-        return [step.told() for step in remaining(steps, int(str(current_weight)))]
+        return [step.as_data() for step in remaining(steps, int(str(current_weight)))]
     except (BluegreenError, ValueError) as error:
         raise AnsibleFilterError(f"traffic_steps: {error}") from error
 

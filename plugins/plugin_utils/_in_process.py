@@ -20,7 +20,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from ..module_utils._args.base.spec import Spec
 from ..module_utils._aws.base.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.base.errors import BluegreenError
-from ..module_utils._core.base.untagged import plain
+from ..module_utils._core.base.untagged import untagged
 from ..module_utils._ops.base.run import Run, no_aws
 
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
@@ -50,7 +50,7 @@ class InProcess(ActionBase):
         if self._has_environment() or not self._can_run_here(variables):
             return result | self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
         _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
-        options = plain(options)
+        options = untagged(options)
         try:
             client = Clients(options) if self.spec.aws else no_aws
             run = Run(client=client, check_mode=self._task.check_mode, progress=self._tell(variables))

@@ -37,7 +37,7 @@ class Measured:
     samples: float
     values: Mapping[str, float]
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {"samples": round(self.samples), **self.values}
 
 
@@ -69,7 +69,7 @@ class Judgement:
     def __str__(self) -> str:
         return f"Metric {self.metric.name}{' (dry run)' if self.metric.dry_run else ''}: {self.reason}"
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         found = self.comparison
         return {
             "name": self.metric.name,
@@ -77,8 +77,8 @@ class Judgement:
             "dry_run": self.metric.dry_run,
             "reason": self.reason,
             "breaches": self.breaches,
-            "candidate": found.candidate.shown() if found else None,
-            "stable": found.stable.shown() if found else None,
+            "candidate": found.candidate.as_data() if found else None,
+            "stable": found.stable.as_data() if found else None,
             "ratio": found.ratio if found and math.isfinite(found.ratio) else None,
             "difference": found.difference if found else None,
             "p_value": found.p_value if found else None,
@@ -114,7 +114,7 @@ def _verdict(
         return INCONCLUSIVE, f"there is no data of {candidate.name}."
     if comparison is None:
         return PASS, f"{candidate.name} was {metric.threshold} in {len(breaches)} of {len(candidate.values)} periods."
-    told = _told(metric, comparison)
+    told = _comparison_message(metric, comparison)
     few = [side for side in (comparison.candidate, comparison.stable) if side.samples < metric.minimum_samples]
     if stable_down and few == [comparison.stable]:
         return (
@@ -192,7 +192,7 @@ def _ratio(worse: float, better: float) -> float:
     return worse / better if better > 0 else math.inf
 
 
-def _told(metric: Metric, found: Comparison) -> str:
+def _comparison_message(metric: Metric, found: Comparison) -> str:
     times = f"{found.ratio:.3g} times as bad, " if math.isfinite(found.ratio) else ""
     return (
         f"{_side(metric, found.candidate)}, {_side(metric, found.stable)}; {times}with a probability of "

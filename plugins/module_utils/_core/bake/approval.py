@@ -48,5 +48,5 @@ class Approval:
             )
         return replace(self, by=by)
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {"weight": self.weight, "until": self.until.isoformat(), "by": self.by}

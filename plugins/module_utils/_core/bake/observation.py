@@ -14,7 +14,7 @@ from typing import Any
 
 from ..base.arns import target_group_name
 from ..base.verdicts import FAIL, INCONCLUSIVE, PASS
-from ..targets.registration import Target, shown
+from ..targets.registration import Target, targets_as_data
 from .alarms import NO_DATA, RINGING, Alarm
 from .analysis import Judgement
 
@@ -35,12 +35,12 @@ class GroupHealth:
     def short(self) -> bool:
         return self.healthy < self.minimum_healthy
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {
             "target_group_arn": self.arn,
             "healthy": self.healthy,
             "minimum_healthy": self.minimum_healthy,
-            "targets": shown(self.targets),
+            "targets": targets_as_data(self.targets),
         }
 
     def __str__(self) -> str:

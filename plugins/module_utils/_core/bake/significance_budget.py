@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How sure a judge must be who looks more than once.
+"""The significance budget: how sure a judge must be who looks more than once.
 
 Who tests at 1 % at every look, each time with more data, calls far more than 1 % of the good releases bad: by chance
 the two colors drift apart at some look or other. So one bake has one budget of false alarms for all of its looks and

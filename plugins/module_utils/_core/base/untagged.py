@@ -7,11 +7,11 @@ from __future__ import annotations
 from typing import Any
 
 
-def plain(value: Any) -> Any:
+def untagged(value: Any) -> Any:
     if isinstance(value, dict):
-        return {plain(key): plain(item) for key, item in value.items()}
+        return {untagged(key): untagged(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [untagged(item) for item in value]
     if value is None or isinstance(value, bool):
         return value
     for kind in (str, int, float):

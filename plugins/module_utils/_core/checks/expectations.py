@@ -103,7 +103,7 @@ class Identity:
             expected.append(partial(_expect_instance, self.instance_mark))
         return expected
 
-    def is_told_by(self, reply: Reply) -> bool:
+    def is_confirmed_by(self, reply: Reply) -> bool:
         return reply.error is None and not any(expect(reply) for expect in self.expectations())
 
     def seen(self, replies: Iterable[Reply]) -> list[str]:

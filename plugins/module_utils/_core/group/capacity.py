@@ -24,7 +24,7 @@ class Bounds:
     def tags(self) -> dict[str, str]:
         return dict(zip(PIN, map(str, (self.minimum, self.maximum)), strict=True))
 
-    def shown(self) -> dict[str, int]:
+    def as_data(self) -> dict[str, int]:
         return asdict(self)
 
 
@@ -70,12 +70,12 @@ class Capacity:
         }
         return {field: wanted for field, (present, wanted) in fields.items() if wanted != present}
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {
             "group": self.group,
             "desired": self.desired,
-            **self.bounds.shown(),
-            "pinned": self.originals.shown() if self.originals else None,
+            **self.bounds.as_data(),
+            "pinned": self.originals.as_data() if self.originals else None,
         }
 
 

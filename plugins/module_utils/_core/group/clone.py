@@ -127,7 +127,7 @@ def came_of(group: Group, asked: Group) -> bool:
     )
 
 
-def shown(group: Group, image_id: str | None, template_name: str | None = None) -> dict[str, Any]:
+def group_as_data(group: Group, image_id: str | None, template_name: str | None = None) -> dict[str, Any]:
     """A group that exists, or one that is asked for, as the module returns it."""
     template = specification_of(group)
     return {

@@ -79,7 +79,7 @@ class FollowUp:
             for alarm in self.parts.alarms
         ]
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         """What the clone has of the source beside the fields of its group, by name."""
         repointing = self.repointing
         return {

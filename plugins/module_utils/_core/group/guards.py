@@ -40,7 +40,7 @@ def retained(group: Group) -> list[str]:
     return [each["InstanceId"] for each in group["Instances"] if each["LifecycleState"].endswith(RETAINED)]
 
 
-def told_retained(group: Group) -> str:
+def retained_message(group: Group) -> str:
     """A sentence; empty when there are none."""
     if not (found := retained(group)):
         return ""

@@ -54,7 +54,7 @@ class Use:
         if color and any(tags.get(STABLE) == color for tags in self.tags.values()):
             found.append(f"{color} of {service} is stable")
         if self.declared or self.healthy:
-            found += [each.told(list(self.tags)) for each in self.references if each.gives(list(self.tags))]
+            found += [each.message(list(self.tags)) for each in self.references if each.gives(list(self.tags))]
         found += [f"{title} answers {float(share):g} % with it" for title, share in self.records.items() if share]
         return found
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, tags_of
-from .guards import told_retained
+from .guards import retained_message
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
@@ -24,7 +24,7 @@ def check_removable(group: Group, service: str, *, force: bool = False) -> None:
     if owner != service:
         found = f"says {owner}" if owner else "is missing"
         raise BluegreenError(f"{name} is not removed: its tag {SERVICE} {found}, so it is not known to be {service}'s.")
-    if (kept := told_retained(group)) and not force:
+    if (kept := retained_message(group)) and not force:
         raise BluegreenError(kept)
 
 
@@ -33,7 +33,7 @@ def members(group: Group) -> dict[str, str]:
     return {instance["InstanceId"]: instance["LifecycleState"] for instance in group["Instances"]}
 
 
-def told_left(group: Group) -> str:
+def left_message(group: Group) -> str:
     """As a part of a sentence. Of the instances of a warm pool, the group tells their number only."""
     left = [f"{instance} ({state})" for instance, state in members(group).items()]
     if warm := group.get("WarmPoolSize"):

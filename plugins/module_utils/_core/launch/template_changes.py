@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shape that is proven by the live instances, and what a candidate would have in its place."""
+"""What a candidate's launch template would change of what the live instances prove to work."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from .sources import template_of
 from .templates import Data, Version, pick
 
-NOT_SHAPE = {"ImageId"}  # what a release is about
+RELEASED = {"ImageId"}  # what a release is about
 SECRET = {"UserData"}  # may hold what nobody should read in a log
 
 
@@ -38,7 +38,7 @@ def changes(group: Mapping[str, Any], versions: Sequence[Version]) -> list[dict[
     ]
 
 
-def told(group: str, change: Mapping[str, Any]) -> str:
+def change_message(group: str, change: Mapping[str, Any]) -> str:
     """``group`` is the live one."""
     if "candidate" in change:
         return (
@@ -53,7 +53,7 @@ def told(group: str, change: Mapping[str, Any]) -> str:
 
 
 def _between(number: str, before: Data, after: Data) -> list[dict[str, Any]]:
-    fields = sorted((set(before) | set(after)) - NOT_SHAPE)
+    fields = sorted((set(before) | set(after)) - RELEASED)
     return [
         {"field": name, "version": int(number), **_values(name, before.get(name), after.get(name))}
         for name in fields

@@ -70,7 +70,7 @@ class Refresh:
         """Whether so much was replaced and has warmed up. All of it is when the bake begins."""
         return self.status in (BAKING, SUCCESSFUL) or (self.status == "InProgress" and self.percentage >= percentage)
 
-    def told(self) -> str:
+    def message(self) -> str:
         reason = f" {self.reason}" if self.reason else ""
         match self.status:
             case "RollbackInProgress":
@@ -80,7 +80,7 @@ class Refresh:
             case _:
                 return f"The instance refresh of {self.group} is {self.status}.{reason}"
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "status": self.status,
@@ -182,7 +182,7 @@ def check_alone(group: Group, service: str, groups: Sequence[Group]) -> None:
 def check_not_rolled(active: Refresh | None) -> None:
     """A group is not cloned while its instances are replaced."""
     if active:
-        raise BluegreenError(f"{active.told()} Wait until that is over, or take it back with rollback.yml first.")
+        raise BluegreenError(f"{active.message()} Wait until that is over, or take it back with rollback.yml first.")
 
 
 def outdated(group: Group, plan: LaunchPlan, options: Mapping[str, Any]) -> list[str]:

@@ -47,7 +47,7 @@ class Adoption:
     def name(self, color: Color) -> str:
         return str(self.described[color]["TargetGroupName"]) if color in self.described else self.named[color]
 
-    def shown(self, group: str | None, todo: Sequence[str]) -> dict[str, Any]:
+    def as_data(self, group: str | None, todo: Sequence[str]) -> dict[str, Any]:
         return {
             "service": self.service,
             "stable": self.stable,

@@ -21,7 +21,7 @@ def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now
     """
     name, closed = service["service"], {}
     if service["frozen"]:
-        closed["freeze"] = f"{name} is {Freeze.told(service['frozen'])}. Lift the freeze with unfreeze.yml."
+        closed["freeze"] = f"{name} is {Freeze.from_data(service['frozen'])}. Lift the freeze with unfreeze.yml."
     if service["phase"] != "shifting" and (reason := find_closed(windows, now)):
         closed["window"] = f"{name} {reason}."
     return closed

@@ -49,8 +49,9 @@ def check_strays(service: Service, color: Color, strays: Sequence[Reference]) ->
     if strays:
         arn = service.environments[color].target_group_arn
         raise BluegreenError(
-            f"{color} of {service.name} is not removed. {'; '.join(stray.told([arn]) for stray in strays)}. These are "
-            "not routes of the service: let them forward elsewhere, or add them to bluegreen_routes and deploy again.",
+            f"{color} of {service.name} is not removed. {'; '.join(stray.message([arn]) for stray in strays)}. These "
+            "are not routes of the service: let them forward elsewhere, or add them to bluegreen_routes and deploy "
+            "again.",
             strays=[stray.arn for stray in strays],
         )
 

@@ -31,7 +31,7 @@ class Step:
     bake_seconds: int | None = None
     pause: Pause | None = None
 
-    def told(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {key: value for key, value in asdict(self).items() if value is not None}
 
 

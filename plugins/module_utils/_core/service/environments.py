@@ -88,7 +88,7 @@ class Environment:
         """Its target group and its Auto Scaling group, as dimensions of metrics name them."""
         return [arn_resource(self.target_group_arn), *([self.group.name] if self.group else [])]
 
-    def shown(self, now: datetime) -> dict[str, Any]:
+    def as_data(self, now: datetime) -> dict[str, Any]:
         group, retain_until = self.group, self.group.retain_until if self.group else None
         return {
             "color": self.color,
@@ -103,14 +103,14 @@ class Environment:
             "desired": group.desired if group else 0,
             "minimum": group.minimum if group else 0,
             "maximum": group.maximum if group else 0,
-            "pinned": group.pinned.shown() if group and group.pinned else None,
+            "pinned": group.pinned.as_data() if group and group.pinned else None,
             "expected_healthy": group.healthy_for(group.desired) if group else 0,
             "minimum_healthy": self.minimum_healthy,
             "healthy": self.healthy,
             "down": self.down,
             "targets": [asdict(target) for target in self.targets],
             "retain_until": retain_until.isoformat() if retain_until else None,
-            "approval": group.approval.shown() if group and group.approval else None,
+            "approval": group.approval.as_data() if group and group.approval else None,
             **(group.marks if group else Marks()).as_data(),
             "due": retain_until is not None and retain_until <= now,
         }
@@ -164,14 +164,14 @@ class Service:
         first, *rest = [rounded(route.shares()) for route in self.all_routes]
         return {arn: first.get(arn, 0) for arn in arns} if all(shares == first for shares in rest) else None
 
-    def shown(self, now: datetime) -> dict[str, Any]:
+    def as_data(self, now: datetime) -> dict[str, Any]:
         return {
             "service": self.name,
             "stable": self.stable,
             "declared": self.declared,
             "candidate": self.candidate,
             "phase": self.phase,
-            "frozen": self.freeze.shown() if self.freeze and self.freeze.holds(now) else None,
+            "frozen": self.freeze.as_data() if self.freeze and self.freeze.holds(now) else None,
             "weights": self.weights(),
             "sessions": describe_sessions(
                 self.routes, {color: each.target_group_arn for color, each in self.environments.items()}, self.ttl
@@ -185,9 +185,9 @@ class Service:
                 }
                 for route in self.routes
             ],
-            "records": [record.shown() for record in self.records],
+            "records": [record.as_data() for record in self.records],
             "ttl_seconds": self.ttl,
-            "environments": {color: environment.shown(now) for color, environment in self.environments.items()},
+            "environments": {color: environment.as_data(now) for color, environment in self.environments.items()},
         }
 
 

@@ -35,9 +35,9 @@ class Freeze:
         return cls(decoded(tags[FROZEN]), decoded(tags.get(FROZEN_BY, "")), until)
 
     @classmethod
-    def told(cls, shown: Mapping[str, Any]) -> Freeze:
+    def from_data(cls, data: Mapping[str, Any]) -> Freeze:
         """Out of what module service_info returns."""
-        return cls(shown["reason"], shown["by"] or "", aware(shown["until"]) if shown["until"] else None)
+        return cls(data["reason"], data["by"] or "", aware(data["until"]) if data["until"] else None)
 
     def holds(self, now: datetime) -> bool:
         return self.until is None or now < self.until
@@ -47,7 +47,7 @@ class Freeze:
         written[FROZEN_UNTIL] = self.until.isoformat() if self.until else ""
         return {key: value for key, value in written.items() if value}
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {"reason": self.reason, "by": self.by or None, "until": self.until.isoformat() if self.until else None}
 
     def __str__(self) -> str:

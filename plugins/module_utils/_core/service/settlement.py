@@ -42,7 +42,7 @@ class Settlement:
         retain_until = {stable: None, old: kept or deadline}
         return replace(self, stable=stable, retain_until=retain_until, unclaimed={}, rejected=False, guards={})
 
-    def shown(self) -> dict[str, object]:
+    def as_data(self) -> dict[str, object]:
         deadlines = {color: until.isoformat() if until else None for color, until in self.retain_until.items()}
         return {"stable": self.stable or None, "retain_until": deadlines}
 

@@ -21,7 +21,7 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     """``service`` is what module service_info returns under that key."""
     stable = service["stable"]
     rows = [_row(service["environments"][color]) for color in (stable, service["candidate"])]
-    frozen = [f"{service['service']} is {Freeze.told(service['frozen'])}."] if service["frozen"] else []
+    frozen = [f"{service['service']} is {Freeze.from_data(service['frozen'])}."] if service["frozen"] else []
     asking = [_asking(each) for each in service["environments"].values() if each["approval"]]
     said = f"{service['service']}: {stable} is stable, {SENTENCES[service['phase']]}"
     marked = [line for each in service["environments"].values() for line in _marked(each)]

@@ -32,7 +32,7 @@ def idle_finding(environment: Environment, strangers: Sequence[Target], owners: 
     """Why nothing may be released into this target group."""
     name = target_group_name(environment.target_group_arn)
     return (
-        f"Target group {name} is to serve only the candidate, but it also has {_told(strangers, owners)}. These "
+        f"Target group {name} is to serve only the candidate, but it also has {_message(strangers, owners)}. These "
         "would get a share of the candidate's traffic. Deregister them, or detach their Auto Scaling group."
     )
 
@@ -43,13 +43,13 @@ def stable_remark(environment: Environment, strangers: Sequence[Target], owners:
     carried = sum(target.healthy for target in strangers)
     whose = f"instances of {environment.group.name}" if environment.group else "instances of a group of the service"
     return (
-        f"Target group {name} has targets that are not {whose}: {_told(strangers, owners)}. They are {carried} of its "
-        f"{healthy} healthy targets, so they carry about {round(100 * carried / healthy) if healthy else 0} % of its "
-        "requests. A release moves these requests to a candidate that is built without them."
+        f"Target group {name} has targets that are not {whose}: {_message(strangers, owners)}. They are {carried} of "
+        f"its {healthy} healthy targets, so they carry about {round(100 * carried / healthy) if healthy else 0} % of "
+        "its requests. A release moves these requests to a candidate that is built without them."
     )
 
 
-def _told(strangers: Sequence[Target], owners: Owners) -> str:
+def _message(strangers: Sequence[Target], owners: Owners) -> str:
     """``i-1, i-2 (Auto Scaling group other), 10.0.0.7 (in no Auto Scaling group)``"""
     by_owner: dict[str, list[str]] = {}
     for target in strangers:

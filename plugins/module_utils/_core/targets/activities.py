@@ -111,7 +111,7 @@ class Activity:
         """Whether a launch that failed may do better when AWS tries again."""
         return obstacle(self.reason).passes
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "description": self.description,

@@ -1,8 +1,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What speaks against a group's coming up, gathered look by look, and when it is enough to wait no longer.
+"""What fails while a group comes up, gathered look by look, and when it is enough to stop waiting.
 
-What is transient is no evidence: targets that are initial or drain, a check that fails within the grace period, an
+What is transient does not count: targets that are initial or drain, a check that fails within the grace period, an
 instance or two that had to be replaced, a launch that failed when a later one did better, or that may still do so.
 """
 
@@ -43,7 +43,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class LaunchFailures:
     """By instance: ``lost``, those that did not prove themselves; ``failing``, how its target failed last, which nobody
     tells any more once it is gone; ``since``, when it was first seen in service, or last seen healthy."""
 
@@ -54,13 +54,13 @@ class Evidence:
     since: Mapping[str, float] = field(default_factory=dict)
     failures: Sequence[Activity] = ()
 
-    def seen(self, now: float, members: Members, targets: Targets, activities: Iterable[Activity]) -> Evidence:
+    def seen(self, now: float, members: Members, targets: Targets, activities: Iterable[Activity]) -> LaunchFailures:
         """With one more look; ``activities`` are those that belong to this wait."""
         known = list(activities)
         ours = {member.id for member in members.members}
         healthy = {target.id for found in targets.values() for target in found if target.healthy}
         unhealthy = {
-            target.id: f"{target.told()} in {name}"
+            target.id: f"{target.message()} in {name}"
             for name, found in targets.items()
             for target in found
             if target.id in ours and target.state == "unhealthy"

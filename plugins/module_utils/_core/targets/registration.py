@@ -72,7 +72,7 @@ class Target:
         """Without health checks (the default of a Lambda target group) nothing better is ever told."""
         return self.state == "healthy" or self.reason == "Target.HealthCheckDisabled"
 
-    def told(self) -> str:
+    def message(self) -> str:
         """In full, as the last words of a target that failed."""
         why = ": ".join(filter(None, [self.reason, self.description]))
         return f"{self.registration} {self.state}" + (f" ({why})" if why else "")
@@ -119,7 +119,7 @@ class Standing:
     def reached(self) -> bool:
         return self.done >= self.total
 
-    def told(self, named: int | None = None) -> str:
+    def message(self, named: int | None = None) -> str:
         more = f"{len(self.lacking) - named} more" if named and len(self.lacking) > named else None
         return ", ".join(filter(None, [str(self), *self.lacking[:named], more]))
 
@@ -142,8 +142,8 @@ class Look:
     def reached(self) -> bool:
         return all(standing.reached for standing in self.standings)
 
-    def told(self, named: int | None = None) -> str:
-        lacking = [standing.told(named) for standing in self.standings if not standing.reached]
+    def message(self, named: int | None = None) -> str:
+        lacking = [standing.message(named) for standing in self.standings if not standing.reached]
         remark = [self.remark] if self.remark and lacking else []
         return "; ".join([*lacking, *remark] or map(str, self.standings))
 
@@ -190,7 +190,7 @@ def drain_of(leaving: Iterable[Registration], targets: Iterable[Target], where: 
     return Standing(where, "drained", sum(not matching for matching in found.values()), len(found), left)
 
 
-def shown(targets: Iterable[Target | Registration]) -> list[dict[str, Any]]:
+def targets_as_data(targets: Iterable[Target | Registration]) -> list[dict[str, Any]]:
     return [asdict(target) for target in targets]
 
 

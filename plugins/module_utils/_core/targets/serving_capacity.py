@@ -12,7 +12,7 @@ from .members import Members
 
 
 @dataclass(frozen=True)
-class Footing:
+class ServingCapacity:
     """In units of capacity: instances, or their weights. ``needed`` is what it takes to carry the whole traffic."""
 
     serving: int

@@ -12,7 +12,7 @@ from typing import Any
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
 from .record_sets import Fields, RecordChange, Records, plan_records, plan_records_join, shares_of
-from .record_targets import RecordTarget, told
+from .record_targets import RecordTarget, as_text
 from .weights import Percents, foreign, refuse_traffic, rounded
 
 MAXIMUM_WEIGHT = 255  # ResourceRecordSet.Weight
@@ -40,7 +40,7 @@ class RecordDefinition:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> RecordDefinition:
-        said = told(given)
+        said = as_text(given)
         strange = [key for key, value in given.items() if not isinstance(value, KEYS.get(key, ()))]
         if strange or not (given.get("zone") and given.get("name")):
             raise BluegreenError(
@@ -84,7 +84,7 @@ class RecordRoute:
     def shares(self) -> dict[str, Fraction]:
         return {group: share for group, share in self._by_group(self.records.sets).items() if share}
 
-    def shown(self, sets: Mapping[str, Fields] | None = None) -> dict[str, Any]:
+    def as_data(self, sets: Mapping[str, Fields] | None = None) -> dict[str, Any]:
         """With the ``sets`` that it will have, if others than it has."""
         records = self.records
         return {
@@ -96,7 +96,7 @@ class RecordRoute:
         }
 
     def _by_group(self, sets: Mapping[str, Fields]) -> dict[str, Fraction]:
-        """What stands for no target group is told by its set identifier."""
+        """What stands for no target group is named by its set identifier."""
         groups = {self.identifier(group): group for group in self.groups.values()}
         return {groups.get(identifier, identifier): share for identifier, share in shares_of(sets).items()}
 

@@ -39,7 +39,7 @@ class RecordTarget:
         if strange or len(aliased) == 1 or bool(aliased) == bool(given.get("values")):
             raise BluegreenError(
                 f"{identifier} answers either values, a list, or an alias with its alias_zone_id; "
-                f"evaluate_target_health is true or false, and there may be a health_check_id. Given: {told(given)}."
+                f"evaluate_target_health is true or false, and there may be a health_check_id. Given: {as_text(given)}."
             )
         return cls(
             values=given.get("values", []),
@@ -69,7 +69,7 @@ class RecordTarget:
         return found == set(map(canonical, self.values))
 
 
-def told(given: Mapping[str, Any]) -> str:
+def as_text(given: Mapping[str, Any]) -> str:
     return ", ".join(f"{key}: {value}" for key, value in given.items()) or "nothing"
 
 

@@ -27,7 +27,7 @@ class Reference:
         """The percent of its requests that these target groups get together."""
         return sum((share for group, share in self.shares.items() if group in target_groups), Fraction(0))
 
-    def told(self, target_groups: Collection[str]) -> str:
+    def message(self, target_groups: Collection[str]) -> str:
         """``rule 10 of HTTP:80 (arn:…) sends 100 % to web-blue``"""
         given = {group: share for group, share in self.shares.items() if share and group in target_groups}
         sent = ", ".join(f"{float(share):g} % to {target_group_name(group)}" for group, share in given.items())

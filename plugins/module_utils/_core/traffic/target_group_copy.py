@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The twin of a target group: what makes the two alike, and what one still lacks of the other."""
+"""The copy of a target group: what makes the two alike, and what one still lacks of the other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALLOWED = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?")  # CreateTargetG
 
 @dataclass(frozen=True)
 class Traits:
-    """What a twin takes over."""
+    """What a copy takes over."""
 
     settings: Mapping[str, Any]
     attributes: Mapping[str, str]
@@ -44,12 +44,12 @@ class Traits:
             tags={key: value for key, value in tags.items() if not key.startswith(RESERVED)},
         )
 
-    def lacking_in(self, twin: Traits) -> Traits:
-        """What the twin has otherwise or not at all. What it has besides is its own."""
+    def lacking_in(self, copy: Traits) -> Traits:
+        """What the copy has otherwise or not at all. What it has besides is its own."""
         return Traits(
-            _lacking(self.settings, twin.settings),
-            _lacking(self.attributes, twin.attributes),
-            _lacking(self.tags, twin.tags),
+            _lacking(self.settings, copy.settings),
+            _lacking(self.attributes, copy.attributes),
+            _lacking(self.tags, copy.tags),
         )
 
     def given(self, lacking: Traits) -> Traits:
@@ -62,7 +62,7 @@ class Traits:
     def __bool__(self) -> bool:
         return bool(self.settings or self.attributes or self.tags)
 
-    def shown(self) -> dict[str, Any]:
+    def as_data(self) -> dict[str, Any]:
         return asdict(self)
 
 
@@ -75,10 +75,10 @@ def check_target_group_name(name: str) -> None:
         )
 
 
-def check_alike(source: str, name: str, twin: Traits, lacking: Traits, modifiable: Collection[str]) -> None:
+def check_alike(source: str, name: str, copy: Traits, lacking: Traits, modifiable: Collection[str]) -> None:
     """A target group keeps the settings that it was made with, all but those of its health checks."""
     fixed = [
-        f"{key} {twin.settings.get(key, 'unset')}, not {value}"
+        f"{key} {copy.settings.get(key, 'unset')}, not {value}"
         for key, value in lacking.settings.items()
         if key not in modifiable
     ]

@@ -26,11 +26,11 @@ def approval(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
             autoscaling.tag_group(client, group, after.tag())
         else:
             autoscaling.untag_group(client, group, [APPROVAL])
-    shown = after.shown() if after else None
+    shown = after.as_data() if after else None
     return {
         "changed": after != before,
         "approval": shown,
-        "diff": {"before": {"approval": before.shown() if before else None}, "after": {"approval": shown}},
+        "diff": {"before": {"approval": before.as_data() if before else None}, "after": {"approval": shown}},
     }
 
 

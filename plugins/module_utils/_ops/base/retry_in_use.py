@@ -12,13 +12,13 @@ from .run import Run
 from .wait import poll
 
 # Auto Scaling does one thing at a time to a group, and refuses a second meanwhile; the SDK does not retry these.
-BUSY = {"ResourceContention", "ResourceInUse", "ScalingActivityInProgress"}
-BUSY_SECONDS = 60.0
+IN_USE = {"ResourceContention", "ResourceInUse", "ScalingActivityInProgress"}
+IN_USE_SECONDS = 60.0
 
 T = TypeVar("T")
 
 
-def when_free(run: Run, write: Callable[[], T], timeout: float = BUSY_SECONDS) -> T:
+def when_free(run: Run, write: Callable[[], T], timeout: float = IN_USE_SECONDS) -> T:
     """Make the call, again and again while the group is busy."""
     answers: list[T] = []
 
@@ -26,7 +26,7 @@ def when_free(run: Run, write: Callable[[], T], timeout: float = BUSY_SECONDS) -
         try:
             answers.append(write())
         except AwsError as error:
-            if error.code not in BUSY:
+            if error.code not in IN_USE:
                 raise
             return error
         return None

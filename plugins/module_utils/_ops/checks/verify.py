@@ -69,7 +69,7 @@ class Trial:
             return replies
 
         def settled(replies: list[Reply]) -> bool:
-            return all(map(self.identity.is_told_by, replies))
+            return all(map(self.identity.is_confirmed_by, replies))
 
         last = poll(look, settled, self._run.clock, seconds, longest=LONGEST_PAUSE)
         if settled(last):

@@ -32,9 +32,9 @@ def hold_capacity(options: Options, run: Run) -> dict[str, Any]:
         (_release if release else _pin)(run, before, after)
     return {
         "changed": after != before,
-        "capacity": after.shown(),
+        "capacity": after.as_data(),
         "raised": max(0, after.desired - before.desired),
-        "diff": {"before": before.shown(), "after": after.shown()},
+        "diff": {"before": before.as_data(), "after": after.as_data()},
     }
 
 

@@ -12,7 +12,7 @@ from ..._aws.bake import cloudwatch
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import COPYING, REJECTED, RELEASE, RETAIN_UNTIL, RUN, SERVICE, tags_of
-from ..._core.group.clone import Group, Size, Wanted, came_of, request, shown
+from ..._core.group.clone import Group, Size, Wanted, came_of, group_as_data, request
 from ..._core.group.clone_checks import check_all_served, check_reuse, check_source, check_user_data, is_of
 from ..._core.group.clone_parts import FollowUp, Parts, check_follow_up, follow_up
 from ..._core.group.clone_warnings import warnings
@@ -93,7 +93,7 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
             partial(read_target_groups, run, options["target_groups"]), partial(read_parts, run, options["source"])
         )
         rest = _plan_rest(run, source, parts, target_groups, options["service"], name)
-        said, result = warnings(source, parts, rest.accepted, run.clock.now()), {"copied": rest.shown()}
+        said, result = warnings(source, parts, rest.accepted, run.clock.now()), {"copied": rest.as_data()}
         if not run.check_mode:
             run.progress(f"completing {name}")
             check_follow_up(rest)
@@ -107,7 +107,7 @@ def _keep(options: Mapping[str, Any], run: Run, source: Group, group: Group) -> 
         when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), name, label | owner))
     return result | {
         "changed": bool(outdated or label),
-        "group": shown(group, options["image_id"]) | ({"release": label[RELEASE]} if RELEASE in label else {}),
+        "group": group_as_data(group, options["image_id"]) | ({"release": label[RELEASE]} if RELEASE in label else {}),
         "warnings": said,
         "diff": {"before": {**outdated, **{key: tags.get(key) for key in label}}, "after": label},
     }
@@ -143,13 +143,13 @@ def _build(options: Mapping[str, Any], run: Run, source: Group, groups: Mapping[
         check_follow_up(rest)
         launch, remarks = make_launch(run, launch, service, release)
         seen, said = _create(run, ask(launch=launch.fields()), rest), said + remarks
-    group = shown(seen, options["image_id"], launch.main.template_name)
+    group = group_as_data(seen, options["image_id"], launch.main.template_name)
     return {
         "changed": True,
         "group": group,
-        "copied": rest.shown(),
+        "copied": rest.as_data(),
         "warnings": said,
-        "diff": {"before": {}, "after": {**group, "copied": rest.shown()}},
+        "diff": {"before": {}, "after": {**group, "copied": rest.as_data()}},
     }
 
 

@@ -15,7 +15,7 @@ from ..._core.base.fields import carried
 from ..._core.group.clone_parts import suspended_on, warm_pool_of
 from ..._core.group.guards import guards_of, lifted_guards
 from ..._core.group.in_use import InUseError
-from ..._core.group.removal import is_empty, members, protected, shrinking_sizes, standing_by, told_left
+from ..._core.group.removal import is_empty, left_message, members, protected, shrinking_sizes, standing_by
 from ..base.retry_in_use import when_free
 from ..base.run import Run
 from ..base.wait import poll
@@ -60,8 +60,8 @@ class Emptying:
         group = poll(self._look, is_empty, self._run.clock, timeout)
         if not is_empty(group):
             raise BluegreenError(
-                f"{self._name} still has instances {timeout:g} s after it was scaled in: {told_left(group)}. Look at "
-                "what their lifecycle hooks wait for, then run again to go on.",
+                f"{self._name} still has instances {timeout:g} s after it was scaled in: {left_message(group)}. Look "
+                "at what their lifecycle hooks wait for, then run again to go on.",
                 instances=members(group),
             )
 

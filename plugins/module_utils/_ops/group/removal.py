@@ -14,7 +14,7 @@ from ..._aws.group import parts as group_parts
 from ..._core.base.errors import BluegreenError
 from ..._core.group.guards import guards_of, lifted_guards
 from ..._core.group.policy_alarms import alarm_prefix, made_for
-from ..._core.group.removal import check_removable, hook_seconds, is_empty, members, told_left
+from ..._core.group.removal import check_removable, hook_seconds, is_empty, left_message, members
 from ..._core.targets.members import Members
 from ..base.lost_answers import unless_done
 from ..base.retry_in_use import when_free
@@ -142,7 +142,7 @@ def _wait_until_gone(run: Run, name: str, timeout: float) -> None:
     group = poll(partial(_read, run, name), lambda seen: seen is None, run.clock, timeout)
     if group is not None:
         raise BluegreenError(
-            f"{name} is still being deleted after {timeout:g} s; instances left: {told_left(group)}. "
+            f"{name} is still being deleted after {timeout:g} s; instances left: {left_message(group)}. "
             "Run again to go on waiting.",
             instances=members(group),
         )

@@ -55,21 +55,21 @@ def _present(options: Options, run: Run, group: Group, active: Refresh | None) -
             return result | {"verified": verified, "updated": [each.id for each in Members.read(group).serving]}
         seen = started
     if run.check_mode or not options["wait"]:
-        return result | {"refresh": seen.shown()}
+        return result | {"refresh": seen.as_data()}
     seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
     group = _read_group(run, options["group"])
     if not seen.active:
         _require_image(run, options["group"], goal.image_id, "rolled")
     label = {} if seen.active else end_tags(options, Rolled.read(tags_of(group)), goal)
     write_tags(run, options["group"], label)
-    result |= {"changed": result["changed"] or bool(label), "refresh": seen.shown()}
+    result |= {"changed": result["changed"] or bool(label), "refresh": seen.as_data()}
     return result | {"updated": updated(group, seen.configuration)}
 
 
 def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
     """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
     if not active.forward:
-        raise BluegreenError(f"{active.told()} Wait until that is over, then run again.", refresh=active.shown())
+        raise BluegreenError(f"{active.message()} Wait until that is over, then run again.", refresh=active.as_data())
     image = _image_of(run, active)
     if image != image_id:
         wanted = image or dict(specification_of(active.configuration)) or "what it launches already"
@@ -77,7 +77,7 @@ def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
             f"{active.group} is being rolled to {wanted}, not to {image_id}: "
             f"{active.percentage} % done. Wait until that is over, or take it back with state rolled_back "
             "(rollback.yml) first.",
-            refresh=active.shown(),
+            refresh=active.as_data(),
         )
     return active
 
@@ -99,7 +99,7 @@ def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any
         "changed": True,
         "method": "cancel",
         "msg": f"The instance refresh of {name} is canceled. What it has replaced stays as it is.",
-        "refresh": _ended(options, run, active, CANCELED).shown(),
+        "refresh": _ended(options, run, active, CANCELED).as_data(),
         "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "canceled"}},
     }
 
@@ -125,7 +125,7 @@ def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None)
         "changed": True,
         "method": "rollback",
         "msg": f"The instance refresh of {options['group']} was rolled back while it ran.",
-        "refresh": ended.shown(),
+        "refresh": ended.as_data(),
         "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "rolled back"}},
     }
 
@@ -140,7 +140,7 @@ def _check_own(run: Run, active: Refresh, rolled: Rolled) -> Refresh | None:
             f"Instance refresh {active.id} of {active.group}, to {image or 'what the group launches already'}, was not "
             f"started by a roll of this collection ({rolled.image or 'none'} was its last), so it is not taken back. "
             "Wait until it is over, or cancel it, then run again.",
-            refresh=active.shown(),
+            refresh=active.as_data(),
         )
     return None
 
@@ -153,7 +153,7 @@ def _join_return(options: Options, run: Run, returning: Refresh) -> dict[str, An
         "changed": True,
         "method": "refresh",
         "msg": f"{returning.group} was on its way back to the previous image already.",
-        "refresh": returning.shown(),
+        "refresh": returning.as_data(),
         "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "finished"}},
     }
 
@@ -192,7 +192,7 @@ def _return(options: Options, run: Run, group: Group) -> dict[str, Any]:
     if seen and options["wait"]:
         seen = await_percentage(run, seen, None, options["wait_timeout"])
         write_tags(run, name, rolled.label(goal.image_id, goal.release))
-        result |= {"refresh": seen.shown()}
+        result |= {"refresh": seen.as_data()}
     return result | {"method": "refresh", "msg": FINISHED.format(group=name, image=goal.image_id)}
 
 

@@ -63,7 +63,7 @@ def roll_to(
     former = images[name] if journal and images[name] != goal.image_id else None
     write_tags(run, name, {**(rolled.journal(former) if former else {}), **rolled.begun(goal.image_id)})
     started, remarks = _start(options, run, plan, goal)
-    return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.shown()}
+    return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.as_data()}
 
 
 def end_tags(options: Options, rolled: Rolled, goal: Goal) -> dict[str, str]:

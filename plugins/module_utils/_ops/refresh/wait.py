@@ -47,17 +47,17 @@ def _watch(run: Run, refresh: Refresh, enough: Callable[[Refresh], bool], timeou
         nonlocal said
         found = rolling.describe_refresh(client, refresh.group, refresh.id)
         seen = Refresh.read(found) if found else refresh
-        if seen.told() != said:
-            said = seen.told()
+        if seen.message() != said:
+            said = seen.message()
             run.progress(said)
         return seen
 
     seen = poll(look, lambda each: not each.active or enough(each), run.clock, timeout, longest=LONGEST_PAUSE)
     if seen.active and not enough(seen):
         raise BluegreenError(
-            f"{seen.told()} That is not over within {timeout:g} seconds, and goes on. Run again to wait for it, or "
+            f"{seen.message()} That is not over within {timeout:g} seconds, and goes on. Run again to wait for it, or "
             "rollback.yml to take it back.",
-            refresh=seen.shown(),
+            refresh=seen.as_data(),
         )
     return seen
 
@@ -68,11 +68,11 @@ def _failure(run: Run, refresh: Refresh) -> BluegreenError:
     since = [each for each in found if refresh.started is None or each.started >= refresh.started]
     lost = sorted({each.instance for each in since if each.loses and each.instance})
     failed = next(iter(failed_launches(since)), None)
-    said = [refresh.told()]
+    said = [refresh.message()]
     if refresh.rollback_reason and refresh.rollback_reason not in refresh.reason:
         said.append(f"It was rolled back: {refresh.rollback_reason}")
     if lost:
         said.append(f"Instances that did not prove themselves: {', '.join(lost)}.")
     if failed and failed.message:
         said.append(f"{failed.reason}. {advice(failed.reason)}")
-    return BluegreenError(" ".join(said), refresh=refresh.shown(), lost=lost)
+    return BluegreenError(" ".join(said), refresh=refresh.as_data(), lost=lost)

@@ -58,7 +58,7 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     report.of(check_stickiness, adoption, source.attributes, seconds)
     report.of(_check_load_balancers, adoption)
     report.of(check_vacant, adoption, groups, targets[adoption.candidate])
-    lacking = report.of(_twin, run, adoption, source) or NOTHING
+    lacking = report.of(_copy, run, adoption, source) or NOTHING
     group = report.of(find_group, adoption, groups, options["group"]) or {}
     standing = report.of(_test_route, run, adoption, options["test_route"]) or Standing(None, [])
     unclaimed = _unclaimed(report, adoption, group)
@@ -70,7 +70,7 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     known = [*options["known"], *([standing.route.arn] if standing.route else [])]
     return {
         "changed": False,
-        "adoption": adoption.shown(group["AutoScalingGroupName"], left),
+        "adoption": adoption.as_data(group["AutoScalingGroupName"], left),
         "warnings": [
             *group_warnings(adoption, group, targets[adoption.stable]),
             *strays(adoption, _forwards(run, adoption), known),
@@ -126,8 +126,8 @@ def _check_load_balancers(adoption: Adoption) -> None:
     check_load_balancers(adoption.routes, owners)
 
 
-def _twin(run: Run, adoption: Adoption, source: Traits) -> Traits:
-    """What the twin lacks: everything, while it does not exist."""
+def _copy(run: Run, adoption: Adoption, source: Traits) -> Traits:
+    """What the copy lacks: everything, while it does not exist."""
     existing = adoption.described.get(adoption.candidate)
     if existing:
         original = adoption.described[adoption.stable]

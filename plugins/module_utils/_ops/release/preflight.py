@@ -16,7 +16,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
 from ..._core.base.tags import COLOR, SERVICE
 from ..._core.launch.instance_types import misfits
-from ..._core.launch.template_changes import told
+from ..._core.launch.template_changes import change_message
 from ..._core.refresh.state import under_way
 from ..._core.release.gates import find_closed_gates
 from ..._core.release.windows import parse_windows
@@ -40,10 +40,10 @@ from .preflight_shift import (
     find_stable_down,
 )
 from .preflight_targets import find_idle_strangers, find_several_target_groups, find_stable_strangers
-from .release_inputs import Ground
+from .release_inputs import ReleaseInputs
 
 Options = Mapping[str, Any]
-Finder = Callable[[Options, Run, Ground], list[str]]
+Finder = Callable[[Options, Run, ReleaseInputs], list[str]]
 
 # AWS did answer: what the group names does not exist (Error codes for the Amazon EC2 API).
 NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
@@ -66,12 +66,12 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
         report.of(_check_records, service, run)
     windows = report.of(parse_windows, options["windows"]) or []
     gated = {"provision", "swap"} & set(options["stages"])
-    closed = find_closed_gates(service.shown(_now(run)), windows, _now(run)) if service and gated else {}
+    closed = find_closed_gates(service.as_data(_now(run)), windows, _now(run)) if service and gated else {}
     override = report.of(Override.parse, options["override"]) or Override()
     passed = {gate: sentence for gate, sentence in closed.items() if override.allows(gate)}
-    ground = Ground(options, release, run, service)
+    inputs = ReleaseInputs(options, release, run, service)
     finders = _finders(options["stages"])
-    asked = iter(together(*[partial(_ask, find, options, run, ground) for kind in finders for find in kind]))
+    asked = iter(together(*[partial(_ask, find, options, run, inputs) for kind in finders for find in kind]))
     required, proven, noticed = ([next(asked) for _find in kind] for kind in finders)
     found = [*report.findings, *(sentence for gate, sentence in closed.items() if gate not in passed)]
     found += [finding for findings, unread in required for finding in [*findings, *unread]]
@@ -82,8 +82,11 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
         unchecked.append(f"Not checked. What {options['service']} would be built from and its room: it cannot be read.")
     warned = [*unchecked, *(remark for remarks, _unread in noticed for remark in remarks)]
     refuse("This cannot be released", list(dict.fromkeys(found)), {"unchecked": unchecked, "warnings": warned})
-    changes = ground.shape() if release.source else []
-    said = ["Nothing was found that prevents a release.", *(told(str(release.source), each) for each in changes)]
+    changes = inputs.template_changes() if release.source else []
+    said = [
+        "Nothing was found that prevents a release.",
+        *(change_message(str(release.source), each) for each in changes),
+    ]
     overridden = [f"{sentence} Overridden: {override.reason}" for sentence in passed.values()]
     return _result(run, plan, " ".join([*said, *plan.remarks, *overridden]), unchecked, warned, changes)
 
@@ -102,7 +105,7 @@ def _result(
 ) -> dict[str, Any]:
     return {
         "changed": False,
-        "service": plan.service.shown(_now(run)) if plan.service else None,
+        "service": plan.service.as_data(_now(run)) if plan.service else None,
         **plan.as_data(),
         "findings": [],
         "unchecked": list(unchecked),
@@ -112,10 +115,10 @@ def _result(
     }
 
 
-def _ask(find: Finder, options: Options, run: Run, ground: Ground) -> tuple[list[str], list[str]]:
+def _ask(find: Finder, options: Options, run: Run, inputs: ReleaseInputs) -> tuple[list[str], list[str]]:
     """The findings, and why there are none: what cannot be read does not hide what else is found."""
     try:
-        return find(options, run, ground), []
+        return find(options, run, inputs), []
     except AwsError as error:
         return ([str(error)], []) if error.code.startswith(NOT_THERE) else ([], [str(error)])
     except BluegreenError as error:
@@ -138,23 +141,23 @@ def _check_records(service: Service, run: Run) -> None:
     plan_record_changes(run, service.records, {stable: 100, idle: 0})
 
 
-def _image(options: Options, _run: Run, ground: Ground) -> list[str]:
+def _image(options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
     if options["image_id"] is not None:
-        ground.image()
+        inputs.image()
     return []
 
 
-def _source(_options: Options, _run: Run, ground: Ground) -> list[str]:
-    if ground.release.source is not None:
-        ground.group()
+def _source(_options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
+    if inputs.release.source is not None:
+        inputs.group()
     return []
 
 
-def _name(_options: Options, run: Run, ground: Ground) -> list[str]:
+def _name(_options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
     """The module that makes the first group would change one that has its name, and take it for the service's."""
-    if ground.release.definition is None:
+    if inputs.release.definition is None:
         return []
-    name = str(ground.release.source)
+    name = str(inputs.release.source)
     if not autoscaling.describe_groups(run.client("autoscaling"), names=[name]):
         return []
     return [
@@ -163,37 +166,37 @@ def _name(_options: Options, run: Run, ground: Ground) -> list[str]:
     ]
 
 
-def _fit(options: Options, _run: Run, ground: Ground) -> list[str]:
-    if None in (options["image_id"], ground.release.source):
+def _fit(options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
+    if None in (options["image_id"], inputs.release.source):
         return []
-    return misfits(ground.image(), ground.types())
+    return misfits(inputs.image(), inputs.types())
 
 
-def _shape(options: Options, _run: Run, ground: Ground) -> list[str]:
+def _template_changes(options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
     """Read in any case, for it is shown; a reason to refuse only for those who say so."""
-    if ground.release.source is None:
+    if inputs.release.source is None:
         return []
-    found = [told(ground.release.source, change) for change in ground.shape()]
+    found = [change_message(inputs.release.source, change) for change in inputs.template_changes()]
     return found if options["shape_change"] == "refuse" else []
 
 
-def _rolled(_options: Options, run: Run, ground: Ground) -> list[str]:
+def _rolled(_options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
     """An instance refresh would replace stable's instances while the traffic moves, and what the next is built from."""
-    source = ground.release.source
-    if source is None or ground.release.definition is not None:
+    source = inputs.release.source
+    if source is None or inputs.release.definition is not None:
         return []
     active = under_way(read_refreshes(run, source))
-    return [f"{active.told()} Wait until that is over, or take it back with rollback.yml first."] if active else []
+    return [f"{active.message()} Wait until that is over, or take it back with rollback.yml first."] if active else []
 
 
-def _strays(options: Options, run: Run, ground: Ground) -> list[str]:
+def _strays(options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
     """A release leaves them alone, and the removal of what they lead to would be refused."""
-    service = ground.service
+    service = inputs.service
     if service is None:
         return []
     groups = [environment.target_group_arn for environment in service.environments.values()]
     return [
-        f"{stray.told(groups)} and is not one of the routes of {service.name}, so a release does not move its "
+        f"{stray.message(groups)} and is not one of the routes of {service.name}, so a release does not move its "
         "requests. Add it to bluegreen_routes, or let it forward elsewhere: an environment that it sends requests to "
         "is not removed."
         for stray in read_strays(run, service, groups, options["test_route"])
@@ -204,7 +207,7 @@ REQUIRED: tuple[Finder, ...] = (
     _image,
     _source,
     _name,
-    _shape,
+    _template_changes,
     find_several_target_groups,
     find_idle_strangers,
     find_loud_alarms,

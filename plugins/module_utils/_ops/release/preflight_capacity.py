@@ -24,53 +24,53 @@ from ..._core.release.quotas import (
 )
 from ..._core.traffic.record import parse_routes
 from ..base.run import Run
-from .release_inputs import Ground
+from .release_inputs import ReleaseInputs
 
 Options = Mapping[str, Any]
 
 
-def find_group_limit(_options: Options, run: Run, ground: Ground) -> list[str]:
-    if not ground.release.builds:
+def find_group_limit(_options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
+    if not inputs.release.builds:
         return []
     return no_group_left(autoscaling.describe_account_limits(run.client("autoscaling")))
 
 
-def find_lack_of_addresses(options: Options, run: Run, ground: Ground) -> list[str]:
-    if not ground.release.builds:
+def find_lack_of_addresses(options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
+    if not inputs.release.builds:
         return []
-    group = ground.group()
+    group = inputs.group()
     subnets = [subnet for subnet in group.get("VPCZoneIdentifier", "").replace(" ", "").split(",") if subnet]
     if not subnets:
         return []  # the default subnets of its zones, which AWS chooses at the launch
     found = ec2.describe_subnets(run.client("ec2"), subnets)
-    return too_few_addresses(ground.release.sized, _desired(options, ground), found)
+    return too_few_addresses(inputs.release.sized, _desired(options, inputs), found)
 
 
-def find_lack_of_vcpus(options: Options, run: Run, ground: Ground) -> list[str]:
-    if not ground.release.builds:
+def find_lack_of_vcpus(options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
+    if not inputs.release.builds:
         return []
-    group, desired, sized = ground.group(), _desired(options, ground), ground.release.sized
-    types = ground.types()
-    markets = markets_of(group, ground.data(), desired)
+    group, desired, sized = inputs.group(), _desired(options, inputs), inputs.release.sized
+    types = inputs.types()
+    markets = markets_of(group, inputs.data(), desired)
     code = quota_of(sized, [each["InstanceType"] for each in types], markets)
     needed = vcpus_at_least(group, desired, types)
-    running = vcpus_at_least(group, ground.running(), types)
+    running = vcpus_at_least(group, inputs.running(), types)
     quota = quotas.describe_quota(run.client("service-quotas"), "ec2", code)
     metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
     used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None
     return Quota(quota["QuotaName"], quota["Value"], used).lacks(sized, needed, running)
 
 
-def find_target_limit(options: Options, run: Run, ground: Ground) -> list[str]:
-    if not ground.release.builds or not options["routes"]:
+def find_target_limit(options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
+    if not inputs.release.builds or not options["routes"]:
         return []
-    targets = ground.running() + _desired(options, ground)
+    targets = inputs.running() + _desired(options, inputs)
     limits = elbv2.describe_account_limits(run.client("elbv2"))
     arns, _records = parse_routes(options["routes"])
     return too_many_targets(arns, targets, limits)
 
 
-def _desired(options: Options, ground: Ground) -> int:
+def _desired(options: Options, inputs: ReleaseInputs) -> int:
     """Headroom is over what is live."""
-    headroom = 0 if ground.release.definition else options["headroom_percent"]
-    return Size.read(ground.group(), headroom).desired
+    headroom = 0 if inputs.release.definition else options["headroom_percent"]
+    return Size.read(inputs.group(), headroom).desired

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..._aws.group import autoscaling
-from ..._core.group.guards import told_retained
+from ..._core.group.guards import retained_message
 from ..base.run import Run
-from .release_inputs import Ground
+from .release_inputs import ReleaseInputs
 
 
-def find_retained(_options: Mapping[str, Any], run: Run, ground: Ground) -> list[str]:
+def find_retained(_options: Mapping[str, Any], run: Run, inputs: ReleaseInputs) -> list[str]:
     """Everything else that guards it is taken off when it is removed."""
-    if not ground.release.replaces:
+    if not inputs.release.replaces:
         return []
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[str(ground.release.candidate)])
-    return [said for group in found if (said := told_retained(group))]
+    found = autoscaling.describe_groups(run.client("autoscaling"), names=[str(inputs.release.candidate)])
+    return [said for group in found if (said := retained_message(group))]

@@ -17,7 +17,7 @@ from ..._core.release.strategies import parse_strategy, unwatched
 from ..._core.service.environments import Environment, Service
 from ..bake.alarms import read_alarms
 from ..base.run import Run
-from .release_inputs import Ground
+from .release_inputs import ReleaseInputs
 
 Options = Mapping[str, Any]
 
@@ -25,20 +25,20 @@ Options = Mapping[str, Any]
 PLACEHOLDERS = ("target_group", "load_balancer", "color", "auto_scaling_group")
 
 
-def find_loud_alarms(options: Options, run: Run, ground: Ground) -> list[str]:
+def find_loud_alarms(options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
     """A release under an alarm that rings already would be returned at its first step.
 
     An alarm that is only about the idle environment rings for what was there before, and swap waits until it is quiet.
     One that is only about a stable environment that is down must not keep the fix away.
     """
-    passed = [environment.resources for environment in _unjudged(ground.service)]
+    passed = [environment.resources for environment in _unjudged(inputs.service)]
     ringing = [alarm for alarm in read_alarms(run, options["alarms"]) if alarm.rings]
     return [str(alarm) for alarm in ringing if not any(map(alarm.only_about, passed))]
 
 
-def find_stable_down(_options: Options, _run: Run, ground: Ground) -> list[str]:
-    service = ground.service
-    if service is None or ground.release.brings_up != CANDIDATE:
+def find_stable_down(_options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
+    service = inputs.service
+    if service is None or inputs.release.brings_up != CANDIDATE:
         return []
     stable = service.environments[service.stable]
     if not stable.down:
@@ -56,21 +56,21 @@ def _unjudged(service: Service | None) -> list[Environment]:
     return [*([candidate] if service.phase != "shifting" else []), *([stable] if stable.down else [])]
 
 
-def find_bad_strategy(options: Options, _run: Run, _ground: Ground) -> list[str]:
+def find_bad_strategy(options: Options, _run: Run, _inputs: ReleaseInputs) -> list[str]:
     final = options["final_bake_seconds"] if options["alarms"] or options["metrics"] else 0
     lack = find_lack_of_time(parse_strategy(options["strategy"], final), options["shift_timeout"])
     return [lack] if lack else []
 
 
-def find_lack_of_watch(options: Options, _run: Run, ground: Ground) -> list[str]:
+def find_lack_of_watch(options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
     """Of a release that moves traffic. A first one does not, and a roll has alarms of its own."""
-    if ground.service is None or ground.release.brings_up != CANDIDATE:
+    if inputs.service is None or inputs.release.brings_up != CANDIDATE:
         return []
     lack = unwatched(options["alarms"], options["metrics"])
     return [lack] if lack else []
 
 
-def find_lack_of_forks(options: Options, _run: Run, _ground: Ground) -> list[str]:
+def find_lack_of_forks(options: Options, _run: Run, _inputs: ReleaseInputs) -> list[str]:
     services, forks = options["services"], options["forks"]
     if forks is None or forks >= services:
         return []
@@ -80,11 +80,11 @@ def find_lack_of_forks(options: Options, _run: Run, _ground: Ground) -> list[str
     ]
 
 
-def find_bad_metrics(options: Options, _run: Run, _ground: Ground) -> list[str]:
+def find_bad_metrics(options: Options, _run: Run, _inputs: ReleaseInputs) -> list[str]:
     metrics, unfilled = parse_metrics(options["metrics"]), dict.fromkeys(PLACEHOLDERS, "")
     all_queries(metrics, [Side("c", "the candidate", unfilled), Side("s", "the stable color", unfilled)])
     return []
 
 
-def find_bad_hooks(options: Options, _run: Run, _ground: Ground) -> list[str]:
+def find_bad_hooks(options: Options, _run: Run, _inputs: ReleaseInputs) -> list[str]:
     return find_hook_problems(options["hooks"], os.path.isfile)

@@ -15,36 +15,36 @@ from ..._core.service.environments import Color, Environment, Service
 from ..._core.service.strangers import Owners, find_strangers, idle_finding, stable_remark
 from ..._core.targets.registration import Target
 from ..base.run import Run
-from .release_inputs import Ground
+from .release_inputs import ReleaseInputs
 
 Options = Mapping[str, Any]
 Say = Callable[[Environment, Sequence[Target], Owners], str]
 
 
-def find_several_target_groups(_options: Options, _run: Run, ground: Ground) -> list[str]:
+def find_several_target_groups(_options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
     """A group that is built from one that serves several target groups would serve one of them."""
-    service = ground.service
-    if service is not None and ground.release.source is not None and ground.release.definition is None:
-        check_all_served(ground.group(), [service.environments[service.candidate].target_group_arn])
+    service = inputs.service
+    if service is not None and inputs.release.source is not None and inputs.release.definition is None:
+        check_all_served(inputs.group(), [service.environments[service.candidate].target_group_arn])
     return []
 
 
-def find_idle_strangers(_options: Options, run: Run, ground: Ground) -> list[str]:
-    return _strangers(run, ground, attrgetter("candidate"), idle_finding)
+def find_idle_strangers(_options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
+    return _strangers(run, inputs, attrgetter("candidate"), idle_finding)
 
 
-def find_stable_strangers(_options: Options, run: Run, ground: Ground) -> list[str]:
-    return _strangers(run, ground, attrgetter("stable"), stable_remark)
+def find_stable_strangers(_options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
+    return _strangers(run, inputs, attrgetter("stable"), stable_remark)
 
 
-def _strangers(run: Run, ground: Ground, role: Callable[[Service], Color], say: Say) -> list[str]:
+def _strangers(run: Run, inputs: ReleaseInputs, role: Callable[[Service], Color], say: Say) -> list[str]:
     """``role``: the color of the environment, of a service.
 
     Owners are asked for of targets that do not seem to be instances of the environment's group; there are none as a
     rule.
     """
-    service = ground.service
-    if service is None or ground.release.brings_up != CANDIDATE:
+    service = inputs.service
+    if service is None or inputs.release.brings_up != CANDIDATE:
         return []
     environment = service.environments[role(service)]
     asked = [target.id for target in find_strangers(environment, {}) if target.id.startswith("i-")]

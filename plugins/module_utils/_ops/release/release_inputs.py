@@ -48,7 +48,7 @@ class Once(Generic[T]):
         return future.result()
 
 
-class Ground:
+class ReleaseInputs:
     """The image, the group to build from or to make, and what it launches."""
 
     def __init__(self, options: Mapping[str, Any], release: Release, run: Run, service: Service | None = None) -> None:
@@ -57,7 +57,7 @@ class Ground:
         self.group = Once(self._read_group)
         self.data = Once(self._read_data)
         self.types = Once(self._read_types)
-        self.shape = Once(self._read_shape)
+        self.template_changes = Once(self._read_template_changes)
 
     def running(self) -> int:
         """What is live already, in units of capacity."""
@@ -85,10 +85,10 @@ class Ground:
             )
         return ec2.describe_instance_types(self._run.client("ec2"), types_of(self.group(), self.data()))
 
-    def _read_shape(self) -> list[dict[str, Any]]:
-        return [*self._template_changes(), *self._drift()]
+    def _read_template_changes(self) -> list[dict[str, Any]]:
+        return [*self._changes_of_versions(), *self._drift()]
 
-    def _template_changes(self) -> list[dict[str, Any]]:
+    def _changes_of_versions(self) -> list[dict[str, Any]]:
         """An instance tells the version that it was launched from; the group may name another one by now."""
         group = self.group()
         ref, live = template_of(group), live_versions(group)

@@ -20,7 +20,7 @@ from ..._core.service.environments import Color, Environment, Service
 from ..._core.targets.launch_failures import HURRIED
 from ..._core.targets.members import Members
 from ..._core.targets.registration import Target
-from ..._core.targets.serving_capacity import Footing, needed_by, serving
+from ..._core.targets.serving_capacity import ServingCapacity, needed_by, serving
 from ..._core.traffic.record import plan_record_return
 from ..._core.traffic.record_sets import RecordChange
 from ..._core.traffic.weights import Change, plan_return
@@ -30,8 +30,8 @@ from ..base.writes import write_each
 from ..group.capacity import hold
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE, find_target_group
-from ..targets.instance_wait import Vigil
-from ..traffic.route_writes import Moves
+from ..targets.instance_wait import InstanceWait
+from ..traffic.route_writes import RouteWrites
 from ..traffic.weights import diff_of
 
 Options = Mapping[str, Any]
@@ -90,7 +90,7 @@ class Returning:
         needed = needed_by(members.get(self._service.candidate), headroom_percent) if self._group else 0
         self._seen = targets is not None
         healthy = None if targets is None else [target.id for target in targets if target.healthy]
-        self._footing = Footing(serving(self._group, healthy), needed if healthy is None else max(1, needed))
+        self._capacity = ServingCapacity(serving(self._group, healthy), needed if healthy is None else max(1, needed))
         self._weight = self._stable.weight
         self._began = run.clock.monotonic()
         self._moves: list[dict[str, Any]] = []
@@ -101,7 +101,7 @@ class Returning:
     def finish(self, timeout: float) -> None:
         service = self._service
         try:
-            if not self._footing.firm:
+            if not self._capacity.firm:
                 self._restore(self._require_group(), timeout)
                 service = self._read_routes()
             self._send(service, 100)
@@ -117,10 +117,10 @@ class Returning:
     def result(self) -> dict[str, Any]:
         changes, record_changes = self._plan(self._service, 100)
         return {
-            "changed": Moves(self._run, changes, record_changes).needed,
-            "service": self._service.shown(datetime.fromtimestamp(self._run.clock.now(), UTC)),
-            "serving": self._footing.serving,
-            "needed": self._footing.needed,
+            "changed": RouteWrites(self._run, changes, record_changes).needed,
+            "service": self._service.as_data(datetime.fromtimestamp(self._run.clock.now(), UTC)),
+            "serving": self._capacity.serving,
+            "needed": self._capacity.needed,
             "moves": self._moves,
             "returned_at": self._returned_at,
             "warnings": self._report.findings,
@@ -135,10 +135,10 @@ class Returning:
         if self._group and not lack:
             return self._group
         if self._has_grown(None):
-            self._send(self._service, self._footing.share(self._weight))
+            self._send(self._service, self._capacity.share(self._weight))
         raise BluegreenError(
             f"{target_group_name(self._stable.target_group_arn)}, the target group of {self._stable.color}, which is "
-            f"stable, has {self._footing}, and {lack}, so no more of the traffic returns to it. Attach a group with "
+            f"stable, has {self._capacity}, and {lack}, so no more of the traffic returns to it. Attach a group with "
             "healthy instances, then run again.",
             warnings=self._report.findings,
         )
@@ -162,44 +162,46 @@ class Returning:
         cannot give them, it gets everything all the same, for the candidate is no better place, unless nothing of it
         is healthy.
         """
-        self._run.progress(f"{group.group} has {self._footing}; its capacity is restored first")
+        self._run.progress(f"{group.group} has {self._capacity}; its capacity is restored first")
         self._report.of(self._follow, group, timeout)
-        if not self._footing.serving:
+        if not self._capacity.serving:
             raise BluegreenError(
                 f"No instance of {group.group}, which is stable, is healthy, so the traffic stays where it is. Look at "
                 f"the targets of {self._stable.target_group_arn}, then run again.",
                 warnings=self._report.findings,
             )
-        if not self._footing.firm:
-            self._report.note(f"{group.group} takes the whole traffic with {self._footing}.")
+        if not self._capacity.firm:
+            self._report.note(f"{group.group} takes the whole traffic with {self._capacity}.")
 
     def _follow(self, group: Members, timeout: float) -> None:
         """Until it can carry everything, or the time is over."""
-        vigil = Vigil(self._run, group.group, find_target_group(self._run, self._stable.target_group_arn), HURRIED)
+        wait = InstanceWait(
+            self._run, group.group, find_target_group(self._run, self._stable.target_group_arn), HURRIED
+        )
         deadline = self._run.clock.monotonic() + timeout
-        self._see(vigil)
+        self._see(wait)
         self._send_what_it_carries()
-        hold(self._run, group.group, self._footing.needed)
-        while not self._footing.firm and (left := deadline - self._run.clock.monotonic()) > 0:
-            poll(partial(self._see, vigil), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
+        hold(self._run, group.group, self._capacity.needed)
+        while not self._capacity.firm and (left := deadline - self._run.clock.monotonic()) > 0:
+            poll(partial(self._see, wait), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
             self._send_what_it_carries()
 
-    def _see(self, vigil: Vigil) -> None:
-        look = vigil.look()
-        if vigil.members:
-            self._note(vigil.members, look.targets)
+    def _see(self, wait: InstanceWait) -> None:
+        look = wait.look()
+        if wait.members:
+            self._note(wait.members, look.targets)
 
     def _note(self, members: Members, targets: Sequence[Target]) -> None:
         healthy = [target.id for target in targets if target.healthy]
-        self._footing = Footing(serving(members, healthy), self._footing.needed)
+        self._capacity = ServingCapacity(serving(members, healthy), self._capacity.needed)
 
     def _has_grown(self, _seen: None) -> bool:
-        return self._footing.share(self._weight) > self._weight
+        return self._capacity.share(self._weight) > self._weight
 
     def _send_what_it_carries(self) -> None:
         """All of it is sent at the end."""
-        if not self._footing.firm and self._has_grown(None):
-            self._send(self._read_routes(), self._footing.share(self._weight))
+        if not self._capacity.firm and self._has_grown(None):
+            self._send(self._read_routes(), self._capacity.share(self._weight))
 
     # -- weights
 
@@ -211,11 +213,11 @@ class Returning:
 
     def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
-        moves = Moves(self._run, *self._plan(service, weight))
-        moves.write(write_each)
+        writes = RouteWrites(self._run, *self._plan(service, weight))
+        writes.write(write_each)
         self._weight, self._returned_at = weight, self._run.clock.now()
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
-        moves.confirm()
+        writes.confirm()
 
     def _plan(self, service: Service, weight: int) -> tuple[list[Change], list[RecordChange]]:
         stable, other = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))

@@ -39,10 +39,10 @@ def freeze(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     now, found = find_freeze([wanted]), find_freeze(before.values())
     return {
         "changed": bool(lacking or odd),
-        "frozen": now.shown() if now else None,
+        "frozen": now.as_data() if now else None,
         "diff": {
-            "before": {"frozen": found.shown() if found else None},
-            "after": {"frozen": now.shown() if now else None},
+            "before": {"frozen": found.as_data() if found else None},
+            "after": {"frozen": now.as_data() if now else None},
         },
     }
 

@@ -24,4 +24,4 @@ def service_info(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     else:
         service = read_service(run, name, routes, groups, gather)
     now = datetime.fromtimestamp(run.clock.now(), UTC)
-    return {"changed": False, "service": service.shown(now), "warnings": warnings}
+    return {"changed": False, "service": service.as_data(now), "warnings": warnings}

@@ -60,10 +60,10 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         _write(run, groups, before, after, declare)
     return {
         "changed": after != before,
-        **after.shown(),
+        **after.as_data(),
         "diff": {
-            "before": {**before.shown(), "unclaimed": dict(before.unclaimed)},
-            "after": {**after.shown(), "unclaimed": dict(after.unclaimed), **before.guards},
+            "before": {**before.as_data(), "unclaimed": dict(before.unclaimed)},
+            "after": {**after.as_data(), "unclaimed": dict(after.unclaimed), **before.guards},
         },
     }
 

@@ -14,7 +14,7 @@ from ..._core.targets.registration import Registration, Target, TargetGroup, mis
 from ..base.lost_answers import unless_done
 from ..base.run import Run
 from .health import await_drained, read_targets, require_in_use, result_of, watch
-from .instance_wait import Vigil
+from .instance_wait import InstanceWait
 from .members import read_members
 
 Options = Mapping[str, Any]
@@ -36,7 +36,7 @@ def attach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
             after = watch(
                 run,
                 "healthy",
-                Vigil(run, members.group, group).look,
+                InstanceWait(run, members.group, group).look,
                 options["wait_timeout"],
                 times=options["healthy_reads"],
             ).targets

@@ -11,7 +11,15 @@ from typing import Any
 from ..._aws.traffic import elbv2, target_groups
 from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
-from ..._core.targets.registration import NAMED_IN_PROGRESS, Look, Registration, Target, TargetGroup, drain_of, shown
+from ..._core.targets.registration import (
+    NAMED_IN_PROGRESS,
+    Look,
+    Registration,
+    Target,
+    TargetGroup,
+    drain_of,
+    targets_as_data,
+)
 from ..base.run import Run
 from ..base.wait import poll
 
@@ -54,7 +62,7 @@ def watch(run: Run, goal: str, look: Callable[[], Look], timeout: float, times: 
     def tell() -> Look:
         nonlocal said
         seen = look()
-        sentence = seen.told(NAMED_IN_PROGRESS)
+        sentence = seen.message(NAMED_IN_PROGRESS)
         if sentence != said and (said or not seen.reached):
             run.progress(sentence)
             said = sentence
@@ -62,7 +70,9 @@ def watch(run: Run, goal: str, look: Callable[[], Look], timeout: float, times: 
 
     seen = poll(tell, attrgetter("reached"), run.clock, timeout, longest=LONGEST_PAUSE, times=times)
     if not seen.reached:
-        raise BluegreenError(f"Not {goal} within {timeout:g} seconds. {seen.told()}.", targets=shown(seen.targets))
+        raise BluegreenError(
+            f"Not {goal} within {timeout:g} seconds. {seen.message()}.", targets=targets_as_data(seen.targets)
+        )
     return seen
 
 
@@ -92,9 +102,9 @@ def result_of(
     was = {target.registration for target in before if not target.draining}
     return {
         "changed": bool(joining or leaving),
-        "registered": shown(joining),
-        "deregistered": shown(left),
-        "targets": shown(after),
+        "registered": targets_as_data(joining),
+        "deregistered": targets_as_data(left),
+        "targets": targets_as_data(after),
         "diff": {
             "before": {"targets": sorted(map(str, was))},
             "after": {"targets": sorted(map(str, (was - set(left)) | set(joining)))},

@@ -13,9 +13,9 @@ from ..._aws.targets.activities import describe_activities
 from ..._core.base.arns import target_group_name
 from ..._core.base.errors import InVainError
 from ..._core.targets.activities import Activity
-from ..._core.targets.launch_failures import PATIENT, Evidence, Patience, Targets
+from ..._core.targets.launch_failures import PATIENT, LaunchFailures, Patience, Targets
 from ..._core.targets.members import Members
-from ..._core.targets.registration import Look, TargetGroup, health_of, shown
+from ..._core.targets.registration import Look, TargetGroup, health_of, targets_as_data
 from ..base.run import Run, together
 from .health import read_targets
 from .members import read_members
@@ -23,7 +23,7 @@ from .members import read_members
 CLOCKS_APART = timedelta(seconds=60)  # AWS's and this machine's, at most
 
 
-class Vigil:
+class InstanceWait:
     """What was seen is remembered from look to look: the health of an instance that is gone is told by nobody.
 
     ``members`` is the group as it was at the last look.
@@ -34,7 +34,7 @@ class Vigil:
         self._group = group
         self._target_group = target_group
         self._began = datetime.fromtimestamp(run.clock.now(), UTC)
-        self._evidence = Evidence(patience)
+        self._failures = LaunchFailures(patience)
         self.members: Members | None = None
 
     def look(self) -> Look:
@@ -49,7 +49,7 @@ class Vigil:
         look = Look([members.standing(), *healths], found[0])
         if not look.reached:
             self._weigh(members, targets, activities, look)
-        return replace(look, remark=self._evidence.remark())
+        return replace(look, remark=self._failures.remark())
 
     def _activities(self, members: Members) -> Sequence[Activity]:
         """Those since the group exists, or since the wait began: what went wrong before that was dealt with."""
@@ -59,10 +59,10 @@ class Vigil:
 
     def _weigh(self, members: Members, targets: Targets, activities: Sequence[Activity], look: Look) -> None:
         now = self._run.clock.monotonic()
-        self._evidence = self._evidence.seen(now, members, targets, activities)
-        if verdict := self._evidence.verdict(now, members):
+        self._failures = self._failures.seen(now, members, targets, activities)
+        if verdict := self._failures.verdict(now, members):
             raise InVainError(
                 f"{self._group} does not come up in target group {self._target_group.name}. {verdict.sentence}",
-                targets=shown(look.targets),
-                activities=[each.shown() for each in verdict.activities],
+                targets=targets_as_data(look.targets),
+                activities=[each.as_data() for each in verdict.activities],
             )

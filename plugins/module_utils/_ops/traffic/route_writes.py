@@ -20,7 +20,7 @@ from .routes import read_routes, write_actions
 READ_BACK_SECONDS = 10.0
 
 
-class Moves:
+class RouteWrites:
     """Changes of listeners and rules, and of records."""
 
     def __init__(self, run: Run, changes: Sequence[Change], record_changes: Sequence[RecordChange]) -> None:

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the twin of a target group, and keeps it one."""
+"""Makes the copy of a target group, and keeps it one."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def clone_target_group(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     if name == original["TargetGroupName"]:
         raise BluegreenError(f"{name} cannot be its own twin; give another name.")
     source = read_traits(run, original)
-    twin = read_traits(run, existing) if existing else Traits({}, {}, {})
-    lacking = require_alike(run, original, source, existing, twin)
+    copy = read_traits(run, existing) if existing else Traits({}, {}, {})
+    lacking = require_alike(run, original, source, existing, copy)
     arn = existing["TargetGroupArn"] if existing else None
     if lacking and not run.check_mode:
         arn = _complete(run, existing, lacking) if existing else _make(run, name, source)
     return {
         "changed": bool(lacking),
         "target_group": {"arn": arn, "name": name},
-        "diff": {"before": twin.shown() if existing else {}, "after": twin.given(lacking).shown()},
+        "diff": {"before": copy.as_data() if existing else {}, "after": copy.given(lacking).as_data()},
     }
 
 
@@ -52,12 +52,12 @@ def read_traits(run: Run, group: Described) -> Traits:
     return Traits.read(group, attributes, tags[arn], accepted)
 
 
-def require_alike(run: Run, original: Described, source: Traits, existing: Described | None, twin: Traits) -> Traits:
-    """What the twin lacks; an error when it cannot be given it."""
-    lacking = source.lacking_in(twin)
+def require_alike(run: Run, original: Described, source: Traits, existing: Described | None, copy: Traits) -> Traits:
+    """What the copy lacks; an error when it cannot be given it."""
+    lacking = source.lacking_in(copy)
     if existing:
         _accepted, modifiable = target_groups.accepted_fields(run.client("elbv2"))
-        check_alike(original["TargetGroupName"], existing["TargetGroupName"], twin, lacking, modifiable)
+        check_alike(original["TargetGroupName"], existing["TargetGroupName"], copy, lacking, modifiable)
     return lacking
 
 
@@ -67,8 +67,8 @@ def _make(run: Run, name: str, source: Traits) -> str:
     return _complete(run, created, source.lacking_in(read_traits(run, created)))
 
 
-def _complete(run: Run, twin: Described, lacking: Traits) -> str:
-    client, arn = run.client("elbv2"), str(twin["TargetGroupArn"])
+def _complete(run: Run, copy: Described, lacking: Traits) -> str:
+    client, arn = run.client("elbv2"), str(copy["TargetGroupArn"])
     if lacking.settings:
         target_groups.modify_target_group(client, arn, lacking.settings)
     if lacking.attributes:

@@ -30,7 +30,7 @@ from ..._core.traffic.weights import (
 from ..base.run import Run, together
 from .record import plan_record_changes, read_record_routes
 from .requirements import require_carriers
-from .route_writes import Moves
+from .route_writes import RouteWrites
 from .routes import read_routes, require_free, target_group_arns
 
 
@@ -43,17 +43,17 @@ def set_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module route_weights."""
     plan = read_and_plan(options, run)
-    if plan.moves.needed:
+    if plan.writes.needed:
         if require_carriers(run, plan.raised):
             plan = read_and_plan(options, run)
         if not run.check_mode:
-            plan.moves.write()
-            plan.moves.confirm(options["wait_timeout"])
+            plan.writes.write()
+            plan.writes.confirm(options["wait_timeout"])
     return {
-        "changed": plan.moves.needed,
+        "changed": plan.writes.needed,
         "weights": plan.percents,
         "routes": [{"arn": each.route.arn, "weights": rounded(each.forward.shares())} for each in plan.changes],
-        "records": [each.shown(to.after) for each, to in zip(plan.records, plan.record_changes, strict=True)],
+        "records": [each.as_data(to.after) for each, to in zip(plan.records, plan.record_changes, strict=True)],
         "ttl_seconds": max((record.ttl for record in plan.records), default=0),
         "diff": diff_of(plan.changes, plan.record_changes),
     }
@@ -68,7 +68,7 @@ class Plan:
     changes: Sequence[Change]
     record_changes: Sequence[RecordChange]
     raised: Sequence[Requirement]
-    moves: Moves
+    writes: RouteWrites
 
 
 def read_and_plan(options: Mapping[str, Any], run: Run) -> Plan:
@@ -95,18 +95,18 @@ def read_and_plan(options: Mapping[str, Any], run: Run) -> Plan:
     record_changes = plan_record_changes(run, records, percents)
     requirements = parse_requirements(options["require"], arns)
     raising = raised(requirements, [*routes, *records], percents)
-    return Plan(percents, records, changes, record_changes, raising, Moves(run, changes, record_changes))
+    return Plan(percents, records, changes, record_changes, raising, RouteWrites(run, changes, record_changes))
 
 
 def diff_of(changes: Sequence[Change], record_changes: Sequence[RecordChange]) -> dict[str, Any]:
     return {
-        "before": {change.route.arn: _shown(change.route.forward) for change in changes}
+        "before": {change.route.arn: _as_data(change.route.forward) for change in changes}
         | {change.records.title: rounded(shares_of(change.records.sets)) for change in record_changes},
-        "after": {change.route.arn: _shown(change.forward) for change in changes}
+        "after": {change.route.arn: _as_data(change.forward) for change in changes}
         | {change.records.title: rounded(shares_of(change.after)) for change in record_changes},
     }
 
 
-def _shown(forward: Forward) -> dict[str, Any]:
+def _as_data(forward: Forward) -> dict[str, Any]:
     weights = {target_group_name(group): percent for group, percent in rounded(forward.shares()).items()}
     return {"weights": weights, "stickiness_seconds": forward.stickiness_seconds()}

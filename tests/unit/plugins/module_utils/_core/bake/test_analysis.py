@@ -50,8 +50,8 @@ def test_rates(green: list[tuple[int, int]], verdict: str, said: str) -> None:
 def test_much_traffic_makes_the_least_difference_significant_but_not_important() -> None:
     green, blue = shares("green", *[(11_000, 2_000_000)] * 5), shares("blue", *[(10_000, 2_000_000)] * 5)
     found = judge_metric(metric(), green, blue, LEVEL)
-    assert (found.verdict, found.shown()["ratio"]) == ("pass", pytest.approx(1.1))
-    assert found.shown()["p_value"] < 1e-9
+    assert (found.verdict, found.as_data()["ratio"]) == ("pass", pytest.approx(1.1))
+    assert found.as_data()["p_value"] < 1e-9
     assert "less than what matters (1.5 times)" in found.reason
     assert judge_metric(metric(effect={"ratio": 1.05}), green, blue, LEVEL).verdict == "fail"
     assert judge_metric(metric(effect={"ratio": 1.05, "difference": 0.01}), green, blue, LEVEL).verdict == "pass"
@@ -59,7 +59,7 @@ def test_much_traffic_makes_the_least_difference_significant_but_not_important()
 
 def test_errors_where_stable_has_none_are_infinitely_more() -> None:
     found = judge_metric(metric(), shares("green", (20, 2000)), shares("blue", (0, 2000)), LEVEL)
-    assert (found.verdict, found.shown()["ratio"]) == ("fail", None)
+    assert (found.verdict, found.as_data()["ratio"]) == ("fail", None)
 
 
 def test_bursts_that_stable_has_too_are_no_evidence() -> None:
@@ -78,7 +78,7 @@ def test_what_stable_did_before_tells_how_restless_it_is() -> None:
 
 def test_a_stable_without_traffic_is_nothing_to_compare_with() -> None:
     found = judge_metric(metric(), shares("green", (3, 1000)), shares("blue"), LEVEL)
-    assert (found.verdict, found.shown()["p_value"]) == ("inconclusive", 1)
+    assert (found.verdict, found.as_data()["p_value"]) == ("inconclusive", 1)
     assert "blue has 0.00% (0 of 0)" in found.reason
 
 
@@ -148,25 +148,25 @@ def test_response_times_are_ranked_by_the_request() -> None:
     found = judge_metric(metric("latency"), slower, blue, LEVEL)
     assert found.verdict == "fail"
     assert "green has p50 0.15 and p90 0.19 (500 requests)" in found.reason
-    assert found.shown()["difference"] == pytest.approx(0.04)
+    assert found.as_data()["difference"] == pytest.approx(0.04)
     assert judge_metric(metric("latency"), blue, blue, LEVEL).verdict == "pass"
 
 
 def test_a_small_step_over_the_border_of_two_ranges_is_a_small_step() -> None:
     blue, green = times("blue", 0.1079, 0.108, ms108=500), times("green", 0.1081, 0.109, ms136=100)
     found = judge_metric(metric("latency"), green, blue, LEVEL)
-    assert (found.verdict, found.shown()["ratio"]) == ("pass", pytest.approx(1.009, abs=0.001))
-    assert found.shown()["p_value"] < 1e-9
+    assert (found.verdict, found.as_data()["ratio"]) == ("pass", pytest.approx(1.009, abs=0.001))
+    assert found.as_data()["p_value"] < 1e-9
 
 
 def test_one_slow_path_in_five_is_seen_though_the_median_stays() -> None:
     blue = times("blue", 0.11, 0.13, ms108=500, ms136=500)
     green = times("green", 0.115, 0.5, ms108=40, ms136=40, ms521=20)
     found = judge_metric(metric("latency"), green, blue, LEVEL)
-    assert (found.verdict, found.shown()["ratio"]) == ("fail", pytest.approx(0.5 / 0.13))
+    assert (found.verdict, found.as_data()["ratio"]) == ("fail", pytest.approx(0.5 / 0.13))
 
 
 def test_a_dry_run_says_so() -> None:
     found = judge_metric(metric(dry_run=True), shares("green", (300, 1000)), BLUE, LEVEL)
-    assert (found.verdict, found.shown()["dry_run"]) == ("fail", True)
+    assert (found.verdict, found.as_data()["dry_run"]) == ("fail", True)
     assert str(found).startswith("Metric errors (dry run): green has 30.00% (300 of 1000)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 import json
 
 from ansible.template import trust_as_template
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.untagged import plain
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.untagged import untagged
 
 
 class Tagged(int):
@@ -13,7 +13,7 @@ class Tagged(int):
 
 def test_options_become_what_json_has() -> None:
     tagged = {trust_as_template("key"): [trust_as_template("text"), Tagged(1), True, None, 1.5, ("a",)]}
-    assert plain(tagged) == {"key": ["text", 1, True, None, 1.5, ["a"]]}
-    kinds = [type(item) for item in plain(tagged)["key"]]
+    assert untagged(tagged) == {"key": ["text", 1, True, None, 1.5, ["a"]]}
+    kinds = [type(item) for item in untagged(tagged)["key"]]
     assert kinds == [str, int, bool, type(None), float, list]
-    assert json.dumps(plain(tagged))
+    assert json.dumps(untagged(tagged))

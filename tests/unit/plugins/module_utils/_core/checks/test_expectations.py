@@ -126,7 +126,7 @@ def test_instances_that_are_not_expected_and_those_that_are_silent() -> None:
     ],
 )
 def test_an_answer_tells_whether_it_is_the_candidates(identity: Identity, reply: Reply, told: bool) -> None:
-    assert identity.is_told_by(reply) is told
+    assert identity.is_confirmed_by(reply) is told
 
 
 def test_a_check_is_read_from_options() -> None:

@@ -8,10 +8,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.removal import (
     check_removable,
     hook_seconds,
+    left_message,
     protected,
     shrinking_sizes,
     standing_by,
-    told_left,
 )
 
 
@@ -79,4 +79,4 @@ def test_termination_hooks_hold_an_instance_side_by_side() -> None:
     ],
 )
 def test_what_is_left_of_a_group_includes_its_warm_pool(fields: dict[str, Any], told: str) -> None:
-    assert told_left(group("web", **{"Instances": [], **fields})) == told
+    assert left_message(group("web", **{"Instances": [], **fields})) == told

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.template_changes import (
+    change_message,
     changes,
     live_versions,
-    told,
 )
 
 
@@ -48,10 +48,10 @@ def test_what_is_added_and_what_is_gone() -> None:
         ("EbsOptimized", None, True),
         ("KeyName", "ops", None),
     ]
-    assert told("web-blue-v001", found[1]).endswith("version 1 of its launch template: ops, then nothing.")
+    assert change_message("web-blue-v001", found[1]).endswith("version 1 of its launch template: ops, then nothing.")
 
 
 def test_user_data_is_never_told() -> None:
     (found,) = changes(group("2", "1"), [version(1, UserData="b2xk"), version(2, UserData="bmV3")])
     assert found == {"field": "UserData", "version": 1}
-    assert told("web-blue-v001", found).endswith("version 1 of its launch template.")
+    assert change_message("web-blue-v001", found).endswith("version 1 of its launch template.")

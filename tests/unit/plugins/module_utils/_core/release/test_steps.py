@@ -25,7 +25,7 @@ def test_numbers_may_be_strings_as_surveys_answer_them() -> None:
 def test_a_pause_returns_the_traffic_unless_told_otherwise() -> None:
     steps = [{"weight": 10, "pause": {"seconds": "60"}}, {"weight": 100, "pause": {"seconds": 5, "then": "continue"}}]
     assert parse_steps(steps) == [Step(10, pause=Pause(60, "rollback")), Step(100, pause=Pause(5, "continue"))]
-    assert Step(10, 0, Pause(60)).told()["pause"] == {"seconds": 60, "then": "rollback"}
+    assert Step(10, 0, Pause(60)).as_data()["pause"] == {"seconds": 60, "then": "rollback"}
 
 
 def test_steps_bake_for_less_than_the_whole_shift_may_take() -> None:

@@ -73,13 +73,13 @@ def test_routes_that_disagree_have_no_weights_in_common() -> None:
 
 @pytest.mark.parametrize(("until", "due"), [(None, False), (NOW, True), (NOW + timedelta(seconds=1), False)])
 def test_a_retained_group_is_due_when_its_deadline_is_over(until: datetime | None, due: bool) -> None:
-    shown = service([route({BLUE: 100})], group("green", until)).shown(NOW)["environments"]["green"]
+    shown = service([route({BLUE: 100})], group("green", until)).as_data(NOW)["environments"]["green"]
     assert shown["due"] is due
     assert shown["retain_until"] == (until.isoformat() if until else None)
 
 
 def test_an_empty_environment_is_shown_with_the_same_keys() -> None:
-    shown = service([route({BLUE: 100})]).shown(NOW)["environments"]
+    shown = service([route({BLUE: 100})]).as_data(NOW)["environments"]
     assert shown["green"].keys() == shown["blue"].keys()
     assert (shown["green"]["group"], shown["green"]["instances"], shown["green"]["desired"]) == (None, [], 0)
 
@@ -165,5 +165,5 @@ def test_healthy_targets_are_counted_by_the_weights_of_the_instances(
     weights: list[int], desired: int, pinned: Bounds | None, healthy: tuple[int, int]
 ) -> None:
     sized = replace(group("blue"), weights=weights, desired=desired, minimum=2, pinned=pinned)
-    shown = Environment("blue", BLUE, 100, sized, []).shown(NOW)
+    shown = Environment("blue", BLUE, 100, sized, []).as_data(NOW)
     assert (shown["expected_healthy"], shown["minimum_healthy"]) == healthy

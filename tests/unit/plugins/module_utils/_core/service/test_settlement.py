@@ -37,7 +37,7 @@ def test_what_is_stable_is_no_longer_retained() -> None:
 
 
 def test_nothing_declared_is_shown_as_null() -> None:
-    assert Settlement("", {"blue": None, "green": NOW}, {}).shown() == {
+    assert Settlement("", {"blue": None, "green": NOW}, {}).as_data() == {
         "stable": None,
         "retain_until": {"blue": None, "green": "2026-11-23T12:00:00+00:00"},
     }

@@ -12,7 +12,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.launch_failures import (
     HURRIED,
     PATIENT,
-    Evidence,
+    LaunchFailures,
     Patience,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.members import Members
@@ -49,10 +49,10 @@ def sentence(
     group: Members, targets: Iterable[Target] = (), activities: Iterable[Activity] = (), *, lasting: float = 0.0
 ) -> str | None:
     """The verdict after the same was seen twice, so many seconds apart."""
-    seen, done, evidence = list(targets), list(activities), Evidence()
+    seen, done, found = list(targets), list(activities), LaunchFailures()
     for now in (100.0, 100.0 + lasting):
-        evidence = evidence.seen(now, group, {"web-green": seen}, done)
-    verdict = evidence.verdict(100.0 + lasting, group)
+        found = found.seen(now, group, {"web-green": seen}, done)
+    verdict = found.verdict(100.0 + lasting, group)
     return verdict.sentence if verdict else None
 
 
@@ -92,22 +92,22 @@ def out_of_capacity(*seconds: float) -> list[Activity]:
 def test_a_lack_of_capacity_may_pass(failed_at: list[float], patience: Patience, in_vain: bool) -> None:
     """AWS tries another zone."""
     group, failures = members(0, desired=3), out_of_capacity(*failed_at)
-    evidence = Evidence(patience).seen(100.0, group, {"web-green": []}, failures)
-    verdict = evidence.verdict(100.0, group)
+    found = LaunchFailures(patience).seen(100.0, group, {"web-green": []}, failures)
+    verdict = found.verdict(100.0, group)
     assert (verdict is not None) == in_vain
     if verdict:
         tried = f"{len(failed_at)} attempts in {max(failed_at)} s"
         assert verdict.sentence.startswith(f"AWS could not launch an instance in {tried}: {CAPACITY} Try again later")
         assert verdict.activities == failures
-    assert evidence.remark() == f"AWS could not launch an instance yet: {CAPACITY[:-1]}"
+    assert found.remark() == f"AWS could not launch an instance yet: {CAPACITY[:-1]}"
 
 
 def test_instances_that_do_not_stay_are_told_with_the_last_health_of_their_target() -> None:
     """Once it is deregistered, no answer tells it any more."""
     group = members(3)
-    evidence = Evidence().seen(1.0, group, {"web-green": [target(0), target(1)]}, [])
-    evidence = evidence.seen(2.0, group, {"web-green": []}, [replaced(0), replaced(1)])
-    verdict = evidence.verdict(2.0, group)
+    found = LaunchFailures().seen(1.0, group, {"web-green": [target(0), target(1)]}, [])
+    found = found.seen(2.0, group, {"web-green": []}, [replaced(0), replaced(1)])
+    verdict = found.verdict(2.0, group)
     assert verdict is not None
     assert verdict.sentence == (
         f"2 of its instances did not stay in service. The last of them, i-0: {CAUSE} Last seen: i-0:8080 unhealthy "
@@ -158,10 +158,10 @@ def test_targets_of_other_groups_are_none_of_it() -> None:
 
 def test_a_target_that_recovers_begins_anew() -> None:
     group = members(1)
-    evidence = Evidence().seen(0.0, group, {"web": [target(0)]}, [])
-    evidence = evidence.seen(200.0, group, {"web": [target(0, "healthy")]}, [])
-    evidence = evidence.seen(299.0, group, {"web": [target(0)]}, [])
-    assert evidence.verdict(310.0, group) is None
+    found = LaunchFailures().seen(0.0, group, {"web": [target(0)]}, [])
+    found = found.seen(200.0, group, {"web": [target(0, "healthy")]}, [])
+    found = found.seen(299.0, group, {"web": [target(0)]}, [])
+    assert found.verdict(310.0, group) is None
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def members(desired: int, *instances: dict[str, Any], **more: Any) -> Members:
 def test_the_desired_capacity_must_be_in_service() -> None:
     standing = members(2, instance("i-1"), instance("i-2", "Pending:Wait")).standing()
     assert not standing.reached
-    assert standing.told() == "web-green-v002: 1 of 2 in service, i-2 Pending:Wait"
+    assert standing.message() == "web-green-v002: 1 of 2 in service, i-2 Pending:Wait"
     assert members(2, instance("i-1"), instance("i-2")).standing().reached
 
 
@@ -44,7 +44,7 @@ def test_an_instance_that_is_being_replaced_is_not_waited_for(leaving: dict[str,
 
 def test_an_instance_that_is_being_replaced_does_not_count() -> None:
     standing = members(2, instance("i-1", health="Unhealthy"), instance("i-2")).standing()
-    assert standing.told() == "web-green-v002: 1 of 2 in service, i-1 InService (Unhealthy)"
+    assert standing.message() == "web-green-v002: 1 of 2 in service, i-1 InService (Unhealthy)"
 
 
 def test_an_instance_counts_its_weight_towards_the_desired_capacity() -> None:

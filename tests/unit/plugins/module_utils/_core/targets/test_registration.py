@@ -153,7 +153,7 @@ def test_all_are_healthy_only_if_each_is(named: set[Registration], targets: list
 def test_one_target_of_three_that_is_not_healthy_is_named_with_its_reason() -> None:
     failing = Target("i-2", 8080, None, "unhealthy", "Target.ResponseCodeMismatch", None)
     standing = health_of([Registration(f"i-{n}", 8080) for n in (1, 2, 3)], [target("i-1"), failing], "web-blue")
-    assert standing.told() == (
+    assert standing.message() == (
         "web-blue: 1 of 3 healthy, i-2:8080 unhealthy (Target.ResponseCodeMismatch), "
         "i-3:8080 unused (Target.NotRegistered)"
     )
@@ -165,7 +165,7 @@ def test_targets_of_others_do_not_count() -> None:
 
 def test_whoever_drains_is_still_there() -> None:
     leaving = [Registration("i-1", 8080), Registration("i-2", 8080)]
-    assert drain_of(leaving, [target("i-1", "draining"), target("i-3")], "web-blue").told() == (
+    assert drain_of(leaving, [target("i-1", "draining"), target("i-3")], "web-blue").message() == (
         "web-blue: 1 of 2 drained, i-1:8080 draining"
     )
     assert drain_of(leaving, [target("i-3")], "web-blue").reached
@@ -173,11 +173,11 @@ def test_whoever_drains_is_still_there() -> None:
 
 def test_a_sentence_names_a_few_of_many_and_an_error_all() -> None:
     standing = Standing("web-blue", "healthy", 0, 5, ["i-1", "i-2", "i-3", "i-4", "i-5"])
-    assert standing.told(2) == "web-blue: 0 of 5 healthy, i-1, i-2, 3 more"
-    assert standing.told() == "web-blue: 0 of 5 healthy, i-1, i-2, i-3, i-4, i-5"
+    assert standing.message(2) == "web-blue: 0 of 5 healthy, i-1, i-2, 3 more"
+    assert standing.message() == "web-blue: 0 of 5 healthy, i-1, i-2, i-3, i-4, i-5"
 
 
 def test_a_look_tells_what_is_lacking_and_all_of_it_once_nothing_is() -> None:
     reached, lacking = Standing("web-blue", "healthy", 2, 2, []), Standing("web", "in service", 1, 2, ["i-2 Pending"])
-    assert Look([lacking, reached], []).told() == "web: 1 of 2 in service, i-2 Pending"
-    assert Look([reached], []).told() == "web-blue: 2 of 2 healthy"
+    assert Look([lacking, reached], []).message() == "web: 1 of 2 in service, i-2 Pending"
+    assert Look([reached], []).message() == "web-blue: 2 of 2 healthy"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.members import Member, Members
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.serving_capacity import (
-    Footing,
+    ServingCapacity,
     needed_by,
     serving,
 )
@@ -20,17 +20,19 @@ FIVE = group(*[Member(f"i-{number}", "InService", "Healthy", 1) for number in ra
 
 
 @pytest.mark.parametrize(
-    ("footing", "present", "share"),
+    ("capacity", "present", "share"),
     [
-        (Footing(3, 3), 50, 100),
-        (Footing(1, 3), 10, 33),
-        (Footing(1, 3), 50, 50),
-        (Footing(0, 3), 20, 20),
-        (Footing(0, 0), 0, 100),
+        (ServingCapacity(3, 3), 50, 100),
+        (ServingCapacity(1, 3), 10, 33),
+        (ServingCapacity(1, 3), 50, 50),
+        (ServingCapacity(0, 3), 20, 20),
+        (ServingCapacity(0, 0), 0, 100),
     ],
 )
-def test_it_may_have_what_it_can_carry_and_never_less_than_it_has(footing: Footing, present: int, share: int) -> None:
-    assert footing.share(present) == share
+def test_it_may_have_what_it_can_carry_and_never_less_than_it_has(
+    capacity: ServingCapacity, present: int, share: int
+) -> None:
+    assert capacity.share(present) == share
 
 
 def test_what_the_traffic_needs_is_told_by_what_carries_it_less_the_headroom() -> None:

@@ -66,7 +66,7 @@ def test_what_is_no_route_is_refused(given: list[Any], said: str) -> None:
 def test_shares_are_told_by_target_group() -> None:
     route = standing(("b", 3), ("g", 1), set_identifiers={"blue": "b", "green": "g"})
     assert route.shares() == {BLUE: 75, GREEN: 25}
-    assert route.shown()["weights"] == {BLUE: 75, GREEN: 25}
+    assert route.as_data()["weights"] == {BLUE: 75, GREEN: 25}
 
 
 def test_what_stands_for_no_target_group_keeps_its_name() -> None:

@@ -43,4 +43,4 @@ def test_who_sends_requests_and_is_not_known() -> None:
     assert with_traffic(found, [GREEN], []) == [found[1]]
     assert with_traffic(found, [GREEN], [found[1].arn]) == []
     assert with_traffic(found, [BLUE, GREEN], []) == found[:2]
-    assert found[1].told([GREEN]) == f"Rule 1 of HTTPS:443 ({found[1].arn}) sends 100 % to web-green"
+    assert found[1].message([GREEN]) == f"Rule 1 of HTTPS:443 ({found[1].arn}) sends 100 % to web-green"

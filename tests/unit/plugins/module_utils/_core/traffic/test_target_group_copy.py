@@ -30,18 +30,18 @@ def test_what_is_not_set_and_what_others_set_is_left() -> None:
 
 
 def test_what_a_twin_lacks_is_what_differs_and_what_it_has_besides_is_its_own() -> None:
-    twin = Traits({"Port": 80, "HealthCheckPath": "/"}, {"stickiness.enabled": "true"}, {"owner": "me"})
-    lacking = SOURCE.lacking_in(twin)
+    copy = Traits({"Port": 80, "HealthCheckPath": "/"}, {"stickiness.enabled": "true"}, {"owner": "me"})
+    lacking = SOURCE.lacking_in(copy)
     assert lacking == Traits({"HealthCheckPath": "/up"}, {}, {"team": "web"})
-    assert twin.given(lacking).tags == {"owner": "me", "team": "web"}
-    assert not SOURCE.lacking_in(twin.given(lacking))
+    assert copy.given(lacking).tags == {"owner": "me", "team": "web"}
+    assert not SOURCE.lacking_in(copy.given(lacking))
 
 
 def test_what_cannot_be_changed_is_named_with_both_values() -> None:
-    twin = Traits({"HealthCheckPath": "/", "Port": 81}, {}, {})
+    copy = Traits({"HealthCheckPath": "/", "Port": 81}, {}, {})
     with pytest.raises(BluegreenError, match=r"web-green exists and is no twin of web: it has Port 81, not 80, which"):
-        check_alike("web", "web-green", twin, SOURCE.lacking_in(twin), {"HealthCheckPath"})
-    check_alike("web", "web-green", twin, Traits({"HealthCheckPath": "/up"}, {}, {}), {"HealthCheckPath"})
+        check_alike("web", "web-green", copy, SOURCE.lacking_in(copy), {"HealthCheckPath"})
+    check_alike("web", "web-green", copy, Traits({"HealthCheckPath": "/up"}, {}, {}), {"HealthCheckPath"})
 
 
 @pytest.mark.parametrize("name", ["w", "web-green", "A1-2-3", "x" * 32])

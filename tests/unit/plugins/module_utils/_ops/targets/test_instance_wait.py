@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import TargetGroup
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.instance_wait import Vigil
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.instance_wait import InstanceWait
 
 from tests.unit.clock import FakeClock
 
@@ -45,7 +45,7 @@ class Account:
 
 def looked(account: Account) -> bool:
     """Whether a look finds that there is something to wait for."""
-    return not Vigil(Run(client=lambda _service: account, clock=FakeClock()), GROUP, TARGETS).look().reached
+    return not InstanceWait(Run(client=lambda _service: account, clock=FakeClock()), GROUP, TARGETS).look().reached
 
 
 def test_a_launch_that_failed_before_the_wait_of_a_new_group_ends_it() -> None:
