@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pins that hold, journals that outlive a kill, originals that come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene, eventually, refusal
+
+from ..conftest import Made
+
+BOUNDS = {"MinSize": 1, "MaxSize": 4}
+PINNED = {"bluegreen:pinned-minimum": "1", "bluegreen:pinned-maximum": "4"}
+
+
+def sizes(scene: Scene, group: str) -> tuple[int, int, int]:
+    """Minimum, desired capacity, maximum."""
+    found = scene.describe(group)
+    return found["MinSize"], found["DesiredCapacity"], found["MaxSize"]
+
+
+def pins(scene: Scene, group: str) -> dict[str, str]:
+    tags = {tag["Key"]: tag["Value"] for tag in scene.describe(group)["Tags"]}
+    return {key: value for key, value in tags.items() if key.startswith("bluegreen:pinned-")}
+
+
+@pytest.fixture
+def group(scene: Scene) -> str:
+    name = scene.group(desired=3, **BOUNDS)
+    scene.in_service(name, 3)
+    return name
+
+
+def test_a_pinned_group_cannot_scale_in_and_a_released_one_is_as_it_was(
+    ask: Ask, scene: Scene, group: str, made: Made
+) -> None:
+    before = scene.describe(group)
+    made()
+    told = ask("autoscaling_capacity", check=True, group=group)
+    assert (told["changed"], made("write")) == (True, [])
+
+    pinned = ask("autoscaling_capacity", group=group)
+    assert made("write") == ["CreateOrUpdateTags", "UpdateAutoScalingGroup"], "the journal comes first"
+    assert {key: pinned[key] for key in ("capacity", "raised", "diff")} == {
+        key: told[key] for key in ("capacity", "raised", "diff")
+    }
+    assert pinned["capacity"] == {
+        "group": group,
+        "desired": 3,
+        "minimum": 3,
+        "maximum": 4,
+        "pinned": {"minimum": 1, "maximum": 4},
+    }
+    assert (sizes(scene, group), pins(scene, group)) == ((3, 3, 4), PINNED)
+    scale_in = {"AutoScalingGroupName": group, "DesiredCapacity": 2}
+    assert refusal(scene.autoscaling.set_desired_capacity, **scale_in) == "ValidationError"
+
+    made()
+    assert not ask("autoscaling_capacity", group=group)["changed"]
+    assert made() == ["DescribeAutoScalingGroups"]
+
+    released = ask("autoscaling_capacity", group=group, state="released")
+    assert (released["changed"], released["capacity"]["pinned"]) == (True, None)
+    assert made("write") == ["UpdateAutoScalingGroup", "DeleteTags"], "the journal goes last"
+    assert scene.describe(group) == before
+    assert not ask("autoscaling_capacity", group=group, state="released")["changed"]
+    assert made("write") == []
+
+
+def test_a_group_grows_to_match_another_and_keeps_its_own_bounds_in_mind(ask: Ask, scene: Scene, group: str) -> None:
+    large = scene.group(desired=6)
+    matched = ask("autoscaling_capacity", group=group, match=large)
+    assert (matched["raised"], sizes(scene, group)) == (3, (6, 6, 6))
+    scene.in_service(group, 6)
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=large, DesiredCapacity=2)
+    followed = ask("autoscaling_capacity", group=group, match=large)
+    assert (followed["raised"], sizes(scene, group), pins(scene, group)) == (0, (2, 6, 6), PINNED)
+    ask("autoscaling_capacity", group=group, state="released")
+    assert (sizes(scene, group), pins(scene, group)) == ((1, 4, 4), {})
+
+
+@pytest.mark.parametrize("bounds", [BOUNDS, {"MinSize": 3, "MaxSize": 4}], ids=["journaled only", "pinned"])
+def test_a_run_that_died_between_its_writes_is_taken_up(
+    ask: Ask, scene: Scene, group: str, bounds: dict[str, Any]
+) -> None:
+    """The journal is written first and removed last, so that these are the two states a kill can leave."""
+    tags = [
+        {"ResourceId": group, "ResourceType": "auto-scaling-group", "Key": key, "Value": value}
+        for key, value in PINNED.items()
+    ]
+    scene.autoscaling.create_or_update_tags(Tags=[{**tag, "PropagateAtLaunch": False} for tag in tags])
+    scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, **bounds)
+    ask("autoscaling_capacity", group=group)
+    assert (sizes(scene, group), pins(scene, group)) == ((3, 3, 4), PINNED)
+    ask("autoscaling_capacity", group=group, state="released")
+    assert (sizes(scene, group), pins(scene, group)) == ((1, 3, 4), {})
+
+
+def test_a_busy_group_is_tried_again(ask: Ask, scene: Scene, group: str) -> None:
+    scene.lab.fault(operation="UpdateAutoScalingGroup", error="ScalingActivityInProgress", times=1)
+    assert ask("autoscaling_capacity", group=group)["changed"]
+    assert sizes(scene, group) == (3, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"group": "nobody"}, "There is no Auto Scaling group nobody"),
+        ({"match": "nobody"}, "There is no Auto Scaling group nobody"),
+        ({"match": "nobody", "state": "released"}, "match says what a pin is to hold"),
+    ],
+)
+def test_bad_input_is_told_before_anything_is_written(
+    ask: Ask, group: str, made: Made, options: dict[str, str], said: str
+) -> None:
+    made()
+    result = ask("autoscaling_capacity", **{"group": group, **options})
+    assert result["failed"]
+    assert said in result["msg"]
+    assert made("write") == []
+
+
+def test_a_group_that_is_being_deleted_is_left_alone(ask: Ask, scene: Scene, made: Made) -> None:
+    target_group = scene.target_group(delay=300)
+    scene.listener({target_group: 0})
+    leaving = scene.group(desired=1, target_groups=(target_group,))
+    scene.healthy(target_group, 1)
+    scene.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=leaving, ForceDelete=True)
+    eventually(lambda: scene.describe(leaving).get("Status"), "Delete in progress".__eq__)
+    made()
+    result = ask("autoscaling_capacity", group=leaving)
+    assert f"{leaving} is being deleted" in result["msg"]
+    assert made("write") == []

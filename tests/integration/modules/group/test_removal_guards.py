@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""An environment that is in use, or comes to be in use while it is being removed, stays."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.group import autoscaling
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.service import settle
+
+from tests.in_process import in_process
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+from tests.lab.client import LabProcess
+
+from ..conftest import Made
+from ..pair import Pair
+
+Act = Callable[[], Any]
+
+
+class Old:
+    """Green is stable and has the whole traffic; blue is the old environment."""
+
+    def __init__(self, scene: Scene, *, network: bool = False) -> None:
+        self.scene, self.pair = scene, Pair(scene, network=network)
+        self.listener = self.pair.listener()
+        self.weigh(0)
+        self.pair.declare_stable("green")
+        self.name = self.pair.groups[0]
+        self.tag("bluegreen:retain-until", "2020-01-01T00:00:00+00:00")
+        self.pair.healthy()
+
+    @property
+    def options(self) -> dict[str, Any]:
+        return {
+            "service": self.pair.service,
+            "name": self.name,
+            "state": "absent",
+            "routes": [self.listener],
+            "target_groups": [self.pair.blue],
+        }
+
+    def weigh(self, blue: int) -> None:
+        action = self.pair.forward(blue, 100 - blue)
+        self.scene.elbv2.modify_listener(ListenerArn=self.listener, DefaultActions=[action])
+
+    def tag(self, key: str, value: str) -> None:
+        tag = {"ResourceId": self.name, "ResourceType": "auto-scaling-group", "PropagateAtLaunch": False}
+        self.scene.autoscaling.create_or_update_tags(Tags=[{**tag, "Key": key, "Value": value}])
+
+    def untag(self, key: str) -> None:
+        tag = {"ResourceId": self.name, "ResourceType": "auto-scaling-group", "Key": key}
+        self.scene.autoscaling.delete_tags(Tags=[tag])
+
+    def tags(self) -> dict[str, str]:
+        return {tag["Key"]: tag["Value"] for tag in self.scene.describe(self.name)["Tags"]}
+
+    def returned(self, **options: Any) -> dict[str, Any]:
+        """What a rollback declares."""
+        groups = dict(zip(("blue", "green"), self.pair.groups, strict=True))
+        return {**self.pair.definition, "groups": groups, "stable": "blue", **options}
+
+    def declared(self) -> str:
+        found = self.scene.elbv2.describe_tags(ResourceArns=[self.pair.blue])["TagDescriptions"]
+        return str({tag["Key"]: tag["Value"] for tag in found[0]["Tags"]}["bluegreen:stable"])
+
+    def serves(self) -> bool:
+        """Whether everything of it is there, and it is not marked as leaving."""
+        found = self.scene.describe(self.name)
+        attached = [*found["TargetGroupARNs"], *(each["Identifier"] for each in found.get("TrafficSources", []))]
+        return self.pair.blue in attached and len(found["Instances"]) == 1 and "bluegreen:leaving" not in self.tags()
+
+
+@pytest.fixture(params=[False, True], ids=["application", "network"])
+def old(request: pytest.FixtureRequest, scene: Scene) -> Old:
+    return Old(scene, network=request.param)
+
+
+def after(monkeypatch: pytest.MonkeyPatch, function: str, act: Act) -> None:
+    """Somebody else acts right after the module has made this call for the first time."""
+    call, acted = getattr(autoscaling, function), []
+
+    def made(*arguments: Any, **options: Any) -> Any:
+        answer = call(*arguments, **options)
+        if not acted:
+            acted.append(act())
+        return answer
+
+    monkeypatch.setattr(autoscaling, function, made)
+
+
+CHANGES = {
+    "declared stable": (lambda old: old.pair.declare_stable("blue"), "is stable"),
+    "given traffic": (lambda old: old.weigh(10), "sends 10 % to"),
+    "no longer retained": (lambda old: old.untag("bluegreen:retain-until"), "bluegreen:retain-until has changed"),
+    "taken up by a run": (lambda old: old.tag("bluegreen:run", "another"), "another run has taken it up"),
+}
+
+
+@pytest.mark.parametrize("moment", ["tag_group", "detach_target_group"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_comes_to_be_in_use_meanwhile_stays_and_is_whole_again(
+    monkeypatch: pytest.MonkeyPatch, lab: LabProcess, scene: Scene, change: str, moment: str
+) -> None:
+    for name, value in lab.env.items():
+        monkeypatch.setenv(name, value)
+    old = Old(scene)
+    act, said = CHANGES[change]
+    after(monkeypatch, moment, lambda: act(old))
+    refused = in_process("autoscaling_clone", old.options, check=False)
+    assert f"{old.name} is not removed" in refused["msg"]
+    assert said in refused["msg"]
+    assert old.serves()
+
+
+def test_an_environment_in_use_is_refused_before_the_first_write(ask: Ask, old: Old, made: Made) -> None:
+    old.weigh(10)
+    alone = {key: value for key, value in old.options.items() if key in ("service", "name", "state")}
+    old.pair.declare_stable("blue")
+    made()
+    for options in (alone, old.options, old.options | {"state": "leaving"}):
+        refused = ask("autoscaling_clone", **options)
+        assert "blue of" in refused["msg"]
+        assert "sends 10 % to" in refused["msg"]
+    assert made("write") == []
+    assert old.serves()
+
+
+def test_what_nobody_uses_is_drained_and_removed(ask: Ask, scene: Scene, old: Old, made: Made) -> None:
+    made()
+    removed = ask("autoscaling_clone", **old.options, retain_until="2020-01-01T00:00:00+00:00")
+    assert removed["changed"], removed
+    assert made("write")[:2] == ["CreateOrUpdateTags", "DetachTrafficSources"]
+    assert scene.describe(old.name) == {}
+
+
+def test_a_deadline_that_was_moved_since_it_was_read_is_kept(ask: Ask, old: Old) -> None:
+    refused = ask("autoscaling_clone", **old.options, retain_until="2019-01-01T00:00:00+00:00")
+    assert "bluegreen:retain-until has changed" in refused["msg"]
+    assert old.serves()
+
+
+def test_an_announced_removal_is_finished_by_the_next(ask: Ask, scene: Scene, old: Old) -> None:
+    announced = old.options | {"state": "leaving", "reason": "hook before_teardown has begun"}
+    assert ask("autoscaling_clone", **announced)["changed"]
+    assert old.tags()["bluegreen:leaving"].endswith("hook before_teardown has begun")
+    assert not ask("autoscaling_clone", **announced)["changed"]
+    assert ask("autoscaling_clone", **old.options)["changed"]
+    assert scene.describe(old.name) == {}
+
+
+def test_nobody_returns_to_an_environment_whose_hook_has_begun(ask: Ask, old: Old, made: Made) -> None:
+    old.tag("bluegreen:leaving", "2026-11-28T05:00:00+00:00 hook before_teardown has begun")
+    made()
+    refused = ask("settle", **old.returned())["msg"]
+    assert f"{old.name} is being removed since 2026-11-28T05:00:00+00:00 (hook before_teardown has begun)" in refused
+    assert "Deploy its image again instead" in refused
+    assert made("write") == []
+
+
+def test_a_return_goes_on_when_the_removal_backs_out(ask: Ask, old: Old) -> None:
+    old.tag("bluegreen:leaving", "2026-11-28T05:00:00+00:00 It is being removed.")
+    backing_out = threading.Timer(1.0, old.untag, ["bluegreen:leaving"])
+    backing_out.start()
+    assert ask("settle", **old.returned())["changed"]
+    backing_out.join()
+    assert old.declared() == "blue"
+    assert "bluegreen:retain-until" not in old.tags()
+
+
+def test_a_return_to_what_goes_on_leaving_is_taken_back(ask: Ask, old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settle, "BACK_OUT_SECONDS", 1.0)
+    old.tag("bluegreen:leaving", "2026-11-28T05:00:00+00:00 It is being removed.")
+    assert "is not declared stable" in ask("settle", **old.returned())["msg"]
+    assert old.declared() == "green"
+    assert "bluegreen:retain-until" in old.tags()
+    override = {"reason": "nothing was contracted", "allow": ["leaving"]}
+    assert ask("settle", **old.returned(override=override))["changed"]
+    assert old.declared() == "blue"
+    assert old.serves()

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the modules make of a Network Load Balancer's routes."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+
+from ..conftest import Made
+from ..pair import Pair, releases
+
+
+@pytest.fixture
+def pair(scene: Scene) -> Pair:
+    return Pair(scene, network=True)
+
+
+@pytest.fixture
+def listener(pair: Pair) -> str:
+    arn = pair.listener()
+    pair.healthy()
+    pair.declare_stable()
+    return arn
+
+
+def action(pair: Pair, listener: str) -> dict[str, Any]:
+    found = pair.scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]
+    return dict(found["DefaultActions"][0]["ForwardConfig"])
+
+
+def test_its_stickiness_is_kept_or_turned_off_but_has_no_duration(
+    ask: Ask, pair: Pair, listener: str, made: Made
+) -> None:
+    sticky = pair.forward(100, 0, Enabled=True)
+    pair.scene.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[sticky])
+    options = {"routes": [listener], "weights": pair.split(50, 50)}
+    made()
+    assert "has no duration" in ask("listener_weights", **options, stickiness_seconds=60)["msg"]
+    assert made("write") == []
+    assert ask("listener_weights", **options)["changed"]
+    assert action(pair, listener)["TargetGroupStickinessConfig"] == {"Enabled": True}
+    service = ask("service_info", **pair.definition, routes=[listener])["service"]
+    assert "its address sticks to the target group" in service["sessions"]
+    assert ask("listener_weights", **options, stickiness_seconds=0)["changed"]
+    assert action(pair, listener)["TargetGroupStickinessConfig"] == {"Enabled": False}
+
+
+def test_a_test_route_is_a_port_of_its_own(ask: Ask, pair: Pair, listener: str) -> None:
+    weights = pair.split(0, 100)
+    header = {"name": "X-Test", "value": "1"}
+    refused = ask("test_route", route=listener, weights=weights, header=header, priority=1)
+    assert "A Network Load Balancer reads no headers" in refused["msg"]
+    made = ask("test_route", route=listener, weights=weights, port=8099)["test_route"]
+    checks = [{"path": "/health", "status": [200]}]
+    marked = {"header": "X-Release", "value": "shop-green"}
+    assert "failed" not in ask("http_check", url=made["url"], checks=checks, release=marked)  # it waits for the port
+    assert releases(made["url"]) == {"shop-green"}
+
+
+def test_traffic_check_tells_that_nobody_counts(ask: Ask, pair: Pair, listener: str, made: Made) -> None:
+    ask("listener_weights", routes=[listener], weights=pair.split(0, 100))
+    pair.declare_stable("green")
+    made()
+    began = time.monotonic()
+    told = ask("traffic_check", **pair.definition, routes=[listener], color="blue", quiet_seconds=2)
+    assert "Network Load Balancers do not count" in str(told["warnings"])
+    assert "GetMetricData" not in made()
+    assert time.monotonic() - began >= 2, "a change of weights takes its time to reach the load balancer"
+    refused = ask("traffic_check", **pair.definition, routes=[listener], color="green")
+    assert "is stable" in refused["msg"]

@@ -1,0 +1,193 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Services whose routes are DNS records, or records and listeners."""
+
+from __future__ import annotations
+
+import time
+from threading import Timer
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+from tests.lab.client import LabProcess
+
+from ..conftest import Made
+from ..front import Front
+from ..names import Names, make_zone, values
+
+
+@pytest.fixture
+def names(lab: LabProcess) -> Names:
+    """All of www goes to blue."""
+    names = make_zone(lab)
+    names.put_pair(100, 0)
+    return names
+
+
+def record(names: Names, **more: Any) -> dict[str, Any]:
+    return {"zone": names.zone, "name": names.www, **more}
+
+
+def mixed(front: Front, names: Names, **more: Any) -> dict[str, Any]:
+    return {
+        "routes": [record(names), front.listener],
+        "target_groups": {"blue": front.blue, "green": front.green},
+        **more,
+    }
+
+
+@pytest.fixture
+def alone(scene: Scene, names: Names) -> dict[str, Any]:
+    """A service that has a load balancer for each color, and a record for its route."""
+    groups = {color: scene.target_group() for color in ("blue", "green")}
+    for arn in groups.values():
+        scene.listener({arn: 100})
+    return {"service": scene.name("service"), "routes": [record(names)], "target_groups": groups}
+
+
+def test_records_and_listeners_move_as_one(ask: Ask, front: Front, names: Names, made: Made) -> None:
+    names.put("www", "AAAA", SetIdentifier="blue", Weight=100, **values("2001:db8::1"))
+    names.put("www", "AAAA", SetIdentifier="green", Weight=0, **values("2001:db8::2"))
+    options = mixed(front, names, weights=front.split(90, 10), expected=front.split(100, 0))
+    options["routes"].append(record(names, type="AAAA"))
+    made()
+    result = ask("route_weights", **options)
+    assert made("write") == ["ModifyListener", "ChangeResourceRecordSets"]
+    assert (result["changed"], result["ttl_seconds"]) == (True, 5)
+    assert [each["weights"] for each in (*result["records"], *result["routes"])] == [front.split(90, 10)] * 3
+    assert front.weights(front.listener) == front.split(90, 10)
+    assert [each["Weight"] for each in names.found()] == [90, 10] * 2
+    again = ask("route_weights", **{**options, "expected": front.split(90, 10)})
+    assert (again["changed"], made("write")) == (False, [])
+
+
+def test_listeners_are_put_back_when_the_records_cannot_move(ask: Ask, front: Front, names: Names) -> None:
+    front.scene.lab.fault(operation="ChangeResourceRecordSets", times=1, error="AccessDenied")
+    told = ask("route_weights", **mixed(front, names, weights=front.split(0, 100)))
+    assert told["failed"]
+    assert "Every route changed before it was put back." in told["msg"]
+    assert front.weights(front.listener) == front.split(100, 0)
+    assert names.weights() == {"blue": 100, "green": 0}
+
+
+def test_routes_that_disagree_are_not_what_is_expected(ask: Ask, front: Front, names: Names, made: Made) -> None:
+    names.put_pair(50, 50)
+    made()
+    told = ask("route_weights", **mixed(front, names, weights=front.split(0, 100), expected=front.split(100, 0)))
+    assert f"A {names.www} (zone {names.id}) splits" in told["msg"]
+    assert made("write") == []
+
+
+def test_a_rollback_returns_both_though_one_cannot_be_written(ask: Ask, front: Front, names: Names) -> None:
+    options = mixed(front, names, service=front.scene.name("service"))
+    front.scene.group(1, (front.blue,))
+    front.scene.healthy(front.blue, 1)
+    stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
+    front.scene.elbv2.add_tags(ResourceArns=[front.blue, front.green], Tags=stable)
+    ask("route_weights", **mixed(front, names, weights=front.split(20, 80)))
+    front.scene.lab.fault(operation="ModifyListener", times=1, error="OperationNotPermitted")
+    assert "OperationNotPermitted" in ask("traffic_return", **options)["msg"]
+    assert names.weights() == {"blue": 100, "green": 0}
+    returned = ask("traffic_return", **options)
+    assert (returned["changed"], returned["moves"][0]["weight"]) == (True, 100)
+    assert front.weights(front.listener) == front.split(100, 0)
+
+
+def test_a_record_that_leads_to_the_other_environment_is_not_followed(
+    ask: Ask, lab: LabProcess, alone: dict[str, Any], names: Names, made: Made
+) -> None:
+    """set_identifiers are swapped in the definition of a settled service."""
+    groups = alone["target_groups"]
+    elbv2, balancers = lab.client("elbv2"), {}
+    for color, arn in groups.items():
+        (balancer,) = elbv2.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]["LoadBalancerArns"]
+        (described,) = elbv2.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"]
+        balancers[color] = described["DNSName"]
+        weight = 100 if color == "blue" else 0
+        names.put("app", "CNAME", SetIdentifier=color, Weight=weight, **values(balancers[color]))
+    stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
+    elbv2.add_tags(ResourceArns=list(groups.values()), Tags=stable)
+    app = {"zone": names.zone, "name": f"app.{names.zone}", "type": "CNAME"}
+    swapped = {**alone, "routes": [{**app, "set_identifiers": {"blue": "green", "green": "blue"}}]}
+    made()
+    refused = ask("service_info", **swapped)
+    assert "is blue by definition, but leads to the load balancer of green" in refused["msg"]
+    found = ask("service_info", **swapped, as_found=True)["service"]
+    assert (found["phase"], found["weights"]) == ("settled", {groups["blue"]: 100, groups["green"]: 0})
+    assert not ask("traffic_return", **swapped)["changed"], "blue has the traffic already"
+    assert made("write") == []
+    names.put("app", "CNAME", SetIdentifier="green", Weight=0, **values(balancers["blue"]))
+    for module, options in (("service_info", {"as_found": True}), ("traffic_return", {})):
+        assert "lead to the load balancer of one environment" in ask(module, **swapped, **options)["msg"]
+
+
+def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], names: Names) -> None:
+    names.put_pair(3, 1)
+    blue, green = alone["target_groups"].values()
+    told = ask("service_info", **alone)["msg"]
+    assert "Which environment of" in told
+    names.put_pair(1, 0)
+    service = ask("service_info", **alone)["service"]
+    assert (service["stable"], service["weights"], service["routes"]) == ("blue", {blue: 100, green: 0}, [])
+    assert service["records"] == [
+        {"zone_id": names.id, "name": names.www, "type": "A", "weights": {blue: 100, green: 0}, "ttl_seconds": 5}
+    ]
+    assert service["ttl_seconds"] == 5
+    assert service["sessions"].startswith("Who has resolved the name keeps the answer for 5 s")
+
+
+def test_a_target_group_that_nothing_forwards_to_is_refused(ask: Ask, scene: Scene, alone: dict[str, Any]) -> None:
+    alone["target_groups"]["green"] = scene.target_group()
+    told = ask("service_info", **alone)["msg"]
+    assert "No listener forwards to target group" in told
+
+
+def test_a_record_set_that_is_of_neither_color_is_refused(ask: Ask, alone: dict[str, Any], names: Names) -> None:
+    names.put("www", SetIdentifier="old", Weight=100, **values("192.0.2.9"))
+    assert "forwards elsewhere: old 50 %" in ask("service_info", **alone)["msg"]
+
+
+def test_what_stands_against_records_is_told_before_a_release(
+    ask: Ask, alone: dict[str, Any], names: Names, lab: LabProcess
+) -> None:
+    lone = make_zone(lab)
+    lone.put("www", SetIdentifier="blue", Weight=1, **values("192.0.2.1"))
+    options = {**alone, "routes": [record(lone)], "image_id": "ami-0123456789abcdef0"}
+    findings = ask("preflight", **options)["findings"]
+    assert f"A {lone.www} (zone {lone.id}) has no record set green" in " ".join(findings)
+    assert "ami-0123456789abcdef0" in " ".join(findings)
+    assert not any("record" in each for each in ask("preflight", **{**options, "routes": [record(names)]})["findings"])
+
+
+def test_a_simple_record_is_stable_s_and_becomes_weighted(ask: Ask, alone: dict[str, Any], lab: LabProcess) -> None:
+    names = make_zone(lab)
+    names.put("www", **values("192.0.2.1"))
+    blue, green = alone["target_groups"].values()
+    alone["routes"] = [record(names, targets={"green": {"values": ["192.0.2.2"]}})]
+    service = ask("service_info", **alone)["service"]
+    assert (service["stable"], service["phase"], service["weights"]) == ("blue", "settled", {blue: 100, green: 0})
+    options = {key: alone[key] for key in ("routes", "target_groups")}
+    ask("route_weights", **options, weights={blue: 100, green: 0})
+    assert names.weights() == {"blue": 100, "green": 0}
+
+
+def test_an_environment_is_idle_once_no_resolver_can_lead_to_it(ask: Ask, alone: dict[str, Any], made: Made) -> None:
+    began = time.monotonic()
+    result = ask("traffic_check", **alone, color="green", quiet_seconds=0, ttl_margin_seconds=1)
+    assert (result["ttl_waited_seconds"], result.get("failed")) == (6, None)
+    assert time.monotonic() - began >= 6
+    assert made("write") == []
+
+
+def test_an_environment_that_gets_weight_meanwhile_is_not_idle(
+    ask: Ask, scene: Scene, alone: dict[str, Any], names: Names
+) -> None:
+    stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
+    scene.elbv2.add_tags(ResourceArns=list(alone["target_groups"].values()), Tags=stable)
+    somebody = Timer(2, names.put_pair, (90, 10))
+    somebody.start()
+    told = ask("traffic_check", **alone, color="green", quiet_seconds=0)
+    somebody.join()
+    assert f"has traffic: A {names.www}" in told["msg"]
