@@ -92,6 +92,10 @@ docs: $(READY) ## The plugins' and roles' documentation as RST, in build/docs
 	@mkdir -p build/docs
 	antsibull-docs collection --use-current --squash-hierarchy --cleanup everything --dest-dir build/docs switchyard.bluegreen
 
+.PHONY: variables
+variables: $(READY) ## The reference of variables and role bluegreen, from the one list of variables
+	python -m tests.docs.variables
+
 .PHONY: lab
 lab: $(READY) ## An AWS on this machine, with a sample service, until Ctrl-C
 	python -m tests.lab serve

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "_args": {"_core", "_args"},
     "shared": FLOORS | {"shared", "ansible", "amazon.aws"},
     "modules": FLOORS | {"shared", "ansible", "amazon.aws"},
-    "plugin_utils": FLOORS | {"shared", "ansible", "amazon.aws"},
+    "plugin_utils": FLOORS | {"shared", "plugin_utils", "ansible", "amazon.aws"},
     "action": FLOORS | {"shared", "plugin_utils", "ansible"},
     "inventory": {"_core", "_ops", "ansible"},
     "filter": {"_core", "ansible"},

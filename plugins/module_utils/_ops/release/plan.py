@@ -12,7 +12,6 @@ from typing import Any
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.launch.templates import encoded, fingerprint
-from ..._core.release.definition import Definition
 from ..._core.release.plan import (
     NOTHING,
     Asked,
@@ -24,6 +23,7 @@ from ..._core.release.plan import (
     plan_move,
     plan_release,
 )
+from ..._core.service.definition import Definition
 from ..._core.service.environments import Service
 from ..._core.service.override import Override
 from ..base.run import Run

@@ -15,7 +15,7 @@ from ..._core.base.arns import target_group_name
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.tags import COLOR, RUN, SERVICE, tags_of
-from ..._core.release.definition import Definition
+from ..._core.service.definition import Definition
 from ..._core.service.environments import Color, Environment, Service
 from ..._core.targets.launch_failures import HURRIED
 from ..._core.targets.members import Members

@@ -15,8 +15,8 @@ from typing import Any
 
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refusal
-from ..._core.release.definition import Definition
 from ..._core.service.colors import by_load_balancers, by_tags, color_findings, record_findings
+from ..._core.service.definition import Definition
 from ..._core.service.environments import COLORS, Color, Service, check_owners, check_routes, find_declared, find_stable
 from ..._core.targets.registration import Target
 from ..._core.traffic.record import RecordRoute, lead_to

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ..._core.release.definition import Definition
+from ..._core.service.definition import Definition
 from ..base.run import Run
 from .found import find_service
 from .read import read_service

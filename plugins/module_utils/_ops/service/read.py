@@ -18,8 +18,8 @@ from ..._core.base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from ..._core.group.capacity import originals_of
 from ..._core.group.marks import Marks
 from ..._core.launch.templates import Data, fingerprint
-from ..._core.release.definition import Definition
 from ..._core.service.colors import color_findings, record_findings
+from ..._core.service.definition import Definition
 from ..._core.service.environments import (
     COLORS,
     Color,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.definition import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
     Group,

@@ -1,0 +1,157 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Contradictions: variables that are fine by themselves, and not together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..base.arns import is_application
+from ..refresh.state import MOST_ALARMS
+from .finding import Finding
+from .steps import find_lack_of_time
+from .strategies import parse_strategy
+
+Values = Mapping[str, Any]  # what was read, by the key of the variable
+
+ROLLS = ("roll", "rollback")  # works that begin an instance refresh
+
+
+def find_contradictions(values: Values, work: str) -> list[Finding]:
+    """What concerns a roll alone is nothing to a release by blue and green."""
+    found = [each for find in (_routes, _time, _stickiness, _verification) for each in find(values)]
+    if work == "adopt":
+        found += _adoption(values)
+    if work in ROLLS:
+        found += _percentages(values)
+    if work == "roll":
+        found += [each for find in (_hold, _protected, _alarms) for each in find(values)]
+    return found
+
+
+def _routes(values: Values) -> list[Finding]:
+    arn = values["test_route"].get("arn")
+    if arn is None or arn not in values["routes"]:
+        return []
+    return [
+        Finding(
+            "bluegreen_test_route",
+            f"bluegreen_test_route: {arn} is also one of bluegreen_routes, so users would get the candidate before it "
+            "is verified. Give a listener or a listener rule that they do not come by.",
+        )
+    ]
+
+
+def _time(values: Values) -> list[Finding]:
+    steps = parse_strategy(values["strategy"], final_bake(values))
+    lack = find_lack_of_time(steps, values["shift_timeout"])
+    return [Finding("bluegreen_shift_timeout", f"bluegreen_shift_timeout: {lack}")] if lack else []
+
+
+def final_bake(values: Values) -> int:
+    """How long the last step bakes where the strategy does not say it: not at all where nothing is watched."""
+    return int(values["final_bake_seconds"]) if values["alarms"] or values["metrics"] else 0
+
+
+def _stickiness(values: Values) -> list[Finding]:
+    found = []
+    for key in ("stickiness_seconds", "adopt_stickiness_seconds"):
+        network = [each for each in values["routes"] if isinstance(each, str) and not is_application(each)]
+        if values[key] and network:
+            found.append(
+                Finding(
+                    f"bluegreen_{key}",
+                    f"bluegreen_{key} is {values[key]}, and {network[0]} is of a Network Load Balancer, whose "
+                    "stickiness has no duration. Remove the variable, and the routes stay as sticky as they are.",
+                )
+            )
+    return found
+
+
+def _verification(values: Values) -> list[Finding]:
+    """Nothing is asked without a route to ask through."""
+    if values["test_route"] or values["adopt_test_route"]:
+        return []
+    return [
+        Finding(
+            f"bluegreen_{key}",
+            f"bluegreen_{key} has no effect: bluegreen_test_route is not set, so the candidate is not verified.",
+            refuses=False,
+        )
+        for key in ("checks", "release_from", "instance_from")
+        if values[key]
+    ]
+
+
+def _adoption(values: Values) -> list[Finding]:
+    if not any(isinstance(each, Mapping) for each in values["routes"]):
+        return []
+    return [
+        Finding(
+            "bluegreen_routes",
+            "bluegreen_routes has a DNS record in it, and adopt.yml makes only listeners and listener rules ready. "
+            "Name their ARNs alone.",
+        )
+    ]
+
+
+def _percentages(values: Values) -> list[Finding]:
+    least, most = values["min_healthy_percentage"], values["max_healthy_percentage"]
+    if most - least > 100:
+        return [
+            Finding(
+                "bluegreen_max_healthy_percentage",
+                f"bluegreen_max_healthy_percentage is {most} and bluegreen_min_healthy_percentage is {least}: AWS "
+                "takes a difference of at most 100. Raise the minimum or lower the maximum.",
+            )
+        ]
+    if least == 0 and most == 100:
+        return [
+            Finding(
+                "bluegreen_min_healthy_percentage",
+                "bluegreen_min_healthy_percentage is 0 and bluegreen_max_healthy_percentage is 100, so AWS may replace "
+                "all instances at the same time and nobody serves meanwhile. Raise one of them to keep the service up.",
+                refuses=False,
+            )
+        ]
+    return []
+
+
+def _hold(values: Values) -> list[Finding]:
+    hold, bake = values["hold_seconds"], values["bake_seconds"]
+    if hold > bake:
+        return []
+    return [
+        Finding(
+            "bluegreen_hold_seconds",
+            f"bluegreen_hold_seconds is {hold} and bluegreen_bake_seconds is {bake}: AWS would go on before the "
+            "checkpoint is verified and baked. Make it longer, by as much as the checks take.",
+        )
+    ]
+
+
+def _protected(values: Values) -> list[Finding]:
+    if values["scale_in_protected"] != "ignore" or not values["release_from"]:
+        return []
+    return [
+        Finding(
+            "bluegreen_scale_in_protected",
+            "bluegreen_scale_in_protected is ignore, so protected instances keep the old release, and "
+            "bluegreen_release_from wants every answer to be of the new one. Set bluegreen_scale_in_protected to "
+            "wait or refresh, or remove bluegreen_release_from.",
+        )
+    ]
+
+
+def _alarms(values: Values) -> list[Finding]:
+    count = len(values["alarms"])
+    if count <= MOST_ALARMS:
+        return []
+    return [
+        Finding(
+            "bluegreen_alarms",
+            f"bluegreen_alarms names {count}, and AWS takes at most {MOST_ALARMS} for an instance refresh. Name fewer, "
+            "or a composite alarm of them.",
+        )
+    ]

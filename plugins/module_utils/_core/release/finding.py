@@ -1,0 +1,54 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Findings: what is wrong with the variables of a service, each with the variable that the person wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from .variable import Variable
+
+
+@dataclass(frozen=True)
+class Finding:
+    """``problem`` says what is wrong and what was expected. ``refuses`` is False for a warning."""
+
+    variable: str
+    problem: str
+    example: str = ""
+    refuses: bool = True
+
+    @property
+    def sentence(self) -> str:
+        return f"{self.problem} For example: {self.variable}: {self.example}" if self.example else self.problem
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def wrong_value(variable: Variable, problem: str) -> Finding:
+    """A problem that begins with the name, or has an example, needs no other."""
+    told = problem if problem.startswith(variable.name) else f"{variable.name}: {problem}"
+    return Finding(variable.name, told, "" if "for example" in problem else variable.example)
+
+
+def missing(variable: Variable, work: str) -> Finding:
+    what = variable.text.replace("`", "").split(". ")[0].rstrip(".")
+    problem = f"{variable.name} is not set, and {work}.yml needs it: {what[0].lower()}{what[1:]}."
+    return Finding(variable.name, problem, variable.example)
+
+
+def as_warning(finding: Finding, default: str) -> Finding:
+    """For work that goes on without the value."""
+    return Finding(
+        finding.variable, f"{finding.problem} The default is used: {default.replace('`', '')}.", refuses=False
+    )
+
+
+def refusals(findings: Iterable[Finding]) -> list[str]:
+    return [each.sentence for each in findings if each.refuses]
+
+
+def warnings(findings: Iterable[Finding]) -> list[str]:
+    return [each.sentence for each in findings if not each.refuses]

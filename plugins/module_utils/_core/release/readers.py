@@ -1,0 +1,180 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the value of each kind of variable is read: from what a person wrote to plain data that modules take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..base.errors import BluegreenError
+from ..group.first import described
+from ..group.names import check_group_name, next_group_name
+from ..launch.templates import MOST_USER_DATA
+from ..service.freeze import parse_freeze
+from ..service.override import Override
+from . import values
+from .hooks import HOOKS, find_hook_problems
+from .readers_routes import read_new_test_route, read_routes, read_target_groups, read_test_route
+from .readers_traffic import read_checks, read_mark, read_metrics, read_strategy
+from .values import ParseYaml, no_yaml, quoted
+from .variable import Variable
+from .windows import parse_windows
+
+CheckHook = Callable[[str], "str | None"]  # what is wrong with a file of tasks, as a sentence
+
+IMAGE = re.compile(r"ami-[A-Za-z0-9_-]+")
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+OVERRIDES = {"reason", "allow"}
+
+
+@dataclass(frozen=True)
+class Help:
+    """What reading needs of the world outside: how YAML is parsed, and whether a hook's file can be run."""
+
+    parse_yaml: ParseYaml = no_yaml
+    check_hook: CheckHook = lambda _path: None
+
+
+def read_value(variable: Variable, given: Any, aid: Help) -> Any:
+    """The value, or an error that says what is wrong with it and what is expected."""
+    return READERS[variable.kind](variable, given, aid)
+
+
+def _text(variable: Variable, given: Any, _aid: Help) -> str:
+    check = TEXTS.get(variable.key)
+    text = values.read_text(given)
+    if check:
+        check(text)
+    return str(given) if variable.key == "user_data" else text  # blanks at its ends may mean something
+
+
+def _check_service(name: str) -> None:
+    for color in ("blue", "green"):
+        check_group_name(next_group_name(name, color, []))
+
+
+def _check_user_data(text: str) -> None:
+    size = len(text.encode())
+    if size > MOST_USER_DATA:
+        raise BluegreenError(f"It has {size} bytes, and AWS takes at most {MOST_USER_DATA}.")
+
+
+def _check_freeze_reason(text: str) -> None:
+    parse_freeze(text, None, None, LONG_AGO)
+
+
+def _check_freeze_by(text: str) -> None:
+    parse_freeze("a reason", text, None, LONG_AGO)
+
+
+TEXTS: Mapping[str, Callable[[str], None]] = {
+    "service": _check_service,
+    "user_data": _check_user_data,
+    "freeze_reason": _check_freeze_reason,
+    "freeze_by": _check_freeze_by,
+}
+
+
+def _image(_variable: Variable, given: Any, _aid: Help) -> str:
+    text = values.read_text(given)
+    if not IMAGE.fullmatch(text):
+        raise BluegreenError(f"{quoted(given)} is not the ID of an image (AMI).")
+    return text
+
+
+def _percents(variable: Variable, given: Any, aid: Help) -> list[int]:
+    listed = [given] if isinstance(given, int) else values.read_list(given, aid.parse_yaml)
+    percents = [values.read_percent(each, variable.least, variable.most) for each in listed]
+    if percents != sorted(set(percents)):
+        raise BluegreenError(f"{quoted(given)} must rise from one to the next.")
+    return percents
+
+
+def _group(_variable: Variable, given: Any, aid: Help) -> dict[str, Any]:
+    """Its values are not shown: the user data in it may be secret."""
+    parts = ("launch_template", "autoscaling_group")
+    try:
+        definition = values.read_mapping(given, aid.parse_yaml)
+    except BluegreenError:
+        raise BluegreenError(f"It is not a mapping with {' and '.join(parts)}.") from None
+    if not definition:
+        return {}
+    problems = [f"There is no {key}; known are {' and '.join(parts)}." for key in definition if key not in parts]
+    problems += [f"{part} must be a mapping." for part in parts if not isinstance(definition.get(part), Mapping)]
+    if problems:
+        raise BluegreenError(" ".join(problems))
+    try:
+        described("first", definition)
+    except (AttributeError, TypeError, ValueError):
+        raise BluegreenError("An option in it has a wrong type.") from None
+    return definition
+
+
+def _windows(_variable: Variable, given: Any, aid: Help) -> list[dict[str, Any]]:
+    windows = [_window(each) for each in values.read_list(given, aid.parse_yaml)]
+    parse_windows(windows)
+    return windows
+
+
+def _window(given: Any) -> Any:
+    if isinstance(given, Mapping) and isinstance(given.get("days"), str):
+        return {**given, "days": [day.lower() for day in values.read_list(given["days"])]}
+    return given
+
+
+def _override(_variable: Variable, given: Any, aid: Help) -> Any:
+    """Text that is no mapping is a reason, whatever is in it."""
+    said = given
+    if isinstance(given, str):
+        said = given.strip()
+        if said.startswith("{"):
+            said = values.read_mapping(said, aid.parse_yaml)
+        else:
+            with suppress(BluegreenError):
+                mapping = values.read_mapping(said, aid.parse_yaml)
+                said = mapping if set(mapping) <= OVERRIDES else said
+    Override.parse(said)
+    return said
+
+
+def _hooks(_variable: Variable, given: Any, aid: Help) -> dict[str, str]:
+    hooks = {name: path for name, path in values.read_mapping(given, aid.parse_yaml).items() if path not in (None, "")}
+    problems = find_hook_problems(hooks, lambda _path: True)
+    for name, path in hooks.items():
+        near = values.nearest(name, HOOKS) if name not in HOOKS else None
+        problems += [f"Did you mean {near} instead of {name}?"] if near else []
+        if name in HOOKS and str(path).startswith("/") and (problem := aid.check_hook(str(path))):
+            problems.append(f"Hook {name}: {problem}")
+    if problems:
+        raise BluegreenError(" ".join(problems))
+    return {name: str(path) for name, path in hooks.items()}
+
+
+READERS: Mapping[str, Callable[[Variable, Any, Help], Any]] = {
+    "text": _text,
+    "choice": lambda variable, given, _aid: values.read_choice(given, variable.choices),
+    "image": _image,
+    "moment": lambda _variable, given, _aid: values.read_moment(given),
+    "whole": lambda variable, given, _aid: values.read_whole(given, variable.least, variable.most),
+    "percent": lambda variable, given, _aid: values.read_percent(given, variable.least, variable.most),
+    "duration": lambda variable, given, _aid: values.read_duration(given, variable.least, variable.most),
+    "names": lambda _variable, given, aid: values.read_names(given, aid.parse_yaml),
+    "percents": _percents,
+    "routes": lambda _variable, given, aid: read_routes(given, aid.parse_yaml),
+    "target_groups": lambda _variable, given, aid: read_target_groups(given, aid.parse_yaml),
+    "test_route": lambda _variable, given, aid: read_test_route(given, aid.parse_yaml),
+    "new_test_route": lambda _variable, given, aid: read_new_test_route(given, aid.parse_yaml),
+    "group": _group,
+    "checks": lambda _variable, given, aid: read_checks(given, aid.parse_yaml),
+    "metrics": lambda _variable, given, aid: read_metrics(given, aid.parse_yaml),
+    "mark": lambda _variable, given, aid: read_mark(given, aid.parse_yaml),
+    "strategy": lambda _variable, given, aid: read_strategy(given, aid.parse_yaml),
+    "windows": _windows,
+    "override": _override,
+    "hooks": _hooks,
+}

@@ -1,0 +1,82 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variables that say when a service may be released, what else runs, and who decides."""
+
+from __future__ import annotations
+
+from .variable import Variable
+
+GATES = (
+    Variable(
+        "windows",
+        "windows",
+        "The hours in which the service may be released, a list of `{days, from, to, timezone}`.",
+        "[{days: [mon, tue, wed, thu], from: '09:00', to: '16:00', timezone: Europe/Berlin}]",
+        default=[],
+        said="any hour",
+    ),
+    Variable(
+        "override",
+        "override",
+        "Why a release may pass closed windows and a freeze. Or a mapping with that `reason` and `allow`, a list "
+        "of `window`, `freeze`, `rejected` and `leaving`.",
+        "{reason: users cannot pay, allow: [freeze]}",
+        default="",
+        said="nothing is passed",
+    ),
+    Variable(
+        "hooks",
+        "hooks",
+        "Files of your own tasks, absolute paths by the name of the hook.",
+        "{before_shift: /srv/hooks/warm_up.yml}",
+        default={},
+        said="no hooks",
+    ),
+)
+
+FREEZE = (
+    Variable(
+        "freeze_reason",
+        "text",
+        "Why nothing is to be released. `freeze.yml` requires it.",
+        "Stock-taking",
+        default="",
+        said="none",
+    ),
+    Variable(
+        "freeze_by",
+        "text",
+        "Who freezes the service, and may be asked to lift it.",
+        "Alex",
+        default="",
+        said="who runs the play; on AWX, who launched the job",
+    ),
+    Variable(
+        "freeze_until",
+        "moment",
+        "When the freeze ends, in ISO 8601 with an offset from UTC.",
+        "'2027-01-04T08:00:00+01:00'",
+        default="",
+        said="when it is lifted",
+    ),
+)
+
+APPROVAL = (
+    Variable(
+        "approve_weight",
+        "percent",
+        "What is approved: the percent of the traffic at which the release waits. When it waits at another one, "
+        "nothing is approved.",
+        "10",
+        said="any weight",
+        most=100,
+    ),
+    Variable(
+        "approve_by",
+        "text",
+        "Who approves.",
+        "Alex",
+        default="",
+        said="who runs the play; on AWX, who launched the job",
+    ),
+)

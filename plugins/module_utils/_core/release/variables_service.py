@@ -1,0 +1,142 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variables that say what the service is and what it is to run."""
+
+from __future__ import annotations
+
+from .variable import Variable
+
+ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+LISTENER = f"{ARN}:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
+TEST_LISTENER = f"{ARN}:listener/app/web/50dc6c495c0c9188/a3c41f9d5c8e2b70"
+
+SERVICE = (
+    Variable(
+        "service",
+        "text",
+        "The name of the service. It begins the names of its Auto Scaling groups and is the value of their tag "
+        "`bluegreen:service`.",
+        "web",
+        said="the host's name in the inventory",
+    ),
+    Variable(
+        "routes",
+        "routes",
+        "The routes that split the service's traffic. Each is the ARN of a listener or of a listener rule, or a "
+        "mapping that describes a weighted DNS record, as the module `route_weights` takes it. All of them move as "
+        "one.",
+        f"[{LISTENER}]",
+        default=(),
+        said="required",
+    ),
+    Variable(
+        "target_groups",
+        "target_groups",
+        "The target groups of the environments blue and green, by name or ARN. An environment of several target "
+        "groups, such as one for a public and one for an internal load balancer, has a list. The first of blue pairs "
+        "with the first of green, and so on. For `adopt.yml` one of each pair exists, and the other is the name of the "
+        "one to make.",
+        "{blue: web-blue, green: web-green}",
+        default={},
+        said="required",
+    ),
+    Variable(
+        "test_route",
+        "test_route",
+        "The route that reaches only the candidate: the `arn` of a listener or of a rule, the `url` that reaches it, "
+        "and the `headers` that a request needs. A service whose routes are DNS records has `urls` instead, one for "
+        "each color.",
+        f"{{arn: {TEST_LISTENER}, url: 'https://web.example.com:8443'}}",
+        default={},
+        said="no test route",
+    ),
+    Variable(
+        "stable",
+        "choice",
+        "The color that is stable. Only for `rollback.yml` and `status.yml`, where the tags that say it were lost.",
+        "blue",
+        choices=("blue", "green"),
+        said="what the tags say",
+    ),
+)
+
+RELEASE = (
+    Variable(
+        "image_id",
+        "image",
+        "The machine image (AMI) to release. `deploy.yml`, `provision.yml` and `roll.yml` require it. Without "
+        "provision, traffic moves only to a candidate of this image.",
+        "ami-0abcdef1234567890",
+        default="",
+        said="any image",
+    ),
+    Variable(
+        "release",
+        "text",
+        "A label for what runs. A release of the same image with another label only changes the label.",
+        "'1.4.2'",
+        default="",
+        said="the image's ID",
+    ),
+    Variable(
+        "user_data",
+        "text",
+        "The user data of the candidate's instances, as plain text of at most 16 KB. Ansible renders templates in it.",
+        "\"{{ lookup('ansible.builtin.template', 'user_data.sh.j2') }}\"",
+        default="",
+        said="that of the stable group",
+        secret=True,
+    ),
+    Variable(
+        "group",
+        "group",
+        "The first Auto Scaling group of a service that has none: `launch_template` has options of "
+        "`amazon.aws.ec2_launch_template`, and `autoscaling_group` options of `amazon.aws.autoscaling_group`. The "
+        "release sets the image, the names, the target groups, the version of the template and the `bluegreen:` tags.",
+        "{launch_template: {instance_type: m7g.large}, autoscaling_group: {min_size: 2, max_size: 6}}",
+        default={},
+        said="no first group",
+    ),
+    Variable(
+        "headroom_percent",
+        "percent",
+        "By how many percent the candidate starts larger than the stable group is now, up to its maximum. "
+        "`rollback.yml` uses it to know how large the stable group has to be.",
+        "20",
+        default=0,
+        most=500,
+    ),
+    Variable(
+        "health_timeout",
+        "duration",
+        "How long to wait until every instance of the candidate is healthy, and on a rollback until the environment "
+        "that gets the traffic can carry it.",
+        "20m",
+        default=900,
+    ),
+    Variable(
+        "shape_change",
+        "choice",
+        "What to do when the candidate would differ from the live instances in more than the image: show the "
+        "differences, or refuse the release.",
+        "refuse",
+        default="show",
+        choices=("show", "refuse"),
+    ),
+    Variable(
+        "failed_candidate",
+        "choice",
+        "Whether to keep a candidate that failed or to remove it. With `auto`, a candidate that this run built and "
+        "that never came up is removed, and one that failed later is kept.",
+        "keep",
+        default="auto",
+        choices=("auto", "keep", "remove"),
+    ),
+    Variable(
+        "max_failed",
+        "whole",
+        "How many services of a run may have been returned or halted before no other one begins.",
+        "2",
+        said="0 in a play with `serial`, otherwise no limit",
+    ),
+)

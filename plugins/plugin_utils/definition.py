@@ -1,0 +1,78 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads the definition of a service out of the variables of a task."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ansible.errors import AnsibleError, AnsibleUndefinedVariable
+from ansible.parsing.dataloader import DataLoader
+from ansible.template import Templar
+
+from ..module_utils._core.base.untagged import untagged
+from ..module_utils._core.release.definition import Definition, names_for, parse
+from ..module_utils._core.release.finding import Finding
+from ..module_utils._core.release.readers import Help
+from ..module_utils._core.release.variable import PREFIX
+from ..module_utils._core.release.variables import BY_NAME
+from .evaluation import Evaluation
+
+USER = "awx_user_name"  # who launched the job, on AWX and Automation Controller
+PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # what only plays have
+
+
+def read_definition(
+    variables: dict[str, Any], templar: Templar, loader: DataLoader, work: str
+) -> tuple[Definition, list[Finding]]:
+    """The definition of the host that the task is for, and all that is wrong with it. ``work`` is the playbook."""
+    evaluation = Evaluation(templar, variables, [*names_for(work), USER])
+    given = {name: untagged(value) for name, value in evaluation.values.items() if name in BY_NAME}
+    others = {name: None for name in variables if name.startswith(PREFIX) and name not in given}
+    return parse(
+        others | given,
+        work,
+        service=str(variables["inventory_hostname"]),
+        user=str(evaluation.values.get(USER) or os.environ.get("USER", "")),
+        aid=Help(partial(parse_yaml, loader), partial(check_hook, loader)),
+        unreadable={name: _reason(name, error) for name, error in evaluation.errors.items() if name in BY_NAME},
+    )
+
+
+def parse_yaml(loader: DataLoader, text: str) -> Any:
+    try:
+        return untagged(loader.load(text, show_content=False))
+    except AnsibleError as error:
+        raise ValueError(_first_line(error)) from error
+
+
+def check_hook(loader: DataLoader, path: str) -> str | None:
+    """What is wrong with a file of tasks."""
+    if not Path(path).is_file():
+        return f"there is no file {path}."
+    try:
+        tasks = loader.load_from_file(path, cache="none")
+    except AnsibleError as error:
+        return f"{path} cannot be read as YAML: {_first_line(error)}"
+    if tasks is None:
+        return None
+    if not isinstance(tasks, list) or not all(isinstance(each, Mapping) for each in tasks):
+        return f"{path} is not a list of tasks."
+    if any(PLAY_KEYS & set(each) for each in tasks):
+        return f"{path} is a playbook; a hook is a file of tasks."
+    return None
+
+
+def _reason(name: str, error: Exception) -> str:
+    """A sentence. Of a secret it quotes nothing: a failed template may show what it was given."""
+    if BY_NAME[name].secret and not isinstance(error, AnsibleUndefinedVariable):
+        return "a template in it fails, or it is encrypted and the vault cannot be opened."
+    return f"{_first_line(error).rstrip('.')}."
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).splitlines()), type(error).__name__)

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Mistakes that people make with the variables of a service, and what they are told; text that is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+LISTENER = f"{ELB}:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
+TEST_LISTENER = f"{ELB}:listener/app/web/50dc6c495c0c9188/a3c41f9d5c8e2b70"
+NETWORK_LISTENER = f"{ELB}:listener/net/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
+TARGET_GROUP = f"{ELB}:targetgroup/web-blue/0123456789abcdef"
+TEST_ROUTE = {"arn": TEST_LISTENER, "url": "http://web.example.com:8001"}
+RECORD = {"zone": "example.com", "name": "www.example.com"}
+
+# A service with nothing wrong.
+SERVICE = {
+    "bluegreen_routes": [LISTENER],
+    "bluegreen_target_groups": {"blue": "web-blue", "green": "web-green"},
+    "bluegreen_image_id": "ami-0abcdef1234567890",
+}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """``said`` is a part of the sentence about ``variable``; ``work`` is the playbook."""
+
+    variable: str
+    said: str
+    variables: Mapping[str, Any]
+    work: str = "deploy"
+
+
+def wrong(key: str, value: Any, said: str, work: str = "deploy", **others: Any) -> Mistake:
+    """One variable, by its name without the prefix, and others that go with it."""
+    given = {key: value, **others}
+    return Mistake(f"bluegreen_{key}", said, {f"bluegreen_{name}": each for name, each in given.items()}, work)
+
+
+NAMES = [
+    wrong("alarm", ["web-5xx"], "Did you mean bluegreen_alarms?"),
+    wrong("retain", "1h", "Did you mean bluegreen_retain_seconds?"),
+    wrong("startegy", "canary", "Did you mean bluegreen_strategy?"),
+    wrong("targetgroups", {}, "Did you mean bluegreen_target_groups?"),
+    wrong("host", "web", "Did you mean bluegreen_hosts?"),
+    wrong("color_of_the_shed", "red", "Name a variable of your own without bluegreen_ in front."),
+]
+
+PLACE = [
+    wrong("routes", "", "is not set, and deploy.yml needs it"),
+    wrong("routes", [], "names no route"),
+    wrong("routes", [TARGET_GROUP], "neither the ARN of a listener or of a listener rule nor a mapping"),
+    wrong("routes", "web", '"web" is neither the ARN'),
+    wrong("routes", [LISTENER, f" {LISTENER} "], "is in it twice"),
+    wrong("routes", {"listener": LISTENER}, "is not a list"),
+    wrong("routes", [{"zone": "example.com"}], "a zone and a name"),
+    wrong("routes", [{**RECORD, "type": "MX"}], "type A, AAAA, CNAME"),
+    wrong("routes", [{**RECORD, "targets": {"blue": "lb.example.com"}}], "a mapping with values or an alias"),
+    wrong("routes", [RECORD], "adopt.yml makes only listeners", work="adopt"),
+    wrong("target_groups", "web", '"web" is not a mapping'),
+    wrong("target_groups", {"blu": "web-blue", "green": "web-green"}, "did you mean blue?"),
+    wrong("target_groups", {"blue": "web-blue"}, "no target group for green"),
+    wrong("target_groups", {"blue": "web", "green": "web"}, "web is in it twice"),
+    wrong("target_groups", {"blue": TARGET_GROUP, "green": "web-blue"}, "web-blue is in it twice"),
+    wrong("target_groups", {"blue": ["web-blue", "admin-blue"], "green": ["web-green"]}, "blue has 2 and green 1"),
+    wrong("target_groups", {"blue": "web_blue", "green": "web-green"}, "is not the name of a target group"),
+    wrong("target_groups", {"blue": LISTENER, "green": "web-green"}, "is not the ARN of a target group"),
+    wrong("test_route", {"url": "http://web:8001"}, "needs arn and url together, or urls"),
+    wrong("test_route", {"arn": TARGET_GROUP, "url": "http://web:8001"}, "is not the ARN of a listener"),
+    wrong("test_route", {"arn": TEST_LISTENER, "url": "web:8001"}, "does not begin with http://"),
+    wrong("test_route", {"arn": TEST_LISTENER, "ulr": "http://web:8001"}, "Did you mean url?"),
+    wrong("test_route", {"urls": {"blue": "http://blue:80"}}, "needs green"),
+    wrong("test_route", {"arn": LISTENER, "url": "http://web"}, "is also one of bluegreen_routes", routes=[LISTENER]),
+    wrong("stable", "red", "not one of blue, green"),
+    wrong("service", "my web", "no spaces"),
+]
+
+RELEASE = [
+    wrong("image_id", "  ", "is not set, and deploy.yml needs it"),
+    wrong("image_id", "web-1.4.2", "is not the ID of an image"),
+    wrong("release", True, "true is not text"),
+    wrong("user_data", {"password": "hunter2"}, "is not text"),
+    wrong("user_data", "x" * 16385, "16385 bytes, and AWS takes at most 16384"),
+    wrong("group", {"launch_template": {"instance_type": "t3.micro"}}, "autoscaling_group must be a mapping"),
+    wrong(
+        "group",
+        {"launch_template": {"instance_type": "t3.micro"}, "autoscaling_group": {"min_size": 3, "max_size": 2}},
+        "each must be as large as the one before",
+    ),
+    wrong("headroom_percent", "20 per cent", "is not a whole percentage"),
+    wrong("headroom_percent", -1, "must be from 0 to 500"),
+    wrong("health_timeout", "soon", "is not a duration"),
+    wrong("health_timeout", "15min", "is not a duration"),
+    wrong("health_timeout", "-5", "must be from 0 to 365d"),
+    wrong("shape_change", "shwo", "Did you mean show?"),
+    wrong("failed_candidate", "delete", "not one of auto, keep, remove"),
+    wrong("max_failed", "a few", "is not a whole number"),
+]
+
+VERIFICATION = [
+    wrong("checks", [{"path": "/", "stauts": 200}], "Check 1: There is no stauts. Did you mean status?"),
+    wrong("checks", [{"path": "/"}, {"body_pattern": "("}], "Check 2: body_pattern ( is not a regular expression"),
+    wrong("checks", [{"repetitions": 0}], "must be 1 or more"),
+    wrong("checks", {"path": "/"}, "is not a list"),
+    wrong("checks", '[{"path": "/"}', "neither JSON nor YAML"),
+    wrong("release_from", {"header": "X-Release", "json": "release"}, "only one of them"),
+    wrong("instance_from", {"haeder": "X-Instance"}, "Did you mean header?"),
+]
+
+TRAFFIC = [
+    wrong("strategy", "canry", "Did you mean canary?"),
+    wrong("strategy", "Canary10Percent", "There is no strategy Canary10Percent"),
+    wrong("strategy", "10,50", "The last step must have weight 100"),
+    wrong("strategy", "50,10,100", "must rise"),
+    wrong("strategy", {"type": "canary", "prcent": 10}, "canary has no prcent"),
+    wrong("strategy", {"type": "canary", "percent": "110%"}, "a whole number from 1 to 99"),
+    wrong("strategy", [{"weight": 10, "bake": "5m"}, {"weight": 100}], "unknown key bake"),
+    wrong("strategy", [{"weight": 10, "bake_seconds": "soon"}, {"weight": 100}], "given: soon"),
+    wrong("strategy", [{"weight": 10, "pause": {"seconds": "1h", "then": "stop"}}, {"weight": 100}], "pause of step 1"),
+    wrong("strategy", [], "at least one"),
+    wrong("shift_timeout", "10m", "bake for 600 s together", strategy={"type": "canary", "bake_seconds": "10m"}),
+    wrong("stickiness_seconds", "30d", "must be from 0 to 7d"),
+    wrong("stickiness_seconds", "1h", "is of a Network Load Balancer", routes=[NETWORK_LISTENER]),
+    wrong("alarms", {"web-5xx": True}, "is not a list"),
+    wrong("alarms", [{"name": "web-5xx"}], "is not text"),
+    wrong("alarms", [f"alarm-{number}" for number in range(11)], "at most 10", work="roll"),
+    wrong("metrics", ["erors"], "needs compare and queries"),
+    wrong("metrics", [{"name": "errors", "threshhold": {"above": 0.1}}], "Did you mean threshold?"),
+    wrong("metrics", [{"name": "errors", "threshold": {"allowed": 1}}], "needs above or below"),
+    wrong("metrics", [{"name": "errors", "dry_run": "maybe"}], "neither true nor false"),
+    wrong("metrics", "errors, errors", "is there twice"),
+    wrong("inconclusive", "retry", "not one of rollback, pause, continue"),
+]
+
+GATES = [
+    wrong("windows", [{"days": ["monday"]}], "some of mon, tue"),
+    wrong("windows", [{"from": "25:00"}], "an hour from"),
+    wrong("windows", [{"timezone": "Berlin"}], "no time zone Berlin"),
+    wrong("windows", "9-17", "not of the form"),
+    wrong("override", True, "is the reason why"),
+    wrong("override", {"allow": ["freeze"]}, "is the reason why"),
+    wrong("override", {"reason": "hotfix", "allow": ["everything"]}, "Unknown: everything"),
+    wrong("override", '{"reason": "hotfix"', "neither JSON nor YAML"),
+    wrong("hooks", {"before_shfit": "/srv/hook.yml"}, "Did you mean before_shift"),
+    wrong("hooks", {"before_shift": "hooks/warm_up.yml"}, "needs an absolute path"),
+    wrong("hooks", {"before_shift": "/nonexistent/warm_up.yml"}, "there is no file /nonexistent/warm_up.yml"),
+    wrong("hooks", "/srv/hook.yml", "is not a mapping"),
+    wrong("freeze_reason", "", "is not set, and freeze.yml needs it", work="freeze"),
+    wrong("freeze_reason", "x" * 257, "too long", work="freeze"),
+    wrong("freeze_until", "2027-01-04", "offset from UTC", work="freeze", freeze_reason="Stock-taking"),
+    wrong("approve_weight", "110%", "must be from 0 to 100", work="approve"),
+]
+
+ENDING = [
+    wrong("retain_seconds", "1 hour", "is not a duration"),
+    wrong("quiet_seconds", True, "true is not a duration"),
+    wrong("drain_timeout", "1.5", "is not a duration"),
+    wrong("keep_versions", "-1", "must be 0 or more"),
+]
+
+ROLL = [
+    wrong("max_healthy_percentage", 150, "a difference of at most 100", work="roll", min_healthy_percentage=0),
+    wrong("max_healthy_percentage", "90%", "must be from 100 to 200", work="roll"),
+    wrong("checkpoints", "50,10", "must rise", work="roll"),
+    wrong("checkpoints", [0, 50], "must be from 1 to 100", work="roll"),
+    wrong("hold_seconds", "3d", "must be from 0 to 2d", work="roll"),
+    wrong("hold_seconds", "5m", "AWS would go on", work="roll", bake_seconds="5m"),
+    wrong(
+        "scale_in_protected",
+        "ignore",
+        "protected instances keep the old release",
+        work="roll",
+        release_from={"header": "X-Release"},
+        test_route=TEST_ROUTE,
+    ),
+    wrong("standby", "stop", "not one of terminate, ignore, wait", work="roll"),
+    wrong(
+        "adopt_test_route", {"header": {"name": "X-Candidate", "value": "yes"}}, "priority go together", work="adopt"
+    ),
+    wrong("adopt_test_route", {"port": 8001, "priority": 5}, "header and priority go together", work="adopt"),
+    wrong("adopt_test_route", {"protocol": "HTTP"}, "needs a header and a priority, or a port", work="adopt"),
+]
+
+MISTAKES = [*NAMES, *PLACE, *RELEASE, *VERIFICATION, *TRAFFIC, *GATES, *ENDING, *ROLL]
+
+# What surveys and -e give, and what it means.
+TEXTS: list[tuple[str, Any, Any]] = [
+    ("service", " shop ", "shop"),
+    ("service", "", "web"),
+    ("routes", LISTENER, [LISTENER]),
+    ("routes", f"{LISTENER}\n{TEST_LISTENER}\n", [LISTENER, TEST_LISTENER]),
+    ("routes", f"- {LISTENER}\n- {TEST_LISTENER}", [LISTENER, TEST_LISTENER]),
+    ("routes", '[{"zone": "example.com", "name": "www.example.com"}]', [RECORD]),
+    ("target_groups", '{"blue": "b", "green": "g"}', {"blue": ["b"], "green": ["g"]}),
+    ("target_groups", "blue: b\ngreen: g", {"blue": ["b"], "green": ["g"]}),
+    ("target_groups", {"blue": "b, c", "green": ["g", "h"]}, {"blue": ["b", "c"], "green": ["g", "h"]}),
+    ("test_route", "", {}),
+    ("stable", " green ", "green"),
+    ("image_id", "ami-0abcdef1234567890\n", "ami-0abcdef1234567890"),
+    ("release", 42, "42"),
+    ("user_data", "#!/bin/sh\necho hello\n", "#!/bin/sh\necho hello\n"),
+    ("user_data", " \n", ""),
+    ("headroom_percent", "20%", 20),
+    ("headroom_percent", "20", 20),
+    ("health_timeout", "15m", 900),
+    ("health_timeout", "900", 900),
+    ("health_timeout", "1h30m", 5400),
+    ("health_timeout", 900.0, 900),
+    ("health_timeout", " ", 900),
+    ("retain_seconds", "1d", 86400),
+    ("retain_seconds", "2h", 7200),
+    ("retain_seconds", "90s", 90),
+    ("retain_seconds", "0", 0),
+    ("stickiness_seconds", "", None),
+    ("stickiness_seconds", "0", 0),
+    ("max_failed", "", None),
+    ("alarms", "web-5xx", ["web-5xx"]),
+    ("alarms", "web-5xx, web-slow,", ["web-5xx", "web-slow"]),
+    ("alarms", "web-5xx\nweb-slow\n", ["web-5xx", "web-slow"]),
+    ("alarms", '["web-5xx"]', ["web-5xx"]),
+    ("alarms", "", []),
+    ("alarms", [], []),
+    ("strategy", "canary", "canary"),
+    ("strategy", "10,50,100", [{"weight": 10}, {"weight": 50}, {"weight": 100}]),
+    ("strategy", "10%, 100%", [{"weight": 10}, {"weight": 100}]),
+    ("strategy", [10, 100], [{"weight": 10}, {"weight": 100}]),
+    ("strategy", "100", [{"weight": 100}]),
+    ("strategy", '{"type": "canary", "bake_seconds": "5m"}', {"type": "canary", "bake_seconds": 300}),
+    ("strategy", "type: linear\npercent: 25%", {"type": "linear", "percent": 25}),
+    (
+        "strategy",
+        '[{"weight": "10%", "bake_seconds": "5m", "pause": {"seconds": "1h"}}, {"weight": 100}]',
+        [{"weight": 10, "bake_seconds": 300, "pause": {"seconds": 3600}}, {"weight": 100}],
+    ),
+    ("windows", '[{"days": "mon, tue", "from": "09:00"}]', [{"days": ["mon", "tue"], "from": "09:00"}]),
+    ("override", " users cannot pay ", "users cannot pay"),
+    ("override", "hotfix: users cannot pay", "hotfix: users cannot pay"),
+    ("override", '{"reason": "x", "allow": ["freeze"]}', {"reason": "x", "allow": ["freeze"]}),
+    ("override", "reason: x\nallow: [freeze]", {"reason": "x", "allow": ["freeze"]}),
+    ("release_from", "header: X-Release", {"header": "X-Release"}),
+    ("checkpoints", "10%, 50%", [10, 50]),
+    ("checkpoints", "50", [50]),
+    ("checkpoints", 50, [50]),
+    ("inconclusive", " pause", "pause"),
+    ("approve_weight", "10%", 10),
+    ("freeze_until", "2027-01-04T08:00:00+01:00 ", "2027-01-04T08:00:00+01:00"),
+]

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads definitions as the controller does, but for the files of hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import yaml
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition, parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import Finding
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import Help
+
+from tests.unit.plugins.module_utils._core.release.mistakes import SERVICE
+
+
+def parse_yaml(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+def check_hook(path: str) -> str | None:
+    return f"there is no file {path}." if path.startswith("/nonexistent") else None
+
+
+def read(
+    given: Mapping[str, Any], work: str = "deploy", unreadable: Mapping[str, str] | None = None
+) -> tuple[Definition, list[Finding]]:
+    """A service with nothing wrong, but for what is given."""
+    return parse(
+        {**SERVICE, **given},
+        work,
+        service="web",
+        user="alex",
+        aid=Help(parse_yaml, check_hook),
+        unreadable=unreadable,
+    )

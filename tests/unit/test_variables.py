@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One list has all variables of a service; what documents them, what reads them and what uses them agrees with it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.metrics import METRICS
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import HTTP_CHECK
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.test_route import ROUTE_TO_TEST
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release import settings
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import NEEDED
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import READERS
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.shapes import Key
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.shapes_known import (
+    CHECK,
+    METRIC,
+    NEW_TEST_ROUTE,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.values import (
+    described_duration,
+    read_duration,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variable import KINDS, Variable
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import (
+    BY_NAME,
+    VARIABLES,
+    is_known,
+)
+
+from tests.docs import variables as documents
+
+ROOT = Path(__file__).parents[2]
+NAME = re.compile(r"\bbluegreen_[a-z_]*[a-z]\b(?!_)")
+DEFAULT = re.compile(r"^\w+: \"\{\{ (bluegreen_\w+) \| default\((.*)\) \}\}\"$", re.MULTILINE)
+
+each_variable = pytest.mark.parametrize("variable", VARIABLES, ids=lambda each: each.key)
+
+
+@pytest.mark.parametrize(("path", "text"), documents.files().items(), ids=lambda each: getattr(each, "name", ""))
+def test_documents_are_as_they_are_made(path: Path, text: str) -> None:
+    assert path.read_text(encoding="utf-8") == text, "Run make variables."
+
+
+def test_each_variable_is_there_once() -> None:
+    assert len(BY_NAME) == len(VARIABLES)
+
+
+@each_variable
+def test_a_variable_is_well_described(variable: Variable) -> None:
+    assert variable.kind in KINDS
+    assert variable.text.endswith(".")
+    assert variable.text[0].isupper()
+    assert variable.text.count("`") % 2 == 0
+    assert variable.example
+    assert variable.described_default or variable.default == ""
+    assert bool(variable.choices) == (variable.kind == "choice")
+    assert not variable.choices or variable.default in (None, *variable.choices)
+
+
+def test_every_kind_has_a_reader() -> None:
+    assert set(READERS) == set(KINDS) == {variable.kind for variable in VARIABLES}
+
+
+def used() -> Iterator[tuple[str, str]]:
+    """Variables that roles, playbooks and pages name, each with the file."""
+    for folder, pattern in (("roles", "*.yml"), ("playbooks", "*.yml"), ("docs", "*.md"), ("extensions", "*.yml")):
+        for path in (ROOT / folder).rglob(pattern):
+            for name in NAME.findall(path.read_text(encoding="utf-8")):
+                yield name, str(path.relative_to(ROOT))
+
+
+def test_whatever_is_used_is_known() -> None:
+    assert {(name, path) for name, path in used() if not is_known(name)} == set()
+
+
+@pytest.mark.parametrize("role", sorted((ROOT / "roles").glob("*/defaults/main.yml")), ids=lambda path: path.parts[-3])
+def test_roles_have_the_same_defaults(role: Path) -> None:
+    """As far as they are constants."""
+    for name, default in DEFAULT.findall(role.read_text(encoding="utf-8")):
+        try:
+            value = ast.literal_eval(default)
+        except ValueError:
+            continue
+        assert BY_NAME[name].default == value or (BY_NAME[name].default, value) == (None, ""), name
+
+
+def test_works_are_playbooks() -> None:
+    assert [work for work in NEEDED if not (ROOT / f"playbooks/{work}.yml").exists()] == []
+    assert {name for names in NEEDED.values() for name in names} <= set(BY_NAME)
+
+
+TYPES = {
+    "text": {"str"},
+    "choice": {"str"},
+    "whole": {"int"},
+    "number": {"float"},
+    "boolean": {"bool"},
+    "duration": {"int"},
+    "texts": {"list"},
+    "wholes": {"list"},
+    "mapping": {"dict"},
+    "body": {"json"},
+    "shape": {"dict"},
+    "shapes": {"list"},
+}
+
+
+@pytest.mark.parametrize(
+    ("keys", "options"),
+    [
+        (CHECK, HTTP_CHECK.options["checks"]["options"]),
+        (METRIC, METRICS["options"]),
+        (NEW_TEST_ROUTE, ROUTE_TO_TEST),
+    ],
+    ids=["checks", "metrics", "test route"],
+)
+def test_shapes_are_those_of_the_modules(keys: Mapping[str, Key], options: Mapping[str, Any]) -> None:
+    assert set(keys) == set(options)
+    for name, key in keys.items():
+        option = options[name]
+        assert option["type"] in TYPES[key.kind], name
+        assert list(key.choices) == list(option.get("choices", [])), name
+        assert (key.default, key.required) == (option.get("default"), option.get("required", False)), name
+        if key.keys:
+            test_shapes_are_those_of_the_modules(key.keys, option["options"])
+
+
+def test_settings_are_called_as_the_variables() -> None:
+    """Those of parts that are filled by name."""
+    keys = {variable.key for variable in VARIABLES}
+    for part in (settings.Ending, settings.Roll):
+        assert [field.name for field in fields(part) if field.name not in keys] == []
+
+
+@pytest.mark.parametrize("seconds", [0, 1, 60, 90, 3600, 5400, 86399, 86400, 31536000])
+def test_a_duration_is_read_as_it_is_described(seconds: int) -> None:
+    assert read_duration(described_duration(seconds)) == seconds
+
+
+def test_the_specs_are_for_people_alone() -> None:
+    """Ansible validates the entry point main, and would refuse text that the definition takes."""
+    specs = yaml.safe_load((ROOT / "roles/bluegreen/meta/argument_specs.yml").read_text(encoding="utf-8"))
+    assert list(specs["argument_specs"]) == ["service"]
+    assert set(specs["argument_specs"]["service"]["options"]) == set(BY_NAME)
