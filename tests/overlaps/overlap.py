@@ -16,7 +16,7 @@ from tests.playing import Run
 from tests.sample import Sample
 
 from .cells import Row
-from .standing import MARGIN, Standing, stand
+from .standing import MARGIN, RATE, Standing, stand
 
 STEPS = [{"weight": 10, "bake_seconds": 1}, {"weight": 100, "bake_seconds": 1}]
 ROLL = {
@@ -44,13 +44,13 @@ class Overlap:
         return asdict(self)
 
 
-def overlap(row: Row, apart: float, run: Run) -> Overlap:
-    """On a lab of its own."""
+def overlap(row: Row, apart: float, run: Run, rate: float = RATE) -> Overlap:
+    """On a lab of its own, under so many requests per second."""
     with LabProcess(seed=False, speed=20, latency_ms=20, propagation_ms=5000) as lab:
         standing = stand(lab, row)
         lab.start(first=0, second=apart)
         with ExitStack() as stack:
-            loads = [stack.enter_context(load) for load in standing.users()]
+            loads = [stack.enter_context(load) for load in standing.users(rate)]
             ends = _play_both(standing, row, run)
             time.sleep(AFTERWARDS)
         results = [load.result for load in loads]

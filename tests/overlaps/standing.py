@@ -52,11 +52,11 @@ class Standing:
     url: str
     resolving: Resolving | None = None
 
-    def users(self) -> list[BackgroundLoad]:
+    def users(self, rate: float) -> list[BackgroundLoad]:
         """Half of them keep their connections, but those that resolve a name keep none."""
         if self.resolving:
-            return [BackgroundLoad(self.url, RATE, keep_alive=False, resolving=self.resolving)]
-        return [BackgroundLoad(self.url, RATE / 2, keep_alive=kept) for kept in (True, False)]
+            return [BackgroundLoad(self.url, rate, keep_alive=False, resolving=self.resolving)]
+        return [BackgroundLoad(self.url, rate / 2, keep_alive=kept) for kept in (True, False)]
 
 
 def stand(lab: LabProcess, row: Row) -> Standing:

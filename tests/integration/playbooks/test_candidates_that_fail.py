@@ -98,7 +98,7 @@ def _name(group: dict[str, Any]) -> str:
 @pytest.mark.parametrize(
     ("case", "within"),
     [
-        ("bad image", WITHIN),
+        pytest.param("bad image", WITHIN, marks=pytest.mark.thorough),
         ("no quota", WITHIN),
         pytest.param("no capacity", LACK_LASTS + WITHIN, marks=pytest.mark.thorough),
     ],

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,13 @@ def end(played: Played) -> tuple[str, int]:
 
 def message(played: Played) -> str:
     return str(played.handed_on["bluegreen_outcomes"]["demo"]["message"])
+
+
+@pytest.fixture(scope="module")
+def lab() -> Iterator[LabProcess]:
+    """Of its own, as the candidate stays."""
+    with LabProcess(speed=20) as process:
+        yield process
 
 
 @pytest.fixture(scope="module")

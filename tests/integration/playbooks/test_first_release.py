@@ -67,6 +67,7 @@ def empty() -> Iterator[EmptyService]:
         yield EmptyService.put_up(lab)
 
 
+@pytest.mark.thorough
 def test_the_first_release_comes_up_and_the_next_is_built_from_it(empty: EmptyService) -> None:
     since = time.time()
     for arguments in (["--tags", "preflight"], ["--check"]):

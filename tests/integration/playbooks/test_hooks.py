@@ -6,6 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.playing import ROOT
 from tests.sample import Sample
 
@@ -53,6 +55,7 @@ def test_every_boundary_of_a_release_has_its_hook(sample: Sample, good: dict[str
     ]
 
 
+@pytest.mark.thorough
 def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
     sample: Sample, good: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -22,6 +22,7 @@ def judged() -> dict[str, Any]:
     return {"bluegreen_alarms": [], "bluegreen_metrics": ERRORS, "bluegreen_strategy": STEPS}
 
 
+@pytest.mark.thorough
 def test_a_bad_release_is_turned_back_with_the_numbers_of_both_colors(sample: Sample, judged: dict[str, Any]) -> None:
     with BackgroundLoad(sample.url, rate=60):
         played = sample.open("deploy", bluegreen_release="1.2.0-bad", **judged)
@@ -32,6 +33,7 @@ def test_a_bad_release_is_turned_back_with_the_numbers_of_both_colors(sample: Sa
     assert sample.answering() == {"1.0.0"}
 
 
+@pytest.mark.thorough
 def test_a_release_that_nobody_asks_pauses_and_goes_on(sample: Sample, judged: dict[str, Any]) -> None:
     release = {"bluegreen_release": "1.1.0", **judged}
     paused = sample.open("deploy", **release, bluegreen_inconclusive="pause")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
 
@@ -11,6 +13,7 @@ from .network_service import network_sample
 STEPS = [{"weight": 50, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 2}]
 
 
+@pytest.mark.thorough
 def test_a_release_and_its_return_fail_no_connection() -> None:
     with LabProcess(seed=False, speed=20, latency_ms=20, propagation_ms=5000) as lab:
         sample = network_sample(lab)

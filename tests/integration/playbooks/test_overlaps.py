@@ -21,8 +21,12 @@ CELLS = [
 ]
 
 
+# Three labs beside this one share the processors, and users whom a busy machine keeps waiting would count as failed.
+RATE = 30.0
+
+
 @pytest.mark.parametrize(("row", "apart"), CELLS, ids=[f"{row.id}, {apart:g} s apart" for row, apart in CELLS])
 def test_an_overlap_hurts_nobody(row: Row, apart: float) -> None:
-    seen = overlap(row, apart, forked)
+    seen = overlap(row, apart, forked, RATE)
     assert seen.requests >= 100
     assert (seen.failed, seen.empty) == (0, []), (seen.failures, seen.ends)

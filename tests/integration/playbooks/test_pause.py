@@ -44,6 +44,7 @@ def test_a_release_that_nobody_approves_is_returned_and_nobody_is_overruled(samp
     assert "demo waits for no approval" in sample.open("approve").messages
 
 
+@pytest.mark.thorough
 def test_a_release_waits_for_a_person(sample: Sample) -> None:
     with ThreadPoolExecutor() as pool:
         deploying = pool.submit(deploy, sample, {"seconds": 120}, bluegreen_shift_timeout=300)

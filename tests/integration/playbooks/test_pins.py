@@ -53,6 +53,7 @@ def tag(sample: Sample, group: str, tags: dict[str, str]) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_capacity_is_held_while_traffic_moves_and_let_go_afterwards(sample: Sample, good: Variables) -> None:
     interrupt_at(sample, good, 50)
     assert bounds(sample) == {"blue": PINNED, "green": PINNED}

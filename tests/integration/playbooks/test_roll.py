@@ -81,6 +81,7 @@ def images(sample: Sample) -> set[str]:
     return {each["ImageId"] for reservation in found for each in reservation["Instances"]}
 
 
+@pytest.mark.thorough
 def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: Sample) -> None:
     since = time.time()
     with BackgroundLoad(rolling.url, rate=50) as load:

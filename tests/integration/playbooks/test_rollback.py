@@ -6,11 +6,14 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import pytest
+
 from tests.integration.lab.scene import Scene, eventually
 from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
 
 
+@pytest.mark.thorough
 def test_a_settled_release_is_taken_back_to_the_retained_one(sample: Sample, good: dict[str, Any]) -> None:
     assert sample.open("deploy", **good).returncode == 0
     with BackgroundLoad(sample.url, rate=50) as load:

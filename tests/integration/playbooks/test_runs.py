@@ -67,6 +67,7 @@ def test_what_another_run_has_brought_up_is_neither_shifted_nor_rejected(
     assert status["environments"]["green"]["rejected"] is None
 
 
+@pytest.mark.thorough
 def test_stable_is_declared_before_the_first_shift(sample: Sample, good: dict[str, Any]) -> None:
     """Once traffic is split, the weights do not say any more which environment is stable."""
     elbv2 = sample.lab.client("elbv2")

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.integration.lab.scene import eventually
 from tests.sample import Sample
 
 
+@pytest.mark.thorough
 def test_a_fix_is_released_over_a_stable_environment_that_is_down(sample: Sample, good: dict[str, Any]) -> None:
     autoscaling = sample.lab.client("autoscaling")
     stable = sample.status()["environments"]["blue"]

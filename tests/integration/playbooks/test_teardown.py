@@ -40,6 +40,7 @@ def make_due(sample: Sample, group: str) -> None:
     sample.lab.client("autoscaling").create_or_update_tags(Tags=[tag])
 
 
+@pytest.mark.thorough
 def test_only_what_is_due_is_removed(fleet: Sample) -> None:
     everything = groups(fleet)
     assert everything["demo-blue-v001"] == everything["demo-green-v002"] == 3

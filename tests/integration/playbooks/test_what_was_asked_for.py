@@ -5,12 +5,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.integration.lab.scene import Scene
 from tests.sample import Sample
 
 from .test_end_states import end, message
 
 
+@pytest.mark.thorough
 def test_an_image_that_is_looked_up_is_looked_up_once(sample: Sample, tmp_path: Path) -> None:
     """Then: the same again, another label, other user data."""
     found = tmp_path / "image"
