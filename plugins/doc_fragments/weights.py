@@ -49,6 +49,12 @@ options:
         description: How many of its targets must be healthy at least.
         type: int
         default: 1
+      healthy_percent:
+        description:
+          - How many percent of the instances that the desired capacity of O(require[].group) amounts to must be
+            healthy, if that is more than O(require[].minimum_healthy).
+        type: int
+        default: 0
       group:
         description:
           - An Auto Scaling group that must be attached to the target group. Only its instances count then.

@@ -163,6 +163,11 @@ options:
         in any scale-in, and the group is deleted when the last one has ended.
     type: bool
     default: false
+  user_data_sha256:
+    description:
+      - The SHA-256 of what O(user_data) must be, in hexadecimal digits, empty for none; another one is an error. For
+        user data that comes out of a lookup and must not change after it was planned.
+    type: str
   headroom_percent:
     description:
       - By how many percent the desired capacity is above the source's, rounded up to whole instances, and at most the

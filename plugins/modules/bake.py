@@ -124,7 +124,16 @@ options:
           - The least number of healthy targets. Where health checks are disabled, as they are by default for Lambda
             functions, every registered target counts as healthy.
         type: int
-        required: true
+      group:
+        description:
+          - The Auto Scaling group whose capacity says how many targets must be healthy, where
+            O(target_groups[].minimum_healthy) does not. It is read once, when the bake begins.
+        type: str
+      capacity:
+        description: Which capacity of O(target_groups[].group) counts; the minimum of a pinned group as it was before.
+        type: str
+        choices: [desired, minimum]
+        default: desired
   metrics_interval:
     description: Seconds between looks at metrics, which change every O(metrics[].period) at most.
     type: float
@@ -387,6 +396,10 @@ approved_by:
   type: str
 seconds:
   description: How long was watched.
+  returned: success
+  type: float
+ended_at:
+  description: When the bake ended, in seconds since the epoch.
   returned: success
   type: float
 """

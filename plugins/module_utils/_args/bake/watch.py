@@ -34,8 +34,11 @@ BAKE = Spec(
             "default": [],
             "options": {
                 "target_group": {"type": "str", "required": True},
-                "minimum_healthy": {"type": "int", "required": True},
+                "minimum_healthy": {"type": "int"},
+                "group": {"type": "str"},
+                "capacity": {"type": "str", "choices": ["desired", "minimum"], "default": "desired"},
             },
+            "required_one_of": [("minimum_healthy", "group")],
         },
         "metrics": METRICS,
         "metrics_interval": {"type": "float", "default": 15.0},

@@ -19,6 +19,7 @@ AUTOSCALING_CLONE = Spec(
         "target_groups": {"type": "list", "elements": "str"},
         "headroom_percent": {"type": "int", "default": 0},
         "user_data": {"type": "str", "no_log": True},
+        "user_data_sha256": {"type": "str"},
         "routes": {"type": "list", "elements": "raw", "default": []},
         "test_route": {"type": "str"},
         "retain_until": {"type": "str"},

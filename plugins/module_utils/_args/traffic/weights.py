@@ -18,6 +18,7 @@ WEIGHTS = {
         "options": {
             "target_group": {"type": "str", "required": True},
             "minimum_healthy": {"type": "int", "default": 1},
+            "healthy_percent": {"type": "int", "default": 0},
             "group": {"type": "str"},
             "run": {"type": "str"},
             "image_id": {"type": "str"},

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from math import ceil
 from typing import Any
 
 from ..bake.approval import Approval
@@ -16,6 +15,7 @@ from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, STABLE
 from ..group.capacity import Bounds
 from ..group.marks import Marks
+from ..targets.members import instances_for
 from ..targets.registration import Target
 from ..traffic.record import RecordRoute
 from ..traffic.sessions import describe_sessions
@@ -56,7 +56,7 @@ class Group:
 
     def healthy_for(self, capacity: int) -> int:
         """How many healthy targets make up such a capacity, by the weights that its instances have now."""
-        return ceil(capacity * len(self.weights) / sum(self.weights)) if self.weights else capacity
+        return instances_for(capacity, self.weights)
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,8 @@ class Environment:
 class Service:
     """``declared``: tags say which color is stable, it is not only taken from the weights.
 
-    ``routes`` are of load balancers, ``records`` in front of them.
+    ``routes`` are of load balancers, ``records`` in front of them. ``group_names`` are those of all its Auto Scaling
+    groups, also of such that are being deleted.
     """
 
     name: str
@@ -130,6 +131,7 @@ class Service:
     environments: Mapping[Color, Environment]
     freeze: Freeze | None = None
     records: Sequence[RecordRoute] = ()
+    group_names: Sequence[str] = ()
 
     @property
     def all_routes(self) -> list[AnyRoute]:

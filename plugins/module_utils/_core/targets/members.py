@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from .registration import Registration, Standing
@@ -37,6 +38,11 @@ class Member:
 
     def __str__(self) -> str:
         return f"{self.id} {self.state}" + ("" if self.health == "Healthy" else f" ({self.health})")
+
+
+def instances_for(capacity: int, units: Sequence[int]) -> int:
+    """How many instances make up such a capacity, by what those that are there count towards it."""
+    return ceil(capacity * len(units) / sum(units)) if units else capacity
 
 
 def target_groups_of(group: Mapping[str, Any]) -> list[str]:
@@ -79,6 +85,10 @@ class Members:
     def size(self) -> int:
         """How many instances it has, or is to have: where they have weights, fewer than units are desired."""
         return max(1, min(self.desired, len(self.members)))
+
+    def healthy_for(self, capacity: int) -> int:
+        """How many healthy targets make up such a capacity."""
+        return instances_for(capacity, [member.units for member in self.members])
 
     @property
     def patience_seconds(self) -> int:

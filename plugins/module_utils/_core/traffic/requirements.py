@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from ..base.arns import target_group_name
@@ -19,13 +20,15 @@ from .weights import AnyRoute, Percents
 @dataclass(frozen=True)
 class Requirement:
     """``group`` is the Auto Scaling group whose instances count; None counts every target. ``run`` is the id of the run
-    that the group must be tagged with, and ``image_id`` the image that it must launch."""
+    that the group must be tagged with, and ``image_id`` the image that it must launch. ``percent`` of the instances
+    that its desired capacity amounts to must be healthy as well."""
 
     target_group: str
     minimum_healthy: int
     group: str | None = None
     run: str | None = None
     image_id: str | None = None
+    percent: int = 0
 
     def finding(
         self, targets: Sequence[Target], group: Mapping[str, Any] | None, image_id: str | None = None
@@ -38,11 +41,18 @@ class Requirement:
             return f"{self.group} launches {image_id} now, not {self.image_id}."
         ours = {member.id for member in Members.read(group).members} if group else None
         healthy = sum(target.healthy for target in targets if ours is None or target.id in ours)
-        if healthy >= self.minimum_healthy:
+        needed = max(self.minimum_healthy, self._share(group))
+        if healthy >= needed:
             return None
         name, whose = target_group_name(self.target_group), f" of {self.group}" if self.group else ""
         others = ", ".join(str(target) for target in targets if not target.healthy) or "no other target is registered"
-        return f"{name} has {healthy} healthy targets{whose}, and needs {self.minimum_healthy}: {others}."
+        return f"{name} has {healthy} healthy targets{whose}, and needs {needed}: {others}."
+
+    def _share(self, group: Mapping[str, Any] | None) -> int:
+        if group is None:
+            return 0
+        members = Members.read(group)
+        return ceil(members.healthy_for(members.desired) * self.percent / 100)
 
     def _wrong_group(self, group: Mapping[str, Any] | None) -> str | None:
         name = target_group_name(self.target_group)
@@ -72,6 +82,7 @@ def parse_requirements(given: Sequence[Mapping[str, Any]], arns: Mapping[str, st
             each.get("group") or None,
             each.get("run") or None,
             each.get("image_id") or None,
+            each.get("healthy_percent") or 0,
         )
         for each in given
     ]

@@ -23,6 +23,7 @@ from ..traffic.routes import target_group_arns
 from .alarms import await_quiet, read_alarms
 from .analysis import Analysis
 from .approval import read_approval
+from .minimums import read_minimums
 from .propagation import Propagation
 
 SECOND_LOOK_SECONDS = 1.0
@@ -72,6 +73,7 @@ def bake(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "approved_by": last.approved_by,
         "evidence_at": evidence_at(last, run.clock.now()) if verdict.verdict == FAIL else None,
         "seconds": round(watched, 1),
+        "ended_at": run.clock.now(),
     }
 
 
@@ -120,10 +122,11 @@ def _resources(run: Run, color: Mapping[str, Any] | None) -> list[str]:
 
 def _parts(run: Run, options: Mapping[str, Any], unjudged: Sequence[str]) -> list[Part]:
     arns = target_group_arns(run, [group["target_group"] for group in options["target_groups"]], [])
+    judged = [group for group in options["target_groups"] if arn_resource(arns[group["target_group"]]) not in unjudged]
+    minimums = read_minimums(run, judged)
     health: list[Part] = [
-        partial(_health, run, arn, group["minimum_healthy"])
-        for group in options["target_groups"]
-        if arn_resource(arn := arns[group["target_group"]]) not in unjudged
+        partial(_health, run, arns[group["target_group"]], minimum)
+        for group, minimum in zip(judged, minimums, strict=True)
     ]
     return [partial(_alarms, run, options["alarms"], unjudged), *health]
 

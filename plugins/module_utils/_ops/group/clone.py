@@ -44,6 +44,11 @@ def _present(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     if options["headroom_percent"] < 0:
         raise BluegreenError(f"headroom_percent is {options['headroom_percent']}; it can't be below 0.")
     options = {**options, "user_data": encoded(options["user_data"])}
+    if options["user_data_sha256"] not in (None, fingerprint(options["user_data"])):
+        raise BluegreenError(
+            "user_data is another one than was planned: it has changed since. Give it a value that stays the same "
+            "during a run, then run again."
+        )
     groups = _read_groups(options, run)
     source = check_source(options["source"], groups.get(options["source"]))
     existing = _find(options, run, groups)
