@@ -127,8 +127,15 @@ options:
     default: []
   strategy:
     description:
-      - How the traffic will be moved, as filter P(switchyard.bluegreen.traffic_steps#filter) takes it. A name, a
-        mapping with C(type) and its settings, or a list of steps.
+      - How the traffic will be moved. A name, C(all_at_once), C(canary), C(linear) or one of CodeDeploy or AWS SAM such
+        as C(AllAtOnce), C(Canary10Percent5Minutes) and C(Linear10PercentEvery1Minute).
+      - Or a mapping with C(type) and what differs from its defaults. C(canary) has C(percent), by default 5, and
+        C(bake_seconds), by default 600; C(linear) has C(percent), by default 10, and C(interval_seconds), by default
+        360; each of the three may have C(final_bake_seconds).
+      - Or a list of steps, each with C(weight), the candidate's share of the traffic in whole percents,
+        C(bake_seconds), the seconds for which it must stay good there, and C(pause), in which a person is to approve
+        what comes next, with C(seconds) and C(then), which is C(rollback) or C(continue). Weights must rise, and the
+        last must be 100.
     type: raw
     default: all_at_once
   final_bake_seconds:
@@ -208,8 +215,6 @@ seealso:
   - module: switchyard.bluegreen.autoscaling_clone
   - module: switchyard.bluegreen.freeze
   - plugin: switchyard.bluegreen.closed_gates
-    plugin_type: filter
-  - plugin: switchyard.bluegreen.traffic_steps
     plugin_type: filter
 """
 

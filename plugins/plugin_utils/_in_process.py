@@ -47,16 +47,32 @@ class InProcess(ActionBase):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
+        self._task.args = {**self.given(variables), **self._task.args}
+        self._stage = untagged(self._templar.template(variables.get("release_stage"))) or {}
+        if self._stage:
+            result["stage"] = self._stage  # for who has to know what a task was doing when it failed
+        self._announce(variables, "opens", "")
+        done = result | self._do(variables)
+        if not done.get("failed"):
+            self._announce(variables, "closes", f": {done.get('msg', 'done')}")
+        return done
+
+    def _do(self, variables: dict[str, Any]) -> dict[str, Any]:
         if self._has_environment() or not self._can_run_here(variables):
-            return result | self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
+            done: dict[str, Any] = self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
+            return done
         _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
         options = untagged(options)
         try:
             client = Clients(options) if self.spec.aws else no_aws
             run = Run(client=client, check_mode=self._task.check_mode, progress=self._tell(variables))
-            return result | type(self).work(options, run)
+            return type(self).work(options, run)
         except BluegreenError as error:
-            return result | error.facts | {"failed": True, "msg": str(error)}
+            return error.facts | {"failed": True, "msg": str(error)}
+
+    def given(self, _variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Options that the controller knows, where the task does not give them."""
+        return {}
 
     def _full_spec(self) -> dict[str, Any]:
         return (aws_argument_spec() if self.spec.aws else {}) | dict(self.spec.options)
@@ -75,4 +91,10 @@ class InProcess(ActionBase):
 
     def _tell(self, variables: Mapping[str, Any]) -> Callable[[str], None]:
         host = variables.get("inventory_hostname", "localhost")
-        return lambda sentence: Display().display(f"{host}: {sentence}", color="bright gray")
+        return lambda sentence: Display().display(f"{host}: {sentence}", color="bright gray", stderr=True)
+
+    def _announce(self, variables: Mapping[str, Any], edge: str, how: str) -> None:
+        """One line when a stage of a plan begins, and one when it has ended."""
+        stage = self._stage
+        if "number" in stage and self._task.resolved_action == f"switchyard.bluegreen.{stage.get(edge)}":
+            self._tell(variables)(f"{stage['number']}/{stage['of']} {stage['title']}{how}")

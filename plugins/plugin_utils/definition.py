@@ -15,7 +15,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ..module_utils._core.base.untagged import untagged
-from ..module_utils._core.release.definition import Definition, names_for, parse
+from ..module_utils._core.release.definition import Definition, may_be_undefined, names_for, parse
 from ..module_utils._core.release.finding import Finding
 from ..module_utils._core.release.readers import Help
 from ..module_utils._core.release.variable import PREFIX
@@ -39,7 +39,11 @@ def read_definition(
         service=str(variables["inventory_hostname"]),
         user=str(evaluation.values.get(USER) or os.environ.get("USER", "")),
         aid=Help(partial(parse_yaml, loader), partial(check_hook, loader)),
-        unreadable={name: _reason(name, error) for name, error in evaluation.errors.items() if name in BY_NAME},
+        unreadable={
+            name: _reason(name, error)
+            for name, error in evaluation.errors.items()
+            if name in BY_NAME and not (isinstance(error, AnsibleUndefinedVariable) and may_be_undefined(name, work))
+        },
     )
 
 

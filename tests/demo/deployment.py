@@ -39,7 +39,7 @@ class Deployment:
             role, colon, _name = result["task"].partition(" : ")
             if colon:
                 seconds[role.removeprefix(ROLE)] += _end(result) - _start(result)
-        return {role: round(spent, 1) for role, spent in seconds.items() if role != "cycle"}
+        return {role: round(spent, 1) for role, spent in seconds.items() if role != "release"}
 
     def weights(self) -> list[tuple[float, dict[str, int]]]:
         """Seconds since the load began, and the production route's new percents by target group name."""

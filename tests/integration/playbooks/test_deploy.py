@@ -28,10 +28,15 @@ def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Va
     played = sample.open("deploy", "--check", "--diff", **good | STEPS, bluegreen_stickiness_seconds=600)
     assert played.returncode == 0, played.messages
     assert sample.lab.calls(since, kind="write") == []
-    shifts = [result["diff"]["after"] for result in played.results if result["task"].endswith(": Shift the traffic")]
-    shown = [route["weights"]["demo-green"] for diff in shifts for route in diff.values()]
-    assert shown == [10, 50, 100]
-    assert {route["stickiness_seconds"] for diff in shifts for route in diff.values()} == {600}
+    (diffs,) = [result["diff"] for result in played.results if result["task"].endswith(": Plan the release")]
+    shifts = [
+        (diff["before"]["weights"]["green"], diff["after"]["weights"]["green"])
+        for diff in diffs
+        if "weights" in diff["after"]
+    ]
+    assert shifts == [(0, 10), (10, 50), (50, 100)], "each step begins where the one before has ended"
+    assert {diff["after"]["stickiness_seconds"] for diff in diffs if "weights" in diff["after"]} == {600}
+    assert "demo-green-v002" in [diff["after"].get("group") for diff in diffs]
 
 
 def test_a_good_release_fails_no_request_and_its_second_run_changes_nothing(sample: Sample, good: Variables) -> None:

@@ -68,12 +68,6 @@ def test_a_refused_run_touches_nothing(standing: Sample, door: str, variables: d
     assert sorted(standing.status()["weights"].values()) == [10, 90]
 
 
-def test_nothing_runs_without_its_plan(standing: Sample) -> None:
-    since = time.time()
-    assert end(standing.open("deploy", "--skip-tags", "preflight", **RELEASE)) == ("refused", 1)
-    assert standing.lab.calls(since) == []
-
-
 def test_check_mode_says_where_the_traffic_is(standing: Sample) -> None:
     since = time.time()
     played = standing.open("deploy", "--check", **RELEASE, bluegreen_strategy=[{"weight": 10}, {"weight": 100}])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""deploy.yml with --tags preflight: the reads and the report, and nothing else."""
+"""plan.yml: the reads and the report, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,19 +18,30 @@ def sample(lab: LabProcess) -> Sample:
 
 def test_it_reads_and_touches_nothing(sample: Sample) -> None:
     since = time.time()
-    played = sample.open("deploy", "--tags", "preflight", bluegreen_release="1.1.0")
+    played = sample.open("plan", bluegreen_release="1.1.0")
     assert played.returncode == 0, played.messages
-    told = [each["msg"] for each in played.results if each["task"].endswith(": Report what was found")]
-    assert told == ["Nothing was found that prevents a release."]
-    assert "Build the group from the stable one" not in str([each["task"] for each in played.results])
+    (told,) = [each["msg"] for each in played.results if each["task"].endswith(": Report what was found")]
+    assert told[0] == "Nothing was found that prevents a release."
+    assert [title.split()[0] for title in told[1:]] == [
+        *("put", "build", "point", "check", "look", "match"),
+        *("shift", "shift", "shift", "declare"),
+    ]
     assert sample.lab.calls(since, kind="write") == []
 
 
 def test_a_bad_definition_is_told_in_one_report(sample: Sample) -> None:
     since = time.time()
     wrong = {"bluegreen_image_id": "ami-0123456789abcdef0", "bluegreen_strategy": [{"weight": 50}]}
-    played = sample.open("deploy", "--tags", "preflight", bluegreen_release="1.1.0", **wrong)
+    played = sample.open("plan", bluegreen_release="1.1.0", **wrong)
     assert played.returncode != 0
     assert "ami-0123456789abcdef0" in played.messages
     assert "The last step must have weight 100" in played.messages
     assert sample.lab.calls(since, kind="write") == []
+
+
+def test_the_tag_that_it_was_once_points_to_the_playbook(sample: Sample) -> None:
+    since = time.time()
+    played = sample.open("deploy", "--tags", "preflight", bluegreen_release="1.1.0")
+    assert played.returncode != 0
+    assert "Run the playbook switchyard.bluegreen.plan instead" in played.messages
+    assert sample.lab.calls(since) == []

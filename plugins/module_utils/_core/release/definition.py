@@ -67,6 +67,9 @@ LENIENT: Mapping[str, Sequence[str]] = {
     "status": (SERVICE, *PLACE, "bluegreen_stable"),
     "unfreeze": (SERVICE, TARGET_GROUPS),
 }
+# What names a release. An inventory often composes it of what is given with -e; a run that goes on with whatever
+# candidate there is, or that removes, is run without.
+RELEASED = ("bluegreen_image_id", "bluegreen_release", "bluegreen_user_data")
 # What parsers of well-formed values raise for others, such as a list where a name is expected.
 MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 SECRET = "(secret)"  # noqa: S105 (what stands for one)
@@ -78,7 +81,12 @@ Part = TypeVar("Part")
 def names_for(work: str) -> Sequence[str]:
     """The variables that the work reads: all of them, so that a release finds every mistake, or those that it uses."""
     used = LENIENT.get(work, BY_NAME)
-    return [name for name in BY_NAME if name in used]
+    return [name for name in BY_NAME if name in used and not (work == "teardown" and name in RELEASED)]
+
+
+def may_be_undefined(name: str, work: str) -> bool:
+    """Whether a template of this variable that refers to something undefined means that it is unset."""
+    return name in RELEASED and "bluegreen_image_id" not in NEEDED[work]
 
 
 @dataclass(frozen=True)

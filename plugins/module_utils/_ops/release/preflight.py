@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -50,7 +51,36 @@ NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
 
 
 def preflight(options: Options, run: Run) -> dict[str, Any]:
-    """The work of module preflight. Reads only, so check mode makes no difference.
+    """The work of module preflight. Reads only, so check mode makes no difference."""
+    return examine(options, run).result(run)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A run that nothing prevents. ``said`` is for a person, ``unchecked`` what was not looked at, ``warned`` this and
+    all else to be warned of, ``changes`` what a candidate would have otherwise than what is live."""
+
+    plan: Plan
+    said: str
+    unchecked: Sequence[str] = ()
+    warned: Sequence[str] = ()
+    changes: Sequence[Mapping[str, Any]] = ()
+
+    def result(self, run: Run) -> dict[str, Any]:
+        return {
+            "changed": False,
+            "service": self.plan.service.as_data(_now(run)) if self.plan.service else None,
+            **self.plan.as_data(),
+            "findings": [],
+            "unchecked": list(self.unchecked),
+            "shape_changes": list(self.changes),
+            "warnings": list(self.warned),
+            "msg": self.said,
+        }
+
+
+def examine(options: Options, run: Run, known: Sequence[str] = ()) -> Examined:
+    """An error with all findings, after those that are ``known`` already.
 
     What a release needs for certain is refused when it can't be read: the service, the image, the alarms, the group to
     build from. What cannot be proven to prevent it, such as a quota, is not; then a warning says that it was not
@@ -59,8 +89,8 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     report = Report()
     plan = plan_run(options, run, report)
     service, release = plan.service, plan.release
-    if plan.is_empty and not report.findings:
-        return _result(run, plan, plan.summary)
+    if plan.is_empty and not report.findings and not known:
+        return Examined(plan, plan.summary)
     if service:
         report.of(_check_sessions, options["stickiness_seconds"], service, run)
         report.of(_check_records, service, run)
@@ -73,7 +103,7 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
     finders = _finders(options["stages"])
     asked = iter(together(*[partial(_ask, find, options, run, inputs) for kind in finders for find in kind]))
     required, proven, noticed = ([next(asked) for _find in kind] for kind in finders)
-    found = [*report.findings, *(sentence for gate, sentence in closed.items() if gate not in passed)]
+    found = [*known, *report.findings, *(sentence for gate, sentence in closed.items() if gate not in passed)]
     found += [finding for findings, unread in required for finding in [*findings, *unread]]
     found += [finding for findings, _unread in proven for finding in findings]
     unread = dict.fromkeys(why for _findings, unread in [*proven, *noticed] for why in unread)
@@ -88,31 +118,11 @@ def preflight(options: Options, run: Run) -> dict[str, Any]:
         *(change_message(str(release.source), each) for each in changes),
     ]
     overridden = [f"{sentence} Overridden: {override.reason}" for sentence in passed.values()]
-    return _result(run, plan, " ".join([*said, *plan.remarks, *overridden]), unchecked, warned, changes)
+    return Examined(plan, " ".join([*said, *plan.remarks, *overridden]), unchecked, warned, changes)
 
 
 def _now(run: Run) -> datetime:
     return datetime.fromtimestamp(run.clock.now(), UTC)
-
-
-def _result(
-    run: Run,
-    plan: Plan,
-    said: str,
-    unchecked: Sequence[str] = (),
-    warned: Sequence[str] = (),
-    changes: Sequence[Mapping[str, Any]] = (),
-) -> dict[str, Any]:
-    return {
-        "changed": False,
-        "service": plan.service.as_data(_now(run)) if plan.service else None,
-        **plan.as_data(),
-        "findings": [],
-        "unchecked": list(unchecked),
-        "shape_changes": list(changes),
-        "warnings": list(warned),
-        "msg": said,
-    }
 
 
 def _ask(find: Finder, options: Options, run: Run, inputs: ReleaseInputs) -> tuple[list[str], list[str]]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -105,17 +106,20 @@ def service_of(
     found: Mapping[str, Any],
 ) -> Service:
     """Of what was gathered."""
+    groups: Groups = found.get("groups") or Groups()
     environments = {
         color: Environment(
             color,
             arn,
             weight=lowest_weight([*routes, *records], arn),
-            group=(found.get("groups") or {}).get(color),
+            group=groups.by_color.get(color),
             targets=list(map(Target.read, found.get(color) or [])),
         )
         for color, arn in target_groups.items()
     }
-    return Service(name, stable, declared, routes, environments, find_freeze(found["tags"].values()), records)
+    return Service(
+        name, stable, declared, routes, environments, find_freeze(found["tags"].values()), records, groups.names
+    )
 
 
 def gathered(
@@ -134,8 +138,15 @@ def gathered(
     return dict(zip(reads, answers, strict=True))
 
 
-def _read_groups(run: Run, service: str) -> dict[Color, Group]:
-    """The service's group of each color, found by tags; one that is being deleted does not count."""
+@dataclass(frozen=True)
+class Groups:
+    """A service's Auto Scaling groups, found by tags. ``names`` are also of such that are being deleted."""
+
+    by_color: Mapping[Color, Group] = field(default_factory=dict)
+    names: Sequence[str] = ()
+
+
+def _read_groups(run: Run, service: str) -> Groups:
     found = autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: service})
     living = [group for group in found if not group.get("Status")]
     launched = read_launch_data(run, living) if living else {}
@@ -149,7 +160,7 @@ def _read_groups(run: Run, service: str) -> dict[Color, Group]:
                 f"{group['AutoScalingGroupName']}. Remove the one that is not in use, or its tags."
             )
         groups[color] = _group(group, tags, launched.get(group["AutoScalingGroupName"], {}))
-    return groups
+    return Groups(groups, [group["AutoScalingGroupName"] for group in found])
 
 
 def _group(group: AutoScalingGroup, tags: Mapping[str, str], launched: Data) -> Group:

@@ -211,3 +211,11 @@ def test_who_launched_the_job_approves(load: Load, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("USER", "alex")
     assert read(load(SERVICE))[0].approval.by == "alex"
     assert read(load(SERVICE) | {"awx_user_name": "kim"})[0].approval.by == "kim"
+
+
+def test_what_names_a_release_may_be_undefined_for_a_run_that_builds_none(load: Load) -> None:
+    variables = load(SERVICE) | load('images: {}\nbluegreen_image_id: "{{ images[bluegreen_release] }}"\n')
+    assert read(variables, "teardown")[1] == []
+    definition, told = read(variables, "swap")
+    assert (definition.candidate.image_id, told) == ("", [])
+    assert "bluegreen_release" in read(variables, "deploy")[1][0]

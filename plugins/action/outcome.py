@@ -1,0 +1,21 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In-process twin of the module of the same name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._args.release.plan import OUTCOME
+from ..module_utils._ops.release.outcome import outcome
+from ..plugin_utils._in_process import InProcess
+
+
+class ActionModule(InProcess):
+    spec, work = OUTCOME, staticmethod(outcome)
+
+    def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "service": self._templar.template(variables.get("bluegreen_service")) or variables["inventory_hostname"]
+        }

@@ -1,0 +1,45 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In-process twin of the module of the same name; what a person says of the service is read here, on the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._args.release.plan import PLAN, STAGES
+from ..module_utils._ops.release.stages import plan
+from ..plugin_utils._in_process import InProcess
+from ..plugin_utils.definition import read_definition
+
+FAILED = ("rolled_back", "halted")
+
+
+class ActionModule(InProcess):
+    spec, work = PLAN, staticmethod(plan)
+
+    def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        stages = self._templar.template(self._task.args.get("stages", STAGES))
+        work = "deploy" if len(stages) > 1 else stages[0]
+        definition, findings = read_definition(variables, self._templar, self._loader, work)
+        batch, hosts = variables["ansible_play_batch"], variables["ansible_play_hosts_all"]
+        # In a play of batches, none begins after one that failed.
+        fallback = 0 if len(batch) < len(hosts) else None
+        limit = definition.values["max_failed"]
+        return {
+            "definition": {**definition.values, "user_data": None},
+            "user_data": definition.values["user_data"],
+            "shown": definition.as_data(),
+            "findings": [str(finding) for finding in findings if finding.refuses],
+            "remarks": [str(finding) for finding in findings if not finding.refuses],
+            "services": len(batch),
+            "forks": variables.get("ansible_forks"),
+            "failed": _failed(variables["hostvars"], hosts),
+            "max_failed": fallback if limit is None else limit,
+        }
+
+
+def _failed(hostvars: Mapping[str, Any], hosts: list[str]) -> list[str]:
+    """The services of this run that were returned or halted."""
+    ends = {host: hostvars[host].get("release_outcome", {}).get("end_state") for host in hosts}
+    return [host for host, end in ends.items() if end in FAILED]

@@ -1,0 +1,37 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last lines of a run, for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from ..base.durations import elapsed
+from .outcome import SUCCEEDED
+
+
+def closing(
+    ended: Mapping[str, Any], plan: Mapping[str, Any], after: Mapping[str, Any] | None, now: float
+) -> list[str]:
+    """What runs now, how long it took, and how to undo it and until when.
+
+    ``ended`` is the outcome, ``plan`` what module plan returned, ``after`` the service as service_info returns it,
+    ``now`` in seconds since the epoch.
+    """
+    lines = [str(ended["message"]), f"It took {elapsed(now - plan['began'])}."]
+    return [*lines, _undo(after)] if after and ended["end_state"] == SUCCEEDED else lines
+
+
+def _undo(after: Mapping[str, Any]) -> str:
+    previous = after["environments"][after["candidate"]]
+    if previous["group"] is None:
+        return "To undo it, deploy the previous image."
+    if previous["retain_until"] is None:
+        return f"To undo it, run rollback.yml: {previous['release']} still runs in {previous['color']}."
+    until = datetime.fromisoformat(previous["retain_until"])
+    return (
+        f"To undo it, run rollback.yml until {until:%Y-%m-%d %H:%M} UTC: {previous['release']} is retained in "
+        f"{previous['color']}."
+    )

@@ -1,0 +1,246 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a run: the stages that it will take, decided before the first write.
+
+What does not apply is not in it: hooks that nobody defined, pauses that nobody asked for, steps that are
+taken already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..base.durations import spoken
+from ..group.names import next_group_name
+from ..service.environments import Environment, Service
+from .plan import CANDIDATE, FIRST, NOTHING, Asked, Release
+from .stages import Stage
+from .steps import Step, remaining
+from .strategies import parse_strategy
+
+Said = Mapping[str, Any]  # a definition, by the names of its variables without their prefix
+
+
+@dataclass(frozen=True)
+class Planner:
+    """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown."""
+
+    wanted: Collection[str]
+    service: Service
+    release: Release
+    asked: Asked
+    said: Said
+    at: datetime
+
+    def stages(self) -> list[Stage]:
+        kinds = {NOTHING: self._nothing, FIRST: self._first, CANDIDATE: self._candidate}
+        return list(kinds[self.release.brings_up]())
+
+    # -- by what is to be brought up
+
+    def _nothing(self) -> Iterator[Stage]:
+        stable = self.stable
+        if "provision" in self.wanted and self.release.relabels:
+            label = {"release": self.asked.release}
+            yield Stage("label", f"label {stable.color} as {self.asked.release}", self._settled(stable) | label)
+        if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.phase == "settled":
+            yield Stage("release_pin", f"leave {stable.color} to its own scaling again", {"group": stable.group.name})
+        if "teardown" in self.wanted and self._is_due(self.idle):
+            yield from self._teardown(self.idle, self._deadline(self.idle))
+
+    def _first(self) -> Iterator[Stage]:
+        """It comes up where the traffic is, so nothing is shifted."""
+        if "provision" not in self.wanted:
+            return
+        stable, name = self.stable, self.stable.group.name if self.stable.group else self.release.source
+        target = {"group": name, "color": stable.color, "target_group": stable.target_group_arn}
+        given = {"make": stable.group is None, **target}
+        yield Stage("first", f"make the first group, {name}, in {stable.color}", given)
+
+    def _candidate(self) -> Iterator[Stage]:
+        if not self.service.declared:
+            # Once traffic is split, weights do not say any more which environment is stable.
+            yield Stage("declare", f"declare {self.stable.color} stable", self._settled(self.stable))
+        if "provision" in self.wanted:
+            yield from self._provision()
+        else:
+            yield Stage("take_up", f"take up {self.name}", {"group": self.name})
+        if "verify" in self.wanted:
+            yield from self._verify()
+        if "swap" in self.wanted:
+            yield from self._swap()
+        if {"swap", "teardown"} <= set(self.wanted) and not self.said["retain_seconds"] and self.stable.group:
+            yield from self._teardown(self.stable, None)
+
+    # -- the parts of a release
+
+    def _provision(self) -> Iterator[Stage]:
+        idle = self.idle
+        yield from self._hook("before_provision")
+        if self.release.replaces:
+            yield from self._teardown(idle, self._deadline(idle))
+        if self.service.phase != "shifting":
+            yield Stage("join", f"put {idle.color} into the routes at 0 %", {"target_group": idle.target_group_arn})
+        builds = self.release.candidate is None or self.release.replaces
+        label = f" ({self.asked.release})" if self.asked.release else ""
+        yield Stage(
+            "provision",
+            f"{'build' if builds else 'complete'} {self.name} with {self.asked.image_id}{label}",
+            {
+                "source": self.release.source,
+                "builds": builds,
+                "color": idle.color,
+                "group": self.name,
+                "target_group": idle.target_group_arn,
+                "user_data_sha256": self.asked.user_data,
+            },
+            ({}, {"group": self.name, "image_id": self.asked.image_id}) if builds else None,
+        )
+        yield from self._hook("after_provision")
+
+    def _verify(self) -> Iterator[Stage]:
+        idle, route = self.idle, self.said["test_route"]
+        if route and route.get("arn"):
+            weights = {self.stable.target_group_arn: 0, idle.target_group_arn: 100}
+            yield Stage("aim", f"point the test route at {idle.color}", {"arn": route["arn"], "weights": weights})
+        if route:
+            source = self.said["release_from"]
+            given = {
+                "url": route.get("url") or route["urls"][idle.color],
+                "headers": route.get("headers") or {},
+                "release": {**source, "value": self.label} if source else {},
+                "color": idle.color,
+            }
+            do = "verify_members" if self.said["instance_from"] else "verify"
+            yield Stage(do, f"check {idle.color} through the test route", given)
+        yield from self._hook("after_test_traffic")
+
+    def _swap(self) -> Iterator[Stage]:
+        stable, idle = self.stable, self.idle
+        quiet = self.said["propagation_timeout"] if idle.weight == 0 else 0
+        yield Stage("look", "look for trouble before traffic moves", {"quiet_timeout": quiet, **self._judged()})
+        if stable.group:
+            given = {"group": self.name, "stable_group": stable.group.name, "target_group": idle.target_group_arn}
+            yield Stage("prepare", f"match the capacity of {idle.color} to that of {stable.color}", given)
+        before = idle.weight if self.service.weights() else None
+        for step in self.steps:
+            yield from self._step(step, before)
+            before = step.weight
+        yield from self._hook("before_settle")
+        retained = f", retain {stable.color} for {spoken(self.said['retain_seconds'])}" if stable.group else ""
+        given = self._settled(idle) | {"weights": self._shares(100)}
+        changes = ({"stable": stable.color}, {"stable": idle.color})
+        yield Stage("settle", f"declare {idle.color} stable{retained}", given, changes)
+        yield from self._hook("after_settle")
+
+    def _step(self, step: Step, before: int | None) -> Iterator[Stage]:
+        """``before``: the candidate's weight until then, None where the routes disagree."""
+        data, color = step.as_data(), self.idle.color
+        yield from self._hook("before_shift", step=data)
+        given = {
+            "step": data,
+            "weights": self._shares(step.weight),
+            # As the run has left them: who has moved them meanwhile, as with rollback.yml, is not overruled.
+            "expected": None if before is None else self._shares(before),
+            "image_id": self.asked.image_id or (self.idle.group.image_id if self.idle.group else None),
+            **self._judged(),
+        }
+        baked = f", bake {spoken(step.bake_seconds)}" if step.bake_seconds else ""
+        do = "shift_or_pause" if self.said["inconclusive"] == "pause" else "shift"
+        changes = (self._split(self.idle.weight if before is None else before), self._split(step.weight))
+        yield Stage(do, f"shift {color} to {step.weight} %{baked}", given, changes)
+        yield from self._hook("after_shift", step=data)
+        if step.pause:
+            title = f"wait for approval at {step.weight} %, at most {spoken(step.pause.seconds)}"
+            yield Stage("approve", title, {"step": data, "release": self.label, **self._judged()})
+
+    def _teardown(self, environment: Environment, deadline: str | None) -> Iterator[Stage]:
+        """``deadline``: the retention that its group must have; None where this run sets it."""
+        group = environment.group
+        if group is None:
+            return
+        target = {"group": group.name, "target_group": environment.target_group_arn, "color": environment.color}
+        given = target if deadline is None else {**target, "retain_until": deadline}
+        yield Stage("idle", f"wait until nobody uses {environment.color}", given)
+        if "before_teardown" in self.said["hooks"]:
+            yield Stage("leave", f"mark {group.name} as leaving", given)
+        yield from self._hook("before_teardown", color=environment.color)
+        yield Stage("teardown", f"drain and remove {group.name}", given, ({"group": group.name}, {}))
+
+    def _hook(self, name: str, **more: Any) -> Iterator[Stage]:
+        if path := self.said["hooks"].get(name):
+            yield Stage("hook", f"run hook {name}", {"name": name, "file": path, **more})
+
+    # -- what several stages name
+
+    @property
+    def stable(self) -> Environment:
+        return self.service.environments[self.service.stable]
+
+    @property
+    def idle(self) -> Environment:
+        return self.service.environments[self.service.candidate]
+
+    @property
+    def name(self) -> str:
+        """The candidate's group: the one that is there, or one number above all that the service has."""
+        if self.release.candidate and not self.release.replaces:
+            return self.release.candidate
+        return next_group_name(self.service.name, self.idle.color, self.service.group_names)
+
+    @property
+    def label(self) -> str:
+        present = self.idle.group.release if self.idle.group and not self.release.replaces else None
+        return self.asked.release or (present if not self.asked.image_id else None) or self.asked.image_id
+
+    @property
+    def steps(self) -> list[Step]:
+        watched = self.said["alarms"] or self.said["metrics"]
+        steps = parse_strategy(self.said["strategy"], self.said["final_bake_seconds"] if watched else 0)
+        return remaining(steps, self.idle.weight)
+
+    def _shares(self, weight: int) -> dict[str, int]:
+        return {self.stable.target_group_arn: 100 - weight, self.idle.target_group_arn: weight}
+
+    def _split(self, weight: int) -> dict[str, Any]:
+        """As a person reads it."""
+        sticky = self.said["stickiness_seconds"]
+        shares = {self.stable.color: 100 - weight, self.idle.color: weight}
+        return {"weights": shares, **({} if sticky is None else {"stickiness_seconds": sticky})}
+
+    def _judged(self) -> dict[str, Any]:
+        """Whose health and metrics are watched, and beside whose: options of module bake, and the groups' names."""
+        stable = self.stable.group.name if self.stable.group else ""
+
+        def side(environment: Environment, group: str) -> dict[str, Any]:
+            placeholders = {"color": environment.color, "auto_scaling_group": group}
+            return {"target_group": environment.target_group_arn, "placeholders": placeholders}
+
+        return {
+            "candidate": side(self.idle, self.name),
+            "stable": side(self.stable, stable),
+            "group": self.name,
+            "stable_group": stable,
+            "stable_down": self.stable.down,
+        }
+
+    def _settled(self, environment: Environment) -> dict[str, Any]:
+        """What module settle is given, to declare this one stable."""
+        groups = {self.stable.color: self.stable.group.name} if self.stable.group else {}
+        if environment is self.idle:
+            groups[environment.color] = self.name
+        return {"stable": environment.color, "groups": groups}
+
+    def _is_due(self, environment: Environment) -> bool:
+        """Also what a removal that died has left."""
+        group = environment.group
+        if group is None or self.service.phase == "shifting":
+            return False
+        return group.marks.leaving is not None or (group.retain_until is not None and group.retain_until <= self.at)
+
+    def _deadline(self, environment: Environment) -> str:
+        group = environment.group
+        return group.retain_until.isoformat() if group and group.retain_until else ""

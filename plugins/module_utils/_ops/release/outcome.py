@@ -1,0 +1,90 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Says how a run has ended, and what stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from ..._core.base.errors import BluegreenError
+from ..._core.release.closing import closing
+from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
+from ..._core.service.definition import Definition
+from ..base.run import Run
+from ..service.found import find_service
+
+Options = Mapping[str, Any]
+
+
+def outcome(options: Options, run: Run) -> dict[str, Any]:
+    """The work of module outcome. A report never fails: where AWS does not answer, it says what is known."""
+    if options["refused"] is not None:
+        return _exported(options["service"], {"end_state": REFUSED, "message": options["refused"]})
+    plan, failed = options["plan"], Failed(options["failure"] or {})
+    after = _read(run, plan["definition"])
+    ended = Ended(
+        plan,
+        plan["parts"],
+        after,
+        plan["service"],
+        shifted=failed.shifted,
+        attempted=failed.attempted,
+        check_mode=run.check_mode,
+        failure=failed.failure(options["returned"]) if options["failure"] else None,
+    ).outcome()
+    if options["paused"] is not None:
+        ended |= {"end_state": PAUSED, "message": _paused(plan, options["paused"])}
+    if options["failure"] and options["returned_at"]:
+        ended["rollback_seconds"] = round(options["returned_at"] - float(options["failure"]["evidence_at"]), 1)
+    for line in closing(ended, plan, after, run.clock.now()):
+        run.progress(line)
+    return _exported(plan["definition"]["service"], ended)
+
+
+class Failed:
+    """What the tasks of a release keep of a stage that failed: ``reason``, ``stage`` as the plan has it, ``written``:
+    whether the stage had written its weights by then, and of the return ``unfinished`` and ``other_run``."""
+
+    def __init__(self, kept: Mapping[str, Any]) -> None:
+        self._kept = kept
+        stage = kept.get("stage") or {}
+        self._shift: Mapping[str, Any] = stage if "step" in stage and "weights" in stage else {}
+
+    @property
+    def shifted(self) -> Mapping[str, int] | None:
+        """The weights that were written last, where it is a shift that failed."""
+        return self._shift.get("weights" if self._kept.get("written") else "expected")
+
+    @property
+    def attempted(self) -> int | None:
+        """The candidate's weight in a shift of which nobody knows whether it was done."""
+        return int(self._shift["step"]["weight"]) if self._shift and not self._kept["written"] else None
+
+    def failure(self, returned: bool) -> Failure:
+        kept = self._kept
+        return Failure(kept["reason"], returned, kept.get("unfinished", ""), kept.get("other_run", ""))
+
+
+def _exported(service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
+    """As set_stats hands data on: what a play exports to the workflow that it is part of."""
+    stats = {"data": {"bluegreen_outcomes": {service: dict(ended)}}, "per_host": False, "aggregate": True}
+    return {"changed": False, "msg": ended["message"], **ended, "ansible_stats": stats}
+
+
+def _read(run: Run, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    try:
+        definition = Definition.parse(said["service"], said["routes"], said["target_groups"])
+        found = find_service(run, definition, ["routes", "groups"], None)
+    except BluegreenError:
+        return None
+    return found.service.as_data(datetime.fromtimestamp(run.clock.now(), UTC))
+
+
+def _paused(plan: Mapping[str, Any], why: str) -> str:
+    return (
+        f"The release of {plan['definition']['service']} pauses. {why} Run the same playbook again to go on from here, "
+        "with bluegreen_inconclusive=continue to go on without this evidence, or rollback.yml to return the traffic. "
+        "Until then nobody watches it but your alarms."
+    )

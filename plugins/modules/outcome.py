@@ -1,0 +1,106 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Says how a run has ended."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: outcome
+version_added: 1.0.0
+short_description: Say how a run has ended
+description:
+  - Compares what a run planned with how the service stands now. Returns the end state and a sentence, and exports both
+    as C(ansible.builtin.set_stats) does, under C(bluegreen_outcomes) by the service's name.
+  - C(succeeded) is returned only when the stable environment runs the image, the label and the user data that were
+    asked for.
+  - Never fails for what AWS answers. When the service cannot be read, it says what is known of it.
+options:
+  service:
+    description: The service's name, where O(refused) is given. By default that of the host.
+    type: str
+  plan:
+    description: What M(switchyard.bluegreen.plan) returned.
+    type: dict
+  refused:
+    description: Why the run was refused before it changed anything.
+    type: str
+  paused:
+    description: Why the run leaves the traffic as it is and ends, to be taken up again.
+    type: str
+  failure:
+    description:
+      - What is known of a stage that failed. C(reason) is a sentence, C(stage) the stage as O(plan) has it, C(written)
+        whether it had written its weights, C(evidence_at) when the failure could be known, C(unfinished) why not
+        everything could be returned, and C(other_run) the run that has taken the candidate over.
+    type: dict
+  returned:
+    description: Whether this run has returned the traffic.
+    type: bool
+    default: false
+  returned_at:
+    description: When the traffic was back, in seconds since the epoch.
+    type: float
+extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+notes:
+  - Needs the permissions of M(switchyard.bluegreen.service_info).
+attributes:
+  diff_mode:
+    support: none
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.plan
+  - module: switchyard.bluegreen.service_info
+"""
+
+EXAMPLES = r"""
+- name: Say how the run has ended
+  switchyard.bluegreen.outcome:
+    plan: "{{ release_plan }}"
+  register: release_outcome
+"""
+
+RETURN = r"""
+end_state:
+  description:
+    - V(refused), V(checked), V(unchanged), V(provisioned), V(verified), V(succeeded), V(paused), V(rolled_back) or
+      V(halted).
+  returned: success
+  type: str
+message:
+  description: A sentence that says what happened and what stands where.
+  returned: success
+  type: str
+stable:
+  description: The color that is stable; null when it could not be read.
+  returned: success
+  type: str
+weights:
+  description: Percents by target group ARN; null when they could not be read, or the routes disagree.
+  returned: success
+  type: dict
+sessions:
+  description: What is known of clients that stay with one environment.
+  returned: success
+  type: str
+rollback_seconds:
+  description: From the first evidence of the failure until the traffic was back.
+  returned: when traffic was returned
+  type: float
+"""
+
+from ..module_utils._args.release.plan import OUTCOME
+from ..module_utils._module import run_module
+from ..module_utils._ops.release.outcome import outcome
+
+
+def main() -> None:
+    run_module(OUTCOME, outcome)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The last lines of a run: what runs now, how long it took, how to undo it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.durations import elapsed, spoken
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.closing import closing
+
+
+@pytest.mark.parametrize(
+    ("previous", "undo"),
+    [
+        ({"group": None}, "To undo it, deploy the previous image."),
+        (
+            {"group": "web-blue-v001", "retain_until": "2026-01-06T13:00:00+00:00"},
+            "To undo it, run rollback.yml until 2026-01-06 13:00 UTC: 1.0.0 is retained in blue.",
+        ),
+        (
+            {"group": "web-blue-v001", "retain_until": None},
+            "To undo it, run rollback.yml: 1.0.0 still runs in blue.",
+        ),
+    ],
+)
+def test_a_release_that_succeeded_says_how_to_undo_it(previous: dict[str, Any], undo: str) -> None:
+    blue = {"color": "blue", "release": "1.0.0", **previous}
+    after = {"candidate": "blue", "environments": {"blue": blue}}
+    ended = {"message": "web is succeeded.", "end_state": "succeeded"}
+    assert closing(ended, {"began": 1000.0}, after, 1200.4) == ["web is succeeded.", "It took 3 min 20 s.", undo]
+
+
+@pytest.mark.parametrize(("state", "after"), [("rolled_back", {}), ("succeeded", None)])
+def test_another_end_says_no_more_than_it_knows(state: str, after: dict[str, Any] | None) -> None:
+    ended = {"message": "It ended.", "end_state": state}
+    assert closing(ended, {"began": 0.0}, after, 3.0) == ["It ended.", "It took 3 s."]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "0 s"), (45, "45 s"), (90, "90 s"), (600, "10 min"), (3600, "1 h"), (172800, "2 d")]
+)
+def test_what_is_set_is_said_in_the_unit_that_it_was_set_in(seconds: int, said: str) -> None:
+    assert spoken(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.4, "0 s"), (59.6, "1 min 0 s"), (200, "3 min 20 s"), (3900, "1 h 5 min")]
+)
+def test_what_was_measured_is_said_as_clocks_do(seconds: float, said: str) -> None:
+    assert elapsed(seconds) == said

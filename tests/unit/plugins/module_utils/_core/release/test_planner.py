@@ -1,0 +1,176 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The stages of a run, by how the service stands and what was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
+    NOTHING,
+    Asked,
+    Release,
+    plan_move,
+    plan_release,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.planner import Planner
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.stages import TASKS, Stage
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
+
+from .test_plan import ARNS, NEW, OLD, PREFIX, service
+
+ROLES = Path(__file__).parents[6] / "roles"
+ALL = ["provision", "verify", "swap", "teardown"]
+NOW = datetime(2026, 1, 6, 12, tzinfo=UTC)
+SAID: dict[str, Any] = {
+    "bluegreen_routes": [f"{PREFIX}:listener/app/web/0123456789abcdef/0123456789abcdef"],
+    "bluegreen_target_groups": {"blue": "web-blue", "green": "web-green"},
+    "bluegreen_image_id": "ami-0123456789abcdef0",
+    "bluegreen_strategy": "10,100",
+}
+TEST_ROUTE = {
+    "arn": f"{PREFIX}:listener/app/web/0123456789abcdef/fedcba9876543210",
+    "url": "https://web.example.com:8443",
+}
+
+
+def plan(stands: Service, parts: list[str] | None = None, image: str = NEW, **variables: Any) -> list[Stage]:
+    said = SAID | {f"bluegreen_{name}": value for name, value in variables.items()}
+    definition, findings = parse(said, "deploy", service="web")
+    assert findings == []
+    wanted, asked = parts or ALL, Asked(image)
+    if wanted == ["teardown"]:
+        release = Release(NOTHING)
+    else:
+        release = plan_release(stands, asked, {}) if "provision" in wanted else plan_move(stands, asked)
+    return Planner(wanted, stands, release, asked, definition.values, NOW).stages()
+
+
+def kinds(stages: list[Stage]) -> list[str]:
+    return [stage.do for stage in stages]
+
+
+def changed(stands: Service, color: str, **fields: Any) -> Service:
+    environment = stands.environments[color]
+    assert environment.group
+    present = {color: replace(environment, group=replace(environment.group, **fields))}
+    return replace(stands, environments={**stands.environments, **present})
+
+
+SWAP = ["look", "prepare", "shift", "shift", "settle"]
+
+
+@pytest.mark.parametrize(
+    ("stands", "parts", "expected"),
+    [
+        pytest.param(service(OLD), ALL, ["join", "provision", *SWAP], id="a release"),
+        pytest.param(service(OLD, NEW), ALL, ["join", "provision", *SWAP], id="the candidate is there"),
+        pytest.param(service(OLD, NEW, 10), ALL, ["provision", *SWAP], id="it stands at 10 %"),
+        pytest.param(
+            service(OLD, NEW, 50), ALL, ["provision", "look", "prepare", "shift", "settle"], id="beyond a step"
+        ),
+        pytest.param(
+            service(OLD, "ami-third"), ALL, ["idle", "teardown", "join", "provision", *SWAP], id="another one"
+        ),
+        pytest.param(service(OLD, declared=False), ALL, ["declare", "join", "provision", *SWAP], id="not declared"),
+        pytest.param(service(NEW), ALL, [], id="it runs already"),
+        pytest.param(service(OLD), ["provision"], ["join", "provision"], id="provision alone"),
+        pytest.param(service(OLD, NEW), ["swap"], ["take_up", *SWAP], id="swap alone"),
+        pytest.param(service(OLD, NEW), ["verify"], ["take_up"], id="verify without a test route"),
+    ],
+)
+def test_the_plan_has_what_is_to_be_done_and_nothing_else(
+    stands: Service, parts: list[str], expected: list[str]
+) -> None:
+    assert kinds(plan(stands, parts)) == expected
+
+
+def test_hooks_pauses_and_the_test_route_are_stages_where_they_are_defined() -> None:
+    hooks = {name: f"/hooks/{name}.yml" for name in ("before_provision", "before_shift", "after_settle", "on_rollback")}
+    steps = [{"weight": 10, "bake_seconds": 60, "pause": {"seconds": 600}}, {"weight": 100}]
+    stages = plan(service(OLD), hooks=hooks, strategy=steps, test_route=TEST_ROUTE, checks=["/health"])
+    assert kinds(stages) == [
+        *("hook", "join", "provision", "aim", "verify", "look", "prepare"),
+        *("hook", "shift", "approve", "hook", "shift", "settle", "hook"),
+    ]
+    assert [stage.given["name"] for stage in stages if stage.do == "hook"] == [
+        *("before_provision", "before_shift", "before_shift", "after_settle"),
+    ]
+    assert [stage.title for stage in stages if stage.do in ("shift", "approve")] == [
+        "shift green to 10 %, bake 1 min",
+        "wait for approval at 10 %, at most 10 min",
+        "shift green to 100 %",
+    ]
+
+
+def test_each_step_expects_the_weights_that_the_one_before_has_left() -> None:
+    shifts = [stage for stage in plan(service(OLD, NEW, 10)) if stage.do == "shift"]
+    split = [[stage.given[key][ARNS["green"]] for key in ("expected", "weights")] for stage in shifts]
+    assert split == [[10, 10], [10, 100]]
+    assert [stage.diff()["before"]["weights"]["green"] for stage in shifts] == [10, 10]
+
+
+def test_where_routes_disagree_the_first_step_expects_nothing() -> None:
+    stands = service(OLD, NEW, 10)
+    split = replace(stands, routes=[*stands.routes, *service(OLD, NEW, 0).routes])
+    assert [stage.given["expected"] is None for stage in plan(split) if stage.do == "shift"] == [True, False]
+
+
+def test_without_retention_the_old_environment_is_removed_by_the_same_run() -> None:
+    hooks = {"before_teardown": "/hooks/contract.yml"}
+    stages = plan(service(OLD), retain_seconds=0, hooks=hooks)
+    assert kinds(stages)[-4:] == ["idle", "leave", "hook", "teardown"]
+    assert {stage.given.get("color") for stage in stages[-4:]} == {"blue"}
+    assert "retain_until" not in stages[-1].given, "which this run sets itself"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"retain_until": NOW - timedelta(seconds=1)}, ["idle", "teardown"]),
+        ({"retain_until": NOW + timedelta(hours=1)}, []),
+        ({"retain_until": None}, []),
+        ({"retain_until": NOW + timedelta(hours=1), "marks": Marks(leaving=Remark("it died"))}, ["idle", "teardown"]),
+    ],
+)
+def test_teardown_removes_what_is_due_and_what_a_removal_has_left(fields: Any, expected: list[str]) -> None:
+    stages = plan(changed(service(NEW, OLD), "green", **fields), ["teardown"], image="")
+    assert kinds(stages) == expected
+    assert {stage.given["retain_until"] for stage in stages} <= {str(fields["retain_until"]).replace(" ", "T")}
+
+
+def test_a_pin_that_a_dead_run_has_left_is_released() -> None:
+    stages = plan(changed(service(NEW), "blue", pinned=Bounds(1, 2)))
+    assert [(stage.do, stage.given) for stage in stages] == [("release_pin", {"group": "web-blue-v001"})]
+
+
+def test_a_new_group_is_numbered_above_all_that_there_are() -> None:
+    names = ["web-blue-v001", "web-green-v007"]  # the second is being deleted
+    (built,) = [stage for stage in plan(replace(service(OLD), group_names=names)) if stage.do == "provision"]
+    assert built.given["group"] == "web-green-v008"
+    assert built.title == "build web-green-v008 with ami-new"
+
+
+@pytest.mark.parametrize("do", TASKS)
+def test_the_tasks_of_a_stage_are_where_it_says(do: str) -> None:
+    """And the modules with which it begins and ends stand there once each, so that each is told once."""
+    at = TASKS[do]
+    used = list(modules_of(ROLES / at.role / "tasks" / f"{at.tasks}.yml"))
+    for edge in (at.opens, at.closes):
+        assert edge == "" or used.count(f"switchyard.bluegreen.{edge}") == 1
+
+
+def modules_of(path: Path) -> list[str]:
+    found = []
+    for task in yaml.safe_load(path.read_text(encoding="utf-8")):
+        if name := task.get("ansible.builtin.import_tasks"):
+            found += modules_of(path.parent / name)
+        found += [key for key in task if key.startswith("switchyard.bluegreen.")]
+    return found
