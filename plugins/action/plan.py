@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..module_utils._args.release.plan import PLAN, STAGES
+from ..module_utils._core.release.finding import refusals, warnings
 from ..module_utils._ops.release.stages import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
@@ -30,8 +31,8 @@ class ActionModule(InProcess):
             "definition": {**definition.values, "user_data": None},
             "user_data": definition.values["user_data"],
             "shown": definition.as_data(),
-            "findings": [str(finding) for finding in findings if finding.refuses],
-            "remarks": [str(finding) for finding in findings if not finding.refuses],
+            "findings": refusals(findings),
+            "remarks": warnings(findings),
             "services": len(batch),
             "forks": variables.get("ansible_forks"),
             "failed": _failed(variables["hostvars"], hosts),

@@ -5,16 +5,15 @@
 from __future__ import annotations
 
 from ..base.spec import Spec
+from .definition import READ
 from .preflight import STAGES
 
 PLAN = Spec(
     {
         "stages": {"type": "list", "elements": "str", "choices": STAGES, "default": STAGES},
-        "definition": {"type": "dict", "required": True},
+        **READ,
         "user_data": {"type": "str", "no_log": True},
         "shown": {"type": "dict", "required": True},
-        "findings": {"type": "list", "elements": "str", "default": []},
-        "remarks": {"type": "list", "elements": "str", "default": []},
         "services": {"type": "int", "default": 1},
         "forks": {"type": "int"},
         "failed": {"type": "list", "elements": "str", "default": []},

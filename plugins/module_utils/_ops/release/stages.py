@@ -12,6 +12,7 @@ from typing import Any
 from ..._core.base.errors import BluegreenError
 from ..._core.release.planner import Planner
 from ..base.run import Run
+from .definition import find_several, first_of_each
 from .preflight import examine
 
 Options = Mapping[str, Any]
@@ -45,8 +46,8 @@ def plan(options: Options, run: Run) -> dict[str, Any]:
     service_name = str(said["service"])
     _check_others(service_name, options["failed"], options["max_failed"])
     named: Mapping[str, Sequence[str]] = said["target_groups"]
-    said["target_groups"] = {color: names[0] for color, names in named.items() if names}
-    examined = examine(_examined(said, options), run, [*options["findings"], *_find_several(named)])
+    said["target_groups"] = first_of_each(named)
+    examined = examine(_examined(said, options), run, [*options["findings"], *find_several(named)])
     service, now = examined.plan.service, datetime.fromtimestamp(run.clock.now(), UTC)
     if service is None:
         raise BluegreenError(f"{service_name} cannot be read.")
@@ -73,12 +74,6 @@ def _check_others(service: str, failed: Sequence[str], limit: int | None) -> Non
             f"{service} is not released: {', '.join(failed)} failed in this run, and bluegreen_max_failed is {limit}. "
             "Look at what failed first, then run it again."
         )
-
-
-def _find_several(named: Mapping[str, Sequence[str]]) -> list[str]:
-    if all(len(names) <= 1 for names in named.values()):
-        return []
-    return ["bluegreen_target_groups names several target groups of a color; a release has one of each."]
 
 
 def _examined(said: Mapping[str, Any], options: Options) -> dict[str, Any]:

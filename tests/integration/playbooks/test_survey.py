@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What surveys answer is text: a release by text alone, and the way back by the same text."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from tests.playing import ROOT, started
+from tests.sample import Sample
+
+
+def as_text(sample: Sample) -> dict[str, Any]:
+    """A service's variables as a survey gives them."""
+    said = sample.definition
+    return {
+        "bluegreen_routes": "\n".join(said["bluegreen_routes"]),
+        "bluegreen_target_groups": json.dumps(said["bluegreen_target_groups"]),
+        "bluegreen_strategy": "10, 100",
+        "bluegreen_final_bake_seconds": " 2s ",
+        "bluegreen_retain_seconds": "1h",
+        "bluegreen_windows": "",
+    }
+
+
+def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
+    said = as_text(sample)
+    given = ["-i", str(sample.lab.inventory), "-e", json.dumps(said | {"bluegreen_release": "1.1.0"})]
+    code, output, errors = started(
+        [str(ROOT / "playbooks/deploy.yml"), *given], os.environ | sample.lab.env | {"ANSIBLE_NOCOLOR": "1"}, 300
+    )
+    assert code == 0, output
+    assert sample.status()["stable"] == "green"
+    check_what_people_see(output, errors)
+
+    # What has nothing to do with a return does not keep it.
+    wrong = {"bluegreen_strategy": "typo", "bluegreen_health_timeout": "soon"}
+    returned = sample.open("rollback", **said | wrong)
+    assert returned.returncode == 0, returned.messages
+    assert sample.status()["stable"] == "blue"
+
+
+def check_what_people_see(output: str, errors: str) -> None:
+    """Of a release of two steps: the plan, each stage when it begins and when it has ended, and how to undo it."""
+    assert output.count("TASK [") <= 25
+    assert len(output.splitlines()) <= 110
+    assert "skipping" not in output
+    stages = [line.partition("=> (item=")[2].rstrip(")") for line in output.splitlines() if "included: " in line]
+    lines = [line.removeprefix("demo: ") for line in errors.splitlines()]
+    for number, title in enumerate(stages, 1):
+        told = [line for line in lines if line.startswith(f"{number}/{len(stages)} {title}")]
+        assert len(told) == 2, (title, lines)
+    assert [title for title in stages if title.startswith("shift")] == [
+        "shift green to 10 %",
+        "shift green to 100 %, bake 2 s",
+    ]
+    assert lines[-3].startswith("demo is succeeded: green runs 1.1.0")
+    assert lines[-2].startswith("It took ")
+    assert lines[-1].startswith("To undo it, run rollback.yml until ")
