@@ -41,14 +41,12 @@ class InstanceWait:
         """The group as it is now: an instance that is replaced is waited for no longer, but its successor is."""
         self.members = members = read_members(self._run, self._group)
         arns = list(dict.fromkeys([self._target_group.arn, *members.target_groups]))
-        *found, activities = together(
-            *[partial(read_targets, self._run, arn) for arn in arns], partial(self._activities, members)
-        )
+        found = together(*[partial(read_targets, self._run, arn) for arn in arns])
         targets = {target_group_name(arn): each for arn, each in zip(arns, found, strict=True)}
         healths = [health_of(members.serving, each, name) for name, each in targets.items()]
         look = Look([members.standing(), *healths], found[0])
         if not look.reached:
-            self._weigh(members, targets, activities, look)
+            self._weigh(members, targets, self._activities(members), look)
         return replace(look, remark=self._failures.remark())
 
     def _activities(self, members: Members) -> Sequence[Activity]:
