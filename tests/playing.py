@@ -41,6 +41,12 @@ class Played:
         return "\n".join(str(result.get("msg", "")) for result in self.results if result.get("failed"))
 
     @property
+    def outcomes(self) -> dict[str, Any]:
+        """By service."""
+        exported = [each for key, each in self.handed_on.items() if key.startswith("bluegreen_outcome_")]
+        return {each["service"]: each for each in exported}
+
+    @property
     def changed(self) -> int:
         return sum(host["changed"] for host in self.stats.values())
 

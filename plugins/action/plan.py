@@ -25,8 +25,9 @@ class ActionModule(InProcess):
         definition, findings = read_definition(variables, self._templar, self._loader, work)
         batch, hosts = variables["ansible_play_batch"], variables["ansible_play_hosts_all"]
         # In a play of batches, none begins after one that failed.
-        fallback = 0 if len(batch) < len(hosts) else None
         limit = definition.values["max_failed"]
+        if limit is None and len(batch) < len(hosts):
+            limit = 0
         return {
             "definition": {**definition.values, "user_data": None},
             "user_data": definition.values["user_data"],
@@ -35,8 +36,10 @@ class ActionModule(InProcess):
             "remarks": warnings(findings),
             "services": len(batch),
             "forks": variables.get("ansible_forks"),
-            "failed": _failed(variables["hostvars"], hosts),
-            "max_failed": fallback if limit is None else limit,
+            # A service mostly has the name of its host; to look into every other host costs as much as hosts squared.
+            "others": [host for host in hosts if host != variables["inventory_hostname"]],
+            "failed": [] if limit is None else _failed(variables["hostvars"], hosts),
+            "max_failed": limit,
         }
 
 

@@ -10,13 +10,14 @@ version_added: 1.0.0
 short_description: Say how a run has ended
 description:
   - Compares what a run planned with how the service stands now. Returns the end state and a sentence, and exports both
-    as C(ansible.builtin.set_stats) does, under C(bluegreen_outcomes) by the service's name.
+    as C(ansible.builtin.set_stats) does, under C(bluegreen_outcome_) and the service's name, with C(_) for what the
+    name of a variable cannot hold.
   - C(succeeded) is returned only when the stable environment runs the image, the label and the user data that were
     asked for.
   - Never fails for what AWS answers. When the service cannot be read, it says what is known of it.
 options:
   service:
-    description: The service's name, where O(refused) is given. By default that of the host.
+    description: The service's name, where there is no O(plan). By default that of the host.
     type: str
   plan:
     description: What M(switchyard.bluegreen.plan) returned.
@@ -24,6 +25,9 @@ options:
   refused:
     description: Why the run was refused before it changed anything.
     type: str
+  ended:
+    description: The outcome of a run that has no O(plan), with C(end_state).
+    type: dict
   paused:
     description: Why the run leaves the traffic as it is and ends, to be taken up again.
     type: str
@@ -86,6 +90,34 @@ weights:
 sessions:
   description: What is known of clients that stay with one environment.
   returned: success
+  type: str
+service:
+  description: The service's name.
+  returned: success
+  type: str
+from:
+  description: The image and the label that were stable when the run began, C(image_id) and C(release).
+  returned: with O(plan)
+  type: dict
+to:
+  description: The image and the label that were asked for, C(image_id) and C(release); null where that was left open.
+  returned: with O(plan)
+  type: dict
+seconds:
+  description: How long the run took.
+  returned: with O(plan)
+  type: float
+reason:
+  description: Why a stage has failed; null when none has.
+  returned: with O(plan)
+  type: str
+previous_image_id:
+  description: The image that C(rollback.yml) would return to; null for none.
+  returned: with O(plan)
+  type: str
+undo_until:
+  description: Until when it can, where that is limited.
+  returned: with O(plan)
   type: str
 rollback_seconds:
   description: From the first evidence of the failure until the traffic was back.

@@ -51,6 +51,13 @@ options:
   forks:
     description: How many of them Ansible works on at a time. By default its number of forks.
     type: int
+  others:
+    description:
+      - The services of the same run. Two whose outcomes would have the same name are refused. By default the hosts of
+        the play.
+    type: list
+    elements: str
+    default: []
   failed:
     description: Services of the same run that were returned or halted. By default those of the play.
     type: list

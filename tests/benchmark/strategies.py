@@ -94,7 +94,7 @@ class Outcome:
 
     @property
     def told(self) -> dict[str, Any]:
-        return dict(self.played.handed_on["bluegreen_outcomes"][self.sample.service])
+        return dict(self.played.outcomes[self.sample.service])
 
     def hurt(self, release: str) -> list[float]:
         """When users were hurt, in epoch seconds, at least roughly: a slow answer is known by its second."""

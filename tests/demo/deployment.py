@@ -25,7 +25,7 @@ class Deployment:
 
     @property
     def end_state(self) -> str:
-        return str(self.played.handed_on["bluegreen_outcomes"][self.service]["end_state"])
+        return str(self.played.outcomes[self.service]["end_state"])
 
     @property
     def reason(self) -> str:

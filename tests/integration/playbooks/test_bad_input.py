@@ -85,7 +85,7 @@ def test_all_that_is_wrong_is_told_in_one_sentence(sample: Sample) -> None:
         "The last step must have weight 100",
     ):
         assert finding in told
-    assert played.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "refused"
+    assert played.outcomes["demo"]["end_state"] == "refused"
     assert sample.lab.calls(since, kind="write") == []
 
 

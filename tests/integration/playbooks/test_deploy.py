@@ -88,9 +88,12 @@ def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> 
     assert played.returncode != 0
     assert "demo-green-5xx" in played.results[-1]["msg"]
     assert "turned back; blue has the whole traffic" in played.results[-1]["msg"]
-    outcome = played.handed_on["bluegreen_outcomes"]["demo"]
+    outcome = played.outcomes["demo"]
     assert outcome["end_state"] == "rolled_back"
-    assert 0 < outcome["rollback_seconds"] < 30
+    assert (outcome["service"], outcome["from"]["release"], outcome["to"]["release"]) == ("demo", "1.0.0", "1.2.0-bad")
+    assert "demo-green-5xx" in outcome["reason"]
+    assert 0 < outcome["rollback_seconds"] < outcome["seconds"]
+    assert outcome["rollback_seconds"] < 30
     assert sample.answering() == {"1.0.0"}
     share = 100 * load.result.failed / load.result.requests
     assert 0 < share < 3, f"{share:.2f} % of the requests failed"

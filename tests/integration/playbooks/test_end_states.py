@@ -25,11 +25,11 @@ TAKE_OVER = """
 
 
 def end(played: Played) -> tuple[str, int]:
-    return played.handed_on["bluegreen_outcomes"]["demo"]["end_state"], min(played.returncode, 1)
+    return played.outcomes["demo"]["end_state"], min(played.returncode, 1)
 
 
 def message(played: Played) -> str:
-    return str(played.handed_on["bluegreen_outcomes"]["demo"]["message"])
+    return str(played.outcomes["demo"]["message"])
 
 
 @pytest.fixture(scope="module")

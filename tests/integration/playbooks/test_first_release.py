@@ -124,7 +124,7 @@ def test_a_first_group_that_never_comes_up_is_removed_by_the_run_that_made_it(em
         failed = empty.open("deploy", **FIRST, **bad, **variables)
         assert failed.returncode != 0
         assert "Target.ResponseCodeMismatch" in failed.messages
-        assert failed.handed_on["bluegreen_outcomes"][SERVICE]["end_state"] == "rolled_back"
+        assert failed.outcomes[SERVICE]["end_state"] == "rolled_back"
         return [group["AutoScalingGroupName"] for group in empty.groups()]
 
     assert fails() == []

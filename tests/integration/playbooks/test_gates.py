@@ -47,7 +47,7 @@ def test_a_frozen_service_is_not_released_but_its_traffic_can_be_returned(frozen
             door, bluegreen_release="1.1.0", **({} if image is None else {"bluegreen_image_id": image})
         )
         assert f"demo is frozen by the warehouse: {REASON}" in refused.results[-1]["msg"]
-        assert refused.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "refused"
+        assert refused.outcomes["demo"]["end_state"] == "refused"
     assert frozen.lab.calls(since, kind="write") == []
 
     status = frozen.status()

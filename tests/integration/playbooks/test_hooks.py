@@ -68,10 +68,10 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
     assert sample.answering() == {"1.0.0"}
     assert sample.status()["environments"]["green"]["rejected"]["reason"] == "The cache is cold."
     swapped = sample.open("swap", **good)
-    assert swapped.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "refused"
+    assert swapped.outcomes["demo"]["end_state"] == "refused"
     assert "was rejected" in swapped.messages
 
     played = sample.open("deploy", **good, bluegreen_hooks=noting(tmp_path, "after_settle", then="after_settle"))
     assert "stays, but what followed failed; green has the whole traffic." in played.results[-1]["msg"]
-    assert played.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "succeeded"
+    assert played.outcomes["demo"]["end_state"] == "succeeded"
     assert sample.answering() == {"1.1.0"}

@@ -29,7 +29,7 @@ def test_a_bad_release_is_turned_back_with_the_numbers_of_both_colors(sample: Sa
     assert played.returncode != 0
     told = r"Metric errors: demo-green has [23]\d\.\d\d% \(\d+ of \d+\), demo-blue has 0\.00% \(0 of \d+\)"
     assert re.search(told, played.results[-1]["msg"]), played.results[-1]["msg"]
-    assert played.handed_on["bluegreen_outcomes"]["demo"]["end_state"] == "rolled_back"
+    assert played.outcomes["demo"]["end_state"] == "rolled_back"
     assert sample.answering() == {"1.0.0"}
 
 
@@ -38,7 +38,7 @@ def test_a_release_that_nobody_asks_pauses_and_goes_on(sample: Sample, judged: d
     release = {"bluegreen_release": "1.1.0", **judged}
     paused = sample.open("deploy", **release, bluegreen_inconclusive="pause")
     assert paused.returncode == 0, paused.messages
-    outcome = paused.handed_on["bluegreen_outcomes"]["demo"]
+    outcome = paused.outcomes["demo"]
     assert (outcome["end_state"], outcome["stable"]) == ("paused", "blue")
     assert list(outcome["weights"].values()) == [50, 50]
     assert "It takes 50 of each to compare. Run the same playbook again" in paused.results[-1]["msg"]

@@ -28,7 +28,7 @@ def test_each_is_refused_with_its_sentence_and_nothing_is_written(lab: LabProces
     played = playbook(ROOT / "playbooks/deploy.yml", lab.env, "-i", str(inventory), "--forks", "8", run=forked)
     assert played.returncode != 0
     assert lab.calls(since, kind="write") == []
-    outcomes = played.handed_on["bluegreen_outcomes"]
+    outcomes = played.outcomes
     ends = {outcome["end_state"] for outcome in outcomes.values()}
     assert (len(outcomes), ends) == (len(hosts), {"refused"})
     told = " ".join(outcome["message"] for outcome in outcomes.values())

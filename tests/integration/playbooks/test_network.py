@@ -25,4 +25,4 @@ def test_a_release_and_its_return_fail_no_connection() -> None:
             assert returned.returncode == 0, returned.messages
             assert sample.answering() == {"1.0.0"}
         assert load.result.failed == 0, load.result.failures[:5]
-        assert released.handed_on["bluegreen_outcomes"]["demo"]["sessions"].startswith("A connection stays")
+        assert released.outcomes["demo"]["sessions"].startswith("A connection stays")

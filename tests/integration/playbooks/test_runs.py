@@ -27,7 +27,7 @@ def test_a_candidate_that_another_run_takes_over_is_left_to_that_run(
     steps = [{"weight": 10, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 0}]
     played = sample.open("deploy", **good | {"bluegreen_strategy": steps}, bluegreen_hooks={"before_shift": str(hook)})
     assert played.returncode != 0
-    outcome = played.handed_on["bluegreen_outcomes"]["demo"]
+    outcome = played.outcomes["demo"]
     assert outcome["end_state"] == "halted"
     assert "another-run" in outcome["message"]
     status = sample.status()
@@ -60,7 +60,7 @@ def test_what_another_run_has_brought_up_is_neither_shifted_nor_rejected(
     hook.write_text(TAKEN_BEFORE, encoding="utf-8")
     played = sample.open("deploy", **good, bluegreen_hooks={"after_test_traffic": str(hook)})
     assert played.returncode != 0
-    assert "is that of another run (another-run) by now" in played.handed_on["bluegreen_outcomes"]["demo"]["message"]
+    assert "is that of another run (another-run) by now" in played.outcomes["demo"]["message"]
     status = sample.status()
     assert list(status["weights"].values()) == [100, 0]
     assert status["environments"]["green"]["pinned"] is None

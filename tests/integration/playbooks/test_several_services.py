@@ -29,7 +29,7 @@ def sample(lab: LabProcess) -> Sample:
 
 
 def states(played: Played) -> dict[str, str]:
-    return {name: each["end_state"] for name, each in played.handed_on["bluegreen_outcomes"].items()}
+    return {name: each["end_state"] for name, each in played.outcomes.items()}
 
 
 def when(played: Played, service: str, task: str) -> datetime:

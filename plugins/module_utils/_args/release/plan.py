@@ -16,6 +16,7 @@ PLAN = Spec(
         "shown": {"type": "dict", "required": True},
         "services": {"type": "int", "default": 1},
         "forks": {"type": "int"},
+        "others": {"type": "list", "elements": "str", "default": []},
         "failed": {"type": "list", "elements": "str", "default": []},
         "max_failed": {"type": "int"},
         "run": {"type": "str"},
@@ -31,6 +32,10 @@ OUTCOME = Spec(
         "returned_at": {"type": "float"},
         "paused": {"type": "str"},
         "refused": {"type": "str"},
+        "ended": {"type": "dict"},
     },
-    rules={"required_one_of": [("plan", "refused")], "required_by": {"refused": ["service"]}},
+    rules={
+        "required_one_of": [("plan", "refused", "ended")],
+        "required_by": {"refused": ["service"], "ended": ["service"]},
+    },
 )

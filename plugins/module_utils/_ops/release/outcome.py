@@ -10,6 +10,7 @@ from typing import Any
 
 from ..._core.base.errors import BluegreenError
 from ..._core.release.closing import closing
+from ..._core.release.export import facts, key_of
 from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
 from ..._core.service.definition import Definition
 from ..base.run import Run
@@ -22,6 +23,8 @@ def outcome(options: Options, run: Run) -> dict[str, Any]:
     """The work of module outcome. A report never fails: where AWS does not answer, it says what is known."""
     if options["refused"] is not None:
         return _exported(options["service"], {"end_state": REFUSED, "message": options["refused"]})
+    if options["ended"] is not None:
+        return _exported(options["service"], {"message": "", **options["ended"]})
     plan, failed = options["plan"], Failed(options["failure"] or {})
     after = _read(run, plan["definition"])
     ended = Ended(
@@ -38,6 +41,7 @@ def outcome(options: Options, run: Run) -> dict[str, Any]:
         ended |= {"end_state": PAUSED, "message": _paused(plan, options["paused"])}
     if options["failure"] and options["returned_at"]:
         ended["rollback_seconds"] = round(options["returned_at"] - float(options["failure"]["evidence_at"]), 1)
+    ended |= facts(plan, after, options["failure"], run.clock.now())
     for line in closing(ended, plan, after, run.clock.now()):
         run.progress(line)
     return _exported(plan["definition"]["service"], ended)
@@ -69,8 +73,9 @@ class Failed:
 
 def _exported(service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
     """As set_stats hands data on: what a play exports to the workflow that it is part of."""
-    stats = {"data": {"bluegreen_outcomes": {service: dict(ended)}}, "per_host": False, "aggregate": True}
-    return {"changed": False, "msg": ended["message"], **ended, "ansible_stats": stats}
+    exported = {"service": service, **ended}
+    stats = {"data": {key_of(service): exported}, "per_host": False, "aggregate": False}
+    return {"changed": False, "msg": ended["message"], **exported, "ansible_stats": stats}
 
 
 def _read(run: Run, said: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -10,6 +10,7 @@ from secrets import token_hex
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
+from ..._core.release.export import check_keys
 from ..._core.release.planner import Planner
 from ..base.run import Run
 from .definition import find_several, first_of_each
@@ -44,6 +45,7 @@ def plan(options: Options, run: Run) -> dict[str, Any]:
     """The work of module plan. Reads only; in check mode it shows what each stage would change."""
     said = {**options["definition"], "user_data": options["user_data"]}
     service_name = str(said["service"])
+    check_keys([service_name, *options["others"]])
     _check_others(service_name, options["failed"], options["max_failed"])
     named: Mapping[str, Sequence[str]] = said["target_groups"]
     said["target_groups"] = first_of_each(named)

@@ -105,7 +105,7 @@ def test_all_findings_are_told_together() -> None:
 
 
 def test_known_variables_of_others_are_no_findings() -> None:
-    others = ("hosts", "serial", "play_strategy", "images", "hook", "outcomes", "outcome_web", "in_process")
+    others = ("hosts", "serial", "play_strategy", "images", "hook", "outcome_web", "in_process")
     _definition, findings = read({f"bluegreen_{each}": object() for each in others})
     assert findings == []
 

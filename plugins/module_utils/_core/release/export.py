@@ -1,0 +1,53 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The outcome of a run as data: what a play exports to the workflow that it is part of.
+
+Workflows of AWX merge what their jobs export by the top-level key, so each service has a key of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..base.errors import BluegreenError
+from .outcome import runs
+
+PREFIX = "bluegreen_outcome_"
+
+
+def key_of(service: str) -> str:
+    """The name with _ for what the name of a variable cannot hold."""
+    return PREFIX + re.sub(r"\W", "_", service, flags=re.ASCII)
+
+
+def check_keys(services: Iterable[str]) -> None:
+    """Of two services with one key, one outcome would be lost."""
+    names = list(dict.fromkeys(services))
+    counts = Counter(map(key_of, names))
+    if alike := [name for name in names if counts[key_of(name)] > 1]:
+        raise BluegreenError(
+            f"The outcomes of {' and '.join(alike)} would have the same name, {key_of(alike[0])}. Release them in two "
+            "runs, or rename one."
+        )
+
+
+def facts(
+    plan: Mapping[str, Any], after: Mapping[str, Any] | None, failure: Mapping[str, Any] | None, now: float
+) -> dict[str, Any]:
+    """What an outcome has beside its end state. ``plan`` is what module plan returned, ``after`` the service at the
+    end, None when it cannot be read, ``now`` in seconds since the epoch."""
+    before = plan["service"]["environments"][plan["service"]["stable"]]
+    wanted = {key: plan["wanted"][key] or None for key in ("image_id", "release")}
+    previous = after["environments"][after["candidate"]] if after else {}
+    undo = previous if previous.get("group") and not runs(previous, plan["wanted"]) else {}
+    return {
+        "from": {key: before[key] for key in ("image_id", "release")},
+        "to": wanted,
+        "seconds": round(now - plan["began"], 1),
+        "reason": failure["reason"] if failure else None,
+        "previous_image_id": undo.get("image_id"),
+        "undo_until": undo.get("retain_until"),
+    }

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The outcome of a run as data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.export import (
+    check_keys,
+    facts,
+    key_of,
+)
+
+
+@pytest.mark.parametrize(
+    ("service", "key"),
+    [("web", "web"), ("web-shop.eu", "web_shop_eu"), ("7 days", "7_days"), ("café", "caf_")],
+)
+def test_each_service_has_a_key_that_can_be_a_variable(service: str, key: str) -> None:
+    assert key_of(service) == f"bluegreen_outcome_{key}"
+    assert key_of(service).isidentifier()
+
+
+def test_two_services_with_one_key_are_refused() -> None:
+    check_keys(["web-shop", "web", "web-shop"])
+    with pytest.raises(BluegreenError, match=r"The outcomes of web-shop and web\.shop would have the same name"):
+        check_keys(["web-shop", "web", "web.shop"])
+
+
+def environment(image_id: str | None, retain_until: str | None = None) -> dict[str, Any]:
+    group = f"web-{image_id}" if image_id else None
+    shown = {"group": group, "image_id": image_id, "release": image_id, "user_data_sha256": ""}
+    return {**shown, "retain_until": retain_until}
+
+
+def test_an_outcome_says_what_came_of_what_and_how_to_undo_it() -> None:
+    plan = {
+        "began": 100.0,
+        "service": {"stable": "blue", "environments": {"blue": environment("ami-old")}},
+        "wanted": {"image_id": "ami-new", "release": "", "user_data": ""},
+    }
+    after = {"candidate": "blue", "environments": {"blue": environment("ami-old", "2026-01-06T13:00:00+00:00")}}
+    assert facts(plan, after, None, 142.04) == {
+        "from": {"image_id": "ami-old", "release": "ami-old"},
+        "to": {"image_id": "ami-new", "release": None},
+        "seconds": 42.0,
+        "reason": None,
+        "previous_image_id": "ami-old",
+        "undo_until": "2026-01-06T13:00:00+00:00",
+    }
+    empty = {"candidate": "blue", "environments": {"blue": environment(None)}}
+    for stands in (empty, None):
+        found = facts(plan, stands, {"reason": "An alarm rings."}, 100.0)
+        assert (found["previous_image_id"], found["undo_until"], found["reason"]) == (None, None, "An alarm rings.")
+    waits = {"candidate": "green", "environments": {"green": environment("ami-new")}}
+    assert facts(plan, waits, None, 100.0)["previous_image_id"] is None, "what is still to come cannot be undone"
