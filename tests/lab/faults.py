@@ -47,11 +47,12 @@ class ApiFault:
 class ApiFaults:
     """Faults waiting for their operation, or for any write: each is used up by the call that it hits."""
 
-    _pending: dict[str, list[ApiFault]] = field(default_factory=dict)
+    _pending: dict[str, list[ApiFault | None]] = field(default_factory=dict)
 
-    def add(self, operation: str, times: int, fault: ApiFault) -> None:
-        """No times: those that still wait are forgotten."""
-        self._pending[operation] = [*self._pending.get(operation, []), *[fault] * times] if times else []
+    def add(self, operation: str, times: int, fault: ApiFault, after: int = 0) -> None:
+        """``after``: how many calls are passed before. No times: those that still wait are forgotten."""
+        waiting = self._pending.get(operation, [])
+        self._pending[operation] = [*waiting, *[None] * after, *[fault] * times] if times else []
 
     def take(self, operation: str, kind: str = "read") -> ApiFault | None:
         waiting = self._pending.get(operation) or (self._pending.get(ANY_WRITE) if kind == "write" else None)

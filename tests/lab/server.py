@@ -165,7 +165,8 @@ class Face:
     def _fault(self, request: dict[str, Any]) -> tuple[int, Any]:
         with self._control.lock:
             if operation := request.get("operation"):
-                self._faults.add(operation, int(request.get("times", 1)), api_fault(request))
+                times, after = (int(request.get(key, default)) for key, default in (("times", 1), ("after", 0)))
+                self._faults.add(operation, times, api_fault(request), after)
                 return 200, {}
             if request.keys() & {"capacity", "quota"}:
                 self._limits.change(request)

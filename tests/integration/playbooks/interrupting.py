@@ -90,11 +90,11 @@ def interrupt_at(
     assert interrupted(sample, variables, lambda: weight_of_green(sample) == weight, number), "it ended by itself"
 
 
-def next_write(sample: Sample) -> Callable[[], bool]:
-    """Whether the next write has been done. Its answer never comes, so whoever made it gets no further."""
-    sample.lab.fault(operation="*", silent=True)
+def next_write(sample: Sample, after: int = 0) -> Callable[[], bool]:
+    """Whether the next write has been done, after so many. Its answer never comes, so whoever made it gets no further."""
+    sample.lab.fault(operation="*", silent=True, after=after)
     since = time.time()
-    return lambda: bool(sample.lab.calls(since, kind="write"))
+    return lambda: len(sample.lab.calls(since, kind="write")) > after
 
 
 def weight_of_green(sample: Sample) -> int:

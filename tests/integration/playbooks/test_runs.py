@@ -60,7 +60,7 @@ def test_what_another_run_has_brought_up_is_neither_shifted_nor_rejected(
     hook.write_text(TAKEN_BEFORE, encoding="utf-8")
     played = sample.open("deploy", **good, bluegreen_hooks={"after_test_traffic": str(hook)})
     assert played.returncode != 0
-    assert "is that of another run (another-run) by now" in played.outcomes["demo"]["message"]
+    assert "is the candidate of another run (another-run), not of this one" in played.outcomes["demo"]["message"]
     status = sample.status()
     assert list(status["weights"].values()) == [100, 0]
     assert status["environments"]["green"]["pinned"] is None
