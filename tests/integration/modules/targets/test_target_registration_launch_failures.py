@@ -118,11 +118,17 @@ def test_a_launch_that_failed_is_forgiven_when_a_later_one_does_better(
     assert not result.get("failed"), result
 
 
-def test_each_look_reads_one_page_of_activities(ask: Ask, scene: Scene, target_group: str, made: Made) -> None:
+def test_activities_are_read_only_while_something_is_missing(ask: Ask, scene: Scene, target_group: str, made: Made) -> None:
     group = scene.group(desired=1, target_groups=(target_group,))
     scene.healthy(target_group, 1)
     made()
     ask("target_registration", target_group=target_group, autoscaling_group=group)
     calls = made()
-    assert calls.count("DescribeScalingActivities") == 3
+    assert calls.count("DescribeScalingActivities") == 0
     assert calls.count("DescribeAutoScalingGroups") == 4
+
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
+    made()
+    ask("target_registration", target_group=target_group, autoscaling_group=group)
+    calls = made()
+    assert 1 <= calls.count("DescribeScalingActivities") < calls.count("DescribeAutoScalingGroups")
