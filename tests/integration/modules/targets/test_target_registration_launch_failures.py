@@ -118,7 +118,9 @@ def test_a_launch_that_failed_is_forgiven_when_a_later_one_does_better(
     assert not result.get("failed"), result
 
 
-def test_activities_are_read_only_while_something_is_missing(ask: Ask, scene: Scene, target_group: str, made: Made) -> None:
+def test_activities_are_read_only_while_something_is_missing(
+    ask: Ask, scene: Scene, target_group: str, made: Made
+) -> None:
     group = scene.group(desired=1, target_groups=(target_group,))
     scene.healthy(target_group, 1)
     made()
