@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from signal import SIGINT, SIGKILL, SIGTERM, Signals
 from typing import Any
 
@@ -38,17 +39,21 @@ def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
 
 @pytest.mark.thorough
 def test_a_run_killed_after_any_of_its_writes_is_finished_by_the_next(sample: Sample, good: dict[str, Any]) -> None:
-    """Each takes a candidate that is there up before it does anything else, by its own id: that write is passed."""
+    """What each run writes anew is passed: its id on a candidate that is there, and the deadline of the retention."""
     variables = good | {"bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
-    killed = 0
+    killed, repeated, last = 0, 0, [""]
     with BackgroundLoad(sample.url, rate=20) as load:
-        while interrupted(sample, variables, next_write(sample, after=is_there(sample))):
-            killed += 1
+        began = time.time()
+        while interrupted(sample, variables, next_write(sample, after=is_there(sample) + repeated)):
+            made = [call["operation"] for call in sample.lab.calls(began, kind="write")]
+            repeated = repeated + 1 if made == last else 0
+            killed, last, began = killed + 1, made, time.time()
     assert killed > 10
     assert (sample.answering(), sample.status()["phase"]) == ({"1.1.0"}, "settled")
     assert load.result.failed == 0, load.result.failures[:5]
 
 
 def is_there(sample: Sample) -> bool:
+    """Whether there is a candidate, which a run takes up before it does anything else."""
     status = sample.status()
     return status["environments"][status["candidate"]]["group"] is not None and status["stable"] == "blue"
