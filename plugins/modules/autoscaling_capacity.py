@@ -36,6 +36,11 @@ options:
       - The name of another Auto Scaling group, whose desired capacity is what is needed.
       - By default, the group's own desired capacity is needed.
     type: str
+  run:
+    description:
+      - The ID of the run that O(group) must be tagged with (C(bluegreen:run)). The group of another run is left as it
+        is, and the module fails.
+    type: str
   wait_timeout:
     description:
       - With O(state=released), for how many seconds to wait while an alarm rings that scales the group in. It goes on

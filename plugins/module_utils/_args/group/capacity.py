@@ -11,6 +11,7 @@ AUTOSCALING_CAPACITY = Spec(
         "group": {"type": "str", "required": True},
         "state": {"type": "str", "choices": ["pinned", "released"], "default": "pinned"},
         "match": {"type": "str"},
+        "run": {"type": "str"},
         "wait_timeout": {"type": "int", "default": 300},
     }
 )

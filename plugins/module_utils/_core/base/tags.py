@@ -34,3 +34,11 @@ RESERVED = ("bluegreen:", "aws:")  # what a clone does not take over: this colle
 def tags_of(group: Mapping[str, Any]) -> dict[str, str]:
     """An Auto Scaling group's tags, as DescribeAutoScalingGroups returns it."""
     return {tag["Key"]: tag["Value"] for tag in group.get("Tags", [])}
+
+
+def find_other_run(group: str, tags: Mapping[str, str], run: str | None) -> str | None:
+    """A sentence, where the candidate's ``tags`` say that another run acts on it; ``run`` None compares nothing."""
+    owner = tags.get(RUN)
+    if not run or owner == run:
+        return None
+    return f"{group} is the candidate of another run ({owner or 'none'}), not of this one ({run})."

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..base.arns import is_arn, target_group_name
 from ..base.errors import BluegreenError
-from ..base.tags import COLOR, RUN, SERVICE
+from ..base.tags import COLOR, SERVICE, find_other_run
 from ..group.marks import HOOK, Remark
 from .environments import Color, other
 
@@ -49,12 +49,8 @@ class Settlement:
 
 def check_run(group: str, tags: Mapping[str, str], run: str | None) -> None:
     """``run`` is the id of the run that settles; None compares nothing."""
-    owner = tags.get(RUN)
-    if run and owner != run:
-        raise BluegreenError(
-            f"{group} is the candidate of another run ({owner or 'none'}), not of this one ({run}), so it is not "
-            "declared stable. Look at it with status.yml."
-        )
+    if finding := find_other_run(group, tags, run):
+        raise BluegreenError(f"{finding} So it is not declared stable. Look at it with status.yml.")
 
 
 def lacking_claim(service: str, color: Color, resource: str, tags: Mapping[str, str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
-from ..base.tags import LEAVING, RUN, tags_of
+from ..base.tags import LEAVING, find_other_run, tags_of
 from ..targets.members import Members
 from ..targets.registration import Target
 from .weights import AnyRoute, Percents
@@ -62,10 +62,7 @@ class Requirement:
             return f"Auto Scaling group {self.group} is not attached to target group {name}."
         if LEAVING in tags_of(group):
             return f"Auto Scaling group {self.group} is being removed (tag {LEAVING})."
-        owner = tags_of(group).get(RUN)
-        if self.run and owner != self.run:
-            return f"{self.group} is the candidate of another run ({owner or 'none'}), not of this one ({self.run})."
-        return None
+        return find_other_run(str(self.group), tags_of(group), self.run)
 
 
 def parse_requirements(given: Sequence[Mapping[str, Any]], arns: Mapping[str, str]) -> list[Requirement]:

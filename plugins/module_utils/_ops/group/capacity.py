@@ -10,6 +10,7 @@ from typing import Any
 
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
+from ..._core.base.tags import find_other_run, tags_of
 from ..._core.group.capacity import PIN, Capacity
 from ..base.retry_in_use import when_free
 from ..base.run import Run
@@ -23,7 +24,7 @@ def hold_capacity(options: Options, run: Run) -> dict[str, Any]:
     release = options["state"] == "released"
     if release and options["match"]:
         raise BluegreenError("match says what a pin is to hold, so it goes with state pinned only.")
-    found = _read(run, [options["group"], *([options["match"]] if options["match"] else [])])
+    found = _read(run, [options["group"], *([options["match"]] if options["match"] else [])], options["run"])
     before = found[options["group"]]
     after = before.released() if release else before.pinned(found[options["match"] or options["group"]].desired)
     if not run.check_mode:
@@ -44,7 +45,8 @@ def hold(run: Run, group: str, needed: int) -> None:
     _pin(run, before, before.pinned(needed))
 
 
-def _read(run: Run, names: list[str]) -> dict[str, Capacity]:
+def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Capacity]:
+    """``owner``: the run that the first of them must belong to."""
     groups = autoscaling.describe_groups(run.client("autoscaling"), names=names)
     found = {group["AutoScalingGroupName"]: group for group in groups}
     for name in names:
@@ -52,6 +54,8 @@ def _read(run: Run, names: list[str]) -> dict[str, Capacity]:
             raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
         if "Status" in found[name]:  # only a group that is being deleted has one
             raise BluegreenError(f"{name} is being deleted, so its capacity can be neither held nor matched.")
+    if finding := find_other_run(names[0], tags_of(found[names[0]]), owner):
+        raise BluegreenError(f"{finding} Its capacity is left as it is.")
     return {name: Capacity.read(group) for name, group in found.items()}
 
 

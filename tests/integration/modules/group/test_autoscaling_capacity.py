@@ -134,3 +134,12 @@ def test_a_group_that_is_being_deleted_is_left_alone(ask: Ask, scene: Scene, mad
     result = ask("autoscaling_capacity", group=leaving)
     assert f"{leaving} is being deleted" in result["msg"]
     assert made("write") == []
+
+
+def test_the_candidate_of_another_run_is_left_as_it_is(ask: Ask, scene: Scene, group: str, made: Made) -> None:
+    ask("environment_mark", group=group, mark="run", value="theirs")
+    made()
+    refused = ask("autoscaling_capacity", group=group, run="ours")
+    assert f"{group} is the candidate of another run (theirs), not of this one (ours)" in refused["msg"]
+    assert (made("write"), pins(scene, group)) == ([], {})
+    assert ask("autoscaling_capacity", group=group, run="theirs")["changed"]
