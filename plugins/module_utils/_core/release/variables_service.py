@@ -32,10 +32,8 @@ SERVICE = (
     Variable(
         "target_groups",
         "target_groups",
-        "The target groups of the environments blue and green, by name or ARN. An environment of several target "
-        "groups, such as one for a public and one for an internal load balancer, has a list. The first of blue pairs "
-        "with the first of green, and so on. For `adopt.yml` one of each pair exists, and the other is the name of the "
-        "one to make.",
+        "The target groups of the environments blue and green, by name or ARN. An environment has one; lists of "
+        "several are refused. For `adopt.yml` one of them exists, and the other is the name of the one to make.",
         "{blue: web-blue, green: web-green}",
         default={},
         said="required",
