@@ -5,7 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
+
+from ansible.errors import AnsibleError
 
 from ..module_utils._args.release.plan import OUTCOME
 from ..module_utils._ops.release.outcome import outcome
@@ -16,6 +19,8 @@ class ActionModule(InProcess):
     spec, work = OUTCOME, staticmethod(outcome)
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            "service": self._templar.template(variables.get("bluegreen_service")) or variables["inventory_hostname"]
-        }
+        """The host's name, where that of its service cannot be evaluated: that is why the run is refused."""
+        with suppress(AnsibleError):
+            if named := self._templar.template(variables.get("bluegreen_service")):
+                return {"service": str(named).strip()}
+        return {"service": variables["inventory_hostname"]}

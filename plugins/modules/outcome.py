@@ -26,7 +26,9 @@ options:
     description: Why the run was refused before it changed anything.
     type: str
   ended:
-    description: The outcome of a run that has no O(plan), with C(end_state).
+    description:
+      - The end of a run that has no O(plan). C(end_state); C(after), the service as
+        M(switchyard.bluegreen.service_info) returns it, or null; and C(message) for what failed.
     type: dict
   paused:
     description: Why the run leaves the traffic as it is and ends, to be taken up again.

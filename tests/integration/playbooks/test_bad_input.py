@@ -89,6 +89,25 @@ def test_all_that_is_wrong_is_told_in_one_sentence(sample: Sample) -> None:
     assert sample.lab.calls(since, kind="write") == []
 
 
+@pytest.mark.parametrize(
+    ("door", "variable", "said"),
+    [
+        ("rollback", "bluegreen_routes", "'nowhere' is undefined"),
+        ("roll", "bluegreen_alarms", "'nowhere' is undefined"),
+        ("deploy", "bluegreen_service", "'nowhere' is undefined"),
+    ],
+)
+def test_what_cannot_be_evaluated_is_refused_with_an_outcome(
+    sample: Sample, door: str, variable: str, said: str
+) -> None:
+    since = time.time()
+    played = sample.open(door, bluegreen_release="1.1.0", **{variable: "{{ nowhere }}"})
+    assert played.returncode != 0
+    assert played.outcomes["demo"]["end_state"] == "refused"
+    assert f"{variable}: Its value cannot be evaluated: {said}" in played.outcomes["demo"]["message"]
+    assert sample.lab.calls(since, kind="write") == []
+
+
 def test_an_inventory_without_services_is_an_error(sample: Sample) -> None:
     played = playbook(ROOT / "playbooks/deploy.yml", sample.lab.env, "-i", "localhost,")
     assert played.returncode != 0

@@ -21,6 +21,7 @@ def as_text(sample: Sample) -> dict[str, Any]:
         "bluegreen_final_bake_seconds": " 2s ",
         "bluegreen_retain_seconds": "1h",
         "bluegreen_windows": "",
+        "bluegreen_user_data": "  ",
     }
 
 
@@ -55,6 +56,6 @@ def check_what_people_see(output: str, errors: str) -> None:
         "shift green to 10 %",
         "shift green to 100 %, bake 2 s",
     ]
-    assert lines[-3].startswith("demo is succeeded: green runs 1.1.0")
+    assert lines[-3].startswith("demo is released: green runs 1.1.0")
     assert lines[-2].startswith("It took ")
     assert lines[-1].startswith("To undo it, run rollback.yml until ")

@@ -152,8 +152,8 @@ def parse(
             findings.append(wrong_value(variable, _hidden(variable, str(error))))
         except MISREAD:
             findings.append(wrong_value(variable, "There is a value of a wrong type in it."))
-    told = {finding.variable for finding in findings}
-    findings += [each for each in find_contradictions(values, work) if each.variable not in told]
+    known = {finding.variable for finding in findings}
+    findings += [each for each in find_contradictions(values, work) if each.variable not in known]
     if work in LENIENT:
         values, findings = _lenient(values, defaults, findings)
     return _build(values), findings

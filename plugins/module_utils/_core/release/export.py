@@ -13,9 +13,18 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..base.errors import BluegreenError
-from .outcome import runs
+from .outcome import CHECKED, HALTED, ROLLED_BACK, SUCCEEDED, UNCHANGED, runs, standing
 
 PREFIX = "bluegreen_outcome_"
+
+# What has become of a service, by the end state of a run that had no plan.
+DONE = {
+    CHECKED: "was looked at in check mode",
+    HALTED: "needs a person",
+    ROLLED_BACK: "was rolled back",
+    SUCCEEDED: "was rolled to the release",
+    UNCHANGED: "was left as it is",
+}
 
 
 def key_of(service: str) -> str:
@@ -32,6 +41,19 @@ def check_keys(services: Iterable[str]) -> None:
             f"The outcomes of {' and '.join(alike)} would have the same name, {key_of(alike[0])}. Release them in two "
             "runs, or rename one."
         )
+
+
+def unplanned(service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
+    """The outcome of a run without a plan, a rollback or a roll. ``ended`` has ``end_state``, ``after``, the service as
+    service_info returns it, None when it could not be read, and ``message`` for what failed."""
+    after = ended["after"]
+    where = f"; {standing(after)}" if after else ""
+    return {
+        "end_state": ended["end_state"],
+        "stable": after["stable"] if after else None,
+        "weights": after["weights"] if after else None,
+        "message": ended.get("message") or f"{service} {DONE[ended['end_state']]}{where}.",
+    }
 
 
 def facts(

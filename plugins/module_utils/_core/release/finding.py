@@ -29,8 +29,8 @@ class Finding:
 
 def wrong_value(variable: Variable, problem: str) -> Finding:
     """A problem that begins with the name, or has an example, needs no other."""
-    told = problem if problem.startswith(variable.name) else f"{variable.name}: {problem}"
-    return Finding(variable.name, told, "" if "for example" in problem else variable.example)
+    sentence = problem if problem.startswith(variable.name) else f"{variable.name}: {problem}"
+    return Finding(variable.name, sentence, "" if "for example" in problem else variable.example)
 
 
 def missing(variable: Variable, work: str) -> Finding:

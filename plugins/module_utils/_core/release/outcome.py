@@ -86,7 +86,8 @@ class Ended:
         environment, wanted = after["environments"][color], self.plan["wanted"]
         role = "stable" if color == after["stable"] else "the candidate's environment"
         if runs(environment, wanted):
-            return state, f"{self._name} is {state}: {color} runs {_what(environment)} and is {role}."
+            done = "released" if state == SUCCEEDED else state
+            return state, f"{self._name} is {done}: {color} runs {_what(environment)} and is {role}."
         label = f" as release {wanted['release']}" if wanted["release"] else ""
         data = " with the user data of bluegreen_user_data" if wanted["user_data"] else ""
         return HALTED, (

@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The plan of a run: the stages that it will take, decided before the first write.
 
-What does not apply is not in it: hooks that nobody defined, pauses that nobody asked for, steps that are
-taken already.
+Hooks that are not defined, pauses that were not asked for and steps that are taken already are not in it.
 """
 
 from __future__ import annotations
@@ -193,8 +192,10 @@ class Planner:
 
     @property
     def label(self) -> str:
-        present = self.idle.group.release if self.idle.group and not self.release.replaces else None
-        return self.asked.release or (present if not self.asked.image_id else None) or self.asked.image_id
+        """What a response of the candidate says of its release, where that is checked."""
+        if self.asked.release or self.asked.image_id:
+            return self.asked.release or self.asked.image_id
+        return (self.idle.group.release if self.idle.group else None) or ""
 
     @property
     def steps(self) -> list[Step]:

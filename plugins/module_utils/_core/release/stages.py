@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 
 
 class At(NamedTuple):
-    """Where the tasks of a stage stand: the role, and the file among its tasks. When ``opens`` begins, a person is told
-    that the stage begins, and when ``closes`` has ended, that it has; both are modules, each once in the file."""
+    """Where the tasks of a stage stand: the role, and the file among its tasks. A line says
+    that the stage begins when ``opens`` does, and another that it has ended when ``closes`` has; both are modules, each
+    once in the file."""
 
     role: str
     tasks: str

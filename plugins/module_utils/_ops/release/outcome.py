@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._core.base.errors import BluegreenError
 from ..._core.release.closing import closing
-from ..._core.release.export import facts, key_of
+from ..._core.release.export import facts, key_of, unplanned
 from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
 from ..._core.service.definition import Definition
 from ..base.run import Run
@@ -24,7 +24,9 @@ def outcome(options: Options, run: Run) -> dict[str, Any]:
     if options["refused"] is not None:
         return _exported(options["service"], {"end_state": REFUSED, "message": options["refused"]})
     if options["ended"] is not None:
-        return _exported(options["service"], {"message": "", **options["ended"]})
+        ended = unplanned(options["service"], options["ended"])
+        run.progress(ended["message"])
+        return _exported(options["service"], ended)
     plan, failed = options["plan"], Failed(options["failure"] or {})
     after = _read(run, plan["definition"])
     ended = Ended(

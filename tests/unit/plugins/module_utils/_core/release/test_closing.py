@@ -27,8 +27,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 def test_a_release_that_succeeded_says_how_to_undo_it(previous: dict[str, Any], undo: str) -> None:
     blue = {"color": "blue", "release": "1.0.0", **previous}
     after = {"candidate": "blue", "environments": {"blue": blue}}
-    ended = {"message": "web is succeeded.", "end_state": "succeeded"}
-    assert closing(ended, {"began": 1000.0}, after, 1200.4) == ["web is succeeded.", "It took 3 min 20 s.", undo]
+    ended = {"message": "web is released.", "end_state": "succeeded"}
+    assert closing(ended, {"began": 1000.0}, after, 1200.4) == ["web is released.", "It took 3 min 20 s.", undo]
 
 
 @pytest.mark.parametrize(("state", "after"), [("rolled_back", {}), ("succeeded", None)])

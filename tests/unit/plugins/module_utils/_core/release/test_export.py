@@ -11,6 +11,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     check_keys,
     facts,
     key_of,
+    unplanned,
 )
 
 
@@ -56,3 +57,16 @@ def test_an_outcome_says_what_came_of_what_and_how_to_undo_it() -> None:
         assert (found["previous_image_id"], found["undo_until"], found["reason"]) == (None, None, "An alarm rings.")
     waits = {"candidate": "green", "environments": {"green": environment("ami-new")}}
     assert facts(plan, waits, None, 100.0)["previous_image_id"] is None, "what is still to come cannot be undone"
+
+
+def test_a_run_without_a_plan_says_what_has_become_of_the_service() -> None:
+    shares = {"blue": {"weight": 100}, "green": {"weight": 0}}
+    after = {"stable": "blue", "weights": {"b": 100, "g": 0}, "environments": shares}
+    assert unplanned("web", {"end_state": "rolled_back", "after": after}) == {
+        "end_state": "rolled_back",
+        "stable": "blue",
+        "weights": {"b": 100, "g": 0},
+        "message": "web was rolled back; blue has the whole traffic.",
+    }
+    failed = unplanned("web", {"end_state": "halted", "after": None, "message": "AWS does not answer."})
+    assert (failed["message"], failed["stable"], failed["weights"]) == ("AWS does not answer.", None, None)
