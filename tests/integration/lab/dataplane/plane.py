@@ -14,6 +14,7 @@ from .processes import DEADLINE_SECONDS, SPEED, Children
 
 APP_PORT = 8080
 LB_PORT = 8000
+ROWS = ("counts", "latency", "gauges")  # of a report of metrics, each beginning with its load balancer
 
 Actions = list[dict[str, Any]]
 
@@ -180,15 +181,19 @@ class Plane:
         return [message for message in self.children.heard.messages[self._start :] if message["op"] == operation]
 
     def metrics(self) -> list[Message]:
-        return self.said("metrics")
+        """With the rows of this load balancer alone: that of an earlier test is reported for a while."""
+        return [
+            message | {kind: [row for row in message[kind] if row[0] == self.load_balancer] for kind in ROWS}
+            for message in self.said("metrics")
+        ]
 
     def metric(self, name: str, group: str | None = None) -> int:
         """The sum so far."""
         return sum(
             value
-            for message in self.said("metrics")
-            for load_balancer, of, metric, value in message["counts"]
-            if (load_balancer, of, metric) == (self.load_balancer, group, name)
+            for message in self.metrics()
+            for _load_balancer, of, metric, value in message["counts"]
+            if (of, metric) == (group, name)
         )
 
     def wait_for_metric(self, name: str, value: int, group: str | None = None) -> None:
