@@ -11,7 +11,7 @@ from ..base.arns import is_application
 from ..refresh.state import MOST_ALARMS
 from .finding import Finding
 from .steps import find_lack_of_time
-from .strategies import parse_strategy
+from .strategies import final_bake, parse_strategy
 
 Values = Mapping[str, Any]  # what was read, by the key of the variable
 
@@ -47,11 +47,6 @@ def _time(values: Values) -> list[Finding]:
     steps = parse_strategy(values["strategy"], final_bake(values))
     lack = find_lack_of_time(steps, values["shift_timeout"])
     return [Finding("bluegreen_shift_timeout", f"bluegreen_shift_timeout: {lack}")] if lack else []
-
-
-def final_bake(values: Values) -> int:
-    """How long the last step bakes where the strategy does not say it: not at all where nothing is watched."""
-    return int(values["final_bake_seconds"]) if values["alarms"] or values["metrics"] else 0
 
 
 def _stickiness(values: Values) -> list[Finding]:

@@ -14,7 +14,7 @@ from ..checks.expectations import Check
 from ..checks.replies import Mark
 from ..service.override import Override
 from ..traffic.record import parse_routes
-from .contradictions import final_bake, find_contradictions
+from .contradictions import find_contradictions
 from .finding import Finding, as_warning, missing, wrong_value
 from .readers import Help, read_value
 from .settings import (
@@ -30,7 +30,7 @@ from .settings import (
     TestRoute,
     Verification,
 )
-from .strategies import parse_strategy
+from .strategies import final_bake, parse_strategy
 from .values import is_unset
 from .variable import Variable
 from .variables import BY_NAME, VARIABLES, find_unknown

@@ -18,7 +18,7 @@ from ..service.environments import Environment, Service
 from .plan import CANDIDATE, FIRST, NOTHING, Asked, Release
 from .stages import Stage
 from .steps import Step, remaining
-from .strategies import parse_strategy
+from .strategies import final_bake, parse_strategy
 
 Said = Mapping[str, Any]  # a definition, by the names of its variables without their prefix
 
@@ -199,9 +199,7 @@ class Planner:
 
     @property
     def steps(self) -> list[Step]:
-        watched = self.said["alarms"] or self.said["metrics"]
-        steps = parse_strategy(self.said["strategy"], self.said["final_bake_seconds"] if watched else 0)
-        return remaining(steps, self.idle.weight)
+        return remaining(parse_strategy(self.said["strategy"], final_bake(self.said)), self.idle.weight)
 
     def _shares(self, weight: int) -> dict[str, int]:
         return {self.stable.target_group_arn: 100 - weight, self.idle.target_group_arn: weight}

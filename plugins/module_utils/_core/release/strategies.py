@@ -81,6 +81,12 @@ def _parse(given: Any) -> list[Step]:
     return parse_steps(given)
 
 
+def final_bake(said: Mapping[str, Any]) -> int:
+    """How long the last step bakes where the strategy does not say it: not at all where nothing is watched. ``said`` is
+    a definition, by the names of its variables without their prefix."""
+    return int(said["final_bake_seconds"]) if said["alarms"] or said["metrics"] else 0
+
+
 def unwatched(alarms: Sequence[str], metrics: Sequence[Any]) -> str | None:
     """A warning where nothing would notice a bad release."""
     if alarms or metrics:

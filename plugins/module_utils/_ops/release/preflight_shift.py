@@ -13,7 +13,7 @@ from ..._core.bake.metrics import parse_metrics
 from ..._core.release.hooks import find_hook_problems
 from ..._core.release.plan import CANDIDATE
 from ..._core.release.steps import find_lack_of_time
-from ..._core.release.strategies import parse_strategy, unwatched
+from ..._core.release.strategies import final_bake, parse_strategy, unwatched
 from ..._core.service.environments import Environment, Service
 from ..bake.alarms import read_alarms
 from ..base.run import Run
@@ -57,8 +57,8 @@ def _unjudged(service: Service | None) -> list[Environment]:
 
 
 def find_bad_strategy(options: Options, _run: Run, _inputs: ReleaseInputs) -> list[str]:
-    final = options["final_bake_seconds"] if options["alarms"] or options["metrics"] else 0
-    lack = find_lack_of_time(parse_strategy(options["strategy"], final), options["shift_timeout"])
+    steps = parse_strategy(options["strategy"], final_bake(options))
+    lack = find_lack_of_time(steps, options["shift_timeout"])
     return [lack] if lack else []
 
 
