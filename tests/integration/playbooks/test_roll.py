@@ -31,13 +31,21 @@ AT_ONCE = {"bluegreen_min_healthy_percentage": 66}
 
 
 @pytest.fixture(scope="module")
-def rolling() -> Iterator[Sample]:
+def six() -> Iterator[Sample]:
     """The sample service with six instances; one lab for all tests, as each leaves the first release behind."""
     with LabProcess(speed=20) as lab:
         lab.client("autoscaling").set_desired_capacity(AutoScalingGroupName=GROUP, DesiredCapacity=INSTANCES)
         sample = Sample(lab)
         eventually(lambda: healthy(sample), (INSTANCES).__eq__)
         yield sample
+
+
+@pytest.fixture
+def rolling(six: Sample) -> Sample:
+    """No alarm rings any more for what an earlier test has released."""
+    cloudwatch = six.lab.client("cloudwatch")
+    eventually(lambda: cloudwatch.describe_alarms(StateValue="ALARM")["MetricAlarms"], [].__eq__)
+    return six
 
 
 def healthy(sample: Sample) -> int:
