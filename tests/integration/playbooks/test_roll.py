@@ -178,7 +178,8 @@ def test_what_a_roll_cannot_begin_with_is_refused(rolling: Sample) -> None:
 
 @pytest.mark.thorough
 def test_a_roll_killed_after_any_of_its_writes_is_finished_by_the_next(rolling: Sample) -> None:
-    variables, killed = {"bluegreen_release": "1.1.0", **QUICK, **LAUNCH_FIRST}, 0
+    image = Scene(rolling.lab).image(release="1.1.0")  # one of which an earlier test has left no version
+    variables, killed = {"bluegreen_image_id": image, "bluegreen_release": "1.1.0", **QUICK, **LAUNCH_FIRST}, 0
     with BackgroundLoad(rolling.url, rate=20) as load:
         while interrupted(rolling, variables, next_write(rolling), door="roll"):
             killed += 1
