@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.bake.approval import APPROVAL
+from ..module_utils._args.bake.approval import ApprovalOptions
 from ..module_utils._ops.bake.approval import approval
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = APPROVAL, staticmethod(approval)
+    spec, work = ApprovalOptions, staticmethod(approval)
     warmed = TO_RETURN

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.group.marks import ENVIRONMENT_MARK
+from ..module_utils._args.group.marks import MarkOptions
 from ..module_utils._ops.group.marks import environment_mark
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = ENVIRONMENT_MARK, staticmethod(environment_mark)
+    spec, work = MarkOptions, staticmethod(environment_mark)
     warmed = TO_RETURN

@@ -90,13 +90,13 @@ approval:
   sample: {"weight": 10, "until": "2026-11-23T13:00:00+00:00", "by": null}
 """
 
-from ..module_utils._args.bake.approval import APPROVAL
+from ..module_utils._args.bake.approval import ApprovalOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.bake.approval import approval
 
 
 def main() -> None:
-    run_module(APPROVAL, approval)
+    run_module(ApprovalOptions, approval)
 
 
 if __name__ == "__main__":

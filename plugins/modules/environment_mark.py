@@ -87,13 +87,13 @@ leaving:
   sample: null
 """
 
-from ..module_utils._args.group.marks import ENVIRONMENT_MARK
+from ..module_utils._args.group.marks import MarkOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.group.marks import environment_mark
 
 
 def main() -> None:
-    run_module(ENVIRONMENT_MARK, environment_mark)
+    run_module(MarkOptions, environment_mark)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
+from ..module_utils._args.base.options import Options
 from ..module_utils._args.base.spec import Spec
 from ..module_utils._aws.base.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.base.errors import BluegreenError
@@ -35,8 +36,8 @@ class InProcess(ActionBase):
     inherits the models of the services that are ``warmed``.
     """
 
-    spec: ClassVar[Spec]
-    work: ClassVar[Callable[[Mapping[str, Any], Run], dict[str, Any]]]
+    spec: ClassVar[type[Options] | Spec]
+    work: ClassVar[Callable[[Any, Run], dict[str, Any]]]
     warmed: ClassVar[tuple[str, ...]] = TO_RELEASE
     _supports_async = True
 
@@ -66,7 +67,7 @@ class InProcess(ActionBase):
         try:
             client = Clients(options) if self.spec.aws else no_aws
             run = Run(client=client, check_mode=self._task.check_mode, progress=self._tell(variables))
-            return type(self).work(options, run)
+            return type(self).work(self.spec.read(options), run)
         except BluegreenError as error:
             return error.facts | {"failed": True, "msg": str(error)}
 
@@ -75,7 +76,7 @@ class InProcess(ActionBase):
         return {}
 
     def _full_spec(self) -> dict[str, Any]:
-        return (aws_argument_spec() if self.spec.aws else {}) | dict(self.spec.options)
+        return (aws_argument_spec() if self.spec.aws else {}) | self.spec.argument_spec()
 
     def _has_environment(self) -> bool:
         """Whether ``environment`` of the task, or of what it is in, sets anything: only a process has one."""

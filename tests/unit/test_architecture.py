@@ -24,7 +24,7 @@ WORK = {"_core", "_aws", "_ops"}
 MAY_IMPORT = {
     "_core": {"_core"},
     "_aws": {"_core", "_aws"} | SDK,
-    "_ops": WORK,
+    "_ops": WORK | {"_args"},
     "_args": {"_core", "_args"},
     "shared": FLOORS | {"shared", "ansible", "amazon.aws"},
     "modules": FLOORS | {"shared", "ansible", "amazon.aws"},

@@ -1,18 +1,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of approval."""
+"""What approval takes."""
 
 from __future__ import annotations
 
-from ..base.spec import Spec
+from dataclasses import dataclass
+from typing import Literal
 
-APPROVAL = Spec(
-    {
-        "group": {"type": "str", "required": True},
-        "state": {"type": "str", "choices": ["asked", "given", "absent"], "default": "given"},
-        "weight": {"type": "int"},
-        "seconds": {"type": "int"},
-        "by": {"type": "str", "default": "somebody"},
-    },
-    rules={"required_if": [("state", "asked", ["weight", "seconds"])]},
-)
+from ..base.options import Options
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalOptions(Options, required_if=[("state", "asked", ["weight", "seconds"])]):
+    group: str
+    state: Literal["asked", "given", "absent"] = "given"
+    weight: int | None = None
+    seconds: int | None = None
+    by: str = "somebody"

@@ -21,6 +21,12 @@ class Spec:
     rules: Mapping[str, Any] = field(default_factory=dict)
     aws: bool = True
 
+    def argument_spec(self) -> dict[str, Any]:
+        return dict(self.options)
+
+    def read(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        return given
+
 
 COLORS = ["blue", "green"]
 

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ..._args.bake.approval import ApprovalOptions
+from ..._args.base.options import given
 from ..._aws.group import autoscaling
 from ..._core.bake.approval import Approval
 from ..._core.base.errors import BluegreenError
@@ -15,9 +16,9 @@ from ..._core.base.tags import APPROVAL, tags_of
 from ..base.run import Run
 
 
-def approval(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def approval(options: ApprovalOptions, run: Run) -> dict[str, Any]:
     """The work of module approval."""
-    group = options["group"]
+    group = options.group
     before = read_approval(run, group)
     after = _wanted(options, before, datetime.fromtimestamp(int(run.clock.now()), UTC))
     if after != before and not run.check_mode:
@@ -41,16 +42,16 @@ def read_approval(run: Run, group: str) -> Approval | None:
     return Approval.read(tags_of(found[0]))
 
 
-def _wanted(options: Mapping[str, Any], before: Approval | None, now: datetime) -> Approval | None:
-    if options["state"] == "absent":
+def _wanted(options: ApprovalOptions, before: Approval | None, now: datetime) -> Approval | None:
+    if options.state == "absent":
         return None
-    if options["state"] == "asked":
-        return Approval(options["weight"], now + timedelta(seconds=options["seconds"]))
+    if options.state == "asked":
+        return Approval(given(options.weight), now + timedelta(seconds=given(options.seconds)))
     if before is None:
-        raise BluegreenError(f"{options['group']} asks for no approval: there is nothing to approve.")
-    if options["weight"] not in (None, before.weight):
+        raise BluegreenError(f"{options.group} asks for no approval: there is nothing to approve.")
+    if options.weight not in (None, before.weight):
         raise BluegreenError(
-            f"{options['group']} waits for approval at {before.weight} %, not at {options['weight']} %: what was to be "
+            f"{options.group} waits for approval at {before.weight} %, not at {options.weight} %: what was to be "
             "approved is over, or has not begun. Look at it with status.yml, and approve what waits now."
         )
-    return before.given(options["group"], options["by"], now)
+    return before.given(options.group, options.by, now)

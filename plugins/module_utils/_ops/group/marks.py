@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from ..._args.base.options import given
+from ..._args.group.marks import MarkOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import tags_of
@@ -17,16 +19,16 @@ from ..base.retry_in_use import when_free
 from ..base.run import Run
 
 
-def environment_mark(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def environment_mark(options: MarkOptions, run: Run) -> dict[str, Any]:
     """The work of module environment_mark. A mark that is there with the same reason keeps its time."""
-    name, mark, key = options["group"], options["mark"], KEYS[options["mark"]]
+    name, mark, key = options.group, options.mark, KEYS[options.mark]
     found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
     if not found or "Status" in found[0]:  # only a group that is being deleted has one
         raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region to mark.")
     before = tags_of(found[0])
     after = {each: value for each, value in before.items() if each != key}
-    if options["state"] == "present":
-        after |= tag_for(mark, options["value"], datetime.fromtimestamp(int(run.clock.now()), UTC))
+    if options.state == "present":
+        after |= tag_for(mark, given(options.value), datetime.fromtimestamp(int(run.clock.now()), UTC))
         if _said(before, mark) == _said(after, mark):
             after = before
     if after != before and not run.check_mode:

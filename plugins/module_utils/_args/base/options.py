@@ -1,0 +1,107 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a module takes, said once: a frozen dataclass, from which AnsibleModule's argument_spec is made.
+
+The type of a field is the type of its option: ``str``, ``int``, ``float``, ``bool``; ``Any`` is raw; a Mapping is a
+dict, a Sequence a list; ``Literal`` lists choices; another class of options is a dict with options of its own. A field
+without a default is required; one that may be None has no default.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+Color = Literal["blue", "green"]
+
+PLAIN = {str: "str", int: "int", float: "float", bool: "bool", Any: "raw"}
+
+
+def option(default: Any = MISSING, **spec: Any) -> Any:
+    """A field whose option has more to it than its type says, such as ``no_log``."""
+    return field(default=default, metadata={"spec": spec})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """A class of options says at its head which of them go together, as AnsibleModule's arguments of these names.
+
+    With ``aws`` the options of amazon.aws's fragments come along, and clients can be made from them.
+    """
+
+    rules: ClassVar[Mapping[str, Any]] = {}
+    aws: ClassVar[bool] = True
+
+    def __init_subclass__(cls, *, aws: bool = True, **rules: Any) -> None:
+        cls.rules, cls.aws = {**cls.rules, **rules}, aws
+
+    @classmethod
+    def argument_spec(cls) -> dict[str, Any]:
+        return {each.name: _option(each, hint) for each, hint in _hinted(cls)}
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any]) -> Self:
+        """Of what AnsibleModule has checked and completed; further keys, such as credentials, are left out."""
+        return cls(**{each.name: _value(hint, given[each.name]) for each, hint in _hinted(cls) if each.name in given})
+
+
+def given(value: T | None) -> T:
+    """An option that its module's rules require where it is asked for."""
+    if value is None:
+        raise TypeError("An option is missing that the rules of its module should require.")
+    return value
+
+
+def _hinted(cls: type[Options]) -> list[tuple[Field[Any], Any]]:
+    """Each field with its type, None left out of it."""
+    hints = get_type_hints(cls)
+    return [(each, _without_none(hints[each.name])) for each in fields(cls)]
+
+
+def _option(each: Field[Any], hint: Any) -> dict[str, Any]:
+    spec = {**_type(hint), **each.metadata.get("spec", {})}
+    default = each.default if each.default_factory is MISSING else each.default_factory()
+    if default is MISSING:
+        return {**spec, "required": True}
+    if default is None:
+        return spec
+    return {**spec, "default": list(default) if isinstance(default, tuple) else default}
+
+
+def _type(hint: Any) -> dict[str, Any]:
+    origin = get_origin(hint)
+    if origin is Literal:
+        return {"type": "str", "choices": list(get_args(hint))}
+    if origin is Sequence:
+        (each,) = get_args(hint)
+        return {"type": "list", **{_of_list(key): value for key, value in _type(each).items()}}
+    if origin is Mapping:
+        return {"type": "dict"}
+    if isinstance(hint, type) and issubclass(hint, Options):
+        return {"type": "dict", "options": hint.argument_spec(), **hint.rules}
+    return {"type": PLAIN[hint]}
+
+
+def _of_list(key: str) -> str:
+    return "elements" if key == "type" else key
+
+
+def _value(hint: Any, given: Any) -> Any:
+    if given is None:
+        return None
+    if isinstance(hint, type) and issubclass(hint, Options):
+        return hint.read(given)
+    if get_origin(hint) is Sequence:
+        (each,) = get_args(hint)
+        return [_value(each, item) for item in given]
+    return given
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) not in (Union, types.UnionType):
+        return hint
+    (kind,) = (each for each in get_args(hint) if each is not type(None))
+    return kind
