@@ -8,18 +8,23 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from tests.lab.client import LabProcess
+from tests.lab.seed.service import PRODUCTION_PORT, TEST_PORT
 from tests.playing import BIN, ROOT
-from tests.sample import Sample
+from tests.sample import SERVICE, Sample
 
 from .cost import Cost, cost_of
 
 SPEED = 100
 BARE = ROOT / "tests/benchmark/bare.py"
+PEER = ROOT / "tests/benchmark/peer"
+# What modules of amazon.aws return is searched for the credentials: the lab's, "lab", are a part of "available".
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "key-of-the-peer", "AWS_SECRET_ACCESS_KEY": "secret-of-the-peer"}
 
 
 @dataclass(frozen=True)
@@ -27,16 +32,22 @@ class Ground:
     sample: Sample
     folder: Path
 
-    def play(self, tasks: Sequence[Mapping[str, Any]]) -> Cost:
+    def play(self, tasks: Sequence[Mapping[str, Any]], **env: str) -> Cost:
         """The tasks as a play on localhost."""
         path = self.folder / "play.yml"
         path.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": tasks}]), encoding="utf-8")
-        return self._cost([BIN / "ansible-playbook", path])
+        return self._cost([BIN / "ansible-playbook", path], env=env)
 
     def door(self, name: str, until: str = "", **variables: Any) -> Cost:
         """One of playbooks/."""
         path, inventory = ROOT / f"playbooks/{name}.yml", self.sample.lab.inventory
         return self._cost([BIN / "ansible-playbook", path, "-i", inventory, "-e", json.dumps(variables)], until)
+
+    def peer(self, *, sleeps: bool, **given: Any) -> Cost:
+        """The playbook of amazon.aws's modules, with their own sleeps or without."""
+        variables = json.dumps({"peer": {**self.balancer, **given}})
+        env = CREDENTIALS | ({} if sleeps else {"PYTHONPATH": str(PEER / "sleepless")})
+        return self._cost([BIN / "ansible-playbook", PEER / "deploy.yml", "-e", variables], env=env)
 
     def script(self, function: str, until: str = "", **keywords: Any) -> Cost:
         """A function of bare.py, in a fresh process."""
@@ -64,9 +75,34 @@ class Ground:
         (listener,) = self.sample.definition["bluegreen_routes"]
         return str(listener)
 
-    def _cost(self, command: Sequence[str | Path], until: str = "") -> Cost:
+    @cached_property
+    def balancer(self) -> dict[str, Any]:
+        """What modules of amazon.aws want to be told of the load balancer and its target groups."""
+        elbv2 = self.sample.lab.client("elbv2")
+        (found,) = elbv2.describe_load_balancers(Names=[SERVICE])["LoadBalancers"]
+        names = self.sample.definition["bluegreen_target_groups"]
+        described = elbv2.describe_target_groups(Names=list(names.values()))["TargetGroups"]
+        arns = {group["TargetGroupName"]: group["TargetGroupArn"] for group in described}
+        return {
+            "service": SERVICE,
+            "subnets": [zone["SubnetId"] for zone in found["AvailabilityZones"]],
+            "security_groups": found["SecurityGroups"],
+            "target_groups": {color: arns[name] for color, name in names.items()},
+            "port": PRODUCTION_PORT,
+            "test_port": TEST_PORT,
+        }
+
+    def declare_what_runs(self) -> None:
+        """Where the peer has no module for it: the tag that says which environment is stable."""
+        (group,) = self.sample.lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
+        arns = self.balancer["target_groups"]
+        (color,) = (color for color, arn in arns.items() if arn in group["TargetGroupARNs"])
+        stable = [{"Key": "bluegreen:stable", "Value": color}]
+        self.sample.lab.client("elbv2").add_tags(ResourceArns=list(arns.values()), Tags=stable)
+
+    def _cost(self, command: Sequence[str | Path], until: str = "", env: Mapping[str, str] | None = None) -> Cost:
         """With the calls that came meanwhile. Time and calls end where the operation ``until``, if given, is asked."""
-        cost, began = cost_of(command, self.sample.lab.env)
+        cost, began = cost_of(command, self.sample.lab.env | dict(env or {}))
         calls = self.sample.lab.calls(began)
         if not until:
             return replace(cost, calls=len(calls))

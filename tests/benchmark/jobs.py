@@ -11,7 +11,7 @@ from typing import Any
 from tests.sample import SERVICE
 
 from .cost import Cost
-from .ground import Ground
+from .ground import CREDENTIALS, Ground
 
 Way = Callable[[Ground], Cost]
 MORE_TASKS = {True: 10, False: 2}  # by whether they run in-process
@@ -71,6 +71,34 @@ def _weights_task(ground: Ground, percent: int, in_process: bool) -> dict[str, A
     }
 
 
+def peer_task(ground: Ground) -> Cost:
+    """One more task of amazon.aws's elb_application_lb, which wants the whole listener, and keeps the other one."""
+    more = MORE_TASKS[False]
+    tasks = [_peer_task(ground, 50 if number % 2 else 60) for number in range(1 + more)]
+    ground.split(50)
+    one = ground.play(tasks[:1], **CREDENTIALS)
+    ground.split(50)
+    return ground.play(tasks, **CREDENTIALS).added_to(one, more)
+
+
+def _peer_task(ground: Ground, percent: int) -> dict[str, Any]:
+    balancer = ground.balancer
+    first, second = sorted(balancer["target_groups"].values())
+    weights = ((first, percent), (second, 100 - percent))
+    forward = {
+        "TargetGroups": [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in weights],
+        "TargetGroupStickinessConfig": {"Enabled": False},
+    }
+    listener = {
+        "Protocol": "HTTP",
+        "Port": balancer["port"],
+        "DefaultActions": [{"Type": "forward", "ForwardConfig": forward}],
+    }
+    given = {name: balancer[name] for name in ("subnets", "security_groups")}
+    options = {"name": balancer["service"], **given, "listeners": [listener], "purge_listeners": False}
+    return {"amazon.aws.elb_application_lb": options}
+
+
 # -- a rollback, up to the call that returns the traffic
 
 
@@ -100,6 +128,21 @@ def cycle_playbook(ground: Ground) -> Cost:
     )
 
 
+def cycle_peer(ground: Ground, *, sleeps: bool) -> Cost:
+    image, release = ground.new_image()
+    definition = ground.sample.definition
+    cost = ground.peer(
+        sleeps=sleeps,
+        image=image,
+        release=release,
+        alarms=definition["bluegreen_alarms"],
+        test_url=definition["bluegreen_test_route"]["url"],
+        steps=STEPS,
+    )
+    ground.declare_what_runs()
+    return cost
+
+
 def cycle_script(ground: Ground) -> Cost:
     image, release = ground.new_image()
     definition = ground.sample.definition
@@ -122,10 +165,19 @@ JOBS = (
         {
             "one more task of a play, in-process": partial(task, in_process=True),
             "one more task of a play, in a process of its own": partial(task, in_process=False),
+            "one more task of a play, `amazon.aws.elb_application_lb`": peer_task,
             "one more change in a running bare script": change_in_a_script,
             FLOOR: change_by_a_script,
         },
     ),
     Job("A cold rollback, up to ModifyListener", {"`rollback.yml`": rollback_playbook, FLOOR: rollback_script}),
-    Job("A whole cycle", {"`deploy.yml`": cycle_playbook, FLOOR: cycle_script}),
+    Job(
+        "A whole cycle",
+        {
+            "`deploy.yml`": cycle_playbook,
+            "a playbook of amazon.aws": partial(cycle_peer, sleeps=True),
+            "a playbook of amazon.aws, its sleeps taken out": partial(cycle_peer, sleeps=False),
+            FLOOR: cycle_script,
+        },
+    ),
 )
