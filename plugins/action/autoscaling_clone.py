@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.group.clone import AUTOSCALING_CLONE
-from ..module_utils._ops.group.clone import clone
+from ..module_utils._args.group.clone import CloneOptions
+from ..module_utils._ops.group.clone import autoscaling_clone
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = AUTOSCALING_CLONE, staticmethod(clone)
+    spec, work = CloneOptions, staticmethod(autoscaling_clone)

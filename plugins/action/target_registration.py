@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.targets.registration import TARGET_REGISTRATION
+from ..module_utils._args.targets.registration import RegistrationOptions
 from ..module_utils._ops.targets.registration import register_targets
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = TARGET_REGISTRATION, staticmethod(register_targets)
+    spec, work = RegistrationOptions, staticmethod(register_targets)

@@ -114,13 +114,13 @@ raised:
   sample: 1
 """
 
-from ..module_utils._args.group.capacity import AUTOSCALING_CAPACITY
+from ..module_utils._args.group.capacity import CapacityOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.group.capacity import hold_capacity
 
 
 def main() -> None:
-    run_module(AUTOSCALING_CAPACITY, hold_capacity)
+    run_module(CapacityOptions, hold_capacity)
 
 
 if __name__ == "__main__":

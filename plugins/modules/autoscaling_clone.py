@@ -409,13 +409,13 @@ instances:
   sample: {"i-0123456789abcdef0": "Terminating:Wait"}
 """
 
-from ..module_utils._args.group.clone import AUTOSCALING_CLONE
+from ..module_utils._args.group.clone import CloneOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.group.clone import clone
+from ..module_utils._ops.group.clone import autoscaling_clone
 
 
 def main() -> None:
-    run_module(AUTOSCALING_CLONE, clone)
+    run_module(CloneOptions, autoscaling_clone)
 
 
 if __name__ == "__main__":

@@ -219,13 +219,13 @@ targets:
       type: str
 """
 
-from ..module_utils._args.targets.registration import TARGET_REGISTRATION
+from ..module_utils._args.targets.registration import RegistrationOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.targets.registration import register_targets
 
 
 def main() -> None:
-    run_module(TARGET_REGISTRATION, register_targets)
+    run_module(RegistrationOptions, register_targets)
 
 
 if __name__ == "__main__":

@@ -1,17 +1,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of autoscaling_capacity."""
+"""What autoscaling_capacity takes."""
 
 from __future__ import annotations
 
-from ..base.spec import Spec
+from dataclasses import dataclass
+from typing import Literal
 
-AUTOSCALING_CAPACITY = Spec(
-    {
-        "group": {"type": "str", "required": True},
-        "state": {"type": "str", "choices": ["pinned", "released"], "default": "pinned"},
-        "match": {"type": "str"},
-        "run": {"type": "str"},
-        "wait_timeout": {"type": "int", "default": 300},
-    }
-)
+from ..base.options import Options
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapacityOptions(Options):
+    group: str
+    state: Literal["pinned", "released"] = "pinned"
+    match: str | None = None
+    run: str | None = None
+    wait_timeout: int = 300

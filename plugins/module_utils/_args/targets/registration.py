@@ -1,33 +1,35 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of target_registration."""
+"""What target_registration takes."""
 
 from __future__ import annotations
 
-from ..base.spec import Spec
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-TARGET_REGISTRATION = Spec(
-    {
-        "target_group": {"type": "str", "required": True},
-        "targets": {
-            "type": "list",
-            "elements": "dict",
-            "options": {
-                "id": {"type": "str", "required": True},
-                "port": {"type": "int"},
-                "availability_zone": {"type": "str"},
-            },
-        },
-        "autoscaling_group": {"type": "str"},
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        "purge": {"type": "bool", "default": False},
-        "wait": {"type": "bool", "default": True},
-        "wait_timeout": {"type": "int"},
-        "healthy_reads": {"type": "int", "default": 3},
-    },
-    rules={
-        "mutually_exclusive": [("targets", "autoscaling_group")],
-        "required_one_of": [("targets", "autoscaling_group")],
-        "required_if": [("purge", True, ["targets"])],
-    },
-)
+from ..base.options import Options
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetOptions(Options):
+    id: str
+    port: int | None = None
+    availability_zone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationOptions(
+    Options,
+    mutually_exclusive=[("targets", "autoscaling_group")],
+    required_one_of=[("targets", "autoscaling_group")],
+    required_if=[("purge", True, ["targets"])],
+):
+    target_group: str
+    targets: Sequence[TargetOptions] | None = None
+    autoscaling_group: str | None = None
+    state: Literal["present", "absent"] = "present"
+    purge: bool = False
+    wait: bool = True
+    wait_timeout: int | None = None
+    healthy_reads: int = 3

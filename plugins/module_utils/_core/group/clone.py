@@ -12,8 +12,10 @@ from ..base.fields import carried, left_behind
 from ..base.tags import COLOR, COPYING, RELEASE, RESERVED, RUN, SERVICE, tags_of
 from ..launch.sources import FIELDS as LAUNCH_FIELDS
 from ..launch.sources import specification_of, template_of
+from ..launch.templates import Data, fingerprint
 from . import guards
 from .capacity import Bounds, originals_of
+from .clone_parts import FollowUp
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
@@ -45,18 +47,34 @@ APART = {"EnabledMetrics", "SuspendedProcesses", "WarmPoolConfiguration"}  # set
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the release decides."""
+    """What the release decides. Without ``name`` the clone gets the next free one.
 
-    name: str
+    ``target_groups`` are names or ARNs. ``user_data`` is encoded; None keeps the source's.
+    """
+
     service: str
     color: str
-    release: str
+    source: str
+    image_id: str
     target_groups: Sequence[str]
+    name: str | None = None
+    release: str = ""
     run: str | None = None
+    headroom_percent: int = 0
+    user_data: str | None = None
+
+    @property
+    def label(self) -> str:
+        return self.release or self.image_id
 
     def tags(self) -> dict[str, str]:
         acting = {RUN: self.run} if self.run else {}
-        return {SERVICE: self.service, COLOR: self.color, RELEASE: self.release, **acting}
+        return {SERVICE: self.service, COLOR: self.color, RELEASE: self.label, **acting}
+
+    def is_launched_by(self, data: Data) -> bool:
+        """Whether launch template data, or a launch configuration, has this image and user data."""
+        same = self.user_data is None or fingerprint(self.user_data) == fingerprint(data.get("UserData"))
+        return data.get("ImageId") == self.image_id and same
 
 
 @dataclass(frozen=True)
@@ -85,34 +103,28 @@ class Size:
 
 
 def request(
-    source: Group,
-    hooks: Sequence[Mapping[str, Any]],
-    wanted: Wanted,
-    size: Size,
-    launch: Mapping[str, Any],
-    accepted: Mapping[str, Collection[str]],
-    complete: bool,
+    source: Group, wanted: Wanted, target_groups: Sequence[str], rest: FollowUp, launch: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The CreateAutoScalingGroup request.
+    """The CreateAutoScalingGroup request. ``target_groups`` are ARNs; ``launch`` are the fields of the launch plan.
 
-    ``accepted`` are the fields that Create takes (``group``, ``hook``), ``launch`` are the plan's. The hooks are part
-    of the request because they must be there before the first instance is launched. Unless the request makes a
-    ``complete`` clone, a tag says so until the rest is done.
+    The hooks are part of the request because they must be there before the first instance is launched. When something
+    remains to be done afterwards, a tag says so until it is.
     """
+    accepted, size = rest.accepted, Size.read(source, wanted.headroom_percent)
     sources = other_sources(source)
-    specified = [carried(hook, accepted["hook"]) for hook in hooks]
+    specified = [carried(hook, accepted["hook"]) for hook in rest.parts.hooks]
     return {
         **carried(source, set(accepted["group"]) - OWN - LATER),
         **({"TrafficSources": sources} if sources else {}),
         **({"LifecycleHookSpecificationList": specified} if specified else {}),
         **_as_validated(source, accepted["group"]),
         **launch,
-        "AutoScalingGroupName": wanted.name,
-        "TargetGroupARNs": list(wanted.target_groups),
+        "AutoScalingGroupName": rest.repointing.clone,
+        "TargetGroupARNs": list(target_groups),
         "MinSize": size.minimum,
         "MaxSize": size.maximum,
         "DesiredCapacity": size.desired,
-        "Tags": _tags(source, wanted, complete),
+        "Tags": _tags(source, wanted, complete=not rest),
     }
 
 
@@ -168,7 +180,7 @@ def _as_validated(source: Group, accepted: Collection[str]) -> dict[str, Any]:
     return {field: True} if shift.get("ZonalShiftEnabled") and field in accepted else {}
 
 
-def _tags(source: Group, wanted: Wanted, complete: bool) -> list[dict[str, Any]]:
+def _tags(source: Group, wanted: Wanted, *, complete: bool) -> list[dict[str, Any]]:
     """The user's own as they are; ``bluegreen:`` ones are about the source, ``aws:`` ones are AWS's to set."""
     own = [
         {key: tag[key] for key in ("Key", "Value", "PropagateAtLaunch")}

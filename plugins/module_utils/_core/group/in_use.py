@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
@@ -20,6 +20,20 @@ Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
 class InUseError(BluegreenError):
     """A removal that was right when it began, or seemed so, and is not now."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where it shows whether an environment is in use, as a task names it.
+
+    ``target_groups`` are those beside the ones that the group is attached to. The test route does not count.
+    ``retain_until`` is the deadline that was read when the removal was decided; None compares nothing.
+    """
+
+    target_groups: Sequence[str] = ()
+    routes: Sequence[Any] = ()
+    test_route: str | None = None
+    retain_until: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,12 @@ class Identity:
         tags = tags_of(group)
         return cls(group.get("AutoScalingGroupARN", ""), same_moment(tags.get(RETAIN_UNTIL, "")), tags.get(RUN, ""))
 
+    @classmethod
+    def decided(cls, group: Group, retain_until: str | None) -> Identity:
+        """As it was when its removal was decided."""
+        identity = cls.read(group)
+        return identity if retain_until is None else replace(identity, retain_until=same_moment(retain_until))
+
     def changes(self, now: Identity) -> list[str]:
         found = []
         if now.arn != self.arn:
@@ -91,8 +111,10 @@ def same_moment(text: str) -> str:
     return text
 
 
-def refuse_use(group: Group, reasons: Sequence[str]) -> None:
-    if reasons:
+def refuse_use(use: Use, decided: Identity) -> None:
+    """An error when the group is in use, or is not what it was when its removal was decided."""
+    group = use.group
+    if reasons := [*use.reasons(), *decided.changes(Identity.read(group))]:
         raise InUseError(
             f"{group['AutoScalingGroupName']} is not removed: {'; '.join(reasons)}. Look at it with status.yml.",
             reasons=list(reasons),

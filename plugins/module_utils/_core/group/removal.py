@@ -5,17 +5,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, tags_of
 from .guards import retained_message
+from .in_use import Surroundings
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
 IN_SERVICE = "InService"
 TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING"
 MOST_STEPS = 20  # each is an API call, so their number does not grow with the group
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """Of a removal that a person, or a hook, has to wait for."""
+
+    name: str
+    service: str
+    reason: str
+    around: Surroundings
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class Removal(Announcement):
+    """With ``force``, instances end at once and without their termination hooks."""
+
+    wait: bool = True
+    wait_timeout: int | None = None
+    drain_timeout: int = 0
+    spread_seconds: int = 0
+    keep_versions: int | None = None
+
+    def check(self) -> None:
+        for option, value in (("spread_seconds", self.spread_seconds), ("keep_versions", self.keep_versions or 0)):
+            if value < 0:
+                raise BluegreenError(f"{option} is {value}; it can't be below 0.")
+        if not self.wait and not self.force:
+            raise BluegreenError("wait: false goes with force only. Otherwise the group is deleted once it is empty.")
 
 
 def check_removable(group: Group, service: str, *, force: bool = False) -> None:

@@ -41,6 +41,11 @@ class Repointing:
     clone: str
     twins: Mapping[str, Twin]
 
+    @classmethod
+    def between(cls, group: str, clone: str, twins: Mapping[str, TargetGroup]) -> Repointing:
+        """``twins``: the clone's target groups by the ARNs of the source's."""
+        return cls(group, clone, {arn_resource(arn): Twin.read(twin) for arn, twin in twins.items()})
+
     def apply(self, value: Any) -> Any:
         """The same with every metric re-pointed, however deep it lies in a policy or an alarm."""
         if isinstance(value, Mapping):

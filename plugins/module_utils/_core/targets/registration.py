@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from ipaddress import ip_address
 from typing import Any
 
@@ -17,13 +17,13 @@ NAMED_IN_PROGRESS = 3  # targets that a progress sentence names; an error names 
 
 @dataclass(frozen=True)
 class TargetGroup:
-    """What DescribeTargetGroups says that matters to its targets."""
+    """What DescribeTargetGroups says that matters to its targets. ``load_balancers`` are those that refer to it."""
 
     arn: str
     name: str
     target_type: str
     port: int | None
-    in_use: bool
+    load_balancers: Sequence[str] = ()
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> TargetGroup:
@@ -32,8 +32,12 @@ class TargetGroup:
             name=item["TargetGroupName"],
             target_type=item["TargetType"],
             port=item.get("Port"),
-            in_use=bool(item.get("LoadBalancerArns")),
+            load_balancers=tuple(item.get("LoadBalancerArns", ())),
         )
+
+    @property
+    def in_use(self) -> bool:
+        return bool(self.load_balancers)
 
 
 @dataclass(frozen=True)
@@ -148,11 +152,11 @@ class Look:
         return "; ".join([*lacking, *remark] or map(str, self.standings))
 
 
-def parse_registrations(given: Sequence[Mapping[str, Any]], group: TargetGroup) -> list[Registration]:
+def complete_registrations(given: Sequence[Registration], group: TargetGroup) -> list[Registration]:
     """The targets that a task names, each once, with the port that AWS would give them."""
     if not given:
         raise BluegreenError("targets names no target; name at least one.")
-    named = [Registration(item["id"], item.get("port") or group.port, item.get("availability_zone")) for item in given]
+    named = [replace(each, port=each.port or group.port) for each in given]
     for target in named:
         _check(target, group)
     if group.target_type == "lambda" and len(named) > 1:

@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from ..._args.group.capacity import CapacityOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import find_other_run, tags_of
@@ -16,20 +16,18 @@ from ..base.retry_in_use import when_free
 from ..base.run import Run
 from .scale_in import await_load
 
-Options = Mapping[str, Any]
 
-
-def hold_capacity(options: Options, run: Run) -> dict[str, Any]:
+def hold_capacity(options: CapacityOptions, run: Run) -> dict[str, Any]:
     """The work of module autoscaling_capacity."""
-    release = options["state"] == "released"
-    if release and options["match"]:
+    release = options.state == "released"
+    if release and options.match:
         raise BluegreenError("match says what a pin is to hold, so it goes with state pinned only.")
-    found = _read(run, [options["group"], *([options["match"]] if options["match"] else [])], options["run"])
-    before = found[options["group"]]
-    after = before.released() if release else before.pinned(found[options["match"] or options["group"]].desired)
+    found = _read(run, [options.group, *([options.match] if options.match else [])], options.run)
+    before = found[options.group]
+    after = before.released() if release else before.pinned(found[options.match or options.group].desired)
     if not run.check_mode:
         if release and before.originals:
-            await_load(run, before.group, options["wait_timeout"])
+            await_load(run, before.group, options.wait_timeout)
         (_release if release else _pin)(run, before, after)
     return {
         "changed": after != before,

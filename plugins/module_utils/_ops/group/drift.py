@@ -17,7 +17,7 @@ from ..._core.launch.templates import Contents, Data
 from ..base.run import Run, together
 from ..launch.templates import read_launch_data
 from .parts import read_attached
-from .repointing import plan_repointing, read_target_groups
+from .repointing import read_target_groups, read_twins
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
@@ -49,7 +49,8 @@ def _attached(
         partial(read_attached, run, name),
         partial(read_target_groups, run, candidate["TargetGroupARNs"]),
     )
-    repointing, now = plan_repointing(run, source, parts, target_groups, name), run.clock.now()
+    twins, now = read_twins(run, source, parts, target_groups), run.clock.now()
+    repointing = Repointing.between(source["AutoScalingGroupName"], name, twins)
     wanted = follow_up(source, parts, service, repointing, accepted, now)
     has = follow_up(candidate, its_parts, service, Repointing(name, name, {}), accepted, now)
     return attached(wanted, accepted["hook"]), attached(has, accepted["hook"])

@@ -27,7 +27,7 @@ BOUNDS = ("MinSize", "MaxSize", "DesiredCapacity")
 
 
 class Emptying:
-    """Of one group, read before. ``schedules``: names of its scheduled actions, which would scale it out again."""
+    """Of one group, as it was read just now. ``schedules``: its scheduled actions, which would scale it out again."""
 
     def __init__(self, run: Run, group: Group, schedules: Sequence[str]) -> None:
         self._run, self._group = run, group
@@ -36,9 +36,11 @@ class Emptying:
         self._suspends = ["ScheduledActions"] if schedules and "ScheduledActions" not in suspended else []
         self._resumes = [ACTS_ON_SCALE_IN] if ACTS_ON_SCALE_IN in suspended else []
 
-    def scale_in(self, spread_seconds: int, guard: Callable[[], None]) -> None:
-        """At once, or step by step. What came to be in use meanwhile gets back what was taken from it."""
-        guard()
+    def scale_in(self, spread_seconds: int, guard: Callable[[], Any]) -> None:
+        """At once, or step by step, with ``guard`` asked before each further step.
+
+        What came to be in use meanwhile gets back what was taken from it.
+        """
         self._prepare()
         desired = self._group["DesiredCapacity"]
         sizes = shrinking_sizes(desired) if spread_seconds and desired else [0]

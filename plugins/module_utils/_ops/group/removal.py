@@ -1,148 +1,92 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Removes an environment's Auto Scaling group with its instances, and what was made for it."""
+"""Removes an environment: announces it, takes its group out of its target groups, drains it, and removes the group.
+
+Nothing that AWS offers here is conditional, so two who act on one environment look at each other. A removal writes the
+mark ``leaving`` first, and then reads whether the environment is in use. Who returns to an environment declares it
+stable first, and then reads the mark. Whichever is first, at least one of them sees the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from ..._aws.bake import cloudwatch
 from ..._aws.group import autoscaling
-from ..._aws.group import parts as group_parts
 from ..._core.base.errors import BluegreenError
-from ..._core.group.guards import guards_of, lifted_guards
-from ..._core.group.policy_alarms import alarm_prefix, made_for
-from ..._core.group.removal import check_removable, hook_seconds, is_empty, left_message, members
-from ..._core.targets.members import Members
-from ..base.lost_answers import unless_done
+from ..._core.group.in_use import InUseError
+from ..._core.group.marks import tag_for
+from ..._core.group.removal import Announcement, Removal
+from ..._core.group.removal_plan import Leaving, RemovalPlan, decide, leave
 from ..base.retry_in_use import when_free
-from ..base.run import Run, together
-from ..base.wait import poll
+from ..base.run import Run
 from ..launch.template_versions import prune_versions
-from ..targets.health import read_delay
-from .emptying import Emptying
-from .parts import read_alarm_tags
-
-GONE_SECONDS = 600  # how long AWS may take to end instances, beside drains and hooks
-
-Group = Mapping[str, Any]
-Removed = dict[str, list[str]]
-Guard = Callable[[], None]  # asked right before each call that ends instances: an error keeps them
+from .deletion import end, wait_until_gone
+from .drain import drain, put_back
+from .removal_facts import read_facts, read_parts
+from .removal_guard import Guard
 
 
-def remove(options: Mapping[str, Any], run: Run, guard: Guard) -> dict[str, Any]:
+def announce(asked: Announcement, run: Run) -> dict[str, Any]:
+    """State leaving of module autoscaling_clone."""
+    facts = read_facts(run, asked)
+    if facts.use is None:
+        raise BluegreenError(f"There is no Auto Scaling group {asked.name} to be removed.")
+    leaving = leave(facts.use, facts.target_groups, asked)
+    if not run.check_mode:
+        _mark(run, leaving)
+        _back_out(run, leaving, Guard(run, leaving))
+    return leaving.as_data()
+
+
+def remove(asked: Removal, run: Run) -> dict[str, Any]:
     """State absent of module autoscaling_clone.
 
     The alarms are found without the group, by their tags, so a run that died after the group was gone is completed.
     """
-    name, service, keep = options["name"], options["service"], options["keep_versions"]
-    _check(options)
-    group = _read(run, name)
-    if group:
-        check_removable(group, service, force=options["force"])
-    leaving = group is not None and "Status" in group  # only a group that is being deleted has one
-    removed, hooks = _find_parts(run, name, service, None if leaving else group)
+    asked.check()
+    facts = read_facts(run, asked, read_parts)
+    plan = decide(facts, asked)
     if not run.check_mode:
-        if group and not leaving:
-            _delete(options, run, group, hooks, removed["schedules"], guard)
-        if group and options["wait"]:
-            _wait_until_gone(run, name, options["wait_timeout"] or GONE_SECONDS)
-        if removed["alarms"]:
-            cloudwatch.delete_alarms(run.client("cloudwatch"), removed["alarms"])
-    said: list[str] = []
-    if group and keep is not None:
-        removed["launch_template_versions"], said = prune_versions(run, group, service, keep)
-    before = {"name": name, "instances": members(group)} if group else {}
-    present = {kind: found for kind, found in removed.items() if found}
-    return {
-        "changed": bool(present) or (group is not None and not leaving),
-        "group": None,
-        "removed": removed,
-        "warnings": said,
-        "diff": {"before": {**before, **present}, "after": {}},
-    }
+        apply(run, plan)
+    return plan.as_data(*_prune(run, plan))
 
 
-def _check(options: Mapping[str, Any]) -> None:
-    for option in ("spread_seconds", "keep_versions"):
-        if (options[option] or 0) < 0:
-            raise BluegreenError(f"{option} is {options[option]}; it can't be below 0.")
-    if not options["wait"] and not options["force"]:
-        raise BluegreenError("wait: false goes with force only. Otherwise the group is deleted once it is empty.")
+def apply(run: Run, plan: RemovalPlan) -> None:
+    if plan.leaving:
+        _mark(run, plan.leaving)
+        _back_out(run, plan.leaving, partial(_end, run, plan, plan.leaving))
+    if plan.group and plan.asked.wait:
+        wait_until_gone(run, plan.asked)
+    if plan.parts.alarms:
+        cloudwatch.delete_alarms(run.client("cloudwatch"), list(plan.parts.alarms))
 
 
-def _find_parts(run: Run, name: str, service: str, group: Group | None) -> tuple[Removed, list[Group]]:
-    """What goes with the group, and the alarms that would stay; and its hooks as they are described."""
-    client = run.client("autoscaling")
-    reads = [partial(cloudwatch.find_alarms, run.client("cloudwatch"), alarm_prefix(name))]
-    if group:
-        reads += [
-            partial(group_parts.describe_policies, client, name),
-            partial(group_parts.describe_hooks, client, name),
-            partial(group_parts.describe_schedules, client, name),
-        ]
-    alarms, *parts = together(*reads)
-    policies, hooks, schedules = parts or ([], [], [])
-    removed = {
-        "alarms": made_for(name, service, read_alarm_tags(run, alarms)),
-        "policies": sorted(each["PolicyName"] for each in policies),
-        "hooks": sorted(each["LifecycleHookName"] for each in hooks),
-        "schedules": sorted(each["ScheduledActionName"] for each in schedules),
-        "launch_template_versions": [],
-    }
-    return removed, hooks
+def _mark(run: Run, leaving: Leaving) -> None:
+    if not leaving.marked:
+        tags = tag_for("leaving", leaving.asked.reason, datetime.fromtimestamp(int(run.clock.now()), UTC))
+        when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), leaving.name, tags))
 
 
-def _delete(
-    options: Mapping[str, Any], run: Run, group: Group, hooks: Sequence[Group], schedules: Sequence[str], guard: Guard
-) -> None:
-    """What has served is emptied first: only what never did is ended by force."""
-    name, client, timeout = options["name"], run.client("autoscaling"), options["wait_timeout"]
-    if options["force"]:
-        if lifted := lifted_guards(group):
-            when_free(run, partial(autoscaling.update_group, client, name, lifted))
-        guard()
-    else:
-        emptying = Emptying(run, group, schedules)
-        if not is_empty(group) or group["MaxSize"] or guards_of(group):
-            emptying.scale_in(options["spread_seconds"], guard)
-        emptying.wait(_bound(run, group, hooks) if timeout is None else timeout)
-    _delete_group(run, name, force=options["force"])
+def _end(run: Run, plan: RemovalPlan, leaving: Leaving) -> None:
+    guard = Guard(run, leaving)
+    if plan.drains:
+        drain(run, leaving, guard, plan.asked.drain_timeout)
+    end(run, plan, leaving, guard)
 
 
-def _bound(run: Run, group: Group, hooks: Sequence[Group]) -> int:
-    """As long as the target groups that it is still in may drain, and then its termination hooks may take."""
-    arns = Members.read(group).target_groups
-    delays = together(*[partial(read_delay, run, arn) for arn in arns])
-    return max(delays, default=0) + hook_seconds(hooks) + GONE_SECONDS
+def _back_out(run: Run, leaving: Leaving, work: Callable[[], Any]) -> None:
+    """What came to be in use meanwhile is put back, as far as this removal has changed it."""
+    try:
+        work()
+    except InUseError as error:
+        raise InUseError(f"{error} {put_back(run, leaving)}", **error.facts) from error
 
 
-def _delete_group(run: Run, name: str, *, force: bool) -> None:
-    """AWS knows no group any more whose deletion was done, or refuses to delete it twice."""
-
-    def delete() -> bool:
-        when_free(run, partial(autoscaling.delete_group, run.client("autoscaling"), name, force=force), GONE_SECONDS)
-        return True
-
-    def is_deleted() -> bool | None:
-        group = _read(run, name)
-        return group is None or "Status" in group or None
-
-    unless_done(delete, "ValidationError", is_deleted)
-
-
-def _read(run: Run, name: str) -> Group | None:
-    return next(iter(autoscaling.describe_groups(run.client("autoscaling"), names=[name])), None)
-
-
-def _wait_until_gone(run: Run, name: str, timeout: float) -> None:
-    run.progress(f"waiting until the instances of {name} are terminated")
-    group = poll(partial(_read, run, name), lambda seen: seen is None, run.clock, timeout)
-    if group is not None:
-        raise BluegreenError(
-            f"{name} is still being deleted after {timeout:g} s; instances left: {left_message(group)}. "
-            "Run again to go on waiting.",
-            instances=members(group),
-        )
+def _prune(run: Run, plan: RemovalPlan) -> tuple[list[str], list[str]]:
+    if plan.group is None or plan.asked.keep_versions is None:
+        return [], []
+    return prune_versions(run, plan.group, plan.asked.service, plan.asked.keep_versions)

@@ -12,7 +12,7 @@ from ..._aws.traffic import elbv2
 from ..._core.base.arns import arn_resource, is_arn
 from ..._core.group.clone_checks import check_target_groups
 from ..._core.group.clone_parts import Parts
-from ..._core.group.repointing import Repointing, TargetGroup, Twin, find_twin, mentions
+from ..._core.group.repointing import TargetGroup, find_twin, mentions
 from ..base.run import Run, together
 
 
@@ -26,19 +26,13 @@ def read_target_groups(run: Run, named: Sequence[str]) -> list[TargetGroup]:
     return found
 
 
-def plan_repointing(
-    run: Run, source: Mapping[str, Any], parts: Parts, target_groups: Sequence[TargetGroup], clone: str
-) -> Repointing:
-    """From the source and its target groups to the clone and its own; only what the metrics mention is looked up."""
+def read_twins(
+    run: Run, source: Mapping[str, Any], parts: Parts, target_groups: Sequence[TargetGroup]
+) -> dict[str, TargetGroup]:
+    """The clone's target groups by the ARNs of the source's whose place they take, as far as metrics mention these."""
     bound = [*parts.policies, *parts.alarms]
     arns = [arn for arn in source["TargetGroupARNs"] if mentions(bound, arn_resource(arn))]
     if len(target_groups) == 1:
-        twins = dict.fromkeys(arns, target_groups[0])
-    else:
-        described = elbv2.describe_target_groups_by_arn(run.client("elbv2"), arns) if arns else []
-        twins = {each["TargetGroupArn"]: find_twin(each, target_groups) for each in described}
-    return Repointing(
-        group=source["AutoScalingGroupName"],
-        clone=clone,
-        twins={arn_resource(arn): Twin.read(twin) for arn, twin in twins.items()},
-    )
+        return dict.fromkeys(arns, target_groups[0])
+    described = elbv2.describe_target_groups_by_arn(run.client("elbv2"), arns) if arns else []
+    return {each["TargetGroupArn"]: find_twin(each, target_groups) for each in described}

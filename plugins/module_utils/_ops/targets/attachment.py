@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..._aws.group import autoscaling
@@ -13,57 +14,48 @@ from ..._core.targets.members import Members
 from ..._core.targets.registration import Registration, Target, TargetGroup, missing, present
 from ..base.lost_answers import unless_done
 from ..base.run import Run
-from .health import await_drained, read_targets, require_in_use, result_of, watch
+from .health import Waiting, await_drained, read_targets, require_in_use, result_of, watch
 from .instance_wait import InstanceWait
 from .members import read_members
 
-Options = Mapping[str, Any]
 
-
-def attach(options: Options, run: Run, group: TargetGroup) -> dict[str, Any]:
+def attach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> dict[str, Any]:
     """The group registers its instances itself: those that it has now, and those that it launches later."""
-    members = read_members(run, options["autoscaling_group"])
+    members = read_members(run, name)
     before = after = read_targets(run, group.arn)
     attached = group.arn in members.target_groups
     joining = [] if attached else missing([Registration(each.id, group.port) for each in members.serving], before)
     if not run.check_mode:
-        waits = options["wait"] and members.desired > 0
+        waits = waiting if members.desired > 0 else None
         if waits:
             require_in_use([group, *_read_others(run, members, group)])
         if not attached:
-            autoscaling.attach_target_group(run.client("autoscaling"), members.group, group.arn)
+            autoscaling.attach_target_group(run.client("autoscaling"), name, group.arn)
         if waits:
-            after = watch(
-                run,
-                "healthy",
-                InstanceWait(run, members.group, group).look,
-                options["wait_timeout"],
-                times=options["healthy_reads"],
-            ).targets
+            after = watch(run, "healthy", InstanceWait(run, name, group).look, waits).targets
     return _result(before, after, joining, [], was=attached, now=True)
 
 
-def detach(options: Options, run: Run, group: TargetGroup, guard: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """The group deregisters its instances itself; what others registered in the target group stays there.
-
-    ``guard`` is asked right before it is detached, and at each look while its targets drain.
-    """
-    members = read_members(run, options["autoscaling_group"])
+def detach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> dict[str, Any]:
+    """The group deregisters its instances itself; what others registered in the target group stays there."""
+    members = read_members(run, name)
     before = after = read_targets(run, group.arn)
     attached = group.arn in members.target_groups
     leaving = present(members.everyone, before) if attached else []
     if not run.check_mode:
         awaited = members.everyone
         if attached:
-            guard()
-            _write_detached(run, members.group, group.arn)
+            write_detached(run, name, group.arn)
             # an instance that came up between the read and the detachment leaves with the others
-            awaited = list({*awaited, *read_members(run, members.group).everyone})
-        after = await_drained(options, run, group, awaited, guard) if options["wait"] else read_targets(run, group.arn)
+            awaited = list({*awaited, *read_members(run, name).everyone})
+        if waiting:
+            after = await_drained(run, group, awaited, replace(waiting, times=1))
+        else:
+            after = read_targets(run, group.arn)
     return _result(before, after, [], leaving, was=attached, now=False)
 
 
-def _write_detached(run: Run, group: str, target_group: str) -> None:
+def write_detached(run: Run, group: str, target_group: str) -> None:
     """AWS refuses to detach what is not attached (any more) with a ValidationError."""
 
     def is_detached() -> bool | None:

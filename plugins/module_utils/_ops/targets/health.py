@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
@@ -26,6 +27,14 @@ from ..base.wait import poll
 DELAY = "deregistration_delay.timeout_seconds"
 DRAIN_MARGIN = 60  # seconds beyond the deregistration delay
 LONGEST_PAUSE = 5.0  # seconds; one DescribeTargetHealth per target group each
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """For how many seconds a task waits for targets, and how many ``times`` in a row it has to see them healthy."""
+
+    seconds: float
+    times: int = 1
 
 
 def find_target_group(run: Run, name_or_arn: str) -> TargetGroup:
@@ -55,11 +64,11 @@ def require_in_use(groups: Sequence[TargetGroup]) -> None:
         )
 
 
-def watch(run: Run, goal: str, look: Callable[[], Look], timeout: float, times: int = 1) -> Look:
-    """Look until everything is where it should be, so many ``times`` in a row, telling what changes meanwhile."""
+def watch(run: Run, goal: str, look: Callable[[], Look], waiting: Waiting) -> Look:
+    """Look until everything is where it should be, and report what changes meanwhile."""
     said = ""
 
-    def tell() -> Look:
+    def report() -> Look:
         nonlocal said
         seen = look()
         sentence = seen.message(NAMED_IN_PROGRESS)
@@ -68,19 +77,20 @@ def watch(run: Run, goal: str, look: Callable[[], Look], timeout: float, times: 
             said = sentence
         return seen
 
-    seen = poll(tell, attrgetter("reached"), run.clock, timeout, longest=LONGEST_PAUSE, times=times)
+    reached = attrgetter("reached")
+    seen = poll(report, reached, run.clock, waiting.seconds, longest=LONGEST_PAUSE, times=waiting.times)
     if not seen.reached:
         raise BluegreenError(
-            f"Not {goal} within {timeout:g} seconds. {seen.message()}.", targets=targets_as_data(seen.targets)
+            f"Not {goal} within {waiting.seconds:g} seconds. {seen.message()}.", targets=targets_as_data(seen.targets)
         )
     return seen
 
 
 def await_drained(
-    options: Mapping[str, Any],
     run: Run,
     group: TargetGroup,
     leaving: Sequence[Registration],
+    waiting: Waiting,
     guard: Callable[[], None] = lambda: None,
 ) -> Sequence[Target]:
     def look() -> Look:
@@ -88,7 +98,7 @@ def await_drained(
         targets = read_targets(run, group.arn)
         return Look([drain_of(leaving, targets, group.name)], targets)
 
-    return watch(run, "drained", look, options["wait_timeout"]).targets
+    return watch(run, "drained", look, waiting).targets
 
 
 def result_of(
@@ -97,7 +107,7 @@ def result_of(
     joining: Sequence[Registration],
     leaving: Sequence[Target],
 ) -> dict[str, Any]:
-    """What module target_registration returns. The diff tells what was set out to be done, also in check mode."""
+    """What module target_registration returns. The diff shows what the task sets out to do, also in check mode."""
     left = [target.registration for target in leaving]
     was = {target.registration for target in before if not target.draining}
     return {

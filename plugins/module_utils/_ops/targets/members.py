@@ -4,14 +4,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.targets.members import Members
 from ..base.run import Run
 
 
+def find_group(run: Run, name: str) -> Mapping[str, Any] | None:
+    """As DescribeAutoScalingGroups returns it, also one that is being deleted."""
+    return next(iter(autoscaling.describe_groups(run.client("autoscaling"), names=[name])), None)
+
+
 def read_members(run: Run, name: str) -> Members:
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
-    if not found:
+    if (found := find_group(run, name)) is None:
         raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
-    return Members.read(found[0])
+    return Members.read(found)

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from ..._args.base.options import given
+from ..._args.targets.registration import RegistrationOptions
 from ..._aws.traffic import elbv2
 from ..._core.base.errors import BluegreenError
 from ..._core.targets.registration import (
@@ -14,9 +17,9 @@ from ..._core.targets.registration import (
     Registration,
     Target,
     TargetGroup,
+    complete_registrations,
     health_of,
     missing,
-    parse_registrations,
     present,
     strangers,
 )
@@ -24,6 +27,7 @@ from ..base.run import Run
 from .attachment import attach, detach
 from .health import (
     DRAIN_MARGIN,
+    Waiting,
     await_drained,
     find_target_group,
     read_delay,
@@ -35,83 +39,96 @@ from .health import (
 
 READY_SECONDS = 600
 
-Options = Mapping[str, Any]
 
-
-def register_targets(options: Options, run: Run) -> dict[str, Any]:
+def register_targets(options: RegistrationOptions, run: Run) -> dict[str, Any]:
     """The work of module target_registration."""
-    absent = options["state"] == "absent"
-    if absent and options["purge"]:
+    absent = options.state == "absent"
+    if absent and options.purge:
         raise BluegreenError("purge deregisters what is not named, so it goes with state present only.")
-    if options["healthy_reads"] < 1:
-        raise BluegreenError(f"healthy_reads is 1 or more; given: {options['healthy_reads']}.")
-    group = find_target_group(run, options["target_group"])
-    options = {**options, "wait_timeout": _wait_seconds(options, run, group)}
-    if options["autoscaling_group"]:
-        return (detach if absent else attach)(options, run, group)
-    named = parse_registrations(options["targets"], group)
-    return (_deregister if absent else _register)(options, run, group, named)
+    if options.healthy_reads < 1:
+        raise BluegreenError(f"healthy_reads is 1 or more; given: {options.healthy_reads}.")
+    group = find_target_group(run, options.target_group)
+    waiting = _waiting(options, run, group) if options.wait else None
+    if options.autoscaling_group:
+        return (detach if absent else attach)(run, options.autoscaling_group, group, waiting)
+    asked = [Registration(each.id, each.port, each.availability_zone) for each in given(options.targets)]
+    named = complete_registrations(asked, group)
+    if absent:
+        return _deregister(run, group, named, waiting)
+    return _register(run, group, named, waiting, purge=options.purge)
 
 
-def _wait_seconds(options: Options, run: Run, group: TargetGroup) -> int:
-    """What is asked for, unless a wait for targets to drain would fail for certain."""
-    asked: int | None = options["wait_timeout"]
-    if not options["wait"] or not group.in_use or not (options["state"] == "absent" or options["purge"]):
-        return READY_SECONDS if asked is None else asked
+def _waiting(options: RegistrationOptions, run: Run, group: TargetGroup) -> Waiting:
+    """As long as is asked for, unless a wait for targets to drain would fail for certain."""
+    asked = options.wait_timeout
+    if not group.in_use or not (options.state == "absent" or options.purge):
+        return Waiting(READY_SECONDS if asked is None else asked, options.healthy_reads)
     delay = read_delay(run, group.arn)
     if asked is None:
-        return max(READY_SECONDS, delay + DRAIN_MARGIN)
-    if asked < delay and options["state"] == "absent":
+        return Waiting(max(READY_SECONDS, delay + DRAIN_MARGIN), options.healthy_reads)
+    if asked < delay and options.state == "absent":
         raise BluegreenError(
             f"wait_timeout is {asked} s, and targets that leave {group.name} drain for {delay} s, its deregistration "
             "delay. Leave wait_timeout out, or give more than that."
         )
-    return asked
+    return Waiting(asked, options.healthy_reads)
 
 
-def _register(options: Options, run: Run, group: TargetGroup, named: Sequence[Registration]) -> dict[str, Any]:
+def _register(
+    run: Run, group: TargetGroup, named: Sequence[Registration], waiting: Waiting | None, *, purge: bool
+) -> dict[str, Any]:
     """Strangers leave only once the named are healthy, so that the target group is not emptied on the way."""
     before = after = read_targets(run, group.arn)
     joining = missing(named, before)
-    leaving = strangers(named, before) if options["purge"] else []
+    leaving = strangers(named, before) if purge else []
     if not run.check_mode:
-        after = _join(options, run, group, named, joining)
+        after = _join(run, group, named, joining, waiting)
         if leaving:
-            after = _leave(options, run, group, leaving, awaited=[target.registration for target in leaving])
+            after = _leave(run, group, leaving, [target.registration for target in leaving], waiting)
     return result_of(before, after, joining, leaving)
 
 
-def _deregister(options: Options, run: Run, group: TargetGroup, named: Sequence[Registration]) -> dict[str, Any]:
+def _deregister(run: Run, group: TargetGroup, named: Sequence[Registration], waiting: Waiting | None) -> dict[str, Any]:
     """Waits also for named targets that are on their way out already."""
     before = after = read_targets(run, group.arn)
     leaving = present(named, before)
     if not run.check_mode:
-        after = _leave(options, run, group, leaving, awaited=named)
+        after = _leave(run, group, leaving, named, waiting)
     return result_of(before, after, [], leaving)
 
 
 def _join(
-    options: Options, run: Run, group: TargetGroup, named: Sequence[Registration], joining: Sequence[Registration]
+    run: Run,
+    group: TargetGroup,
+    named: Sequence[Registration],
+    joining: Sequence[Registration],
+    waiting: Waiting | None,
 ) -> Sequence[Target]:
-    if options["wait"]:
+    if waiting:
         require_in_use([group])
     elbv2.register_targets(run.client("elbv2"), group.arn, list(map(_request, joining)))
-    if not options["wait"]:
+    if waiting is None:
         return read_targets(run, group.arn)
 
     def look() -> Look:
         targets = read_targets(run, group.arn)
         return Look([health_of(named, targets, group.name)], targets)
 
-    return watch(run, "healthy", look, options["wait_timeout"], times=options["healthy_reads"]).targets
+    return watch(run, "healthy", look, waiting).targets
 
 
 def _leave(
-    options: Options, run: Run, group: TargetGroup, leaving: Sequence[Target], awaited: Sequence[Registration]
+    run: Run,
+    group: TargetGroup,
+    leaving: Sequence[Target],
+    awaited: Sequence[Registration],
+    waiting: Waiting | None,
 ) -> Sequence[Target]:
     """Each leaves as it was registered: AWS wants the port, and the zone of an address outside the VPC, again."""
     elbv2.deregister_targets(run.client("elbv2"), group.arn, [_request(target.registration) for target in leaving])
-    return await_drained(options, run, group, awaited) if options["wait"] else read_targets(run, group.arn)
+    if waiting is None:
+        return read_targets(run, group.arn)
+    return await_drained(run, group, awaited, replace(waiting, times=1))
 
 
 def _request(target: Registration) -> dict[str, Any]:

@@ -47,7 +47,6 @@ HOOK = {
 
 LOOKED = [
     "DescribeAutoScalingGroups",
-    "DescribeAutoScalingGroups",
     "DescribeImages",
     "DescribeInstanceRefreshes",
     "DescribeLaunchTemplateVersions",
@@ -131,11 +130,7 @@ def test_it_is_told_then_built_then_left_alone_with_few_calls(ask: Ask, scene: S
     again = ask("autoscaling_clone", **options)
     assert not again["changed"]
     assert again["group"]["name"] == built["group"]["name"]
-    assert sorted(made()) == [
-        "DescribeAutoScalingGroups",
-        "DescribeAutoScalingGroups",
-        "DescribeLaunchTemplateVersions",
-    ]
+    assert sorted(made()) == ["DescribeAutoScalingGroups", "DescribeLaunchTemplateVersions"]
 
     (member,) = scene.in_service(built["group"]["name"], 1)
     (launched,) = scene.ec2.describe_instances(InstanceIds=[member])["Reservations"][0]["Instances"]

@@ -90,7 +90,7 @@ def test_it_is_told_with_no_write_and_built_with_each_write_once(
     told = ask("autoscaling_clone", check=True, **options)
     assert told["changed"]
     read = made()
-    assert len(read) == 14  # eleven for any group, one for the alarms, and the tags of each
+    assert len(read) == 13  # ten for any group, one for the alarms, and the tags of each
     assert not [each for each in read if not each.startswith(("Describe", "ListTags"))]
     built = ask("autoscaling_clone", **options)
     name = built["group"]["name"]

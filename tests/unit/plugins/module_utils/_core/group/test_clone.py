@@ -12,6 +12,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.c
     unknown_fields,
     unweighted,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone_parts import FollowUp, Parts
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.repointing import Repointing
 
 from tests.unit.plugins.module_utils._core.group.groups import group, tag
 
@@ -37,14 +39,27 @@ ACCEPTED = {
     "hook": {"LifecycleHookName", "LifecycleTransition", "HeartbeatTimeout"},
 }
 LAUNCH = {"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "7"}}
-WANTED = Wanted("web-green-v002", "web", "green", "1.1.0", ["arn:green"])
+NAME = "web-green-v002"
+WANTED = Wanted("web", "green", "web-blue-v001", "ami-2", ["web-green"], release="1.1.0")
 
 
 def asked(
     source: dict[str, Any], hooks: list[dict[str, Any]] | None = None, complete: bool = True, **accepted: set[str]
 ) -> dict[str, Any]:
     fields = {key: ACCEPTED[key] | accepted.get(key, set()) for key in ACCEPTED}
-    return request(source, hooks or [], WANTED, Size.read(source, 0), LAUNCH, fields, complete)
+    rest = FollowUp(
+        suspended=[] if complete else ["AZRebalance"],
+        metrics=[],
+        notifications=[],
+        warm_pool=None,
+        policies=[],
+        schedules=[],
+        parts=Parts(hooks=hooks or []),
+        service="web",
+        accepted=fields,
+        repointing=Repointing("web-blue-v001", NAME, {}),
+    )
+    return request(source, WANTED, ["arn:green"], rest, LAUNCH)
 
 
 def test_the_release_decides_name_image_target_groups_and_nothing_else() -> None:

@@ -11,17 +11,17 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets
     Standing,
     Target,
     TargetGroup,
+    complete_registrations,
     drain_of,
     health_of,
     missing,
-    parse_registrations,
     present,
     strangers,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
-INSTANCES = TargetGroup("arn:blue", "web-blue", "instance", 8080, in_use=True)
+INSTANCES = TargetGroup("arn:blue", "web-blue", "instance", 8080, ("arn:lb",))
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:web"
 
 registrations = st.builds(
@@ -37,7 +37,7 @@ held = st.dictionaries(registrations, states).map(
 
 
 def group(target_type: str) -> TargetGroup:
-    return TargetGroup("arn:blue", "web-blue", target_type, None if target_type == "lambda" else 8080, in_use=True)
+    return TargetGroup("arn:blue", "web-blue", target_type, None if target_type == "lambda" else 8080, ("arn:lb",))
 
 
 def target(name: str, state: str = "healthy", port: int | None = 8080, zone: str | None = None) -> Target:
@@ -50,14 +50,16 @@ def described(state: str, reason: str | None = None, **of: Any) -> dict[str, Any
 
 
 def test_a_target_without_a_port_has_the_target_groups() -> None:
-    assert parse_registrations([{"id": "i-1"}, {"id": "i-1", "port": 8081}], INSTANCES) == [
+    assert complete_registrations([Registration("i-1"), Registration("i-1", 8081)], INSTANCES) == [
         Registration("i-1", 8080),
         Registration("i-1", 8081),
     ]
 
 
 def test_a_target_that_is_named_twice_is_one() -> None:
-    assert parse_registrations([{"id": "i-1"}, {"id": "i-1", "port": 8080}], INSTANCES) == [Registration("i-1", 8080)]
+    assert complete_registrations([Registration("i-1"), Registration("i-1", 8080)], INSTANCES) == [
+        Registration("i-1", 8080)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -71,24 +73,26 @@ def test_a_target_that_is_named_twice_is_one() -> None:
     ],
 )
 def test_each_type_of_target_group_takes_its_own_ids_only(target_type: str, named: str) -> None:
-    assert parse_registrations([{"id": named}], group(target_type))[0].id == named
+    assert complete_registrations([Registration(named)], group(target_type))[0].id == named
     for other in {"instance", "ip", "lambda", "alb"} - {target_type}:
         with pytest.raises(BluegreenError, match=f"web-blue \\({other}\\) takes"):
-            parse_registrations([{"id": named}], group(other))
+            complete_registrations([Registration(named)], group(other))
 
 
 @pytest.mark.parametrize(
     ("target_type", "named", "said"),
     [
         pytest.param("instance", [], "name at least one", id="none"),
-        pytest.param("lambda", [{"id": FUNCTION, "port": 80}], "has no port", id="function with port"),
-        pytest.param("lambda", [{"id": FUNCTION}, {"id": FUNCTION + "2"}], "takes one function", id="two functions"),
-        pytest.param("instance", [{"id": "i-1", "availability_zone": "all"}], "no availability zone", id="zone"),
+        pytest.param("lambda", [Registration(FUNCTION, 80)], "has no port", id="function with port"),
+        pytest.param(
+            "lambda", [Registration(FUNCTION), Registration(FUNCTION + "2")], "takes one function", id="two functions"
+        ),
+        pytest.param("instance", [Registration("i-1", None, "all")], "no availability zone", id="zone"),
     ],
 )
-def test_what_aws_would_refuse_is_refused_before(target_type: str, named: list[dict[str, Any]], said: str) -> None:
+def test_what_aws_would_refuse_is_refused_before(target_type: str, named: list[Registration], said: str) -> None:
     with pytest.raises(BluegreenError, match=said):
-        parse_registrations(named, group(target_type))
+        complete_registrations(named, group(target_type))
 
 
 def test_what_aws_tells_of_a_target() -> None:

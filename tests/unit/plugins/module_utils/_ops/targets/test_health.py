@@ -8,7 +8,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Look, Standing
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import Clock
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.health import watch
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.health import Waiting, watch
 
 
 class StandingClock(Clock):
@@ -33,7 +33,7 @@ def watched(counts: Iterable[int], timeout: float = 600, times: int = 1) -> tupl
     said: list[str] = []
     clock, left = StandingClock(), looks(counts)
     taken = len(left)
-    watch(Run(client=str, clock=clock, progress=said.append), "healthy", lambda: left.pop(0), timeout, times)
+    watch(Run(client=str, clock=clock, progress=said.append), "healthy", lambda: left.pop(0), Waiting(timeout, times))
     return said, clock, taken - len(left)
 
 

@@ -16,7 +16,7 @@ from tests.unit.clock import FakeClock
 
 GROUP = "web-green-v002"
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web-green/1"
-TARGETS = TargetGroup(ARN, "web-green", "instance", 80, in_use=True)
+TARGETS = TargetGroup(ARN, "web-green", "instance", 80, ("arn:lb",))
 QUOTA = "You have requested more vCPU capacity than your current vCPU limit of 0 allows"
 BEGAN = datetime.fromtimestamp(0, UTC)  # when the wait begins, by the clock of the test
 

@@ -1,0 +1,81 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Ends a group: scales it in to nothing, or ends its instances by force, and deletes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from ..._aws.group import autoscaling
+from ..._core.base.errors import BluegreenError
+from ..._core.group.guards import guards_of, lifted_guards
+from ..._core.group.in_use import Group
+from ..._core.group.removal import Removal, hook_seconds, is_empty, left_message, members
+from ..._core.group.removal_plan import Leaving, RemovalPlan
+from ..._core.targets.members import Members
+from ..base.lost_answers import unless_done
+from ..base.retry_in_use import when_free
+from ..base.run import Run, together
+from ..base.wait import poll
+from ..targets.health import read_delay
+from ..targets.members import find_group
+from .emptying import Emptying
+from .removal_guard import Guard
+
+GONE_SECONDS = 600  # how long AWS may take to end instances, beside drains and hooks
+
+
+def end(run: Run, plan: RemovalPlan, leaving: Leaving, guard: Guard) -> None:
+    """What has served is emptied first: only what never did is ended by force."""
+    if plan.asked.force:
+        if lifted := lifted_guards(leaving.group):
+            when_free(run, partial(autoscaling.update_group, run.client("autoscaling"), leaving.name, lifted))
+        guard()
+    else:
+        _empty(run, plan, guard)
+    _delete(run, plan.asked)
+
+
+def _empty(run: Run, plan: RemovalPlan, guard: Guard) -> None:
+    asked = plan.asked
+    if (group := guard()) is None:
+        return
+    emptying = Emptying(run, group, plan.parts.schedules)
+    if not is_empty(group) or group["MaxSize"] or guards_of(group):
+        emptying.scale_in(asked.spread_seconds, guard)
+    emptying.wait(_bound(run, plan, group) if asked.wait_timeout is None else asked.wait_timeout)
+
+
+def wait_until_gone(run: Run, asked: Removal) -> None:
+    timeout = asked.wait_timeout or GONE_SECONDS
+    run.progress(f"waiting until the instances of {asked.name} are terminated")
+    group = poll(partial(find_group, run, asked.name), lambda seen: seen is None, run.clock, timeout)
+    if group is not None:
+        raise BluegreenError(
+            f"{asked.name} is still being deleted after {timeout:g} s; instances left: {left_message(group)}. "
+            "Run again to go on waiting.",
+            instances=members(group),
+        )
+
+
+def _bound(run: Run, plan: RemovalPlan, group: Group) -> int:
+    """As long as the target groups that it is still in may drain, and then its termination hooks may take."""
+    arns: Sequence[str] = Members.read(group).target_groups
+    delays = together(*[partial(read_delay, run, arn) for arn in arns])
+    return max(delays, default=0) + hook_seconds(plan.parts.hooks) + GONE_SECONDS
+
+
+def _delete(run: Run, asked: Removal) -> None:
+    """AWS knows no group any more whose deletion was done, or refuses to delete it twice."""
+    client = run.client("autoscaling")
+
+    def delete() -> bool:
+        when_free(run, partial(autoscaling.delete_group, client, asked.name, force=asked.force), GONE_SECONDS)
+        return True
+
+    def is_deleted() -> bool | None:
+        group = find_group(run, asked.name)
+        return group is None or "Status" in group or None
+
+    unless_done(delete, "ValidationError", is_deleted)

@@ -1,0 +1,65 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes a group that is to be removed out of its target groups, and back in when it comes to be in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from ..._aws.group import autoscaling
+from ..._core.base.errors import BluegreenError
+from ..._core.base.tags import LEAVING
+from ..._core.group.in_use import InUseError
+from ..._core.group.removal_plan import Leaving
+from ..._core.targets.members import Members
+from ..._core.targets.registration import Registration, TargetGroup
+from ..base.retry_in_use import when_free
+from ..base.run import Run, together
+from ..targets.attachment import write_detached
+from ..targets.health import DRAIN_MARGIN, Waiting, await_drained, read_delay
+from ..targets.members import read_members
+from .removal_guard import Guard
+
+
+def drain(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
+    """Out of its target groups, or, when that fails, back in."""
+    try:
+        _detach(run, leaving, guard, timeout)
+    except InUseError:
+        raise
+    except BluegreenError as error:
+        raise BluegreenError(f"{error} {put_back(run, leaving)} Run again to go on.", **error.facts) from error
+
+
+def put_back(run: Run, leaving: Leaving) -> str:
+    """What this removal has changed so far. A sentence on it."""
+    client, name = run.client("autoscaling"), leaving.name
+    present = read_members(run, name).target_groups
+    detached = [arn for arn in leaving.attached if arn not in present]
+    for arn in detached:
+        when_free(run, partial(autoscaling.attach_target_group, client, name, arn))
+    if not leaving.marked:
+        when_free(run, partial(autoscaling.untag_group, client, name, [LEAVING]))
+    return "It is attached to its target groups again." if detached else "Its instances were left alone."
+
+
+def _detach(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
+    run.progress(f"draining {leaving.name}")
+    delays = together(*[partial(read_delay, run, each.arn) for each in leaving.target_groups])
+    if (group := guard()) is None:
+        return
+    members = Members.read(group)
+    attached = [each for each in leaving.target_groups if each.arn in members.target_groups]
+    for target_group in attached:
+        write_detached(run, leaving.name, target_group.arn)
+    instances = members.everyone
+    if attached:  # an instance that came up between the read and the detachment leaves with the others
+        instances = list({*instances, *read_members(run, leaving.name).everyone})
+    for target_group, delay in zip(leaving.target_groups, delays, strict=True):
+        _await(run, target_group, instances, max(timeout, delay + DRAIN_MARGIN), guard)
+
+
+def _await(run: Run, target_group: TargetGroup, instances: Sequence[Registration], seconds: int, guard: Guard) -> None:
+    """Never less than AWS reports targets as draining, or the wait would fail for certain."""
+    await_drained(run, target_group, instances, Waiting(seconds), guard.look)
