@@ -10,6 +10,9 @@ from typing import Any, Self
 FLAP_RUN = 3
 """Health checks that pass, then fail, in a flapping instance: enough of each to cross the seed's thresholds of 2."""
 
+QUEUE_SECONDS = 3
+"""For how many seconds of answers an instance with a limit keeps requests that come at once."""
+
 
 @dataclass(frozen=True)
 class Behavior:
@@ -42,7 +45,7 @@ class Conduct:
         self.behavior = behavior
         self._random = Random(seed)
         self._owed: dict[str, float] = defaultdict(float)
-        self._spare = behavior.requests_per_second
+        self._spare = behavior.requests_per_second * QUEUE_SECONDS
         self._filled = 0.0
         self._health_checks = 0
 
@@ -59,9 +62,9 @@ class Conduct:
         return self._owes("reset", self.behavior.reset_percent)
 
     def _is_overloaded(self, now: float) -> bool:
-        """A second's worth may come at once."""
+        """As many as it answers in QUEUE_SECONDS may come at once: what a busy machine held back is no overload."""
         limit = self.behavior.requests_per_second
-        self._spare = min(limit, self._spare + limit * (now - self._filled))
+        self._spare = min(limit * QUEUE_SECONDS, self._spare + limit * (now - self._filled))
         self._filled = now
         if limit and self._spare < 1:
             return True

@@ -121,7 +121,9 @@ def test_a_launch_that_failed_is_forgiven_when_a_later_one_does_better(
 def test_activities_are_read_only_while_something_is_missing(
     ask: Ask, scene: Scene, target_group: str, made: Made
 ) -> None:
-    group = scene.group(desired=1, target_groups=(target_group,))
+    image = scene.image(release="1")
+    template = {"LaunchTemplateId": scene.template(image), "Version": "1"}
+    group = scene.group(desired=1, target_groups=(target_group,), LaunchTemplate=template)
     scene.healthy(target_group, 1)
     made()
     ask("target_registration", target_group=target_group, autoscaling_group=group)
@@ -129,6 +131,8 @@ def test_activities_are_read_only_while_something_is_missing(
     assert calls.count("DescribeScalingActivities") == 0
     assert calls.count("DescribeAutoScalingGroups") == 4
 
+    # The next instance boots for longer than the module takes to look.
+    scene.ec2.create_tags(Resources=[image], Tags=[{"Key": "lab:boot-seconds", "Value": "60"}])
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
     made()
     ask("target_registration", target_group=target_group, autoscaling_group=group)

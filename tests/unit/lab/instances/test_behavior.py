@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.lab.instances.behavior import FLAP_RUN, Behavior, Conduct
+from tests.lab.instances.behavior import FLAP_RUN, QUEUE_SECONDS, Behavior, Conduct
 
 
 def test_errors_are_an_exact_share_spread_evenly() -> None:
@@ -36,7 +36,8 @@ def test_one_path_can_be_broken() -> None:
 
 def test_what_is_over_the_limit_is_turned_away_until_there_is_room_again() -> None:
     conduct = Conduct(Behavior(requests_per_second=2))
-    assert [conduct.status_of("/", now) for now in (10, 10, 10, 10.5, 10.6)] == [200, 200, 503, 200, 503]
+    assert [conduct.status_of("/", 10) for _request in range(2 * QUEUE_SECONDS)] == [200] * 2 * QUEUE_SECONDS
+    assert [conduct.status_of("/", now) for now in (10, 10.5, 10.6)] == [503, 200, 503]
 
 
 def test_flapping_health_crosses_thresholds_both_ways() -> None:
