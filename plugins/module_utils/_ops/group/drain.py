@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from ..._aws.group import autoscaling
@@ -13,7 +12,6 @@ from ..._core.base.tags import LEAVING
 from ..._core.group.in_use import InUseError
 from ..._core.group.removal_plan import Leaving
 from ..._core.targets.members import Members
-from ..._core.targets.registration import Registration, TargetGroup
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
 from ..targets.attachment import write_detached
@@ -57,9 +55,6 @@ def _detach(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
     if attached:  # an instance that came up between the read and the detachment leaves with the others
         instances = list({*instances, *read_members(run, leaving.name).everyone})
     for target_group, delay in zip(leaving.target_groups, delays, strict=True):
-        _await(run, target_group, instances, max(timeout, delay + DRAIN_MARGIN), guard)
-
-
-def _await(run: Run, target_group: TargetGroup, instances: Sequence[Registration], seconds: int, guard: Guard) -> None:
-    """Never less than AWS reports targets as draining, or the wait would fail for certain."""
-    await_drained(run, target_group, instances, Waiting(seconds), guard.look)
+        # Never less than AWS reports targets as draining, or the wait would fail for certain.
+        waiting = Waiting(max(timeout, delay + DRAIN_MARGIN), delay=delay)
+        await_drained(run, target_group, instances, waiting, guard.look)

@@ -15,22 +15,23 @@ from ..targets.members import find_group
 from .use import read_declared, read_use
 
 WHOLE_LOOK_SECONDS = 15.0
+LOOK_SECONDS = 2.0
 
 
 class Guard:
     """Of one removal. Called right before each write that somebody would miss, it reads all that speaks against it.
 
-    While the group drains, the targets are still there and have taken no harm, but no longer get new requests, so
-    whoever returns to them should have them back soon. ``look`` is for these waits, several times a minute: one call
-    shows whether the environment was declared stable again, as every return of this collection does first, and waits
-    seconds for the removal to back out. What somebody else may do (weights by hand, another deadline) is looked for
-    every ``WHOLE_LOOK_SECONDS``, and again before the next such write.
+    While the group drains, its targets are unharmed but get no new requests, so whoever returns to them needs them back
+    soon. ``look`` is for that wait. One call shows whether the environment was declared stable again: that is what
+    every return of this collection does first, and it gives the removal seconds to back out (``_ops/service/settle``).
+    So it is asked at each look that is not just after another. What somebody else may do (weights by hand, another
+    deadline) is read every ``WHOLE_LOOK_SECONDS``, and again before the next such write.
     """
 
     def __init__(self, run: Run, leaving: Leaving) -> None:
         self._run, self._leaving = run, leaving
         self._target_groups = leaving.target_groups
-        self._looked_at = run.clock.monotonic()
+        self._looked_at = self._seen_whole_at = run.clock.monotonic()
 
     def __call__(self) -> Group | None:
         """The group as it is now; None when it is gone, or being deleted by somebody else."""
@@ -40,14 +41,16 @@ class Guard:
             return None
         use = read_use(run, self._leaving.asked.around, group, self._target_groups)
         refuse_use(use, self._leaving.decided)
-        self._looked_at = run.clock.monotonic()
+        self._looked_at = self._seen_whole_at = run.clock.monotonic()
         return group
 
     def look(self) -> None:
-        if self._run.clock.monotonic() - self._looked_at >= WHOLE_LOOK_SECONDS:
+        now = self._run.clock.monotonic()
+        if now - self._seen_whole_at >= WHOLE_LOOK_SECONDS:
             self()
-        else:
+        elif now - self._looked_at >= LOOK_SECONDS:
             refuse_use(read_declared(self._run, self._leaving.group, self._target_groups), self._leaving.decided)
+            self._looked_at = now
 
     def _reread(self) -> list[TargetGroup]:
         """A target group that no route referred to may have come into one. One that is in a route stays with its load

@@ -29,7 +29,7 @@ from ..base.wait import poll
 from ..base.writes import write_each
 from ..group.capacity import hold
 from ..service.found import Found, find_service
-from ..targets.health import LONGEST_PAUSE, find_target_group
+from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
 from ..traffic.route_writes import RouteWrites
 from ..traffic.weights import diff_of
@@ -175,9 +175,7 @@ class Returning:
 
     def _follow(self, group: Members, timeout: float) -> None:
         """Until it can carry everything, or the time is over."""
-        wait = InstanceWait(
-            self._run, group.group, find_target_group(self._run, self._stable.target_group_arn), HURRIED
-        )
+        wait = InstanceWait(self._run, group.group, self._stable.target_group_arn, HURRIED)
         deadline = self._run.clock.monotonic() + timeout
         self._see(wait)
         self._send_what_it_carries()

@@ -5,35 +5,50 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..._aws.group import autoscaling
 from ..._aws.traffic import elbv2
-from ..._core.targets.members import Members
+from ..._core.base.arns import is_arn
 from ..._core.targets.registration import Registration, Target, TargetGroup, missing, present
+from ..._core.targets.sight import Sight
 from ..base.lost_answers import unless_done
 from ..base.run import Run
-from .health import Waiting, await_drained, read_targets, require_in_use, result_of, watch
+from .health import Waiting, await_drained, find_target_group, read_targets, require_in_use, result_of, watch
 from .instance_wait import InstanceWait
 from .members import read_members
 
 
-def attach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> dict[str, Any]:
-    """The group registers its instances itself: those that it has now, and those that it launches later."""
-    members = read_members(run, name)
-    before = after = read_targets(run, group.arn)
-    attached = group.arn in members.target_groups
-    joining = [] if attached else missing([Registration(each.id, group.port) for each in members.serving], before)
-    if not run.check_mode:
-        waits = waiting if members.desired > 0 else None
-        if waits:
-            require_in_use([group, *_read_others(run, members, group)])
+def attach(run: Run, name: str, target_group: str, waiting: Waiting | None) -> dict[str, Any]:
+    """The group registers its instances itself: those that it has now, and those that it launches later.
+
+    ``target_group`` is a name or an ARN. One that is attached, with every target healthy, is in use for certain, and
+    nothing more has to be known about it.
+    """
+    arn = target_group if is_arn(target_group) else find_target_group(run, target_group).arn
+    wait = InstanceWait(run, name, arn)
+    sight = wait.read()
+    members, before = sight.members, sight.targets[arn]
+    attached, waits = arn in members.target_groups, waiting if members.desired > 0 else None
+    joining: list[Registration] = []
+    if not (attached and sight.look().reached):
+        groups = _read_target_groups(run, [arn, *members.target_groups])
+        if waits and not run.check_mode:
+            require_in_use(list(groups.values()))
         if not attached:
-            autoscaling.attach_target_group(run.client("autoscaling"), name, group.arn)
-        if waits:
-            after = watch(run, "healthy", InstanceWait(run, name, group).look, waits).targets
+            joining = missing([Registration(each.id, groups[arn].port) for each in members.serving], before)
+    if run.check_mode:
+        return _result(before, before, joining, [], was=attached, now=True)
+    if not attached:
+        autoscaling.attach_target_group(run.client("autoscaling"), name, arn)
+    after = _await_healthy(run, wait, waits, sight if attached else None) if waits else before
     return _result(before, after, joining, [], was=attached, now=True)
+
+
+def _await_healthy(run: Run, wait: InstanceWait, waiting: Waiting, seen: Sight | None) -> Sequence[Target]:
+    """``seen`` is the first look, if that was taken already."""
+    ahead = [seen] if seen else []
+    return watch(run, "healthy", lambda: wait.look(ahead.pop() if ahead else None), waiting, wait.confirm).targets
 
 
 def detach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> dict[str, Any]:
@@ -48,10 +63,7 @@ def detach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> 
             write_detached(run, name, group.arn)
             # an instance that came up between the read and the detachment leaves with the others
             awaited = list({*awaited, *read_members(run, name).everyone})
-        if waiting:
-            after = await_drained(run, group, awaited, replace(waiting, times=1))
-        else:
-            after = read_targets(run, group.arn)
+        after = await_drained(run, group, awaited, waiting) if waiting else read_targets(run, group.arn)
     return _result(before, after, [], leaving, was=attached, now=False)
 
 
@@ -68,10 +80,10 @@ def write_detached(run: Run, group: str, target_group: str) -> None:
     unless_done(write, "ValidationError", is_detached)
 
 
-def _read_others(run: Run, members: Members, group: TargetGroup) -> list[TargetGroup]:
-    """The other target groups that the group's instances have to be healthy in."""
-    others = [arn for arn in members.target_groups if arn != group.arn]
-    return list(map(TargetGroup.read, elbv2.describe_target_groups_by_arn(run.client("elbv2"), others)))
+def _read_target_groups(run: Run, arns: Sequence[str]) -> dict[str, TargetGroup]:
+    """By ARN."""
+    found = elbv2.describe_target_groups_by_arn(run.client("elbv2"), list(dict.fromkeys(arns)))
+    return {each["TargetGroupArn"]: TargetGroup.read(each) for each in found}
 
 
 def _result(

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
 
@@ -31,10 +31,14 @@ LONGEST_PAUSE = 5.0  # seconds; one DescribeTargetHealth per target group each
 
 @dataclass(frozen=True)
 class Waiting:
-    """For how many seconds a task waits for targets, and how many ``times`` in a row it has to see them healthy."""
+    """For how many seconds a task waits for targets, and how many ``times`` in a row it has to see them healthy.
+
+    ``delay``: for how long those drain that leave.
+    """
 
     seconds: float
     times: int = 1
+    delay: int = 0
 
 
 def find_target_group(run: Run, name_or_arn: str) -> TargetGroup:
@@ -64,21 +68,31 @@ def require_in_use(groups: Sequence[TargetGroup]) -> None:
         )
 
 
-def watch(run: Run, goal: str, look: Callable[[], Look], waiting: Waiting) -> Look:
-    """Look until everything is where it should be, and report what changes meanwhile."""
-    said = ""
+def watch(
+    run: Run,
+    goal: str,
+    look: Callable[[], Look],
+    waiting: Waiting,
+    confirm: Callable[[], Look] | None = None,
+    first: float = 0.1,
+) -> Look:
+    """Look until everything is where it should be, and report what changes meanwhile.
+
+    ``confirm`` takes the looks that closely follow a good one.
+    """
+    said, good = "", False
 
     def report() -> Look:
-        nonlocal said
-        seen = look()
-        sentence = seen.message(NAMED_IN_PROGRESS)
-        if sentence != said and (said or not seen.reached):
+        nonlocal said, good
+        seen = confirm() if confirm and good else look()
+        good, sentence = seen.reached, seen.message(NAMED_IN_PROGRESS)
+        if sentence != said and (said or not good):
             run.progress(sentence)
             said = sentence
         return seen
 
     reached = attrgetter("reached")
-    seen = poll(report, reached, run.clock, waiting.seconds, longest=LONGEST_PAUSE, times=waiting.times)
+    seen = poll(report, reached, run.clock, waiting.seconds, LONGEST_PAUSE, first, waiting.times)
     if not seen.reached:
         raise BluegreenError(
             f"Not {goal} within {waiting.seconds:g} seconds. {seen.message()}.", targets=targets_as_data(seen.targets)
@@ -93,12 +107,15 @@ def await_drained(
     waiting: Waiting,
     guard: Callable[[], None] = lambda: None,
 ) -> Sequence[Target]:
+    """No target is gone before its delay is over (``read_delay``), so the first pause is a thirtieth of that."""
+
     def look() -> Look:
         guard()
         targets = read_targets(run, group.arn)
         return Look([drain_of(leaving, targets, group.name)], targets)
 
-    return watch(run, "drained", look, waiting).targets
+    first = min(LONGEST_PAUSE, max(0.1, waiting.delay / 30))
+    return watch(run, "drained", look, replace(waiting, times=1), first=first).targets
 
 
 def result_of(

@@ -13,9 +13,10 @@ from ..._aws.targets.activities import describe_activities
 from ..._core.base.arns import target_group_name
 from ..._core.base.errors import InVainError
 from ..._core.targets.activities import Activity
-from ..._core.targets.launch_failures import PATIENT, LaunchFailures, Patience, Targets
+from ..._core.targets.launch_failures import PATIENT, LaunchFailures, Patience
 from ..._core.targets.members import Members
-from ..._core.targets.registration import Look, TargetGroup, health_of, targets_as_data
+from ..._core.targets.registration import Look, targets_as_data
+from ..._core.targets.sight import Sight
 from ..base.run import Run, together
 from .health import read_targets
 from .members import read_members
@@ -24,30 +25,45 @@ CLOCKS_APART = timedelta(seconds=60)  # AWS's and this machine's, at most
 
 
 class InstanceWait:
-    """What was seen is remembered from look to look: the health of an instance that is gone is told by nobody.
+    """What was seen is remembered from look to look: the health of an instance that is gone is reported by nobody.
 
     ``members`` is the group as it was at the last look.
     """
 
-    def __init__(self, run: Run, group: str, target_group: TargetGroup, patience: Patience = PATIENT) -> None:
+    def __init__(self, run: Run, group: str, target_group_arn: str, patience: Patience = PATIENT) -> None:
         self._run = run
         self._group = group
-        self._target_group = target_group
+        self._target_group = target_group_arn
         self._began = datetime.fromtimestamp(run.clock.now(), UTC)
         self._failures = LaunchFailures(patience)
         self.members: Members | None = None
 
-    def look(self) -> Look:
-        """The group as it is now: an instance that is replaced is waited for no longer, but its successor is."""
-        self.members = members = read_members(self._run, self._group)
-        arns = list(dict.fromkeys([self._target_group.arn, *members.target_groups]))
-        found = together(*[partial(read_targets, self._run, arn) for arn in arns])
-        targets = {target_group_name(arn): each for arn, each in zip(arns, found, strict=True)}
-        healths = [health_of(members.serving, each, name) for name, each in targets.items()]
-        look = Look([members.standing(), *healths], found[0])
+    def read(self) -> Sight:
+        members = read_members(self._run, self._group)
+        return self._with_targets(members)
+
+    def look(self, sight: Sight | None = None) -> Look:
+        """The group as it is now: an instance that is replaced is waited for no longer, but its successor is.
+
+        ``sight``: what was read of it just now.
+        """
+        sight = sight or self.read()
+        self.members, look = sight.members, sight.look()
         if not look.reached:
-            self._weigh(members, targets, self._activities(members), look)
+            self._weigh(sight, self._activities(sight.members), look)
         return replace(look, remark=self._failures.remark())
+
+    def confirm(self) -> Look:
+        """A fraction of a second after a good look the same instances should still be healthy; one that leaves drains.
+        Otherwise it is looked at as a whole."""
+        if self.members and (look := self._with_targets(self.members).look()).reached:
+            return look
+        return self.look()
+
+    def _with_targets(self, members: Members) -> Sight:
+        arns = list(dict.fromkeys([self._target_group, *members.target_groups]))
+        found = together(*[partial(read_targets, self._run, arn) for arn in arns])
+        return Sight(members, dict(zip(arns, found, strict=True)))
 
     def _activities(self, members: Members) -> Sequence[Activity]:
         """Those since the group exists, or since the wait began: what went wrong before that was dealt with."""
@@ -55,12 +71,14 @@ class InstanceWait:
         oldest = max(members.created, self._began - CLOCKS_APART)
         return [each for each in map(Activity.read, page) if each.started >= oldest]
 
-    def _weigh(self, members: Members, targets: Targets, activities: Sequence[Activity], look: Look) -> None:
-        now = self._run.clock.monotonic()
+    def _weigh(self, sight: Sight, activities: Sequence[Activity], look: Look) -> None:
+        now, members = self._run.clock.monotonic(), sight.members
+        targets = {target_group_name(arn): each for arn, each in sight.targets.items()}
         self._failures = self._failures.seen(now, members, targets, activities)
         if verdict := self._failures.verdict(now, members):
+            name = target_group_name(self._target_group)
             raise InVainError(
-                f"{self._group} does not come up in target group {self._target_group.name}. {verdict.sentence}",
+                f"{self._group} does not come up in target group {name}. {verdict.sentence}",
                 targets=targets_as_data(look.targets),
                 activities=[each.as_data() for each in verdict.activities],
             )

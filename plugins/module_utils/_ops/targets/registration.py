@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ..._args.base.options import given
@@ -47,10 +46,13 @@ def register_targets(options: RegistrationOptions, run: Run) -> dict[str, Any]:
         raise BluegreenError("purge deregisters what is not named, so it goes with state present only.")
     if options.healthy_reads < 1:
         raise BluegreenError(f"healthy_reads is 1 or more; given: {options.healthy_reads}.")
+    if options.autoscaling_group and not absent:
+        waiting = Waiting(_ready_seconds(options), options.healthy_reads) if options.wait else None
+        return attach(run, options.autoscaling_group, options.target_group, waiting)
     group = find_target_group(run, options.target_group)
     waiting = _waiting(options, run, group) if options.wait else None
     if options.autoscaling_group:
-        return (detach if absent else attach)(run, options.autoscaling_group, group, waiting)
+        return detach(run, options.autoscaling_group, group, waiting)
     asked = [Registration(each.id, each.port, each.availability_zone) for each in given(options.targets)]
     named = complete_registrations(asked, group)
     if absent:
@@ -58,20 +60,24 @@ def register_targets(options: RegistrationOptions, run: Run) -> dict[str, Any]:
     return _register(run, group, named, waiting, purge=options.purge)
 
 
+def _ready_seconds(options: RegistrationOptions) -> int:
+    return READY_SECONDS if options.wait_timeout is None else options.wait_timeout
+
+
 def _waiting(options: RegistrationOptions, run: Run, group: TargetGroup) -> Waiting:
     """As long as is asked for, unless a wait for targets to drain would fail for certain."""
-    asked = options.wait_timeout
+    seconds = _ready_seconds(options)
     if not group.in_use or not (options.state == "absent" or options.purge):
-        return Waiting(READY_SECONDS if asked is None else asked, options.healthy_reads)
+        return Waiting(seconds, options.healthy_reads)
     delay = read_delay(run, group.arn)
-    if asked is None:
-        return Waiting(max(READY_SECONDS, delay + DRAIN_MARGIN), options.healthy_reads)
-    if asked < delay and options.state == "absent":
+    if options.wait_timeout is None:
+        return Waiting(max(seconds, delay + DRAIN_MARGIN), options.healthy_reads, delay)
+    if seconds < delay and options.state == "absent":
         raise BluegreenError(
-            f"wait_timeout is {asked} s, and targets that leave {group.name} drain for {delay} s, its deregistration "
+            f"wait_timeout is {seconds} s, and targets that leave {group.name} drain for {delay} s, its deregistration "
             "delay. Leave wait_timeout out, or give more than that."
         )
-    return Waiting(asked, options.healthy_reads)
+    return Waiting(seconds, options.healthy_reads, delay)
 
 
 def _register(
@@ -128,7 +134,7 @@ def _leave(
     elbv2.deregister_targets(run.client("elbv2"), group.arn, [_request(target.registration) for target in leaving])
     if waiting is None:
         return read_targets(run, group.arn)
-    return await_drained(run, group, awaited, replace(waiting, times=1))
+    return await_drained(run, group, awaited, waiting)
 
 
 def _request(target: Registration) -> dict[str, Any]:

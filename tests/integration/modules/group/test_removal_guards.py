@@ -138,6 +138,26 @@ def test_what_nobody_uses_is_drained_and_removed(ask: Ask, scene: Scene, old: Ol
     assert scene.describe(old.name) == {}
 
 
+def test_all_that_speaks_against_it_is_read_right_before_what_may_be_missed_and_once_more_at_the_beginning(
+    ask: Ask, scene: Scene, made: Made
+) -> None:
+    old = Old(scene)
+    made()
+    ask("autoscaling_clone", **old.options)
+    calls = made()
+    before_writes: dict[str, set[str]] = {}
+    read: set[str] = set()
+    for call in calls:
+        if call.startswith("Describe"):
+            read.add(call)
+        else:
+            before_writes[call], read = read, set()
+    everything = {"DescribeAutoScalingGroups", "DescribeTags", "DescribeListeners", "DescribeRules"}
+    assert everything <= before_writes["DetachTrafficSources"]
+    assert everything <= before_writes["UpdateAutoScalingGroup"]
+    assert calls.count("DescribeListeners") == 3, "a look while it drains costs less"
+
+
 def test_a_deadline_that_was_moved_since_it_was_read_is_kept(ask: Ask, old: Old) -> None:
     refused = ask("autoscaling_clone", **old.options, retain_until="2019-01-01T00:00:00+00:00")
     assert "bluegreen:retain-until has changed" in refused["msg"]

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import TargetGroup
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.instance_wait import InstanceWait
 
@@ -16,7 +15,6 @@ from tests.unit.clock import FakeClock
 
 GROUP = "web-green-v002"
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web-green/1"
-TARGETS = TargetGroup(ARN, "web-green", "instance", 80, ("arn:lb",))
 QUOTA = "You have requested more vCPU capacity than your current vCPU limit of 0 allows"
 BEGAN = datetime.fromtimestamp(0, UTC)  # when the wait begins, by the clock of the test
 
@@ -45,7 +43,7 @@ class Account:
 
 def looked(account: Account) -> bool:
     """Whether a look finds that there is something to wait for."""
-    return not InstanceWait(Run(client=lambda _service: account, clock=FakeClock()), GROUP, TARGETS).look().reached
+    return not InstanceWait(Run(client=lambda _service: account, clock=FakeClock()), GROUP, ARN).look().reached
 
 
 def test_a_launch_that_failed_before_the_wait_of_a_new_group_ends_it() -> None:
