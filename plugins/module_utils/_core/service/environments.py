@@ -38,6 +38,7 @@ class Group:
 
     ``weights`` are what its instances count towards its capacity, each 1 but in a mixed instances group with weights;
     ``pinned`` are the bounds that it had before it was pinned, ``user_data`` is the fingerprint of its user data.
+    ``described`` is the group as DescribeAutoScalingGroups returned it, ``launched`` what it launches.
     """
 
     name: str
@@ -53,6 +54,8 @@ class Group:
     approval: Approval | None = None
     marks: Marks = field(default_factory=Marks)
     user_data: str = ""
+    described: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    launched: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def healthy_for(self, capacity: int) -> int:
         """How many healthy targets make up such a capacity, by the weights that its instances have now."""

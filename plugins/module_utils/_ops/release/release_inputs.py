@@ -19,7 +19,7 @@ from ..._core.launch.instance_types import chooses_by_attributes, types_of
 from ..._core.launch.sources import template_of
 from ..._core.launch.template_changes import changes, live_versions
 from ..._core.release.plan import Release
-from ..._core.service.environments import Service
+from ..._core.service.environments import Group, Service
 from ..base.run import Run
 from ..group.drift import read_drift
 from ..launch.images import read_image
@@ -67,13 +67,22 @@ class ReleaseInputs:
         name = str(self.release.source)
         if self.release.definition:
             return described(name, self.release.definition)
+        if known := self._find_known():
+            return check_source(name, known.described)
         found = autoscaling.describe_groups(self._run.client("autoscaling"), names=[name])
         return check_source(name, next(iter(found), None))
+
+    def _find_known(self) -> Group | None:
+        """The source, where it is one of the service's groups, which were read just now."""
+        groups = [each.group for each in self.service.environments.values()] if self.service else []
+        return next((each for each in groups if each and each.name == self.release.source and each.described), None)
 
     def _read_data(self) -> Mapping[str, Any]:
         """The launch template data, or the launch configuration."""
         if self.release.definition:
             return launch_data(self.release.definition)
+        if known := self._find_known():
+            return known.launched
         return read_launch_data(self._run, [self.group()])[self.group()["AutoScalingGroupName"]]
 
     def _read_types(self) -> list[dict[str, Any]]:

@@ -178,4 +178,6 @@ def _group(group: AutoScalingGroup, tags: Mapping[str, str], launched: Data) -> 
         approval=Approval.read(tags),
         marks=Marks.read(tags),
         user_data=fingerprint(launched.get("UserData")),
+        described=group,
+        launched=launched,
     )
