@@ -82,6 +82,12 @@ class Members:
         return [Registration(member.id) for member in self.members if member.serves]
 
     @property
+    def is_short(self) -> bool:
+        """Whether instances have yet to be launched, beside those that are there, or on their way."""
+        staying = [member.units for member in self.members if not member.state.startswith("Terminating")]
+        return sum(staying) < self.desired
+
+    @property
     def size(self) -> int:
         """How many instances it has, or is to have: where they have weights, fewer than units are desired."""
         return max(1, min(self.desired, len(self.members)))

@@ -36,6 +36,7 @@ class InstanceWait:
         self._target_group = target_group_arn
         self._began = datetime.fromtimestamp(run.clock.now(), UTC)
         self._failures = LaunchFailures(patience)
+        self._activities: Sequence[Activity] = ()
         self.members: Members | None = None
 
     def read(self) -> Sight:
@@ -48,9 +49,11 @@ class InstanceWait:
         ``sight``: what was read of it just now.
         """
         sight = sight or self.read()
-        self.members, look = sight.members, sight.look()
+        before, self.members, look = self.members, sight.members, sight.look()
         if not look.reached:
-            self._weigh(sight, self._activities(sight.members), look)
+            if sight.members.is_short or sight.members.members != (before and before.members):
+                self._activities = self._read_activities(sight.members)
+            self._weigh(sight, look)
         return replace(look, remark=self._failures.remark())
 
     def confirm(self) -> Look:
@@ -65,16 +68,20 @@ class InstanceWait:
         found = together(*[partial(read_targets, self._run, arn) for arn in arns])
         return Sight(members, dict(zip(arns, found, strict=True)))
 
-    def _activities(self, members: Members) -> Sequence[Activity]:
-        """Those since the group exists, or since the wait began: what went wrong before that was dealt with."""
+    def _read_activities(self, members: Members) -> Sequence[Activity]:
+        """Those since the group exists, or since the wait began: what went wrong before that was dealt with.
+
+        A launch that fails leaves the group short of an instance, and one that is lost shows in its instances; as long
+        as neither is so, as while they boot, there is nothing new to read.
+        """
         page = describe_activities(self._run.client("autoscaling"), self._group)
         oldest = max(members.created, self._began - CLOCKS_APART)
         return [each for each in map(Activity.read, page) if each.started >= oldest]
 
-    def _weigh(self, sight: Sight, activities: Sequence[Activity], look: Look) -> None:
+    def _weigh(self, sight: Sight, look: Look) -> None:
         now, members = self._run.clock.monotonic(), sight.members
         targets = {target_group_name(arn): each for arn, each in sight.targets.items()}
-        self._failures = self._failures.seen(now, members, targets, activities)
+        self._failures = self._failures.seen(now, members, targets, self._activities)
         if verdict := self._failures.verdict(now, members):
             name = target_group_name(self._target_group)
             raise InVainError(
