@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.bake.watch import BAKE
+from ..module_utils._args.bake.watch import BakeOptions
 from ..module_utils._ops.bake.watch import bake
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = BAKE, staticmethod(bake)
+    spec, work = BakeOptions, staticmethod(bake)

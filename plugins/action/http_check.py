@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.checks.verify import HTTP_CHECK
+from ..module_utils._args.checks.verify import CheckingOptions
 from ..module_utils._ops.checks.verify import http_check
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = HTTP_CHECK, staticmethod(http_check)
+    spec, work = CheckingOptions, staticmethod(http_check)

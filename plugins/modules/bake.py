@@ -404,13 +404,13 @@ ended_at:
   type: float
 """
 
-from ..module_utils._args.bake.watch import BAKE
+from ..module_utils._args.bake.watch import BakeOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.bake.watch import bake
 
 
 def main() -> None:
-    run_module(BAKE, bake)
+    run_module(BakeOptions, bake)
 
 
 if __name__ == "__main__":

@@ -219,13 +219,13 @@ latency:
       type: float
 """
 
-from ..module_utils._args.checks.verify import HTTP_CHECK
+from ..module_utils._args.checks.verify import CheckingOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.checks.verify import http_check
 
 
 def main() -> None:
-    run_module(HTTP_CHECK, http_check)
+    run_module(CheckingOptions, http_check)
 
 
 if __name__ == "__main__":

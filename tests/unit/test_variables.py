@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.metrics import METRICS
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import HTTP_CHECK
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.metrics import MetricOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.test_route import ROUTE_TO_TEST
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release import settings
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import NEEDED
@@ -116,8 +116,8 @@ TYPES = {
 @pytest.mark.parametrize(
     ("keys", "options"),
     [
-        (CHECK, HTTP_CHECK.options["checks"]["options"]),
-        (METRIC, METRICS["options"]),
+        (CHECK, CheckOptions.argument_spec()),
+        (METRIC, MetricOptions.argument_spec()),
         (NEW_TEST_ROUTE, ROUTE_TO_TEST),
     ],
     ids=["checks", "metrics", "test route"],

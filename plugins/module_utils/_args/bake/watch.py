@@ -1,50 +1,52 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of bake."""
+"""What bake takes."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from ..base.spec import ALARMS, Spec
-from .metrics import METRICS
+from ..base.options import Options
+from .metrics import MetricOptions
 
-COLOR: dict[str, Any] = {
-    "type": "dict",
-    "options": {"target_group": {"type": "str", "required": True}, "placeholders": {"type": "dict", "default": {}}},
-}
 
-BAKE = Spec(
-    {
-        "seconds": {"type": "int", "required": True},
-        "interval": {"type": "float", "default": 5.0},
-        "deadline": {"type": "float"},
-        "approval": {
-            "type": "dict",
-            "options": {"group": {"type": "str", "required": True}, "weight": {"type": "int", "required": True}},
-        },
-        "routes": {"type": "list", "elements": "raw", "default": []},
-        "propagation_timeout": {"type": "int", "default": 300},
-        "alarms": ALARMS,
-        "quiet_timeout": {"type": "int", "default": 0},
-        "judge_stable": {"type": "bool", "default": True},
-        "target_groups": {
-            "type": "list",
-            "elements": "dict",
-            "default": [],
-            "options": {
-                "target_group": {"type": "str", "required": True},
-                "minimum_healthy": {"type": "int"},
-                "group": {"type": "str"},
-                "capacity": {"type": "str", "choices": ["desired", "minimum"], "default": "desired"},
-            },
-            "required_one_of": [("minimum_healthy", "group")],
-        },
-        "metrics": METRICS,
-        "metrics_interval": {"type": "float", "default": 15.0},
-        "candidate": COLOR,
-        "stable": COLOR,
-        "baseline": {"type": "str", "choices": ["same_minutes", "before"], "default": "same_minutes"},
-        "significance": {"type": "float", "default": 0.01},
-    }
-)
+@dataclass(frozen=True, kw_only=True)
+class ColorOptions(Options):
+    target_group: str
+    placeholders: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HealthOptions(Options, required_one_of=[("minimum_healthy", "group")]):
+    target_group: str
+    minimum_healthy: int | None = None
+    group: str | None = None
+    capacity: Literal["desired", "minimum"] = "desired"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AwaitedApproval(Options):
+    group: str
+    weight: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BakeOptions(Options):
+    seconds: int
+    interval: float = 5.0
+    deadline: float | None = None
+    approval: AwaitedApproval | None = None
+    routes: Sequence[Any] = ()
+    propagation_timeout: int = 300
+    alarms: Sequence[str] = ()
+    quiet_timeout: int = 0
+    judge_stable: bool = True
+    target_groups: Sequence[HealthOptions] = ()
+    metrics: Sequence[MetricOptions] = ()
+    metrics_interval: float = 15.0
+    candidate: ColorOptions | None = None
+    stable: ColorOptions | None = None
+    baseline: Literal["same_minutes", "before"] = "same_minutes"
+    significance: float = 0.01

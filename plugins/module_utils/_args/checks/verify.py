@@ -1,55 +1,57 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of http_check."""
+"""What http_check takes."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ..base.spec import Spec
+from ..base.options import Options, option
 
-HEADER_OR_JSON: dict[str, Any] = {"mutually_exclusive": [("header", "json")], "required_one_of": [("header", "json")]}
 
-HTTP_CHECK = Spec(
-    {
-        "url": {"type": "str", "required": True},
-        "headers": {"type": "dict"},
-        "checks": {
-            "type": "list",
-            "elements": "dict",
-            "default": [],
-            "options": {
-                "name": {"type": "str"},
-                "path": {"type": "str", "default": "/"},
-                "method": {"type": "str", "default": "GET"},
-                "headers": {"type": "dict"},
-                "body": {"type": "json"},
-                "status": {"type": "list", "elements": "int", "default": [200]},
-                "body_pattern": {"type": "str"},
-                "json": {"type": "dict"},
-                "max_ms": {"type": "int"},
-                "repetitions": {"type": "int", "default": 1},
-            },
-        },
-        "release": {
-            "type": "dict",
-            "options": {"header": {"type": "str"}, "json": {"type": "str"}, "value": {"type": "str", "required": True}},
-            **HEADER_OR_JSON,
-        },
-        "instances": {
-            "type": "dict",
-            "options": {
-                "header": {"type": "str"},
-                "json": {"type": "str"},
-                "expected": {"type": "list", "elements": "str", "required": True},
-                "others": {"type": "bool", "default": False},
-            },
-            **HEADER_OR_JSON,
-        },
-        "timeout": {"type": "float", "default": 10.0},
-        "validate_certs": {"type": "bool", "default": True},
-        "settle_seconds": {"type": "int", "default": 30},
-        "coverage_timeout": {"type": "int", "default": 30},
-    },
-    aws=False,
-)
+@dataclass(frozen=True, kw_only=True)
+class CheckOptions(Options):
+    name: str | None = None
+    path: str = "/"
+    method: str = "GET"
+    headers: Mapping[str, Any] | None = None
+    body: str | None = option(None, type="json")
+    status: Sequence[int] = (200,)
+    body_pattern: str | None = None
+    json: Mapping[str, Any] | None = None
+    max_ms: int | None = None
+    repetitions: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkOptions(Options, mutually_exclusive=[("header", "json")], required_one_of=[("header", "json")]):
+    """Where an answer names what is asked for."""
+
+    header: str | None = None
+    json: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseOptions(MarkOptions):
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstanceOptions(MarkOptions):
+    expected: Sequence[str]
+    others: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckingOptions(Options, aws=False):
+    url: str
+    headers: Mapping[str, Any] | None = None
+    checks: Sequence[CheckOptions] = ()
+    release: ReleaseOptions | None = None
+    instances: InstanceOptions | None = None
+    timeout: float = 10.0
+    validate_certs: bool = True
+    settle_seconds: int = 30
+    coverage_timeout: int = 30

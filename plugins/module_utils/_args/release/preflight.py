@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ..._core.release.strategies import FINAL_BAKE_SECONDS
-from ..bake.metrics import METRICS
+from ..bake.metrics import MetricOptions
 from ..base.spec import ALARMS, Spec
 
 FIRST_GROUP = {name: {"type": "dict", "required": True} for name in ("launch_template", "autoscaling_group")}
@@ -32,7 +32,7 @@ PREFLIGHT = Spec(
         "final_bake_seconds": {"type": "int", "default": FINAL_BAKE_SECONDS},
         "shift_timeout": {"type": "int", "default": 0},
         "stickiness_seconds": {"type": "int"},
-        "metrics": METRICS,
+        "metrics": {"type": "list", "elements": "dict", "default": [], "options": MetricOptions.argument_spec()},
         "services": {"type": "int", "default": 1},
         "forks": {"type": "int"},
         "hooks": {"type": "dict", "default": {}},

@@ -84,13 +84,6 @@ class Verdict:
     verdict: str
     reasons: Sequence[str] = ()
 
-    def too_late(self) -> Verdict:
-        """Whatever was seen, the time for it was over."""
-        return Verdict(FAIL, ["The time for the whole shift is over.", *self.reasons])
-
-    def doubted(self, doubts: Sequence[str]) -> Verdict:
-        return Verdict(INCONCLUSIVE, [*self.reasons, *doubts]) if doubts and self.verdict != FAIL else self
-
 
 def judge(latest: Observation, before: Observation | None) -> Verdict:
     """The verdict if the bake ended with this look; ``before`` is the look before it.
@@ -117,6 +110,16 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
         *latest.judged(INCONCLUSIVE),
     ]
     return Verdict(INCONCLUSIVE, doubts) if doubts else Verdict(PASS)
+
+
+def conclude(verdict: Verdict, doubts: Sequence[str], *, in_time: bool) -> Verdict:
+    """The verdict of a whole bake, after that of its last look. When the time is over, nothing that was seen counts."""
+    if verdict.verdict == FAIL:
+        return verdict
+    reasons = [*verdict.reasons, *doubts]
+    if not in_time:
+        return Verdict(FAIL, ["The time for the whole shift is over.", *reasons])
+    return Verdict(INCONCLUSIVE, reasons) if doubts else verdict
 
 
 def evidence_at(latest: Observation, now: float) -> float:

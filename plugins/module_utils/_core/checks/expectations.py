@@ -84,17 +84,6 @@ class Identity:
     instance_mark: Mark | None = None
     others: bool = False
 
-    @classmethod
-    def parse(cls, release: Mapping[str, Any] | None, instances: Mapping[str, Any] | None) -> Identity:
-        """From the module's options."""
-        return cls(
-            release=release["value"] if release else None,
-            release_mark=Mark(release["header"], release["json"]) if release else None,
-            instances=instances["expected"] if instances else (),
-            instance_mark=Mark(instances["header"], instances["json"]) if instances else None,
-            others=bool(instances and instances["others"]),
-        )
-
     def expectations(self) -> list[Expectation]:
         expected: list[Expectation] = []
         if self.release_mark:

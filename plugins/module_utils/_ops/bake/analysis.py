@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
 
+from ..._args.bake.watch import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic.target_groups import find_target_group
 from ..._core.bake.analysis import Judgement, judge_metric
@@ -27,16 +27,16 @@ HISTORY = timedelta(minutes=15)  # before the bake; tells how restless stable is
 class Analysis:
     """The metrics of one bake, which begins when this is made."""
 
-    def __init__(self, run: Run, options: Mapping[str, Any], seconds: float) -> None:
+    def __init__(self, run: Run, options: BakeOptions, seconds: float) -> None:
         self._run = run
-        self._metrics = parse_metrics(options["metrics"])
+        self._metrics = parse_metrics([asdict(each) for each in options.metrics])
         self._candidate, self._stable = _sides(run, options, self._metrics)
         self._queries = all_queries(self._metrics, [side for side in (self._candidate, self._stable) if side])
-        self._interval = options["metrics_interval"]
+        self._interval = options.metrics_interval
         deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
-        self._levels = Levels.of(options["significance"], deciding, looks)
+        self._levels = Levels.of(options.significance, deciding, looks)
         self._start, self._seconds = _time(run.clock.now()), timedelta(seconds=seconds)
-        self._before, self._stable_down = options["baseline"] == "before", not options["judge_stable"]
+        self._before, self._stable_down = options.baseline == "before", not options.judge_stable
         self._due, self._end = run.clock.monotonic() + self._interval, run.clock.monotonic() + seconds
         self._latest: list[Judgement] = []
 
@@ -72,27 +72,27 @@ class Analysis:
         return found
 
 
-def _sides(run: Run, options: Mapping[str, Any], metrics: Sequence[Metric]) -> tuple[Side, Side | None]:
-    if not options["candidate"]:
+def _sides(run: Run, options: BakeOptions, metrics: Sequence[Metric]) -> tuple[Side, Side | None]:
+    if not options.candidate:
         raise BluegreenError("Metrics are of a candidate; give its target group.")
-    candidate = partial(_side, run, "c", options["candidate"])
-    if options["stable"]:
-        ours, theirs = together(candidate, partial(_side, run, "s", options["stable"]))
+    candidate = partial(_side, run, "c", options.candidate)
+    if options.stable:
+        ours, theirs = together(candidate, partial(_side, run, "s", options.stable))
         return ours, theirs
     if compared := [each.name for each in metrics if each.compare != NONE]:
         raise BluegreenError(f"{', '.join(compared)} is compared with stable; give its target group.")
     return candidate(), None
 
 
-def _side(run: Run, key: str, given: Mapping[str, Any]) -> Side:
+def _side(run: Run, key: str, given: ColorOptions) -> Side:
     """CloudWatch names a target group and its load balancer by the last part of their ARNs."""
-    group = find_target_group(run.client("elbv2"), given["target_group"])
+    group = find_target_group(run.client("elbv2"), given.target_group)
     if group is None:
-        raise BluegreenError(f"There is no target group {given['target_group']} in this account and region.")
+        raise BluegreenError(f"There is no target group {given.target_group} in this account and region.")
     placeholders = {"target_group": arn_resource(group["TargetGroupArn"])}
     for balancer in group["LoadBalancerArns"]:  # at most one
         placeholders["load_balancer"] = arn_resource(balancer).removeprefix("loadbalancer/")
-    own = {str(name): str(value) for name, value in given["placeholders"].items()}
+    own = {str(name): str(value) for name, value in given.placeholders.items()}
     return Side(key, group["TargetGroupName"], placeholders | own)
 
 

@@ -7,27 +7,28 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..._args.bake.watch import HealthOptions
 from ..._aws.group import autoscaling
 from ..._core.group.capacity import originals_of
 from ..._core.targets.members import Members
 from ..base.run import Run
 
 
-def read_minimums(run: Run, wanted: Sequence[Mapping[str, Any]]) -> list[int]:
+def read_minimums(run: Run, wanted: Sequence[HealthOptions]) -> list[int]:
     """How many healthy targets each is to have, all groups in one call: ``minimum_healthy``, or what the ``desired`` or
     the ``minimum`` ``capacity`` of its ``group`` amounts to. A pinned group counts with the minimum that it had."""
-    names = [each["group"] for each in wanted if each.get("group") and each["minimum_healthy"] is None]
+    names = [each.group for each in wanted if each.group and each.minimum_healthy is None]
     found = autoscaling.describe_groups(run.client("autoscaling"), names=names) if names else []
     groups = {group["AutoScalingGroupName"]: group for group in found}
-    return [_minimum(each, groups.get(each.get("group", ""))) for each in wanted]
+    return [_minimum(each, groups.get(each.group or "")) for each in wanted]
 
 
-def _minimum(wanted: Mapping[str, Any], group: Mapping[str, Any] | None) -> int:
-    if wanted["minimum_healthy"] is not None:
-        return int(wanted["minimum_healthy"])
+def _minimum(wanted: HealthOptions, group: Mapping[str, Any] | None) -> int:
+    if wanted.minimum_healthy is not None:
+        return wanted.minimum_healthy
     if group is None:
-        return 0 if not wanted["group"] else 1  # one that is gone serves nobody
+        return 1 if wanted.group else 0  # one that is gone serves nobody
     members, originals = Members.read(group), originals_of(group)
-    if wanted["capacity"] == "desired":
+    if wanted.capacity == "desired":
         return members.healthy_for(members.desired)
     return members.healthy_for(originals.minimum if originals else group["MinSize"])

@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
+from ..._args.bake.watch import BakeOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
 from ..._core.bake.propagation import Split, countable
@@ -26,11 +25,11 @@ BEFORE = timedelta(minutes=5)  # in which requests tell that there is traffic at
 class Propagation:
     """Of the weights that the routes of a bake were given before this is made."""
 
-    def __init__(self, run: Run, options: Mapping[str, Any]) -> None:
+    def __init__(self, run: Run, options: BakeOptions) -> None:
         self._run = run
-        self._arns, self._definitions = parse_routes([] if run.check_mode else options["routes"])
-        self._stable = options["stable"]["target_group"] if options["stable"] else None
-        self._stable_down = not options["judge_stable"]
+        self._arns, self._definitions = parse_routes([] if run.check_mode else options.routes)
+        self._stable = options.stable.target_group if options.stable else None
+        self._stable_down = not options.judge_stable
         self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
         self.doubts: list[str] = []
 

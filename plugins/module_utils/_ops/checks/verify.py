@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import asdict
 from functools import partial
 from itertools import chain
 from typing import Any
 
+from ..._args.checks.verify import CheckingOptions
 from ..._core.base.findings import refuse
 from ..._core.checks.expectations import Check, Identity, find_failures, parse_headers
-from ..._core.checks.replies import Reply, latency
+from ..._core.checks.replies import Mark, Reply, latency
 from ..base.run import Run, together
 from ..base.wait import poll
 from .requests import Http, check_url
@@ -21,19 +22,19 @@ MOST_AT_ONCE = 64  # requests of one look for instances that are still silent
 LONGEST_PAUSE = 2.0  # seconds between looks
 
 
-def http_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
     """The work of module http_check."""
-    check_url(options["url"])
+    check_url(options.url)
     trial = Trial(options, run)
     if run.check_mode:
         return trial.result() | {"msg": "No request is made in check mode."}
-    findings = trial.settle(options["settle_seconds"])
+    findings = trial.settle(options.settle_seconds)
     if not findings:
         trial.ask_all()
-        trial.ask_for_silent(options["coverage_timeout"])
+        trial.ask_for_silent(options.coverage_timeout)
         findings = trial.find_failures()
     result = trial.result()
-    refuse(f"What answers at {options['url']} is not as it should be", findings, result)
+    refuse(f"What answers at {options.url} is not as it should be", findings, result)
     answered = f"; {len(result['instances'])} instances answered" if trial.identity.instance_mark else ""
     return result | {"msg": f"Every check passed in {result['requests']} requests{answered}."}
 
@@ -41,13 +42,13 @@ def http_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 class Trial:
     """The requests of one task, and the replies they got, by check."""
 
-    def __init__(self, options: Mapping[str, Any], run: Run) -> None:
-        checks = [Check.parse(given) for given in options["checks"]]
-        self.identity = Identity.parse(options["release"], options["instances"])
+    def __init__(self, options: CheckingOptions, run: Run) -> None:
+        checks = [Check.parse(asdict(each)) for each in options.checks]
+        self.identity = _identity(options)
         self._run = run
-        self._url = options["url"].rstrip("/")
-        self._headers = parse_headers(options["headers"])
-        self._http = Http(options["timeout"], options["validate_certs"])
+        self._url = options.url.rstrip("/")
+        self._headers = parse_headers(options.headers)
+        self._http = Http(options.timeout, options.validate_certs)
         self._settling: list[Reply] = []
         # What may be asked any number of times: a check with GET, or else nothing but the root.
         self._probe = next((check for check in checks if check.method == "GET"), Check(repetitions=0))
@@ -126,3 +127,14 @@ class Trial:
 
     def _silent(self) -> list[str]:
         return self.identity.silent(self._seen())
+
+
+def _identity(options: CheckingOptions) -> Identity:
+    release, instances = options.release, options.instances
+    return Identity(
+        release=release.value if release else None,
+        release_mark=Mark(release.header, release.json) if release else None,
+        instances=instances.expected if instances else (),
+        instance_mark=Mark(instances.header, instances.json) if instances else None,
+        others=bool(instances and instances.others),
+    )

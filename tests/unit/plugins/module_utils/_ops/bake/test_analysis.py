@@ -9,14 +9,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BAKE
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 
 from tests.unit.clock import FakeClock
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:"
-DEFAULTS = {name: option.get("default") for name, option in BAKE.options.items()}
 ERRORS: dict[str, Any] = {"name": "errors"}
 
 
@@ -62,7 +61,7 @@ class Aws:
     def bake(self, seconds: int = 300, check_mode: bool = False, **options: Any) -> dict[str, Any]:
         run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, progress=self.told.append)
         colors = {color: {"target_group": f"web-{name}", "placeholders": {}} for color, name in COLORS}
-        return bake(DEFAULTS | {"seconds": seconds, "metrics": [ERRORS], **colors, **options}, run)
+        return bake(BakeOptions.read({"seconds": seconds, "metrics": [ERRORS], **colors, **options}), run)
 
 
 COLORS = (("candidate", "green"), ("stable", "blue"))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BAKE
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
@@ -18,7 +18,6 @@ from tests.unit.clock import FakeClock
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-green/0123456789abcdef"
 GROUP = [{"target_group": ARN, "minimum_healthy": 2}]
-DEFAULTS = {name: option.get("default") for name, option in BAKE.options.items()}
 
 
 class Aws:
@@ -56,7 +55,7 @@ class Aws:
 
     def bake(self, seconds: int = 60, *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
         run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock)
-        return bake(DEFAULTS | {"seconds": seconds, **options}, run)
+        return bake(BakeOptions.read({"seconds": seconds, **options}), run)
 
 
 def aws(alarm: Callable[[float], str | None] = lambda _: "OK", healthy: Callable[[float], int] = lambda _: 2) -> Aws:
@@ -129,10 +128,10 @@ def test_alarms_are_read_a_hundred_a_call() -> None:
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        ({"seconds": -1}, "seconds is 0 or more; given: -1"),
-        ({"interval": 0.0}, "interval is more than 0 seconds"),
-        ({"metrics_interval": -1.0}, "metrics_interval is more than 0 seconds"),
-        ({"significance": 1.0}, "significance is a probability"),
+        ({"seconds": -1}, "seconds must be 0 or more; given: -1"),
+        ({"interval": 0.0}, "interval must be more than 0 seconds"),
+        ({"metrics_interval": -1.0}, "metrics_interval must be more than 0 seconds"),
+        ({"significance": 1.0}, "significance must be a probability"),
         ({"metrics": [{"name": "errors"}]}, "Metrics are of a candidate"),
         ({"metrics": [{"name": "errors"}], "candidate": {"target_group": ARN}}, "errors is compared with stable"),
     ],

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import HTTP_CHECK
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.checks.verify import http_check
@@ -91,10 +91,10 @@ def route(answer: Callable[[Request], Answer]) -> Iterator[Route]:
 
 
 def prove(url: str, *, check_mode: bool = False, clock: FakeClock | None = None, **options: Any) -> dict[str, Any]:
-    validated = ArgumentSpecValidator(HTTP_CHECK.options).validate({"url": url, **options})
+    validated = ArgumentSpecValidator(CheckingOptions.argument_spec()).validate({"url": url, **options})
     assert not validated.error_messages
     run = Run(client=no_aws, check_mode=check_mode, clock=clock or FakeClock())
-    return http_check(validated.validated_parameters, run)
+    return http_check(CheckingOptions.read(validated.validated_parameters), run)
 
 
 def in_turn(request: Request) -> Answer:
