@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.refresh.roll import INSTANCE_REFRESH
+from ..module_utils._args.refresh.roll import RefreshOptions
 from ..module_utils._ops.refresh.roll import instance_refresh
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = INSTANCE_REFRESH, staticmethod(instance_refresh)
+    spec, work = RefreshOptions, staticmethod(instance_refresh)

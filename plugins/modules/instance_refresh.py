@@ -245,13 +245,13 @@ lost:
   elements: str
 """
 
-from ..module_utils._args.refresh.roll import INSTANCE_REFRESH
+from ..module_utils._args.refresh.roll import RefreshOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.refresh.roll import instance_refresh
 
 
 def main() -> None:
-    run_module(INSTANCE_REFRESH, instance_refresh)
+    run_module(RefreshOptions, instance_refresh)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instance refreshes: what is asked of AWS, what it tells of one, and what that means for who waits."""
+"""Instance refreshes: what AWS says of one, and what that means for who waits."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from ..base.errors import BluegreenError
 from ..base.tags import COLOR, tags_of
 from ..launch.sources import Group, LaunchPlan, overrides_of, templates_of
 from ..launch.templates import TemplateRef
+from .preferences import Preferences
 
 FORWARD = ("Pending", "InProgress", "Baking")
 BAKING, CANCELING, ROLLING_BACK = "Baking", "Cancelling", "RollbackInProgress"
 ACTIVE = (*FORWARD, CANCELING, ROLLING_BACK)
 SUCCESSFUL, CANCELED, ROLLED_BACK = "Successful", "Cancelled", "RollbackSuccessful"
-WHOLE = 100
 
 
 @dataclass(frozen=True)
@@ -98,55 +98,6 @@ def under_way(refreshes: Sequence[Refresh]) -> Refresh | None:
     return next((each for each in refreshes if each.active), None)
 
 
-def preferences(options: Mapping[str, Any]) -> dict[str, Any]:
-    """For StartInstanceRefresh. The last checkpoint of AWS is where a refresh ends, so all of the group is added."""
-    checkpoints = list(options["checkpoints"])
-    wanted = {
-        "MinHealthyPercentage": options["min_healthy_percentage"],
-        "MaxHealthyPercentage": options["max_healthy_percentage"],
-        "InstanceWarmup": options["instance_warmup"],
-        "CheckpointPercentages": [*checkpoints, *([] if WHOLE in checkpoints else [WHOLE])] if checkpoints else None,
-        "CheckpointDelay": options["checkpoint_delay"] if checkpoints else None,
-        "BakeTime": options["bake_time"] or None,
-        "SkipMatching": options["skip_matching"],
-        "ScaleInProtectedInstances": options["scale_in_protected"].capitalize(),
-        "StandbyInstances": options["standby"].capitalize(),
-        "AutoRollback": options["auto_rollback"],
-        "AlarmSpecification": {"Alarms": list(options["alarms"])} if options["alarms"] else None,
-    }
-    return {key: value for key, value in wanted.items() if value is not None}
-
-
-RANGES = {
-    "min_healthy_percentage": (0, 100),
-    "max_healthy_percentage": (100, 200),
-    "checkpoint_delay": (0, 172800),
-    "bake_time": (0, 172800),
-    "until_percentage": (1, 100),
-}
-MOST_ALARMS = 10
-
-
-def check_preferences(options: Mapping[str, Any]) -> None:
-    """What AWS would refuse (RefreshPreferences in the API reference), before a launch template version is made."""
-    for name, (least, most) in RANGES.items():
-        value = options[name]
-        if value is not None and not least <= value <= most:
-            raise BluegreenError(f"{name} is {value}; it has to be from {least} to {most}.")
-    minimum, maximum = options["min_healthy_percentage"], options["max_healthy_percentage"]
-    if maximum - minimum > WHOLE:
-        raise BluegreenError(
-            f"max_healthy_percentage is {maximum} and min_healthy_percentage {minimum}; AWS takes a difference of at "
-            "most 100."
-        )
-    checkpoints = options["checkpoints"]
-    if list(checkpoints) != sorted(set(checkpoints)) or not all(0 < each <= WHOLE for each in checkpoints):
-        said = ", ".join(map(str, checkpoints))
-        raise BluegreenError(f"checkpoints are percentages from 1 to 100 in rising order, each once; given: {said}.")
-    if len(options["alarms"]) > MOST_ALARMS:
-        raise BluegreenError(f"alarms names {len(options['alarms'])}; AWS takes at most {MOST_ALARMS} for a refresh.")
-
-
 def doubts(group: Group) -> list[str]:
     """AWS goes by the group's own health checks: what the load balancer finds counts only if the group asks it."""
     if "ELB" in group["HealthCheckType"].split(",") or not group.get("TargetGroupARNs"):
@@ -155,15 +106,6 @@ def doubts(group: Group) -> list[str]:
         f"{group['AutoScalingGroupName']} does not use the health checks of its load balancer, so AWS takes a new "
         "instance for healthy when it has warmed up, whether it answers or not. Give the group health check type ELB, "
         "or an instance_warmup in which every instance is sure to answer."
-    ]
-
-
-def sweeping(options: Mapping[str, Any]) -> list[str]:
-    if options["min_healthy_percentage"] > 0 or options["max_healthy_percentage"] > WHOLE:
-        return []
-    return [
-        "min_healthy_percentage is 0 and max_healthy_percentage 100, so AWS may replace all instances at the same time "
-        "and nobody serves meanwhile. Raise one of them to keep the service up."
     ]
 
 
@@ -185,15 +127,15 @@ def check_not_rolled(active: Refresh | None) -> None:
         raise BluegreenError(f"{active.message()} Wait until that is over, or take it back with rollback.yml first.")
 
 
-def outdated(group: Group, plan: LaunchPlan, options: Mapping[str, Any]) -> list[str]:
+def outdated(group: Group, plan: LaunchPlan, preferences: Preferences) -> list[str]:
     """Ids of the instances that were not launched from what the plan wants, but for those that are to be left alone."""
     wanted = {(each.template_id, each.found) for each in plan.revisions.values()}
     return [
         each["InstanceId"]
         for each in group["Instances"]
         if not each["LifecycleState"].startswith("Terminating")
-        and not (options["standby"] == "ignore" and each["LifecycleState"] == "Standby")
-        and not (options["scale_in_protected"] == "ignore" and each["ProtectedFromScaleIn"])
+        and not (preferences.standby == "ignore" and each["LifecycleState"] == "Standby")
+        and not (preferences.scale_in_protected == "ignore" and each["ProtectedFromScaleIn"])
         and _launched_from(each) not in wanted
     ]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..base.arns import is_application
-from ..refresh.state import MOST_ALARMS
+from ..refresh.preferences import MOST_ALARMS
 from .finding import Finding
 from .steps import find_lack_of_time
 from .strategies import final_bake, parse_strategy

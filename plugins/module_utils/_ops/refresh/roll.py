@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
+from ..._args.base.options import given
+from ..._args.refresh.roll import RefreshOptions
 from ..._aws.base.errors import AwsError
 from ..._aws.group import autoscaling
 from ..._aws.refresh import rolling
@@ -15,7 +17,8 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import tags_of
 from ..._core.launch.sources import specification_of
 from ..._core.refresh.history import FINISHED, Rolled
-from ..._core.refresh.state import CANCELED, CANCELING, ROLLED_BACK, Refresh, check_preferences, under_way, updated
+from ..._core.refresh.preferences import check_percentage
+from ..._core.refresh.state import CANCELED, CANCELING, ROLLED_BACK, Refresh, under_way, updated
 from ..._core.targets.members import Members
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
@@ -23,16 +26,16 @@ from ..launch.templates import read_images
 from .start import Goal, end_tags, roll_to, write_tags
 from .wait import await_end, await_percentage, read_refreshes
 
-Options = Mapping[str, Any]
 Group = Mapping[str, Any]
 
 
-def instance_refresh(options: Options, run: Run) -> dict[str, Any]:
+def instance_refresh(options: RefreshOptions, run: Run) -> dict[str, Any]:
     """The work of module instance_refresh."""
-    check_preferences(options)
-    group, found = together(partial(_read_group, run, options["group"]), partial(read_refreshes, run, options["group"]))
+    options.check()
+    check_percentage(options.until_percentage)
+    group, found = together(partial(_read_group, run, options.group), partial(read_refreshes, run, options.group))
     active = under_way(found)
-    match options["state"]:
+    match options.state:
         case "canceled":
             return _cancel(options, run, active)
         case "rolled_back":
@@ -41,27 +44,33 @@ def instance_refresh(options: Options, run: Run) -> dict[str, Any]:
             return _present(options, run, group, active)
 
 
-def _present(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
+def _present(options: RefreshOptions, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
     """One that is named is only waited for: when it has ended meanwhile, it is not begun again."""
-    goal = Goal(options["service"], options["image_id"], options["release"])
-    if options["id"]:
-        seen, result = Refresh.begun(options["id"], options["group"], {}), _unchanged()
+    goal = Goal(
+        given(options.service),
+        given(options.image_id),
+        options.release,
+        options,
+        ends=options.wait and options.until_percentage is None,
+    )
+    if options.id:
+        seen, result = Refresh.begun(options.id, options.group, {}), _unchanged()
     elif active:
         seen, result = _resume(run, active, goal.image_id), _unchanged()
     else:
         verified = Rolled.read(tags_of(group)).has_verified(goal.image_id)
-        started, result = roll_to(options, run, group, goal)
+        started, result = roll_to(run, group, goal)
         if started is None:
             return result | {"verified": verified, "updated": [each.id for each in Members.read(group).serving]}
         seen = started
-    if run.check_mode or not options["wait"]:
+    if run.check_mode or not options.wait:
         return result | {"refresh": seen.as_data()}
-    seen = await_percentage(run, seen, options["until_percentage"], options["wait_timeout"])
-    group = _read_group(run, options["group"])
+    seen = await_percentage(run, seen, options.until_percentage, options.wait_timeout)
+    group = _read_group(run, options.group)
     if not seen.active:
-        _require_image(run, options["group"], goal.image_id, "rolled")
-    label = {} if seen.active else end_tags(options, Rolled.read(tags_of(group)), goal)
-    write_tags(run, options["group"], label)
+        _require_image(run, options.group, goal.image_id, "rolled")
+    label = {} if seen.active else end_tags(goal, Rolled.read(tags_of(group)))
+    write_tags(run, options.group, label)
     result |= {"changed": result["changed"] or bool(label), "refresh": seen.as_data()}
     return result | {"updated": updated(group, seen.configuration)}
 
@@ -89,8 +98,8 @@ def _image_of(run: Run, refresh: Refresh) -> str | None:
     return read_images(run, [{"AutoScalingGroupName": refresh.group, **refresh.configuration}])[refresh.group]
 
 
-def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any]:
-    name = options["group"]
+def _cancel(options: RefreshOptions, run: Run, active: Refresh | None) -> dict[str, Any]:
+    name = options.group
     if active and active.status != CANCELING and not run.check_mode:
         active = _asked(run, active, rolling.cancel_refresh)
     if active is None:
@@ -104,7 +113,7 @@ def _cancel(options: Options, run: Run, active: Refresh | None) -> dict[str, Any
     }
 
 
-def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
+def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
     """AWS rolls back what runs. What is over is rolled to the previous version as to any other."""
     rolled = Rolled.read(tags_of(group))
     previous = {"previous_image_id": rolled.previous_image, "returned": rolled.previous_image is not None}
@@ -117,14 +126,14 @@ def _roll_back(options: Options, run: Run, group: Group, active: Refresh | None)
         if not run.check_mode:
             active = _asked(run, active, rolling.roll_back_refresh)
     if active is None:
-        return _return(options, run, _read_group(run, options["group"])) | previous
+        return _return(options, run, _read_group(run, options.group)) | previous
     ended = _ended(options, run, active, ROLLED_BACK)
-    if options["wait"] and not run.check_mode:
-        _require_image(run, options["group"], rolled.previous_image, "rolled back")
+    if options.wait and not run.check_mode:
+        _require_image(run, options.group, rolled.previous_image, "rolled back")
     return previous | {
         "changed": True,
         "method": "rollback",
-        "msg": f"The instance refresh of {options['group']} was rolled back while it ran.",
+        "msg": f"The instance refresh of {options.group} was rolled back while it ran.",
         "refresh": ended.as_data(),
         "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "rolled back"}},
     }
@@ -145,10 +154,10 @@ def _check_own(run: Run, active: Refresh, rolled: Rolled) -> Refresh | None:
     return None
 
 
-def _join_return(options: Options, run: Run, returning: Refresh) -> dict[str, Any]:
+def _join_return(options: RefreshOptions, run: Run, returning: Refresh) -> dict[str, Any]:
     """A run that died has begun it."""
-    if options["wait"] and not run.check_mode:
-        returning = await_percentage(run, returning, None, options["wait_timeout"])
+    if options.wait and not run.check_mode:
+        returning = await_percentage(run, returning, None, options.wait_timeout)
     return {
         "changed": True,
         "method": "refresh",
@@ -179,26 +188,26 @@ def _asked(run: Run, active: Refresh, call: Callable[[Any, str], None]) -> Refre
     return active
 
 
-def _return(options: Options, run: Run, group: Group) -> dict[str, Any]:
-    """Its alarms may ring, and are no reason to keep what makes them ring."""
-    rolled, name = Rolled.read(tags_of(group)), options["group"]
+def _return(options: RefreshOptions, run: Run, group: Group) -> dict[str, Any]:
+    rolled, name = Rolled.read(tags_of(group)), options.group
     if rolled.previous_image is None:
         return _unchanged("none", f"{name} was never rolled to another image: there is no previous one to return to.")
-    goal = Goal(options["service"], rolled.previous_image, rolled.previous_release)
-    asked = {**options, "alarms": [], "auto_rollback": False, "checkpoints": [], "bake_time": 0}
-    seen, result = roll_to(asked, run, group, goal, journal=False)
+    goal = Goal(
+        given(options.service), rolled.previous_image, rolled.previous_release, options.to_return(), journal=False
+    )
+    seen, result = roll_to(run, group, goal)
     if not result["changed"]:
         return _unchanged("none", f"{name} runs its previous image, {goal.image_id}, already.")
-    if seen and options["wait"]:
-        seen = await_percentage(run, seen, None, options["wait_timeout"])
+    if seen and options.wait:
+        seen = await_percentage(run, seen, None, options.wait_timeout)
         write_tags(run, name, rolled.label(goal.image_id, goal.release))
         result |= {"refresh": seen.as_data()}
     return result | {"method": "refresh", "msg": FINISHED.format(group=name, image=goal.image_id)}
 
 
-def _ended(options: Options, run: Run, active: Refresh, wanted: str) -> Refresh:
-    waits = options["wait"] and not run.check_mode
-    return await_end(run, active, wanted, options["wait_timeout"]) if waits else active
+def _ended(options: RefreshOptions, run: Run, active: Refresh, wanted: str) -> Refresh:
+    waits = options.wait and not run.check_mode
+    return await_end(run, active, wanted, options.wait_timeout) if waits else active
 
 
 def _unchanged(method: str | None = None, sentence: str | None = None) -> dict[str, Any]:

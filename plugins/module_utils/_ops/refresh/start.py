@@ -16,7 +16,8 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import RELEASE, SERVICE, tags_of
 from ..._core.launch.sources import LaunchPlan
 from ..._core.refresh.history import Rolled
-from ..._core.refresh.state import Refresh, check_alone, doubts, launches, outdated, preferences, sweeping, under_way
+from ..._core.refresh.preferences import Preferences
+from ..._core.refresh.state import Refresh, check_alone, doubts, launches, outdated, under_way
 from ..bake.alarms import read_alarms
 from ..base.lost_answers import unless_done
 from ..base.retry_in_use import when_free
@@ -24,51 +25,54 @@ from ..base.run import Run, together
 from ..launch.templates import make_launch, plan_launch, read_images
 from .wait import read_refreshes
 
-Options = Mapping[str, Any]
 Group = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class Goal:
+    """``ends``: this run waits until the group has the image, and labels it then. ``journal``: what the group leaves is
+    written down, so that there is a way back."""
+
     service: str
     image_id: str
     release: str | None
+    preferences: Preferences
+    ends: bool = False
+    journal: bool = True
 
 
-def roll_to(
-    options: Options, run: Run, group: Group, goal: Goal, journal: bool = True
-) -> tuple[Refresh | None, dict[str, Any]]:
+def roll_to(run: Run, group: Group, goal: Goal) -> tuple[Refresh | None, dict[str, Any]]:
     """The refresh that was started, None when there is nothing to replace or in check mode, and the task's result."""
     name, rolled = group["AutoScalingGroupName"], Rolled.read(tags_of(group))
     plan, images = together(
         partial(plan_launch, run, group, goal.service, goal.image_id, None), partial(read_images, run, [group])
     )
     plan = replace(plan, numbered=True)
-    old = outdated(group, plan, options)
+    old = outdated(group, plan, goal.preferences)
     if launches(group, plan) and not old:
         # A run that died while it waited has left the release before on the group.
-        label = end_tags(options, rolled, goal) if journal else rolled.label(goal.image_id, goal.release)
+        label = end_tags(goal, rolled) if goal.journal else rolled.label(goal.image_id, goal.release)
         write_tags(run, name, label)
         before = {RELEASE: rolled.release} if label else {}
         return None, _result(bool(label), before, label)
-    if journal:
+    if goal.journal:
         check_alone(
             group, goal.service, autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: goal.service})
         )
-    _require_quiet(run, options["alarms"])
+    _require_quiet(run, goal.preferences.alarms)
     result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
-    result["warnings"] = [*plan.warnings(), *doubts(group), *sweeping(options)]
+    result["warnings"] = [*plan.warnings(), *doubts(group), *goal.preferences.warnings()]
     if run.check_mode:
         return None, result
-    former = images[name] if journal and images[name] != goal.image_id else None
+    former = images[name] if goal.journal and images[name] != goal.image_id else None
     write_tags(run, name, {**(rolled.journal(former) if former else {}), **rolled.begun(goal.image_id)})
-    started, remarks = _start(options, run, plan, goal)
+    started, remarks = _start(run, plan, goal)
     return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.as_data()}
 
 
-def end_tags(options: Options, rolled: Rolled, goal: Goal) -> dict[str, str]:
+def end_tags(goal: Goal, rolled: Rolled) -> dict[str, str]:
     """What is written at the end of a roll that was waited for, as far as it is not there yet."""
-    if not options["wait"] or options["until_percentage"] is not None:
+    if not goal.ends:
         return {}
     return rolled.label(goal.image_id, goal.release) | rolled.finished(goal.image_id)
 
@@ -78,12 +82,12 @@ def write_tags(run: Run, group: str, tags: Mapping[str, str]) -> None:
         when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), group, tags))
 
 
-def _start(options: Options, run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Refresh, list[str]]:
+def _start(run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Refresh, list[str]]:
     """A run that dies before the last call leaves a version of the launch template, which the next one finds."""
     client, name = run.client("autoscaling"), plan.source["AutoScalingGroupName"]
     plan, remarks = make_launch(run, plan, goal.service, goal.release or goal.image_id)
     run.progress(f"rolling {name} to {goal.image_id}")
-    begin = partial(rolling.start_refresh, client, name, plan.fields(), preferences(options))
+    begin = partial(rolling.start_refresh, client, name, plan.fields(), goal.preferences.request())
 
     def started() -> Refresh | None:
         active = under_way(read_refreshes(run, name))
