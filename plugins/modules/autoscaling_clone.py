@@ -70,10 +70,10 @@ options:
         M(switchyard.bluegreen.settle) does not declare it stable.
       - Both refuse a group that is in use. That is one whose color is declared stable, or whose target groups get
         requests from any listener or rule except the O(test_route), or a weight from a DNS record of O(routes).
-        This is looked at before the first write, and again right before each step that ends instances, and while
-        targets drain. When the group comes to be in use meanwhile, or is retained otherwise or acted on by
-        another run than at the beginning, the removal stops with an error, attaches what it has detached, and
-        removes its mark.
+        This is read before the first write, and again right before each step that takes instances out of service.
+        While targets drain, it is noticed within 7 seconds when the color is declared stable again, and all else within
+        20. When the group comes to be in use meanwhile, or is retained otherwise or acted on by another run than at the
+        beginning, the removal stops with an error, attaches what it has detached, and removes its mark.
     type: str
     choices: [present, leaving, absent]
     default: present

@@ -25,7 +25,7 @@ from ..base.run import Run, together
 from ..base.wait import poll
 from ..traffic.routes import target_group_arns
 
-BACK_OUT_SECONDS = 12.0  # a removal looks every five seconds while targets drain, and then takes a few to back out
+BACK_OUT_SECONDS = 12.0  # a removal sees it within seven while targets drain, and then takes a few to back out
 
 Named = Mapping[Color, str]
 Tags = Mapping[str, Mapping[str, str]]
