@@ -17,7 +17,7 @@ from .removal import Announcement, Removal, check_removable, members
 
 
 @dataclass(frozen=True)
-class Parts:
+class Belongings:
     """What goes with a group, and the ``alarms`` that were made for it and would stay."""
 
     alarms: Sequence[str] = ()
@@ -41,7 +41,7 @@ class Facts:
     group: Group | None
     use: Use | None = None
     target_groups: Sequence[TargetGroup] = ()
-    parts: Parts = field(default_factory=Parts)
+    belongings: Belongings = field(default_factory=Belongings)
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class RemovalPlan:
     asked: Removal
     group: Group | None
     leaving: Leaving | None
-    parts: Parts
+    belongings: Belongings
 
     @property
     def drains(self) -> bool:
@@ -91,7 +91,7 @@ class RemovalPlan:
         return not self.asked.force and not self.asked.spread_seconds
 
     def as_data(self, versions: Sequence[str], remarks: Sequence[str]) -> dict[str, Any]:
-        removed = {**self.parts.as_data(), "launch_template_versions": list(versions)}
+        removed = {**self.belongings.as_data(), "launch_template_versions": list(versions)}
         present = {kind: found for kind, found in removed.items() if found}
         before = {"name": self.asked.name, "instances": members(self.group)} if self.group else {}
         return {
@@ -105,11 +105,11 @@ class RemovalPlan:
 
 def decide(facts: Facts, asked: Removal) -> RemovalPlan:
     if facts.group is None:
-        return RemovalPlan(asked, None, None, facts.parts)
+        return RemovalPlan(asked, None, None, facts.belongings)
     if facts.use is None:
         check_removable(facts.group, asked.service, force=asked.force)
-        return RemovalPlan(asked, facts.group, None, facts.parts)
-    return RemovalPlan(asked, facts.group, leave(facts.use, facts.target_groups, asked), facts.parts)
+        return RemovalPlan(asked, facts.group, None, facts.belongings)
+    return RemovalPlan(asked, facts.group, leave(facts.use, facts.target_groups, asked), facts.belongings)
 
 
 def leave(use: Use, target_groups: Sequence[TargetGroup], asked: Announcement) -> Leaving:

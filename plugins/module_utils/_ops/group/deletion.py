@@ -41,7 +41,7 @@ def _empty(run: Run, plan: RemovalPlan, guard: Guard) -> None:
     asked = plan.asked
     if (group := guard()) is None:
         return
-    emptying = Emptying(run, group, plan.parts.schedules)
+    emptying = Emptying(run, group, plan.belongings.schedules)
     if not is_empty(group) or group["MaxSize"] or guards_of(group):
         emptying.scale_in(asked.spread_seconds, guard)
     emptying.wait(_bound(run, plan, group) if asked.wait_timeout is None else asked.wait_timeout)
@@ -63,7 +63,7 @@ def _bound(run: Run, plan: RemovalPlan, group: Group) -> int:
     """As long as the target groups that it is still in may drain, and then its termination hooks may take."""
     arns: Sequence[str] = Members.read(group).target_groups
     delays = together(*[partial(read_delay, run, arn) for arn in arns])
-    return max(delays, default=0) + hook_seconds(plan.parts.hooks) + GONE_SECONDS
+    return max(delays, default=0) + hook_seconds(plan.belongings.hooks) + GONE_SECONDS
 
 
 def _delete(run: Run, asked: Removal) -> None:

@@ -26,7 +26,7 @@ from ..base.run import Run
 from ..launch.template_versions import prune_versions
 from .deletion import end, wait_until_gone
 from .drain import drain, put_back
-from .removal_facts import read_facts, read_parts
+from .removal_facts import read_belongings, read_facts
 from .removal_guard import Guard
 
 
@@ -48,7 +48,7 @@ def remove(asked: Removal, run: Run) -> dict[str, Any]:
     The alarms are found without the group, by their tags, so a run that died after the group was gone is completed.
     """
     asked.check()
-    facts = read_facts(run, asked, read_parts)
+    facts = read_facts(run, asked, read_belongings)
     plan = decide(facts, asked)
     if not run.check_mode:
         apply(run, plan)
@@ -61,8 +61,8 @@ def apply(run: Run, plan: RemovalPlan) -> None:
         _back_out(run, plan.leaving, partial(_end, run, plan, plan.leaving))
     if plan.group and plan.asked.wait:
         wait_until_gone(run, plan.asked)
-    if plan.parts.alarms:
-        cloudwatch.delete_alarms(run.client("cloudwatch"), list(plan.parts.alarms))
+    if plan.belongings.alarms:
+        cloudwatch.delete_alarms(run.client("cloudwatch"), list(plan.belongings.alarms))
 
 
 def _mark(run: Run, leaving: Leaving) -> None:

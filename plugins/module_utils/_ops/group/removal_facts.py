@@ -12,24 +12,24 @@ from ..._aws.group import parts as group_parts
 from ..._core.group.in_use import Group, Use
 from ..._core.group.policy_alarms import alarm_prefix, made_for
 from ..._core.group.removal import Announcement
-from ..._core.group.removal_plan import Facts, Parts
+from ..._core.group.removal_plan import Belongings, Facts
 from ..._core.targets.registration import TargetGroup
 from ..base.run import Run, together
 from ..targets.members import find_group
 from .parts import read_alarm_tags
 from .use import read_target_groups, read_use
 
-ReadParts = Callable[[Run, Announcement, Group | None], Parts]
+ReadBelongings = Callable[[Run, Announcement, Group | None], Belongings]
 
 
-def read_facts(run: Run, asked: Announcement, read_parts: ReadParts = lambda *_read: Parts()) -> Facts:
+def read_facts(run: Run, asked: Announcement, read_belongings: ReadBelongings = lambda *_read: Belongings()) -> Facts:
     group = find_group(run, asked.name)
     if group is None or "Status" in group:  # only a group that is being deleted has one
-        return Facts(group, parts=read_parts(run, asked, None))
-    (target_groups, use), parts = together(
-        partial(_read_use, run, asked, group), partial(read_parts, run, asked, group)
+        return Facts(group, belongings=read_belongings(run, asked, None))
+    (target_groups, use), belongings = together(
+        partial(_read_use, run, asked, group), partial(read_belongings, run, asked, group)
     )
-    return Facts(group, use, target_groups, parts)
+    return Facts(group, use, target_groups, belongings)
 
 
 def _read_use(run: Run, asked: Announcement, group: Group) -> tuple[list[TargetGroup], Use]:
@@ -37,7 +37,7 @@ def _read_use(run: Run, asked: Announcement, group: Group) -> tuple[list[TargetG
     return target_groups, read_use(run, asked.around, group, target_groups)
 
 
-def read_parts(run: Run, asked: Announcement, group: Group | None) -> Parts:
+def read_belongings(run: Run, asked: Announcement, group: Group | None) -> Belongings:
     """What goes with the group, and the alarms that were made for it."""
     client, name = run.client("autoscaling"), asked.name
     reads = [partial(cloudwatch.find_alarms, run.client("cloudwatch"), alarm_prefix(name))]
@@ -49,7 +49,7 @@ def read_parts(run: Run, asked: Announcement, group: Group | None) -> Parts:
         ]
     alarms, *parts = together(*reads)
     hooks, policies, schedules = parts or ([], [], [])
-    return Parts(
+    return Belongings(
         alarms=made_for(name, asked.service, read_alarm_tags(run, alarms)),
         hooks=hooks,
         policies=[each["PolicyName"] for each in policies],

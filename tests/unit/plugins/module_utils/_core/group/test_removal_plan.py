@@ -12,15 +12,15 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.i
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.removal import Removal
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.removal_plan import (
+    Belongings,
     Facts,
-    Parts,
     decide,
 )
 
 from tests.unit.plugins.module_utils._core.group.groups import group, tag
 
 NAME = "web-blue-v001"
-PARTS = Parts(alarms=["web-blue-v001-busy"], policies=["more"])
+BELONGINGS = Belongings(alarms=["web-blue-v001-busy"], policies=["more"])
 
 
 def removal(**asked: Any) -> Removal:
@@ -37,7 +37,7 @@ def use(stable: str, **fields: Any) -> Use:
 
 
 def test_what_goes_with_the_group_is_shown() -> None:
-    shown = decide(Facts(old(), use("green"), parts=PARTS), removal()).as_data([], [])
+    shown = decide(Facts(old(), use("green"), belongings=BELONGINGS), removal()).as_data([], [])
     assert shown["changed"]
     assert shown["diff"]["before"] == {
         "name": NAME,
@@ -60,7 +60,7 @@ def test_a_deadline_that_was_moved_since_the_decision_is_kept() -> None:
 
 @pytest.mark.parametrize("found", [None, old(Status="Delete in progress")], ids=["gone", "being deleted"])
 def test_of_a_group_that_was_deleted_the_alarms_are_left(found: dict[str, Any] | None) -> None:
-    plan = decide(Facts(found, parts=Parts(alarms=["busy"])), removal())
+    plan = decide(Facts(found, belongings=Belongings(alarms=["busy"])), removal())
     assert plan.leaving is None
     assert plan.as_data([], [])["changed"]
     assert not decide(Facts(found), removal()).as_data([], [])["changed"]
