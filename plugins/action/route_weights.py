@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.traffic.weights import ROUTE_WEIGHTS
+from ..module_utils._args.traffic.weights import RouteWeightsOptions
 from ..module_utils._ops.traffic.weights import set_route_weights
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = ROUTE_WEIGHTS, staticmethod(set_route_weights)
+    spec, work = RouteWeightsOptions, staticmethod(set_route_weights)
     warmed = TO_RETURN

@@ -13,7 +13,10 @@ options:
     type: str
     required: true
   target_groups:
-    description: The two environments' target groups, by name or ARN, under the keys V(blue) and V(green).
+    description:
+      - The two environments' target groups, by name or ARN, under the keys V(blue) and V(green), one or a list of them
+        each.
+      - Of several, the first of blue and the first of green are a pair, and so on. Each route leads to one pair.
     type: dict
     required: true
 """

@@ -11,6 +11,7 @@ options:
   weights:
     description:
       - Whole percents from 0 to 100 by target group, that sum to 100. A target group is given by its name or its ARN.
+      - Where an option C(target_groups) says which target groups are blue's and green's, also by color.
       - When all of them are V(0), the target groups are put into the routes without traffic, and the weights of all
         others stay exactly as they are. A target group that has traffic is refused then.
       - A target group with 0 is in the route without getting traffic, so that its targets' health is checked.

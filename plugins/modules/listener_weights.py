@@ -72,24 +72,30 @@ routes:
   elements: dict
   contains:
     arn:
-      description: The listener's or the rule's ARN.
+      description: The listener's or the rule's ARN, which is also its C(title).
+      type: str
+    load_balancer_arn:
+      description: Its load balancer.
       type: str
     weights:
       description: Percents by target group ARN, also of groups in the route that were not named.
       type: dict
+    stickiness_seconds:
+      description: For how long a client keeps its target group; 0 when it does not.
+      type: int
 found:
   description: Percents by target group ARN, when they were not those of O(expected).
   returned: when O(expected) was not met
   type: dict
 """
 
-from ..module_utils._args.traffic.weights import LISTENER_WEIGHTS
+from ..module_utils._args.traffic.weights import ListenerWeightsOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.traffic.weights import set_weights
 
 
 def main() -> None:
-    run_module(LISTENER_WEIGHTS, set_weights)
+    run_module(ListenerWeightsOptions, set_weights)
 
 
 if __name__ == "__main__":

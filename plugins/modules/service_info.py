@@ -108,41 +108,36 @@ service:
       description: Which clients stay with an environment whatever its weight is, and for how long; a sentence.
       type: str
     routes:
-      description: Each route that is a listener or a rule, in the order given.
+      description: Each route, in the order given.
       type: list
       elements: dict
       contains:
+        title:
+          description: The listener's or the rule's ARN, or the record's type, name and zone.
+          type: str
+        weights:
+          description: Percents by what the route itself names, target group ARNs or set identifiers of records.
+          type: dict
         arn:
-          description: The listener's or the rule's ARN.
+          description: Of a listener or a rule, its ARN.
           type: str
         load_balancer_arn:
-          description: Its load balancer.
+          description: Of a listener or a rule, its load balancer.
           type: str
-        weights:
-          description: Percents by target group ARN.
-          type: dict
         stickiness_seconds:
-          description: For how long a client keeps its target group; 0 when it does not.
+          description: Of a listener or a rule, for how long a client keeps its target group; 0 when it does not.
           type: int
-    records:
-      description: Each route that is a DNS record, in the order given.
-      type: list
-      elements: dict
-      contains:
         zone_id:
-          description: Its hosted zone's ID.
+          description: Of a DNS record, its hosted zone's ID.
           type: str
         name:
-          description: Its name.
+          description: Of a DNS record, its name.
           type: str
         type:
-          description: Its type.
+          description: Of a DNS record, its type.
           type: str
-        weights:
-          description: Percents by target group ARN; what leads to neither target group is told by its set identifier.
-          type: dict
         ttl_seconds:
-          description: For how many seconds a resolver may keep an answer.
+          description: Of a DNS record, for how many seconds a resolver may keep an answer.
           type: int
     ttl_seconds:
       description: The longest of these; 0 without records.
@@ -158,10 +153,14 @@ service:
           description: What it gets on every route at least, in percent.
           type: int
         target_group_arn:
-          description: Its target group.
+          description: Its target group; the first of several.
           type: str
+        target_group_arns:
+          description: All its target groups.
+          type: list
+          elements: str
         target_group_name:
-          description: The target group's name.
+          description: The target group's name; of several, all names in a sentence.
           type: str
         group:
           description: Its Auto Scaling group's name; null when there is none.

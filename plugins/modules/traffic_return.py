@@ -21,7 +21,7 @@ description:
   - On a sticky route, the candidate's target group leaves the action with the last of its traffic. Its clients would go
     on coming to it otherwise, at weight 0 too, until their cookies end.
   - What cannot be read of the Auto Scaling groups does not keep the traffic from its return. A warning tells of it.
-  - DNS records are changed as by M(switchyard.bluegreen.record_weights). Who has resolved the name to the candidate
+  - DNS records are changed as by M(switchyard.bluegreen.route_weights). Who has resolved the name to the candidate
     keeps that answer for the C(ttl_seconds) of RV(service).
   - A route that cannot be written does not keep the traffic of the others from its return.
 options:
@@ -58,7 +58,7 @@ notes:
   - Needs the permissions C(elasticloadbalancing:DescribeListeners) or C(elasticloadbalancing:DescribeRules),
     C(elasticloadbalancing:DescribeTags), C(elasticloadbalancing:ModifyListener) or C(elasticloadbalancing:ModifyRule),
     and C(autoscaling:DescribeAutoScalingGroups); for DNS records, those of
-    M(switchyard.bluegreen.record_weights). To restore capacity, also
+    M(switchyard.bluegreen.route_weights). To restore capacity, also
     C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:CreateOrUpdateTags) and
     C(autoscaling:UpdateAutoScalingGroup).
 seealso:

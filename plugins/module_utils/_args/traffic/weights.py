@@ -1,44 +1,44 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument specs of what sets the weights of routes."""
+"""What listener_weights and route_weights take."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from ..._core.traffic.record_sets import SYNC_SECONDS
-from ..base.spec import ROUTES, SERVICE, Spec
+from ..base.options import Options
 
-WEIGHTS = {
-    "weights": {"type": "dict", "required": True},
-    "expected": {"type": "dict"},
-    "stickiness_seconds": {"type": "int"},
-    "require": {
-        "type": "list",
-        "elements": "dict",
-        "default": [],
-        "options": {
-            "target_group": {"type": "str", "required": True},
-            "minimum_healthy": {"type": "int", "default": 1},
-            "healthy_percent": {"type": "int", "default": 0},
-            "group": {"type": "str"},
-            "run": {"type": "str"},
-            "image_id": {"type": "str"},
-        },
-        "required_by": {"run": ["group"], "image_id": ["group"]},
-    },
-}
 
-LISTENER_WEIGHTS = Spec(
-    {
-        "routes": {"type": "list", "elements": "str", "required": True},
-        **WEIGHTS,
-    }
-)
+@dataclass(frozen=True, kw_only=True)
+class RequireOptions(Options, required_by={"run": ["group"], "image_id": ["group"]}):
+    """What must hold before the weight of a target group rises."""
 
-ROUTE_WEIGHTS = Spec(
-    {
-        **ROUTES,
-        "target_groups": SERVICE["target_groups"],
-        **WEIGHTS,
-        "wait_timeout": {"type": "int", "default": SYNC_SECONDS},
-    }
-)
+    target_group: str
+    minimum_healthy: int = 1
+    healthy_percent: int = 0
+    group: str | None = None
+    run: str | None = None
+    image_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsOptions(Options):
+    weights: Mapping[str, Any]
+    expected: Mapping[str, Any] | None = None
+    stickiness_seconds: int | None = None
+    require: Sequence[RequireOptions] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListenerWeightsOptions(WeightsOptions):
+    routes: Sequence[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteWeightsOptions(WeightsOptions):
+    routes: Sequence[Any]
+    target_groups: Mapping[str, Any] | None = None
+    wait_timeout: int = SYNC_SECONDS

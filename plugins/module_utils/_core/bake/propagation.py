@@ -11,7 +11,8 @@ from math import sqrt
 from typing import Any
 
 from ..base.arns import target_group_name
-from ..traffic.weights import Route
+from ..traffic.route import Route
+from ..traffic.weights import shares_of
 from .metric_data import read
 
 TOLERANCE = 0.05  # that a share may be away: requests through a test route are counted too
@@ -47,7 +48,7 @@ class Split:
 
     def astray(self, route: Route) -> list[str]:
         """What each target group has answered that has not got its share."""
-        total, shares = sum(self.requests.values()), route.forward.shares()
+        total, shares = sum(self.requests.values()), shares_of(route.weights)
         found = []
         for group, count in self.requests.items():
             share = float(shares[group]) / 100
@@ -58,4 +59,4 @@ class Split:
 
 def countable(routes: Sequence[Route]) -> bool:
     """Whether requests tell of weights: those of a sticky route follow its cookies."""
-    return not any(route.forward.sticky for route in routes)
+    return not any(route.sticky for route in routes)

@@ -39,13 +39,13 @@ class Surroundings:
 @dataclass(frozen=True)
 class Use:
     """What was read at one moment. ``tags`` of its target groups by ARN; ``references`` that may not lead to them;
-    ``records``: the percent that each DNS record answers with this environment; ``healthy``: how many of its targets
-    are."""
+    ``routes``: the percent that each route in front of load balancers gives this environment, by its title;
+    ``healthy``: how many of its targets are."""
 
     group: Group
     tags: Mapping[str, Mapping[str, str]]
     references: Sequence[Reference] = ()
-    records: Mapping[str, Fraction] = field(default_factory=dict)
+    routes: Mapping[str, Fraction] = field(default_factory=dict)
     healthy: int = 0
 
     @property
@@ -69,7 +69,7 @@ class Use:
             found.append(f"{color} of {service} is stable")
         if self.declared or self.healthy:
             found += [each.message(list(self.tags)) for each in self.references if each.gives(list(self.tags))]
-        found += [f"{title} answers {float(share):g} % with it" for title, share in self.records.items() if share]
+        found += [f"{title} gives it {float(share):g} %" for title, share in self.routes.items() if share]
         return found
 
 

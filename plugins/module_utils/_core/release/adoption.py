@@ -8,15 +8,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.arns import is_application
 from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, STABLE, tags_of
 from ..group.clone_checks import check_all_served
-from ..service.environments import Color, other
 from ..targets.members import target_groups_of
 from ..targets.registration import Target
+from ..traffic.pairs import Color, other
+from ..traffic.route import Route
 from ..traffic.target_group_copy import Traits
-from ..traffic.weights import Route, describe
 
 Item = Mapping[str, Any]
 
@@ -68,11 +67,10 @@ def check_exists(adoption: Adoption) -> None:
 
 def check_idle(adoption: Adoption) -> None:
     """A release that is under way has its own weights, which are not to be touched."""
-    idle = adoption.arns.get(adoption.candidate)
     for route in adoption.routes:
-        if idle in route.shares():
+        if adoption.candidate in route.shares():
             raise BluegreenError(
-                f"A release of {adoption.service} is under way: {route.arn} splits {describe(route.shares())}. "
+                f"A release of {adoption.service} is under way: {route.title} splits {route.describe()}. "
                 "Finish it or run rollback.yml first."
             )
 
@@ -101,9 +99,9 @@ def check_stickiness(adoption: Adoption, attributes: Mapping[str, str], seconds:
             "groups share the traffic; change its stickiness to lb_cookie first."
         )
     for route in adoption.routes:
-        if is_application(route.arn) and not (seconds or route.forward.stickiness_seconds()):
+        if route.by_request and not (seconds or route.stickiness_seconds):
             raise BluegreenError(
-                f"The targets of {name} are sticky, and {route.arn} is not: AWS wants a route with two target groups "
+                f"The targets of {name} are sticky, and {route.title} is not: AWS wants a route with two target groups "
                 "to be sticky then. Give the seconds (stickiness_seconds) for which a client keeps its target group."
             )
 
@@ -162,7 +160,7 @@ def group_warnings(adoption: Adoption, group: Item, targets: Sequence[Target]) -
 
 def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Collection[str]) -> list[str]:
     """``forwards``: the actions of every listener and rule by ARN. One that is no route stays behind at a release."""
-    routes = {route.arn for route in adoption.routes}
+    routes = {route.title for route in adoption.routes}
     found = [
         arn
         for arn, actions in forwards.items()
@@ -188,10 +186,10 @@ def todo(
         keys = [*lacking.settings, *lacking.attributes, *lacking.tags]
         yield f"Bring target group {idle} into line with {stable}: {', '.join(keys)}."
     for route in adoption.routes:
-        if arn not in route.forward.weights:
-            yield f"Put {idle} into {route.arn}, without traffic."
-        if stickiness_seconds is not None and stickiness_seconds != route.forward.stickiness_seconds():
-            yield f"Keep the clients of {route.arn} on their target group for {stickiness_seconds} s."
+        if arn not in route.weights:
+            yield f"Put {idle} into {route.title}, without traffic."
+        if stickiness_seconds is not None and stickiness_seconds != route.stickiness_seconds:
+            yield f"Keep the clients of {route.title} on their target group for {stickiness_seconds} s."
     if unclaimed:
         yield f"Tag as {adoption.service}'s: {', '.join(unclaimed)}."
     if arn is None or any(its.get(STABLE) != adoption.stable for its in adoption.tags.values()):

@@ -13,7 +13,7 @@ from ..base.errors import BluegreenError
 from ..checks.expectations import Check
 from ..checks.replies import Mark
 from ..service.override import Override
-from ..traffic.record import parse_routes
+from ..traffic.kinds import parse_routes
 from .contradictions import find_contradictions
 from .finding import Finding, as_warning, missing, wrong_value
 from .readers import Help, read_value
@@ -196,11 +196,10 @@ def _without_user_data(group: Mapping[str, Any]) -> dict[str, Any]:
 
 def _build(values: Values) -> Definition:
     """From values that have been read, so that no parser refuses them."""
-    routes, records = parse_routes(values["routes"])
     groups = {color: tuple(names) for color, names in values["target_groups"].items()}
     return Definition(
         service=values["service"],
-        place=Place(routes, records, groups, _test_route(values["test_route"]), values["stable"]),
+        place=Place(parse_routes(values["routes"]), groups, _test_route(values["test_route"]), values["stable"]),
         candidate=_part(Candidate, values, first_group=values["group"]),
         verification=Verification(
             [Check.parse(each) for each in values["checks"]],

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..base.arns import arn_resource, is_application, target_group_name
+from ..base.arns import arn_resource, is_application
 from ..base.errors import BluegreenError
-from ..service.environments import Color, Service
+from ..service.environments import Service
+from ..traffic.pairs import Color
 from ..traffic.references import Reference
-from ..traffic.weights import Route, describe
+from ..traffic.route import Route
 
 PERIOD = 60  # seconds: "Elastic Load Balancing … measures and sends its metrics in 60-second intervals"
 
@@ -35,36 +36,33 @@ class Requests:
 
 def check_idle(service: Service, color: Color) -> None:
     """Refuse an environment that is stable, or has weight on any route."""
-    arn = service.environments[color].target_group_arn
     if service.stable == color:
         raise BluegreenError(f"{color} of {service.name} is stable; it has to stay.")
-    for route in service.all_routes:
-        if arn in route.shares():
-            shares = describe(route.shares())
-            raise BluegreenError(f"{color} of {service.name} has traffic: {route.title} has {shares}.")
+    for route in service.routes:
+        if color in route.shares():
+            raise BluegreenError(f"{color} of {service.name} has traffic: {route.title} has {route.describe()}.")
 
 
 def check_strays(service: Service, color: Color, strays: Sequence[Reference]) -> None:
     """Refuse an environment that listeners or rules send requests to which are not routes of the service."""
     if strays:
-        arn = service.environments[color].target_group_arn
+        groups = service.environments[color].target_groups
         raise BluegreenError(
-            f"{color} of {service.name} is not removed. {'; '.join(stray.message([arn]) for stray in strays)}. These "
+            f"{color} of {service.name} is not removed. {'; '.join(stray.message(groups) for stray in strays)}. These "
             "are not routes of the service: let them forward elsewhere, or add them to bluegreen_routes and deploy "
             "again.",
             strays=[stray.arn for stray in strays],
         )
 
 
-def quiet_window(seconds: int, routes: Sequence[Route], target_group_arn: str) -> int:
+def quiet_window(seconds: int, routes: Sequence[Route], color: Color) -> int:
     """How long nobody may have asked, in seconds.
 
-    A client with a cookie for a target group that the route names is sent there whatever the weights are, until the
-    cookie ends, and is answered 503 when no target is left. The cookie came with an answer of this target group: if
+    A client with a cookie for an environment that the route names is sent there whatever the weights are, until the
+    cookie ends, and is answered 503 when no target is left. The cookie came with an answer of this environment: if
     there was none for as long as a cookie lives, nobody has one.
     """
-    naming = [route.forward for route in routes if target_group_arn in route.forward.weights]
-    return max([seconds, *(forward.stickiness_seconds() for forward in naming)])
+    return max([seconds, *(route.stickiness_seconds for route in routes if color in route.by_color())])
 
 
 def request_queries(load_balancers: Sequence[str], groups: Sequence[str]) -> list[dict[str, Any]]:
@@ -96,10 +94,10 @@ def request_queries(load_balancers: Sequence[str], groups: Sequence[str]) -> lis
     ]
 
 
-def refuse_requests(requests: Requests, target_group_arn: str, window: int) -> None:
+def refuse_requests(requests: Requests, name: str, window: int) -> None:
     if requests.last is not None:
         raise BluegreenError(
-            f"{target_group_name(target_group_arn)} still gets requests: {requests.count} within the last {window} s, "
+            f"{name} still gets requests: {requests.count} within the last {window} s, "
             f"the latest after {requests.last.isoformat()}. They come through open connections, sticky sessions or the "
             "test route. Run again when they have ended.",
             requests=requests.count,

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..service.environments import COLORS
+from ..traffic.pairs import COLORS
 from .plan import FIRST, NOTHING
 
 REFUSED, CHECKED, UNCHANGED, PROVISIONED, VERIFIED = "refused", "checked", "unchanged", "provisioned", "verified"
@@ -32,7 +32,7 @@ class Failure:
 @dataclass(frozen=True)
 class Ended:
     """A run. ``plan`` is what preflight returned; ``after`` is the service at its end, None when it cannot be read, and
-    then ``known`` is the service as it was last read, and ``shifted`` the weights that were written since.
+    then ``known`` is the service as it was last read, and ``shifted`` the weights by color that were written since.
     ``attempted`` is the candidate's weight in a shift of which nobody knows whether it was done."""
 
     plan: Mapping[str, Any]
@@ -147,8 +147,7 @@ class Ended:
         if not self.shifted:
             return standing(self.known)
         environments = {
-            color: {**its, "weight": self.shifted.get(its["target_group_arn"], 0)}
-            for color, its in self.known["environments"].items()
+            color: {**its, "weight": self.shifted.get(color, 0)} for color, its in self.known["environments"].items()
         }
         return standing({**self.known, "weights": self.shifted, "environments": environments})
 

@@ -55,7 +55,7 @@ class Planner:
         if "provision" not in self.wanted:
             return
         stable, name = self.stable, self.stable.group.name if self.stable.group else self.release.source
-        target = {"group": name, "color": stable.color, "target_group": stable.target_group_arn}
+        target = {"group": name, "color": stable.color, "target_group": stable.target_groups[0]}
         given = {"make": stable.group is None, **target}
         yield Stage("first", f"make the first group, {name}, in {stable.color}", given)
 
@@ -82,7 +82,7 @@ class Planner:
         if self.release.replaces:
             yield from self._teardown(idle, self._deadline(idle))
         if self.service.phase != "shifting":
-            yield Stage("join", f"put {idle.color} into the routes at 0 %", {"target_group": idle.target_group_arn})
+            yield Stage("join", f"put {idle.color} into the routes at 0 %", {"target_group": idle.target_groups[0]})
         builds = self.release.candidate is None or self.release.replaces
         label = f" ({self.asked.release})" if self.asked.release else ""
         yield Stage(
@@ -93,7 +93,7 @@ class Planner:
                 "builds": builds,
                 "color": idle.color,
                 "group": self.name,
-                "target_group": idle.target_group_arn,
+                "target_group": idle.target_groups[0],
                 "user_data_sha256": self.asked.user_data,
             },
             ({}, {"group": self.name, "image_id": self.asked.image_id}) if builds else None,
@@ -103,7 +103,7 @@ class Planner:
     def _verify(self) -> Iterator[Stage]:
         idle, route = self.idle, self.said["test_route"]
         if route and route.get("arn"):
-            weights = {self.stable.target_group_arn: 0, idle.target_group_arn: 100}
+            weights = {self.stable.target_groups[0]: 0, idle.target_groups[0]: 100}
             yield Stage("aim", f"point the test route at {idle.color}", {"arn": route["arn"], "weights": weights})
         if route:
             source = self.said["release_from"]
@@ -122,7 +122,7 @@ class Planner:
         quiet = self.said["propagation_timeout"] if idle.weight == 0 else 0
         yield Stage("look", "look for trouble before traffic moves", {"quiet_timeout": quiet, **self._judged()})
         if stable.group:
-            given = {"group": self.name, "stable_group": stable.group.name, "target_group": idle.target_group_arn}
+            given = {"group": self.name, "stable_group": stable.group.name, "target_group": idle.target_groups[0]}
             yield Stage("prepare", f"match the capacity of {idle.color} to that of {stable.color}", given)
         before = idle.weight if self.service.weights() else None
         for step in self.steps:
@@ -161,7 +161,7 @@ class Planner:
         group = environment.group
         if group is None:
             return
-        target = {"group": group.name, "target_group": environment.target_group_arn, "color": environment.color}
+        target = {"group": group.name, "target_group": environment.target_groups[0], "color": environment.color}
         given = target if deadline is None else {**target, "retain_until": deadline}
         yield Stage("idle", f"wait until nobody uses {environment.color}", given)
         if "before_teardown" in self.said["hooks"]:
@@ -202,7 +202,7 @@ class Planner:
         return remaining(parse_strategy(self.said["strategy"], final_bake(self.said)), self.idle.weight)
 
     def _shares(self, weight: int) -> dict[str, int]:
-        return {self.stable.target_group_arn: 100 - weight, self.idle.target_group_arn: weight}
+        return {self.stable.color: 100 - weight, self.idle.color: weight}
 
     def _split(self, weight: int) -> dict[str, Any]:
         """As a person reads it."""
@@ -216,7 +216,7 @@ class Planner:
 
         def side(environment: Environment, group: str) -> dict[str, Any]:
             placeholders = {"color": environment.color, "auto_scaling_group": group}
-            return {"target_group": environment.target_group_arn, "placeholders": placeholders}
+            return {"target_group": environment.target_groups[0], "placeholders": placeholders}
 
         return {
             "candidate": side(self.idle, self.name),

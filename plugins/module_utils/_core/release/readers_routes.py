@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 
 from ..base.arns import is_arn, is_listener, is_rule, target_group_name
 from ..base.errors import BluegreenError
-from ..service.environments import COLORS
-from ..traffic.record import RecordDefinition
+from ..traffic.kinds import parse_route
+from ..traffic.pairs import COLORS
 from .shapes import read_shape
 from .shapes_known import NEW_TEST_ROUTE, TEST_ROUTE
 from .values import ParseYaml, nearest, quoted, read_list, read_mapping, read_names
@@ -36,20 +36,13 @@ def read_routes(given: Any, parse_yaml: ParseYaml) -> list[Any]:
 
 
 def _route_problem(given: Any) -> str | None:
-    if isinstance(given, Mapping):
-        try:
-            RecordDefinition.parse(given)
-        except BluegreenError as error:
-            return str(error)
-        except (AttributeError, TypeError):  # what is by color is no mapping
-            return f"{quoted(given)}: set_identifiers and targets are mappings of blue and green."
-        return None
-    if isinstance(given, str) and (is_listener(given) or is_rule(given)):
-        return None
-    return (
-        f"{quoted(given)} is neither the ARN of a listener or of a listener rule nor a mapping that describes a DNS "
-        "record."
-    )
+    try:
+        parse_route(given)
+    except BluegreenError as error:
+        return str(error)
+    except (AttributeError, TypeError):  # what is by color is no mapping
+        return f"{quoted(given)}: what it has by color are mappings of blue and green."
+    return None
 
 
 def read_target_groups(given: Any, parse_yaml: ParseYaml) -> dict[str, list[str]]:

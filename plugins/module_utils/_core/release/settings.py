@@ -11,9 +11,9 @@ from typing import Any
 from ..bake.metrics import Metric
 from ..checks.expectations import Check
 from ..checks.replies import Mark
-from ..service.environments import Color
 from ..service.override import Override
-from ..traffic.record import RecordDefinition
+from ..traffic.pairs import Color
+from ..traffic.route import RouteDefinition
 from .steps import Step
 from .windows import Window
 
@@ -33,11 +33,10 @@ class TestRoute:
 
 @dataclass(frozen=True)
 class Place:
-    """Where the service is. ``routes`` are ARNs; ``target_groups`` are names or ARNs, the nth of blue and the nth of
+    """Where the service is. ``target_groups`` are names or ARNs, the nth of blue and the nth of
     green being a pair. ``stable`` is the color that a person says is stable."""
 
-    routes: Sequence[str]
-    records: Sequence[RecordDefinition]
+    routes: Sequence[RouteDefinition]
     target_groups: Mapping[Color, Sequence[str]]
     test_route: TestRoute | None
     stable: Color | None

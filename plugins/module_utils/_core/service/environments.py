@@ -10,26 +10,21 @@ from datetime import datetime
 from typing import Any
 
 from ..bake.approval import Approval
-from ..base.arns import arn_resource, load_balancer_of, target_group_name
+from ..base.arns import arn_resource, target_group_name
 from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, STABLE
 from ..group.capacity import Bounds
 from ..group.marks import Marks
 from ..targets.members import instances_for
 from ..targets.registration import Target
-from ..traffic.record import RecordRoute
+from ..traffic.decisions import foreign
+from ..traffic.pairs import COLORS, Color, other
+from ..traffic.route import Route
 from ..traffic.sessions import describe_sessions
-from ..traffic.weights import AnyRoute, Route, describe, rounded
+from ..traffic.weights import rounded
 from .freeze import Freeze
 
-COLORS = ("blue", "green")
-
-Color = str
-TargetGroups = Mapping[Color, str]  # ARN by color
-
-
-def other(color: Color) -> Color:
-    return COLORS[1 - COLORS.index(color)]
+TargetGroups = Mapping[Color, Sequence[str]]  # ARNs by color; the nth of blue and the nth of green are a pair
 
 
 @dataclass(frozen=True)
@@ -64,13 +59,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Environment:
-    """One color. ``weight`` is its percent of the traffic, ``group`` is None when it is empty."""
+    """One color. ``weight`` is its percent of the traffic, ``group`` is None when it is empty. ``targets`` are those of
+    all its target groups, each as it is where it is worst."""
 
     color: Color
-    target_group_arn: str
+    target_groups: Sequence[str]
     weight: int
     group: Group | None
     targets: Sequence[Target]
+
+    @property
+    def name(self) -> str:
+        """Its target groups, as a person calls them."""
+        return " and ".join(map(target_group_name, self.target_groups))
 
     @property
     def healthy(self) -> int:
@@ -88,16 +89,17 @@ class Environment:
 
     @property
     def resources(self) -> list[str]:
-        """Its target group and its Auto Scaling group, as dimensions of metrics name them."""
-        return [arn_resource(self.target_group_arn), *([self.group.name] if self.group else [])]
+        """Its target groups and its Auto Scaling group, as dimensions of metrics name them."""
+        return [*map(arn_resource, self.target_groups), *([self.group.name] if self.group else [])]
 
     def as_data(self, now: datetime) -> dict[str, Any]:
         group, retain_until = self.group, self.group.retain_until if self.group else None
         return {
             "color": self.color,
             "weight": self.weight,
-            "target_group_arn": self.target_group_arn,
-            "target_group_name": target_group_name(self.target_group_arn),
+            "target_group_arn": self.target_groups[0],
+            "target_group_arns": list(self.target_groups),
+            "target_group_name": self.name,
             "group": group.name if group else None,
             "image_id": group.image_id if group else None,
             "release": group.release if group else None,
@@ -123,8 +125,8 @@ class Environment:
 class Service:
     """``declared``: tags say which color is stable, it is not only taken from the weights.
 
-    ``routes`` are of load balancers, ``records`` in front of them. ``group_names`` are those of all its Auto Scaling
-    groups, also of such that are being deleted.
+    ``routes`` move as one. ``group_names`` are those of all its Auto Scaling groups, also of such that are being
+    deleted.
     """
 
     name: str
@@ -133,18 +135,17 @@ class Service:
     routes: Sequence[Route]
     environments: Mapping[Color, Environment]
     freeze: Freeze | None = None
-    records: Sequence[RecordRoute] = ()
     group_names: Sequence[str] = ()
-
-    @property
-    def all_routes(self) -> list[AnyRoute]:
-        """Of both kinds, which move as one."""
-        return [*self.routes, *self.records]
 
     @property
     def ttl(self) -> int:
         """For how many seconds who has resolved a name keeps the answer."""
-        return max((record.ttl for record in self.records), default=0)
+        return max((route.ttl for route in self.routes), default=0)
+
+    @property
+    def in_front(self) -> bool:
+        """Whether routes lead to load balancers, so that each environment has one of its own."""
+        return any(route.in_front for route in self.routes)
 
     @property
     def candidate(self) -> Color:
@@ -157,7 +158,7 @@ class Service:
         A group that is retained is the previous release, not a candidate, though it has the candidate's color.
         """
         candidate = self.environments[self.candidate]
-        if any(candidate.target_group_arn in route.shares() for route in self.all_routes):
+        if any(candidate.color in route.shares() for route in self.routes):
             return "shifting"
         if candidate.group is not None and candidate.group.retain_until is None:
             return "provisioned"
@@ -165,9 +166,10 @@ class Service:
 
     def weights(self) -> dict[str, int] | None:
         """Percents by target group ARN, or None while the routes disagree (a run died between two of them)."""
-        arns = [environment.target_group_arn for environment in self.environments.values()]
-        first, *rest = [rounded(route.shares()) for route in self.all_routes]
-        return {arn: first.get(arn, 0) for arn in arns} if all(shares == first for shares in rest) else None
+        first, *rest = [rounded(route.shares()) for route in self.routes]
+        if any(shares != first for shares in rest):
+            return None
+        return {arn: first.get(color, 0) for color, each in self.environments.items() for arn in each.target_groups}
 
     def as_data(self, now: datetime) -> dict[str, Any]:
         return {
@@ -178,70 +180,56 @@ class Service:
             "phase": self.phase,
             "frozen": self.freeze.as_data() if self.freeze and self.freeze.holds(now) else None,
             "weights": self.weights(),
-            "sessions": describe_sessions(
-                self.routes, {color: each.target_group_arn for color, each in self.environments.items()}, self.ttl
-            ),
-            "routes": [
-                {
-                    "arn": route.arn,
-                    "load_balancer_arn": load_balancer_of(route.arn),
-                    "weights": rounded(route.forward.shares()),
-                    "stickiness_seconds": route.forward.stickiness_seconds(),
-                }
-                for route in self.routes
-            ],
-            "records": [record.as_data() for record in self.records],
+            "sessions": describe_sessions(self.routes),
+            "routes": [route.as_data() for route in self.routes],
             "ttl_seconds": self.ttl,
             "environments": {color: environment.as_data(now) for color, environment in self.environments.items()},
         }
 
 
-def check_colors(named: Mapping[str, str]) -> None:
-    if set(named) != set(COLORS) or len(set(named.values())) != len(COLORS):
-        said = ", ".join(f"{color}: {group}" for color, group in named.items()) or "none"
-        raise BluegreenError(f"target_groups names one target group for blue and another for green; given: {said}.")
-
-
-def check_routes(routes: Sequence[AnyRoute], groups: TargetGroups) -> None:
-    """A service's routes forward to its own two target groups and to nothing else that gets traffic."""
+def check_routes(routes: Sequence[Route]) -> None:
+    """A service's routes lead to its own environments, and to nothing else that gets traffic."""
     for route in routes:
-        foreign = {group: share for group, share in route.shares().items() if group not in groups.values()}
-        if foreign:
+        if strangers := foreign(route, *COLORS):
             raise BluegreenError(
-                f"{route.title} forwards elsewhere: {describe(foreign)}, which is not "
-                f"{' or '.join(map(target_group_name, groups.values()))}. Correct the routes or the target groups."
+                f"{route.title} forwards elsewhere: {route.describe(strangers)}, which is not "
+                f"{' or '.join(map(route.name, route.own))}. Correct the routes or the target groups."
             )
 
 
-def lowest_weight(routes: Sequence[AnyRoute], group: str) -> int:
-    """What the group gets on every route at least."""
-    return min(rounded(route.shares()).get(group, 0) for route in routes)
+def lowest_weight(routes: Sequence[Route], color: Color) -> int:
+    """What the environment gets on every route at least."""
+    return min(rounded(route.shares()).get(color, 0) for route in routes)
+
+
+def arns_of(groups: TargetGroups) -> list[str]:
+    return [arn for its in groups.values() for arn in its]
 
 
 def find_declared(groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> Color | None:
     """The color that the tags of every target group declare stable; one that is being adopted has no twin yet."""
-    declared = {tags[group].get(STABLE, "") for group in groups.values()}
+    declared = {tags[arn].get(STABLE, "") for arn in arns_of(groups)}
     color = declared.pop() if len(declared) == 1 else ""
     return color if color in COLORS else None
 
 
 def check_owners(service: str, groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> None:
-    for group in groups.values():
-        owner = tags[group].get(SERVICE, service)
+    for arn in arns_of(groups):
+        owner = tags[arn].get(SERVICE, service)
         if owner != service:
-            raise BluegreenError(f"Target group {target_group_name(group)} belongs to service {owner}, not {service}.")
+            raise BluegreenError(f"Target group {target_group_name(arn)} belongs to service {owner}, not {service}.")
 
 
 def find_stable(
-    service: str, routes: Sequence[AnyRoute], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
+    service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
 ) -> Color:
     """The color that the tags declare, or, before anything was declared, the one that has the whole traffic."""
     if color := find_declared(groups, tags):
         return color
-    for color, group in groups.items():
-        if all(route.shares() == {group: 100} for route in routes):
+    for color in groups:
+        if all(route.shares() == {color: 100} for route in routes):
             return color
     raise BluegreenError(
         f"Which environment of {service} is stable? Its target groups do not agree on tag {STABLE}, and the traffic is "
-        f"split. Set the tag to blue or green on both target groups."
+        f"split. Set the tag to blue or green on all of its target groups."
     )

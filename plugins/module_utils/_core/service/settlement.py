@@ -13,7 +13,7 @@ from ..base.arns import is_arn, target_group_name
 from ..base.errors import BluegreenError
 from ..base.tags import COLOR, SERVICE, find_other_run
 from ..group.marks import HOOK, Remark
-from .environments import Color, other
+from ..traffic.pairs import Color, other
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def find_strangers(environment: Environment, owners: Owners) -> list[Target]:
 
 def idle_finding(environment: Environment, strangers: Sequence[Target], owners: Owners) -> str:
     """Why nothing may be released into this target group."""
-    name = target_group_name(environment.target_group_arn)
+    name = target_group_name(environment.target_groups[0])
     return (
         f"Target group {name} is to serve only the candidate, but it also has {_message(strangers, owners)}. These "
         "would get a share of the candidate's traffic. Deregister them, or detach their Auto Scaling group."
@@ -39,7 +39,7 @@ def idle_finding(environment: Environment, strangers: Sequence[Target], owners: 
 
 def stable_remark(environment: Environment, strangers: Sequence[Target], owners: Owners) -> str:
     """``strangers`` leave with the traffic, and the candidate is as large as the group alone."""
-    name, healthy = target_group_name(environment.target_group_arn), environment.healthy
+    name, healthy = target_group_name(environment.target_groups[0]), environment.healthy
     carried = sum(target.healthy for target in strangers)
     whose = f"instances of {environment.group.name}" if environment.group else "instances of a group of the service"
     return (

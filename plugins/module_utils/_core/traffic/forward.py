@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any
 
 from ..base.errors import BluegreenError
+from .weights import shares_of
 
 MAXIMUM_TARGET_GROUPS = 5  # ELBv2 quota: target groups per action
 MAXIMUM_WEIGHT = 999  # TargetGroupTuple in the ELBv2 API reference
@@ -30,8 +31,7 @@ class Forward:
 
     def shares(self) -> dict[str, Fraction]:
         """Each target group's share in percent; all zero when no group has weight (an ALB answers 503 then)."""
-        total = sum(self.weights.values())
-        return {group: Fraction(100 * weight, total or 1) for group, weight in self.weights.items()}
+        return shares_of(self.weights)
 
     @property
     def sticky(self) -> bool:

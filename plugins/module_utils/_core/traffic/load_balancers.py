@@ -1,44 +1,55 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose load balancers the target groups of a service are."""
+"""Whose load balancers the target groups of a service are. AWS allows a target group one load balancer."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..base.arns import is_listener, is_rule, load_balancer_of, target_group_name
+from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
-from .weights import Route
+from .route import Route
+
+Owners = Mapping[str, Sequence[str]]  # ARNs of load balancers by target group ARN
 
 
-def check_one_load_balancer(routes: Sequence[str]) -> None:
-    """Of routes by ARN; one that is no route's is told elsewhere."""
-    balancers = list(dict.fromkeys(load_balancer_of(arn) for arn in routes if is_listener(arn) or is_rule(arn)))
-    if len(balancers) > 1:
-        raise BluegreenError(
-            f"The routes are of {len(balancers)} load balancers: {', '.join(balancers)}. An environment is one target "
-            "group, and AWS allows a target group one load balancer. Give the routes of one of them, and let the "
-            "others lead to it (docs/connections.md)."
-        )
-
-
-def check_load_balancers(routes: Sequence[Route], load_balancers: Mapping[str, Sequence[str]]) -> None:
-    """``load_balancers``: ARNs by target group ARN. AWS allows a target group one load balancer."""
-    used = {load_balancer_of(route.arn) for route in routes}
-    for group, arns in load_balancers.items():
-        if foreign := sorted(set(arns) - used):
+def check_one_load_balancer(routes: Sequence[Route]) -> None:
+    """Routes that lead to the same target groups are of the same load balancer."""
+    by_pair: dict[tuple[str, ...], list[str]] = {}
+    for route in routes:
+        if route.load_balancer:
+            by_pair.setdefault(tuple(route.own.values()), []).append(route.load_balancer)
+    for pair, found in by_pair.items():
+        balancers = list(dict.fromkeys(found))
+        if len(balancers) > 1:
             raise BluegreenError(
-                f"Target group {target_group_name(group)} belongs to another load balancer, {foreign[0]}; the routes "
-                f"are of {', '.join(sorted(used))}, and AWS allows a target group one."
+                f"The routes that lead to {' and '.join(map(target_group_name, pair))} are of {len(balancers)} load "
+                f"balancers: {', '.join(balancers)}. AWS allows a target group one. Give each load balancer a pair of "
+                "target groups of its own in bluegreen_target_groups (docs/connections.md)."
             )
 
 
-def check_served(load_balancers: Mapping[str, Sequence[str]]) -> None:
+def check_load_balancers(routes: Sequence[Route], owners: Owners) -> None:
+    """Each route's target groups are of its load balancer, or of none yet."""
+    for route in routes:
+        for group in route.own.values():
+            check_owner(route, group, owners.get(group, ()))
+
+
+def check_owner(route: Route, group: str, owners: Sequence[str]) -> None:
+    if foreign := sorted(set(owners) - {route.load_balancer}):
+        raise BluegreenError(
+            f"Target group {target_group_name(group)} belongs to another load balancer, {foreign[0]}; {route.title} is "
+            f"of {route.load_balancer}, and AWS allows a target group one."
+        )
+
+
+def check_served(owners: Owners) -> None:
     """Of target groups that no route names: records lead to load balancers, and these to the target groups.
 
     The targets of a target group that no listener forwards to are not in use and never become healthy.
     """
-    for group, arns in load_balancers.items():
+    for group, arns in owners.items():
         if not arns:
             raise BluegreenError(
                 f"No listener forwards to target group {target_group_name(group)}. With DNS records for routes, each "

@@ -1,17 +1,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Weighted DNS records: how those of one name and type split the queries, and what a change of their weights is."""
+"""Weighted DNS records: how those of one name and type split the queries, and how other weights are written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
 from ..base.errors import BluegreenError
 from .record_targets import RecordTarget, find_keeper
-from .weights import Percents, positive
 
 Fields = Mapping[str, Any]  # a resource record set, as Route 53 returns it and takes it back
 
@@ -62,24 +60,31 @@ class Records:
     def title(self) -> str:
         return _title(self.zone_id, self.name, self.type)
 
-    def shares(self) -> dict[str, Fraction]:
-        """In percent, by set identifier."""
-        return {identifier: share for identifier, share in shares_of(self.sets).items() if share}
+    @property
+    def weights(self) -> dict[str, int]:
+        """By set identifier. Weights that are all zero split equally (ResourceRecordSet.Weight)."""
+        weights = {identifier: int(each.get("Weight", 100)) for identifier, each in self.sets.items()}
+        return weights if any(weights.values()) else dict.fromkeys(weights, 1)
 
-    def carries(self, percents: Percents) -> bool:
-        return not self.simple and set(percents) <= set(self.sets) and self.shares() == positive(percents)
+    def given(self, weights: Mapping[str, int], targets: Mapping[str, RecordTarget | None]) -> Records:
+        """These weights, and nothing else of the record sets; one that lacks is made of its target.
+
+        A simple record gets a set identifier and a weight, and keeps what it answers.
+        """
+        if weights == self.weights and not self.simple:
+            return self
+        made = {name: _made(self, name, targets.get(name)) for name in weights if name not in self.sets}
+        standing = {**self.sets, **made}
+        sets = {name: {**standing[name], "SetIdentifier": name, "Weight": its} for name, its in weights.items()}
+        return replace(self, sets=sets, simple=False)
 
 
 @dataclass(frozen=True)
 class RecordChange:
     """The record sets of one name and type before and after."""
 
-    records: Records
-    after: Mapping[str, Fields]
-
-    @property
-    def needed(self) -> bool:
-        return self.after != self.records.sets
+    before: Records
+    after: Records
 
     def batch(self) -> list[dict[str, Any]]:
         """Changes that Route 53 makes all or none of.
@@ -87,7 +92,7 @@ class RecordChange:
         What is there is deleted, not overwritten: "you must specify all the same values", so whatever somebody else
         has changed since it was read makes Route 53 refuse the whole batch.
         """
-        before, after = self.records.sets, self.after
+        before, after = self.before.sets, self.after.sets
         leaving = [fields for identifier, fields in before.items() if after.get(identifier) != fields]
         coming = [fields for identifier, fields in after.items() if before.get(identifier) != fields]
         return [
@@ -97,57 +102,7 @@ class RecordChange:
 
     def repeated(self) -> list[dict[str, Any]]:
         """Changes that leave everything as it is after the change."""
-        return [{"Action": "UPSERT", "ResourceRecordSet": dict(fields)} for fields in self.after.values()]
-
-    def undone(self) -> RecordChange:
-        return RecordChange(replace(self.records, sets=self.after, simple=False), self.records.sets)
-
-
-def plan_records(records: Records, percents: Percents, targets: Mapping[str, RecordTarget | None]) -> RecordChange:
-    """These weights, and nothing else of the record sets; one that lacks is made of its target.
-
-    A simple record gets a set identifier and a weight, and keeps what it answers.
-    """
-    for identifier, share in records.shares().items():
-        if identifier not in percents:
-            raise BluegreenError(
-                f"{records.title} also answers {float(share):g} % with {identifier}, which is not among "
-                f"{', '.join(percents)}; name it too, or remove it from the record first."
-            )
-    if records.carries(percents):
-        return RecordChange(records, records.sets)
-    made = {name: _made(records, name, targets.get(name)) for name in percents if name not in records.sets}
-    weighted = {
-        name: {**fields, "SetIdentifier": name, "Weight": percents.get(name, 0)}
-        for name, fields in {**records.sets, **made}.items()
-    }
-    return RecordChange(records, weighted)
-
-
-def plan_records_join(
-    records: Records, identifiers: Iterable[str], targets: Mapping[str, RecordTarget | None]
-) -> RecordChange:
-    """These record sets at weight 0; the shares of the others stay exactly as they are.
-
-    Where all weights are 0, Route 53 splits equally, also with those that join: then the others get weight 1.
-    """
-    lacking = [identifier for identifier in identifiers if identifier not in records.sets]
-    if not lacking and not records.simple:
-        return RecordChange(records, records.sets)
-    weights = {name: each.get("Weight", 100) for name, each in records.sets.items()}
-    if not any(weights.values()):
-        weights = dict.fromkeys(weights, 1)
-    present = {name: {**each, "SetIdentifier": name, "Weight": weights[name]} for name, each in records.sets.items()}
-    made = {name: {**_made(records, name, targets.get(name)), "SetIdentifier": name, "Weight": 0} for name in lacking}
-    return RecordChange(records, {**present, **made})
-
-
-def by_zone(changes: Iterable[RecordChange]) -> list[list[RecordChange]]:
-    """Those of a zone together, for one batch."""
-    zones: dict[str, list[RecordChange]] = {}
-    for change in changes:
-        zones.setdefault(change.records.zone_id, []).append(change)
-    return list(zones.values())
+        return [{"Action": "UPSERT", "ResourceRecordSet": dict(fields)} for fields in self.after.sets.values()]
 
 
 def check_ttls(title: str, ttls: Mapping[str, int]) -> None:
@@ -167,14 +122,6 @@ def check_ttls(title: str, ttls: Mapping[str, int]) -> None:
 def own_ttl(fields: Fields) -> int:
     """For how many seconds a resolver may keep the answer; not of an alias of a record in the same zone."""
     return int(fields.get("TTL", ALIAS_TTL))
-
-
-def shares_of(sets: Mapping[str, Fields]) -> dict[str, Fraction]:
-    """In percent. Weights that are all zero split equally (ResourceRecordSet.Weight); a simple record has none."""
-    weights = {identifier: int(each.get("Weight", 1)) for identifier, each in sets.items()}
-    if not any(weights.values()):
-        weights = dict.fromkeys(weights, 1)
-    return {identifier: Fraction(100 * weight, sum(weights.values())) for identifier, weight in weights.items()}
 
 
 def _title(zone_id: str, name: str, kind: str) -> str:

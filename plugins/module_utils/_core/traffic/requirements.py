@@ -14,7 +14,8 @@ from ..base.errors import BluegreenError
 from ..base.tags import LEAVING, find_other_run, tags_of
 from ..targets.members import Members
 from ..targets.registration import Target
-from .weights import AnyRoute, Percents
+from .route import Environments, Route
+from .weights import Percents
 
 
 @dataclass(frozen=True)
@@ -65,33 +66,15 @@ class Requirement:
         return find_other_run(str(self.group), tags_of(group), self.run)
 
 
-def parse_requirements(given: Sequence[Mapping[str, Any]], arns: Mapping[str, str]) -> list[Requirement]:
-    """``arns``: by what the user called each target group."""
-    for each in given:
-        if each["minimum_healthy"] < 1:
-            raise BluegreenError(
-                f"minimum_healthy of {each['target_group']} in require is 1 or more; given: {each['minimum_healthy']}."
-            )
-    return [
-        Requirement(
-            arns[each["target_group"]],
-            each["minimum_healthy"],
-            each.get("group") or None,
-            each.get("run") or None,
-            each.get("image_id") or None,
-            each.get("healthy_percent") or 0,
-        )
-        for each in given
+def raised(
+    requirements: Sequence[Requirement], routes: Sequence[Route], percents: Percents, environments: Environments
+) -> list[Requirement]:
+    """Those of target groups of which an environment gets more on some route than it has."""
+    rising = [
+        color for color, percent in percents.items() if any(percent > route.shares().get(color, 0) for route in routes)
     ]
-
-
-def raised(requirements: Sequence[Requirement], routes: Sequence[AnyRoute], percents: Percents) -> list[Requirement]:
-    """Those of target groups that get more on some route than they have."""
-    return [
-        each
-        for each in requirements
-        if any(percents.get(each.target_group, 0) > route.shares().get(each.target_group, 0) for route in routes)
-    ]
+    groups = {group for color in rising for group in environments.get(color, ())}
+    return [each for each in requirements if each.target_group in groups]
 
 
 def refuse_to_raise(findings: Sequence[str]) -> None:

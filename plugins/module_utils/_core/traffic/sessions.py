@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..base.arns import is_application, target_group_name
+from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
-from .weights import Route
+from .route import Route
 
 LONGEST = 604800  # seconds: TargetGroupStickinessConfig in the ELBv2 API reference
 
@@ -23,10 +23,10 @@ def check_stickiness(seconds: int | None, routes: Sequence[Route]) -> None:
             f"given: {seconds}."
         )
     for route in routes:
-        if seconds and not is_application(route.arn):
+        if seconds and route.load_balancer and not route.by_request:
             raise BluegreenError(
-                f"{route.arn} is of a Network Load Balancer, whose stickiness has no duration; leave the seconds out, "
-                "and the route stays as sticky as it is."
+                f"{route.title} is of a Network Load Balancer, whose stickiness has no duration. Leave the seconds "
+                "out, and the route stays as sticky as it is."
             )
 
 
@@ -40,10 +40,10 @@ def check_targets(target_group: str, attributes: Mapping[str, str]) -> None:
         )
 
 
-def describe_sessions(routes: Sequence[Route], environments: Mapping[str, str], ttl: int = 0) -> str:
-    """Who stays where, and for how long. ``environments``: target group ARNs by color; the routes are of one load
-    balancer. ``ttl``: of the records in front of them, or instead of them."""
-    told = [_of_clients(routes, environments)] if routes else []
+def describe_sessions(routes: Sequence[Route]) -> str:
+    """Who stays where, and for how long."""
+    balanced, ttl = [route for route in routes if not route.in_front], max((route.ttl for route in routes), default=0)
+    told = [_of_clients(balanced)] if balanced else []
     if ttl:
         told.append(
             f"Who has resolved the name keeps the answer for {ttl} s; open connections stay where they are, as do "
@@ -52,15 +52,15 @@ def describe_sessions(routes: Sequence[Route], environments: Mapping[str, str], 
     return " ".join(told)
 
 
-def _of_clients(routes: Sequence[Route], environments: Mapping[str, str]) -> str:
-    sticky = [route for route in routes if route.forward.sticky]
-    if not is_application(routes[0].arn):
+def _of_clients(routes: Sequence[Route]) -> str:
+    sticky = [route for route in routes if route.sticky]
+    if not any(route.by_request for route in routes):
         return _of_connections(bool(sticky))
     if not sticky:
         return "Each request goes by the weights. A connection that was upgraded, such as a WebSocket, stays open."
-    seconds = max(route.forward.stickiness_seconds() for route in sticky)
-    named = [color for color, arn in environments.items() if any(arn in route.forward.weights for route in sticky)]
-    idle = [color for color in named if not any(environments[color] in route.shares() for route in routes)]
+    seconds = max(route.stickiness_seconds for route in sticky)
+    named = [color for color in sticky[0].own if any(color in route.by_color() for route in sticky)]
+    idle = [color for color in named if not any(color in route.shares() for route in routes)]
     if idle:
         return f"Clients that {idle[0]} answered first stay with it for {seconds} s, though it has no weight."
     if len(named) == 1:

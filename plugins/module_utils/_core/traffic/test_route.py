@@ -12,7 +12,8 @@ from ..base.arns import is_application, target_group_name
 from ..base.errors import BluegreenError
 from .conditions import check_values, plain_host, same, with_header
 from .forward import Forward, find_forward, replace_forward
-from .weights import Percents, Route
+from .forward_route import ForwardRoute
+from .weights import Percents
 
 Item = Mapping[str, Any]  # a listener or a rule, as ELBv2 describes it
 
@@ -29,10 +30,10 @@ class Production:
     rule: Item | None
 
     @property
-    def route(self) -> Route:
+    def route(self) -> ForwardRoute:
         if self.rule:
-            return Route.read(self.rule["RuleArn"], self.rule["Actions"])
-        return Route.read(self.listener["ListenerArn"], self.listener["DefaultActions"])
+            return ForwardRoute.read(self.rule["RuleArn"], self.rule["Actions"])
+        return ForwardRoute.read(self.listener["ListenerArn"], self.listener["DefaultActions"])
 
     def actions(self, weights: Percents) -> list[dict[str, Any]]:
         """The route's own, for the test route: a check can't sign in, and asks for nothing but the forward."""
@@ -114,7 +115,9 @@ def check_asked(asked: Asked, production: Production) -> None:
         raise BluegreenError(f"{listener['ListenerArn']} has no certificate to use for {protocol} on {asked.port}.")
 
 
-def find_rule(asked: Asked, production: Production, rules: Sequence[Item], groups: Collection[str]) -> Route | None:
+def find_rule(
+    asked: Asked, production: Production, rules: Sequence[Item], groups: Collection[str]
+) -> ForwardRoute | None:
     """The rule that is the test route already, wherever it stands before production's."""
     conditions, mine = asked.conditions(production), production.route.arn
     others = [rule for rule in rules if not rule["IsDefault"] and rule["RuleArn"] != mine]
@@ -150,7 +153,7 @@ def find_listener(
     return None
 
 
-def completed(route: Route, weights: Percents) -> Forward:
+def completed(route: ForwardRoute, weights: Percents) -> Forward:
     """The weights of a test route move with the releases: they are set only where a target group is not in it yet."""
     if set(weights) <= set(route.forward.weights):
         return route.forward
@@ -184,7 +187,7 @@ def rule_request(asked: Asked, production: Production, weights: Percents) -> dic
     }
 
 
-def _recognized(arn: str, actions: Sequence[Item], groups: Collection[str]) -> Route:
+def _recognized(arn: str, actions: Sequence[Item], groups: Collection[str]) -> ForwardRoute:
     """A route that leads to these target groups and nowhere else, and that a check can take."""
     kinds = [action["Type"] for action in actions if action["Type"] in SIGN_IN]
     if kinds:
@@ -195,7 +198,7 @@ def _recognized(arn: str, actions: Sequence[Item], groups: Collection[str]) -> R
             f"{arn} is there already, but forwards to {', '.join(sorted(map(target_group_name, foreign)))}; "
             "give another port, or another priority and header."
         )
-    return Route(arn, actions, forward)
+    return ForwardRoute.read(arn, actions)
 
 
 def _check_before(what: str, priority: Any, rule: Item) -> None:

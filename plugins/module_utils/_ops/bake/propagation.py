@@ -11,13 +11,11 @@ from ..._args.bake.watch import BakeOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
 from ..._core.bake.propagation import Split, countable
-from ..._core.base.arns import load_balancer_of
 from ..._core.release.idle_check import PERIOD, request_queries
-from ..._core.traffic.record import parse_routes
-from ..._core.traffic.weights import Route
+from ..._core.traffic.kinds import parse_routes
+from ..._core.traffic.route import Route
 from ..base.run import Run
-from ..traffic.record import read_record_routes
-from ..traffic.routes import read_routes
+from ..traffic.kinds import read_routes
 
 BEFORE = timedelta(minutes=5)  # in which requests tell that there is traffic at all
 
@@ -27,7 +25,7 @@ class Propagation:
 
     def __init__(self, run: Run, options: BakeOptions) -> None:
         self._run = run
-        self._arns, self._definitions = parse_routes([] if run.check_mode else options.routes)
+        self._definitions = parse_routes([] if run.check_mode else options.routes)
         self._stable = options.stable.target_group if options.stable else None
         self._stable_down = not options.judge_stable
         self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
@@ -36,17 +34,17 @@ class Propagation:
     def followed(self) -> bool:
         """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can.
 
-        Records share out clients, which send more or fewer requests: these tell nothing of the weights, but answers of
-        before have to run out. A stable environment that was down may have no target, and then its requests are not
-        counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
+        Routes in front of load balancers share out clients, which send more or fewer requests: these say nothing of
+        the weights, but answers of before have to run out. A stable environment that was down may have no target, and
+        then its requests are not counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
         """
         self.doubts = []
-        if self._definitions:
-            return self._run.clock.monotonic() >= self._began + self._ttl
-        if self._stable_down or not self._arns:  # without routes nobody asks
+        if any(each.in_front for each in self._definitions):
+            return self._run.clock.monotonic() >= self._began + max(route.ttl for route in self._routes)
+        if self._stable_down or not self._definitions:  # without routes nobody asks
             return True
-        groups = list(self._routes[0].forward.weights)
-        queries = request_queries([load_balancer_of(route.arn) for route in self._routes], groups)
+        groups = list(self._routes[0].weights)
+        queries = request_queries([route.load_balancer for route in self._routes], groups)
         if not queries or not countable(self._routes):
             return True
         end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
@@ -62,12 +60,8 @@ class Propagation:
         return bool(split.requests and not self.doubts)
 
     @cached_property
-    def _ttl(self) -> int:
-        return max(record.ttl for record in read_record_routes(self._run, self._definitions))
-
-    @cached_property
     def _routes(self) -> list[Route]:
-        return read_routes(self._run, self._arns)
+        return read_routes(self._run, self._definitions)
 
 
 def _time(seconds: float) -> datetime:

@@ -16,12 +16,13 @@ from ..._core.base.tags import COLOR, tags_of
 from ..._core.group.in_use import Group, Surroundings, Use
 from ..._core.targets.members import Members
 from ..._core.targets.registration import TargetGroup
-from ..._core.traffic.record import RecordDefinition, parse_routes
-from ..._core.traffic.record_sets import shares_of
+from ..._core.traffic.kinds import parse_routes
+from ..._core.traffic.pairs import COLORS
 from ..._core.traffic.references import Reference
+from ..._core.traffic.route import RouteDefinition
 from ..base.run import Run, together
 from ..targets.health import read_targets
-from ..traffic.record import read_record_routes
+from ..traffic.kinds import read_routes
 from ..traffic.references import references_of
 
 
@@ -37,21 +38,23 @@ def read_target_groups(run: Run, around: Surroundings, group: Group) -> list[Tar
 
 
 def read_use(run: Run, around: Surroundings, group: Group, target_groups: Sequence[TargetGroup]) -> Use:
-    """Behind DNS records, listeners of an environment's own send it everything that comes to them, so that only the
-    records and the listeners and rules among the routes show whether it has traffic."""
-    routes, definitions = parse_routes(around.routes)
+    """Where routes lead to load balancers, listeners of an environment's own send it everything that comes to them, so
+    that only these routes and the listeners and rules among the routes show whether it has traffic."""
+    definitions = parse_routes(around.routes)
+    front = [each for each in definitions if each.in_front]
     if not target_groups:
-        return Use(group, {}, records=_read_records(run, group, definitions))
+        return Use(group, {}, routes=_read_shares(run, group, front))
     arns = [each.arn for each in target_groups]
-    tags, references, records = together(
+    tags, references, shares = together(
         partial(elbv2.describe_tags, run.client("elbv2"), arns),
         partial(references_of, run, [arn for each in target_groups for arn in each.load_balancers]),
-        partial(_read_records, run, group, definitions),
+        partial(_read_shares, run, group, front),
     )
+    routes = [each.title for each in definitions]
     counted: list[Reference] = [
-        each for each in references if each.arn != around.test_route and (not definitions or each.arn in routes)
+        each for each in references if each.arn != around.test_route and (not front or each.arn in routes)
     ]
-    use = Use(group, tags, counted, records)
+    use = Use(group, tags, counted, shares)
     return replace(use, healthy=_count_healthy(run, group, arns)) if use.referred and not use.declared else use
 
 
@@ -61,12 +64,11 @@ def read_declared(run: Run, group: Group, target_groups: Sequence[TargetGroup]) 
     return Use(group, elbv2.describe_tags(run.client("elbv2"), arns) if arns else {})
 
 
-def _read_records(run: Run, group: Group, definitions: Sequence[RecordDefinition]) -> dict[str, Fraction]:
-    color, found = tags_of(group).get(COLOR, ""), {}
-    for route in read_record_routes(run, definitions):
-        identifier = route.definition.set_identifiers.get(color, "")
-        found[route.title] = shares_of(route.records.sets).get(identifier, Fraction(0))
-    return found
+def _read_shares(run: Run, group: Group, definitions: Sequence[RouteDefinition]) -> dict[str, Fraction]:
+    """What each of these routes gives the environment, by its title."""
+    color, environments = tags_of(group).get(COLOR, ""), dict.fromkeys(COLORS, ())
+    routes = [route.leading(environments) for route in read_routes(run, definitions)]
+    return {route.title: route.shares().get(color, Fraction(0)) for route in routes}
 
 
 def _count_healthy(run: Run, group: Group, target_groups: Sequence[str]) -> int:

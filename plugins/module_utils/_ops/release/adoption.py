@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._aws.group import autoscaling
 from ..._aws.traffic import elbv2, listeners
-from ..._core.base.arns import is_arn, load_balancer_of
+from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
 from ..._core.base.tags import tags_of
@@ -26,16 +26,17 @@ from ..._core.release.adoption import (
     strays,
     todo,
 )
-from ..._core.service.environments import COLORS, Color, check_colors, check_owners, check_routes, find_stable
+from ..._core.service.environments import arns_of, check_owners, check_routes, find_stable
 from ..._core.service.settlement import lacking_claim
 from ..._core.targets.registration import Target
+from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.load_balancers import check_load_balancers
-from ..._core.traffic.record import parse_routes
+from ..._core.traffic.pairs import COLORS, Color, read_pairs
 from ..._core.traffic.target_group_copy import Traits, check_target_group_name
 from ..._core.traffic.test_route import Asked
 from ..base.run import Run, together
 from ..targets.health import read_targets
-from ..traffic.routes import check_route_arns, read_routes
+from ..traffic.kinds import read_routes
 from ..traffic.target_group_copy import find_target_groups, read_traits, require_alike
 from ..traffic.test_route import Standing, look, read_production
 
@@ -80,27 +81,25 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
 
 def _identify(run: Run, report: Report, options: Options) -> Adoption:
     """Which of the two target groups is the live one. Without an answer, there is nothing to look at further."""
-    named: Mapping[Color, str] = options["target_groups"]
-    check_colors(named)
-    arns, records = parse_routes(options["routes"])
-    if records:
+    named = {color: its[0] for color, its in read_pairs(options["target_groups"]).items()}
+    definitions = parse_routes(options["routes"])
+    if any(each.in_front for each in definitions):
         raise BluegreenError(
             "To be adopted, a service has listeners and listener rules for routes; one with DNS records needs a load "
             "balancer for each environment, and its records become weighted with the first release (docs/dns.md)."
         )
-    check_route_arns(arns)
-    read = [report.of(read_routes, run, [arn]) for arn in arns]
+    read = [report.of(read_routes, run, [each]) for each in definitions]
     both = zip(COLORS, find_target_groups(run, *[named[color] for color in COLORS]), strict=True)
     described = {color: group for color, group in both if group}
     if not described:
         report.of(_none_exists, named)
     _hand_in(report, options)
-    routes = [route for each in read for route in each or []]
-    groups = {color: group["TargetGroupArn"] for color, group in described.items()}
+    groups = {color: [group["TargetGroupArn"]] for color, group in described.items()}
+    routes = [route.leading(groups) for each in read for route in each or []]
     for route in routes:
-        report.of(check_routes, [route], groups)
+        report.of(check_routes, [route])
     _hand_in(report, options)
-    tags = elbv2.describe_tags(run.client("elbv2"), list(groups.values()))
+    tags = elbv2.describe_tags(run.client("elbv2"), arns_of(groups))
     report.of(check_owners, options["service"], groups, tags)
     stable = report.of(find_stable, options["service"], routes, groups, tags) or ""
     _hand_in(report, options)
@@ -153,7 +152,7 @@ def _targets(run: Run, adoption: Adoption) -> dict[Color, list[Target]]:
 def _test_route(run: Run, adoption: Adoption, asked: Options | None) -> Standing:
     if not asked:
         return Standing(None, [])
-    production = read_production(run, adoption.routes[0].arn)
+    production = read_production(run, adoption.routes[0].title)
     return look(run, Asked.read(asked), production, list(adoption.arns.values()))
 
 
@@ -169,7 +168,7 @@ def _unclaimed(report: Report, adoption: Adoption, group: Item) -> list[str]:
 def _forwards(run: Run, adoption: Adoption) -> dict[str, list[Item]]:
     """What every listener and rule of the load balancer does, by ARN."""
     client = run.client("elbv2")
-    arns = [each["ListenerArn"] for each in listeners.listeners_of(client, load_balancer_of(adoption.routes[0].arn))]
+    arns = [each["ListenerArn"] for each in listeners.listeners_of(client, adoption.routes[0].load_balancer)]
     rules = together(*[partial(listeners.rules_of, client, arn) for arn in arns])
     return {
         arn if rule["IsDefault"] else rule["RuleArn"]: rule["Actions"]

@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic import elbv2
-from ..._core.base.arns import load_balancer_of
 from ..._core.release.idle_check import (
     Requests,
     check_idle,
@@ -30,10 +29,10 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module traffic_check. Reads only; check mode does not wait for answers to run out."""
     color = options["color"]
     service = _read_idle(options, run)
-    arn = service.environments[color].target_group_arn
+    groups = service.environments[color].target_groups
     waited = _outlive_answers(options, run, service)
-    window = quiet_window(options["quiet_seconds"], service.routes, arn)
-    queries = request_queries(_load_balancers(run, service, arn), [arn])
+    window = quiet_window(options["quiet_seconds"], service.routes, color)
+    queries = request_queries(_load_balancers(run, service, groups), groups)
     if not window or not queries:
         uncounted = f"{color} of {options['service']} has no weight; Network Load Balancers do not count its requests."
         said = [uncounted] if window else []
@@ -54,7 +53,7 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         return seen.last is None or seen.last.timestamp() + window > deadline
 
     run.progress(f"looking whether {color} of {options['service']} was without requests for {window} s")
-    refuse_requests(poll(look, decided, run.clock, options["wait_timeout"]), arn, window)
+    refuse_requests(poll(look, decided, run.clock, options["wait_timeout"]), service.environments[color].name, window)
     return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited}
 
 
@@ -66,8 +65,8 @@ def _read_idle(options: Mapping[str, Any], run: Run) -> Service:
     """The service, whose environment nothing sends requests to."""
     service, color = _read(options, run), options["color"]
     check_idle(service, color)
-    arn = service.environments[color].target_group_arn
-    check_strays(service, color, read_strays(run, service, [arn], options["test_route"]))
+    groups = service.environments[color].target_groups
+    check_strays(service, color, read_strays(run, service, groups, options["test_route"]))
     return service
 
 
@@ -77,7 +76,7 @@ def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> 
     Route 53 does not tell since when a record has its weight, so the time runs from now, and the weight is looked at
     all along. The margin is for what was written just before: name servers may answer as before for another minute.
     """
-    if not service.records or run.check_mode:
+    if not service.ttl or run.check_mode:
         return 0
     seconds = int(service.ttl + options["ttl_margin_seconds"])
     run.progress(f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}")
@@ -98,9 +97,9 @@ def _stay_idle(options: Mapping[str, Any], run: Run, seconds: int) -> None:
     poll(look, bool, run.clock, seconds, first=1.0)
 
 
-def _load_balancers(run: Run, service: Service, target_group_arn: str) -> list[str]:
-    """Where its requests are counted."""
-    if not service.records:
-        return [load_balancer_of(route.arn) for route in service.routes]
-    (group,) = elbv2.describe_target_groups_by_arn(run.client("elbv2"), [target_group_arn])
-    return list(group["LoadBalancerArns"])
+def _load_balancers(run: Run, service: Service, target_groups: Sequence[str]) -> list[str]:
+    """Where requests to these are counted."""
+    if not service.in_front:
+        return [route.load_balancer for route in service.routes]
+    found = elbv2.describe_target_groups_by_arn(run.client("elbv2"), target_groups)
+    return [arn for group in found for arn in group["LoadBalancerArns"]]

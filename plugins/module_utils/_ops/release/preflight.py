@@ -23,10 +23,11 @@ from ..._core.release.gates import find_closed_gates
 from ..._core.release.windows import parse_windows
 from ..._core.service.environments import Service
 from ..._core.service.override import Override
+from ..._core.traffic.decisions import plan_split
 from ..._core.traffic.sessions import check_stickiness, check_targets
 from ..base.run import Run, together
 from ..refresh.wait import read_refreshes
-from ..traffic.record import plan_record_changes
+from ..traffic.kinds import check_changes
 from ..traffic.references import read_strays
 from .plan import Plan, plan_run
 from .preflight_capacity import find_group_limit, find_lack_of_addresses, find_lack_of_vcpus, find_target_limit
@@ -93,7 +94,7 @@ def examine(options: Options, run: Run, known: Sequence[str] = ()) -> Examined:
         return Examined(plan, plan.summary)
     if service:
         report.of(_check_sessions, options["stickiness_seconds"], service, run)
-        report.of(_check_records, service, run)
+        report.of(_check_weights, service, run)
     windows = report.of(parse_windows, options["windows"]) or []
     gated = {"provision", "swap"} & set(options["stages"])
     closed = find_closed_gates(service.as_data(_now(run)), windows, _now(run)) if service and gated else {}
@@ -138,17 +139,17 @@ def _ask(find: Finder, options: Options, run: Run, inputs: ReleaseInputs) -> tup
 def _check_sessions(seconds: int | None, service: Service, run: Run) -> None:
     check_stickiness(seconds, service.routes)
     if seconds == 0:
-        arns = [environment.target_group_arn for environment in service.environments.values()]
+        arns = [arn for environment in service.environments.values() for arn in environment.target_groups]
         client = run.client("elbv2")
         attributes = together(*[partial(target_groups.describe_attributes, client, arn) for arn in arns])
         for arn, its in zip(arns, attributes, strict=True):
             check_targets(arn, its)
 
 
-def _check_records(service: Service, run: Run) -> None:
-    """Whether they could be given weights, whichever; these are what the release begins with."""
-    stable, idle = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))
-    plan_record_changes(run, service.records, {stable: 100, idle: 0})
+def _check_weights(service: Service, run: Run) -> None:
+    """Whether the routes could be given weights, whichever; these are what the release begins with."""
+    percents = {service.stable: 100, service.candidate: 0}
+    check_changes(run, [plan_split(route, percents) for route in service.routes])
 
 
 def _image(options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
@@ -204,7 +205,7 @@ def _strays(options: Options, run: Run, inputs: ReleaseInputs) -> list[str]:
     service = inputs.service
     if service is None:
         return []
-    groups = [environment.target_group_arn for environment in service.environments.values()]
+    groups = [arn for environment in service.environments.values() for arn in environment.target_groups]
     return [
         f"{stray.message(groups)} and is not one of the routes of {service.name}, so a release does not move its "
         "requests. Add it to bluegreen_routes, or let it forward elsewhere: an environment that it sends requests to "

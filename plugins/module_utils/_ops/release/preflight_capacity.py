@@ -22,7 +22,7 @@ from ..._core.release.quotas import (
     too_many_targets,
     vcpus_at_least,
 )
-from ..._core.traffic.record import parse_routes
+from ..._core.traffic.kinds import parse_routes
 from ..base.run import Run
 from .release_inputs import ReleaseInputs
 
@@ -66,8 +66,8 @@ def find_target_limit(options: Options, run: Run, inputs: ReleaseInputs) -> list
         return []
     targets = inputs.running() + _desired(options, inputs)
     limits = elbv2.describe_account_limits(run.client("elbv2"))
-    arns, _records = parse_routes(options["routes"])
-    return too_many_targets(arns, targets, limits)
+    balanced = [route.title for route in parse_routes(options["routes"]) if not route.in_front]
+    return too_many_targets(balanced, targets, limits)
 
 
 def _desired(options: Options, inputs: ReleaseInputs) -> int:

@@ -11,9 +11,10 @@ from typing import Any
 from ..._aws.group import autoscaling
 from ..._core.group.clone_checks import check_all_served
 from ..._core.release.plan import CANDIDATE
-from ..._core.service.environments import Color, Environment, Service
+from ..._core.service.environments import Environment, Service
 from ..._core.service.strangers import Owners, find_strangers, idle_finding, stable_remark
 from ..._core.targets.registration import Target
+from ..._core.traffic.pairs import Color
 from ..base.run import Run
 from .release_inputs import ReleaseInputs
 
@@ -25,7 +26,7 @@ def find_several_target_groups(_options: Options, _run: Run, inputs: ReleaseInpu
     """A group that is built from one that serves several target groups would serve one of them."""
     service = inputs.service
     if service is not None and inputs.release.source is not None and inputs.release.definition is None:
-        check_all_served(inputs.group(), [service.environments[service.candidate].target_group_arn])
+        check_all_served(inputs.group(), service.environments[service.candidate].target_groups)
     return []
 
 

@@ -11,19 +11,19 @@ from functools import partial
 from typing import Any
 
 from ..._aws.group import autoscaling
-from ..._core.base.arns import target_group_name
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.tags import COLOR, RUN, SERVICE, tags_of
 from ..._core.service.definition import Definition
-from ..._core.service.environments import Color, Environment, Service
+from ..._core.service.environments import Environment, Service
+from ..._core.targets.everywhere import everywhere
 from ..._core.targets.launch_failures import HURRIED
 from ..._core.targets.members import Members
 from ..._core.targets.registration import Target
 from ..._core.targets.serving_capacity import ServingCapacity, needed_by, serving
-from ..._core.traffic.record import plan_record_return
-from ..._core.traffic.record_sets import RecordChange
-from ..._core.traffic.weights import Change, plan_return
+from ..._core.traffic.decisions import plan_return
+from ..._core.traffic.pairs import Color
+from ..._core.traffic.route import AnyChange, diff_of
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..base.writes import write_each
@@ -32,7 +32,6 @@ from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
 from ..traffic.route_writes import RouteWrites
-from ..traffic.weights import diff_of
 
 Options = Mapping[str, Any]
 
@@ -115,16 +114,16 @@ class Returning:
             )
 
     def result(self) -> dict[str, Any]:
-        changes, record_changes = self._plan(self._service, 100)
+        changes = self._plan(self._service, 100)
         return {
-            "changed": RouteWrites(self._run, changes, record_changes).needed,
+            "changed": RouteWrites(self._run, changes).needed,
             "service": self._service.as_data(datetime.fromtimestamp(self._run.clock.now(), UTC)),
             "serving": self._capacity.serving,
             "needed": self._capacity.needed,
             "moves": self._moves,
             "returned_at": self._returned_at,
             "warnings": self._report.findings,
-            "diff": diff_of(changes, record_changes),
+            "diff": diff_of(changes),
         }
 
     # -- where stable is short
@@ -137,9 +136,9 @@ class Returning:
         if self._has_grown(None):
             self._send(self._service, self._capacity.share(self._weight))
         raise BluegreenError(
-            f"{target_group_name(self._stable.target_group_arn)}, the target group of {self._stable.color}, which is "
-            f"stable, has {self._capacity}, and {lack}, so no more of the traffic returns to it. Attach a group with "
-            "healthy instances, then run again.",
+            f"{self._stable.name}, the target group of {self._stable.color}, which is stable, has {self._capacity}, "
+            f"and {lack}, so no more of the traffic returns to it. Attach a group with healthy instances, then run "
+            "again.",
             warnings=self._report.findings,
         )
 
@@ -147,7 +146,7 @@ class Returning:
         """Why waiting would be in vain: nobody registers instances that were deregistered by hand."""
         if self._group is None:
             return "it has no Auto Scaling group"
-        if self._stable.target_group_arn not in self._group.target_groups:
+        if not set(self._stable.target_groups) <= set(self._group.target_groups):
             return f"{self._group.group} is not attached to it"
         registered = {target.id for target in self._stable.targets if not target.draining}
         serving_now = {target.id for target in self._group.serving}
@@ -167,7 +166,7 @@ class Returning:
         if not self._capacity.serving:
             raise BluegreenError(
                 f"No instance of {group.group}, which is stable, is healthy, so the traffic stays where it is. Look at "
-                f"the targets of {self._stable.target_group_arn}, then run again.",
+                f"the targets of {self._stable.name}, then run again.",
                 warnings=self._report.findings,
             )
         if not self._capacity.firm:
@@ -175,7 +174,7 @@ class Returning:
 
     def _follow(self, group: Members, timeout: float) -> None:
         """Until it can carry everything, or the time is over."""
-        wait = InstanceWait(self._run, group.group, self._stable.target_group_arn, HURRIED)
+        wait = InstanceWait(self._run, group.group, self._stable.target_groups[0], HURRIED)
         deadline = self._run.clock.monotonic() + timeout
         self._see(wait)
         self._send_what_it_carries()
@@ -185,9 +184,9 @@ class Returning:
             self._send_what_it_carries()
 
     def _see(self, wait: InstanceWait) -> None:
-        look = wait.look()
-        if wait.members:
-            self._note(wait.members, look.targets)
+        sight = wait.read()
+        wait.look(sight)
+        self._note(sight.members, everywhere([sight.targets[arn] for arn in self._stable.target_groups]))
 
     def _note(self, members: Members, targets: Sequence[Target]) -> None:
         healthy = [target.id for target in targets if target.healthy]
@@ -211,16 +210,15 @@ class Returning:
 
     def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
-        writes = RouteWrites(self._run, *self._plan(service, weight))
+        writes = RouteWrites(self._run, self._plan(service, weight))
         writes.write(write_each)
         self._weight, self._returned_at = weight, self._run.clock.now()
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
         writes.confirm()
 
-    def _plan(self, service: Service, weight: int) -> tuple[list[Change], list[RecordChange]]:
-        stable, other = (service.environments[color].target_group_arn for color in (service.stable, service.candidate))
+    def _plan(self, service: Service, weight: int) -> list[AnyChange]:
         report = Report()
-        changes = [report.of(plan_return, route, stable, other, weight) for route in service.routes]
-        records = [report.of(plan_record_return, record, stable, other, weight) for record in service.records]
+        decide = partial(plan_return, stable=service.stable, candidate=service.candidate, weight=weight)
+        changes = [report.of(decide, route) for route in service.routes]
         self._broken += [finding for finding in report.findings if finding not in self._broken]
-        return [each for each in changes if each], [each for each in records if each]
+        return [change for change in changes if change]

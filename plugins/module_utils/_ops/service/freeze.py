@@ -10,22 +10,21 @@ from typing import Any
 
 from ..._aws.traffic import elbv2
 from ..._core.base.tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
-from ..._core.service.environments import check_colors, check_owners
+from ..._core.service.environments import arns_of, check_owners
 from ..._core.service.freeze import find_freeze, parse_freeze
+from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run
-from ..traffic.routes import target_group_arns
+from ..traffic.named_groups import find_pairs
 
 KEYS = (FROZEN, FROZEN_BY, FROZEN_UNTIL)
 
 
 def freeze(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module freeze."""
-    check_colors(options["target_groups"])
-    wanted = _wanted(options, run)
-    arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
-    target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
+    named, wanted = read_pairs(options["target_groups"]), _wanted(options, run)
+    target_groups = find_pairs(run, named)
     client = run.client("elbv2")
-    tags = elbv2.describe_tags(client, list(target_groups.values()))
+    tags = elbv2.describe_tags(client, arns_of(target_groups))
     check_owners(options["service"], target_groups, tags)
 
     before = {arn: {key: its[key] for key in KEYS if key in its} for arn, its in tags.items()}

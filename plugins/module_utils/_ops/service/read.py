@@ -19,14 +19,14 @@ from ..._core.base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from ..._core.group.capacity import originals_of
 from ..._core.group.marks import Marks
 from ..._core.launch.templates import Data, fingerprint
-from ..._core.service.colors import color_findings, record_findings
+from ..._core.service.colors import color_findings, lead_findings
 from ..._core.service.definition import Definition
 from ..._core.service.environments import (
-    COLORS,
-    Color,
     Environment,
     Group,
     Service,
+    TargetGroups,
+    arns_of,
     check_owners,
     check_routes,
     find_declared,
@@ -34,22 +34,21 @@ from ..._core.service.environments import (
     lowest_weight,
 )
 from ..._core.service.freeze import find_freeze
+from ..._core.targets.everywhere import everywhere
 from ..._core.targets.registration import Target
 from ..._core.traffic.load_balancers import check_load_balancers, check_one_load_balancer, check_served
-from ..._core.traffic.record import RecordRoute, lead_to
-from ..._core.traffic.weights import Route
+from ..._core.traffic.pairs import Color
+from ..._core.traffic.route import Route
 from ..base.run import Run, together
 from ..launch.templates import read_launch_data
-from ..traffic.record import read_record_routes
-from ..traffic.routes import read_routes, target_group_arns
-from .record_leads import read_leads
+from ..traffic.kinds import read_routes
+from ..traffic.named_groups import find_pairs
+from .leads import read_leads
 
 AutoScalingGroup = Mapping[str, Any]
 
 
-def read_service(
-    run: Run, name: str, given: Sequence[Any], named: Mapping[Color, str], gather: Sequence[str]
-) -> Service:
+def read_service(run: Run, name: str, given: Sequence[Any], named: Mapping[str, Any], gather: Sequence[str]) -> Service:
     """A service that is as it is defined, or an error with all that is not."""
     report = Report()
     service = survey_service(run, report, Definition.parse(name, given, named), gather)
@@ -63,37 +62,42 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     report.of(definition.check)
     name, named = definition.name, definition.target_groups
     asked = [*definition.routes, *([definition.test_route] if definition.test_route else [])]
-    read, records = together(
-        partial(report.of, read_routes, run, asked), partial(report.of, read_record_routes, run, definition.records)
-    )
-    arns = report.of(target_group_arns, run, list(named.values()), read or [])
-    if report.findings or arns is None:
+    read = report.of(read_routes, run, asked)
+    groups = report.of(find_pairs, run, named, read or [])
+    if read is None or groups is None or report.findings:
         return None
-    target_groups = {color: arns[named[color]] for color in COLORS}
-    report.of(check_one_load_balancer, asked)
-    records = lead_to(target_groups, records)
-    for route in [*read, *records]:
-        report.of(check_routes, [route], target_groups)
-    routes = read[: len(definition.routes)]
-    both = [*routes, *records]
-    found = gathered(run, report, name, target_groups, gather)
+    leading = [report.of(route.leading, groups) for route in read]
+    routes = [route for route in leading if route]
+    if len(routes) < len(read):
+        return None
+    report.of(check_one_load_balancer, routes)
+    for route in routes:
+        report.of(check_routes, [route])
+    routes = routes[: len(definition.routes)]
+    found = gathered(run, report, name, groups, gather)
     if None in found.values():
         return None
-    for group in found.get("described", []):
-        owners = {group["TargetGroupArn"]: group["LoadBalancerArns"]}
-        report.of(*((check_load_balancers, routes, owners) if routes else (check_served, owners)))
-    report.of(check_owners, name, target_groups, found["tags"])
-    for finding in color_findings(target_groups, found["tags"]):
+    report.of(_check_places, routes, found)
+    report.of(check_owners, name, groups, found["tags"])
+    for finding in color_findings(groups, found["tags"]):
         report.note(finding)
-    for record, leads in zip(records, report.of(read_leads, run, target_groups, records) or [], strict=False):
-        for finding in record_findings(record, leads):
+    for route, leads in zip(routes, report.of(read_leads, run, groups, routes) or [], strict=False):
+        for finding in lead_findings(route, leads):
             report.note(finding)
-    declared = find_declared(target_groups, found["tags"])
+    declared = find_declared(groups, found["tags"])
     # Where weights are not what they should be, they do not tell what is stable either.
-    stable = declared if report.findings else report.of(find_stable, name, both, target_groups, found["tags"])
+    stable = declared if report.findings else report.of(find_stable, name, routes, groups, found["tags"])
     if stable is None:
         return None
-    return service_of(name, stable, declared is not None, routes, records, target_groups, found)
+    return service_of(name, stable, declared is not None, routes, groups, found)
+
+
+def _check_places(routes: Sequence[Route], found: Mapping[str, Any]) -> None:
+    """Whose load balancers the target groups are, where that was gathered."""
+    owners = {group["TargetGroupArn"]: group["LoadBalancerArns"] for group in found.get("described", [])}
+    check_load_balancers(routes, owners)
+    if all(route.in_front for route in routes):
+        check_served(owners)
 
 
 def service_of(
@@ -101,8 +105,7 @@ def service_of(
     stable: Color,
     declared: bool,
     routes: Sequence[Route],
-    records: Sequence[RecordRoute],
-    target_groups: Mapping[Color, str],
+    target_groups: TargetGroups,
     found: Mapping[str, Any],
 ) -> Service:
     """Of what was gathered."""
@@ -110,28 +113,32 @@ def service_of(
     environments = {
         color: Environment(
             color,
-            arn,
-            weight=lowest_weight([*routes, *records], arn),
+            arns,
+            weight=lowest_weight(routes, color),
             group=groups.by_color.get(color),
-            targets=list(map(Target.read, found.get(color) or [])),
+            targets=health_of(found, arns) or [],
         )
-        for color, arn in target_groups.items()
+        for color, arns in target_groups.items()
     }
-    return Service(
-        name, stable, declared, routes, environments, find_freeze(found["tags"].values()), records, groups.names
-    )
+    return Service(name, stable, declared, routes, environments, find_freeze(found["tags"].values()), groups.names)
 
 
-def gathered(
-    run: Run, report: Report, name: str, target_groups: Mapping[Color, str], gather: Sequence[str]
-) -> dict[str, Any]:
+def health_of(found: Mapping[str, Any], arns: Sequence[str]) -> list[Target] | None:
+    """Of the environment with these target groups; None where one could not be read, or was not asked for."""
+    looks = [found.get(arn) for arn in arns]
+    if any(look is None for look in looks):
+        return None
+    return everywhere([list(map(Target.read, look or [])) for look in looks])
+
+
+def gathered(run: Run, report: Report, name: str, target_groups: TargetGroups, gather: Sequence[str]) -> dict[str, Any]:
     """What was asked for, read side by side; None is what could not be read. ``targets`` is health without the rest."""
-    client, arns = run.client("elbv2"), list(target_groups.values())
+    client, arns = run.client("elbv2"), arns_of(target_groups)
     reads: dict[str, Any] = {"tags": partial(elbv2.describe_tags, client, arns)}
     if "health" in gather:
         reads["described"] = partial(elbv2.describe_target_groups_by_arn, client, arns)
     if {"health", "targets"} & set(gather):
-        reads |= {color: partial(elbv2.describe_target_health, client, arn) for color, arn in target_groups.items()}
+        reads |= {arn: partial(elbv2.describe_target_health, client, arn) for arn in arns}
     if "groups" in gather:
         reads["groups"] = partial(_read_groups, run, name)
     answers = together(*[partial(report.of, read) for read in reads.values()])

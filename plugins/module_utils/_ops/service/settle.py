@@ -17,13 +17,14 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import LEAVING, REJECTED, RELEASE, RETAIN_UNTIL, STABLE, tags_of
 from ..._core.group.guards import lacking_guards
 from ..._core.group.marks import HOOK, Marks, Remark
-from ..._core.service.environments import COLORS, Color, check_colors, other
+from ..._core.service.environments import TargetGroups, arns_of
 from ..._core.service.override import Override
 from ..._core.service.settlement import Settlement, check_run, lacking_claim, refuse_leaving
+from ..._core.traffic.pairs import COLORS, Color, other, read_pairs
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
 from ..base.wait import poll
-from ..traffic.routes import target_group_arns
+from ..traffic.named_groups import find_pairs
 
 BACK_OUT_SECONDS = 12.0  # a removal sees it within seven while targets drain, and then takes a few to back out
 
@@ -34,13 +35,11 @@ Group = Mapping[str, Any]
 
 def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     """The work of module settle."""
-    check_colors(options["target_groups"])
     stable: Color = options["stable"]
     groups: Named = {color: options["groups"][color] for color in COLORS if options["groups"].get(color)}
     if stable not in groups:
         raise BluegreenError(f"{stable} cannot be declared stable: groups names no Auto Scaling group for it.")
-    arns = target_group_arns(run, list(options["target_groups"].values()), routes=[])
-    target_groups = {color: arns[name] for color, name in options["target_groups"].items()}
+    target_groups = find_pairs(run, read_pairs(options["target_groups"]))
 
     tags, found = _read(run, target_groups, groups)
     group_tags = {name: tags_of(group) for name, group in found.items()}
@@ -56,7 +55,7 @@ def settle(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     if remark and remark.reason.startswith(HOOK) and not override.allows("leaving"):
         refuse_leaving(options["service"], stable, groups[stable], remark)
     if after != before and not run.check_mode:
-        declare = partial(_declare, run, options["service"], list(target_groups.values()), groups[stable], override)
+        declare = partial(_declare, run, options["service"], arns_of(target_groups), groups[stable], override)
         _write(run, groups, before, after, declare)
     return {
         "changed": after != before,
@@ -74,10 +73,10 @@ def _deadline(run: Run, seconds: int | None) -> datetime | None:
     return datetime.fromtimestamp(int(run.clock.now()), UTC) + timedelta(seconds=seconds)
 
 
-def _read(run: Run, target_groups: Named, groups: Named) -> tuple[Tags, Mapping[str, Group]]:
+def _read(run: Run, target_groups: TargetGroups, groups: Named) -> tuple[Tags, Mapping[str, Group]]:
     """The tags of the target groups by ARN, and the groups by name."""
     tags, found = together(
-        partial(elbv2.describe_tags, run.client("elbv2"), list(target_groups.values())),
+        partial(elbv2.describe_tags, run.client("elbv2"), arns_of(target_groups)),
         partial(autoscaling.describe_groups, run.client("autoscaling"), names=list(groups.values())),
     )
     by_name = {group["AutoScalingGroupName"]: group for group in found}
@@ -88,15 +87,15 @@ def _read(run: Run, target_groups: Named, groups: Named) -> tuple[Tags, Mapping[
 
 
 def _settlement(
-    service: str, tags: Tags, group_tags: Tags, target_groups: Named, groups: Named, labels: Mapping[str, str]
+    service: str, tags: Tags, group_tags: Tags, target_groups: TargetGroups, groups: Named, labels: Mapping[str, str]
 ) -> Settlement:
     """``labels`` are the releases that groups are to be tagged with, by the group's name."""
-    owned = [(color, arn, tags[arn]) for color, arn in target_groups.items()]
+    owned = [(color, arn, tags[arn]) for color, its in target_groups.items() for arn in its]
     owned += [(color, name, group_tags[name]) for color, name in groups.items()]
     claims = {resource: lacking_claim(service, color, resource, its) for color, resource, its in owned}
     for name, label in labels.items():
         claims[name] |= {RELEASE: label} if group_tags[name].get(RELEASE) != label else {}
-    declared = {tags[arn].get(STABLE) for arn in target_groups.values()}
+    declared = {tags[arn].get(STABLE) for arn in arns_of(target_groups)}
     deadlines = {color: group_tags[groups[color]].get(RETAIN_UNTIL) if color in groups else None for color in COLORS}
     return Settlement(
         stable=(declared.pop() or "") if len(declared) == 1 else "",

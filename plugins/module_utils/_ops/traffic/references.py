@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from functools import partial
 
 from ..._aws.traffic import listeners
-from ..._core.base.arns import is_application, load_balancer_of
+from ..._core.base.arns import is_application
 from ..._core.service.environments import Service
 from ..._core.traffic.references import Reference, read_references, with_traffic
 from ..base.run import Run, together
@@ -36,11 +36,11 @@ def references_of(run: Run, load_balancers: Iterable[str]) -> list[Reference]:
 def read_strays(run: Run, service: Service, target_groups: Collection[str], test_route: str | None) -> list[Reference]:
     """Listeners and rules that send requests to these target groups, and are neither routes nor the test route.
 
-    Behind DNS records an environment has listeners of its own, which send it everything that comes to them; what comes,
-    the records decide. So none is a stray there.
+    Where routes lead to load balancers, an environment has listeners of its own, which send it everything that comes to
+    them; what comes, the routes decide. So none is a stray there.
     """
-    if service.records:
+    if service.in_front:
         return []
-    routes = [route.arn for route in service.routes]
-    references = references_of(run, map(load_balancer_of, routes))
-    return with_traffic(references, target_groups, [*routes, *filter(None, [test_route])])
+    references = references_of(run, [route.load_balancer for route in service.routes])
+    known = [route.title for route in service.routes]
+    return with_traffic(references, target_groups, [*known, *filter(None, [test_route])])

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes what is planned for routes of either kind, and sees that it holds."""
+"""Writes what is planned for routes, whichever kind they are, and sees that it holds."""
 
 from __future__ import annotations
 
@@ -8,72 +8,31 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from ..._core.base.errors import BluegreenError
-from ..._core.traffic.record_sets import SYNC_SECONDS, RecordChange, by_zone, shares_of
-from ..._core.traffic.weights import Change, Route, describe
-from ..base.run import Run
-from ..base.wait import poll
+from ..._core.traffic.record_sets import SYNC_SECONDS
+from ..._core.traffic.route import AnyChange
+from ..base.run import Run, together
 from ..base.writes import Write, write_all
-from .record import await_sync, read_back_records, write_records
-from .routes import read_routes, write_actions
-
-READ_BACK_SECONDS = 10.0
+from .kinds import changes_by_kind
 
 
 class RouteWrites:
-    """Changes of listeners and rules, and of records."""
+    """Changes of routes."""
 
-    def __init__(self, run: Run, changes: Sequence[Change], record_changes: Sequence[RecordChange]) -> None:
+    def __init__(self, run: Run, changes: Sequence[AnyChange]) -> None:
         self._run = run
-        self._changes = [change for change in changes if change.needed]
-        self._zones = by_zone(change for change in record_changes if change.needed)
-        self._pending: list[str] = []
+        self._parts = changes_by_kind([change for change in changes if change.needed])
+        self._answers: list[list[Any]] = []
 
     @property
     def needed(self) -> bool:
-        return bool(self._changes or self._zones)
+        return bool(self._parts)
 
     def write(self, make: Callable[[Sequence[Write]], list[Any]] = write_all) -> None:
-        """Load balancers first: what is written there can be put back at once; a zone's batch is whole by itself."""
-        answers = make([*map(self._route, self._changes), *map(self._zone, self._zones)])
-        self._pending = answers[len(self._changes) :]
+        writes = [kind.writes(self._run, changes) for kind, changes in self._parts]
+        answers = iter(make([write for its in writes for write in its]))
+        self._answers = [[next(answers) for _write in its] for its in writes]
 
-    def confirm(self, sync_seconds: float = SYNC_SECONDS) -> None:
-        """Wait until AWS tells what was written, and say so when it tells otherwise."""
-        if self._changes:
-            _read_back(self._run, self._changes)
-        for change_id in self._pending:
-            await_sync(self._run, change_id, sync_seconds)
-        read_back_records(self._run, [change for zone in self._zones for change in zone])
-
-    def _route(self, change: Change) -> Write:
-        arn = change.route.arn
-        return Write(
-            make=partial(write_actions, self._run, arn, change.actions()),
-            put_back=partial(write_actions, self._run, arn, change.undone()),
-            done=f"{arn} splits {describe(change.forward.shares())}",
-        )
-
-    def _zone(self, changes: Sequence[RecordChange]) -> Write:
-        told = [f"{change.records.title} splits {describe(shares_of(change.after))}" for change in changes]
-        return Write(
-            make=partial(write_records, self._run, changes),
-            put_back=partial(write_records, self._run, [change.undone() for change in changes]),
-            done="; ".join(told),
-        )
-
-
-def _read_back(run: Run, changes: Sequence[Change]) -> None:
-    """ELBv2 is eventually consistent."""
-    wanted = {change.route.arn: change.forward.shares() for change in changes}
-
-    def as_written(routes: Sequence[Route]) -> bool:
-        return all(route.forward.shares() == wanted[route.arn] for route in routes)
-
-    routes = poll(partial(read_routes, run, list(wanted)), as_written, run.clock, READ_BACK_SECONDS)
-    for route in routes:
-        if route.forward.shares() != wanted[route.arn]:
-            raise BluegreenError(
-                f"{route.arn} was given {describe(wanted[route.arn])} but splits {describe(route.shares())}; "
-                "somebody else changed it at the same time."
-            )
+    def confirm(self, seconds: float = SYNC_SECONDS) -> None:
+        """Wait until AWS reports what was written, and say so when it reports something else."""
+        parts = zip(self._parts, self._answers, strict=True)
+        together(*[partial(kind.confirm, self._run, its, answers, seconds) for (kind, its), answers in parts])

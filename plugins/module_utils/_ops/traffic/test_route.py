@@ -5,13 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from ..._aws.traffic import elbv2, listeners
 from ..._core.base.arns import is_rule, listener_of, load_balancer_of
 from ..._core.traffic.forward import Forward
+from ..._core.traffic.forward_route import ForwardRoute
+from ..._core.traffic.kinds import parse_route
+from ..._core.traffic.route import Change
 from ..._core.traffic.test_route import (
     Asked,
     Production,
@@ -22,17 +25,20 @@ from ..._core.traffic.test_route import (
     listener_request,
     rule_request,
 )
-from ..._core.traffic.weights import Change, Percents, Route, check_whole, parse_percents, rounded
+from ..._core.traffic.weights import Percents, check_whole, parse_percents, rounded, shares_of
 from ..base.lost_answers import unless_done
 from ..base.run import Run, together
-from .routes import check_route_arns, read_rules, require_free, target_group_arns, write_actions
+from .forward_kind import read_rules
+from .kinds import check_changes
+from .named_groups import target_group_arns
+from .route_writes import RouteWrites
 
 
 @dataclass(frozen=True)
 class Standing:
     """What there is of the test route, and the certificates that it lacks beside its first one."""
 
-    route: Route | None
+    route: ForwardRoute | None
     certificates: Sequence[str]
 
 
@@ -43,28 +49,28 @@ def make_test_route(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     production = read_production(run, options["route"])
     arns = target_group_arns(run, list(given), [production.route])
     weights = {arns[name]: percent for name, percent in given.items()}
-    require_free(run, list(weights), [production.route])
+    check_changes(run, [Change(production.route, replace(production.route, forward=Forward(weights, None)))])
     standing, balancer = together(
         partial(look, run, asked, production, list(weights)),
         partial(listeners.describe_load_balancer, run.client("elbv2"), production.listener["LoadBalancerArn"]),
     )
-    route: Route | None = standing.route
+    route: ForwardRoute | None = standing.route
     forward = completed(route, weights) if route else Forward(weights, None)
     arn = route.arn if route else None
     needed = route is None or forward != route.forward or bool(standing.certificates)
     if needed and not run.check_mode:
         arn = _write(run, asked, production, standing, forward)
-    before = {"arn": route.arn, "weights": rounded(route.forward.shares())} if route else {}
+    before = {"arn": route.arn, "weights": route.as_data()["weights"]} if route else {}
     return {
         "changed": needed,
         "test_route": {"arn": arn, "url": asked.url(production, balancer["DNSName"]), "headers": asked.headers()},
         "warnings": production.warnings() if route is None else [],
-        "diff": {"before": before, "after": {"arn": arn, "weights": rounded(forward.shares())}},
+        "diff": {"before": before, "after": {"arn": arn, "weights": rounded(shares_of(forward.weights))}},
     }
 
 
 def read_production(run: Run, arn: str) -> Production:
-    check_route_arns([arn])
+    parse_route(arn)
     client = run.client("elbv2")
     reads = [partial(elbv2.describe_listeners, client, [listener_of(arn)])]
     if is_rule(arn):
@@ -82,11 +88,11 @@ def look(run: Run, asked: Asked, production: Production, groups: Collection[str]
         return Standing(find_rule(asked, production, rules, groups), [])
     standing = listeners.listeners_of(client, load_balancer_of(listener["ListenerArn"]))
     found = find_listener(asked, production, standing, groups)
-    route = Route.read(found["ListenerArn"], found["DefaultActions"]) if found else None
+    route = ForwardRoute.read(found["ListenerArn"], found["DefaultActions"]) if found else None
     return Standing(route, _lacking_certificates(run, asked, production, route))
 
 
-def _lacking_certificates(run: Run, asked: Asked, production: Production, route: Route | None) -> list[str]:
+def _lacking_certificates(run: Run, asked: Asked, production: Production, route: ForwardRoute | None) -> list[str]:
     """Those of production that CreateListener doesn't take: it takes one."""
     if asked.protocol_of(production) not in ("HTTPS", "TLS"):
         return []
@@ -100,7 +106,7 @@ def _write(run: Run, asked: Asked, production: Production, standing: Standing, f
     if standing.route:
         arn = standing.route.arn
         if forward != standing.route.forward:
-            write_actions(run, arn, Change(standing.route, forward).actions())
+            RouteWrites(run, [Change(standing.route, replace(standing.route, forward=forward))]).write()
     else:
         arn = _create(run, asked, production, forward.weights)
     if standing.certificates:

@@ -6,107 +6,119 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
-from ..._core.base.arns import target_group_name
-from ..._core.traffic.forward import Forward
+from ..._args.traffic.weights import ListenerWeightsOptions, RequireOptions, RouteWeightsOptions, WeightsOptions
+from ..._core.base.errors import BluegreenError
+from ..._core.traffic.decisions import check_expected, plan_weights
+from ..._core.traffic.given_weights import by_environment, by_target_group
+from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.load_balancers import check_one_load_balancer
-from ..._core.traffic.record import RecordRoute, lead_to, parse_routes
-from ..._core.traffic.record_sets import RecordChange, shares_of
-from ..._core.traffic.requirements import Requirement, parse_requirements, raised
+from ..._core.traffic.pairs import Named, read_pairs
+from ..._core.traffic.requirements import Requirement, raised
+from ..._core.traffic.route import AnyChange, Environments, Route, RouteDefinition, diff_of
 from ..._core.traffic.sessions import check_stickiness
-from ..._core.traffic.weights import (
-    Change,
-    Percents,
-    check_expected,
-    check_whole,
-    joins,
-    parse_percents,
-    plan,
-    plan_join,
-    rounded,
-)
-from ..base.run import Run, together
-from .record import plan_record_changes, read_record_routes
+from ..._core.traffic.weights import Percents, check_whole, joins, parse_percents
+from ..base.run import Run
+from .kinds import check_changes, read_routes
+from .named_groups import target_group_arns
 from .requirements import require_carriers
 from .route_writes import RouteWrites
-from .routes import read_routes, require_free, target_group_arns
 
 
-def set_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def set_weights(options: ListenerWeightsOptions, run: Run) -> dict[str, Any]:
     """The work of module listener_weights."""
-    result = set_route_weights({**options, "target_groups": {}, "wait_timeout": 0}, run)
+    result = _set_weights(options, parse_routes(options.routes), {}, 0, run)
     return {key: result[key] for key in ("changed", "weights", "routes", "diff")}
 
 
-def set_route_weights(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def set_route_weights(options: RouteWeightsOptions, run: Run) -> dict[str, Any]:
     """The work of module route_weights."""
-    plan = read_and_plan(options, run)
-    if plan.writes.needed:
+    groups = read_pairs(options.target_groups) if options.target_groups else {}
+    return _set_weights(options, parse_routes(options.routes), groups, options.wait_timeout, run)
+
+
+def _set_weights(
+    options: WeightsOptions, definitions: Sequence[RouteDefinition], groups: Named, seconds: float, run: Run
+) -> dict[str, Any]:
+    percents = parse_percents(options.weights)
+    if not joins(percents):
+        check_whole(percents)
+    plan = _decide(options, percents, _read(options, definitions, groups, run))
+    check_changes(run, plan.changes)
+    writes = RouteWrites(run, plan.changes)
+    if writes.needed:
         if require_carriers(run, plan.raised):
-            plan = read_and_plan(options, run)
+            plan = _decide(options, percents, _read(options, definitions, groups, run))
+            writes = RouteWrites(run, plan.changes)
         if not run.check_mode:
-            plan.writes.write()
-            plan.writes.confirm(options["wait_timeout"])
+            writes.write()
+            writes.confirm(seconds)
+    routes = [change.after for change in plan.changes]
     return {
-        "changed": plan.writes.needed,
-        "weights": plan.percents,
-        "routes": [{"arn": each.route.arn, "weights": rounded(each.forward.shares())} for each in plan.changes],
-        "records": [each.as_data(to.after) for each, to in zip(plan.records, plan.record_changes, strict=True)],
-        "ttl_seconds": max((record.ttl for record in plan.records), default=0),
-        "diff": diff_of(plan.changes, plan.record_changes),
+        "changed": writes.needed,
+        "weights": by_target_group(plan.percents, plan.environments),
+        "routes": [route.as_data() for route in routes],
+        "ttl_seconds": max((route.ttl for route in routes), default=0),
+        "diff": diff_of(plan.changes),
     }
 
 
 @dataclass(frozen=True)
+class Facts:
+    """``routes`` know what stands for the environments in them; ``arns``: of target groups, by what a person wrote."""
+
+    routes: Sequence[Route]
+    environments: Environments
+    arns: Mapping[str, str]
+
+
+def _read(options: WeightsOptions, definitions: Sequence[RouteDefinition], groups: Named, run: Run) -> Facts:
+    """Without named groups, each target group that the weights name is by itself."""
+    routes = read_routes(run, definitions)
+    names = [name for name in {**options.weights, **(options.expected or {})} if name not in groups]
+    in_front = all(route.in_front for route in routes)
+    asked = [*(each for its in groups.values() for each in its), *(each.target_group for each in options.require)]
+    arns = target_group_arns(run, asked if in_front and not groups else [*asked, *names], routes)
+    if groups:
+        environments = {color: [arns[each] for each in its] for color, its in groups.items()}
+    else:
+        environments = {arns.get(name, name): [arns[name]] if name in arns else [] for name in names}
+    return Facts([route.leading(environments) for route in routes], environments, arns)
+
+
+@dataclass(frozen=True)
 class Plan:
-    """What is to be written to the routes as they stand. ``raised``: what must hold, as a weight rises."""
+    """``percents`` by color; ``raised``: what must hold, as a weight rises."""
 
     percents: Percents
-    records: Sequence[RecordRoute]
-    changes: Sequence[Change]
-    record_changes: Sequence[RecordChange]
+    environments: Environments
+    changes: Sequence[AnyChange]
     raised: Sequence[Requirement]
-    writes: RouteWrites
 
 
-def read_and_plan(options: Mapping[str, Any], run: Run) -> Plan:
-    given = parse_percents(options["weights"])
-    if not joins(given):
-        check_whole(given)
-    listed, definitions = parse_routes(options["routes"])
-    check_one_load_balancer(listed)
-    expected = options["expected"] and parse_percents(options["expected"])
-    routes, records = together(partial(read_routes, run, listed), partial(read_record_routes, run, definitions))
-    check_stickiness(options["stickiness_seconds"], routes)
-    groups = options["target_groups"] if definitions else {}  # their ARNs are not to be looked up for nothing
-    required = [each["target_group"] for each in options["require"]]
-    arns = target_group_arns(run, [*given, *(expected or {}), *groups.values(), *required], routes)
-    records = lead_to({color: arns[name] for color, name in groups.items()}, records)
-    if expected:
-        check_expected([*routes, *records], {arns[name]: percent for name, percent in expected.items()})
-    percents = {arns[name]: percent for name, percent in given.items()}
-    if joins(percents):
-        changes = [plan_join(route, percents) for route in routes]
-    else:
-        changes = [plan(route, percents, options["stickiness_seconds"]) for route in routes]
-    require_free(run, list(percents), routes)
-    record_changes = plan_record_changes(run, records, percents)
-    requirements = parse_requirements(options["require"], arns)
-    raising = raised(requirements, [*routes, *records], percents)
-    return Plan(percents, records, changes, record_changes, raising, RouteWrites(run, changes, record_changes))
+def _decide(options: WeightsOptions, given: Percents, facts: Facts) -> Plan:
+    routes, environments = facts.routes, facts.environments
+    check_one_load_balancer(routes)
+    check_stickiness(options.stickiness_seconds, routes)
+    if options.expected:
+        check_expected(routes, by_environment(parse_percents(options.expected), environments, facts.arns))
+    percents = by_environment(given, environments, facts.arns)
+    changes = [plan_weights(route, percents, options.stickiness_seconds) for route in routes]
+    requirements = [_requirement(each, facts.arns) for each in options.require]
+    return Plan(percents, environments, changes, raised(requirements, routes, percents, environments))
 
 
-def diff_of(changes: Sequence[Change], record_changes: Sequence[RecordChange]) -> dict[str, Any]:
-    return {
-        "before": {change.route.arn: _as_data(change.route.forward) for change in changes}
-        | {change.records.title: rounded(shares_of(change.records.sets)) for change in record_changes},
-        "after": {change.route.arn: _as_data(change.forward) for change in changes}
-        | {change.records.title: rounded(shares_of(change.after)) for change in record_changes},
-    }
-
-
-def _as_data(forward: Forward) -> dict[str, Any]:
-    weights = {target_group_name(group): percent for group, percent in rounded(forward.shares()).items()}
-    return {"weights": weights, "stickiness_seconds": forward.stickiness_seconds()}
+def _requirement(given: RequireOptions, arns: Mapping[str, str]) -> Requirement:
+    if given.minimum_healthy < 1:
+        raise BluegreenError(
+            f"minimum_healthy of {given.target_group} in require is 1 or more; given: {given.minimum_healthy}."
+        )
+    return Requirement(
+        arns[given.target_group],
+        given.minimum_healthy,
+        given.group or None,
+        given.run or None,
+        given.image_id or None,
+        given.healthy_percent,
+    )

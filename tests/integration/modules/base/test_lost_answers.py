@@ -89,12 +89,12 @@ def test_records_are_written_and_awaited(ask: Ask, scene: Scene, lab: LabProcess
     names = make_zone(lab)
     names.put_pair(100, 0)
     lose(scene, "ChangeResourceRecordSets")
-    asked = {"zone": names.id, "record": names.www, "weights": {"blue": 90, "green": 10}}
-    result = ask("record_weights", **asked)
+    asked = {"routes": [{"zone": names.id, "name": names.www}], "weights": {"blue": 90, "green": 10}}
+    result = ask("route_weights", **asked)
     assert result["changed"], result
     assert names.weights() == {"blue": 90, "green": 10}
     assert "GetChange" in made()
-    assert not ask("record_weights", **asked)["changed"]
+    assert not ask("route_weights", **asked)["changed"]
 
 
 def test_weights_are_shifted(ask: Ask, scene: Scene) -> None:

@@ -76,7 +76,7 @@ def test_a_pinned_group_is_told_with_the_bounds_it_had(ask: Ask, scene: Scene) -
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"routes": ["web"]}, "A route is the ARN of a listener or of a listener rule; given: web"),
+        ({"routes": ["web"]}, "web is not a route. A route is the ARN of a listener,"),
         ({"target_groups": {"blue": "demo-blue", "green": "nowhere"}}, "nowhere"),
         ({"target_groups": {"blue": "demo-blue"}}, "one target group for blue and another for green"),
         ({"service": "shop"}, "belongs to service demo, not shop"),

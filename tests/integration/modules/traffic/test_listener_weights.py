@@ -25,7 +25,8 @@ def test_one_change_takes_three_calls_and_a_repeat_one(ask: Ask, front: Front, m
     result = ask("listener_weights", routes=[front.listener], weights=names(front, 90, 10))
     assert result["changed"]
     assert result["weights"] == front.split(90, 10)
-    assert result["routes"] == [{"arn": front.listener, "weights": front.split(90, 10)}]
+    (route,) = result["routes"]
+    assert (route["title"], route["arn"], route["weights"]) == (front.listener, front.listener, front.split(90, 10))
     assert made() == ["DescribeListeners", "ModifyListener", "DescribeListeners"]
     assert front.weights(front.listener) == front.split(90, 10)
     again = ask("listener_weights", routes=[front.listener], weights=names(front, 90, 10))
@@ -40,7 +41,7 @@ def test_check_mode_tells_both_sides_and_writes_nothing(ask: Ask, front: Front, 
     assert result["changed"]
     assert result["diff"]["before"][front.rule]["weights"] == names(front, 100, 0)
     assert result["diff"]["after"][front.rule]["weights"] == names(front, 0, 100)
-    assert result["routes"] == [{"arn": front.rule, "weights": front.split(0, 100)}]
+    assert [(each["arn"], each["weights"]) for each in result["routes"]] == [(front.rule, front.split(0, 100))]
     assert made("write") == []
 
 

@@ -61,12 +61,12 @@ def too_little(front: Front) -> tuple[str, dict[str, int]]:
     [
         (unknown_listener, "ListenerNotFound"),
         (default_rule, "is a default rule; give its listener's ARN instead"),
-        (not_a_route, "A route is the ARN of a listener or of a listener rule"),
+        (not_a_route, "is not a route"),
         (no_forward, "does not forward to target groups (it has: fixed-response)"),
         (missing_group, "nowhere"),
         (group_of_another_balancer, "belongs to another load balancer"),
         (group_of_another_balancer_by_name, "belongs to another load balancer"),
-        (forwards_elsewhere, "also forwards 100 % to target group"),
+        (forwards_elsewhere, "100 %, which is not among"),
         (too_little, "sum to 100"),
     ],
 )

@@ -56,7 +56,9 @@ def test_records_and_listeners_move_as_one(ask: Ask, front: Front, names: Names,
     result = ask("route_weights", **options)
     assert made("write") == ["ModifyListener", "ChangeResourceRecordSets"]
     assert (result["changed"], result["ttl_seconds"]) == (True, 5)
-    assert [each["weights"] for each in (*result["records"], *result["routes"])] == [front.split(90, 10)] * 3
+    assert result["weights"] == front.split(90, 10)
+    by_set = {"blue": 90, "green": 10}
+    assert [each["weights"] for each in result["routes"]] == [by_set, front.split(90, 10), by_set]
     assert front.weights(front.listener) == front.split(90, 10)
     assert [each["Weight"] for each in names.found()] == [90, 10] * 2
     again = ask("route_weights", **{**options, "expected": front.split(90, 10)})
@@ -120,7 +122,7 @@ def test_a_record_that_leads_to_the_other_environment_is_not_followed(
     assert made("write") == []
     names.put("app", "CNAME", SetIdentifier="green", Weight=0, **values(balancers["blue"]))
     for module, options in (("service_info", {"as_found": True}), ("traffic_return", {})):
-        assert "lead to the load balancer of one environment" in ask(module, **swapped, **options)["msg"]
+        assert "leads to the load balancer of one environment" in ask(module, **swapped, **options)["msg"]
 
 
 def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], names: Names) -> None:
@@ -130,10 +132,16 @@ def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], n
     assert "Which environment of" in told
     names.put_pair(1, 0)
     service = ask("service_info", **alone)["service"]
-    assert (service["stable"], service["weights"], service["routes"]) == ("blue", {blue: 100, green: 0}, [])
-    assert service["records"] == [
-        {"zone_id": names.id, "name": names.www, "type": "A", "weights": {blue: 100, green: 0}, "ttl_seconds": 5}
-    ]
+    assert (service["stable"], service["weights"]) == ("blue", {blue: 100, green: 0})
+    (route,) = service["routes"]
+    assert route == {
+        "title": f"A {names.www} (zone {names.id})",
+        "weights": {"blue": 100, "green": 0},
+        "zone_id": names.id,
+        "name": names.www,
+        "type": "A",
+        "ttl_seconds": 5,
+    }
     assert service["ttl_seconds"] == 5
     assert service["sessions"].startswith("Who has resolved the name keeps the answer for 5 s")
 

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.propagation import Split, countable
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward import Forward
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import (
+    ForwardRoute,
+    Listener,
+)
 
 START = datetime(2026, 1, 1, 12, 0, 30, tzinfo=UTC)
 BLUE, GREEN = (
@@ -21,8 +24,8 @@ def result(key: str, **counts: float) -> dict[str, Any]:
     return {"Id": key, "Timestamps": times, "Values": list(counts.values())}
 
 
-def route(blue: int, green: int, **stickiness: Any) -> Route:
-    return Route("listener", [], Forward({BLUE: blue, GREEN: green}, stickiness))
+def route(blue: int, green: int, **stickiness: Any) -> ForwardRoute:
+    return ForwardRoute(Listener("listener"), [], Forward({BLUE: blue, GREEN: green}, stickiness))
 
 
 @pytest.mark.parametrize(

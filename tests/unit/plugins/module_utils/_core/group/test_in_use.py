@@ -33,7 +33,7 @@ def group(**tags: str) -> dict[str, Any]:
         ),
         (Use(group(), {BLUE: {}}, [RULE]), []),  # a first release that never came up
         (Use(group(), {BLUE: {}}, [RULE], healthy=1), ["Rule 1 of HTTP:80 (arn:rule) sends 100 % to web-blue"]),
-        (Use(group(), {}, records={"A www": Fraction(10)}), ["A www answers 10 % with it"]),
+        (Use(group(), {}, routes={"A www": Fraction(10)}), ["A www gives it 10 %"]),
     ],
 )
 def test_why_an_environment_has_to_stay(use: Use, reasons: list[str]) -> None:

@@ -51,8 +51,12 @@ NAMES = [
 PLACE = [
     wrong("routes", "", "is not set, and deploy.yml needs it"),
     wrong("routes", [], "names no route"),
-    wrong("routes", [TARGET_GROUP], "neither the ARN of a listener or of a listener rule nor a mapping"),
-    wrong("routes", "web", '"web" is neither the ARN'),
+    wrong(
+        "routes",
+        [TARGET_GROUP],
+        "is not a route. A route is the ARN of a listener,",
+    ),
+    wrong("routes", "web", "web is not a route"),
     wrong("routes", [LISTENER, f" {LISTENER} "], "is in it twice"),
     wrong("routes", {"listener": LISTENER}, "is not a list"),
     wrong("routes", [{"zone": "example.com"}], "a zone and a name"),

@@ -13,8 +13,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     todo,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.target_group_copy import Traits
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/{}/0123456789abcdef"
 LIVE, IDLE, OTHER = map(ARN.format, ("web", "web-green", "other"))
@@ -25,11 +25,12 @@ CLAIM = {**OURS, "bluegreen:color": "blue", "bluegreen:stable": "blue"}
 def adoption(*groups: str, tags: dict[str, str] | None = None) -> Adoption:
     """Blue is live; ``groups`` are the target groups that the route forwards to."""
     names = {LIVE: ("blue", "web"), IDLE: ("green", "web-green")}
+    pair = {names[arn][0]: [arn] for arn in groups}
     described = {names[arn][0]: {"TargetGroupArn": arn, "TargetGroupName": names[arn][1]} for arn in groups}
     weighted = [{"TargetGroupArn": arn, "Weight": 100 if arn == LIVE else 0} for arn in groups]
-    route = Route.read("the-route", [{"Type": "forward", "ForwardConfig": {"TargetGroups": weighted}}])
+    route = ForwardRoute.read("the-route", [{"Type": "forward", "ForwardConfig": {"TargetGroups": weighted}}])
     named = {"blue": "web", "green": "web-green"}
-    return Adoption("web", "blue", named, described, {arn: tags or {} for arn in groups}, [route])
+    return Adoption("web", "blue", named, described, {arn: tags or {} for arn in groups}, [route.leading(pair)])
 
 
 def group(name: str, *target_groups: str, tags: dict[str, str] | None = None, instances: str = "") -> dict[str, Any]:

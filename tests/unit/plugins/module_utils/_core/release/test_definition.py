@@ -124,8 +124,7 @@ def test_a_definition_is_typed() -> None:
         }
     )
     assert findings == []
-    assert definition.place.routes == [LISTENER]
-    assert [each.record.name for each in definition.place.records] == ["www.example.com"]
+    assert [each.title for each in definition.place.routes] == [LISTENER, "A www.example.com (zone example.com)"]
     assert definition.place.pairs == [("b", "g"), ("c", "h")]
     assert definition.place.test_route is not None
     assert definition.place.test_route.url_of("green") == TEST_ROUTE["url"]

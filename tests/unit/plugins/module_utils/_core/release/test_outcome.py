@@ -127,7 +127,7 @@ def test_a_run_in_which_a_stage_failed(
 
 def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read() -> None:
     failure = Failure("The token has expired.", unfinished="The token has expired.")
-    state, said = ended(plan(), CYCLE, None, failure=failure, shifted={"arn:blue": 90, "arn:green": 10})
+    state, said = ended(plan(), CYCLE, None, failure=failure, shifted={"blue": 90, "green": 10})
     assert state == "halted"
     assert "the last that is known is that blue has 90 % and green 10 % of the traffic" in said
 

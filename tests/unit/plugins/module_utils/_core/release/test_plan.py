@@ -25,7 +25,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     Group,
     Service,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
 ARNS = {color: f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green")}
@@ -46,10 +46,13 @@ def service(blue: str | None, green: str | None = None, share: int = 0, declared
     actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}]
     images, shares = {"blue": blue, "green": green}, {"blue": 100 - share, "green": share}
     environments = {
-        color: Environment(color, arn, shares[color], group(color, str(images[color])) if images[color] else None, [])
+        color: Environment(color, [arn], shares[color], group(color, str(images[color])) if images[color] else None, [])
         for color, arn in ARNS.items()
     }
-    return Service("web", "blue", declared, [Route.read(f"{PREFIX}:listener/app/web/0/1", actions)], environments)
+    route = ForwardRoute.read(f"{PREFIX}:listener/app/web/0/1", actions)
+    return Service(
+        "web", "blue", declared, [route.leading({color: [arn] for color, arn in ARNS.items()})], environments
+    )
 
 
 @pytest.mark.parametrize(

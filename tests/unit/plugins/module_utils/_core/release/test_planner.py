@@ -24,7 +24,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.stages import TASKS, Stage
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
-from .test_plan import ARNS, NEW, OLD, PREFIX, service
+from .test_plan import NEW, OLD, PREFIX, service
 
 ROLES = Path(__file__).parents[6] / "roles"
 ALL = ["provision", "verify", "swap", "teardown"]
@@ -112,7 +112,7 @@ def test_hooks_pauses_and_the_test_route_are_stages_where_they_are_defined() -> 
 
 def test_each_step_expects_the_weights_that_the_one_before_has_left() -> None:
     shifts = [stage for stage in plan(service(OLD, NEW, 10)) if stage.do == "shift"]
-    split = [[stage.given[key][ARNS["green"]] for key in ("expected", "weights")] for stage in shifts]
+    split = [[stage.given[key]["green"] for key in ("expected", "weights")] for stage in shifts]
     assert split == [[10, 10], [10, 100]]
     assert [stage.diff()["before"]["weights"]["green"] for stage in shifts] == [10, 10]
 

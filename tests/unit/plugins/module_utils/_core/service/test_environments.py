@@ -14,35 +14,36 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     Environment,
     Group,
     Service,
-    check_colors,
     check_owners,
     check_routes,
     find_stable,
     lowest_weight,
-    other,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.pairs import other, read_pairs
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
 BLUE, GREEN, STRANGER = (f"{PREFIX}:targetgroup/{name}/0" for name in ("web-blue", "web-green", "stranger"))
-GROUPS = {"blue": BLUE, "green": GREEN}
+GROUPS = {"blue": [BLUE], "green": [GREEN]}
+LISTENER, OTHER = (f"{PREFIX}:listener/app/web/0/{number}" for number in (1, 2))
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
-def route(weights: Mapping[str, int], balancer: str = "web") -> Route:
+def route(weights: Mapping[str, int], balancer: str = "web") -> ForwardRoute:
     groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
     actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
-    return Route.read(f"{PREFIX}:listener/app/{balancer}/0/1", actions)
+    return ForwardRoute.read(f"{PREFIX}:listener/app/{balancer}/0/1", actions).leading(GROUPS)
 
 
 def group(color: str, retain_until: datetime | None = None) -> Group:
     return Group(f"web-{color}-v001", "ami-1", "1.0.0", ["i-1"], [1], 1, 1, 2, retain_until, None)
 
 
-def service(routes: Sequence[Route], candidate: Group | None = None) -> Service:
+def service(routes: Sequence[ForwardRoute], candidate: Group | None = None) -> Service:
     groups = {"blue": group("blue"), "green": candidate}
     environments = {
-        color: Environment(color, arn, lowest_weight(routes, arn), groups[color], []) for color, arn in GROUPS.items()
+        color: Environment(color, arns, lowest_weight(routes, color), groups[color], [])
+        for color, arns in GROUPS.items()
     }
     return Service("web", "blue", True, routes, environments)
 
@@ -91,19 +92,24 @@ def test_an_empty_environment_is_shown_with_the_same_keys() -> None:
         ({"blue": "web-blue"}, "blue: web-blue"),
         ({"blue": "web", "green": "web"}, "green: web"),
         ({"blue": "web-blue", "green": "web-green", "red": "web-red"}, "red: web-red"),
+        ({"blue": ["web-blue", "admin-blue"], "green": "web-green"}, "blue: web-blue, admin-blue, green: web-green"),
+        ({"blue": [], "green": []}, "blue: none"),
     ],
 )
-def test_each_color_has_a_target_group_of_its_own(named: dict[str, str], said: str) -> None:
+def test_each_color_has_target_groups_of_its_own(named: dict[str, Any], said: str) -> None:
     with pytest.raises(BluegreenError, match=said):
-        check_colors(named)
+        read_pairs(named)
+
+
+def test_target_groups_pair_in_the_order_given() -> None:
+    assert read_pairs({"green": "web-green", "blue": ["web-blue"]}) == {"blue": ["web-blue"], "green": ["web-green"]}
 
 
 @pytest.mark.parametrize(
     ("definition", "said"),
     [
         (Definition.parse("web", [], GROUPS), "web has no route"),
-        (Definition.parse("web", ["arn:a", "arn:b"], GROUPS, test_route="arn:b"), "arn:b, is one of its routes"),
-        (Definition.parse("web", ["arn:a"], {"blue": BLUE}, test_route="arn:b"), "one target group for blue"),
+        (Definition.parse("web", [LISTENER, OTHER], GROUPS, test_route=OTHER), f"{OTHER}, is one of its routes"),
     ],
 )
 def test_what_no_service_can_be(definition: Definition, said: str) -> None:
@@ -112,9 +118,9 @@ def test_what_no_service_can_be(definition: Definition, said: str) -> None:
 
 
 def test_a_route_that_forwards_elsewhere_is_refused_unless_nothing_goes_there() -> None:
-    check_routes([route({BLUE: 100, STRANGER: 0})], GROUPS)
+    check_routes([route({BLUE: 100, STRANGER: 0})])
     with pytest.raises(BluegreenError, match="forwards elsewhere: stranger 50 %"):
-        check_routes([route({BLUE: 50, STRANGER: 50})], GROUPS)
+        check_routes([route({BLUE: 50, STRANGER: 50})])
 
 
 def tags(**values: Any) -> dict[str, str]:
@@ -165,5 +171,5 @@ def test_healthy_targets_are_counted_by_the_weights_of_the_instances(
     weights: list[int], desired: int, pinned: Bounds | None, healthy: tuple[int, int]
 ) -> None:
     sized = replace(group("blue"), weights=weights, desired=desired, minimum=2, pinned=pinned)
-    shown = Environment("blue", BLUE, 100, sized, []).as_data(NOW)
+    shown = Environment("blue", [BLUE], 100, sized, []).as_data(NOW)
     assert (shown["expected_healthy"], shown["minimum_healthy"]) == healthy

@@ -17,7 +17,7 @@ def environment(*targets: str, instances: tuple[str, ...] = ("i-1",), group: boo
     split = [each.partition(":") for each in targets]
     its = [Target(each, 8080, None, state or "healthy", None, None) for each, _colon, state in split]
     found = Group("web-blue-v001", "ami-1", "1", instances, [1] * len(instances), 1, 1, 2, None, None)
-    return Environment("blue", ARN, 100, found if group else None, its)
+    return Environment("blue", [ARN], 100, found if group else None, its)
 
 
 def ids(environment: Environment, **owners: str) -> list[str]:

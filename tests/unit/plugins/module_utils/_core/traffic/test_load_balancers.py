@@ -3,31 +3,37 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.load_balancers import (
     check_load_balancers,
     check_one_load_balancer,
     check_served,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
 BLUE, GREEN = (f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green"))
 OWN, FOREIGN = f"{PREFIX}:loadbalancer/app/web/0", f"{PREFIX}:loadbalancer/app/other/0"
 
 
+def route(arn: str, *groups: str) -> ForwardRoute:
+    found = ForwardRoute.read(arn, [{"Type": "forward", "TargetGroupArn": (groups or (BLUE,))[0]}])
+    return found.leading({"blue": [(groups or (BLUE,))[0]], "green": [(groups or (BLUE, GREEN))[1]]})
+
+
 def test_a_target_group_of_another_load_balancer_is_refused() -> None:
-    routes = [Route.read(f"{PREFIX}:listener/app/web/0/1", [{"Type": "forward", "TargetGroupArn": BLUE}])]
+    routes = [route(f"{PREFIX}:listener/app/web/0/1")]
     check_load_balancers(routes, {BLUE: [OWN], GREEN: []})
     with pytest.raises(BluegreenError, match="web-green belongs to another load balancer"):
         check_load_balancers(routes, {BLUE: [OWN], GREEN: [FOREIGN]})
 
 
-def test_a_service_has_one_load_balancer() -> None:
+def test_a_pair_of_target_groups_has_one_load_balancer() -> None:
     web, api = (f"{PREFIX}:listener/app/{name}/0/1" for name in ("web", "api"))
     rule = f"{PREFIX}:listener-rule/app/web/0/1/2"
-    check_one_load_balancer([web, rule, "nothing"])
+    admin = [f"{PREFIX}:targetgroup/admin-{color}/0" for color in ("blue", "green")]
+    check_one_load_balancer([route(web), route(rule), route(api, *admin)])
     with pytest.raises(BluegreenError, match=r"of 2 load balancers: .*app/web/0, .*app/api/0"):
-        check_one_load_balancer([web, rule, api])
+        check_one_load_balancer([route(web), route(rule), route(api)])
 
 
 def test_behind_records_each_color_has_a_load_balancer_whichever_it_is() -> None:

@@ -5,48 +5,56 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.decisions import (
+    plan_join,
+    plan_return,
+    plan_split,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import Listener, Rule
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.kinds import parse_routes
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record import (
     RecordDefinition,
     RecordRoute,
-    parse_routes,
-    plan_record_return,
-    plan_record_weights,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record_sets import Records
 
-ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/1"
+PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+ARN = f"{PREFIX}:listener/app/web/0/1"
 WWW = {"zone": "example.com", "name": "www.example.com"}
-PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup"
-BLUE, GREEN = (f"{PREFIX}/web-{color}/0" for color in ("blue", "green"))
+COLORS: dict[str, list[str]] = {"blue": [], "green": []}
 TARGETS = {"green": {"values": ["192.0.2.2"]}}
 
 
 def standing(*found: tuple[str | None, int], **more: Any) -> RecordRoute:
     """Set identifiers and their weights; None for a simple record."""
     definition = RecordDefinition.parse({**WWW, **more})
+    assert definition
     sets = [
         {"Name": "www.example.com.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
         | ({"SetIdentifier": identifier, "Weight": weight} if identifier else {})
         for identifier, weight in found
     ]
-    records = Records.read("Z1", "www.example.com", "A", sets, definition.record.targets)
-    return RecordRoute(definition, records, 60, {"blue": BLUE, "green": GREEN})
+    records = Records.read("Z1", "www.example.com", "A", sets, definition.targets)
+    return RecordRoute(definition, records, 60).leading(COLORS)
 
 
 def weights(change: Any) -> dict[str, int | None]:
-    return {identifier: each.get("Weight") for identifier, each in change.after.items()}
+    return {identifier: each.get("Weight") for identifier, each in change.after.records.sets.items()}
 
 
 def test_routes_are_arns_and_records() -> None:
-    arns, (record,) = parse_routes([ARN, WWW])
-    assert arns == [ARN]
-    assert (record.record.type, record.set_identifiers) == ("A", {"blue": "blue", "green": "green"})
+    rule = f"{PREFIX}:listener-rule/app/web/0/1/2"
+    *others, record = parse_routes([ARN, rule, WWW])
+    assert others == [Listener(ARN), Rule(rule)]
+    assert isinstance(record, RecordDefinition)
+    assert (record.type, record.set_identifiers) == ("A", {"blue": "blue", "green": "green"})
 
 
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ([5], "A route is an ARN, or a mapping"),
+        ([5], "5 is not a route. A route is the ARN of a listener, the ARN of a listener rule or a mapping that"),
+        ([{}], "is not a route"),
         ([{"zone": "example.com"}], "has a zone and a name"),
         ([{**WWW, "ttl": 60}], "a zone and a name, and may have a type.*given: zone: example.com"),
         ([{**WWW, "private_zone": "false"}], "private_zone .true or false."),
@@ -63,37 +71,60 @@ def test_what_is_no_route_is_refused(given: list[Any], said: str) -> None:
         parse_routes(given)
 
 
-def test_shares_are_told_by_target_group() -> None:
+def test_shares_are_by_color() -> None:
     route = standing(("b", 3), ("g", 1), set_identifiers={"blue": "b", "green": "g"})
-    assert route.shares() == {BLUE: 75, GREEN: 25}
-    assert route.as_data()["weights"] == {BLUE: 75, GREEN: 25}
+    assert route.shares() == {"blue": 75, "green": 25}
+    assert (route.as_data()["weights"], route.describe()) == ({"b": 75, "g": 25}, "b 75 %, g 25 %")
 
 
-def test_what_stands_for_no_target_group_keeps_its_name() -> None:
-    assert standing(("blue", 1), ("green", 0), ("old", 1)).shares() == {BLUE: 50, "old": 50}
+def test_what_stands_for_no_color_keeps_its_name() -> None:
+    assert standing(("b", 1), ("g", 0), ("old", 1), set_identifiers={"blue": "b", "green": "g"}).shares() == {
+        "blue": 50,
+        "old": 50,
+    }
 
 
-def test_weights_are_given_by_target_group() -> None:
-    change = plan_record_weights(standing(("blue", 100), targets=TARGETS), {BLUE: 90, GREEN: 10})
+def test_weights_are_given_by_color() -> None:
+    change = plan_split(standing(("blue", 100), targets=TARGETS), {"blue": 90, "green": 10})
     assert weights(change) == {"blue": 90, "green": 10}
 
 
-def test_weights_of_another_target_group_are_refused() -> None:
-    stranger = f"{PREFIX}/stranger/0"
-    with pytest.raises(BluegreenError, match="leads to web-blue or web-green, and not to target group stranger"):
-        plan_record_weights(standing(("blue", 100), ("green", 0)), {BLUE: 90, stranger: 10})
+def test_weights_by_anything_but_color_are_refused() -> None:
+    with pytest.raises(BluegreenError, match=r"is a DNS record, whose weights are given by color.*given: stranger"):
+        standing(("blue", 100), ("green", 0)).leading({"blue": [], "stranger": []})
+
+
+def test_a_simple_record_keeps_the_whole_traffic_when_another_joins() -> None:
+    assert weights(plan_join(standing((None, 0), targets=TARGETS), ["green"])) == {"blue": 100, "green": 0}
+
+
+def test_what_has_weight_and_is_not_named_is_refused() -> None:
+    with pytest.raises(BluegreenError, match="also gives old 50 %, which is not among blue, green"):
+        plan_split(standing(("blue", 100), ("old", 100)), {"blue": 90, "green": 10})
+
+
+def test_weights_that_are_all_zero_split_equally_and_are_left_alone() -> None:
+    route = standing(("blue", 0), ("green", 0))
+    assert route.shares() == {"blue": 50, "green": 50}
+    assert not plan_split(route, {"blue": 50, "green": 50}).needed
+    assert weights(plan_split(route, {"blue": 100, "green": 0})) == {"blue": 100, "green": 0}
 
 
 def test_a_return_gives_stable_everything() -> None:
-    change = plan_record_return(standing(("blue", 10), ("green", 90)), BLUE, GREEN, 100)
+    change = plan_return(standing(("blue", 10), ("green", 90)), "blue", "green", 100)
     assert weights(change) == {"blue": 100, "green": 0}
 
 
+def test_a_return_leaves_to_a_stranger_what_it_has() -> None:
+    change = plan_return(standing(("blue", 50), ("green", 250), ("old", 9)), "blue", "green", 100)
+    assert weights(change) == {"blue": 255, "green": 0, "old": 9}
+
+
 def test_a_return_makes_nothing_for_the_candidate() -> None:
-    assert not plan_record_return(standing((None, 0), targets=TARGETS), BLUE, GREEN, 100).needed
-    assert not plan_record_return(standing(("blue", 1)), BLUE, GREEN, 100).needed
+    assert not plan_return(standing((None, 0), targets=TARGETS), "blue", "green", 100).needed
+    assert not plan_return(standing(("blue", 1)), "blue", "green", 100).needed
 
 
 def test_a_return_to_what_is_not_there_is_refused() -> None:
-    with pytest.raises(BluegreenError, match="has no record set blue, which is stable's; it has green"):
-        plan_record_return(standing(("green", 1)), BLUE, GREEN, 100)
+    with pytest.raises(BluegreenError, match=r"has no record set blue \(it has: green\)"):
+        plan_return(standing(("green", 1)), "blue", "green", 100)

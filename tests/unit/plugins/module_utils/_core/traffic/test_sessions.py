@@ -5,25 +5,37 @@ from collections.abc import Mapping
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record import (
+    RecordDefinition,
+    RecordRoute,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record_sets import Records
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.sessions import (
     check_stickiness,
     check_targets,
     describe_sessions,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import Route
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
 BLUE, GREEN = (f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green"))
-ENVIRONMENTS = {"blue": BLUE, "green": GREEN}
+ENVIRONMENTS = {"blue": [BLUE], "green": [GREEN]}
 
 
-def route(weights: Mapping[str, int], seconds: int = 0, kind: str = "app", sticky: bool | None = None) -> Route:
+def route(weights: Mapping[str, int], seconds: int = 0, kind: str = "app", sticky: bool | None = None) -> ForwardRoute:
     stickiness: dict[str, object] = {"Enabled": bool(seconds) if sticky is None else sticky}
     if seconds:
         stickiness["DurationSeconds"] = seconds
     groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
     config = {"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}
-    return Route.read(f"{PREFIX}:listener/{kind}/web/0/1", [{"Type": "forward", "ForwardConfig": config}])
+    read = ForwardRoute.read(f"{PREFIX}:listener/{kind}/web/0/1", [{"Type": "forward", "ForwardConfig": config}])
+    return read.leading(ENVIRONMENTS)
+
+
+def record(ttl: int) -> RecordRoute:
+    definition = RecordDefinition.parse({"zone": "example.com", "name": "www.example.com"})
+    assert definition
+    return RecordRoute(definition, Records("Z1", "www.example.com", "A", {}, simple=False), ttl)
 
 
 @pytest.mark.parametrize("seconds", [None, 0, 1, 604800])
@@ -39,7 +51,7 @@ def test_durations_that_no_load_balancer_has(seconds: int) -> None:
 
 def test_a_network_load_balancer_knows_no_duration() -> None:
     network = route({BLUE: 100}, kind="net", sticky=True)
-    assert network.forward.stickiness_seconds() == 0
+    assert network.stickiness_seconds == 0
     check_stickiness(0, [network])
     with pytest.raises(BluegreenError, match="Network Load Balancer, whose stickiness has no duration"):
         check_stickiness(60, [network])
@@ -57,15 +69,13 @@ def test_a_network_load_balancer_knows_no_duration() -> None:
         ([route({BLUE: 90, GREEN: 10}, kind="net", sticky=True)], "its address sticks to the target group"),
     ],
 )
-def test_who_stays_where(routes: list[Route], said: str) -> None:
-    assert said in describe_sessions(routes, ENVIRONMENTS)
+def test_who_stays_where(routes: list[ForwardRoute], said: str) -> None:
+    assert said in describe_sessions(routes)
 
 
 def test_who_resolves_a_name_keeps_the_answer() -> None:
-    assert describe_sessions([], ENVIRONMENTS, ttl=60).startswith(
-        "Who has resolved the name keeps the answer for 60 s;"
-    )
-    said = describe_sessions([route({BLUE: 90, GREEN: 10})], ENVIRONMENTS, ttl=5)
+    assert describe_sessions([record(60)]).startswith("Who has resolved the name keeps the answer for 60 s;")
+    said = describe_sessions([route({BLUE: 90, GREEN: 10}), record(5)])
     assert "Each request goes by the weights" in said
     assert "for 5 s" in said
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.weights import ListenerWeightsOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.weights import set_weights
@@ -37,13 +38,7 @@ class Listeners:
 
 def shift(listeners: Listeners) -> str:
     """The sentence of a shift to green that fails."""
-    options = {
-        "routes": LISTENERS,
-        "weights": {BLUE: 0, GREEN: 100},
-        "expected": None,
-        "stickiness_seconds": None,
-        "require": [],
-    }
+    options = ListenerWeightsOptions(routes=LISTENERS, weights={BLUE: 0, GREEN: 100})
     with pytest.raises(BluegreenError) as caught:
         set_weights(options, Run(client=lambda _service: listeners))
     return str(caught.value)

@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import (
-    Change,
-    Route,
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.decisions import (
     check_expected,
+    plan_join,
+    plan_return,
+    plan_split,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.weights import (
     check_whole,
     describe,
     parse_percents,
-    plan,
-    plan_return,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,14 +34,14 @@ def arn(name: str) -> str:
 BLUE, GREEN, OLD = map(arn, ("web-blue", "web-green", "web-old"))
 
 
-def route(weights: Mapping[str, int], stickiness: Mapping[str, Any] | None = None) -> Route:
+def route(weights: Mapping[str, int], stickiness: Mapping[str, Any] | None = None) -> ForwardRoute:
     groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
     config = {"TargetGroups": groups} | ({} if stickiness is None else {"TargetGroupStickinessConfig": stickiness})
-    return Route.read(LISTENER, [{"Type": "forward", "Order": 1, "ForwardConfig": config}])
+    return ForwardRoute.read(LISTENER, [{"Type": "forward", "Order": 1, "ForwardConfig": config}])
 
 
-def change(present: Mapping[str, int], wanted: Mapping[str, int]) -> Change:
-    return plan(route(present), wanted, None)
+def change(present: Mapping[str, int], wanted: Mapping[str, int], seconds: int | None = None) -> Any:
+    return plan_split(route(present), wanted, seconds)
 
 
 splits = st.integers(0, 100).map(lambda percent: {BLUE: 100 - percent, GREEN: percent})
@@ -87,22 +89,22 @@ def test_the_same_split_needs_no_change(present: dict[str, int], wanted: dict[st
 def test_a_group_at_0_that_is_not_in_the_route_yet_is_a_change() -> None:
     made = change({BLUE: 100}, {BLUE: 100, GREEN: 0})
     assert made.needed
-    assert made.forward.weights == {BLUE: 100, GREEN: 0}
+    assert made.after.forward.weights == {BLUE: 100, GREEN: 0}
 
 
 def test_a_stranger_without_traffic_stays_where_it_is() -> None:
     made = change({OLD: 0, BLUE: 100, GREEN: 0}, {GREEN: 30, BLUE: 70})
-    assert list(made.forward.weights.items()) == [(OLD, 0), (BLUE, 70), (GREEN, 30)]
+    assert list(made.after.forward.weights.items()) == [(OLD, 0), (BLUE, 70), (GREEN, 30)]
 
 
 def test_a_stranger_with_traffic_is_refused_and_named() -> None:
-    with pytest.raises(BluegreenError, match=r"also forwards 25 % to target group web-old.*among web-blue, web-green"):
+    with pytest.raises(BluegreenError, match=r"also gives web-old 25 %, which is not among web-blue, web-green"):
         change({BLUE: 3, OLD: 1}, {BLUE: 50, GREEN: 50})
 
 
 def test_more_target_groups_than_aws_allows_are_refused() -> None:
     four = {arn(f"idle-{n}"): 0 for n in range(4)}
-    assert len(change({BLUE: 100, **four}, {BLUE: 100}).forward.weights) == 5
+    assert len(change({BLUE: 100, **four}, {BLUE: 100}).after.forward.weights) == 5
     with pytest.raises(BluegreenError, match=r"6 target groups .*web-green.* AWS allows 5"):
         change({BLUE: 100, **four}, {BLUE: 50, GREEN: 50})
 
@@ -123,8 +125,8 @@ def test_more_target_groups_than_aws_allows_are_refused() -> None:
 def test_stickiness_is_changed_only_when_asked(
     present: dict[str, Any] | None, seconds: int | None, written: dict[str, Any] | None
 ) -> None:
-    made = plan(route({BLUE: 100}, present), {BLUE: 100}, seconds)
-    assert made.forward.stickiness == written
+    made: Any = plan_split(route({BLUE: 100}, present), {BLUE: 100}, seconds)
+    assert made.after.forward.stickiness == written
     assert made.needed == (present != written)
 
 
@@ -147,15 +149,15 @@ def test_fractions_are_told_as_people_write_them() -> None:
 @given(raw_weights, splits)
 def test_a_change_brings_about_the_split_and_is_needed_once(present: dict[str, int], wanted: dict[str, int]) -> None:
     made = change(present, wanted)
-    after = Route.read(LISTENER, made.actions())
+    after = ForwardRoute.read(LISTENER, made.after.sent_back())
     assert after.carries(wanted)
-    assert not plan(after, wanted, None).needed
+    assert not plan_split(after, wanted).needed
 
 
 @given(raw_weights, splits)
 def test_undoing_a_change_restores_the_split(present: dict[str, int], wanted: dict[str, int]) -> None:
     made = change(present, wanted)
-    assert Route.read(LISTENER, made.undone()).forward == made.route.forward
+    assert ForwardRoute.read(LISTENER, made.undone().after.sent_back()).forward == made.before.forward
 
 
 @pytest.mark.parametrize(
@@ -173,12 +175,44 @@ def test_undoing_a_change_restores_the_split(present: dict[str, int], wanted: di
 def test_clients_of_a_sticky_candidate_return_with_the_rest(
     present: Mapping[str, int], stickiness: Mapping[str, Any], weight: int, after: Mapping[str, int]
 ) -> None:
-    returned = plan_return(route(present, stickiness), BLUE, GREEN, weight)
-    assert returned.forward.weights == after
-    assert returned.forward.stickiness == stickiness
+    returned: Any = plan_return(route(present, stickiness), BLUE, GREEN, weight)
+    assert returned.after.forward.weights == after
+    assert returned.after.forward.stickiness == stickiness
 
 
 def test_stickiness_without_a_duration_can_be_turned_off() -> None:
     sticky = route({BLUE: 100, GREEN: 0}, {"Enabled": True})
-    assert plan(sticky, {BLUE: 100, GREEN: 0}, None).forward.stickiness == {"Enabled": True}
-    assert plan(sticky, {BLUE: 100, GREEN: 0}, 0).forward.stickiness == OFF
+    kept: Any = plan_split(sticky, {BLUE: 100, GREEN: 0})
+    turned_off: Any = plan_split(sticky, {BLUE: 100, GREEN: 0}, 0)
+    assert (kept.after.forward.stickiness, turned_off.after.forward.stickiness) == ({"Enabled": True}, OFF)
+
+
+def test_an_environment_joins_and_the_weights_of_the_others_stay() -> None:
+    joined: Any = plan_join(route({BLUE: 2, OLD: 1}), [GREEN])
+    assert joined.after.forward.weights == {BLUE: 2, OLD: 1, GREEN: 0}
+    with pytest.raises(BluegreenError, match="gives web-green 50 % of the traffic, so it cannot join at weight 0"):
+        plan_join(route({BLUE: 1, GREEN: 1}), [GREEN])
+
+
+def test_a_return_leaves_to_a_stranger_what_it_has() -> None:
+    returned: Any = plan_return(route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 100)
+    assert returned.after.forward.weights == {BLUE: 75, GREEN: 0, OLD: 25}
+    assert not plan_return(route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 60).needed
+
+
+def test_a_route_says_colors_of_the_pair_that_it_names() -> None:
+    admin = [arn(f"admin-{color}") for color in ("blue", "green")]
+    environments = {"blue": [BLUE, admin[0]], "green": [GREEN, admin[1]]}
+    own = route({admin[0]: 3, admin[1]: 1}).leading(environments)
+    assert (own.shares(), own.describe()) == ({"blue": 75, "green": 25}, "admin-blue 75 %, admin-green 25 %")
+    shifted: Any = plan_split(own, {"blue": 0, "green": 100})
+    assert shifted.after.forward.weights == {admin[0]: 0, admin[1]: 100}
+
+
+@pytest.mark.parametrize(
+    ("named", "said"), [([OLD], "none of these pairs"), ([BLUE, arn("admin-green")], "several of these pairs")]
+)
+def test_a_route_that_names_no_pair_or_several_is_refused(named: list[str], said: str) -> None:
+    environments = {"blue": [BLUE, arn("admin-blue")], "green": [GREEN, arn("admin-green")]}
+    with pytest.raises(BluegreenError, match=f"{said} of target groups: web-blue and web-green, admin-blue and admin"):
+        route(dict.fromkeys(named, 1)).leading(environments)
