@@ -13,7 +13,7 @@ from ..._core.bake.observation import GroupHealth, Observation
 from ..._core.base.arns import arn_resource
 from ..._core.targets.registration import Target
 from ..base.run import Run
-from ..traffic.routes import target_group_arns
+from ..traffic.named_groups import target_group_arns
 from .alarms import read_alarms
 from .approval import read_approval
 from .minimums import read_minimums
