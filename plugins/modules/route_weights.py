@@ -30,8 +30,8 @@ options:
       - The dictionary has C(zone), a hosted zone by ID or name, and C(name), the record's name in full. A name that
         several zones have is refused, with their IDs.
       - It may have C(type), V(A), V(AAAA) or V(CNAME), the default being V(A) (that of an alias is the type of its
-        answers); C(private_zone), whether a zone of that name is a private one; C(set_identifiers) by color, V(blue) and
-        V(green) by default; and C(targets) by color, what record sets answer that are not there yet.
+        answers); C(private_zone), whether a zone of that name is a private one; C(set_identifiers) by color, V(blue)
+        and V(green) by default; and C(targets) by color, what record sets answer that are not there yet.
       - A target has C(values), a list, or C(alias), the name of a load balancer or another resource, with
         C(alias_zone_id), the ID of the zone that AWS has it in (C(CanonicalHostedZoneId) of a load balancer). An alias
         may have C(evaluate_target_health), V(false) by default; either may have C(health_check_id). Values get the TTL
