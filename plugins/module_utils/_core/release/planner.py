@@ -231,7 +231,7 @@ class Planner:
         groups = {self.stable.color: self.stable.group.name} if self.stable.group else {}
         if environment is self.idle:
             groups[environment.color] = self.name
-        target_groups = {each.color: each.target_group_arn for each in (self.stable, self.idle)}
+        target_groups = {each.color: each.target_groups[0] for each in (self.stable, self.idle)}
         return {"stable": environment.color, "groups": groups, "target_groups": target_groups}
 
     def _is_due(self, environment: Environment) -> bool:
