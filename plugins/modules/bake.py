@@ -273,7 +273,10 @@ verdict:
   returned: success
   type: str
 msg:
-  description: The reasons of the verdict, or what was watched when all was well.
+  description:
+    - The reasons of a failure. Otherwise one line says how many requests the candidate got in the latest whole minute,
+      how the alarms stand and how many targets are healthy; the reasons for doubt and the numbers of metrics follow it.
+    - CloudWatch publishes requests one to two minutes late. Until then they are reported as not yet counted.
   returned: always
   type: str
   sample: >-

@@ -147,6 +147,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: How many of the registered targets are healthy.
+  returned: success
+  type: str
+  sample: 3/3 healthy
 registered:
   description: What was registered, or would have been in check mode.
   returned: success

@@ -66,7 +66,7 @@ class InProcess(ActionBase):
         options = untagged(options)
         try:
             client = Clients(options) if self.spec.aws else no_aws
-            run = Run(client=client, check_mode=self._task.check_mode, progress=self._tell(variables))
+            run = Run(client=client, check_mode=self._task.check_mode, tell=self._tell(variables))
             return type(self).work(self.spec.read(options), run)
         except BluegreenError as error:
             return error.facts | {"failed": True, "msg": str(error)}
@@ -98,4 +98,13 @@ class InProcess(ActionBase):
         """One line when a stage of a plan begins, and one when it has ended."""
         stage = self._stage
         if "number" in stage and self._task.resolved_action == f"switchyard.bluegreen.{stage.get(edge)}":
-            self._tell(variables)(f"{stage['number']}/{stage['of']} {stage['title']}{how}")
+            tell = self._tell(variables)
+            tell(f"{stage['number']}/{stage['of']} {stage['title']}{how}")
+            if edge == "opens" and "hint" in stage:
+                tell(stage["hint"].format(**_places(variables)))
+
+
+def _places(variables: Mapping[str, Any]) -> dict[str, str]:
+    """What a command names that is to be run for the same host."""
+    inventories = variables.get("ansible_inventory_sources") or ["INVENTORY"]
+    return {"host": variables["inventory_hostname"], "inventory": " -i ".join(map(str, inventories))}

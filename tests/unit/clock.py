@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import Clock
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.clock import Clock
 
 
 class FakeClock(Clock):

@@ -142,18 +142,3 @@ def news(latest: Observation, before: Observation | None) -> list[str]:
         *[str(group) for group in latest.groups if healthy.get(group.arn) != group.healthy],
         *[str(each) for each in latest.judgements if verdicts.get(each.metric.name) != each.verdict],
     ]
-
-
-def tell(verdict: Verdict, last: Observation, seconds: float) -> str:
-    """The verdict's reasons as one message; of a pass, what was watched."""
-    if verdict.reasons:
-        return " ".join(verdict.reasons)
-    watched = [
-        *[alarm.name for alarm in last.alarms],
-        *[target_group_name(group.arn) for group in last.groups],
-        *[each.metric.name for each in last.judgements if not each.metric.dry_run],
-    ]
-    if not watched:
-        nothing = f"Nothing was watched for {seconds:g} s: neither alarms nor target groups nor metrics were given."
-        return " ".join([nothing, *map(str, last.judgements)])
-    return " ".join([f"Nothing was wrong with {', '.join(watched)} for {seconds:g} s.", *map(str, last.judgements)])

@@ -33,6 +33,9 @@ class Requests:
         counted = [(at, int(value)) for at, value in points if value]
         return cls(sum(value for _at, value in counted), max((at for at, _value in counted), default=None))
 
+    def message(self) -> str:
+        return f"the latest request came after {self.last:%H:%M} UTC" if self.last else "no request came"
+
 
 def check_idle(service: Service, color: Color) -> None:
     """Refuse an environment that is stable, or has weight on any route."""

@@ -16,8 +16,8 @@ from ..base.durations import spoken
 from ..group.names import next_group_name
 from ..service.environments import Environment, Service
 from .plan import CANDIDATE, FIRST, NOTHING, Asked, Release
-from .stages import Stage
-from .steps import Step, remaining
+from .stages import Stage, how_to_approve
+from .steps import ROLLBACK, Step, remaining
 from .strategies import final_bake, parse_strategy
 
 Said = Mapping[str, Any]  # a definition, by the names of its variables without their prefix
@@ -153,8 +153,10 @@ class Planner:
         yield Stage(do, f"shift {color} to {step.weight} %{baked}", given, changes)
         yield from self._hook("after_shift", step=data)
         if step.pause:
-            title = f"wait for approval at {step.weight} %, at most {spoken(step.pause.seconds)}"
-            yield Stage("approve", title, {"step": data, "release": self.label, **self._judged()})
+            then = "return the traffic" if step.pause.then == ROLLBACK else "go on"
+            title = f"wait for approval at {step.weight} %, after {spoken(step.pause.seconds)} {then}"
+            given = {"step": data, "release": self.label, "hint": how_to_approve(step.weight), **self._judged()}
+            yield Stage("approve", title, given)
 
     def _teardown(self, environment: Environment, deadline: str | None) -> Iterator[Stage]:
         """``deadline``: the retention that its group must have; None where this run sets it."""

@@ -44,9 +44,18 @@ TASKS: Mapping[str, At] = {
 }
 
 
+def how_to_approve(weight: int) -> str:
+    """The command, with places for the host and its inventories."""
+    return (
+        f"To approve: ansible-playbook switchyard.bluegreen.approve -i {{inventory}} --limit {{host}} "
+        f"-e bluegreen_approve_weight={weight}. To return the traffic instead: rollback.yml."
+    )
+
+
 @dataclass(frozen=True)
 class Stage:
-    """``do`` is a key of :data:`TASKS`, ``title`` what a person reads, ``given`` what its tasks are given, and
+    """``do`` is a key of :data:`TASKS`, ``title`` what a person reads, ``given`` what its tasks are given (``hint`` is
+    read by people when the stage begins), and
     ``changes`` what was before and what is after it, each as the stage before has left it."""
 
     do: str

@@ -29,17 +29,16 @@ def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeou
     if timeout <= 0 or run.check_mode:
         return
 
-    def quiet() -> bool:
+    def look() -> str:
+        """What is not quiet yet."""
         try:
             ringing = [alarm for alarm in read_alarms(run, names) if alarm.rings and alarm.only_about(resources)]
         except AwsError as error:
-            run.progress(f"waiting until alarms can be read: {error}")
-            return False
-        if ringing:
-            run.progress(f"waiting until {ringing[0].name}, which rings for what was there before, is quiet")
-        return not ringing
+            return f"the alarms cannot be read: {error}"
+        return f"{', '.join(alarm.name for alarm in ringing)} in alarm" if ringing else ""
 
-    poll(quiet, bool, run.clock, timeout)
+    doing = "waiting until no alarm rings for what ran in this environment before"
+    poll(run, doing, look, lambda loud: not loud, timeout, standing=str)
 
 
 def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -4,18 +4,23 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from ..._args.bake.watch import BakeOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
+from ..._aws.traffic import elbv2
 from ..._core.bake.propagation import Split, countable
+from ..._core.bake.report import UNCOUNTED, requests_message
 from ..._core.release.idle_check import PERIOD, request_queries
 from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.route import Route
 from ..base.run import Run
 from ..traffic.kinds import read_routes
+from ..traffic.named_groups import target_group_arns
 
 BEFORE = timedelta(minutes=5)  # in which requests tell that there is traffic at all
 
@@ -28,7 +33,9 @@ class Propagation:
         self._definitions = parse_routes([] if run.check_mode else options.routes)
         self._stable = options.stable.target_group if options.stable else None
         self._stable_down = not options.judge_stable
+        self._candidate = options.candidate.target_group if options.candidate else None
         self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
+        self._split: Split | None = None
         self.doubts: list[str] = []
 
     def followed(self) -> bool:
@@ -39,25 +46,67 @@ class Propagation:
         then its requests are not counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
         """
         self.doubts = []
-        if any(each.in_front for each in self._definitions):
+        if self._in_front:
             return self._run.clock.monotonic() >= self._began + max(route.ttl for route in self._routes)
         if self._stable_down or not self._definitions:  # without routes nobody asks
             return True
-        groups = list(self._routes[0].weights)
-        queries = request_queries([route.load_balancer for route in self._routes], groups)
-        if not queries or not countable(self._routes):
+        if not self._queries or not countable(self._routes):
             return True
-        end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
         try:
-            results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, self._since - BEFORE, end)
+            self._split = split = self._read()
         except AwsError as error:  # the next look may succeed
             self.doubts = [str(error)]
             return False
-        split = Split.read(results, groups, self._since)
         if not split.traffic(self._stable):
             return True
         self.doubts = [f"The requests do not follow the weights: {each}." for each in split.astray(self._routes[0])]
         return bool(split.requests and not self.doubts)
+
+    def requests(self) -> str:
+        """How many requests the candidate gets of all, as last read: at most one call more."""
+        if not self._candidate or not self._definitions:
+            return ""
+        if not self._queries:
+            return "requests are not counted"
+        if not self._split:
+            with suppress(AwsError):
+                self._split = self._read()
+        return requests_message(self._split, self._candidate)
+
+    @property
+    def doing(self) -> str:
+        """What a wait for it waits for."""
+        if self._in_front:
+            return "waiting until resolvers no longer answer as before"
+        return "waiting until the requests follow the weights"
+
+    def standing(self) -> str:
+        return " ".join(self.doubts) or ("" if self._in_front else UNCOUNTED)
+
+    def _read(self) -> Split:
+        end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
+        results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, self._since - BEFORE, end)
+        return Split.read(results, self._groups, self._since)
+
+    @property
+    def _in_front(self) -> bool:
+        return any(each.in_front for each in self._definitions)
+
+    @cached_property
+    def _groups(self) -> list[str]:
+        """The target groups that share the requests out, by ARN."""
+        if not self._in_front:
+            return list(self._routes[0].weights)
+        named = filter(None, [self._candidate, self._stable])
+        return list(target_group_arns(self._run, list(named)).values())
+
+    @cached_property
+    def _queries(self) -> list[dict[str, Any]]:
+        """None where requests are not counted."""
+        if not self._in_front:
+            return request_queries([route.load_balancer for route in self._routes], self._groups)
+        found = elbv2.describe_target_groups_by_arn(self._run.client("elbv2"), self._groups)
+        return request_queries([balancer for group in found for balancer in group["LoadBalancerArns"]], self._groups)
 
     @cached_property
     def _routes(self) -> list[Route]:

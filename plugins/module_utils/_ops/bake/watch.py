@@ -6,13 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from math import inf
 from typing import Any
 
 from ..._args.bake.watch import BakeOptions
 from ..._aws.base.errors import AwsError
-from ..._core.bake.observation import Observation, Verdict, conclude, evidence_at, judge, merge, news, tell
+from ..._core.bake.observation import Observation, Verdict, conclude, evidence_at, judge, merge, news
+from ..._core.bake.report import message, standing
 from ..._core.base.errors import BluegreenError
 from ..._core.base.verdicts import FAIL
 from ..base.run import Run, together
@@ -43,7 +45,7 @@ def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
     return {
         "changed": False,
         "verdict": verdict.verdict,
-        "msg": tell(verdict, last, round(watched, 1)),
+        "msg": message(verdict, last, round(watched, 1), watch.candidate, *watch.facts(verdict, last)),
         "reasons": list(verdict.reasons),
         "alarms": [alarm.as_data() for alarm in last.alarms],
         "target_groups": [group.as_data() for group in last.groups],
@@ -78,6 +80,7 @@ class Watch:
         self._propagation = Propagation(run, options)
         self._looks: list[Observation | None] = [None, None]  # the one before, and the latest
         self._start = run.clock.monotonic()
+        self.candidate = options.candidate.target_group if options.candidate else None
 
     @property
     def seconds(self) -> float:
@@ -92,16 +95,48 @@ class Watch:
         """Until a look decides, or the time is over and the requests follow the weights, for which there are so many
         seconds ``left``. A bake does not end with a look that failed."""
         clock, interval = self._run.clock, self._options.interval
-        look = poll(self._look, _decides, clock, self._length, interval, interval)
+        look = poll(
+            self._run,
+            self._doing(clock.now() + self._length),
+            self._look,
+            _decides,
+            self._length,
+            interval,
+            interval,
+            standing=lambda look: standing(look[0], self.candidate),
+        )
         if not _decides(look) and not self._propagation.followed():
             timeout = min(self._options.propagation_timeout, left) - self.seconds
-            look = poll(self._look, self._decides_or_follows, clock, timeout, interval)
+            look = poll(
+                self._run,
+                self._propagation.doing,
+                self._look,
+                self._decides_or_follows,
+                timeout,
+                interval,
+                standing=lambda _look: self._propagation.standing(),
+            )
         if look[0].unread and not _decides(look):
             clock.sleep(min(SECOND_LOOK_SECONDS, interval))
             look = self._look()
         if self._analysis and look[1].verdict != FAIL:
             look = self._conclude(self._analysis.conclude)
         return look
+
+    def facts(self, verdict: Verdict, last: Observation) -> list[str]:
+        """What people read beside how it stands, unless it has failed: then there is no time for more calls."""
+        if verdict.verdict == FAIL:
+            return []
+        answered = f"approved by {last.approved_by}" if last.approved_by else "nobody approved"
+        return [*([answered] if self._options.approval else []), self._propagation.requests()]
+
+    def _doing(self, end: float) -> str:
+        if approval := self._options.approval:
+            weight, until = approval.weight, f"{datetime.fromtimestamp(end, UTC):%Y-%m-%d %H:%M:%S} UTC"
+            how = f"approve.yml with bluegreen_approve_weight={weight}"
+            return f"waiting for approval at {weight} % until {until} ({how})"
+        color = self._options.candidate.placeholders.get("color") if self._options.candidate else None
+        return f"baking {color}" if color else "baking"
 
     def _decides_or_follows(self, look: Look) -> bool:
         return _decides(look) or self._propagation.followed()

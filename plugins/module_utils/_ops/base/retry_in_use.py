@@ -14,6 +14,7 @@ from .wait import poll
 # Auto Scaling does one thing at a time to a group, and refuses a second meanwhile; the SDK does not retry these.
 IN_USE = {"ResourceContention", "ResourceInUse", "ScalingActivityInProgress"}
 IN_USE_SECONDS = 60.0
+DOING = "waiting until Auto Scaling has finished what it is doing to the group"
 
 T = TypeVar("T")
 
@@ -31,6 +32,6 @@ def when_free(run: Run, write: Callable[[], T], timeout: float = IN_USE_SECONDS)
             return error
         return None
 
-    if refused := poll(attempt, lambda error: error is None, run.clock, timeout):
+    if refused := poll(run, DOING, attempt, lambda error: error is None, timeout):
         raise refused
     return answers[0]

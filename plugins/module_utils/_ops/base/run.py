@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from .wait import Clock
+from .clock import Clock
 
 
 def no_aws(service: str) -> Any:
@@ -21,17 +22,45 @@ def _silent(_sentence: str) -> None:
     """Nobody waits for word."""
 
 
+class Voice:
+    """Speaks to the person who waits, and remembers when it last did."""
+
+    def __init__(self, tell: Callable[[str], None], clock: Clock) -> None:
+        self._tell, self._clock = tell, clock
+        self._last = clock.monotonic()
+
+    def say(self, sentence: str) -> None:
+        self._tell(sentence)
+        self._last = self._clock.monotonic()
+
+    def silence(self) -> float:
+        """For how many seconds nothing was said."""
+        return self._clock.monotonic() - self._last
+
+
 @dataclass(frozen=True)
 class Run:
     """One task's run.
 
-    ``client`` makes a botocore client by service name; ``progress`` takes a sentence for the person who waits.
+    ``client`` makes a botocore client by service name; ``tell`` takes a sentence for the person who waits.
     """
 
     client: Callable[[str], Any]
     check_mode: bool = False
     clock: Clock = field(default_factory=Clock)
-    progress: Callable[[str], None] = _silent
+    tell: Callable[[str], None] = _silent
+
+    @cached_property
+    def _voice(self) -> Voice:
+        return Voice(self.tell, self.clock)
+
+    def progress(self, sentence: str) -> None:
+        self._voice.say(sentence)
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds the person who waits has read nothing."""
+        return self._voice.silence()
 
 
 def together(*reads: Callable[[], Any]) -> list[Any]:

@@ -1,57 +1,66 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A clock and one loop: look, decide, sleep; never a sleep after the answer is known."""
+"""One loop: look, decide, sleep; never a sleep after the answer is known, and never a long silence."""
 
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
+
+from ..._core.base.durations import elapsed
+from .run import Run
 
 T = TypeVar("T")
 
 CONFIRMING_PAUSE = 0.25  # seconds between the looks that confirm a first good one
-
-
-class Clock:
-    """The machine's; tests hand in one of their own."""
-
-    def now(self) -> float:
-        """Seconds since the epoch, for what is written down."""
-        return time.time()
-
-    def monotonic(self) -> float:
-        return time.monotonic()
-
-    def sleep(self, seconds: float) -> None:
-        time.sleep(seconds)
+LONGEST_SILENCE = 30.0  # seconds after which a wait gives a sign of life
+SHORTEST_NAP = 0.1
 
 
 def poll(
+    run: Run,
+    doing: str,
     look: Callable[[], T],
     done: Callable[[T], bool],
-    clock: Clock,
     timeout: float,
     longest: float = 15.0,
     first: float = 0.1,
     times: int = 1,
+    standing: Callable[[T], str] | None = None,
 ) -> T:
     """Look until ``done`` so many ``times`` in a row, at most ``timeout`` seconds; return the last look, done or not.
 
-    The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in step.
-    The looks that confirm a first good one follow it closely, so these may pass the deadline.
+    ``doing``, as in "waiting until it is healthy", and ``standing``, how a look has found it, are for the person who
+    waits. The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in
+    step. The looks that confirm a first good one follow it closely, so these may pass the deadline.
     """
-    deadline = clock.monotonic() + timeout
+    deadline = run.clock.monotonic() + timeout
     pause, in_a_row = first, 0
     while True:
         seen = look()
         in_a_row = in_a_row + 1 if done(seen) else 0
-        left = deadline - clock.monotonic()
+        left = deadline - run.clock.monotonic()
         if in_a_row >= times or (left <= 0 and not in_a_row):
             return seen
         if in_a_row:
-            clock.sleep(CONFIRMING_PAUSE)
+            nap = CONFIRMING_PAUSE
         else:
-            clock.sleep(min(left, pause * random.uniform(0.75, 1.0)))
+            nap = min(left, pause * random.uniform(0.75, 1.0))
             pause = min(longest, pause * 1.5)
+        rest(run, doing, nap, deadline, partial(standing, seen) if standing else None)
+
+
+def rest(
+    run: Run, doing: str, seconds: float, deadline: float | None = None, standing: Callable[[], str] | None = None
+) -> None:
+    """Sleep, and give a sign of life whenever nothing was said for too long. ``deadline``: when all is over."""
+    deadline = run.clock.monotonic() + seconds if deadline is None else deadline
+    while seconds > 0:
+        nap = min(seconds, max(SHORTEST_NAP, LONGEST_SILENCE - run.silence))
+        run.clock.sleep(nap)
+        seconds -= nap
+        if run.silence >= LONGEST_SILENCE:
+            how = f": {said.rstrip('.')}" if standing and (said := standing()) else ""
+            run.progress(f"{doing}{how}; at most {elapsed(max(0.0, deadline - run.clock.monotonic()))} more")

@@ -62,9 +62,9 @@ class Trial:
         A successful ModifyListener or RegisterTargets has not reached every node of the load balancer yet.
         """
 
+        doing = f"waiting until the candidate answers at {self._url}"
+
         def look() -> list[Reply]:
-            if self._settling:
-                self._run.progress(f"waiting for the candidate to answer at {self._url}")
             replies = self._ask(self._probe, SETTLED_ANSWERS)
             self._settling.extend(replies)
             return replies
@@ -72,7 +72,7 @@ class Trial:
         def settled(replies: list[Reply]) -> bool:
             return all(map(self.identity.is_confirmed_by, replies))
 
-        last = poll(look, settled, self._run.clock, seconds, longest=LONGEST_PAUSE)
+        last = poll(self._run, doing, look, settled, seconds, longest=LONGEST_PAUSE)
         if settled(last):
             return []
         anything = Check(self._probe.path)
@@ -94,7 +94,16 @@ class Trial:
 
         if silent := self._silent():
             self._run.progress(f"waiting for an answer of {', '.join(silent)}")
-        poll(look, lambda silent: not silent, self._run.clock, seconds, longest=LONGEST_PAUSE)
+        doing = "waiting until every instance has answered"
+        poll(
+            self._run,
+            doing,
+            look,
+            lambda silent: not silent,
+            seconds,
+            LONGEST_PAUSE,
+            standing=lambda silent: f"none came from {', '.join(silent)}",
+        )
 
     def find_failures(self) -> list[str]:
         findings = [

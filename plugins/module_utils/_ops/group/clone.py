@@ -106,7 +106,7 @@ def _create(run: Run, asked: Group, rest: FollowUp) -> Group:
     if rest:
         put_parts(run, name, rest)
         when_free(run, partial(autoscaling.untag_group, client, name, [COPYING]))
-    return next(iter(poll(read, bool, run.clock, READ_BACK_SECONDS)), asked)
+    return next(iter(poll(run, f"waiting until AWS shows {name}", read, bool, READ_BACK_SECONDS)), asked)
 
 
 def _keep(run: Run, plan: Keeping) -> Keeping:

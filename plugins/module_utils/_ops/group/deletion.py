@@ -49,8 +49,9 @@ def _empty(run: Run, plan: RemovalPlan, guard: Guard) -> None:
 
 def wait_until_gone(run: Run, asked: Removal) -> None:
     timeout = asked.wait_timeout or GONE_SECONDS
-    run.progress(f"waiting until the instances of {asked.name} are terminated")
-    group = poll(partial(find_group, run, asked.name), lambda seen: seen is None, run.clock, timeout)
+    doing = f"waiting until the instances of {asked.name} are terminated"
+    run.progress(doing)
+    group = poll(run, doing, partial(find_group, run, asked.name), lambda seen: seen is None, timeout)
     if group is not None:
         raise BluegreenError(
             f"{asked.name} is still being deleted after {timeout:g} s; instances left: {left_message(group)}. "

@@ -18,7 +18,7 @@ from ..._core.group.in_use import InUseError
 from ..._core.group.removal import is_empty, left_message, members, protected, shrinking_sizes, standing_by
 from ..base.retry_in_use import when_free
 from ..base.run import Run
-from ..base.wait import poll
+from ..base.wait import poll, rest
 
 Group = Mapping[str, Any]
 
@@ -49,17 +49,19 @@ class Emptying:
             for step, size in enumerate(sizes):
                 if step:
                     guard()
-                self._run.progress(f"scaling {self._name} in to {size}")
+                doing = f"scaling {self._name} in to {size}"
+                self._run.progress(doing)
                 self._update({"MinSize": 0, "MaxSize": size, **lifted})
-                self._run.clock.sleep(spread_seconds / len(sizes))
+                rest(self._run, doing, spread_seconds / len(sizes))
         except InUseError:
             self._restore()
             raise
 
     def wait(self, timeout: float) -> None:
         """Until no instance is left. One that comes into service meanwhile may be protected from the scale-in."""
-        self._run.progress(f"waiting until the instances of {self._name} have drained and run their termination hooks")
-        group = poll(self._look, is_empty, self._run.clock, timeout)
+        doing = f"waiting until the instances of {self._name} have drained and run their termination hooks"
+        self._run.progress(doing)
+        group = poll(self._run, doing, self._look, is_empty, timeout, standing=left_message)
         if not is_empty(group):
             raise BluegreenError(
                 f"{self._name} still has instances {timeout:g} s after it was scaled in: {left_message(group)}. Look "

@@ -21,10 +21,13 @@ def await_load(run: Run, group: str, timeout: float) -> None:
     names = alarms_that_scale_in(describe_policies(run.client("autoscaling"), group)) if timeout > 0 else []
     if not names:
         return
-    run.progress(f"waiting until no alarm scales {group} in for the time before its traffic came")
+    doing = f"waiting until no alarm scales {group} in because of the time before it had traffic"
+    run.progress(doing)
     poll(
-        lambda: [alarm for alarm in read_alarms(run, names) if alarm.state == RINGING],
+        run,
+        doing,
+        lambda: [alarm.name for alarm in read_alarms(run, names) if alarm.state == RINGING],
         lambda ringing: not ringing,
-        run.clock,
         timeout,
+        standing=lambda ringing: f"{', '.join(ringing)} in alarm",
     )

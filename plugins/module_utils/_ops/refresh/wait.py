@@ -52,7 +52,10 @@ def _watch(run: Run, refresh: Refresh, enough: Callable[[Refresh], bool], timeou
             run.progress(said)
         return seen
 
-    seen = poll(look, lambda each: not each.active or enough(each), run.clock, timeout, longest=LONGEST_PAUSE)
+    doing = f"waiting for the instance refresh of {refresh.group}"
+    seen = poll(
+        run, doing, look, lambda each: not each.active or enough(each), timeout, LONGEST_PAUSE, standing=Refresh.message
+    )
     if seen.active and not enough(seen):
         raise BluegreenError(
             f"{seen.message()} That is not over within {timeout:g} seconds, and goes on. Run again to wait for it, or "

@@ -36,7 +36,7 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     if not window or not queries:
         uncounted = f"{color} of {options['service']} has no weight; Network Load Balancers do not count its requests."
         said = [uncounted] if window else []
-        _stay_idle(options, run, window)
+        _stay_idle(options, run, window, f"waiting until {color} has been without weight for {window} s")
         return {"changed": False, "quiet_seconds": 0, "ttl_waited_seconds": waited, "warnings": said}
 
     deadline = run.clock.now() + options["wait_timeout"]
@@ -52,8 +52,10 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         """Quiet, or not to be quiet in time, so that nobody waits in vain."""
         return seen.last is None or seen.last.timestamp() + window > deadline
 
-    run.progress(f"looking whether {color} of {options['service']} was without requests for {window} s")
-    refuse_requests(poll(look, decided, run.clock, options["wait_timeout"]), service.environments[color].name, window)
+    doing = f"waiting until {color} of {options['service']} has had no requests for {window} s"
+    run.progress(doing)
+    seen = poll(run, doing, look, decided, options["wait_timeout"], standing=Requests.message)
+    refuse_requests(seen, service.environments[color].name, window)
     return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited}
 
 
@@ -79,12 +81,13 @@ def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> 
     if not service.ttl or run.check_mode:
         return 0
     seconds = int(service.ttl + options["ttl_margin_seconds"])
-    run.progress(f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}")
-    _stay_idle(options, run, seconds)
+    doing = f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}"
+    run.progress(doing)
+    _stay_idle(options, run, seconds, doing)
     return seconds
 
 
-def _stay_idle(options: Mapping[str, Any], run: Run, seconds: int) -> None:
+def _stay_idle(options: Mapping[str, Any], run: Run, seconds: int, doing: str) -> None:
     """Where nothing is counted, time is all there is to wait for: the environment has to be without weight so long."""
     if not seconds or run.check_mode:
         return
@@ -94,7 +97,7 @@ def _stay_idle(options: Mapping[str, Any], run: Run, seconds: int) -> None:
         check_idle(_read(options, run), options["color"])
         return run.clock.monotonic() >= end
 
-    poll(look, bool, run.clock, seconds, first=1.0)
+    poll(run, doing, look, bool, seconds, first=1.0)
 
 
 def _load_balancers(run: Run, service: Service, target_groups: Sequence[str]) -> list[str]:

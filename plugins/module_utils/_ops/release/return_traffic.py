@@ -179,8 +179,11 @@ class Returning:
         self._see(wait)
         self._send_what_it_carries()
         hold(self._run, group.group, self._capacity.needed)
+        doing = f"waiting until {group.group} can carry the whole traffic"
         while not self._capacity.firm and (left := deadline - self._run.clock.monotonic()) > 0:
-            poll(partial(self._see, wait), self._has_grown, self._run.clock, left, LONGEST_PAUSE)
+            poll(
+                self._run, doing, partial(self._see, wait), self._has_grown, left, LONGEST_PAUSE, standing=self._stands
+            )
             self._send_what_it_carries()
 
     def _see(self, wait: InstanceWait) -> None:
@@ -194,6 +197,9 @@ class Returning:
 
     def _has_grown(self, _seen: None) -> bool:
         return self._capacity.share(self._weight) > self._weight
+
+    def _stands(self, _seen: None) -> str:
+        return f"it has {self._capacity}, and {self._stable.color} has {self._weight} % of the traffic"
 
     def _send_what_it_carries(self) -> None:
         """All of it is sent at the end."""
@@ -213,6 +219,7 @@ class Returning:
         writes = RouteWrites(self._run, self._plan(service, weight))
         writes.write(write_each)
         self._weight, self._returned_at = weight, self._run.clock.now()
+        self._run.progress(f"{self._stable.color} has {weight} % of the traffic of {service.name}")
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
         writes.confirm()
 

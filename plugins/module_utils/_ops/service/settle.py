@@ -146,7 +146,8 @@ def _declare(
     stable, so that one of the two sees the other. It backs out within seconds, unless it has died or runs a hook."""
     client = run.client("elbv2")
     elbv2.add_tags(client, target_groups, {STABLE: stable})
-    seen = poll(partial(_read_leaving, run, group), lambda found: not found, run.clock, BACK_OUT_SECONDS)
+    doing = f"waiting until the removal of {group} stops, as it does when it finds the group in use"
+    seen = poll(run, doing, partial(_read_leaving, run, group), lambda found: not found, BACK_OUT_SECONDS)
     if seen is None:
         return
     if override.allows("leaving"):

@@ -91,8 +91,17 @@ def watch(
             said = sentence
         return seen
 
-    reached = attrgetter("reached")
-    seen = poll(report, reached, run.clock, waiting.seconds, LONGEST_PAUSE, first, waiting.times)
+    seen = poll(
+        run,
+        f"waiting until all targets are {goal}",
+        report,
+        attrgetter("reached"),
+        waiting.seconds,
+        LONGEST_PAUSE,
+        first,
+        waiting.times,
+        standing=lambda seen: seen.message(NAMED_IN_PROGRESS),
+    )
     if not seen.reached:
         raise BluegreenError(
             f"Not {goal} within {waiting.seconds:g} seconds. {seen.message()}.", targets=targets_as_data(seen.targets)
@@ -132,8 +141,14 @@ def result_of(
         "registered": targets_as_data(joining),
         "deregistered": targets_as_data(left),
         "targets": targets_as_data(after),
+        "msg": _message(after),
         "diff": {
             "before": {"targets": sorted(map(str, was))},
             "after": {"targets": sorted(map(str, (was - set(left)) | set(joining)))},
         },
     }
+
+
+def _message(targets: Sequence[Target]) -> str:
+    registered = [target for target in targets if not target.draining]
+    return f"{sum(target.healthy for target in registered)}/{len(registered)} healthy"

@@ -77,7 +77,8 @@ class ForwardKind(RouteKind[Listener, ForwardRoute]):
         def as_written(routes: Sequence[ForwardRoute]) -> bool:
             return all(its.shares() == change.after.shares() for change, its in zip(changes, routes, strict=True))
 
-        found = poll(look, as_written, run.clock, READ_BACK_SECONDS)
+        doing = "waiting until the load balancer shows the new weights"
+        found = poll(run, doing, look, as_written, READ_BACK_SECONDS)
         for change, route in zip(changes, found, strict=True):
             refuse_other(change, route)
 

@@ -122,9 +122,10 @@ def _list(run: Run, records: Records) -> dict[str, Fields]:
 
 def _await_sync(run: Run, change_id: str, timeout: float) -> None:
     """Until every name server of Route 53 answers as was written; "generally … within 60 seconds"."""
-    run.progress(f"waiting until Route 53 has {change_id} on all of its name servers")
+    doing = f"waiting until Route 53 has {change_id} on all of its name servers"
+    run.progress(doing)
     look = partial(route53.get_change, run.client("route53"), change_id)
-    status = poll(look, lambda seen: seen == "INSYNC", run.clock, timeout, LONGEST_PAUSE, FIRST_PAUSE)
+    status = poll(run, doing, look, lambda seen: seen == "INSYNC", timeout, LONGEST_PAUSE, FIRST_PAUSE)
     if status != "INSYNC":
         raise BluegreenError(
             f"The records are written, but after {timeout} s {change_id} is still {status}: some name servers of "

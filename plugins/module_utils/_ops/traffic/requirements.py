@@ -29,7 +29,8 @@ def require_carriers(run: Run, requirements: Sequence[Requirement]) -> bool:
         looks.append(_findings(run, requirements))
         return looks[-1]
 
-    refuse_to_raise(poll(look, lambda found: not found, run.clock, PATIENCE_SECONDS, first=0.5))
+    doing = "waiting until it can carry the traffic"
+    refuse_to_raise(poll(run, doing, look, lambda found: not found, PATIENCE_SECONDS, first=0.5, standing=" ".join))
     return len(looks) > 1
 
 

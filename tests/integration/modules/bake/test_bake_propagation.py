@@ -3,11 +3,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene, await_requests
 from tests.lab.load import BackgroundLoad
+
+from ..conftest import Made
 
 RATE = 30
 
@@ -25,12 +29,32 @@ def routes(scene: Scene) -> list[str]:
     return routes
 
 
+def second_of(scene: Scene, routes: list[str]) -> str:
+    (listener,) = scene.elbv2.describe_listeners(ListenerArns=routes[1:])["Listeners"]
+    return str(listener["DefaultActions"][0]["ForwardConfig"]["TargetGroups"][0]["TargetGroupArn"])
+
+
 def test_it_lasts_until_a_minute_has_shown_the_weights(ask: Ask, scene: Scene, routes: list[str]) -> None:
     with BackgroundLoad(scene.url(routes[0]), rate=RATE):
         await_requests(scene.lab, routes[0])
-        result = ask("bake", seconds=0, interval=0.5, routes=routes[:1])
+        candidate = {"target_group": second_of(scene, routes)}
+        result = ask("bake", seconds=0, interval=0.5, routes=routes[:1], candidate=candidate)
     assert (result["verdict"], result["reasons"]) == ("pass", [])
     assert 3 < result["seconds"] < 60
+    own, total = map(int, re.findall(r"^(\d+) of (\d+) requests/min, nothing was watched", result["msg"])[0])
+    assert 0.5 * total * 0.6 < own < 0.5 * total * 1.4
+
+
+def test_requests_are_not_yet_counted_where_nothing_waits_for_them(
+    ask: Ask, scene: Scene, routes: list[str], made: Made
+) -> None:
+    """Those of a sticky route follow its cookies, so they prove nothing; people read them all the same."""
+    second = second_of(scene, routes)
+    ask("listener_weights", routes=routes[:1], weights={second: 50}, stickiness_seconds=60)
+    made()
+    result = ask("bake", seconds=0, routes=routes[:1], candidate={"target_group": second})
+    assert result["msg"].startswith("requests not yet counted, nothing was watched"), result["msg"]
+    assert made().count("GetMetricData") == 1
 
 
 def test_nothing_is_waited_for_without_traffic(ask: Ask, routes: list[str]) -> None:

@@ -9,11 +9,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.al
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.observation import (
     GroupHealth,
     Observation,
-    Verdict,
     judge,
     merge,
     news,
-    tell,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 
@@ -101,11 +99,6 @@ def test_a_failure_tells_only_what_failed() -> None:
 )
 def test_news_are_changes_of_state(before: Observation | None, latest: Observation, told: list[str]) -> None:
     assert news(latest, before) == told
-
-
-def test_a_pass_tells_what_was_watched() -> None:
-    assert tell(Verdict("pass"), WELL, 30.0) == "Nothing was wrong with web-5xx, web-green for 30 s."
-    assert "neither alarms nor target groups" in tell(Verdict("pass"), Observation(), 30.0)
 
 
 def test_alarms_are_in_the_order_asked_and_each_once() -> None:

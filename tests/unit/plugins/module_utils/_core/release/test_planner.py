@@ -105,7 +105,7 @@ def test_hooks_pauses_and_the_test_route_are_stages_where_they_are_defined() -> 
     ]
     assert [stage.title for stage in stages if stage.do in ("shift", "approve")] == [
         "shift green to 10 %, bake 1 min",
-        "wait for approval at 10 %, at most 10 min",
+        "wait for approval at 10 %, after 10 min return the traffic",
         "shift green to 100 %",
     ]
 

@@ -59,7 +59,7 @@ class Aws:
         return {"Id": query["Id"], "Label": "5XX", "StatusCode": self.status, "Timestamps": times, "Values": values}
 
     def bake(self, seconds: int = 300, check_mode: bool = False, **options: Any) -> dict[str, Any]:
-        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, progress=self.told.append)
+        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, tell=self.told.append)
         colors = {color: {"target_group": f"web-{name}", "placeholders": {}} for color, name in COLORS}
         return bake(BakeOptions.read({"seconds": seconds, "metrics": [ERRORS], **colors, **options}), run)
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Look, Standing
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.clock import Clock
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import Clock
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.health import Waiting, watch
 
 
@@ -33,7 +33,7 @@ def watched(counts: Iterable[int], timeout: float = 600, times: int = 1) -> tupl
     said: list[str] = []
     clock, left = StandingClock(), looks(counts)
     taken = len(left)
-    watch(Run(client=str, clock=clock, progress=said.append), "healthy", lambda: left.pop(0), Waiting(timeout, times))
+    watch(Run(client=str, clock=clock, tell=said.append), "healthy", lambda: left.pop(0), Waiting(timeout, times))
     return said, clock, taken - len(left)
 
 

@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever waits reads something every 30 seconds: what is waited for, how it stands, and how long it may still take."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import poll, rest
+
+from tests.unit.clock import FakeClock
+
+
+class Person:
+    """Who waits, on a clock of its own."""
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.read: list[tuple[float, str]] = []
+        self.run = Run(client=str, clock=self.clock, tell=lambda said: self.read.append((self.clock.time, said)))
+
+    def longest_silence(self) -> float:
+        times = [0.0, *(time for time, _said in self.read), self.clock.time]
+        return max(later - earlier for earlier, later in pairwise(times))
+
+
+def test_a_sign_of_life_says_what_is_waited_for_how_it_stands_and_how_long_it_may_take() -> None:
+    person = Person()
+    poll(person.run, "waiting for web", lambda: "1 of 3 healthy.", lambda _: False, 100, standing=str)
+    assert [said for _time, said in person.read] == [
+        "waiting for web: 1 of 3 healthy; at most 1 min 10 s more",
+        "waiting for web: 1 of 3 healthy; at most 40 s more",
+        "waiting for web: 1 of 3 healthy; at most 10 s more",
+    ]
+
+
+@pytest.mark.parametrize("pause", [0.1, 7.0, 29.0, 60.0, 1000.0])
+def test_it_is_given_every_30_seconds_however_seldom_anybody_looks(pause: float) -> None:
+    person = Person()
+    poll(person.run, "waiting", lambda: None, lambda _: False, 3600, longest=pause, first=pause)
+    assert person.longest_silence() <= 30.1
+    assert len(person.read) <= 120
+
+
+def test_silence_goes_on_from_one_wait_to_the_next() -> None:
+    person = Person()
+    poll(person.run, "waiting for one", lambda: None, lambda _: False, 20)
+    rest(person.run, "waiting for another", 20)
+    assert [said for _time, said in person.read] == ["waiting for another; at most 10 s more"]
+
+
+def test_whoever_has_just_read_something_reads_no_sign_of_life() -> None:
+    person = Person()
+
+    def look() -> None:
+        person.run.progress("1 more is healthy")
+
+    poll(person.run, "waiting", look, lambda _: False, 100, longest=20, first=20)
+    assert {said for _time, said in person.read} == {"1 more is healthy"}
