@@ -23,6 +23,7 @@ from ..base.wait import poll, rest
 Group = Mapping[str, Any]
 
 ACTS_ON_SCALE_IN = "Terminate"
+FIRST_PAUSE = 0.5  # seconds; no instance ends sooner
 BOUNDS = ("MinSize", "MaxSize", "DesiredCapacity")
 
 
@@ -61,7 +62,7 @@ class Emptying:
         """Until no instance is left. One that comes into service meanwhile may be protected from the scale-in."""
         doing = f"waiting until the instances of {self._name} have drained and run their termination hooks"
         self._run.progress(doing)
-        group = poll(self._run, doing, self._look, is_empty, timeout, standing=left_message)
+        group = poll(self._run, doing, self._look, is_empty, timeout, first=FIRST_PAUSE, standing=left_message)
         if not is_empty(group):
             raise BluegreenError(
                 f"{self._name} still has instances {timeout:g} s after it was scaled in: {left_message(group)}. Look "

@@ -218,6 +218,16 @@ def test_what_does_not_exist_is_told_before_anything_is_written(
     assert made("write") == []
 
 
+def test_a_source_without_the_services_tags_is_found_by_its_name(
+    ask: Ask, scene: Scene, demo: Demo, made: Made
+) -> None:
+    options = demo.wanted(scene.group(1))
+    made()
+    told = ask("autoscaling_clone", check=True, **options)
+    assert told["group"]["name"] == f"{demo.service}-green-v001"
+    assert made().count("DescribeAutoScalingGroups") == 2
+
+
 def test_a_clone_belongs_to_the_run_that_builds_it_or_takes_it_up(ask: Ask, scene: Scene, demo: Demo) -> None:
     wanted = demo.wanted(demo.group())
     name = ask("autoscaling_clone", **wanted, run="first")["group"]["name"]
