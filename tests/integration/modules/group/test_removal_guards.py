@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -115,6 +116,28 @@ def test_what_comes_to_be_in_use_meanwhile_stays_and_is_whole_again(
     assert f"{old.name} is not removed" in refused["msg"]
     assert said in refused["msg"]
     assert old.serves()
+
+
+def test_a_return_during_a_long_drain_has_its_targets_back_before_it_stops_waiting(
+    monkeypatch: pytest.MonkeyPatch, lab: LabProcess, scene: Scene
+) -> None:
+    for name, value in lab.env.items():
+        monkeypatch.setenv(name, value)
+    old = Old(scene)
+    delay = {"Key": "deregistration_delay.timeout_seconds", "Value": "3000"}
+    scene.elbv2.modify_target_group_attributes(TargetGroupArn=old.pair.blue, Attributes=[delay])
+    returned: list[float] = []
+
+    def declare() -> None:
+        old.pair.declare_stable("blue")
+        returned.append(time.monotonic())
+
+    after(monkeypatch, "detach_target_group", declare)
+    refused = in_process("autoscaling_clone", old.options, check=False)
+    assert "blue of" in refused["msg"]
+    assert "It is attached to its target groups again." in refused["msg"]
+    assert old.serves()
+    assert time.monotonic() - returned[0] < settle.BACK_OUT_SECONDS
 
 
 def test_an_environment_in_use_is_refused_before_the_first_write(ask: Ask, old: Old, made: Made) -> None:
