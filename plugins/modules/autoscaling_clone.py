@@ -128,6 +128,13 @@ options:
       - With O(state=absent), target groups that it may have been taken out of already, and has to be drained from.
     type: list
     elements: str
+  twins:
+    description:
+      - Which of O(target_groups) takes the place of which of the source's, ARN by ARN, for scaling policies and alarms
+        that follow the requests of a target group.
+      - Without it, they are told by protocol and port.
+    type: dict
+    default: {}
   routes:
     description:
       - With O(state=absent) and O(state=leaving), the service's routes, as for M(switchyard.bluegreen.route_weights).

@@ -143,9 +143,14 @@ options:
     type: dict
     suboptions:
       target_group:
-        description: Name or ARN of its target group.
+        description: Name or ARN of its target group, whose metrics are read.
         type: str
         required: true
+      other_target_groups:
+        description: Names or ARNs of further target groups that it serves.
+        type: list
+        elements: str
+        default: []
       placeholders:
         description: What other names in braces stand for in queries, such as the name of its Auto Scaling group.
         type: dict
@@ -155,9 +160,14 @@ options:
     type: dict
     suboptions:
       target_group:
-        description: Name or ARN of its target group.
+        description: Name or ARN of its target group, whose metrics are read.
         type: str
         required: true
+      other_target_groups:
+        description: Names or ARNs of further target groups that it serves.
+        type: list
+        elements: str
+        default: []
       placeholders:
         description: What other names in braces stand for in queries.
         type: dict

@@ -15,7 +15,13 @@ from .metrics import MetricOptions
 @dataclass(frozen=True, kw_only=True)
 class ColorOptions(Options):
     target_group: str
+    other_target_groups: Sequence[str] = ()
     placeholders: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def every(self) -> list[str]:
+        """All its target groups."""
+        return [self.target_group, *self.other_target_groups]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..base.options import Color, Options, option
@@ -29,6 +29,7 @@ class CloneOptions(
     release: str | None = None
     run: str | None = None
     target_groups: Sequence[str] | None = None
+    twins: Mapping[str, Any] = field(default_factory=dict)
     headroom_percent: int = 0
     user_data: str | None = option(None, no_log=True)
     user_data_sha256: str | None = None

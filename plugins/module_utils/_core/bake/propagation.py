@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import sqrt
@@ -42,9 +42,15 @@ class Split:
             before[group] += int(sum(value for time, value in points.items() if time < since))
         return cls(requests if latest else {}, before)
 
-    def traffic(self, stable: str | None) -> bool:
-        """Whether this target group, by name or ARN, had some. A candidate has answered the test route, too."""
-        return any(self.before[group] for group in self.before if stable in (None, group, target_group_name(group)))
+    def of(self, route: Route) -> Split:
+        """The part of it that is of the target groups of this route."""
+        requests, before = self.requests, self.before
+        return Split(*({arn: its[arn] for arn in its if arn in route.weights} for its in (requests, before)))
+
+    def traffic(self, stable: Collection[str] = ()) -> bool:
+        """Whether one of these target groups, by name or ARN, had some; a candidate has answered the test route."""
+        named = [each for each in self.before if not stable or {each, target_group_name(each)} & set(stable)]
+        return any(self.before[group] for group in named)
 
     def astray(self, route: Route) -> list[str]:
         """What each target group has answered that has not got its share."""
@@ -55,6 +61,11 @@ class Split:
             if abs(count - share * total) > max(TOLERANCE * total, DEVIATIONS * sqrt(total * share * (1 - share))):
                 found.append(f"{target_group_name(group)} has answered {count} of {total} requests, not {share:.0%}")
         return found
+
+
+def by_target_groups(routes: Sequence[Route]) -> list[Route]:
+    """One of those that lead to the same target groups: these count the requests of all of them."""
+    return list({frozenset(route.shares()): route for route in reversed(routes)}.values())
 
 
 def countable(routes: Sequence[Route]) -> bool:

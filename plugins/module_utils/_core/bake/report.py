@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from ..base.arns import target_group_name
 from ..base.verdicts import FAIL, PASS
 from .alarms import QUIET
@@ -13,16 +15,16 @@ from .propagation import Split
 UNREAD, UNCOUNTED = "requests could not be read", "requests not yet counted"
 
 
-def standing(seen: Observation, candidate: str | None = None) -> str:
-    """``alarms ok, 3/3 healthy``. Of target groups that of the candidate, by name or ARN; all of them when it is not
+def standing(seen: Observation, candidate: Collection[str] = ()) -> str:
+    """``alarms ok, 3/3 healthy``. Of target groups those of the candidate, by name or ARN; all when these are not
     among them."""
-    own = [group for group in seen.groups if candidate in (group.arn, target_group_name(group.arn))]
+    own = [group for group in seen.groups if {group.arn, target_group_name(group.arn)} & set(candidate)]
     shown = own or list(seen.groups)
     health = [_healthy(group, named=len(shown) > 1) for group in shown]
     return ", ".join([*_alarms(seen), *health, *_metrics(seen), *seen.unread])
 
 
-def message(verdict: Verdict, last: Observation, seconds: float, candidate: str | None = None, *news: str) -> str:
+def message(verdict: Verdict, last: Observation, seconds: float, candidate: Collection[str] = (), *news: str) -> str:
     """Of a failure its reasons; else the ``news`` and how it stands, then doubts, and the numbers of the metrics."""
     if verdict.verdict == FAIL:
         return " ".join(verdict.reasons)
@@ -35,13 +37,13 @@ def message(verdict: Verdict, last: Observation, seconds: float, candidate: str 
     return " ".join([f"{stands}.", *sentences]) if sentences else stands
 
 
-def requests_message(split: Split | None, candidate: str | None) -> str:
+def requests_message(split: Split | None, candidate: Collection[str]) -> str:
     """How many of all requests the candidate has answered in a whole minute, as ``27 of 272 requests/min``."""
     if split is None:
         return UNREAD
     if not split.requests:
         return UNCOUNTED
-    own = sum(count for arn, count in split.requests.items() if candidate in (arn, target_group_name(arn)))
+    own = sum(count for arn, count in split.requests.items() if {arn, target_group_name(arn)} & set(candidate))
     return f"{own} of {sum(split.requests.values())} requests/min"
 
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.fields import carried, left_behind
@@ -49,7 +49,8 @@ APART = {"EnabledMetrics", "SuspendedProcesses", "WarmPoolConfiguration"}  # set
 class Wanted:
     """What the release decides. Without ``name`` the clone gets the next free one.
 
-    ``target_groups`` are names or ARNs. ``user_data`` is encoded; None keeps the source's.
+    ``target_groups`` are names or ARNs; ``twins``: the one that takes the place of one of the source's, by ARN, as far
+    as that is given. ``user_data`` is encoded; None keeps the source's.
     """
 
     service: str
@@ -62,6 +63,7 @@ class Wanted:
     run: str | None = None
     headroom_percent: int = 0
     user_data: str | None = None
+    twins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def label(self) -> str:

@@ -69,9 +69,19 @@ def check_all_served(source: Group, wanted: Sequence[str]) -> None:
         name, into = source["AutoScalingGroupName"], ", ".join(map(target_group_name, wanted))
         raise BluegreenError(
             f"{name} serves {len(served)} target groups: {', '.join(map(target_group_name, served))}. A group built "
-            f"from it would serve only {into}, and the others would be without targets once {name} is removed. An "
-            f"environment is one target group: detach {name} from the others, and give their clients a group of their "
-            "own or a route to this service (docs/connections.md)."
+            f"from it would serve only {into}, and the others would be without targets once {name} is removed. Name "
+            "all of them in bluegreen_target_groups, and as many for the other color, in the same order, or detach "
+            f"{name} from the others (docs/connections.md)."
+        )
+
+
+def check_all_attached(group: Group, wanted: Sequence[str]) -> None:
+    """Refuse a group that does not serve each target group of its environment: some clients would be answered 503."""
+    if lacking := [arn for arn in wanted if arn not in target_groups_of(group)]:
+        raise BluegreenError(
+            f"{group['AutoScalingGroupName']} is not attached to target group "
+            f"{', '.join(map(target_group_name, lacking))}, which is its environment's too by "
+            "bluegreen_target_groups. Attach it, or correct the definition."
         )
 
 

@@ -55,7 +55,7 @@ class Planner:
         if "provision" not in self.wanted:
             return
         stable, name = self.stable, self.stable.group.name if self.stable.group else self.release.source
-        target = {"group": name, "color": stable.color, "target_group": stable.target_groups[0]}
+        target = {"group": name, "color": stable.color, "target_groups": list(stable.target_groups)}
         given = {"make": stable.group is None, **target}
         yield Stage("first", f"make the first group, {name}, in {stable.color}", given)
 
@@ -82,7 +82,8 @@ class Planner:
         if self.release.replaces:
             yield from self._teardown(idle, self._deadline(idle))
         if self.service.phase != "shifting":
-            yield Stage("join", f"put {idle.color} into the routes at 0 %", {"target_group": idle.target_groups[0]})
+            given = {"weights": {idle.color: 0}, "target_groups": self.target_groups}
+            yield Stage("join", f"put {idle.color} into the routes at 0 %", given)
         builds = self.release.candidate is None or self.release.replaces
         label = f" ({self.asked.release})" if self.asked.release else ""
         yield Stage(
@@ -93,7 +94,8 @@ class Planner:
                 "builds": builds,
                 "color": idle.color,
                 "group": self.name,
-                "target_group": idle.target_groups[0],
+                "target_groups": list(idle.target_groups),
+                "twins": self.service.pairs,
                 "user_data_sha256": self.asked.user_data,
             },
             ({}, {"group": self.name, "image_id": self.asked.image_id}) if builds else None,
@@ -103,8 +105,8 @@ class Planner:
     def _verify(self) -> Iterator[Stage]:
         idle, route = self.idle, self.said["test_route"]
         if route and route.get("arn"):
-            weights = {self.stable.target_groups[0]: 0, idle.target_groups[0]: 100}
-            yield Stage("aim", f"point the test route at {idle.color}", {"arn": route["arn"], "weights": weights})
+            aimed = {"arn": route["arn"], "weights": self._shares(100), "target_groups": self.target_groups}
+            yield Stage("aim", f"point the test route at {idle.color}", aimed)
         if route:
             source = self.said["release_from"]
             given = {
@@ -122,7 +124,7 @@ class Planner:
         quiet = self.said["propagation_timeout"] if idle.weight == 0 else 0
         yield Stage("look", "look for trouble before traffic moves", {"quiet_timeout": quiet, **self._judged()})
         if stable.group:
-            given = {"group": self.name, "stable_group": stable.group.name, "target_group": idle.target_groups[0]}
+            given = {"group": self.name, "stable_group": stable.group.name, "target_groups": list(idle.target_groups)}
             yield Stage("prepare", f"match the capacity of {idle.color} to that of {stable.color}", given)
         before = idle.weight if self.service.weights() else None
         for step in self.steps:
@@ -144,7 +146,7 @@ class Planner:
             "weights": self._shares(step.weight),
             # As the run has left them: who has moved them meanwhile, as with rollback.yml, is not overruled.
             "expected": None if before is None else self._shares(before),
-            "image_id": self.asked.image_id or (self.idle.group.image_id if self.idle.group else None),
+            "require": self._required(step.weight),
             **self._judged(),
         }
         baked = f", bake {spoken(step.bake_seconds)}" if step.bake_seconds else ""
@@ -163,7 +165,7 @@ class Planner:
         group = environment.group
         if group is None:
             return
-        target = {"group": group.name, "target_group": environment.target_groups[0], "color": environment.color}
+        target = {"group": group.name, "target_groups": list(environment.target_groups), "color": environment.color}
         given = target if deadline is None else {**target, "retain_until": deadline}
         yield Stage("idle", f"wait until nobody uses {environment.color}", given)
         if "before_teardown" in self.said["hooks"]:
@@ -184,6 +186,11 @@ class Planner:
     @property
     def idle(self) -> Environment:
         return self.service.environments[self.service.candidate]
+
+    @property
+    def target_groups(self) -> dict[str, list[str]]:
+        """The ARNs of both colors."""
+        return {each.color: list(each.target_groups) for each in (self.stable, self.idle)}
 
     @property
     def name(self) -> str:
@@ -218,9 +225,11 @@ class Planner:
 
         def side(environment: Environment, group: str) -> dict[str, Any]:
             placeholders = {"color": environment.color, "auto_scaling_group": group}
-            return {"target_group": environment.target_groups[0], "placeholders": placeholders}
+            first, *others = environment.target_groups
+            return {"target_group": first, "other_target_groups": others, "placeholders": placeholders}
 
         return {
+            "health": [*self._health(self.idle, self.name, "desired"), *self._health(self.stable, stable, "minimum")],
             "candidate": side(self.idle, self.name),
             "stable": side(self.stable, stable),
             "group": self.name,
@@ -228,13 +237,21 @@ class Planner:
             "stable_down": self.stable.down,
         }
 
+    def _health(self, environment: Environment, group: str, capacity: str) -> list[dict[str, Any]]:
+        return [{"target_group": arn, "group": group, "capacity": capacity} for arn in environment.target_groups]
+
+    def _required(self, weight: int) -> list[dict[str, Any]]:
+        """What must hold in each target group of the candidate before its weight rises; the run's id comes later."""
+        image = self.asked.image_id or (self.idle.group.image_id if self.idle.group else None)
+        carries = {"group": self.name, "image_id": image, "healthy_percent": weight}
+        return [{"target_group": arn, **carries} for arn in self.idle.target_groups]
+
     def _settled(self, environment: Environment) -> dict[str, Any]:
         """What module settle is given, to declare this one stable."""
         groups = {self.stable.color: self.stable.group.name} if self.stable.group else {}
         if environment is self.idle:
             groups[environment.color] = self.name
-        target_groups = {each.color: each.target_groups[0] for each in (self.stable, self.idle)}
-        return {"stable": environment.color, "groups": groups, "target_groups": target_groups}
+        return {"stable": environment.color, "groups": groups, "target_groups": self.target_groups}
 
     def _is_due(self, environment: Environment) -> bool:
         """Also what a removal that died has left."""

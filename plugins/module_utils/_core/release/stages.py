@@ -27,7 +27,7 @@ TASKS: Mapping[str, At] = {
     "join": At("provision", "join", "route_weights", "route_weights"),
     "provision": At("provision", "main", "autoscaling_clone", "target_registration"),
     "first": At("provision", "first", "target_registration", "settle"),
-    "aim": At("verify", "aim", "listener_weights", "listener_weights"),
+    "aim": At("verify", "aim", "route_weights", "route_weights"),
     "verify": At("verify", "main", "http_check", "http_check"),
     "verify_members": At("verify", "members", "service_info", "http_check"),
     "look": At("swap", "look", "bake", "bake"),

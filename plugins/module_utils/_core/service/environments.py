@@ -148,6 +148,12 @@ class Service:
         return any(route.in_front for route in self.routes)
 
     @property
+    def pairs(self) -> dict[str, str]:
+        """The candidate's target groups by the stable ones whose place they take, by ARN."""
+        stable, candidate = (self.environments[color].target_groups for color in (self.stable, self.candidate))
+        return dict(zip(stable, candidate, strict=True))
+
+    @property
     def candidate(self) -> Color:
         return other(self.stable)
 

@@ -34,8 +34,8 @@ def resources_of(run: Run, color: ColorOptions | None) -> list[str]:
     """What alarms that are only about this color name."""
     if not color:
         return []
-    (arn,) = target_group_arns(run, [color.target_group], []).values()
-    return [arn_resource(arn), str(color.placeholders.get("auto_scaling_group", ""))]
+    arns = target_group_arns(run, color.every).values()
+    return [*map(arn_resource, arns), str(color.placeholders.get("auto_scaling_group", ""))]
 
 
 def _health_parts(run: Run, options: BakeOptions, unjudged: Sequence[str]) -> list[Part]:

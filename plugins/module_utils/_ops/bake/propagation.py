@@ -13,7 +13,7 @@ from ..._args.bake.watch import BakeOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
-from ..._core.bake.propagation import Split, countable
+from ..._core.bake.propagation import Split, by_target_groups, countable
 from ..._core.bake.report import UNCOUNTED, requests_message
 from ..._core.release.idle_check import PERIOD, request_queries
 from ..._core.traffic.kinds import parse_routes
@@ -31,9 +31,9 @@ class Propagation:
     def __init__(self, run: Run, options: BakeOptions) -> None:
         self._run = run
         self._definitions = parse_routes([] if run.check_mode else options.routes)
-        self._stable = options.stable.target_group if options.stable else None
+        self._stable = options.stable.every if options.stable else []
         self._stable_down = not options.judge_stable
-        self._candidate = options.candidate.target_group if options.candidate else None
+        self._candidate = options.candidate.every if options.candidate else []
         self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
         self._split: Split | None = None
         self.doubts: list[str] = []
@@ -53,14 +53,20 @@ class Propagation:
         if not self._queries or not countable(self._routes):
             return True
         try:
-            self._split = split = self._read()
+            self._split = self._read()
         except AwsError as error:  # the next look may succeed
             self.doubts = [str(error)]
             return False
-        if not split.traffic(self._stable):
+        followed = [self._has_followed(self._split, route) for route in by_target_groups(self._routes)]
+        return all(followed)
+
+    def _has_followed(self, split: Split, route: Route) -> bool:
+        own = split.of(route)
+        if not own.traffic(self._stable):
             return True
-        self.doubts = [f"The requests do not follow the weights: {each}." for each in split.astray(self._routes[0])]
-        return bool(split.requests and not self.doubts)
+        astray = own.astray(route)
+        self.doubts += [f"The requests do not follow the weights: {each}." for each in astray]
+        return bool(own.requests and not astray)
 
     def requests(self) -> str:
         """How many requests the candidate gets of all, as last read: at most one call more."""
@@ -96,9 +102,8 @@ class Propagation:
     def _groups(self) -> list[str]:
         """The target groups that share the requests out, by ARN."""
         if not self._in_front:
-            return list(self._routes[0].weights)
-        named = filter(None, [self._candidate, self._stable])
-        return list(target_group_arns(self._run, list(named)).values())
+            return list(dict.fromkeys(arn for route in self._routes for arn in route.weights))
+        return list(target_group_arns(self._run, [*self._candidate, *self._stable]).values())
 
     @cached_property
     def _queries(self) -> list[dict[str, Any]]:

@@ -80,7 +80,7 @@ class Watch:
         self._propagation = Propagation(run, options)
         self._looks: list[Observation | None] = [None, None]  # the one before, and the latest
         self._start = run.clock.monotonic()
-        self.candidate = options.candidate.target_group if options.candidate else None
+        self.candidate = options.candidate.every if options.candidate else []
 
     @property
     def seconds(self) -> float:

@@ -70,6 +70,7 @@ def _wanted(options: CloneOptions) -> Wanted:
         run=options.run,
         headroom_percent=options.headroom_percent,
         user_data=user_data,
+        twins=options.twins,
     )
 
 

@@ -61,6 +61,5 @@ def _read_material(run: Run, source: Group, wanted: Wanted) -> Material:
     accepted: dict[str, frozenset[str]] = autoscaling.accepted_fields(run.client("autoscaling"))
     if parts.alarms:
         accepted["alarm"] = cloudwatch.accepted_fields(run.client("cloudwatch"))
-    return Material(
-        parts, target_groups, read_twins(run, source, parts, target_groups), accepted, read_at=run.clock.now()
-    )
+    twins = read_twins(run, source, parts, target_groups, wanted.twins)
+    return Material(parts, target_groups, twins, accepted, read_at=run.clock.now())

@@ -22,8 +22,16 @@ from .repointing import read_target_groups, read_twins
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
 
-def read_drift(run: Run, source: Group, data: Data, image: Mapping[str, Any], candidate: str) -> list[dict[str, Any]]:
-    """``data`` is what the source launches. A candidate with another image is built anew, so nothing drifted."""
+def read_drift(
+    run: Run,
+    source: Group,
+    data: Data,
+    image: Mapping[str, Any],
+    candidate: str,
+    pairs: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """``data`` is what the source launches; ``pairs``: the candidate's target groups by the source's, by ARN. A
+    candidate with another image is built anew, so nothing drifted."""
     found = autoscaling.describe_groups(run.client("autoscaling"), names=[candidate])
     launches = read_launch_data(run, found)
     group = next((each for each in found if launches[candidate].get("ImageId") == image["ImageId"]), None)
@@ -34,13 +42,13 @@ def read_drift(run: Run, source: Group, data: Data, image: Mapping[str, Any], ca
     before = settings(source, accepted["group"]) | launched(source, data, contents)
     after = settings(group, accepted["group"]) | launched(group, launches[candidate], contents)
     if COPYING not in tags_of(group):  # it still gets the rest
-        before_rest, after_rest = _attached(run, source, group, accepted)
+        before_rest, after_rest = _attached(run, source, group, accepted, pairs or {})
         before, after = before | before_rest, after | after_rest
     return drifted(candidate, before, after)
 
 
 def _attached(
-    run: Run, source: Group, candidate: Group, accepted: Mapping[str, frozenset[str]]
+    run: Run, source: Group, candidate: Group, accepted: Mapping[str, frozenset[str]], pairs: Mapping[str, str]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the candidate would get of the source now, and what it has."""
     name, service = candidate["AutoScalingGroupName"], tags_of(candidate).get(SERVICE, "")
@@ -49,7 +57,7 @@ def _attached(
         partial(read_attached, run, name),
         partial(read_target_groups, run, candidate["TargetGroupARNs"]),
     )
-    twins, now = read_twins(run, source, parts, target_groups), run.clock.now()
+    twins, now = read_twins(run, source, parts, target_groups, pairs), run.clock.now()
     repointing = Repointing.between(source["AutoScalingGroupName"], name, twins)
     wanted = follow_up(source, parts, service, repointing, accepted, now)
     has = follow_up(candidate, its_parts, service, Repointing(name, name, {}), accepted, now)

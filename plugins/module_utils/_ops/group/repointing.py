@@ -27,12 +27,22 @@ def read_target_groups(run: Run, named: Sequence[str]) -> list[TargetGroup]:
 
 
 def read_twins(
-    run: Run, source: Mapping[str, Any], parts: Parts, target_groups: Sequence[TargetGroup]
+    run: Run,
+    source: Mapping[str, Any],
+    parts: Parts,
+    target_groups: Sequence[TargetGroup],
+    named: Mapping[str, str],
 ) -> dict[str, TargetGroup]:
-    """The clone's target groups by the ARNs of the source's whose place they take, as far as metrics mention these."""
+    """The clone's target groups by the ARNs of the source's whose place they take, as far as metrics mention these.
+
+    ``named``: what is said of it, by ARN. The rest are told by protocol and port.
+    """
     bound = [*parts.policies, *parts.alarms]
     arns = [arn for arn in source["TargetGroupARNs"] if mentions(bound, arn_resource(arn))]
     if len(target_groups) == 1:
         return dict.fromkeys(arns, target_groups[0])
-    described = elbv2.describe_target_groups_by_arn(run.client("elbv2"), arns) if arns else []
-    return {each["TargetGroupArn"]: find_twin(each, target_groups) for each in described}
+    own = {each["TargetGroupArn"]: each for each in target_groups}
+    twins = {arn: own[named[arn]] for arn in arns if named.get(arn) in own}
+    unnamed = [arn for arn in arns if arn not in twins]
+    described = elbv2.describe_target_groups_by_arn(run.client("elbv2"), unnamed) if unnamed else []
+    return twins | {each["TargetGroupArn"]: find_twin(each, target_groups) for each in described}

@@ -15,17 +15,11 @@ Options = Mapping[str, Any]
 
 def definition(options: Options, _run: Run) -> dict[str, Any]:
     """The work of module definition."""
-    named = options["definition"]["target_groups"]
-    refuse("This cannot be done", [*options["findings"], *find_several(named)], {"warnings": options["remarks"]})
-    said = {**options["definition"], "target_groups": first_of_each(named)}
+    refuse("This cannot be done", options["findings"], {"warnings": options["remarks"]})
+    said = {**options["definition"], "target_groups": as_written(options["definition"]["target_groups"])}
     return {"changed": False, "definition": said, "warnings": options["remarks"]}
 
 
-def first_of_each(named: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {color: names[0] for color, names in named.items() if names}
-
-
-def find_several(named: Mapping[str, Sequence[str]]) -> list[str]:
-    if all(len(names) <= 1 for names in named.values()):
-        return []
-    return ["bluegreen_target_groups names several target groups of a color; a release has one of each."]
+def as_written(named: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Target groups as a person writes them: a single one is no list."""
+    return {color: names[0] if len(names) == 1 else list(names) for color, names in named.items()}

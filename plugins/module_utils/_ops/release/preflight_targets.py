@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from ..._aws.group import autoscaling
-from ..._core.group.clone_checks import check_all_served
+from ..._core.group.clone_checks import check_all_attached, check_all_served
 from ..._core.release.plan import CANDIDATE
 from ..._core.service.environments import Environment, Service
 from ..._core.service.strangers import Owners, find_strangers, idle_finding, stable_remark
@@ -23,10 +23,11 @@ Say = Callable[[Environment, Sequence[Target], Owners], str]
 
 
 def find_several_target_groups(_options: Options, _run: Run, inputs: ReleaseInputs) -> list[str]:
-    """A group that is built from one that serves several target groups would serve one of them."""
+    """The group that is built serves as many target groups as the one that it is built from."""
     service = inputs.service
     if service is not None and inputs.release.source is not None and inputs.release.definition is None:
         check_all_served(inputs.group(), service.environments[service.candidate].target_groups)
+        check_all_attached(inputs.group(), service.environments[service.stable].target_groups)
     return []
 
 

@@ -110,4 +110,5 @@ class ReleaseInputs:
         """Of a candidate that is there, for the release takes it as it is."""
         if self.release.candidate is None or self.release.replaces or self._image_id is None:
             return []
-        return read_drift(self._run, self.group(), self.data(), self.image(), self.release.candidate)
+        pairs = self.service.pairs if self.service else {}
+        return read_drift(self._run, self.group(), self.data(), self.image(), self.release.candidate, pairs)

@@ -13,7 +13,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.release.export import check_keys
 from ..._core.release.planner import Planner
 from ..base.run import Run
-from .definition import find_several, first_of_each
+from .definition import as_written
 from .preflight import examine
 
 Options = Mapping[str, Any]
@@ -47,9 +47,8 @@ def plan(options: Options, run: Run) -> dict[str, Any]:
     service_name = str(said["service"])
     check_keys([service_name, *options["others"]])
     _check_others(service_name, options["failed"], options["max_failed"])
-    named: Mapping[str, Sequence[str]] = said["target_groups"]
-    said["target_groups"] = first_of_each(named)
-    examined = examine(_examined(said, options), run, [*options["findings"], *find_several(named)])
+    said["target_groups"] = as_written(said["target_groups"])
+    examined = examine(_examined(said, options), run, options["findings"])
     service, now = examined.plan.service, datetime.fromtimestamp(run.clock.now(), UTC)
     if service is None:
         raise BluegreenError(f"{service_name} cannot be read.")

@@ -47,7 +47,7 @@ def test_the_latest_whole_minute_counts(
 
 def test_there_was_traffic_where_stable_has_answered_requests() -> None:
     split = Split.read([result("requests0_0", m0=0, m1=5), result("requests0_1", m0=3)], [BLUE, GREEN], START)
-    assert [split.traffic(stable) for stable in (None, "green", GREEN, "blue")] == [True, True, True, False]
+    assert [split.traffic(stable) for stable in ([], ["green"], [GREEN], ["blue"])] == [True, True, True, False]
 
 
 @pytest.mark.parametrize(
