@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, STABLE, tags_of
-from ..group.clone_checks import check_all_served
+from ..group.clone_checks import check_all_attached, check_all_served
 from ..targets.members import target_groups_of
 from ..targets.registration import Target
 from ..traffic.pairs import Color, other
@@ -21,48 +21,83 @@ Item = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Adoption:
-    """``named``: both target groups as the user names them; ``described``: what there is of them, ``tags`` by ARN."""
+class Pair:
+    """A target group of blue and its twin of green: as a person names them, and what there is of them, by color."""
 
-    service: str
-    stable: Color
     named: Mapping[Color, str]
     described: Mapping[Color, Item]
-    tags: Mapping[str, Mapping[str, str]]
-    routes: Sequence[Route]
 
     @property
     def arns(self) -> dict[Color, str]:
         return {color: group["TargetGroupArn"] for color, group in self.described.items()}
+
+    def name(self, color: Color) -> str:
+        return str(self.described[color]["TargetGroupName"]) if color in self.described else self.named[color]
+
+    def stand_in(self, color: Color) -> str:
+        """What stands for the color in a route, or will do."""
+        return self.arns.get(color, self.named[color])
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """``tags`` of the target groups by ARN, those that there are; ``routes`` know which pair is theirs."""
+
+    service: str
+    stable: Color
+    pairs: Sequence[Pair]
+    tags: Mapping[str, Mapping[str, str]]
+    routes: Sequence[Route]
 
     @property
     def candidate(self) -> Color:
         return other(self.stable)
 
     @property
-    def live(self) -> str:
-        return self.arns[self.stable]
+    def live(self) -> list[str]:
+        return self.arns(self.stable)
+
+    def arns(self, color: Color) -> list[str]:
+        """Of the target groups that there are."""
+        return [pair.arns[color] for pair in self.pairs if color in pair.arns]
 
     def name(self, color: Color) -> str:
-        return str(self.described[color]["TargetGroupName"]) if color in self.described else self.named[color]
+        return " and ".join(pair.name(color) for pair in self.pairs)
+
+    def routes_of(self, pair: Pair) -> list[Route]:
+        return [route for route in self.routes if route.own[self.stable] == pair.stand_in(self.stable)]
 
     def as_data(self, group: str | None, todo: Sequence[str]) -> dict[str, Any]:
+        twins = [
+            {
+                "source": pair.arns[self.stable],
+                "name": pair.name(self.candidate),
+                "routes": [route.title for route in self.routes_of(pair)],
+            }
+            for pair in self.pairs
+        ]
+        colors = (self.stable, self.candidate)
         return {
             "service": self.service,
             "stable": self.stable,
             "candidate": self.candidate,
-            "target_groups": {color: {"name": self.name(color), "arn": self.arns.get(color)} for color in self.named},
+            "target_groups": {
+                color: [{"name": pair.name(color), "arn": pair.arns.get(color)} for pair in self.pairs]
+                for color in colors
+            },
+            "twins": twins,
             "group": group,
             "todo": list(todo),
         }
 
 
 def check_exists(adoption: Adoption) -> None:
-    if adoption.stable not in adoption.described:
-        raise BluegreenError(
-            f"{adoption.name(adoption.candidate)} is tagged {STABLE}={adoption.stable}, but there is no target group "
-            f"{adoption.name(adoption.stable)}. Correct the tag or the name."
-        )
+    for pair in adoption.pairs:
+        if adoption.stable not in pair.described:
+            raise BluegreenError(
+                f"{adoption.stable} of {adoption.service} is stable, but there is no target group "
+                f"{pair.name(adoption.stable)}. Correct tag {STABLE} or the name."
+            )
 
 
 def check_idle(adoption: Adoption) -> None:
@@ -76,29 +111,30 @@ def check_idle(adoption: Adoption) -> None:
 
 
 def check_type(adoption: Adoption) -> None:
-    kind = adoption.described[adoption.stable]["TargetType"]
-    if kind != "instance":
-        raise BluegreenError(
-            f"Target group {adoption.name(adoption.stable)} takes targets of type {kind}; an environment is an Auto "
-            "Scaling group, which registers its instances in a target group of type instance."
-        )
+    for pair in adoption.pairs:
+        kind = pair.described[adoption.stable]["TargetType"]
+        if kind != "instance":
+            raise BluegreenError(
+                f"Target group {pair.name(adoption.stable)} takes targets of type {kind}; an environment is an Auto "
+                "Scaling group, which registers its instances in a target group of type instance."
+            )
 
 
-def check_stickiness(adoption: Adoption, attributes: Mapping[str, str], seconds: int | None) -> None:
+def check_stickiness(adoption: Adoption, pair: Pair, attributes: Mapping[str, str], seconds: int | None) -> None:
     """Sticky targets need a sticky target group as soon as there are two of them in a route.
 
     (Sticky sessions for your Application Load Balancer, in its user guide: application cookies do not work with
-    weighted target groups at all.)
+    weighted target groups at all.) ``attributes`` of the pair's live target group.
     """
     if attributes.get("stickiness.enabled") != "true":
         return
-    name = adoption.name(adoption.stable)
+    name = pair.name(adoption.stable)
     if attributes.get("stickiness.type") == "app_cookie":
         raise BluegreenError(
             f"Target group {name} is sticky by a cookie of the application, which does not work where two target "
             "groups share the traffic; change its stickiness to lb_cookie first."
         )
-    for route in adoption.routes:
+    for route in adoption.routes_of(pair):
         if route.by_request and not (seconds or route.stickiness_seconds):
             raise BluegreenError(
                 f"The targets of {name} are sticky, and {route.title} is not: AWS wants a route with two target groups "
@@ -112,10 +148,12 @@ def find_group(adoption: Adoption, groups: Sequence[Item], wanted: str | None) -
     The one asked for; or, after a release has put another one in its place, the one that is tagged as the service's; or
     else the only one there is.
     """
-    attached = {group["AutoScalingGroupName"]: group for group in groups if adoption.live in target_groups_of(group)}
+    live = set(adoption.live)
+    attached = {each["AutoScalingGroupName"]: each for each in groups if live & set(target_groups_of(each))}
     owned = [group for group in attached.values() if tags_of(group).get(SERVICE) == adoption.service]
     if found := _meant(attached, owned, wanted):
-        check_all_served(found, [adoption.live])
+        check_all_served(found, adoption.live)
+        check_all_attached(found, adoption.live)
         return found
     there = f"attached to {adoption.name(adoption.stable)}: {', '.join(sorted(attached)) or 'none'}"
     if wanted:
@@ -136,8 +174,8 @@ def _meant(attached: Mapping[str, Item], owned: Sequence[Item], wanted: str | No
 
 def check_vacant(adoption: Adoption, groups: Sequence[Item], targets: Sequence[Target]) -> None:
     """The idle environment is empty, or holds a release of this service: anything else would get its traffic."""
-    idle, name = adoption.arns.get(adoption.candidate), adoption.name(adoption.candidate)
-    attached = [group for group in groups if idle in target_groups_of(group)]
+    idle, name = set(adoption.arns(adoption.candidate)), adoption.name(adoption.candidate)
+    attached = [group for group in groups if idle & set(target_groups_of(group))]
     foreign = [group["AutoScalingGroupName"] for group in attached if tags_of(group).get(SERVICE) != adoption.service]
     if foreign:
         raise BluegreenError(
@@ -148,7 +186,7 @@ def check_vacant(adoption: Adoption, groups: Sequence[Item], targets: Sequence[T
 
 
 def group_warnings(adoption: Adoption, group: Item, targets: Sequence[Target]) -> list[str]:
-    """``targets``: those of the stable target group."""
+    """``targets``: those of the stable target groups."""
     name, found = group["AutoScalingGroupName"], []
     if by_hand := _by_hand(targets, [group]):
         found.append(
@@ -164,36 +202,40 @@ def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Co
     found = [
         arn
         for arn, actions in forwards.items()
-        if arn not in routes and arn not in known and adoption.live in _target_groups(actions)
+        if arn not in routes and arn not in known and set(adoption.live) & _target_groups(actions)
     ]
-    name = adoption.name(adoption.stable)
     return [
-        f"{arn} forwards to {name} too and is not among the routes: its requests stay there when a release moves the "
-        "others. Add it to the routes unless that is meant."
+        f"{arn} forwards to {adoption.name(adoption.stable)} too and is not among the routes: its requests stay there "
+        "when a release moves the others. Add it to the routes unless that is meant."
         for arn in found
     ]
 
 
 def todo(
-    adoption: Adoption, lacking: Traits, unclaimed: Collection[str], stickiness_seconds: int | None
+    adoption: Adoption, lacking: Sequence[Traits], unclaimed: Collection[str], stickiness_seconds: int | None
 ) -> Iterator[str]:
-    """What is left to do, as sentences, in the order in which it is done."""
-    stable, idle = adoption.name(adoption.stable), adoption.name(adoption.candidate)
-    arn = adoption.arns.get(adoption.candidate)
+    """What is left to do, as sentences, in the order in which it is done. ``lacking``: of the twin of each pair."""
+    for pair, its in zip(adoption.pairs, lacking, strict=True):
+        yield from _todo_of(adoption, pair, its, stickiness_seconds)
+    if unclaimed:
+        yield f"Tag as {adoption.service}'s: {', '.join(unclaimed)}."
+    incomplete = any(adoption.candidate not in pair.arns for pair in adoption.pairs)
+    if incomplete or any(its.get(STABLE) != adoption.stable for its in adoption.tags.values()):
+        yield f"Declare {adoption.stable} ({adoption.name(adoption.stable)}) stable."
+
+
+def _todo_of(adoption: Adoption, pair: Pair, lacking: Traits, stickiness_seconds: int | None) -> Iterator[str]:
+    stable, idle, arn = pair.name(adoption.stable), pair.name(adoption.candidate), pair.arns.get(adoption.candidate)
     if arn is None:
         yield f"Make target group {idle}, the twin of {stable}."
     elif lacking:
         keys = [*lacking.settings, *lacking.attributes, *lacking.tags]
         yield f"Bring target group {idle} into line with {stable}: {', '.join(keys)}."
-    for route in adoption.routes:
+    for route in adoption.routes_of(pair):
         if arn not in route.weights:
             yield f"Put {idle} into {route.title}, without traffic."
         if stickiness_seconds is not None and stickiness_seconds != route.stickiness_seconds:
             yield f"Keep the clients of {route.title} on their target group for {stickiness_seconds} s."
-    if unclaimed:
-        yield f"Tag as {adoption.service}'s: {', '.join(unclaimed)}."
-    if arn is None or any(its.get(STABLE) != adoption.stable for its in adoption.tags.values()):
-        yield f"Declare {adoption.stable} ({stable}) stable."
 
 
 def _target_groups(actions: Sequence[Item]) -> set[str]:

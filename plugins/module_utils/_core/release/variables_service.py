@@ -32,8 +32,10 @@ SERVICE = (
     Variable(
         "target_groups",
         "target_groups",
-        "The target groups of the environments blue and green, by name or ARN. An environment has one; lists of "
-        "several are refused. For `adopt.yml` one of them exists, and the other is the name of the one to make.",
+        "The target groups of the environments blue and green, by name or ARN. A service behind several load balancers "
+        "has one at each: give a list for each color, `{blue: [web-blue, admin-blue], green: [web-green, admin-green]}`. "
+        "The first of blue and the first of green are a pair, and so on, and each route leads to one pair. For "
+        "`adopt.yml` those of one color exist, and the others are the names of those to make.",
         "{blue: web-blue, green: web-green}",
         default={},
         said="required",

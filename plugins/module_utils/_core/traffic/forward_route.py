@@ -12,7 +12,7 @@ from ..base.arns import is_application, is_listener, is_rule, load_balancer_of, 
 from ..base.errors import BluegreenError
 from .forward import MAXIMUM_TARGET_GROUPS, MAXIMUM_WEIGHT, Forward, find_forward, replace_forward
 from .route import Environments, Route
-from .weights import Percents
+from .weights import Percents, name_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class ForwardRoute(Route):
         pairs = [dict(zip(environments, pair, strict=True)) for pair in zip(*environments.values(), strict=True)]
         named = [pair for pair in pairs if not set(self.weights).isdisjoint(pair.values())]
         if len(pairs) > 1 and len(named) != 1:
-            names = ", ".join(" and ".join(map(target_group_name, pair.values())) for pair in named or pairs)
+            names = ", ".join(" and ".join(map(name_of, pair.values())) for pair in named or pairs)
             raise BluegreenError(
                 f"{self.title} forwards to {'several' if named else 'none'} of these pairs of target groups: {names}. "
                 "Each route belongs to one pair. Correct the route, or the order of the target groups."

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
 from .route import Route
+from .weights import name_of
 
 Owners = Mapping[str, Sequence[str]]  # ARNs of load balancers by target group ARN
 
@@ -23,7 +24,7 @@ def check_one_load_balancer(routes: Sequence[Route]) -> None:
         balancers = list(dict.fromkeys(found))
         if len(balancers) > 1:
             raise BluegreenError(
-                f"The routes that lead to {' and '.join(map(target_group_name, pair))} are of {len(balancers)} load "
+                f"The routes that lead to {' and '.join(map(name_of, pair))} are of {len(balancers)} load "
                 f"balancers: {', '.join(balancers)}. AWS allows a target group one. Give each load balancer a pair of "
                 "target groups of its own in bluegreen_target_groups (docs/connections.md)."
             )

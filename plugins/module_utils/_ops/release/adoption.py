@@ -16,6 +16,7 @@ from ..._core.base.findings import Report, refuse
 from ..._core.base.tags import tags_of
 from ..._core.release.adoption import (
     Adoption,
+    Pair,
     check_exists,
     check_idle,
     check_stickiness,
@@ -30,8 +31,8 @@ from ..._core.service.environments import arns_of, check_owners, check_routes, f
 from ..._core.service.settlement import lacking_claim
 from ..._core.targets.registration import Target
 from ..._core.traffic.kinds import parse_routes
-from ..._core.traffic.load_balancers import check_load_balancers
-from ..._core.traffic.pairs import COLORS, Color, read_pairs
+from ..._core.traffic.load_balancers import check_load_balancers, check_one_load_balancer
+from ..._core.traffic.pairs import COLORS, Color, Named, read_pairs
 from ..._core.traffic.target_group_copy import Traits, check_target_group_name
 from ..._core.traffic.test_route import Asked
 from ..base.run import Run, together
@@ -49,17 +50,20 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     """The work of module adoption_info. Reads only."""
     report, seconds = Report(), options["stickiness_seconds"]
     adoption = _identify(run, report, options)
-    source, groups, targets = together(
-        partial(read_traits, run, adoption.described[adoption.stable]),
+    pairs = adoption.pairs
+    groups, targets, *sources = together(
         partial(_groups, run),
         partial(_targets, run, adoption),
+        *[partial(read_traits, run, pair.described[adoption.stable]) for pair in pairs],
     )
     report.of(check_idle, adoption)
     report.of(check_type, adoption)
-    report.of(check_stickiness, adoption, source.attributes, seconds)
+    for pair, source in zip(pairs, sources, strict=True):
+        report.of(check_stickiness, adoption, pair, source.attributes, seconds)
     report.of(_check_load_balancers, adoption)
     report.of(check_vacant, adoption, groups, targets[adoption.candidate])
-    lacking = report.of(_copy, run, adoption, source) or NOTHING
+    copies = [report.of(_copy, run, adoption, *each) for each in zip(pairs, sources, strict=True)]
+    lacking = [each or NOTHING for each in copies]
     group = report.of(find_group, adoption, groups, options["group"]) or {}
     standing = report.of(_test_route, run, adoption, options["test_route"]) or Standing(None, [])
     unclaimed = _unclaimed(report, adoption, group)
@@ -80,8 +84,8 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
 
 
 def _identify(run: Run, report: Report, options: Options) -> Adoption:
-    """Which of the two target groups is the live one. Without an answer, there is nothing to look at further."""
-    named = {color: its[0] for color, its in read_pairs(options["target_groups"]).items()}
+    """Which of the target groups are the live ones. Without an answer, there is nothing to look at further."""
+    named = read_pairs(options["target_groups"])
     definitions = parse_routes(options["routes"])
     if any(each.in_front for each in definitions):
         raise BluegreenError(
@@ -89,21 +93,24 @@ def _identify(run: Run, report: Report, options: Options) -> Adoption:
             "balancer for each environment, and its records become weighted with the first release (docs/dns.md)."
         )
     read = [report.of(read_routes, run, [each]) for each in definitions]
-    both = zip(COLORS, find_target_groups(run, *[named[color] for color in COLORS]), strict=True)
-    described = {color: group for color, group in both if group}
-    if not described:
-        report.of(_none_exists, named)
+    pairs = _read_pairs(run, named)
+    for pair in pairs:
+        if not pair.described:
+            report.of(_none_exists, pair)
     _hand_in(report, options)
-    groups = {color: [group["TargetGroupArn"]] for color, group in described.items()}
-    routes = [route.leading(groups) for each in read for route in each or []]
+    environments = {color: [pair.stand_in(color) for pair in pairs] for color in COLORS}
+    led = [report.of(route.leading, environments) for each in read for route in each or []]
+    routes = [route for route in led if route]
+    report.of(check_one_load_balancer, routes)
     for route in routes:
         report.of(check_routes, [route])
     _hand_in(report, options)
+    groups = {color: [pair.arns[color] for pair in pairs if color in pair.arns] for color in COLORS}
     tags = elbv2.describe_tags(run.client("elbv2"), arns_of(groups))
     report.of(check_owners, options["service"], groups, tags)
     stable = report.of(find_stable, options["service"], routes, groups, tags) or ""
     _hand_in(report, options)
-    adoption = Adoption(options["service"], stable, named, described, tags, routes)
+    adoption = Adoption(options["service"], stable, pairs, tags, routes)
     report.of(check_exists, adoption)
     _hand_in(report, options)
     return adoption
@@ -113,25 +120,38 @@ def _hand_in(report: Report, options: Options) -> None:
     refuse(f"{options['service']} cannot be adopted as it is", report.findings)
 
 
-def _none_exists(named: Mapping[Color, str]) -> None:
+def _read_pairs(run: Run, named: Named) -> list[Pair]:
+    found = iter(find_target_groups(run, *[each for color in COLORS for each in named[color]]))
+    described = {color: [next(found) for _each in named[color]] for color in COLORS}
+    return [
+        Pair(
+            {color: named[color][number] for color in COLORS},
+            {color: group for color in COLORS if (group := described[color][number])},
+        )
+        for number in range(len(named[COLORS[0]]))
+    ]
+
+
+def _none_exists(pair: Pair) -> None:
     raise BluegreenError(
-        f"There is neither a target group {named['blue']} nor {named['green']}; one of the two is the one that the "
-        "service has, the other gets made."
+        f"There is neither a target group {pair.named['blue']} nor {pair.named['green']}; one of the two is the one "
+        "that the service has, the other gets made."
     )
 
 
 def _check_load_balancers(adoption: Adoption) -> None:
-    owners = {each["TargetGroupArn"]: each["LoadBalancerArns"] for each in adoption.described.values()}
+    described = [group for pair in adoption.pairs for group in pair.described.values()]
+    owners = {each["TargetGroupArn"]: each["LoadBalancerArns"] for each in described}
     check_load_balancers(adoption.routes, owners)
 
 
-def _copy(run: Run, adoption: Adoption, source: Traits) -> Traits:
+def _copy(run: Run, adoption: Adoption, pair: Pair, source: Traits) -> Traits:
     """What the copy lacks: everything, while it does not exist."""
-    existing = adoption.described.get(adoption.candidate)
+    existing = pair.described.get(adoption.candidate)
     if existing:
-        original = adoption.described[adoption.stable]
+        original = pair.described[adoption.stable]
         return require_alike(run, original, source, existing, read_traits(run, existing))
-    name = adoption.named[adoption.candidate]
+    name = pair.named[adoption.candidate]
     if is_arn(name):
         raise BluegreenError(f"There is no target group {name}; to have it made, give a name.")
     check_target_group_name(name)
@@ -144,21 +164,27 @@ def _groups(run: Run) -> list[Item]:
 
 
 def _targets(run: Run, adoption: Adoption) -> dict[Color, list[Target]]:
-    """Of each color, none of one that does not exist."""
-    reads = [partial(read_targets, run, arn) for arn in adoption.arns.values()]
-    return {color: [] for color in COLORS} | dict(zip(adoption.arns, together(*reads), strict=True))
+    """Of each color, each once; none of a target group that does not exist."""
+    arns = [(color, arn) for color in COLORS for arn in adoption.arns(color)]
+    found = together(*[partial(read_targets, run, arn) for _color, arn in arns])
+    pairs = list(zip(arns, found, strict=True))
+    return {color: [target for (its, _arn), each in pairs if its == color for target in each] for color in COLORS}
 
 
 def _test_route(run: Run, adoption: Adoption, asked: Options | None) -> Standing:
     if not asked:
         return Standing(None, [])
-    production = read_production(run, adoption.routes[0].title)
-    return look(run, Asked.read(asked), production, list(adoption.arns.values()))
+    route = adoption.routes[0]
+    return look(run, Asked.read(asked), read_production(run, route.title), list(route.own.values()))
 
 
 def _unclaimed(report: Report, adoption: Adoption, group: Item) -> list[str]:
     """What does not say yet whose it is."""
-    owned = [(color, arn, adoption.name(color), adoption.tags[arn]) for color, arn in adoption.arns.items()]
+    owned = [
+        (color, arn, pair.name(color), adoption.tags[arn])
+        for pair in adoption.pairs
+        for color, arn in pair.arns.items()
+    ]
     if group:
         name = group["AutoScalingGroupName"]
         owned.append((adoption.stable, name, name, tags_of(group)))
@@ -166,9 +192,11 @@ def _unclaimed(report: Report, adoption: Adoption, group: Item) -> list[str]:
 
 
 def _forwards(run: Run, adoption: Adoption) -> dict[str, list[Item]]:
-    """What every listener and rule of the load balancer does, by ARN."""
+    """What every listener and rule of the routes' load balancers does, by ARN."""
     client = run.client("elbv2")
-    arns = [each["ListenerArn"] for each in listeners.listeners_of(client, adoption.routes[0].load_balancer)]
+    balancers = list(dict.fromkeys(route.load_balancer for route in adoption.routes))
+    found = together(*[partial(listeners.listeners_of, client, arn) for arn in balancers])
+    arns = [each["ListenerArn"] for its in found for each in its]
     rules = together(*[partial(listeners.rules_of, client, arn) for arn in arns])
     return {
         arn if rule["IsDefault"] else rule["RuleArn"]: rule["Actions"]

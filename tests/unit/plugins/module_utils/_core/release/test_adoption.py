@@ -7,6 +7,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.adoption import (
     Adoption,
+    Pair,
     check_vacant,
     find_group,
     group_warnings,
@@ -29,8 +30,8 @@ def adoption(*groups: str, tags: dict[str, str] | None = None) -> Adoption:
     described = {names[arn][0]: {"TargetGroupArn": arn, "TargetGroupName": names[arn][1]} for arn in groups}
     weighted = [{"TargetGroupArn": arn, "Weight": 100 if arn == LIVE else 0} for arn in groups]
     route = ForwardRoute.read("the-route", [{"Type": "forward", "ForwardConfig": {"TargetGroups": weighted}}])
-    named = {"blue": "web", "green": "web-green"}
-    return Adoption("web", "blue", named, described, {arn: tags or {} for arn in groups}, [route.leading(pair)])
+    both = Pair({"blue": "web", "green": "web-green"}, described)
+    return Adoption("web", "blue", [both], {arn: tags or {} for arn in groups}, [route.leading(pair)])
 
 
 def group(name: str, *target_groups: str, tags: dict[str, str] | None = None, instances: str = "") -> dict[str, Any]:
@@ -97,11 +98,11 @@ def test_what_no_later_release_takes_over_is_named() -> None:
 
 
 def test_nothing_is_left_to_do_when_all_is_there() -> None:
-    assert list(todo(adoption(LIVE, IDLE, tags=CLAIM), Traits({}, {}, {}), [], None)) == []
+    assert list(todo(adoption(LIVE, IDLE, tags=CLAIM), [Traits({}, {}, {})], [], None)) == []
 
 
 def test_a_twin_that_differs_is_to_be_brought_into_line() -> None:
     lacking = Traits({"HealthCheckPath": "/up"}, {}, {"team": "web"})
-    assert list(todo(adoption(LIVE, IDLE, tags=CLAIM), lacking, [], None)) == [
+    assert list(todo(adoption(LIVE, IDLE, tags=CLAIM), [lacking], [], None)) == [
         "Bring target group web-green into line with web: HealthCheckPath, team."
     ]
