@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service behind a public and an internal load balancer: each environment has two target groups, which move as one."""
+"""A service behind a public and an internal load balancer: two target groups in each environment, moved as one."""
 
 from __future__ import annotations
 

@@ -37,15 +37,15 @@ WELL = Observation([OK], [group(GREEN, 3, *["healthy"] * 3), group(BLUE, 2, *["h
 @pytest.mark.parametrize(
     ("seen", "candidate", "said"),
     [
-        (WELL, "web-green", "alarms ok, 3/3 healthy"),
-        (WELL, GREEN, "alarms ok, 3/3 healthy"),
-        (WELL, None, "alarms ok, web-green 3/3 healthy, web-blue 3/3 healthy"),
-        (Observation([OK, NO_DATA]), None, "web-slow in INSUFFICIENT_DATA"),
-        (Observation(groups=[group(GREEN, 1, "healthy", "unhealthy", "draining")]), GREEN, "no alarms, 1/2 healthy"),
-        (Observation([OK], unread=["AWS refused."]), None, "alarms ok, AWS refused."),
+        (WELL, ["web-green"], "alarms ok, 3/3 healthy"),
+        (WELL, [GREEN], "alarms ok, 3/3 healthy"),
+        (WELL, [], "alarms ok, web-green 3/3 healthy, web-blue 3/3 healthy"),
+        (Observation([OK, NO_DATA]), [], "web-slow in INSUFFICIENT_DATA"),
+        (Observation(groups=[group(GREEN, 1, "healthy", "unhealthy", "draining")]), [GREEN], "no alarms, 1/2 healthy"),
+        (Observation([OK], unread=["AWS refused."]), [], "alarms ok, AWS refused."),
     ],
 )
-def test_how_a_bake_stands(seen: Observation, candidate: str | None, said: str) -> None:
+def test_how_a_bake_stands(seen: Observation, candidate: list[str], said: str) -> None:
     assert standing(seen, candidate) == said
 
 
@@ -73,15 +73,17 @@ def split(**points: list[float]) -> Split:
     ],
 )
 def test_only_whole_minutes_are_counted(counted: Split | None, said: str) -> None:
-    assert requests_message(counted, GREEN) == said
+    assert requests_message(counted, [GREEN]) == said
 
 
 def test_the_last_words_of_a_bake() -> None:
     requests = "27 of 272 requests/min"
-    assert message(Verdict("pass"), WELL, 30, GREEN, requests) == f"{requests}, alarms ok, 3/3 healthy"
-    approved = message(Verdict("pass"), WELL, 30, GREEN, "approved by anna", requests)
+    assert message(Verdict("pass"), WELL, 30, [GREEN], requests) == f"{requests}, alarms ok, 3/3 healthy"
+    approved = message(Verdict("pass"), WELL, 30, [GREEN], "approved by anna", requests)
     assert approved == f"approved by anna, {requests}, alarms ok, 3/3 healthy"
     doubt = message(Verdict("inconclusive", ["No data."]), Observation([NO_DATA]), 30, GREEN)
     assert doubt == "web-slow in INSUFFICIENT_DATA. No data."
-    assert message(Verdict("fail", ["It rings.", "It is slow."]), WELL, 30, GREEN, requests) == "It rings. It is slow."
+    assert (
+        message(Verdict("fail", ["It rings.", "It is slow."]), WELL, 30, [GREEN], requests) == "It rings. It is slow."
+    )
     assert message(Verdict("pass"), Observation(), 30).startswith("nothing was watched for 30 s")
