@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.service.freeze import FREEZE
+from ..module_utils._args.service.freeze import FreezeOptions
 from ..module_utils._ops.service.freeze import freeze
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = FREEZE, staticmethod(freeze)
+    spec, work = FreezeOptions, staticmethod(freeze)
     warmed = TO_RETURN

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.service.info import SERVICE_INFO
+from ..module_utils._args.service.info import InfoOptions
 from ..module_utils._ops.service.info import service_info
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = SERVICE_INFO, staticmethod(service_info)
+    spec, work = InfoOptions, staticmethod(service_info)
     warmed = TO_RETURN

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.service.settle import SETTLE
+from ..module_utils._args.service.settle import SettleOptions
 from ..module_utils._ops.service.settle import settle
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = SETTLE, staticmethod(settle)
+    spec, work = SettleOptions, staticmethod(settle)
     warmed = TO_RETURN

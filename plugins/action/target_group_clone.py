@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.traffic.target_group_copy import TARGET_GROUP_CLONE
+from ..module_utils._args.traffic.target_group_copy import TargetGroupCloneOptions
 from ..module_utils._ops.traffic.target_group_copy import clone_target_group
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = TARGET_GROUP_CLONE, staticmethod(clone_target_group)
+    spec, work = TargetGroupCloneOptions, staticmethod(clone_target_group)
     warmed = TO_RETURN

@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.traffic.test_route import TEST_ROUTE
+from ..module_utils._args.traffic.test_route import TestRouteOptions
 from ..module_utils._ops.traffic.test_route import make_test_route
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = TEST_ROUTE, staticmethod(make_test_route)
+    spec, work = TestRouteOptions, staticmethod(make_test_route)
     warmed = TO_RETURN

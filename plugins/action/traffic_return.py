@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.release.return_traffic import TRAFFIC_RETURN
+from ..module_utils._args.release.return_traffic import ReturnOptions
 from ..module_utils._ops.release.return_traffic import return_traffic
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = TRAFFIC_RETURN, staticmethod(return_traffic)
+    spec, work = ReturnOptions, staticmethod(return_traffic)
     warmed = TO_RETURN

@@ -80,13 +80,13 @@ frozen:
   sample: {"reason": "Nobody is here to watch a release.", "by": "the platform team", "until": null}
 """
 
-from ..module_utils._args.service.freeze import FREEZE
+from ..module_utils._args.service.freeze import FreezeOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.service.freeze import freeze
 
 
 def main() -> None:
-    run_module(FREEZE, freeze)
+    run_module(FreezeOptions, freeze)
 
 
 if __name__ == "__main__":

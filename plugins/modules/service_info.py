@@ -240,13 +240,13 @@ service:
           type: bool
 """
 
-from ..module_utils._args.service.info import SERVICE_INFO
+from ..module_utils._args.service.info import InfoOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.service.info import service_info
 
 
 def main() -> None:
-    run_module(SERVICE_INFO, service_info)
+    run_module(InfoOptions, service_info)
 
 
 if __name__ == "__main__":

@@ -95,13 +95,13 @@ retain_until:
   sample: {"blue": "2026-11-23T12:00:00+00:00", "green": null}
 """
 
-from ..module_utils._args.service.settle import SETTLE
+from ..module_utils._args.service.settle import SettleOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.service.settle import settle
 
 
 def main() -> None:
-    run_module(SETTLE, settle)
+    run_module(SettleOptions, settle)
 
 
 if __name__ == "__main__":

@@ -77,13 +77,13 @@ target_group:
       sample: web-green
 """
 
-from ..module_utils._args.traffic.target_group_copy import TARGET_GROUP_CLONE
+from ..module_utils._args.traffic.target_group_copy import TargetGroupCloneOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.traffic.target_group_copy import clone_target_group
 
 
 def main() -> None:
-    run_module(TARGET_GROUP_CLONE, clone_target_group)
+    run_module(TargetGroupCloneOptions, clone_target_group)
 
 
 if __name__ == "__main__":

@@ -117,13 +117,13 @@ test_route:
       sample: {"X-Candidate": "yes"}
 """
 
-from ..module_utils._args.traffic.test_route import TEST_ROUTE
+from ..module_utils._args.traffic.test_route import TestRouteOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.traffic.test_route import make_test_route
 
 
 def main() -> None:
-    run_module(TEST_ROUTE, make_test_route)
+    run_module(TestRouteOptions, make_test_route)
 
 
 if __name__ == "__main__":

@@ -110,13 +110,13 @@ returned_at:
   sample: 1795450333.92
 """
 
-from ..module_utils._args.release.return_traffic import TRAFFIC_RETURN
+from ..module_utils._args.release.return_traffic import ReturnOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.release.return_traffic import return_traffic
 
 
 def main() -> None:
-    run_module(TRAFFIC_RETURN, return_traffic)
+    run_module(ReturnOptions, return_traffic)
 
 
 if __name__ == "__main__":

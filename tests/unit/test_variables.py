@@ -14,7 +14,7 @@ import pytest
 import yaml
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.metrics import MetricOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckOptions
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.test_route import ROUTE_TO_TEST
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.test_route import RouteToTest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release import settings
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import NEEDED
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import READERS
@@ -118,7 +118,7 @@ TYPES = {
     [
         (CHECK, CheckOptions.argument_spec()),
         (METRIC, MetricOptions.argument_spec()),
-        (NEW_TEST_ROUTE, ROUTE_TO_TEST),
+        (NEW_TEST_ROUTE, RouteToTest.argument_spec()),
     ],
     ids=["checks", "metrics", "test route"],
 )

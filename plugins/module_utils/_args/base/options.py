@@ -48,6 +48,21 @@ class Options:
         return cls(**{each.name: _value(hint, given[each.name]) for each, hint in _hinted(cls) if each.name in given})
 
 
+@dataclass(frozen=True, kw_only=True)
+class OfService(Options):
+    """Which service a task is about (the doc fragment service)."""
+
+    service: str
+    target_groups: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Routed(Options):
+    """What splits its traffic: ARNs, and mappings for DNS records (the doc fragment routes)."""
+
+    routes: Sequence[Any]
+
+
 def given(value: T | None) -> T:
     """An option that its module's rules require where it is asked for."""
     if value is None:

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from ..base.spec import ROUTES, SERVICE, Spec
-from ..traffic.test_route import ROUTE_TO_TEST, RULE_OR_LISTENER
+from ..traffic.test_route import RouteToTest
 
 ADOPTION_INFO = Spec(
     {
         **SERVICE,
         **ROUTES,
         "group": {"type": "str"},
-        "test_route": {"type": "dict", "options": ROUTE_TO_TEST, **RULE_OR_LISTENER},
+        "test_route": {"type": "dict", "options": RouteToTest.argument_spec(), **RouteToTest.rules},
         "stickiness_seconds": {"type": "int"},
         "known": {"type": "list", "elements": "str", "default": []},
     }

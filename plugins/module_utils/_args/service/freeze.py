@@ -1,18 +1,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of freeze."""
+"""What freeze takes."""
 
 from __future__ import annotations
 
-from ..base.spec import SERVICE, Spec
+from dataclasses import dataclass
+from typing import Literal
 
-FREEZE = Spec(
-    {
-        **SERVICE,
-        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        "reason": {"type": "str"},
-        "by": {"type": "str"},
-        "until": {"type": "str"},
-    },
-    rules={"required_if": [("state", "present", ["reason"])]},
-)
+from ..base.options import OfService
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreezeOptions(OfService, required_if=[("state", "present", ["reason"])]):
+    state: Literal["present", "absent"] = "present"
+    reason: str | None = None
+    by: str | None = None
+    until: str | None = None

@@ -1,25 +1,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of service_info."""
+"""What service_info takes."""
 
 from __future__ import annotations
 
-from ..base.spec import COLORS, ROUTES, SERVICE, Spec
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-# What a person says of a service whose tags were lost.
-STABLE = {"type": "str", "choices": COLORS}
+from ..base.options import Color, OfService, Routed
 
-SERVICE_INFO = Spec(
-    {
-        **SERVICE,
-        **ROUTES,
-        "gather": {
-            "type": "list",
-            "elements": "str",
-            "choices": ["routes", "health", "groups"],
-            "default": ["routes", "health", "groups"],
-        },
-        "as_found": {"type": "bool", "default": False},
-        "stable": STABLE,
-    }
-)
+
+@dataclass(frozen=True, kw_only=True)
+class InfoOptions(OfService, Routed):
+    """``stable`` is what a person says of a service whose tags were lost."""
+
+    gather: Sequence[Literal["routes", "health", "groups"]] = ("routes", "health", "groups")
+    as_found: bool = False
+    stable: Color | None = None

@@ -1,19 +1,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of settle."""
+"""What settle takes."""
 
 from __future__ import annotations
 
-from ..base.spec import COLORS, SERVICE, Spec
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-SETTLE = Spec(
-    {
-        **SERVICE,
-        "groups": {"type": "dict", "required": True},
-        "stable": {"type": "str", "choices": COLORS, "required": True},
-        "retain_seconds": {"type": "int"},
-        "run": {"type": "str"},
-        "override": {"type": "raw"},
-        "release": {"type": "str"},
-    }
-)
+from ..base.options import Color, OfService
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettleOptions(OfService):
+    groups: Mapping[str, Any]
+    stable: Color
+    retain_seconds: int | None = None
+    run: str | None = None
+    override: Any = None
+    release: str | None = None

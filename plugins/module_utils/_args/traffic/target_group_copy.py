@@ -1,9 +1,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of target_group_clone."""
+"""What target_group_clone takes."""
 
 from __future__ import annotations
 
-from ..base.spec import Spec
+from dataclasses import dataclass
 
-TARGET_GROUP_CLONE = Spec({"source": {"type": "str", "required": True}, "name": {"type": "str", "required": True}})
+from ..base.options import Options
+
+
+@dataclass(frozen=True, kw_only=True)
+class TargetGroupCloneOptions(Options):
+    source: str
+    name: str

@@ -1,35 +1,37 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of test_route, and what of it is asked before an adoption."""
+"""What test_route takes, and what of it is asked before an adoption."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from ..base.spec import Spec
+from ..base.options import Options
 
-ROUTE_TO_TEST: dict[str, Any] = {
-    "header": {
-        "type": "dict",
-        "options": {"name": {"type": "str", "required": True}, "value": {"type": "str", "required": True}},
-    },
-    "priority": {"type": "int"},
-    "port": {"type": "int"},
-    "protocol": {"type": "str", "choices": ["HTTP", "HTTPS", "TCP", "TLS"]},
-    "host": {"type": "str"},
-}
 
-RULE_OR_LISTENER: dict[str, Any] = {
-    "required_together": [("header", "priority")],
-    "mutually_exclusive": [("header", "port"), ("header", "protocol")],
-    "required_one_of": [("header", "port")],
-}
+@dataclass(frozen=True, kw_only=True)
+class HeaderOptions(Options):
+    name: str
+    value: str
 
-TEST_ROUTE = Spec(
-    {
-        "route": {"type": "str", "required": True},
-        "weights": {"type": "dict", "required": True},
-        **ROUTE_TO_TEST,
-    },
-    rules=RULE_OR_LISTENER,
-)
+
+@dataclass(frozen=True, kw_only=True)
+class RouteToTest(
+    Options,
+    required_together=[("header", "priority")],
+    mutually_exclusive=[("header", "port"), ("header", "protocol")],
+    required_one_of=[("header", "port")],
+):
+    header: HeaderOptions | None = None
+    priority: int | None = None
+    port: int | None = None
+    protocol: Literal["HTTP", "HTTPS", "TCP", "TLS"] | None = None
+    host: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestRouteOptions(RouteToTest):
+    route: str
+    weights: Mapping[str, Any]

@@ -4,16 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from ..base.arns import is_arn, target_group_name
 from ..base.errors import BluegreenError
-from ..base.tags import COLOR, SERVICE, find_other_run
-from ..group.marks import HOOK, Remark
-from ..traffic.pairs import Color, other
+from ..base.tags import COLOR, REJECTED, RELEASE, RETAIN_UNTIL, SERVICE, STABLE, find_other_run, tags_of
+from ..group.guards import lacking_guards
+from ..group.marks import HOOK, Marks, Remark
+from ..traffic.pairs import COLORS, Color, other
+from .environments import TargetGroups, arns_of
+from .override import Override
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,113 @@ class Settlement:
     def as_data(self) -> dict[str, object]:
         deadlines = {color: until.isoformat() if until else None for color, until in self.retain_until.items()}
         return {"stable": self.stable or None, "retain_until": deadlines}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """``groups`` are the Auto Scaling groups by color, as far as there are any. ``deadline``: until when the group of
+    the other color is retained; None for no end. ``run``: the id of the run that settles; None compares nothing.
+    ``release``: the label that the stable group gets, empty for the one it has."""
+
+    service: str
+    stable: Color
+    groups: Mapping[Color, str]
+    deadline: datetime | None = None
+    run: str | None = None
+    release: str = ""
+    override: Override = field(default_factory=Override)
+
+    def __post_init__(self) -> None:
+        if self.stable not in self.groups:
+            raise BluegreenError(f"{self.stable} cannot be declared stable: groups names no Auto Scaling group for it.")
+
+    @property
+    def group(self) -> str:
+        """The one that is to be stable."""
+        return self.groups[self.stable]
+
+    @property
+    def old(self) -> str | None:
+        """The one of the other color."""
+        return self.groups.get(other(self.stable))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """``tags`` of the target groups by ARN; ``groups`` by name, as DescribeAutoScalingGroups returns them."""
+
+    target_groups: TargetGroups
+    tags: Mapping[str, Mapping[str, str]]
+    groups: Mapping[str, Mapping[str, Any]]
+
+    def group_tags(self, name: str) -> dict[str, str]:
+        return tags_of(self.groups[name])
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be written, so that ``after`` holds where ``before`` does."""
+
+    wanted: Wanted
+    target_groups: Sequence[str]
+    before: Settlement
+    after: Settlement
+
+    def as_data(self) -> dict[str, Any]:
+        before, after = self.before, self.after
+        return {
+            "changed": after != before,
+            **after.as_data(),
+            "diff": {
+                "before": {**before.as_data(), "unclaimed": dict(before.unclaimed)},
+                "after": {**after.as_data(), "unclaimed": dict(after.unclaimed), **before.guards},
+            },
+        }
+
+
+def decide(facts: Facts, wanted: Wanted) -> Plan:
+    """An error for what may not be declared stable."""
+    for name in wanted.groups.values():
+        if name not in facts.groups:
+            raise BluegreenError(f"There is no Auto Scaling group {name}.")
+    check_run(wanted.group, facts.group_tags(wanted.group), wanted.run)
+    before = _settlement(facts, wanted)
+    remark = before.leaving.get(wanted.group) if before.stable != wanted.stable else None
+    if remark and remark.reason.startswith(HOOK) and not wanted.override.allows("leaving"):
+        refuse_leaving(wanted.service, wanted.stable, wanted.group, remark)
+    after = before.settled(wanted.stable, wanted.deadline if wanted.old else None)
+    return Plan(wanted, arns_of(facts.target_groups), before, after)
+
+
+def _settlement(facts: Facts, wanted: Wanted) -> Settlement:
+    """As it is now."""
+    group_tags = {name: facts.group_tags(name) for name in wanted.groups.values()}
+    declared = {facts.tags[arn].get(STABLE) for arn in arns_of(facts.target_groups)}
+    stable = (declared.pop() or "") if len(declared) == 1 else ""
+    until = {color: group_tags[name].get(RETAIN_UNTIL) for color, name in wanted.groups.items()}
+    guards: Mapping[str, Any] = {}
+    if stable != wanted.stable and wanted.old:
+        guards = lacking_guards(facts.groups[wanted.group], facts.groups[wanted.old])
+    return Settlement(
+        stable=stable,
+        retain_until={color: datetime.fromisoformat(at) if (at := until.get(color)) else None for color in COLORS},
+        unclaimed={resource: lacking for resource, lacking in _claims(facts, wanted) if lacking},
+        rejected=REJECTED in group_tags[wanted.group],
+        leaving={name: remark for name, its in group_tags.items() if (remark := Marks.read(its).leaving)},
+        guards=guards,
+    )
+
+
+def _claims(facts: Facts, wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
+    """What each target group and each group lacks to be the service's, and to have its label."""
+    for color, arns in facts.target_groups.items():
+        for arn in arns:
+            yield arn, lacking_claim(wanted.service, color, arn, facts.tags[arn])
+    for color, name in wanted.groups.items():
+        tags = facts.group_tags(name)
+        relabels = name == wanted.group and wanted.release and tags.get(RELEASE) != wanted.release
+        label = {RELEASE: wanted.release} if relabels else {}
+        yield name, lacking_claim(wanted.service, color, name, tags) | label
 
 
 def check_run(group: str, tags: Mapping[str, str], run: str | None) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..base.errors import BluegreenError
 
+NOT_REGISTERED = "Target.NotRegistered"
 NAMED_IN_PROGRESS = 3  # targets that a progress sentence names; an error names them all
 
 
@@ -72,6 +73,11 @@ class Target:
         return self.state == "draining"
 
     @property
+    def absent(self) -> bool:
+        """Of a target that was asked for by name."""
+        return self.reason == NOT_REGISTERED
+
+    @property
     def healthy(self) -> bool:
         """Without health checks (the default of a Lambda target group) nothing better is ever told."""
         return self.state == "healthy" or self.reason == "Target.HealthCheckDisabled"
@@ -103,7 +109,7 @@ class Registration:
 
     def unregistered(self) -> Target:
         """As DescribeTargetHealth describes a target that was asked for and is not there."""
-        return Target(self.id, self.port, self.availability_zone, "unused", "Target.NotRegistered", None)
+        return Target(self.id, self.port, self.availability_zone, "unused", NOT_REGISTERED, None)
 
     def __str__(self) -> str:
         return f"{self.id}:{self.port}" if self.port else self.id

@@ -64,17 +64,6 @@ class Asked:
     protocol: str | None
     host: str | None
 
-    @classmethod
-    def read(cls, options: Mapping[str, Any]) -> Asked:
-        header = options.get("header")
-        return cls(
-            (header["name"], header["value"]) if header else None,
-            int(options.get("priority") or 0),
-            int(options.get("port") or 0),
-            options.get("protocol"),
-            options.get("host"),
-        )
-
     def conditions(self, production: Production) -> list[dict[str, Any]]:
         """None for a listener of its own, which takes whatever comes to its port."""
         if not self.header:

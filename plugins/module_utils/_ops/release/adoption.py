@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from ..._args.traffic.test_route import RouteToTest
 from ..._aws.group import autoscaling
 from ..._aws.traffic import elbv2, listeners
 from ..._core.base.arns import is_arn
@@ -34,12 +35,11 @@ from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.load_balancers import check_load_balancers, check_one_load_balancer
 from ..._core.traffic.pairs import COLORS, Color, Named, read_pairs
 from ..._core.traffic.target_group_copy import Traits, check_target_group_name
-from ..._core.traffic.test_route import Asked
 from ..base.run import Run, together
 from ..targets.health import read_targets
 from ..traffic.kinds import read_routes
 from ..traffic.target_group_copy import find_target_groups, read_traits, require_alike
-from ..traffic.test_route import Standing, look, read_production
+from ..traffic.test_route import Standing, asked_of, look, read_production
 
 Options = Mapping[str, Any]
 Item = Mapping[str, Any]
@@ -175,7 +175,7 @@ def _test_route(run: Run, adoption: Adoption, asked: Options | None) -> Standing
     if not asked:
         return Standing(None, [])
     route = adoption.routes[0]
-    return look(run, Asked.read(asked), read_production(run, route.title), list(route.own.values()))
+    return look(run, asked_of(RouteToTest.read(asked)), read_production(run, route.title), list(route.own.values()))
 
 
 def _unclaimed(report: Report, adoption: Adoption, group: Item) -> list[str]:

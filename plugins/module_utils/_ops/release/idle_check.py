@@ -18,6 +18,7 @@ from ..._core.release.idle_check import (
     refuse_requests,
     request_queries,
 )
+from ..._core.service.definition import Definition
 from ..._core.service.environments import Service
 from ..base.run import Run
 from ..base.wait import poll
@@ -60,7 +61,8 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
 
 
 def _read(options: Mapping[str, Any], run: Run) -> Service:
-    return read_service(run, options["service"], options["routes"], options["target_groups"], ["routes"])
+    definition = Definition.parse(options["service"], options["routes"], options["target_groups"])
+    return read_service(run, definition, ["routes"])
 
 
 def _read_idle(options: Mapping[str, Any], run: Run) -> Service:

@@ -4,26 +4,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from ..._args.release.return_traffic import ReturnOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
-from ..._core.base.tags import COLOR, RUN, SERVICE, tags_of
+from ..._core.base.tags import SERVICE
+from ..._core.release.returning import Facts, Plan, decide, plan_routes
 from ..._core.service.definition import Definition
-from ..._core.service.environments import Environment, Service
+from ..._core.service.environments import Service
 from ..._core.targets.everywhere import everywhere
 from ..._core.targets.launch_failures import HURRIED
 from ..._core.targets.members import Members
-from ..._core.targets.registration import Target
-from ..._core.targets.serving_capacity import ServingCapacity, needed_by, serving
-from ..._core.traffic.decisions import plan_return
-from ..._core.traffic.pairs import Color
-from ..._core.traffic.route import AnyChange, diff_of
+from ..._core.targets.serving_capacity import ServingCapacity, serving
+from ..._core.traffic.route import diff_of
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..base.writes import write_each
@@ -33,71 +32,46 @@ from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
 from ..traffic.route_writes import RouteWrites
 
-Options = Mapping[str, Any]
+Find = Callable[[], Found]
 
 
-def return_traffic(options: Options, run: Run) -> dict[str, Any]:
+def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     """The work of module traffic_return. Two rounds of reads come before the first write, for users are in trouble.
 
     What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity. A
     route that is broken does not keep the others from it, and is an error at the end.
     """
-    name, report = options["service"], Report()
-    definition = Definition.parse(name, options["routes"], options["target_groups"])
-    find = partial(find_service, run, definition, ["targets"], options["stable"])
-    found, groups = together(
-        find, partial(report.of, autoscaling.describe_groups, run.client("autoscaling"), tags={SERVICE: name})
-    )
-    living = [group for group in groups or [] if not group.get("Status")]
-    if options["run"]:
-        _check_run(found.service, living, options["run"])
-    members = {tags_of(group).get(COLOR, ""): Members.read(group) for group in living}
-    returning = Returning(run, find, found, members, options["headroom_percent"], report)
-    if found.service.phase == "shifting" and not run.check_mode:
-        returning.finish(options["wait_timeout"])
+    report = Report()
+    definition = Definition.parse(options.service, options.routes, options.target_groups)
+    find = partial(find_service, run, definition, ["targets"], options.stable)
+    plan = decide(_read(run, find, report, options.service), options.headroom_percent, options.run)
+    returning = Returning(run, plan, find, report)
+    if plan.due and not run.check_mode:
+        returning.apply(options.wait_timeout)
     return returning.result()
 
 
-def _check_run(service: Service, groups: Sequence[Mapping[str, Any]], own: str) -> None:
-    """Another run may have taken the candidate over; then it is its traffic."""
-    tags = next((tags for tags in map(tags_of, groups) if tags.get(COLOR) == service.candidate), {})
-    other = tags.get(RUN, own)
-    if other != own and service.phase == "shifting":
-        raise BluegreenError(
-            f"{service.candidate}, the candidate of {service.name}, belongs to run {other} now, not to {own}.",
-            other_run=other,
-        )
+def _read(run: Run, find: Find, report: Report, service: str) -> Facts:
+    client = run.client("autoscaling")
+    found, groups = together(find, partial(report.of, autoscaling.describe_groups, client, tags={SERVICE: service}))
+    for warning in found.warnings:
+        report.note(warning)
+    living = [group for group in groups or [] if not group.get("Status")]
+    return Facts(found.service, living, found.targets, found.broken)
 
 
 class Returning:
     """One return. ``moves`` lists each weight that stable was given on the way, and after how many seconds."""
 
-    def __init__(
-        self,
-        run: Run,
-        find: Callable[[], Found],
-        found: Found,
-        members: Mapping[Color, Members],
-        headroom_percent: int,
-        report: Report,
-    ) -> None:
-        self._run, self._find, self._report = run, find, report
-        self._service, self._broken = found.service, list(found.broken)
-        self._stable: Environment = self._service.environments[self._service.stable]
-        self._group = members.get(self._service.stable)
-        targets = found.targets[self._service.stable]
-        needed = needed_by(members.get(self._service.candidate), headroom_percent) if self._group else 0
-        self._seen = targets is not None
-        healthy = None if targets is None else [target.id for target in targets if target.healthy]
-        self._capacity = ServingCapacity(serving(self._group, healthy), needed if healthy is None else max(1, needed))
-        self._weight = self._stable.weight
+    def __init__(self, run: Run, plan: Plan, find: Find, report: Report) -> None:
+        self._run, self._plan, self._find, self._report = run, plan, find, report
+        self._service, self._stable, self._broken = plan.service, plan.stable, list(plan.broken)
+        self._capacity, self._weight = plan.capacity, plan.stable.weight
         self._began = run.clock.monotonic()
         self._moves: list[dict[str, Any]] = []
         self._returned_at: float | None = None
-        for warning in found.warnings:
-            report.note(warning)
 
-    def finish(self, timeout: float) -> None:
+    def apply(self, timeout: float) -> None:
         service = self._service
         try:
             if not self._capacity.firm:
@@ -114,9 +88,10 @@ class Returning:
             )
 
     def result(self) -> dict[str, Any]:
-        changes = self._plan(self._service, 100)
+        changes, broken = plan_routes(self._service, 100)
+        self._note_broken(broken)
         return {
-            "changed": RouteWrites(self._run, changes).needed,
+            "changed": any(change.needed for change in changes),
             "service": self._service.as_data(datetime.fromtimestamp(self._run.clock.now(), UTC)),
             "serving": self._capacity.serving,
             "needed": self._capacity.needed,
@@ -130,29 +105,16 @@ class Returning:
 
     def _require_group(self) -> Members:
         """Where stable is short: the group whose capacity can be restored."""
-        lack = self._lack_of_group()
-        if self._group and not lack:
-            return self._group
+        if self._plan.group and not self._plan.lack:
+            return self._plan.group
         if self._has_grown(None):
             self._send(self._service, self._capacity.share(self._weight))
         raise BluegreenError(
             f"{self._stable.name}, the target group of {self._stable.color}, which is stable, has {self._capacity}, "
-            f"and {lack}, so no more of the traffic returns to it. Attach a group with healthy instances, then run "
-            "again.",
+            f"and {self._plan.lack}, so no more of the traffic returns to it. Attach a group with healthy instances, "
+            "then run again.",
             warnings=self._report.findings,
         )
-
-    def _lack_of_group(self) -> str | None:
-        """Why waiting would be in vain: nobody registers instances that were deregistered by hand."""
-        if self._group is None:
-            return "it has no Auto Scaling group"
-        if not set(self._stable.target_groups) <= set(self._group.target_groups):
-            return f"{self._group.group} is not attached to it"
-        registered = {target.id for target in self._stable.targets if not target.draining}
-        serving_now = {target.id for target in self._group.serving}
-        if self._seen and serving_now and not serving_now & registered:
-            return f"no instance of {self._group.group} is registered in it"
-        return None
 
     def _restore(self, group: Members, timeout: float) -> None:
         """Its own scaling, or a person, has made it smaller: the whole traffic would overload what is left.
@@ -181,19 +143,16 @@ class Returning:
         hold(self._run, group.group, self._capacity.needed)
         doing = f"waiting until {group.group} can carry the whole traffic"
         while not self._capacity.firm and (left := deadline - self._run.clock.monotonic()) > 0:
-            poll(
-                self._run, doing, partial(self._see, wait), self._has_grown, left, LONGEST_PAUSE, standing=self._stands
-            )
+            look = partial(self._see, wait)
+            poll(self._run, doing, look, self._has_grown, left, LONGEST_PAUSE, standing=self._stands)
             self._send_what_it_carries()
 
     def _see(self, wait: InstanceWait) -> None:
         sight = wait.read()
         wait.look(sight)
-        self._note(sight.members, everywhere([sight.targets[arn] for arn in self._stable.target_groups]))
-
-    def _note(self, members: Members, targets: Sequence[Target]) -> None:
+        targets = everywhere([sight.targets[arn] for arn in self._stable.target_groups])
         healthy = [target.id for target in targets if target.healthy]
-        self._capacity = ServingCapacity(serving(members, healthy), self._capacity.needed)
+        self._capacity = ServingCapacity(serving(sight.members, healthy), self._capacity.needed)
 
     def _has_grown(self, _seen: None) -> bool:
         return self._capacity.share(self._weight) > self._weight
@@ -216,16 +175,14 @@ class Returning:
 
     def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
-        writes = RouteWrites(self._run, self._plan(service, weight))
+        changes, broken = plan_routes(service, weight)
+        self._note_broken(broken)
+        writes = RouteWrites(self._run, changes)
         writes.write(write_each)
         self._weight, self._returned_at = weight, self._run.clock.now()
         self._run.progress(f"{self._stable.color} has {weight} % of the traffic of {service.name}")
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
         writes.confirm()
 
-    def _plan(self, service: Service, weight: int) -> list[AnyChange]:
-        report = Report()
-        decide = partial(plan_return, stable=service.stable, candidate=service.candidate, weight=weight)
-        changes = [report.of(decide, route) for route in service.routes]
-        self._broken += [finding for finding in report.findings if finding not in self._broken]
-        return [change for change in changes if change]
+    def _note_broken(self, findings: list[str]) -> None:
+        self._broken += [finding for finding in findings if finding not in self._broken]

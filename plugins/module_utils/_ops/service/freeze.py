@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ..._args.service.freeze import FreezeOptions
 from ..._aws.traffic import elbv2
 from ..._core.base.tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
 from ..._core.service.environments import arns_of, check_owners
@@ -19,13 +19,13 @@ from ..traffic.named_groups import find_pairs
 KEYS = (FROZEN, FROZEN_BY, FROZEN_UNTIL)
 
 
-def freeze(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def freeze(options: FreezeOptions, run: Run) -> dict[str, Any]:
     """The work of module freeze."""
-    named, wanted = read_pairs(options["target_groups"]), _wanted(options, run)
+    named, wanted = read_pairs(options.target_groups), _wanted(options, run)
     target_groups = find_pairs(run, named)
     client = run.client("elbv2")
     tags = elbv2.describe_tags(client, arns_of(target_groups))
-    check_owners(options["service"], target_groups, tags)
+    check_owners(options.service, target_groups, tags)
 
     before = {arn: {key: its[key] for key in KEYS if key in its} for arn, its in tags.items()}
     lacking = [arn for arn, its in before.items() if not wanted.items() <= its.items()]
@@ -46,9 +46,9 @@ def freeze(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
     }
 
 
-def _wanted(options: Mapping[str, Any], run: Run) -> dict[str, str]:
+def _wanted(options: FreezeOptions, run: Run) -> dict[str, str]:
     """The tags; none when there is to be no freeze."""
-    if options["state"] == "absent":
+    if options.state == "absent":
         return {}
     now = datetime.fromtimestamp(int(run.clock.now()), UTC)
-    return parse_freeze(options["reason"], options["by"], options["until"], now).tags()
+    return parse_freeze(options.reason, options.by, options.until, now).tags()

@@ -4,24 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ..._args.service.info import InfoOptions
 from ..._core.service.definition import Definition
 from ..base.run import Run
 from .found import find_service
 from .read import read_service
 
 
-def service_info(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
     """The work of module service_info."""
-    name, routes, groups, gather = (options[key] for key in ("service", "routes", "target_groups", "gather"))
+    definition = Definition.parse(options.service, options.routes, options.target_groups)
     warnings: list[str] = []
-    if options["as_found"]:
-        found = find_service(run, Definition.parse(name, routes, groups), gather, options["stable"])
+    if options.as_found:
+        found = find_service(run, definition, options.gather, options.stable)
         service, warnings = found.service, [*found.broken, *found.warnings]
     else:
-        service = read_service(run, name, routes, groups, gather)
+        service = read_service(run, definition, options.gather)
     now = datetime.fromtimestamp(run.clock.now(), UTC)
     return {"changed": False, "service": service.as_data(now), "warnings": warnings}

@@ -48,12 +48,12 @@ from .leads import read_leads
 AutoScalingGroup = Mapping[str, Any]
 
 
-def read_service(run: Run, name: str, given: Sequence[Any], named: Mapping[str, Any], gather: Sequence[str]) -> Service:
+def read_service(run: Run, definition: Definition, gather: Sequence[str]) -> Service:
     """A service that is as it is defined, or an error with all that is not."""
     report = Report()
-    service = survey_service(run, report, Definition.parse(name, given, named), gather)
+    service = survey_service(run, report, definition, gather)
     if service is None or report.findings:
-        raise refusal(f"Service {name}", report.findings)
+        raise refusal(f"Service {definition.name}", report.findings)
     return service
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from ..._args.traffic.target_group_copy import TargetGroupCloneOptions
 from ..._aws.traffic import elbv2, target_groups
 from ..._core.base.errors import BluegreenError
 from ..._core.traffic.target_group_copy import Traits, check_alike, check_target_group_name
@@ -16,13 +17,13 @@ from ..base.run import Run, together
 Described = Mapping[str, Any]
 
 
-def clone_target_group(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def clone_target_group(options: TargetGroupCloneOptions, run: Run) -> dict[str, Any]:
     """The work of module target_group_clone."""
-    name = options["name"]
+    name = options.name
     check_target_group_name(name)
-    original, existing = find_target_groups(run, options["source"], name)
+    original, existing = find_target_groups(run, options.source, name)
     if original is None:
-        raise BluegreenError(f"There is no target group {options['source']} to make a twin of.")
+        raise BluegreenError(f"There is no target group {options.source} to make a twin of.")
     if name == original["TargetGroupName"]:
         raise BluegreenError(f"{name} cannot be its own twin; give another name.")
     source = read_traits(run, original)

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from ..._args.traffic.test_route import RouteToTest, TestRouteOptions
 from ..._aws.traffic import elbv2, listeners
 from ..._core.base.arns import is_rule, listener_of, load_balancer_of
 from ..._core.traffic.forward import Forward
@@ -42,11 +43,11 @@ class Standing:
     certificates: Sequence[str]
 
 
-def make_test_route(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def make_test_route(options: TestRouteOptions, run: Run) -> dict[str, Any]:
     """The work of module test_route."""
-    given, asked = parse_percents(options["weights"]), Asked.read(options)
+    given, asked = parse_percents(options.weights), asked_of(options)
     check_whole(given)
-    production = read_production(run, options["route"])
+    production = read_production(run, options.route)
     arns = target_group_arns(run, list(given), [production.route])
     weights = {arns[name]: percent for name, percent in given.items()}
     check_changes(run, [Change(production.route, replace(production.route, forward=Forward(weights, None)))])
@@ -67,6 +68,11 @@ def make_test_route(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         "warnings": production.warnings() if route is None else [],
         "diff": {"before": before, "after": {"arn": arn, "weights": rounded(shares_of(forward.weights))}},
     }
+
+
+def asked_of(options: RouteToTest) -> Asked:
+    header = (options.header.name, options.header.value) if options.header else None
+    return Asked(header, options.priority or 0, options.port or 0, options.protocol, options.host)
 
 
 def read_production(run: Run, arn: str) -> Production:
