@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.release.adoption import ADOPTION_INFO
+from ..module_utils._args.release.adoption import AdoptionOptions
 from ..module_utils._ops.release.adoption import adoption_info
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = ADOPTION_INFO, staticmethod(adoption_info)
+    spec, work = AdoptionOptions, staticmethod(adoption_info)

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._args.release.definition import DEFINITION
+from ..module_utils._args.release.definition import DefinitionOptions
+from ..module_utils._core.release.definition import as_data
 from ..module_utils._core.release.finding import refusals, warnings
 from ..module_utils._ops.release.definition import definition
 from ..plugin_utils._in_process import InProcess
@@ -15,9 +16,11 @@ from ..plugin_utils.definition import read_definition
 
 
 class ActionModule(InProcess):
-    spec, work = DEFINITION, staticmethod(definition)
+    spec, work = DefinitionOptions, staticmethod(definition)
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        if "definition" in self._task.args:
+            return {}
         work = self._templar.template(self._task.args["work"])
-        read, findings = read_definition(dict(variables), self._templar, self._loader, work)
-        return {"definition": read.as_data(), "findings": refusals(findings), "remarks": warnings(findings)}
+        values, findings = read_definition(dict(variables), self._templar, self._loader, work)
+        return {"definition": as_data(values), "findings": refusals(findings), "remarks": warnings(findings)}

@@ -10,13 +10,13 @@ from typing import Any
 
 from ansible.errors import AnsibleError
 
-from ..module_utils._args.release.plan import OUTCOME
+from ..module_utils._args.release.plan import OutcomeOptions
 from ..module_utils._ops.release.outcome import outcome
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = OUTCOME, staticmethod(outcome)
+    spec, work = OutcomeOptions, staticmethod(outcome)
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The host's name, where that of its service cannot be evaluated: that is why the run is refused."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._args.release.plan import PLAN, STAGES
+from ..module_utils._args.release.plan import WHOLE, PlanOptions
 from ..module_utils._core.release.finding import refusals, warnings
-from ..module_utils._ops.release.stages import plan
+from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
 
@@ -17,21 +17,22 @@ FAILED = ("rolled_back", "halted")
 
 
 class ActionModule(InProcess):
-    spec, work = PLAN, staticmethod(plan)
+    spec, work = PlanOptions, staticmethod(plan)
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        stages = self._templar.template(self._task.args.get("stages", STAGES))
+        if "definition" in self._task.args:
+            return {}
+        stages = self._templar.template(self._task.args.get("stages", WHOLE))
         work = "deploy" if len(stages) > 1 else stages[0]
-        definition, findings = read_definition(variables, self._templar, self._loader, work)
+        values, findings = read_definition(variables, self._templar, self._loader, work)
         batch, hosts = variables["ansible_play_batch"], variables["ansible_play_hosts_all"]
         # In a play of batches, none begins after one that failed.
-        limit = definition.values["max_failed"]
+        limit = values["max_failed"]
         if limit is None and len(batch) < len(hosts):
             limit = 0
         return {
-            "definition": {**definition.values, "user_data": None},
-            "user_data": definition.values["user_data"],
-            "shown": definition.as_data(),
+            "definition": {**values, "user_data": None},
+            "user_data": values["user_data"],
             "findings": refusals(findings),
             "remarks": warnings(findings),
             "services": len(batch),

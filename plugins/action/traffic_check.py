@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.release.idle_check import TRAFFIC_CHECK
+from ..module_utils._args.release.idle_check import IdleOptions
 from ..module_utils._ops.release.idle_check import traffic_check
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = TRAFFIC_CHECK, staticmethod(traffic_check)
+    spec, work = IdleOptions, staticmethod(traffic_check)

@@ -11,13 +11,12 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ._args.base.options import Options
-from ._args.base.spec import Spec
 from ._aws.base.session import Clients
 from ._core.base.errors import BluegreenError
 from ._ops.base.run import Run, no_aws
 
 
-def run_module(spec: type[Options] | Spec, work: Callable[[Any, Run], dict[str, Any]]) -> None:
+def run_module(spec: type[Options], work: Callable[[Any, Run], dict[str, Any]]) -> None:
     kind = AnsibleAWSModule if spec.aws else AnsibleModule
     module = kind(argument_spec=spec.argument_spec(), supports_check_mode=True, **spec.rules)
     try:

@@ -143,13 +143,13 @@ adoption:
       sample: ["Make target group web-green, the twin of web."]
 """
 
-from ..module_utils._args.release.adoption import ADOPTION_INFO
+from ..module_utils._args.release.adoption import AdoptionOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.release.adoption import adoption_info
 
 
 def main() -> None:
-    run_module(ADOPTION_INFO, adoption_info)
+    run_module(AdoptionOptions, adoption_info)
 
 
 if __name__ == "__main__":

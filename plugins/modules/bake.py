@@ -202,7 +202,7 @@ author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
   - module: switchyard.bluegreen.listener_weights
-  - module: switchyard.bluegreen.preflight
+  - module: switchyard.bluegreen.plan
   - module: amazon.aws.cloudwatch_metric_alarm
 """
 

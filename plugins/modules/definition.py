@@ -16,7 +16,7 @@ options:
   work:
     description: What is to be done, by the name of its playbook.
     type: str
-    choices: [rollback, roll, adopt, status, approve, freeze, unfreeze]
+    choices: [rollback, adopt, status, approve, freeze, unfreeze]
     required: true
   definition:
     description:
@@ -68,13 +68,13 @@ findings:
   elements: str
 """
 
-from ..module_utils._args.release.definition import DEFINITION
+from ..module_utils._args.release.definition import DefinitionOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.release.definition import definition
 
 
 def main() -> None:
-    run_module(DEFINITION, definition)
+    run_module(DefinitionOptions, definition)
 
 
 if __name__ == "__main__":

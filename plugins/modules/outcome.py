@@ -127,13 +127,13 @@ rollback_seconds:
   type: float
 """
 
-from ..module_utils._args.release.plan import OUTCOME
+from ..module_utils._args.release.plan import OutcomeOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.release.outcome import outcome
 
 
 def main() -> None:
-    run_module(OUTCOME, outcome)
+    run_module(OutcomeOptions, outcome)
 
 
 if __name__ == "__main__":

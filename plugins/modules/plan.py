@@ -10,16 +10,45 @@ version_added: 1.0.0
 short_description: Plan a release, or refuse it
 description:
   - Reads what the variables C(bluegreen_*) of the host say of a service, and the service as it stands. Returns the
-    stages that the run will take, as data, or fails with everything that prevents them. Changes nothing.
+    stages that the run will take, as data, or fails with everything that prevents them in one message. Changes nothing.
   - Each variable is evaluated once. What a lookup answers later changes nothing of the run.
-  - Looks at all that M(switchyard.bluegreen.preflight) looks at.
   - Hooks that are not defined, pauses that nobody asked for and steps that are taken already are not among the stages.
+  - Refuses a service that is not as it is defined. Every route has to forward to its target groups and nowhere else,
+    these have to belong to it and to the load balancers of the routes, and no other release may be under way. Routes
+    must be such that they can be given weights.
+  - Refuses a gate that is closed, which is a freeze or the hours outside C(bluegreen_windows), unless
+    C(bluegreen_override) says why it may be passed; and to move traffic to a candidate that was rejected.
+  - Refuses an image, an alarm or a group to build from that does not exist or cannot be read, and an alarm that rings.
+    C(INSUFFICIENT_DATA) will do, since the alarms of an environment without traffic have no data. An alarm that is only
+    about the idle environment may ring, except for a roll, and so may one that is only about a stable environment that
+    is down.
+  - Refuses an image that does not fit the instance types that the group names (architecture, virtualization type, boot
+    mode), a group whose instances are being replaced by an instance refresh, and one that serves several target groups.
+  - Refuses a candidate for which there is no room beside what is live. Room is one more Auto Scaling group in the
+    region, free addresses in the subnets, vCPUs under the quota, and targets under the limit of each load balancer. Of
+    several instance types, the one that takes least vCPUs is counted.
+  - Refuses targets in the candidate's target group that are not instances of its Auto Scaling group, and a group to be
+    removed first that keeps instances in state C(Terminating:Retained), which a person has to end.
+  - What a candidate would have otherwise than what is live is shown, or refused with C(bluegreen_shape_change=refuse).
+    This is so where instances were launched from another version of the launch template than the group names now, such
+    as a V($Latest) that moved, and where a candidate that is there has other settings than the live group.
+  - Warns of targets of the stable environment that are not its group's instances, of listeners and rules that send
+    requests to the service and are not among its routes, of a stable environment that is down, of a release that
+    nothing watches, and of too few forks.
+  - Where nothing can be proven, a warning says so, and RV(unchecked) has it. These are a quota or limit that cannot be
+    read; the vCPUs of a group that divides its capacity between On-Demand and Spot Instances or between several quotas,
+    or that has instance types of other families than A, C, D, G, H, I, M, P, R, T, VT and Z; and vCPUs and the image's
+    fit of a group whose instance types AWS chooses by their attributes.
 options:
   stages:
-    description: The parts of a release that the run is for.
+    description:
+      - The parts of a release that the run is for. Without V(provision) nothing is built, and the run goes on with the
+        candidate that the service has. Without V(provision) and V(swap) the gates and the alarms do not matter.
+      - V(roll) is for a run that replaces the instances of the environment that is live, with
+        M(switchyard.bluegreen.instance_refresh). It has no stages. A second environment is then refused.
     type: list
     elements: str
-    choices: [provision, verify, swap, teardown]
+    choices: [provision, verify, swap, teardown, roll]
     default: [provision, verify, swap, teardown]
   definition:
     description:
@@ -28,12 +57,9 @@ options:
     type: dict
     required: true
   user_data:
-    description: The user data of the release, as plain text.
+    description: The user data of the release, as plain text. By default that of the host's variables.
     type: str
-  shown:
-    description: O(definition) as it is to be returned, without secrets. By default what the host's variables come to.
-    type: dict
-    required: true
+    default: ""
   findings:
     description: What is wrong with the variables. The plan is refused with these and with all else that is found.
     type: list
@@ -77,13 +103,25 @@ extends_documentation_fragment:
   - amazon.aws.boto3
   - switchyard.bluegreen.module
 notes:
-  - Needs the permissions of M(switchyard.bluegreen.preflight) for a service.
+  - Needs C(autoscaling:DescribeAccountLimits), C(autoscaling:DescribeAutoScalingGroups),
+    C(autoscaling:DescribeInstanceRefreshes), C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms),
+    C(cloudwatch:GetMetricStatistics), C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes),
+    C(ec2:DescribeLaunchTemplateVersions), C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits),
+    C(servicequotas:GetServiceQuota), and what M(switchyard.bluegreen.service_info) needs.
+  - Where a target group has targets that are not its Auto Scaling group's, C(autoscaling:DescribeAutoScalingInstances).
+  - With a C(bluegreen_stickiness_seconds) of 0, C(elasticloadbalancing:DescribeTargetGroupAttributes).
+  - For a candidate that is there, C(autoscaling:DescribeLifecycleHooks),
+    C(autoscaling:DescribeNotificationConfigurations), C(autoscaling:DescribePolicies),
+    C(autoscaling:DescribeScheduledActions) and C(elasticloadbalancing:DescribeTargetGroups).
   - In check mode, C(changed) says whether the run would do anything, and the diff shows what each stage would change.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
-  - module: switchyard.bluegreen.preflight
   - module: switchyard.bluegreen.outcome
+  - module: switchyard.bluegreen.service_info
+  - module: switchyard.bluegreen.freeze
+  - plugin: switchyard.bluegreen.closed_gates
+    plugin_type: filter
 """
 
 EXAMPLES = r"""
@@ -123,7 +161,9 @@ service:
   returned: success
   type: dict
 brings_up:
-  description: What is to be brought up, V(candidate), V(first) for a service without a group, or V(nothing).
+  description:
+    - What is to be brought up, V(candidate), V(first) for a service without a group, or V(nothing); V(roll) for a roll.
+    - It is also V(first) when a run made the first group and died before it was declared stable.
   returned: success
   type: str
 replaces:
@@ -135,7 +175,9 @@ relabels:
   returned: success
   type: str
 wanted:
-  description: What is to run at the end. What is empty may be anything.
+  description:
+    - What is to run at the end, C(image_id), C(release) and C(user_data), the SHA-256 digest of the user data. What is
+      empty may be anything.
   returned: success
   type: dict
   sample: {"image_id": "ami-0123456789abcdef0", "release": "1.1.0", "user_data": ""}
@@ -150,23 +192,29 @@ unchecked:
   type: list
   elements: str
 shape_changes:
-  description: What a candidate would have otherwise than what is live, as M(switchyard.bluegreen.preflight) returns it.
+  description:
+    - What a candidate would have otherwise than live instances, by C(field) of the launch template data and C(version)
+      that these were launched from; and what a candidate that is there has otherwise than the live group, by the name
+      C(candidate) and by C(field) of the group, of the launch template data, or of what is attached, as
+      C(ScalingPolicy more).
+    - C(before) and C(after) are the values, null where there is none. They are left out of user data.
   returned: success
   type: list
   elements: dict
+  sample: [{field: InstanceType, version: 3, before: t3.small, after: t3.large}]
 msg:
   description: What was found.
   returned: always
   type: str
 """
 
-from ..module_utils._args.release.plan import PLAN
+from ..module_utils._args.release.plan import PlanOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.release.stages import plan
+from ..module_utils._ops.release.plan import plan
 
 
 def main() -> None:
-    run_module(PLAN, plan)
+    run_module(PlanOptions, plan)
 
 
 if __name__ == "__main__":

@@ -101,13 +101,13 @@ requests:
   sample: 12
 """
 
-from ..module_utils._args.release.idle_check import TRAFFIC_CHECK
+from ..module_utils._args.release.idle_check import IdleOptions
 from ..module_utils._module import run_module
 from ..module_utils._ops.release.idle_check import traffic_check
 
 
 def main() -> None:
-    run_module(TRAFFIC_CHECK, traffic_check)
+    run_module(IdleOptions, traffic_check)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,6 @@ from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ..module_utils._args.base.options import Options
-from ..module_utils._args.base.spec import Spec
 from ..module_utils._aws.base.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.untagged import untagged
@@ -36,7 +35,7 @@ class InProcess(ActionBase):
     inherits the models of the services that are ``warmed``.
     """
 
-    spec: ClassVar[type[Options] | Spec]
+    spec: ClassVar[type[Options]]
     work: ClassVar[Callable[[Any, Run], dict[str, Any]]]
     warmed: ClassVar[tuple[str, ...]] = TO_RELEASE
     _supports_async = True

@@ -15,8 +15,8 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
 from ..module_utils._core.base.untagged import untagged
-from ..module_utils._core.release.definition import Definition, may_be_undefined, names_for, parse
 from ..module_utils._core.release.finding import Finding
+from ..module_utils._core.release.parser import Values, may_be_undefined, names_for, parse
 from ..module_utils._core.release.readers import Help
 from ..module_utils._core.release.variable import PREFIX
 from ..module_utils._core.release.variables import BY_NAME
@@ -28,8 +28,8 @@ PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # w
 
 def read_definition(
     variables: dict[str, Any], templar: Templar, loader: DataLoader, work: str
-) -> tuple[Definition, list[Finding]]:
-    """The definition of the host that the task is for, and all that is wrong with it. ``work`` is the playbook."""
+) -> tuple[Values, list[Finding]]:
+    """What is said of the host that the task is for, and all that is wrong with it. ``work`` is the playbook."""
     evaluation = Evaluation(templar, variables, [*names_for(work), USER])
     given = {name: untagged(value) for name, value in evaluation.values.items() if name in BY_NAME}
     others = {name: None for name in variables if name.startswith(PREFIX) and name not in given}

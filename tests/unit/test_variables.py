@@ -6,7 +6,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,7 @@ import yaml
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.metrics import MetricOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.test_route import RouteToTest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release import settings
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import NEEDED
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import NEEDED
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import READERS
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.shapes import Key
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.shapes_known import (
@@ -131,13 +129,6 @@ def test_shapes_are_those_of_the_modules(keys: Mapping[str, Key], options: Mappi
         assert (key.default, key.required) == (option.get("default"), option.get("required", False)), name
         if key.keys:
             test_shapes_are_those_of_the_modules(key.keys, option["options"])
-
-
-def test_settings_are_called_as_the_variables() -> None:
-    """Those of parts that are filled by name."""
-    keys = {variable.key for variable in VARIABLES}
-    for part in (settings.Ending, settings.Roll):
-        assert [field.name for field in fields(part) if field.name not in keys] == []
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 60, 90, 3600, 5400, 86399, 86400, 31536000])

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,13 @@ from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
 
+from .demo import Demo
 from .front import Front, front_of
 from .pair import Pair
 from .rolled import Rolled
 
 Made = Callable[..., list[str]]
+Plan = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
@@ -32,6 +35,11 @@ def front(scene: Scene) -> Front:
 
 
 @pytest.fixture
+def demo(scene: Scene) -> Demo:
+    return Demo(scene)
+
+
+@pytest.fixture
 def pair(scene: Scene) -> Pair:
     return Pair(scene)
 
@@ -39,6 +47,19 @@ def pair(scene: Scene) -> Pair:
 @pytest.fixture
 def rolled(ask: Ask, scene: Scene) -> Rolled:
     return Rolled(ask, scene)
+
+
+@pytest.fixture
+def plan(ask: Ask) -> Plan:
+    """``plan(service=…, routes=…, image_id=…)``, the variables of a service by their names without the prefix → the
+    result of module plan; ``stages=["swap"]`` for a part of a release."""
+
+    from .planning import options_of
+
+    def planned(stages: list[str] | None = None, **said: Any) -> dict[str, Any]:
+        return ask("plan", **options_of(stages, said))
+
+    return planned
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from tests.integration.lab.scene import Scene
@@ -14,12 +15,23 @@ class Demo:
         self.scene = scene
         self.service = scene.name("service")
 
+    @cached_property
+    def definition(self) -> dict[str, Any]:
+        """Everything goes to blue."""
+        groups = {"blue": self.scene.target_group(), "green": self.scene.target_group()}
+        listener = self.scene.listener({groups["blue"]: 100, groups["green"]: 0})
+        return {"service": self.service, "routes": [listener], "target_groups": groups}
+
     def group(self, desired: int = 1, color: str = "blue", tags: Mapping[str, str] | None = None, **fields: Any) -> str:
         """The name of a group of this service; by default the one that is live."""
         carried = {"bluegreen:service": self.service, "bluegreen:color": color, "bluegreen:release": "1"}
         carried |= tags or {}
         listed = [{"Key": key, "Value": value, "PropagateAtLaunch": True} for key, value in carried.items()]
         return self.scene.group(desired, Tags=listed, **fields)
+
+    def live(self, desired: int = 1, **fields: Any) -> str:
+        """The name of a group that is live behind the blue target group of the definition."""
+        return self.group(desired, TargetGroupARNs=[self.definition["target_groups"]["blue"]], **fields)
 
     def candidate(self, image_id: str, tags: Mapping[str, str] | None = None) -> str:
         """The name of a green group that is there already, with this image."""

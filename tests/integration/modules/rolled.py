@@ -27,10 +27,6 @@ class Rolled:
         asked = {"group": self.name, "instance_warmup": 0, **service, **options}
         return self._ask("instance_refresh", check=check, **asked)
 
-    def preflight(self) -> dict[str, Any]:
-        """Of a release that builds another group from this one."""
-        return self._ask("preflight", image_id=self.new, source=self.name)
-
     def images(self) -> list[str]:
         ids = list(self.scene.members(self.name))
         found = self.scene.ec2.describe_instances(InstanceIds=ids)["Reservations"]

@@ -49,8 +49,7 @@ class Whole:
 
     def __init__(self, scene: Scene, demo: Demo) -> None:
         self.scene = scene
-        self.blue, self.green = scene.target_group(), scene.target_group()
-        scene.listener({self.blue: 100, self.green: 0})
+        self.blue, self.green = demo.definition["target_groups"].values()
         self.template = scene.template()
         launched = {"LaunchTemplateId": self.template, "Version": "1"}
         self.lattice = scene.lattice_target_group()

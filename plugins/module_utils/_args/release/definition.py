@@ -1,20 +1,25 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument spec of definition: what is said of a service, as an action plugin has read it."""
+"""What definition takes: what is said of a service, as the action plugin has read it on the controller."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from ..base.spec import Spec
+from ..base.options import Options
 
-WORKS = ["rollback", "roll", "adopt", "status", "approve", "freeze", "unfreeze"]
 
-# What the controller fills in.
-READ: dict[str, Any] = {
-    "definition": {"type": "dict", "required": True},
-    "findings": {"type": "list", "elements": "str", "default": []},
-    "remarks": {"type": "list", "elements": "str", "default": []},
-}
+@dataclass(frozen=True, kw_only=True)
+class Said(Options):
+    """What was read of the variables, and what is wrong with them."""
 
-DEFINITION = Spec({"work": {"type": "str", "choices": WORKS, "required": True}, **READ}, aws=False)
+    definition: Mapping[str, Any]
+    findings: Sequence[str] = ()
+    remarks: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DefinitionOptions(Said, aws=False):
+    work: Literal["rollback", "adopt", "status", "approve", "freeze", "unfreeze"]

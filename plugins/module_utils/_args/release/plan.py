@@ -1,41 +1,43 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The argument specs of plan and outcome: how a run begins and how it ends."""
+"""What plan and outcome take: how a run begins and how it ends."""
 
 from __future__ import annotations
 
-from ..base.spec import Spec
-from .definition import READ
-from .preflight import STAGES
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
 
-PLAN = Spec(
-    {
-        "stages": {"type": "list", "elements": "str", "choices": STAGES, "default": STAGES},
-        **READ,
-        "user_data": {"type": "str", "no_log": True},
-        "shown": {"type": "dict", "required": True},
-        "services": {"type": "int", "default": 1},
-        "forks": {"type": "int"},
-        "others": {"type": "list", "elements": "str", "default": []},
-        "failed": {"type": "list", "elements": "str", "default": []},
-        "max_failed": {"type": "int"},
-        "run": {"type": "str"},
-    }
-)
+from ..base.options import Options, option
+from .definition import Said
 
-OUTCOME = Spec(
-    {
-        "service": {"type": "str"},
-        "plan": {"type": "dict"},
-        "failure": {"type": "dict"},
-        "returned": {"type": "bool", "default": False},
-        "returned_at": {"type": "float"},
-        "paused": {"type": "str"},
-        "refused": {"type": "str"},
-        "ended": {"type": "dict"},
-    },
-    rules={
-        "required_one_of": [("plan", "refused", "ended")],
-        "required_by": {"refused": ["service"], "ended": ["service"]},
-    },
-)
+Part = Literal["provision", "verify", "swap", "teardown", "roll"]
+WHOLE: Sequence[Part] = ("provision", "verify", "swap", "teardown")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanOptions(Said):
+    stages: Sequence[Part] = WHOLE
+    user_data: str = option("", no_log=True)
+    services: int = 1
+    forks: int | None = None
+    others: Sequence[str] = ()
+    failed: Sequence[str] = ()
+    max_failed: int | None = None
+    run: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeOptions(
+    Options,
+    required_one_of=[("plan", "refused", "ended")],
+    required_by={"refused": ["service"], "ended": ["service"]},
+):
+    service: str | None = None
+    plan: Mapping[str, Any] | None = None
+    failure: Mapping[str, Any] | None = None
+    returned: bool = False
+    returned_at: float | None = None
+    paused: str | None = None
+    refused: str | None = None
+    ended: Mapping[str, Any] | None = None

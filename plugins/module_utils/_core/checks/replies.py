@@ -48,6 +48,9 @@ class Mark:
     header: str | None = None
     json: str | None = None
 
+    def as_data(self) -> dict[str, str]:
+        return {"header": self.header} if self.header is not None else {"json": str(self.json)}
+
     def read(self, reply: Reply) -> str | None:
         if self.header is not None:
             return reply.headers.get(self.header.lower())

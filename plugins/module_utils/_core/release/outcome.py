@@ -31,8 +31,8 @@ class Failure:
 
 @dataclass(frozen=True)
 class Ended:
-    """A run. ``plan`` is what preflight returned; ``after`` is the service at its end, None when it cannot be read, and
-    then ``known`` is the service as it was last read, and ``shifted`` the weights by color that were written since.
+    """A run. ``plan`` is what module plan returned; ``after`` is the service at its end, None when it cannot be read,
+    and then ``known`` is the service as it was last read, and ``shifted`` the weights by color that were written since.
     ``attempted`` is the candidate's weight in a shift of which nobody knows whether it was done."""
 
     plan: Mapping[str, Any]

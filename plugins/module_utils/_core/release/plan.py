@@ -13,7 +13,7 @@ from ..group.names import next_group_name
 from ..launch.templates import Data, fingerprint
 from ..service.environments import Group, Service
 
-CANDIDATE, FIRST, NOTHING = "candidate", "first", "nothing"
+CANDIDATE, FIRST, NOTHING, ROLL = "candidate", "first", "nothing", "roll"
 
 
 @dataclass(frozen=True)
@@ -145,6 +145,20 @@ def find_missing_candidate(service: Service, asked: Asked, release: Release) -> 
             f"The candidate of {service.name} is another one: {_runs(service, candidate.color)}. {_provision(asked)}"
         ]
     return []
+
+
+def find_roll_hindrances(service: Service) -> list[str]:
+    """Why the instances of the environment that is live cannot be replaced in place."""
+    stable, other = (service.environments[color] for color in (service.stable, service.candidate))
+    if stable.group is None:
+        return [_no_group(service)]
+    if other.group is None:
+        return []
+    return [
+        f"{service.name} has a second environment, {other.group.name}, in {other.color}: after a roll, rollback.yml "
+        "could not tell which of the two is the previous release. Remove it with teardown.yml, or take it back with "
+        "rollback.yml first."
+    ]
 
 
 def find_rejection(candidate: Group) -> str:

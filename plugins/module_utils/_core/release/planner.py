@@ -7,7 +7,7 @@ Hooks that are not defined, pauses that were not asked for and steps that are ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,28 +15,27 @@ from typing import Any
 from ..base.durations import spoken
 from ..group.names import next_group_name
 from ..service.environments import Environment, Service
-from .plan import CANDIDATE, FIRST, NOTHING, Asked, Release
+from .definition import Definition
+from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, Release
 from .stages import Stage, how_to_approve
 from .steps import ROLLBACK, Step, remaining
-from .strategies import final_bake, parse_strategy
-
-Said = Mapping[str, Any]  # a definition, by the names of its variables without their prefix
 
 
 @dataclass(frozen=True)
 class Planner:
-    """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown."""
+    """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown. A roll
+    has no stages: module instance_refresh takes it from its beginning to its end."""
 
     wanted: Collection[str]
     service: Service
     release: Release
     asked: Asked
-    said: Said
+    definition: Definition
     at: datetime
 
     def stages(self) -> list[Stage]:
         kinds = {NOTHING: self._nothing, FIRST: self._first, CANDIDATE: self._candidate}
-        return list(kinds[self.release.brings_up]())
+        return [] if self.release.brings_up == ROLL else list(kinds[self.release.brings_up]())
 
     # -- by what is to be brought up
 
@@ -71,7 +70,7 @@ class Planner:
             yield from self._verify()
         if "swap" in self.wanted:
             yield from self._swap()
-        if {"swap", "teardown"} <= set(self.wanted) and not self.said["retain_seconds"] and self.stable.group:
+        if {"swap", "teardown"} <= set(self.wanted) and not self.definition.retain_seconds and self.stable.group:
             yield from self._teardown(self.stable, None)
 
     # -- the parts of a release
@@ -103,25 +102,25 @@ class Planner:
         yield from self._hook("after_provision")
 
     def _verify(self) -> Iterator[Stage]:
-        idle, route = self.idle, self.said["test_route"]
-        if route and route.get("arn"):
-            aimed = {"arn": route["arn"], "weights": self._shares(100), "target_groups": self.target_groups}
+        idle, route = self.idle, self.definition.verification.test_route
+        if route and route.arn:
+            aimed = {"arn": route.arn, "weights": self._shares(100), "target_groups": self.target_groups}
             yield Stage("aim", f"point the test route at {idle.color}", aimed)
         if route:
-            source = self.said["release_from"]
+            source = self.definition.verification.release_from
             given = {
-                "url": route.get("url") or route["urls"][idle.color],
-                "headers": route.get("headers") or {},
-                "release": {**source, "value": self.label} if source else {},
+                "url": route.url_of(idle.color),
+                "headers": dict(route.headers),
+                "release": {**source.as_data(), "value": self.label} if source else {},
                 "color": idle.color,
             }
-            do = "verify_members" if self.said["instance_from"] else "verify"
+            do = "verify_members" if self.definition.verification.instance_from else "verify"
             yield Stage(do, f"check {idle.color} through the test route", given)
         yield from self._hook("after_test_traffic")
 
     def _swap(self) -> Iterator[Stage]:
         stable, idle = self.stable, self.idle
-        quiet = self.said["propagation_timeout"] if idle.weight == 0 else 0
+        quiet = self.definition.shift.propagation_timeout if idle.weight == 0 else 0
         yield Stage("look", "look for trouble before traffic moves", {"quiet_timeout": quiet, **self._judged()})
         if stable.group:
             given = {"group": self.name, "stable_group": stable.group.name, "target_groups": list(idle.target_groups)}
@@ -131,7 +130,7 @@ class Planner:
             yield from self._step(step, before)
             before = step.weight
         yield from self._hook("before_settle")
-        retained = f", retain {stable.color} for {spoken(self.said['retain_seconds'])}" if stable.group else ""
+        retained = f", retain {stable.color} for {spoken(self.definition.retain_seconds)}" if stable.group else ""
         given = self._settled(idle) | {"weights": self._shares(100)}
         changes = ({"stable": stable.color}, {"stable": idle.color})
         yield Stage("settle", f"declare {idle.color} stable{retained}", given, changes)
@@ -150,7 +149,7 @@ class Planner:
             **self._judged(),
         }
         baked = f", bake {spoken(step.bake_seconds)}" if step.bake_seconds else ""
-        do = "shift_or_pause" if self.said["inconclusive"] == "pause" else "shift"
+        do = "shift_or_pause" if self.definition.shift.pauses else "shift"
         changes = (self._split(self.idle.weight if before is None else before), self._split(step.weight))
         yield Stage(do, f"shift {color} to {step.weight} %{baked}", given, changes)
         yield from self._hook("after_shift", step=data)
@@ -168,13 +167,13 @@ class Planner:
         target = {"group": group.name, "target_groups": list(environment.target_groups), "color": environment.color}
         given = target if deadline is None else {**target, "retain_until": deadline}
         yield Stage("idle", f"wait until nobody uses {environment.color}", given)
-        if "before_teardown" in self.said["hooks"]:
+        if "before_teardown" in self.definition.hooks:
             yield Stage("leave", f"mark {group.name} as leaving", given)
         yield from self._hook("before_teardown", color=environment.color)
         yield Stage("teardown", f"drain and remove {group.name}", given, ({"group": group.name}, {}))
 
     def _hook(self, name: str, **more: Any) -> Iterator[Stage]:
-        if path := self.said["hooks"].get(name):
+        if path := self.definition.hooks.get(name):
             yield Stage("hook", f"run hook {name}", {"name": name, "file": path, **more})
 
     # -- what several stages name
@@ -208,14 +207,14 @@ class Planner:
 
     @property
     def steps(self) -> list[Step]:
-        return remaining(parse_strategy(self.said["strategy"], final_bake(self.said)), self.idle.weight)
+        return remaining(self.definition.shift.steps, self.idle.weight)
 
     def _shares(self, weight: int) -> dict[str, int]:
         return {self.stable.color: 100 - weight, self.idle.color: weight}
 
     def _split(self, weight: int) -> dict[str, Any]:
         """As a person reads it."""
-        sticky = self.said["stickiness_seconds"]
+        sticky = self.definition.shift.stickiness_seconds
         shares = {self.stable.color: 100 - weight, self.idle.color: weight}
         return {"weights": shares, **({} if sticky is None else {"stickiness_seconds": sticky})}
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeAlias
 
@@ -85,16 +85,6 @@ def final_bake(said: Mapping[str, Any]) -> int:
     """How long the last step bakes where the strategy does not say it: not at all where nothing is watched. ``said`` is
     a definition, by the names of its variables without their prefix."""
     return int(said["final_bake_seconds"]) if said["alarms"] or said["metrics"] else 0
-
-
-def unwatched(alarms: Sequence[str], metrics: Sequence[Any]) -> str | None:
-    """A warning where nothing would notice a bad release."""
-    if alarms or metrics:
-        return None
-    return (
-        "Neither bluegreen_alarms nor bluegreen_metrics is set: apart from target health, nothing will notice a bad "
-        "release. Name alarms that ring when users are hurt, or set bluegreen_metrics to [{name: errors}]."
-    )
 
 
 def _named(name: str) -> Strategy:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from ..._args.release.adoption import AdoptionOptions
 from ..._args.traffic.test_route import RouteToTest
 from ..._aws.group import autoscaling
 from ..._aws.traffic import elbv2, listeners
@@ -41,14 +42,13 @@ from ..traffic.kinds import read_routes
 from ..traffic.target_group_copy import find_target_groups, read_traits, require_alike
 from ..traffic.test_route import Standing, asked_of, look, read_production
 
-Options = Mapping[str, Any]
 Item = Mapping[str, Any]
 NOTHING = Traits({}, {}, {})
 
 
-def adoption_info(options: Options, run: Run) -> dict[str, Any]:
+def adoption_info(options: AdoptionOptions, run: Run) -> dict[str, Any]:
     """The work of module adoption_info. Reads only."""
-    report, seconds = Report(), options["stickiness_seconds"]
+    report, seconds = Report(), options.stickiness_seconds
     adoption = _identify(run, report, options)
     pairs = adoption.pairs
     groups, targets, *sources = together(
@@ -64,15 +64,15 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     report.of(check_vacant, adoption, groups, targets[adoption.candidate])
     copies = [report.of(_copy, run, adoption, *each) for each in zip(pairs, sources, strict=True)]
     lacking = [each or NOTHING for each in copies]
-    group = report.of(find_group, adoption, groups, options["group"]) or {}
-    standing = report.of(_test_route, run, adoption, options["test_route"]) or Standing(None, [])
+    group = report.of(find_group, adoption, groups, options.group) or {}
+    standing = report.of(_test_route, run, adoption, options.test_route) or Standing(None, [])
     unclaimed = _unclaimed(report, adoption, group)
     _hand_in(report, options)
 
     left = [*todo(adoption, lacking, unclaimed, seconds)]
-    if options["test_route"] and not standing.route:
+    if options.test_route and not standing.route:
         left.append("Make the test route.")
-    known = [*options["known"], *([standing.route.arn] if standing.route else [])]
+    known = [*options.known, *([standing.route.arn] if standing.route else [])]
     return {
         "changed": False,
         "adoption": adoption.as_data(group["AutoScalingGroupName"], left),
@@ -83,10 +83,10 @@ def adoption_info(options: Options, run: Run) -> dict[str, Any]:
     }
 
 
-def _identify(run: Run, report: Report, options: Options) -> Adoption:
+def _identify(run: Run, report: Report, options: AdoptionOptions) -> Adoption:
     """Which of the target groups are the live ones. Without an answer, there is nothing to look at further."""
-    named = read_pairs(options["target_groups"])
-    definitions = parse_routes(options["routes"])
+    named = read_pairs(options.target_groups)
+    definitions = parse_routes(options.routes)
     if any(each.in_front for each in definitions):
         raise BluegreenError(
             "To be adopted, a service has listeners and listener rules for routes; one with DNS records needs a load "
@@ -107,17 +107,17 @@ def _identify(run: Run, report: Report, options: Options) -> Adoption:
     _hand_in(report, options)
     groups = {color: [pair.arns[color] for pair in pairs if color in pair.arns] for color in COLORS}
     tags = elbv2.describe_tags(run.client("elbv2"), arns_of(groups))
-    report.of(check_owners, options["service"], groups, tags)
-    stable = report.of(find_stable, options["service"], routes, groups, tags) or ""
+    report.of(check_owners, options.service, groups, tags)
+    stable = report.of(find_stable, options.service, routes, groups, tags) or ""
     _hand_in(report, options)
-    adoption = Adoption(options["service"], stable, pairs, tags, routes)
+    adoption = Adoption(options.service, stable, pairs, tags, routes)
     report.of(check_exists, adoption)
     _hand_in(report, options)
     return adoption
 
 
-def _hand_in(report: Report, options: Options) -> None:
-    refuse(f"{options['service']} cannot be adopted as it is", report.findings)
+def _hand_in(report: Report, options: AdoptionOptions) -> None:
+    refuse(f"{options.service} cannot be adopted as it is", report.findings)
 
 
 def _read_pairs(run: Run, named: Named) -> list[Pair]:
@@ -171,11 +171,11 @@ def _targets(run: Run, adoption: Adoption) -> dict[Color, list[Target]]:
     return {color: [target for (its, _arn), each in pairs if its == color for target in each] for color in COLORS}
 
 
-def _test_route(run: Run, adoption: Adoption, asked: Options | None) -> Standing:
+def _test_route(run: Run, adoption: Adoption, asked: RouteToTest | None) -> Standing:
     if not asked:
         return Standing(None, [])
     route = adoption.routes[0]
-    return look(run, asked_of(RouteToTest.read(asked)), read_production(run, route.title), list(route.own.values()))
+    return look(run, asked_of(asked), read_production(run, route.title), list(route.own.values()))
 
 
 def _unclaimed(report: Report, adoption: Adoption, group: Item) -> list[str]:

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ..._args.release.idle_check import IdleOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic import elbv2
 from ..._core.release.idle_check import (
@@ -26,21 +27,21 @@ from ..service.read import read_service
 from ..traffic.references import read_strays
 
 
-def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
+def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
     """The work of module traffic_check. Reads only; check mode does not wait for answers to run out."""
-    color = options["color"]
+    color = options.color
     service = _read_idle(options, run)
     groups = service.environments[color].target_groups
     waited = _outlive_answers(options, run, service)
-    window = quiet_window(options["quiet_seconds"], service.routes, color)
+    window = quiet_window(options.quiet_seconds, service.routes, color)
     queries = request_queries(_load_balancers(run, service, groups), groups)
     if not window or not queries:
-        uncounted = f"{color} of {options['service']} has no weight; Network Load Balancers do not count its requests."
+        uncounted = f"{color} of {options.service} has no weight; Network Load Balancers do not count its requests."
         said = [uncounted] if window else []
         _stay_idle(options, run, window, f"waiting until {color} has been without weight for {window} s")
         return {"changed": False, "quiet_seconds": 0, "ttl_waited_seconds": waited, "warnings": said}
 
-    deadline = run.clock.now() + options["wait_timeout"]
+    deadline = run.clock.now() + options.wait_timeout
 
     def look() -> Requests:
         now = datetime.fromtimestamp(run.clock.now(), UTC)
@@ -53,28 +54,28 @@ def traffic_check(options: Mapping[str, Any], run: Run) -> dict[str, Any]:
         """Quiet, or not to be quiet in time, so that nobody waits in vain."""
         return seen.last is None or seen.last.timestamp() + window > deadline
 
-    doing = f"waiting until {color} of {options['service']} has had no requests for {window} s"
+    doing = f"waiting until {color} of {options.service} has had no requests for {window} s"
     run.progress(doing)
-    seen = poll(run, doing, look, decided, options["wait_timeout"], standing=Requests.message)
+    seen = poll(run, doing, look, decided, options.wait_timeout, standing=Requests.message)
     refuse_requests(seen, service.environments[color].name, window)
     return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited}
 
 
-def _read(options: Mapping[str, Any], run: Run) -> Service:
-    definition = Definition.parse(options["service"], options["routes"], options["target_groups"])
+def _read(options: IdleOptions, run: Run) -> Service:
+    definition = Definition.parse(options.service, options.routes, options.target_groups)
     return read_service(run, definition, ["routes"])
 
 
-def _read_idle(options: Mapping[str, Any], run: Run) -> Service:
+def _read_idle(options: IdleOptions, run: Run) -> Service:
     """The service, whose environment nothing sends requests to."""
-    service, color = _read(options, run), options["color"]
+    service, color = _read(options, run), options.color
     check_idle(service, color)
     groups = service.environments[color].target_groups
-    check_strays(service, color, read_strays(run, service, groups, options["test_route"]))
+    check_strays(service, color, read_strays(run, service, groups, options.test_route))
     return service
 
 
-def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> int:
+def _outlive_answers(options: IdleOptions, run: Run, service: Service) -> int:
     """Wait until no resolver keeps an answer that led to an environment without weight; for how many seconds.
 
     Route 53 does not tell since when a record has its weight, so the time runs from now, and the weight is looked at
@@ -82,21 +83,21 @@ def _outlive_answers(options: Mapping[str, Any], run: Run, service: Service) -> 
     """
     if not service.ttl or run.check_mode:
         return 0
-    seconds = int(service.ttl + options["ttl_margin_seconds"])
-    doing = f"waiting {seconds} s until no resolver keeps an answer that leads to {options['color']}"
+    seconds = int(service.ttl + options.ttl_margin_seconds)
+    doing = f"waiting {seconds} s until no resolver keeps an answer that leads to {options.color}"
     run.progress(doing)
     _stay_idle(options, run, seconds, doing)
     return seconds
 
 
-def _stay_idle(options: Mapping[str, Any], run: Run, seconds: int, doing: str) -> None:
+def _stay_idle(options: IdleOptions, run: Run, seconds: int, doing: str) -> None:
     """Where nothing is counted, time is all there is to wait for: the environment has to be without weight so long."""
     if not seconds or run.check_mode:
         return
     end = run.clock.monotonic() + seconds
 
     def look() -> bool:
-        check_idle(_read(options, run), options["color"])
+        check_idle(_read(options, run), options.color)
         return run.clock.monotonic() >= end
 
     poll(run, doing, look, bool, seconds, first=1.0)

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ..._args.base.options import given
+from ..._args.release.plan import OutcomeOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.release.closing import closing
 from ..._core.release.export import facts, key_of, unplanned
@@ -16,19 +18,28 @@ from ..._core.service.definition import Definition
 from ..base.run import Run
 from ..service.found import find_service
 
-Options = Mapping[str, Any]
 
-
-def outcome(options: Options, run: Run) -> dict[str, Any]:
+def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     """The work of module outcome. A report never fails: where AWS does not answer, it says what is known."""
-    if options["refused"] is not None:
-        return _exported(options["service"], {"end_state": REFUSED, "message": options["refused"]})
-    if options["ended"] is not None:
-        ended = unplanned(options["service"], options["ended"])
+    if options.refused is not None:
+        return _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
+    if options.ended is not None:
+        ended = unplanned(given(options.service), options.ended)
         run.progress(ended["message"])
-        return _exported(options["service"], ended)
-    plan, failed = options["plan"], Failed(options["failure"] or {})
+        return _exported(given(options.service), ended)
+    plan, now = given(options.plan), run.clock.now()
     after = _read(run, plan["definition"])
+    ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)
+    for line in closing(ended, plan, after, now):
+        run.progress(line)
+    return _exported(plan["definition"]["service"], ended)
+
+
+def _ended(
+    options: OutcomeOptions, plan: Mapping[str, Any], after: Mapping[str, Any] | None, check_mode: bool
+) -> dict[str, Any]:
+    """How a run has ended that had a plan. ``after`` is the service at the end, None when it cannot be read."""
+    failed = Failed(options.failure or {})
     ended = Ended(
         plan,
         plan["parts"],
@@ -36,17 +47,14 @@ def outcome(options: Options, run: Run) -> dict[str, Any]:
         plan["service"],
         shifted=failed.shifted,
         attempted=failed.attempted,
-        check_mode=run.check_mode,
-        failure=failed.failure(options["returned"]) if options["failure"] else None,
+        check_mode=check_mode,
+        failure=failed.failure(options.returned) if options.failure else None,
     ).outcome()
-    if options["paused"] is not None:
-        ended |= {"end_state": PAUSED, "message": _paused(plan, options["paused"])}
-    if options["failure"] and options["returned_at"]:
-        ended["rollback_seconds"] = round(options["returned_at"] - float(options["failure"]["evidence_at"]), 1)
-    ended |= facts(plan, after, options["failure"], run.clock.now())
-    for line in closing(ended, plan, after, run.clock.now()):
-        run.progress(line)
-    return _exported(plan["definition"]["service"], ended)
+    if options.paused is not None:
+        ended |= {"end_state": PAUSED, "message": _paused(plan, options.paused)}
+    if options.failure and options.returned_at:
+        ended["rollback_seconds"] = round(options.returned_at - float(options.failure["evidence_at"]), 1)
+    return ended
 
 
 class Failed:

@@ -1,127 +1,82 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads a service, and plans what a run has to do in it."""
+"""Plans a run: reads the service, and all that could prevent the run, and decides its stages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from secrets import token_hex
 from typing import Any
 
+from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
-from ..._core.base.findings import Report
-from ..._core.launch.templates import encoded, fingerprint
-from ..._core.release.plan import (
-    NOTHING,
-    Asked,
-    Release,
-    find_hindrances,
-    find_missing_candidate,
-    find_rejection,
-    nothing_to_do,
-    plan_move,
-    plan_release,
-)
-from ..._core.service.definition import Definition
+from ..._core.base.findings import Report, refuse
+from ..._core.release.case import Case
+from ..._core.release.definition import Definition, as_data
+from ..._core.release.export import check_keys
+from ..._core.release.intent import Intent, find_intent
+from ..._core.release.planner import Planner
+from ..._core.release.preflight import Examined, examine
 from ..._core.service.environments import Service
-from ..._core.service.override import Override
 from ..base.run import Run
 from ..service.read import survey_service
+from .facts import read_facts
 
-Options = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """``service`` is None when none was named, or when it cannot be read."""
-
-    service: Service | None
-    asked: Asked
-    release: Release
-
-    @property
-    def is_empty(self) -> bool:
-        return self.service is not None and self.release.brings_up == NOTHING
-
-    @property
-    def summary(self) -> str:
-        return nothing_to_do(self.service, self.asked) if self.service and self.is_empty else ""
-
-    @property
-    def wanted(self) -> Asked:
-        """What is stable once the release has succeeded. Without an image, that is the candidate."""
-        if self.service is None or self.asked.image_id or not self.release.candidate:
-            return self.asked
-        return self.asked.of(self.service.environments[self.service.candidate].group)
-
-    @property
-    def remarks(self) -> list[str]:
-        """That a release is tried again."""
-        candidate = self.service.environments[self.service.candidate].group if self.service else None
-        if not candidate or self.release.candidate != candidate.name or self.release.replaces:
-            return []
-        return [find_rejection(candidate) + " It is tried again."] if candidate.marks.rejected else []
-
-    def as_data(self) -> dict[str, Any]:
-        release = self.release
-        return {
-            "brings_up": release.brings_up,
-            "replaces": release.candidate if release.replaces else None,
-            "relabels": release.relabels,
-            "wanted": self.wanted.as_data(),
-        }
+EVERYTHING = ("routes", "health", "groups")
 
 
-def plan_run(options: Options, run: Run, report: Report) -> Plan:
-    """What in the service itself prevents the run is noted in ``report``."""
-    service = _survey(options, run, report)
-    asked = report.of(_asked, options) or Asked(options["image_id"] or "")
+def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
+    """The work of module plan. Reads only; in check mode it shows what each stage would change."""
+    values = {**options.definition, "user_data": options.user_data}
+    check_keys([values["service"], *options.others])
+    _check_others(values["service"], options.failed, options.max_failed)
+    definition, report, now = Definition.read(values), Report(), datetime.fromtimestamp(run.clock.now(), UTC)
+
+    service = _read_service(run, definition, report)
+    intent = find_intent(definition, service, options.stages)
+    examined = _examine(options, run, definition, intent, [*options.findings, *report.findings], now)
+    warned = [*options.remarks, *examined.warned]
+    refuse("This cannot be released", examined.found, {"unchecked": examined.unchecked, "warnings": warned})
     if service is None:
-        return Plan(None, asked, Release(source=options["source"], candidate=options["candidate"]))
-    stages = options["stages"]
-    if "provision" in stages:
-        report.of(_check_image, asked)
-        release = plan_release(service, asked, options["group"] or {})
-        hindrances = find_hindrances(service, asked, release)
-    elif {"verify", "swap"} & set(stages):
-        release = plan_move(service, asked)
-        hindrances = find_missing_candidate(service, asked, release)
-        if "swap" in stages:
-            hindrances += _rejected(service, release, options["override"])
-    else:
-        release, hindrances = Release(NOTHING), []
-    for hindrance in hindrances:
-        report.note(hindrance)
-    return Plan(service, asked, release)
+        raise BluegreenError(f"{values['service']} cannot be read.")
+    stages = Planner(options.stages, service, intent.release, intent.asked, definition, now).stages()
+    return {
+        "changed": run.check_mode and bool(stages),
+        **({"diff": [stage.diff() for stage in stages if stage.changes]} if run.check_mode else {}),
+        "service": service.as_data(now),
+        **intent.as_data(),
+        **examined.as_data(),
+        "warnings": warned,
+        "definition": as_data(values),
+        "run": options.run or f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}",
+        "began": now.timestamp(),
+        "parts": list(options.stages),
+        "stages": [{"number": number, "of": len(stages), **each.as_data()} for number, each in enumerate(stages, 1)],
+    }
 
 
-def _rejected(service: Service, release: Release, override: Any) -> list[str]:
-    """A candidate that was returned, unless a person lets it pass. An override that is malformed lets nothing pass."""
-    candidate = service.environments[service.candidate].group
-    if release.brings_up == NOTHING or candidate is None or not candidate.marks.rejected:
-        return []
-    with suppress(BluegreenError):  # reported with the gates
-        if Override.parse(override).allows("rejected"):
-            return []
-    return [
-        f"{find_rejection(candidate)} Deploy a fixed image, or this one again with deploy.yml, which verifies it anew. "
-        "To move traffic to it as it is, set bluegreen_override to {reason: why, allow: [rejected]}."
-    ]
-
-
-def _survey(options: Options, run: Run, report: Report) -> Service | None:
-    if options["service"] is None:
+def _read_service(run: Run, definition: Definition, report: Report) -> Service | None:
+    """None where the variables do not say where it is, which is a finding already."""
+    if not definition.place.routes or not definition.place.target_groups:
         return None
-    named = [options[key] for key in ("service", "routes", "target_groups", "test_route")]
-    definition = report.of(Definition.parse, *named)
-    return survey_service(run, report, definition, ["routes", "health", "groups"]) if definition else None
+    return survey_service(run, report, definition.place, EVERYTHING)
 
 
-def _asked(options: Options) -> Asked:
-    return Asked.read(options["image_id"], options["release"], fingerprint(encoded(options["user_data"])))
+def _examine(
+    options: PlanOptions, run: Run, definition: Definition, intent: Intent, known: Sequence[str], now: datetime
+) -> Examined:
+    """Where there is nothing to do, nothing else is looked at."""
+    if intent.is_empty and not known and not intent.hindrances:
+        return Examined(intent.summary)
+    facts = read_facts(run, definition, intent, options.stages)
+    return examine(Case(definition, intent, facts, options.stages, options.services, options.forks), known, now)
 
 
-def _check_image(asked: Asked) -> None:
-    if not asked.image_id:
-        raise BluegreenError("No image to release is given. Set bluegreen_image_id to the id of an image.")
+def _check_others(service: str, failed: Sequence[str], limit: int | None) -> None:
+    """Nothing begins after too many services of the same run have failed."""
+    if limit is not None and len(failed) > limit:
+        raise BluegreenError(
+            f"{service} is not released: {', '.join(failed)} failed in this run, and bluegreen_max_failed is {limit}. "
+            "Look at what failed first, then run it again."
+        )

@@ -13,7 +13,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.em
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene, eventually
 
-from ..conftest import Made
+from ..conftest import Made, Plan
 from ..demo import Demo
 from ..pair import Pair
 
@@ -93,7 +93,7 @@ def test_instances_that_wait_for_a_person_stay(ask: Ask, scene: Scene, demo: Dem
     assert made("write") == []
 
 
-def test_preflight_finds_instances_that_wait_for_a_person(ask: Ask, scene: Scene) -> None:
+def test_preflight_finds_instances_that_wait_for_a_person(plan: Plan, scene: Scene) -> None:
     """In a group that the release would have to remove first."""
     pair = Pair(scene)
     listener = pair.listener()
@@ -107,7 +107,7 @@ def test_preflight_finds_instances_that_wait_for_a_person(ask: Ask, scene: Scene
     scene.autoscaling.terminate_instance_in_auto_scaling_group(**end)
     eventually(lambda: scene.members(name).get(instance), "Terminating:Wait".__eq__)
     complete(scene, name, instance, "ABANDON")
-    found = ask("preflight", **pair.definition, routes=[listener], image_id=scene.image(release="3"))["findings"]
+    found = plan(**pair.definition, routes=[listener], image_id=scene.image(release="3"))["findings"]
     assert [said for said in found if f"{name} keeps {instance} in state Retained" in said], found
 
 

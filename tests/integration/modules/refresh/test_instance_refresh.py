@@ -51,7 +51,6 @@ def test_at_a_checkpoint_it_is_held_resumed_and_rolled_back(rolled: Rolled) -> N
     resumed = rolled.ask(image_id=rolled.new, checkpoints=[50], until_percentage=50)
     assert (resumed["changed"], resumed["refresh"]["id"]) == (False, held["refresh"]["id"])
     other = rolled.ask(image_id=rolled.scene.image(release="3"))
-    assert "has replaced 50 %" in rolled.preflight()["msg"], "no other release begins meanwhile"
     assert f"is being rolled to {rolled.new}, not to" in other["msg"]
     back = rolled.ask(state="rolled_back")
     assert (back["method"], back["refresh"]["status"]) == ("rollback", "RollbackSuccessful")

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integration.conftest import Ask
@@ -10,26 +12,39 @@ from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
 
 from ..alarms import alarm_in, composite_of
-from ..conftest import Made
+from ..conftest import Made, Plan
+from ..demo import Demo
 
-STEPS = [{"weight": 10, "bake_seconds": 60}, {"weight": "100", "bake_seconds": "60"}]
+NO_IMAGE = "ami-0123456789abcdef0"
 
 
-def test_nothing_stands_against_a_release(ask: Ask, lab: LabProcess, scene: Scene, made: Made) -> None:
+@pytest.fixture
+def definition(demo: Demo) -> dict[str, Any]:
+    """Of a service that is live in blue."""
+    demo.live()
+    return demo.definition
+
+
+def test_nothing_stands_against_a_release(
+    plan: Plan, lab: LabProcess, scene: Scene, definition: dict[str, Any], made: Made
+) -> None:
     quiet = alarm_in(lab, "OK")
     alarms = [quiet, composite_of(lab, quiet), alarm_in(lab, "INSUFFICIENT_DATA")]
-    image = scene.image(release="2")
     made()
-    result = ask("preflight", image_id=image, alarms=alarms, strategy=STEPS)
-    assert (result["changed"], result["findings"], result.get("failed", False)) == (False, [], False)
-    assert sorted(made()) == ["DescribeAlarms", "DescribeImages"]
+    result = plan(**definition, image_id=scene.image(release="2"), alarms=alarms, strategy="10,100")
+    assert (result["changed"], result["findings"], result.get("failed", False)) == (False, [], False), result["msg"]
+    assert made("write") == []
+    assert [each["do"] for each in result["stages"]][-3:] == ["shift", "shift", "settle"]
 
 
-def test_all_that_stands_against_a_release_is_told_at_once(ask: Ask, lab: LabProcess, made: Made) -> None:
+def test_all_that_stands_against_a_release_is_told_at_once(
+    plan: Plan, lab: LabProcess, definition: dict[str, Any], made: Made
+) -> None:
     ringing = alarm_in(lab, "ALARM")
-    result = ask(
-        "preflight",
-        image_id="ami-0123456789abcdef0",
+    made()
+    result = plan(
+        **definition,
+        image_id=NO_IMAGE,
         alarms=[ringing, "nobody-made-it"],
         strategy=[{"weight": 50}, {"weight": 10, "bake_second": 5}],
         metrics=[{"name": "errors"}, {"name": "latancy"}],
@@ -38,11 +53,11 @@ def test_all_that_stands_against_a_release_is_told_at_once(ask: Ask, lab: LabPro
     assert len(result["findings"]) == 5
     for number, said in enumerate(
         [
-            "ami-0123456789abcdef0",
-            f"Alarm {ringing} is in ALARM: ",
-            "Alarm nobody-made-it cannot be watched",
             "Step 2 has an unknown key bake_second",
             "Metric latancy: it needs compare and queries",
+            NO_IMAGE,
+            f"Alarm {ringing} is in ALARM: ",
+            "Alarm nobody-made-it cannot be watched",
         ],
         1,
     ):
@@ -51,25 +66,31 @@ def test_all_that_stands_against_a_release_is_told_at_once(ask: Ask, lab: LabPro
     assert made("write") == []
 
 
-def test_a_placeholder_in_metrics_that_no_release_fills_is_a_finding(ask: Ask) -> None:
-    cpu = {"id": "cpu", "namespace": "AWS/EC2", "metric_name": "CPUUtilization", "dimensions": {"Group": "{group}"}}
-    metric = {"name": "load", "compare": "points", "queries": [cpu], "value": "cpu"}
-    assert "nothing is known for {group}" in ask("preflight", metrics=[metric])["msg"]
-    metric["queries"] = [cpu | {"dimensions": {"AutoScalingGroupName": "{auto_scaling_group}"}}]
-    assert not ask("preflight", metrics=[metric]).get("failed")
-
-
-@pytest.mark.parametrize("image_id", ["ubuntu", ""])
-def test_what_can_be_no_image_is_a_finding(ask: Ask, image_id: str) -> None:
-    result = ask("preflight", image_id=image_id)
-    assert result["failed"]
-    (finding,) = result["findings"]
-    assert "image" in finding
-
-
-def test_what_cannot_be_read_does_not_hide_the_rest(ask: Ask, lab: LabProcess) -> None:
+def test_what_cannot_be_read_does_not_hide_the_rest(plan: Plan, lab: LabProcess, definition: dict[str, Any]) -> None:
     lab.fault(operation="DescribeAlarms", times=1, error="AccessDenied")
-    result = ask("preflight", alarms=["any"], image_id="ami-0123456789abcdef0")
+    result = plan(**definition, alarms=["any"], image_id=NO_IMAGE)
     assert result["failed"]
     assert len(result["findings"]) == 2
     assert "AWS refused reading alarms any" in result["msg"]
+
+
+def test_everything_that_stands_against_a_roll_is_told_at_once(
+    ask: Ask, plan: Plan, lab: LabProcess, demo: Demo, definition: dict[str, Any]
+) -> None:
+    """An alarm that is only about the idle environment is no exception: AWS would not begin under it."""
+    demo.group(0, "green")
+    ask("freeze", service=demo.service, target_groups=definition["target_groups"], reason="Stock-taking")
+    ringing = alarm_in(lab, "ALARM", definition["target_groups"]["green"])
+    findings = plan(["roll"], **definition, image_id=NO_IMAGE, alarms=[ringing])["findings"]
+    for number, said in enumerate(["has a second environment", "is frozen: Stock-taking", NO_IMAGE, ringing]):
+        assert said in findings[number]
+    assert len(findings) == 4
+
+
+def test_a_roll_that_nothing_prevents_has_no_stages(
+    plan: Plan, scene: Scene, definition: dict[str, Any], made: Made
+) -> None:
+    made()
+    result = plan(["roll"], **definition, image_id=scene.image(release="2"))
+    assert (result["brings_up"], result["stages"], result["service"]["stable"]) == ("roll", [], "blue")
+    assert "DescribeImages" in made()

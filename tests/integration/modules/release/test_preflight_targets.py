@@ -10,7 +10,7 @@ import pytest
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 
-from ..conftest import Made
+from ..conftest import Made, Plan
 from ..pair import Pair
 
 
@@ -35,13 +35,13 @@ def second_group(scene: Scene, target_group: str) -> tuple[str, str]:
 
 
 def test_a_group_that_serves_several_target_groups_is_refused(
-    ask: Ask, scene: Scene, pair: Pair, release: dict[str, Any], made: Made
+    ask: Ask, plan: Plan, scene: Scene, pair: Pair, release: dict[str, Any], made: Made
 ) -> None:
     internal = scene.target_group()
     source = [{"Identifier": internal, "Type": "elbv2"}]
     scene.autoscaling.attach_traffic_sources(AutoScalingGroupName=pair.groups[0], TrafficSources=source)
     made()
-    (finding,) = ask("preflight", **release)["findings"]
+    (finding,) = plan(**release)["findings"]
     assert f"{pair.groups[0]} serves 2 target groups: {name(pair.blue)}, {name(internal)}" in finding
     clone = {"service": pair.service, "color": "green", "source": pair.groups[0], "image_id": release["image_id"]}
     refused = ask("autoscaling_clone", **clone, target_groups=[pair.green])
@@ -52,26 +52,26 @@ def test_a_group_that_serves_several_target_groups_is_refused(
 
 
 def test_strangers_among_the_candidate_s_targets_are_refused(
-    ask: Ask, scene: Scene, pair: Pair, release: dict[str, Any]
+    plan: Plan, scene: Scene, pair: Pair, release: dict[str, Any]
 ) -> None:
     group, instance = second_group(scene, pair.green)
     (own,) = pair.scene.describe(pair.groups[0])["Instances"]
     scene.elbv2.register_targets(TargetGroupArn=pair.green, Targets=[{"Id": own["InstanceId"]}])
-    (finding,) = ask("preflight", **release)["findings"]
+    (finding,) = plan(**release)["findings"]
     assert f"Target group {name(pair.green)} is to serve only the candidate" in finding
     assert f"{instance} (Auto Scaling group {group})" in finding
     assert f"{own['InstanceId']} (Auto Scaling group {pair.groups[0]})" in finding, "it has the old release"
     shifted = {**release, "image_id": None, "stages": ["swap"]}
-    assert finding in ask("preflight", **shifted)["findings"], "also where nothing is built any more"
+    assert finding in plan(**shifted)["findings"], "also where nothing is built any more"
 
 
 def test_strangers_among_stable_s_targets_are_named_with_what_they_carry(
-    ask: Ask, scene: Scene, pair: Pair, release: dict[str, Any]
+    plan: Plan, scene: Scene, pair: Pair, release: dict[str, Any]
 ) -> None:
-    assert "in target group" not in str(ask("preflight", **release)["warnings"]).lower()
+    assert "in target group" not in str(plan(**release)["warnings"]).lower()
     group, instance = second_group(scene, pair.blue)
     scene.healthy(pair.blue, 2)
-    result = ask("preflight", **release)
+    result = plan(**release)
     assert result["findings"] == []
     warning = next(each for each in result["warnings"] if name(pair.blue) in each)
     assert f"{instance} (Auto Scaling group {group})" in warning
@@ -79,9 +79,9 @@ def test_strangers_among_stable_s_targets_are_named_with_what_they_carry(
     assert "about 50 % of its requests" in warning
 
 
-def test_a_target_that_is_leaving_is_no_stranger(ask: Ask, scene: Scene, pair: Pair, release: dict[str, Any]) -> None:
+def test_a_target_that_is_leaving_is_no_stranger(plan: Plan, scene: Scene, pair: Pair, release: dict[str, Any]) -> None:
     (own,) = pair.scene.describe(pair.groups[0])["Instances"]
     target = [{"Id": own["InstanceId"]}]
     scene.elbv2.register_targets(TargetGroupArn=pair.green, Targets=target)
     scene.elbv2.deregister_targets(TargetGroupArn=pair.green, Targets=target)
-    assert ask("preflight", **release)["findings"] == []
+    assert plan(**release)["findings"] == []

@@ -10,6 +10,7 @@ import pytest
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 
+from ..conftest import Plan
 from ..pair import Pair
 
 
@@ -24,27 +25,27 @@ def release(ask: Ask, scene: Scene) -> dict[str, Any]:
     return {**pair.definition, "routes": [listener], "image_id": ""}
 
 
-def test_swap_refuses_it_and_an_override_lets_it_pass(ask: Ask, release: dict[str, Any]) -> None:
+def test_swap_refuses_it_and_an_override_lets_it_pass(plan: Plan, release: dict[str, Any]) -> None:
     asked = {**release, "stages": ["swap"]}
-    refused = ask("preflight", **asked)
+    refused = plan(**asked)
     assert refused["failed"]
     assert "was rejected at 20" in refused["msg"]
     assert "Alarm web-green-5xx rang. Deploy a fixed image" in refused["msg"]
     for gates in ("hotfix", {"reason": "hotfix", "allow": ["freeze"]}):
-        assert ask("preflight", **asked, override=gates)["failed"]
-    assert not ask("preflight", **asked, override={"reason": "false alarm", "allow": ["rejected"]}).get("failed")
+        assert plan(**asked, override=gates)["failed"]
+    assert not plan(**asked, override={"reason": "false alarm", "allow": ["rejected"]}).get("failed")
 
 
-def test_a_deploy_tries_it_again_and_says_so(ask: Ask, release: dict[str, Any]) -> None:
+def test_a_deploy_tries_it_again_and_says_so(ask: Ask, plan: Plan, release: dict[str, Any]) -> None:
     service = ask("service_info", **{key: release[key] for key in ("service", "routes", "target_groups")})["service"]
     image = service["environments"]["green"]["image_id"]
     assert service["environments"]["green"]["rejected"]["reason"] == "Alarm web-green-5xx rang."
-    planned = ask("preflight", **{**release, "image_id": image})
+    planned = plan(**{**release, "image_id": image})
     assert not planned.get("failed"), planned["msg"]
     assert "Alarm web-green-5xx rang. It is tried again." in planned["msg"]
 
 
-def test_a_malformed_override_is_refused(ask: Ask, release: dict[str, Any]) -> None:
-    refused = ask("preflight", **release, stages=["swap"], override={"reason": "x", "allow": ["everything"]})
+def test_a_malformed_override_is_refused(plan: Plan, release: dict[str, Any]) -> None:
+    refused = plan(**release, stages=["swap"], override={"reason": "x", "allow": ["everything"]})
     assert "bluegreen_override is" in refused["msg"]
     assert "was rejected" in refused["msg"]

@@ -13,6 +13,7 @@ from tests.integration.lab.scene import Scene, eventually
 from tests.lab.client import LabProcess
 
 from ..alarms import alarm_in, composite_of
+from ..conftest import Plan
 from ..pair import Pair
 
 
@@ -52,7 +53,7 @@ def test_a_stable_environment_that_was_down_judges_nothing(ask: Ask, lab: LabPro
 
 
 def test_preflight_lets_a_fix_pass_and_says_what_will_not_judge_it(
-    ask: Ask, lab: LabProcess, scene: Scene, pair: Pair, listener: str
+    ask: Ask, plan: Plan, lab: LabProcess, scene: Scene, pair: Pair, listener: str
 ) -> None:
     of_blue, of_green, of_both = (
         alarm_in(lab, "ALARM", pair.blue),
@@ -60,18 +61,18 @@ def test_preflight_lets_a_fix_pass_and_says_what_will_not_judge_it(
         alarm_in(lab, "ALARM"),
     )
     release = {**pair.definition, "routes": [listener], "image_id": scene.image(release="2")}
-    passed = ask("preflight", **release, alarms=[of_blue, of_green])
+    passed = plan(**release, alarms=[of_blue, of_green])
     assert passed["findings"] == [], passed["msg"]
     assert "blue, the stable environment" in str(passed["warnings"])
     assert "will not judge this release" in str(passed["warnings"])
-    (finding,) = ask("preflight", **release, alarms=[of_blue, of_green, of_both])["findings"]
+    (finding,) = plan(**release, alarms=[of_blue, of_green, of_both])["findings"]
     assert of_both in finding
 
     # A run that died in the middle is taken up again; by now an alarm of green is about what users get.
     scene.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[pair.forward(90, 10)])
     service = ask("service_info", **pair.definition, routes=[listener])["service"]
     release["image_id"] = service["environments"]["green"]["image_id"]
-    (finding,) = ask("preflight", **release, alarms=[of_blue, of_green])["findings"]
+    (finding,) = plan(**release, alarms=[of_blue, of_green])["findings"]
     assert of_green in finding
 
 

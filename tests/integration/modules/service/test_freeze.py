@@ -11,7 +11,7 @@ import pytest
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 
-from ..conftest import Made
+from ..conftest import Made, Plan
 
 REASON = "Stock-taking, until Monday!"
 END = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
@@ -75,15 +75,15 @@ def test_a_freeze_without_a_reason_or_of_another_service_is_refused(
 
 
 def test_closed_gates_stand_against_a_release_unless_they_are_overridden(
-    ask: Ask, scene: Scene, definition: dict[str, Any], service: dict[str, Any]
+    ask: Ask, plan: Plan, scene: Scene, definition: dict[str, Any], service: dict[str, Any]
 ) -> None:
     ask("freeze", **service, reason=REASON)
     day = (datetime.now(UTC) + timedelta(days=3)).strftime("%a").lower()
     asked = {**definition, "image_id": scene.image(), "windows": [{"days": [day]}]}
-    _nothing_runs, freeze, window = ask("preflight", **asked)["findings"]
+    _nothing_runs, freeze, window = plan(**asked)["findings"]
     assert freeze == f"{service['service']} is frozen: {REASON}. Lift the freeze with unfreeze.yml."
     assert f"the next one opens on {day} " in window
 
-    (other,) = ask("preflight", **asked, override="users cannot pay")["findings"]
+    (other,) = plan(**asked, override="users cannot pay")["findings"]
     assert "has no Auto Scaling group" in other
-    assert "Window 1: it has no day" in ask("preflight", **{**asked, "windows": [{"day": day}]})["msg"]
+    assert "Window 1: it has no day" in plan(**{**asked, "windows": [{"day": day}]})["msg"]

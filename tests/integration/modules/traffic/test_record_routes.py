@@ -13,7 +13,7 @@ from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
 
-from ..conftest import Made
+from ..conftest import Made, Plan
 from ..front import Front
 from ..names import Names, make_zone, values
 
@@ -158,15 +158,15 @@ def test_a_record_set_that_is_of_neither_color_is_refused(ask: Ask, alone: dict[
 
 
 def test_what_stands_against_records_is_told_before_a_release(
-    ask: Ask, alone: dict[str, Any], names: Names, lab: LabProcess
+    plan: Plan, alone: dict[str, Any], names: Names, lab: LabProcess
 ) -> None:
     lone = make_zone(lab)
     lone.put("www", SetIdentifier="blue", Weight=1, **values("192.0.2.1"))
     options = {**alone, "routes": [record(lone)], "image_id": "ami-0123456789abcdef0"}
-    findings = ask("preflight", **options)["findings"]
+    findings = plan(**options)["findings"]
     assert f"A {lone.www} (zone {lone.id}) has no record set green" in " ".join(findings)
     assert "ami-0123456789abcdef0" in " ".join(findings)
-    assert not any("record" in each for each in ask("preflight", **{**options, "routes": [record(names)]})["findings"])
+    assert not any("record" in each for each in plan(**{**options, "routes": [record(names)]})["findings"])
 
 
 def test_a_simple_record_is_stable_s_and_becomes_weighted(ask: Ask, alone: dict[str, Any], lab: LabProcess) -> None:

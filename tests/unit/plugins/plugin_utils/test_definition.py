@@ -11,8 +11,8 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret, VaultSecretsContext
 from ansible.template import Templar
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import refusals
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import Values
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import read_definition
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.evaluation import Evaluation
 
@@ -40,14 +40,14 @@ def load(tmp_path: Path) -> Load:
     return loaded
 
 
-def read(variables: dict[str, Any], work: str = "deploy") -> tuple[Definition, list[str]]:
+def read(variables: dict[str, Any], work: str = "deploy") -> tuple[Values, list[str]]:
     loader = DataLoader()
-    definition, findings = read_definition(variables, Templar(loader, variables), loader, work)
-    return definition, refusals(findings)
+    values, findings = read_definition(variables, Templar(loader, variables), loader, work)
+    return values, refusals(findings)
 
 
 def test_good_variables_are_a_definition(load: Load) -> None:
-    definition, told = read(
+    values, told = read(
         load(
             SERVICE
             + """
@@ -62,17 +62,17 @@ bluegreen_freeze_until: 2027-01-04T08:00:00+01:00
         )
     )
     assert told == []
-    assert definition.service == "web"
-    assert definition.values["test_route"]["urls"]["green"] == "http://g.example.com"
-    assert definition.shift.alarms == ["blue-5xx", "green-5xx"]
-    assert definition.ending.retain_seconds == 7200
-    assert definition.shift.stickiness_seconds is None
-    assert definition.freeze.until == "2027-01-04T08:00:00+01:00"
-    assert {type(each) for each in (definition.candidate.image_id, *definition.shift.alarms)} == {str}
+    assert values["service"] == "web"
+    assert values["test_route"]["urls"]["green"] == "http://g.example.com"
+    assert values["alarms"] == ["blue-5xx", "green-5xx"]
+    assert values["retain_seconds"] == 7200
+    assert values["stickiness_seconds"] is None
+    assert values["freeze_until"] == "2027-01-04T08:00:00+01:00"
+    assert {type(each) for each in (values["image_id"], *values["alarms"])} == {str}
 
 
 def test_each_variable_that_cannot_be_evaluated_is_a_finding(load: Load) -> None:
-    _definition, told = read(
+    _values, told = read(
         load(
             SERVICE
             + """
@@ -106,7 +106,7 @@ def vaulted(text: str) -> str:
 def test_a_vault_that_cannot_be_opened_is_a_finding(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     variables = load(f"{SERVICE}\nbluegreen_release: {vaulted('1.4.2')}\nbluegreen_user_data: {vaulted('hunter2')}\n")
     monkeypatch.setattr(VaultSecretsContext, "_current", None, raising=False)
-    _definition, told = read(variables)
+    _values, told = read(variables)
     assert told[0].startswith("bluegreen_release: Its value cannot be evaluated: ")
     assert told[1].startswith(
         "bluegreen_user_data: Its value cannot be evaluated: a template in it fails, or it is encrypted"
@@ -115,8 +115,8 @@ def test_a_vault_that_cannot_be_opened_is_a_finding(load: Load, monkeypatch: pyt
 
 
 def test_a_lenient_work_takes_the_default_of_what_cannot_be_evaluated(load: Load) -> None:
-    definition, told = read(load(SERVICE + 'bluegreen_health_timeout: "{{ nothing }}"\n'), "rollback")
-    assert (definition.candidate.health_timeout, told) == (900, [])
+    values, told = read(load(SERVICE + 'bluegreen_health_timeout: "{{ nothing }}"\n'), "rollback")
+    assert (values["health_timeout"], told) == (900, [])
 
 
 @pytest.fixture
@@ -177,7 +177,7 @@ def test_a_rollback_waits_for_no_lookup_that_it_does_not_need(load: Load, counti
     variables = load(f'{SERVICE}bluegreen_release: "{counting}"\n')
     assert read(variables, "rollback")[1] == []
     assert not (tmp_path / "evaluations").exists()
-    assert read(variables)[0].candidate.release == "1"
+    assert read(variables)[0]["release"] == "1"
 
 
 @pytest.mark.parametrize(
@@ -196,26 +196,26 @@ def test_hooks_are_files_of_tasks(load: Load, tmp_path: Path, content: str | Non
     hook = tmp_path / "hook.yml"
     if content is not None:
         hook.write_text(content, encoding="utf-8")
-    _definition, told = read(load(f"{SERVICE}\nbluegreen_hooks: {{before_shift: {hook}}}\n"))
+    _values, told = read(load(f"{SERVICE}\nbluegreen_hooks: {{before_shift: {hook}}}\n"))
     assert (said in told[0]) if said else (told == [])
 
 
 def test_text_of_a_survey_is_read_as_yaml(load: Load) -> None:
-    definition, told = read(load(SERVICE) | {"bluegreen_strategy": "- {weight: 10, bake_seconds: 5m}\n- {weight: 100}"})
+    values, told = read(load(SERVICE) | {"bluegreen_strategy": "- {weight: 10, bake_seconds: 5m}\n- {weight: 100}"})
     assert told == []
-    assert [step.weight for step in definition.shift.steps] == [10, 100]
+    assert [step["weight"] for step in values["strategy"]] == [10, 100]
     assert read(load(SERVICE) | {"bluegreen_checks": "[{path: /"})[1][0].startswith("bluegreen_checks: ")
 
 
 def test_who_launched_the_job_approves(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("USER", "alex")
-    assert read(load(SERVICE))[0].approval.by == "alex"
-    assert read(load(SERVICE) | {"awx_user_name": "kim"})[0].approval.by == "kim"
+    assert read(load(SERVICE))[0]["approve_by"] == "alex"
+    assert read(load(SERVICE) | {"awx_user_name": "kim"})[0]["approve_by"] == "kim"
 
 
 def test_what_names_a_release_may_be_undefined_for_a_run_that_builds_none(load: Load) -> None:
     variables = load(SERVICE) | load('images: {}\nbluegreen_image_id: "{{ images[bluegreen_release] }}"\n')
     assert read(variables, "teardown")[1] == []
-    definition, told = read(variables, "swap")
-    assert (definition.candidate.image_id, told) == ("", [])
+    values, told = read(variables, "swap")
+    assert (values["image_id"], told) == ("", [])
     assert "bluegreen_release" in read(variables, "deploy")[1][0]

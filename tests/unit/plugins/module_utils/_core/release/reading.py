@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition, parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import Finding
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import Values, parse
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import Help
 
 from tests.unit.plugins.module_utils._core.release.mistakes import SERVICE
@@ -27,7 +28,7 @@ def check_hook(path: str) -> str | None:
 
 def read(
     given: Mapping[str, Any], work: str = "deploy", unreadable: Mapping[str, str] | None = None
-) -> tuple[Definition, list[Finding]]:
+) -> tuple[Values, list[Finding]]:
     """A service with nothing wrong, but for what is given."""
     return parse(
         {**SERVICE, **given},
@@ -37,3 +38,10 @@ def read(
         aid=Help(parse_yaml, check_hook),
         unreadable=unreadable,
     )
+
+
+def define(work: str = "deploy", **given: Any) -> Definition:
+    """The same service with nothing wrong; variables by their names without the prefix."""
+    values, findings = read({f"bluegreen_{name}": value for name, value in given.items()}, work)
+    assert findings == []
+    return Definition.read(values)

@@ -12,7 +12,8 @@ import pytest
 import yaml
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import parse
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
     NOTHING,
     Asked,
@@ -43,14 +44,14 @@ TEST_ROUTE = {
 
 def plan(stands: Service, parts: list[str] | None = None, image: str = NEW, **variables: Any) -> list[Stage]:
     said = SAID | {f"bluegreen_{name}": value for name, value in variables.items()}
-    definition, findings = parse(said, "deploy", service="web")
+    values, findings = parse(said, "deploy", service="web")
     assert findings == []
     wanted, asked = parts or ALL, Asked(image)
     if wanted == ["teardown"]:
         release = Release(NOTHING)
     else:
         release = plan_release(stands, asked, {}) if "provision" in wanted else plan_move(stands, asked)
-    return Planner(wanted, stands, release, asked, definition.values, NOW).stages()
+    return Planner(wanted, stands, release, asked, Definition.read(values), NOW).stages()
 
 
 def kinds(stages: list[Stage]) -> list[str]:

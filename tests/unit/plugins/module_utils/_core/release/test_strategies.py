@@ -8,7 +8,6 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.steps import Step
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.strategies import (
     parse_strategy,
-    unwatched,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,9 +85,3 @@ def test_every_strategy_ends_with_a_bake_where_it_does_not_say_otherwise(strateg
 )
 def test_a_strategy_may_say_that_it_does_not_bake(strategy: Any) -> None:
     assert [step.bake_seconds for step in parse_strategy(strategy, 300)][-1] == 0
-
-
-def test_without_alarms_and_metrics_nobody_watches() -> None:
-    assert "nothing will notice a bad release" in str(unwatched([], []))
-    assert unwatched(["web-5xx"], []) is None
-    assert unwatched([], [{"name": "errors"}]) is None

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a release would be built on: each part read when a finder first asks for it, and once, whoever asks."""
+"""What a release would be built on: each part read when it is first asked for, and once, whoever asks."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from ..._core.group.first import described, launch_data
 from ..._core.launch.instance_types import chooses_by_attributes, types_of
 from ..._core.launch.sources import template_of
 from ..._core.launch.template_changes import changes, live_versions
-from ..._core.release.plan import Release
-from ..._core.service.environments import Group, Service
+from ..._core.release.definition import Definition
+from ..._core.release.intent import Intent
+from ..._core.service.environments import Group
 from ..base.run import Run
 from ..group.drift import read_drift
 from ..launch.images import read_image
@@ -48,20 +49,16 @@ class Once(Generic[T]):
         return future.result()
 
 
-class ReleaseInputs:
+class Source:
     """The image, the group to build from or to make, and what it launches."""
 
-    def __init__(self, options: Mapping[str, Any], release: Release, run: Run, service: Service | None = None) -> None:
-        self.service, self.release, self._run, self._image_id = service, release, run, options["image_id"]
-        self.image = Once(partial(read_image, run, options["image_id"]))
+    def __init__(self, run: Run, definition: Definition, intent: Intent) -> None:
+        self.service, self.release, self._run = intent.service, intent.release, run
+        self.image = Once(partial(read_image, run, definition.candidate.image_id))
         self.group = Once(self._read_group)
-        self.data = Once(self._read_data)
+        self.launched = Once(self._read_launched)
         self.types = Once(self._read_types)
-        self.template_changes = Once(self._read_template_changes)
-
-    def running(self) -> int:
-        """What is live already, in units of capacity."""
-        return 0 if self.release.definition else int(self.group()["DesiredCapacity"])
+        self.changes = Once(self._read_changes)
 
     def _read_group(self) -> Mapping[str, Any]:
         name = str(self.release.source)
@@ -77,7 +74,7 @@ class ReleaseInputs:
         groups = [each.group for each in self.service.environments.values()] if self.service else []
         return next((each for each in groups if each and each.name == self.release.source and each.described), None)
 
-    def _read_data(self) -> Mapping[str, Any]:
+    def _read_launched(self) -> Mapping[str, Any]:
         """The launch template data, or the launch configuration."""
         if self.release.definition:
             return launch_data(self.release.definition)
@@ -87,14 +84,14 @@ class ReleaseInputs:
 
     def _read_types(self) -> list[dict[str, Any]]:
         """An error for a group whose types can't be told, as AWS picks them at each launch."""
-        if chooses_by_attributes(self.group(), self.data()):
+        if chooses_by_attributes(self.group(), self.launched()):
             raise BluegreenError(
                 f"Whether an image fits {self.release.source}, and its vCPUs: AWS chooses its instance types by "
                 "attributes."
             )
-        return ec2.describe_instance_types(self._run.client("ec2"), types_of(self.group(), self.data()))
+        return ec2.describe_instance_types(self._run.client("ec2"), types_of(self.group(), self.launched()))
 
-    def _read_template_changes(self) -> list[dict[str, Any]]:
+    def _read_changes(self) -> list[dict[str, Any]]:
         return [*self._changes_of_versions(), *self._drift()]
 
     def _changes_of_versions(self) -> list[dict[str, Any]]:
@@ -108,7 +105,7 @@ class ReleaseInputs:
 
     def _drift(self) -> list[dict[str, Any]]:
         """Of a candidate that is there, for the release takes it as it is."""
-        if self.release.candidate is None or self.release.replaces or self._image_id is None:
+        if self.release.candidate is None or self.release.replaces:
             return []
         pairs = self.service.pairs if self.service else {}
-        return read_drift(self._run, self.group(), self.data(), self.image(), self.release.candidate, pairs)
+        return read_drift(self._run, self.group(), self.launched(), self.image(), self.release.candidate, pairs)

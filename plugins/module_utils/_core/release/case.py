@@ -1,0 +1,39 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All that is known when it is decided whether a release may begin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from ..service.environments import Environment, Service
+from .definition import Definition
+from .facts import Facts
+from .intent import Intent
+from .plan import Release
+
+
+@dataclass(frozen=True)
+class Case:
+    """``stages`` are the parts of a release that the run is for; ``services`` are released side by side, by so many
+    ``forks`` of Ansible."""
+
+    definition: Definition
+    intent: Intent
+    facts: Facts
+    stages: Collection[str]
+    services: int = 1
+    forks: int | None = None
+
+    @property
+    def service(self) -> Service | None:
+        return self.intent.service
+
+    @property
+    def release(self) -> Release:
+        return self.intent.release
+
+    @property
+    def environments(self) -> list[Environment]:
+        return list(self.service.environments.values()) if self.service else []

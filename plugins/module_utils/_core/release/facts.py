@@ -1,0 +1,64 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was read before a release is decided on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from ..bake.alarms import Alarm
+from ..base.errors import BluegreenError
+from ..refresh.state import Refresh
+from ..traffic.references import Reference
+from .quotas import Quota
+
+T = TypeVar("T")
+Item = Mapping[str, Any]  # as AWS describes it
+
+
+class NotThereError(BluegreenError):
+    """AWS did answer: there is no such thing."""
+
+
+@dataclass(frozen=True)
+class Fact(Generic[T]):
+    """What a read came to: a value, or the error that everyone gets who asks for it."""
+
+    answer: T | BluegreenError
+
+    def __call__(self) -> T:
+        if isinstance(self.answer, BluegreenError):
+            raise self.answer
+        return self.answer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """None is what a run does not need.
+
+    ``group`` is what a candidate is built from, or the first group as it will be; ``launched`` is its launch template
+    data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
+    the first group's name. ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
+    could not be given weights. ``attributes`` are those of the target groups, by ARN.
+    """
+
+    image: Fact[Item] | None = None
+    group: Fact[Item] | None = None
+    launched: Fact[Item] | None = None
+    types: Fact[list[Item]] | None = None
+    changes: Fact[list[dict[str, Any]]] | None = None
+    namesakes: Fact[list[Item]] | None = None
+    refresh: Fact[Refresh | None] | None = None
+    leaving: Fact[list[Item]] | None = None
+    group_limits: Fact[Item] | None = None
+    target_limits: Fact[Mapping[str, int]] | None = None
+    subnets: Fact[list[Item] | None] | None = None
+    quota: Fact[Quota] | None = None
+    alarms: Fact[list[Alarm]] | None = None
+    strays: Fact[Sequence[Reference]] | None = None
+    idle_owners: Fact[Mapping[str, str]] | None = None
+    stable_owners: Fact[Mapping[str, str]] | None = None
+    weights: Fact[None] | None = None
+    attributes: Fact[Mapping[str, Mapping[str, str]]] | None = None

@@ -1,0 +1,109 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finders: whether a candidate can be built, and whether there is room for it beside what is live."""
+
+from __future__ import annotations
+
+from ..base.tags import COLOR, SERVICE
+from ..group.clone import Size
+from ..group.clone_checks import check_all_attached, check_all_served
+from ..group.guards import retained_message
+from ..launch.instance_types import misfits
+from ..launch.template_changes import change_message
+from .case import Case
+from .facts import Item
+from .quotas import no_group_left, too_few_addresses, too_many_targets, vcpus_at_least
+
+
+def find_missing_image(case: Case) -> list[str]:
+    if case.facts.image:
+        case.facts.image()
+    return []
+
+
+def find_bad_source(case: Case) -> list[str]:
+    if case.facts.group:
+        case.facts.group()
+    return []
+
+
+def find_namesakes(case: Case) -> list[str]:
+    """The module that makes the first group would change one that has its name, and take it for the service's."""
+    if case.facts.namesakes is None or not case.facts.namesakes():
+        return []
+    return [
+        f"The first group is to be called {case.release.source}, but there is such a group, without the tags that make "
+        f"it the service's. If it runs the service, tag it with {SERVICE} and {COLOR}; if not, delete it."
+    ]
+
+
+def find_refused_changes(case: Case) -> list[str]:
+    """They are shown in any case; a reason to refuse only for those who say so."""
+    if case.facts.changes is None:
+        return []
+    found = [change_message(str(case.release.source), change) for change in case.facts.changes()]
+    return found if case.definition.candidate.refuses_changes else []
+
+
+def find_several_target_groups(case: Case) -> list[str]:
+    """The group that is built serves as many target groups as the one that it is built from."""
+    if case.service and case.facts.group and case.release.definition is None:
+        check_all_served(case.facts.group(), case.service.environments[case.service.candidate].target_groups)
+        check_all_attached(case.facts.group(), case.service.environments[case.service.stable].target_groups)
+    return []
+
+
+def find_misfits(case: Case) -> list[str]:
+    if case.facts.image is None or case.facts.types is None:
+        return []
+    return misfits(case.facts.image(), case.facts.types())
+
+
+def find_refresh(case: Case) -> list[str]:
+    """An instance refresh would replace stable's instances while the traffic moves, and what the next is built from."""
+    active = case.facts.refresh() if case.facts.refresh else None
+    return [f"{active.message()} Wait until that is over, or take it back with rollback.yml first."] if active else []
+
+
+def find_group_limit(case: Case) -> list[str]:
+    return no_group_left(case.facts.group_limits()) if case.facts.group_limits else []
+
+
+def find_lack_of_addresses(case: Case) -> list[str]:
+    subnets = case.facts.subnets() if case.facts.subnets else None
+    if case.facts.group is None or subnets is None:
+        return []
+    return too_few_addresses(case.release.sized, _desired(case, case.facts.group()), subnets)
+
+
+def find_lack_of_vcpus(case: Case) -> list[str]:
+    facts = case.facts
+    if facts.group is None or facts.types is None or facts.quota is None:
+        return []
+    quota, group, types = facts.quota(), facts.group(), facts.types()
+    needed, running = (vcpus_at_least(group, size, types) for size in (_desired(case, group), _running(case, group)))
+    return quota.lacks(case.release.sized, needed, running)
+
+
+def find_target_limit(case: Case) -> list[str]:
+    if case.facts.group is None or case.facts.target_limits is None:
+        return []
+    group = case.facts.group()
+    balanced = [route.title for route in case.definition.place.routes if not route.in_front]
+    return too_many_targets(balanced, _running(case, group) + _desired(case, group), case.facts.target_limits())
+
+
+def find_retained(case: Case) -> list[str]:
+    """Everything else that guards a group is taken off when it is removed."""
+    groups = case.facts.leaving() if case.facts.leaving else []
+    return [said for group in groups if (said := retained_message(group))]
+
+
+def _desired(case: Case, group: Item) -> int:
+    """How large the new group is to be. Headroom is over what is live."""
+    return Size.read(group, 0 if case.release.definition else case.definition.candidate.headroom_percent).desired
+
+
+def _running(case: Case, group: Item) -> int:
+    """What is live already, in units of capacity."""
+    return 0 if case.release.definition else int(group["DesiredCapacity"])

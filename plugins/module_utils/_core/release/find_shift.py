@@ -1,0 +1,123 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finders: whether the traffic can be shifted, what would be left behind, and who watches it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..service.environments import Environment
+from ..service.strangers import find_strangers, idle_finding, stable_remark
+from ..traffic.sessions import check_stickiness, check_targets
+from .case import Case
+from .facts import Fact
+from .plan import CANDIDATE
+
+
+def find_bad_stickiness(case: Case) -> list[str]:
+    if case.service:
+        check_stickiness(case.definition.shift.stickiness_seconds, case.service.routes)
+    if case.facts.attributes:
+        for arn, attributes in case.facts.attributes().items():
+            check_targets(arn, attributes)
+    return []
+
+
+def find_bad_weights(case: Case) -> list[str]:
+    if case.facts.weights:
+        case.facts.weights()
+    return []
+
+
+def find_idle_strangers(case: Case) -> list[str]:
+    service, owners = case.service, _read(case.facts.idle_owners)
+    if service is None or owners is None:
+        return []
+    idle = service.environments[service.candidate]
+    strangers = find_strangers(idle, owners)
+    return [idle_finding(idle, strangers, owners)] if strangers else []
+
+
+def find_stable_strangers(case: Case) -> list[str]:
+    service, owners = case.service, _read(case.facts.stable_owners)
+    if service is None or owners is None:
+        return []
+    stable = service.environments[service.stable]
+    strangers = find_strangers(stable, owners)
+    return [stable_remark(stable, strangers, owners)] if strangers else []
+
+
+def find_loud_alarms(case: Case) -> list[str]:
+    """A release under an alarm that rings already would be returned at its first step.
+
+    An alarm that is only about the idle environment rings for what was there before, and swap waits until it is quiet.
+    One that is only about a stable environment that is down must not keep the fix away. A roll has no exceptions: AWS
+    starts no instance refresh under an alarm that rings.
+    """
+    if case.facts.alarms is None:
+        return []
+    passed = [] if "roll" in case.stages else [each.resources for each in _unjudged(case)]
+    ringing = [alarm for alarm in case.facts.alarms() if alarm.rings]
+    return [str(alarm) for alarm in ringing if not any(map(alarm.only_about, passed))]
+
+
+def find_strays(case: Case) -> list[str]:
+    """A release leaves them alone, and the removal of what they lead to would be refused."""
+    if case.facts.strays is None:
+        return []
+    groups = [arn for environment in case.environments for arn in environment.target_groups]
+    return [
+        f"{stray.message(groups)} and is not one of the routes of {case.definition.place.name}, so a release does not "
+        "move its requests. Add it to bluegreen_routes, or let it forward elsewhere: an environment that it sends "
+        "requests to is not removed."
+        for stray in case.facts.strays()
+    ]
+
+
+def find_lack_of_forks(case: Case) -> list[str]:
+    if case.forks is None or case.forks >= case.services or set(case.stages) <= {"verify", "teardown"}:
+        return []
+    return [
+        f"{case.services} services are to be released side by side, and Ansible has {case.forks} forks: the others "
+        f"wait until one has ended. Run it with --forks {case.services}."
+    ]
+
+
+def find_lack_of_watch(case: Case) -> list[str]:
+    """Of a release that moves traffic. A first one does not, and a roll has alarms of its own."""
+    if case.service is None or not _shifts(case) or case.definition.shift.watched:
+        return []
+    return [
+        "Neither bluegreen_alarms nor bluegreen_metrics is set: apart from target health, nothing will notice a bad "
+        "release. Name alarms that ring when users are hurt, or set bluegreen_metrics to [{name: errors}]."
+    ]
+
+
+def find_stable_down(case: Case) -> list[str]:
+    service = case.service
+    if service is None or not _shifts(case):
+        return []
+    stable = service.environments[service.stable]
+    if not stable.down:
+        return []
+    return [
+        f"{stable.color}, the stable environment of {service.name}, is down with {stable.healthy} healthy targets. Its "
+        "health and the alarms that are only about it will not judge this release."
+    ]
+
+
+def _shifts(case: Case) -> bool:
+    """Whether the run is to bring a candidate up, or traffic to it."""
+    return case.release.brings_up == CANDIDATE and not set(case.stages) <= {"verify", "teardown"}
+
+
+def _unjudged(case: Case) -> list[Environment]:
+    service = case.service
+    if service is None:
+        return []
+    stable, candidate = service.environments[service.stable], service.environments[service.candidate]
+    return [*([candidate] if service.phase != "shifting" else []), *([stable] if stable.down else [])]
+
+
+def _read(owners: Fact[Mapping[str, str]] | None) -> Mapping[str, str] | None:
+    return owners() if owners else None

@@ -1,0 +1,113 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Decides whether anything prevents a release, from what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..base.errors import BluegreenError
+from ..launch.template_changes import change_message
+from . import find_build as build
+from . import find_shift as shift
+from .case import Case
+from .facts import NotThereError
+from .gates import find_closed_gates
+
+Finder = Callable[[Case], list[str]]
+
+# What a release needs for certain is refused when it can't be read: the service, the image, the alarms, the group to
+# build from. What cannot be proven to prevent it, such as a quota, is not; then a warning says that it was not checked.
+REQUIRED: tuple[Finder, ...] = (
+    shift.find_bad_stickiness,
+    shift.find_bad_weights,
+    build.find_missing_image,
+    build.find_bad_source,
+    build.find_namesakes,
+    build.find_refused_changes,
+    build.find_several_target_groups,
+    shift.find_idle_strangers,
+    shift.find_loud_alarms,
+)
+PROVEN: tuple[Finder, ...] = (
+    build.find_misfits,
+    build.find_refresh,
+    build.find_group_limit,
+    build.find_lack_of_addresses,
+    build.find_lack_of_vcpus,
+    build.find_target_limit,
+    build.find_retained,
+)
+NOTICED: tuple[Finder, ...] = (
+    shift.find_strays,
+    shift.find_stable_strangers,
+    shift.find_lack_of_forks,
+    shift.find_lack_of_watch,
+    shift.find_stable_down,
+)
+
+
+@dataclass(frozen=True)
+class Examined:
+    """``found`` prevents the release. ``said`` is for a person, ``unchecked`` what was not looked at, ``warned`` this
+    and all else to be warned of, ``changes`` what a candidate would have otherwise than what is live."""
+
+    said: str
+    found: Sequence[str] = ()
+    unchecked: Sequence[str] = ()
+    warned: Sequence[str] = ()
+    changes: Sequence[Mapping[str, Any]] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "findings": [],
+            "unchecked": list(self.unchecked),
+            "shape_changes": list(self.changes),
+            "warnings": list(self.warned),
+            "msg": self.said,
+        }
+
+
+def examine(case: Case, known: Sequence[str], at: datetime) -> Examined:
+    """``known`` are findings of before."""
+    intent, override = case.intent, case.definition.gates.override
+    closed = _closed_gates(case, at)
+    passed = {gate: sentence for gate, sentence in closed.items() if override.allows(gate)}
+    required, proven, noticed = ([_ask(find, case) for find in kind] for kind in (REQUIRED, PROVEN, NOTICED))
+    found = [*known, *intent.hindrances, *(sentence for gate, sentence in closed.items() if gate not in passed)]
+    found += [finding for findings, unread in required for finding in [*findings, *unread]]
+    found += [finding for findings, _unread in proven for finding in findings]
+    unread = dict.fromkeys(why for _findings, unread in [*proven, *noticed] for why in unread)
+    unchecked = [f"Not checked. {why}" for why in unread if why not in found]
+    if intent.service is None:
+        name = case.definition.place.name
+        unchecked.append(f"Not checked. What {name} would be built from and its room: it cannot be read.")
+    warned = [*unchecked, *(remark for remarks, _unread in noticed for remark in remarks)]
+    changes = [] if found or not case.facts.changes else case.facts.changes()
+    said = [
+        "Nothing was found that prevents a release.",
+        *(change_message(str(intent.release.source), each) for each in changes),
+        *intent.remarks,
+        *(f"{sentence} Overridden: {override.reason}" for sentence in passed.values()),
+    ]
+    return Examined(" ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes)
+
+
+def _closed_gates(case: Case, at: datetime) -> dict[str, str]:
+    service = case.intent.service
+    if service is None or not {"provision", "swap", "roll"} & set(case.stages):
+        return {}
+    return find_closed_gates(service.as_data(at), case.definition.gates.windows, at)
+
+
+def _ask(find: Finder, case: Case) -> tuple[list[str], list[str]]:
+    """The findings, and why there are none: what cannot be read does not hide what else is found."""
+    try:
+        return find(case), []
+    except NotThereError as error:
+        return [str(error)], []
+    except BluegreenError as error:
+        return [], [str(error)]

@@ -1,0 +1,148 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads all that a release is decided by, side by side; what several reads rest on is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from ..._aws.base.errors import AwsError
+from ..._aws.group import autoscaling
+from ..._aws.launch import ec2
+from ..._aws.release import quotas
+from ..._aws.traffic import elbv2, target_groups
+from ..._core.base.errors import BluegreenError
+from ..._core.group.clone import Size
+from ..._core.refresh.state import Refresh, under_way
+from ..._core.release.definition import Definition
+from ..._core.release.facts import Fact, Facts, NotThereError
+from ..._core.release.intent import Intent
+from ..._core.release.plan import CANDIDATE
+from ..._core.release.quotas import Quota, markets_of, quota_of
+from ..._core.service.environments import Service
+from ..._core.service.strangers import find_strangers
+from ..._core.traffic.decisions import plan_split
+from ..._core.traffic.pairs import Color
+from ..bake.alarms import read_alarms
+from ..base.run import Run, together
+from ..refresh.wait import read_refreshes
+from ..traffic.kinds import check_changes
+from ..traffic.references import read_strays
+from .source import Source
+
+# What the group names does not exist (Error codes for the Amazon EC2 API).
+NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
+
+Reads = Iterator[tuple[str, Callable[[], Any]]]
+
+
+def read_facts(run: Run, definition: Definition, intent: Intent, stages: Collection[str]) -> Facts:
+    reads = dict(_reads(run, definition, intent, stages))
+    facts = together(*[partial(_read, read) for read in reads.values()]) if reads else []
+    return Facts(**dict(zip(reads, facts, strict=True)))
+
+
+def _read(read: Callable[[], Any]) -> Fact[Any]:
+    try:
+        return Fact(read())
+    except AwsError as error:
+        return Fact(NotThereError(str(error)) if error.code.startswith(NOT_THERE) else error)
+    except BluegreenError as error:
+        return Fact(error)
+
+
+def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[str]) -> Reads:
+    """By the names of the facts: what this run needs."""
+    shifts, service = bool({"provision", "swap"} & set(stages)), intent.service
+    if service and "roll" not in stages:
+        yield from _routes(run, definition, service)
+    if shifts or "roll" in stages:
+        yield "alarms", partial(read_alarms, run, definition.shift.alarms)
+    if shifts and service:
+        yield "strays", partial(_strays, run, definition, service)
+    if shifts and service and intent.release.brings_up == CANDIDATE:
+        yield "idle_owners", partial(_owners, run, service, service.candidate)
+        yield "stable_owners", partial(_owners, run, service, service.stable)
+    if {"provision", "roll"} & set(stages):
+        source = Source(run, definition, intent)
+        if definition.candidate.image_id:
+            yield "image", source.image
+        yield from _building(run, definition, intent, source)
+
+
+def _routes(run: Run, definition: Definition, service: Service) -> Reads:
+    yield "weights", partial(_check_weights, run, service)
+    if definition.shift.stickiness_seconds == 0:
+        yield "attributes", partial(_attributes, run, _target_groups(service))
+
+
+def _building(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:
+    release, client = intent.release, run.client("autoscaling")
+    if release.source is None:
+        return
+    yield "group", source.group
+    yield "launched", source.launched
+    yield "types", source.types
+    yield "changes", source.changes
+    if release.definition:
+        yield "namesakes", partial(autoscaling.describe_groups, client, names=[release.source])
+    else:
+        yield "refresh", partial(_refresh, run, release.source)
+    if release.replaces:
+        yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
+    if release.builds:
+        yield "group_limits", partial(autoscaling.describe_account_limits, client)
+        yield "target_limits", partial(elbv2.describe_account_limits, run.client("elbv2"))
+        yield "quota", partial(_quota, run, definition, intent, source)
+        yield "subnets", partial(_subnets, run, source)
+
+
+def _check_weights(run: Run, service: Service) -> None:
+    """Whether the routes could be given weights, whichever; these are what the release begins with."""
+    percents = {service.stable: 100, service.candidate: 0}
+    check_changes(run, [plan_split(route, percents) for route in service.routes])
+
+
+def _target_groups(service: Service) -> list[str]:
+    return [arn for environment in service.environments.values() for arn in environment.target_groups]
+
+
+def _attributes(run: Run, arns: Collection[str]) -> dict[str, Any]:
+    client = run.client("elbv2")
+    found = together(*[partial(target_groups.describe_attributes, client, arn) for arn in arns])
+    return dict(zip(arns, found, strict=True))
+
+
+def _strays(run: Run, definition: Definition, service: Service) -> Any:
+    test_route = definition.place.test_route
+    return read_strays(run, service, _target_groups(service), test_route.title if test_route else None)
+
+
+def _owners(run: Run, service: Service, color: Color) -> dict[str, str]:
+    """Of targets that do not seem to be instances of the environment's group; there are none as a rule."""
+    strangers = find_strangers(service.environments[color], {})
+    asked = [target.id for target in strangers if target.id.startswith("i-")]
+    return autoscaling.owners_of(run.client("autoscaling"), asked) if asked else {}
+
+
+def _refresh(run: Run, group: str) -> Refresh | None:
+    return under_way(read_refreshes(run, group))
+
+
+def _subnets(run: Run, source: Source) -> list[dict[str, Any]] | None:
+    """None for a group that names none: AWS chooses the default subnets of its zones at the launch."""
+    names = [each for each in source.group().get("VPCZoneIdentifier", "").replace(" ", "").split(",") if each]
+    return ec2.describe_subnets(run.client("ec2"), names) if names else None
+
+
+def _quota(run: Run, definition: Definition, intent: Intent, source: Source) -> Quota:
+    headroom = 0 if intent.release.definition else definition.candidate.headroom_percent
+    markets = markets_of(source.group(), source.launched(), Size.read(source.group(), headroom).desired)
+    code = quota_of(intent.release.sized, [each["InstanceType"] for each in source.types()], markets)
+    quota = quotas.describe_quota(run.client("service-quotas"), "ec2", code)
+    metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
+    used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None
+    return Quota(quota["QuotaName"], quota["Value"], used)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Variables that are fine by themselves, and not together."""
+
+from __future__ import annotations
+
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import refusals, warnings
+
+from tests.unit.plugins.module_utils._core.release.reading import read
+
+
+def test_what_has_no_effect_is_a_warning() -> None:
+    _values, findings = read({"bluegreen_checks": ["/"]})
+    assert refusals(findings) == []
+    assert warnings(findings) == [
+        "bluegreen_checks has no effect: bluegreen_test_route is not set, so the candidate is not verified."
+    ]
+
+
+def test_a_roll_may_be_told_to_replace_everything_at_once() -> None:
+    given = {"bluegreen_min_healthy_percentage": 0, "bluegreen_max_healthy_percentage": 100}
+    _values, findings = read(given, "roll")
+    assert refusals(findings) == []
+    assert "all instances at the same time" in warnings(findings)[0]
+
+
+def test_a_range_that_contradicts_itself_is_the_default_on_a_rollback() -> None:
+    given = {"bluegreen_min_healthy_percentage": 0, "bluegreen_max_healthy_percentage": 150}
+    values, findings = read(given, "rollback")
+    assert refusals(findings) == []
+    assert (values["min_healthy_percentage"], values["max_healthy_percentage"]) == (100, 110)
+
+
+def test_a_deploy_does_not_mind_what_contradicts_a_roll() -> None:
+    assert read({"bluegreen_bake_seconds": "1h", "bluegreen_scale_in_protected": "ignore"})[1] == []
+
+
+def test_what_cannot_be_read_contradicts_nothing() -> None:
+    _values, findings = read({"bluegreen_hold_seconds": "soon", "bluegreen_bake_seconds": "10m"}, "roll")
+    assert [each.variable for each in findings] == ["bluegreen_hold_seconds"]
+    assert "is not a duration" in findings[0].sentence

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What prevents a release, by what was read; no AWS is needed to decide it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import RINGING, Alarm
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.case import Case
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.facts import (
+    Fact,
+    Facts,
+    NotThereError,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.intent import find_intent
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.preflight import Examined, examine
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.quotas import Quota
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
+
+from .reading import define
+from .test_plan import ARNS, NEW, OLD, service
+
+WHOLE = ["provision", "verify", "swap", "teardown"]
+TUESDAY = datetime(2026, 1, 6, 12, tzinfo=UTC)
+GROUP = {
+    "AutoScalingGroupName": "web-blue-v001",
+    "DesiredCapacity": 2,
+    "MinSize": 1,
+    "MaxSize": 4,
+    "TargetGroupARNs": [ARNS["blue"]],
+}
+SMALL = {"InstanceType": "t3.small", "VCpuInfo": {"DefaultVCpus": 2}}
+UNREAD = Fact[Any](BluegreenError("AWS refused it."))
+
+
+def examined(
+    stands: Service | None = None, facts: Facts | None = None, stages: list[str] | None = None, **said: Any
+) -> Examined:
+    """Of a service that is live in blue with an old image."""
+    parts = stages or WHOLE
+    definition = define(parts[0] if len(parts) == 1 else "deploy", alarms="web-5xx", **said)
+    intent = find_intent(definition, stands or service(OLD), parts)
+    return examine(Case(definition, intent, facts or Facts(), parts, 3, 5), [], TUESDAY)
+
+
+def alarm(*about: str) -> Fact[list[Alarm]]:
+    return Fact([Alarm("web-5xx", RINGING, "why", None, frozenset(about))])
+
+
+def test_without_a_finding_it_says_so() -> None:
+    found = examined()
+    assert (found.said, found.found, found.unchecked) == ("Nothing was found that prevents a release.", [], [])
+
+
+@pytest.mark.parametrize("name", ["image", "group", "namesakes", "changes", "alarms", "weights"])
+def test_what_a_release_needs_for_certain_prevents_it_when_it_cannot_be_read(name: str) -> None:
+    found = examined(facts=Facts(**{name: UNREAD}))
+    assert (found.found, found.unchecked) == (["AWS refused it."], [])
+
+
+@pytest.mark.parametrize("name", ["refresh", "leaving", "group_limits", "strays", "stable_owners"])
+def test_what_proves_nothing_when_it_cannot_be_read_is_a_warning(name: str) -> None:
+    found = examined(facts=Facts(**{name: UNREAD}))
+    assert (found.found, found.unchecked) == ([], ["Not checked. AWS refused it."])
+    assert found.unchecked[0] in found.warned
+
+
+def test_what_the_group_names_and_is_not_there_prevents_it() -> None:
+    missing = Fact[Any](NotThereError("There is no subnet-1."))
+    found = examined(facts=Facts(group=Fact(GROUP), subnets=missing))
+    assert (found.found, found.unchecked) == (["There is no subnet-1."], [])
+
+
+def test_one_reason_why_several_things_cannot_be_read_is_told_once() -> None:
+    found = examined(facts=Facts(image=Fact({}), group=Fact(GROUP), types=UNREAD, quota=UNREAD))
+    assert found.unchecked == ["Not checked. AWS refused it."]
+
+
+def test_room_is_held_against_what_is_free() -> None:
+    facts = Facts(
+        group=Fact(GROUP),
+        types=Fact([SMALL]),
+        quota=Fact(Quota("Running On-Demand Standard instances", 7, 5.0)),
+        subnets=Fact([{"SubnetId": "subnet-1", "AvailableIpAddressCount": 2}]),
+        group_limits=Fact({"MaxNumberOfAutoScalingGroups": 10, "NumberOfAutoScalingGroups": 10}),
+    )
+    limit, addresses, vcpus = examined(facts=facts, headroom_percent=50).found
+    assert "needs one more" in limit
+    assert "needs 3 addresses; its subnets have 2 free" in addresses
+    assert "needs 6 vCPUs, 5 are in use" in vcpus
+
+
+def test_an_alarm_of_the_idle_environment_does_not_prevent_a_release_and_does_a_roll() -> None:
+    idle = service(OLD).environments["green"].resources
+    assert examined(facts=Facts(alarms=alarm(*idle))).found == []
+    assert "Alarm web-5xx is in ALARM" in examined(facts=Facts(alarms=alarm(*idle)), stages=["roll"]).found[0]
+    assert "Alarm web-5xx is in ALARM" in examined(facts=Facts(alarms=alarm())).found[0]
+
+
+@pytest.mark.parametrize(("override", "closed"), [(None, True), ("hotfix", False)])
+@pytest.mark.parametrize("stages", [WHOLE, ["provision"], ["swap"], ["roll"]])
+def test_a_closed_gate_prevents_it_unless_it_is_passed(stages: list[str], override: str | None, closed: bool) -> None:
+    stands, image = (service(OLD, NEW), {"image_id": ""}) if stages == ["swap"] else (service(OLD), {})
+    found = examined(stands, stages=stages, windows=[{"days": ["mon"]}], override=override, **image)
+    assert any("may be released in its windows only" in each for each in found.found) is closed
+    assert ("Overridden: hotfix" in found.said) is not closed
+
+
+@pytest.mark.parametrize("stages", [["verify"], ["teardown"]])
+def test_gates_do_not_matter_to_what_neither_builds_nor_shifts(stages: list[str]) -> None:
+    assert examined(service(OLD, NEW), stages=stages, windows=[{"days": ["mon"]}], image_id="").found == []
+
+
+def test_a_roll_is_of_a_service_with_one_environment() -> None:
+    assert examined(stages=["roll"]).found == []
+    assert "has a second environment, web-green-v001, in green" in examined(service(OLD, NEW), stages=["roll"]).found[0]
+    assert "has no Auto Scaling group for blue" in examined(service(None), stages=["roll"]).found[0]
+
+
+def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None:
+    definition = define()
+    case = Case(definition, find_intent(definition, None, WHOLE), Facts(image=UNREAD), WHOLE)
+    found = examine(case, ["There is no target group web-blue."], TUESDAY)
+    assert found.found == ["There is no target group web-blue.", "AWS refused it."]
+    assert found.unchecked == ["Not checked. What web would be built from and its room: it cannot be read."]
+
+
+def test_a_stable_environment_that_is_down_is_named() -> None:
+    """Its one instance has no healthy target."""
+    assert any("blue, the stable environment of web, is down" in each for each in examined().warned)
+
+
+def test_too_few_forks_are_a_warning() -> None:
+    definition = define(alarms="web-5xx")
+    case = Case(definition, find_intent(definition, service(OLD), WHOLE), Facts(), WHOLE, services=9, forks=5)
+    assert any("--forks 9" in each for each in examine(case, [], TUESDAY).warned)
+    assert not any("--forks" in each for each in examine(replace(case, forks=9), [], TUESDAY).warned)
