@@ -15,12 +15,12 @@ from tests.sample import Sample
 
 TOY = Path(__file__).parent / "toy"
 STEPS = [{"weight": 50, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 1}]
-# What is new, and the registry of its floor: a line after the one with this text, and its import.
+# The new file, and the registry of its floor: a line after the one with this text, and its import.
 FLOORS = [
-    ("_core", "toy.py", "    RecordDefinition,\n", "    Toy,\n", "from .toy import Toy\n"),
+    ("_core", "core", "    RecordDefinition,\n", "    Toy,\n", "from .toy import Toy\n"),
     (
-        *("_ops", "toy_kind.py", "    RecordDefinition: RecordKind(),\n", "    Toy: ToyKind(),\n"),
-        "from ..._core.traffic.toy import Toy\nfrom .toy_kind import ToyKind\n",
+        *("_ops", "ops", "    RecordDefinition: RecordKind(),\n", "    Toy: ToyKind(),\n"),
+        "from ..._core.traffic.toy import Toy\nfrom .toy import ToyKind\n",
     ),
 ]
 
@@ -35,7 +35,7 @@ def collections(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(ROOT / "galaxy.yml", copy)
     for floor, file, after, line, imported in FLOORS:
         room = copy / "plugins/module_utils" / floor / "traffic"
-        shutil.copy(TOY / f"{file}.txt", room / file)
+        shutil.copy(TOY / f"{file}.py.txt", room / "toy.py")
         registry = room / "kinds.py"
         text = registry.read_text()
         assert text.count(after) == 1

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The kinds of routes: how routes are read and written, by the class of what a person says of one.
 
-What a kind is able to do is in route_kind.py; the classes are in kinds.py of _core.
+What a kind is able to do is in route.py; the classes are in kinds.py of _core.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from ..._core.traffic.forward_route import Listener, Rule
 from ..._core.traffic.record import RecordDefinition
 from ..._core.traffic.route import AnyChange, Route, RouteDefinition
 from ..base.run import Run, together
-from .forward_kind import ListenerKind, RuleKind
-from .record_kind import RecordKind
-from .route_kind import RouteKind
+from .forward_route import ListenerKind, RuleKind
+from .record import RecordKind
+from .route import RouteKind
 
 AnyKind = RouteKind[Any, Any]
 

@@ -29,7 +29,7 @@ from ..._core.traffic.test_route import (
 from ..._core.traffic.weights import Percents, check_whole, parse_percents, rounded, shares_of
 from ..base.lost_answers import unless_done
 from ..base.run import Run, together
-from .forward_kind import read_rules
+from .forward_route import read_rules
 from .kinds import check_changes
 from .named_groups import target_group_arns
 from .route_writes import RouteWrites

@@ -10,7 +10,7 @@ import pytest
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 
-from ..conftest import Made
+from ..conftest import Made, Plan
 
 COLORS = ("blue", "green")
 
@@ -121,11 +121,11 @@ def test_settling_tags_all_and_a_return_takes_both_back(ask: Ask, two: Two) -> N
     assert [its["bluegreen:service"] for its in tags] == [two.service] * 4
 
 
-def test_a_stable_group_that_is_not_in_all_target_groups_is_refused(ask: Ask, scene: Scene, two: Two) -> None:
+def test_a_stable_group_that_is_not_in_all_target_groups_is_refused(plan: Plan, scene: Scene, two: Two) -> None:
     two.declare_stable()
     scene.autoscaling.detach_load_balancer_target_groups(
         AutoScalingGroupName=two.groups["blue"], TargetGroupARNs=[two.admin["blue"]]
     )
-    findings = ask("preflight", **two.definition, image_id=scene.image(release="2"))["findings"]
+    findings = plan(**two.definition, image_id=scene.image(release="2"))["findings"]
     name = two.admin["blue"].split("/")[1]
     assert any(f"{two.groups['blue']} is not attached to target group {name}" in each for each in findings)

@@ -18,7 +18,7 @@ from ..._core.traffic.route import Change
 from ..base.run import Run
 from ..base.wait import poll
 from ..base.writes import Write
-from .route_kind import RouteKind, refuse_other
+from .route import RouteKind, refuse_other
 
 READ_BACK_SECONDS = 10.0
 

@@ -18,7 +18,7 @@ from ..base.lost_answers import unless_done
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..base.writes import Write
-from .route_kind import RouteKind, refuse_other
+from .route import RouteKind, refuse_other
 
 # "Five requests per second per AWS account" for all of Route 53 (Quotas, in its developer guide).
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 10.0
