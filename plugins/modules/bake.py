@@ -104,11 +104,15 @@ options:
     default: 0
   judge_stable:
     description:
-      - V(false) for a release over an environment that was down before. Then neither the health of O(stable) nor
-        alarms that are only about it count, metrics do not need enough samples of it, and it is not checked that
+      - Whether the health of O(stable) in O(target_groups) and alarms that are only about it count.
+      - With V(unless_down), they do not when it is short of healthy targets at the first look, which RV(stable_down)
+        then says. What was down before says nothing about the release.
+      - With V(once_up), for an environment that was down before, they do not until it has enough healthy targets again
+        and no alarm rings that is only about it. Metrics do not need enough samples of it, and it is not checked that
         requests follow the weights.
-    type: bool
-    default: true
+    type: str
+    choices: [always, unless_down, once_up]
+    default: always
   target_groups:
     description: Target groups, and how many healthy targets each must have.
     type: list
@@ -411,6 +415,10 @@ seconds:
   description: How long was watched.
   returned: success
   type: float
+stable_down:
+  description: Whether O(stable) was down before and still is, so that it did not judge the release.
+  returned: success
+  type: bool
 ended_at:
   description: When the bake ended, in seconds since the epoch.
   returned: success

@@ -48,7 +48,7 @@ class BakeOptions(Options):
     propagation_timeout: int = 300
     alarms: Sequence[str] = ()
     quiet_timeout: int = 0
-    judge_stable: bool = True
+    judge_stable: Literal["always", "unless_down", "once_up"] = "always"
     target_groups: Sequence[HealthOptions] = ()
     metrics: Sequence[MetricOptions] = ()
     metrics_interval: float = 15.0

@@ -7,12 +7,12 @@ Fails closed: what cannot be read is a failure, and what has no data is in doubt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from ..base.arns import target_group_name
+from ..base.arns import arn_resource, target_group_name
 from ..base.verdicts import FAIL, INCONCLUSIVE, PASS
 from ..targets.registration import Target, targets_as_data
 from .alarms import NO_DATA, RINGING, Alarm
@@ -66,6 +66,27 @@ class Observation:
     def judged(self, verdict: str) -> list[str]:
         """What the metrics that decide say for this verdict."""
         return [str(each) for each in self.judgements if each.verdict == verdict and not each.metric.dry_run]
+
+    def without(self, resources: Collection[str]) -> Observation:
+        """What is left when these judge nothing: neither their target groups nor alarms that are only about them.
+
+        Resources are named as in dimensions of metrics: by the last part of the ARN, or by the name of the group.
+        """
+        return replace(
+            self,
+            alarms=[alarm for alarm in self.alarms if not alarm.only_about(resources)],
+            groups=[group for group in self.groups if arn_resource(group.arn) not in resources],
+        )
+
+    def shows_down(self, resources: Collection[str]) -> bool:
+        """Whether one of their target groups is short of healthy targets."""
+        return any(group.short for group in self.groups if arn_resource(group.arn) in resources)
+
+    def shows_up(self, resources: Collection[str]) -> bool:
+        """Whether all their target groups that are looked at have enough, and alarms that rang for them are quiet."""
+        seen = [group for group in self.groups if arn_resource(group.arn) in resources]
+        rings = any(alarm.rings and alarm.only_about(resources) for alarm in self.alarms)
+        return bool(seen) and not self.shows_down(resources) and not rings
 
 
 def merge(parts: Sequence[Observation]) -> Observation:

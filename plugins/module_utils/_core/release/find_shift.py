@@ -102,7 +102,7 @@ def find_stable_down(case: Case) -> list[str]:
         return []
     return [
         f"{stable.color}, the stable environment of {service.name}, is down with {stable.healthy} healthy targets. Its "
-        "health and the alarms that are only about it will not judge this release."
+        "health and the alarms that are only about it will not judge this release until it is up again."
     ]
 
 

@@ -121,7 +121,9 @@ class Planner:
     def _swap(self) -> Iterator[Stage]:
         stable, idle = self.stable, self.idle
         quiet = self.definition.shift.propagation_timeout if idle.weight == 0 else 0
-        yield Stage("look", "look for trouble before traffic moves", {"quiet_timeout": quiet, **self._judged()})
+        name = stable.group.name if stable.group else ""
+        given = {"quiet_timeout": quiet, **self._judged(), "health": self._health(stable, name, "minimum")}
+        yield Stage("look", "look for trouble before traffic moves", given)
         if stable.group:
             given = {"group": self.name, "stable_group": stable.group.name, "target_groups": list(idle.target_groups)}
             yield Stage("prepare", f"match the capacity of {idle.color} to that of {stable.color}", given)
@@ -233,7 +235,6 @@ class Planner:
             "stable": side(self.stable, stable),
             "group": self.name,
             "stable_group": stable,
-            "stable_down": self.stable.down,
         }
 
     def _health(self, environment: Environment, group: str, capacity: str) -> list[dict[str, Any]]:

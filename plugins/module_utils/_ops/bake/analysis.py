@@ -36,7 +36,7 @@ class Analysis:
         deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
         self._levels = Levels.of(options.significance, deciding, looks)
         self._start, self._seconds = _time(run.clock.now()), timedelta(seconds=seconds)
-        self._before, self._stable_down = options.baseline == "before", not options.judge_stable
+        self._before, self._stable_down = options.baseline == "before", options.judge_stable == "once_up"
         self._due, self._end = run.clock.monotonic() + self._interval, run.clock.monotonic() + seconds
         self._latest: list[Judgement] = []
 

@@ -31,4 +31,5 @@ def _minimum(wanted: HealthOptions, group: Mapping[str, Any] | None) -> int:
     members, originals = Members.read(group), originals_of(group)
     if wanted.capacity == "desired":
         return members.healthy_for(members.desired)
-    return members.healthy_for(originals.minimum if originals else group["MinSize"])
+    least = members.healthy_for(originals.minimum if originals else group["MinSize"])
+    return max(least, 1 if members.desired else 0)  # with none of those that it should have, it serves nobody

@@ -22,9 +22,8 @@ Part = Callable[[], Observation]
 
 
 def read_parts(run: Run, options: BakeOptions) -> list[Part]:
-    """All that is to be watched. A stable environment that is not to be judged is left out."""
-    unjudged = [] if options.judge_stable else resources_of(run, options.stable)
-    parts: list[Part] = [partial(_alarms, run, options.alarms, unjudged), *_health_parts(run, options, unjudged)]
+    """All that is to be watched."""
+    parts: list[Part] = [partial(_alarms, run, options.alarms), *_health_parts(run, options)]
     if options.approval:
         parts.append(partial(_approval, run, options.approval.group, options.approval.weight))
     return parts
@@ -38,15 +37,14 @@ def resources_of(run: Run, color: ColorOptions | None) -> list[str]:
     return [*map(arn_resource, arns), str(color.placeholders.get("auto_scaling_group", ""))]
 
 
-def _health_parts(run: Run, options: BakeOptions, unjudged: Sequence[str]) -> list[Part]:
+def _health_parts(run: Run, options: BakeOptions) -> list[Part]:
     arns = target_group_arns(run, [each.target_group for each in options.target_groups], [])
-    judged = [each for each in options.target_groups if arn_resource(arns[each.target_group]) not in unjudged]
-    both = zip(judged, read_minimums(run, judged), strict=True)
+    both = zip(options.target_groups, read_minimums(run, options.target_groups), strict=True)
     return [partial(_health, run, arns[each.target_group], minimum) for each, minimum in both]
 
 
-def _alarms(run: Run, names: Sequence[str], unjudged: Sequence[str]) -> Observation:
-    return Observation(alarms=[alarm for alarm in read_alarms(run, names) if not alarm.only_about(unjudged)])
+def _alarms(run: Run, names: Sequence[str]) -> Observation:
+    return Observation(alarms=read_alarms(run, names))
 
 
 def _health(run: Run, arn: str, minimum_healthy: int) -> Observation:

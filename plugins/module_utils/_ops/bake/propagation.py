@@ -32,7 +32,7 @@ class Propagation:
         self._run = run
         self._definitions = parse_routes([] if run.check_mode else options.routes)
         self._stable = options.stable.every if options.stable else []
-        self._stable_down = not options.judge_stable
+        self._stable_down = options.judge_stable == "once_up"
         self._candidate = options.candidate.every if options.candidate else []
         self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
         self._split: Split | None = None

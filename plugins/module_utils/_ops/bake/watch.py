@@ -51,6 +51,7 @@ def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
         "target_groups": [group.as_data() for group in last.groups],
         "metrics": [judgement.as_data() for judgement in last.judgements],
         "approved_by": last.approved_by,
+        "stable_down": watch.stable_down,
         "evidence_at": evidence_at(last, run.clock.now()) if verdict.verdict == FAIL else None,
         "seconds": round(watched, 1),
         "ended_at": run.clock.now(),
@@ -80,12 +81,19 @@ class Watch:
         self._propagation = Propagation(run, options)
         self._looks: list[Observation | None] = [None, None]  # the one before, and the latest
         self._start = run.clock.monotonic()
+        self._stable = [] if options.judge_stable == "always" else resources_of(run, options.stable)
+        self._unjudged = self._stable if options.judge_stable == "once_up" else []
         self.candidate = options.candidate.every if options.candidate else []
 
     @property
     def seconds(self) -> float:
         """For how long it has watched."""
         return self._run.clock.monotonic() - self._start
+
+    @property
+    def stable_down(self) -> bool:
+        """Whether stable is not judged, for it was down before."""
+        return bool(self._unjudged)
 
     @property
     def doubts(self) -> Sequence[str]:
@@ -142,11 +150,19 @@ class Watch:
         return _decides(look) or self._propagation.followed()
 
     def _look(self) -> Look:
-        latest, before = merge(together(*self._parts)), self._looks[1]
+        latest, before = self._judged(merge(together(*self._parts))), self._looks[1]
         for sentence in news(latest, before):
             self._run.progress(sentence)
         self._looks = [before, latest]
         return latest, judge(latest, before)
+
+    def _judged(self, look: Observation) -> Observation:
+        """Without a stable environment that was down before, until it is up again."""
+        if self._looks[1] is None and self._options.judge_stable == "unless_down" and look.shows_down(self._stable):
+            self._unjudged = self._stable
+        elif look.shows_up(self._unjudged):
+            self._unjudged = []
+        return look.without(self._unjudged)
 
     def _conclude(self, part: Part) -> Look:
         """The last look once more, with what this part says at the end in place of what its look said."""

@@ -46,10 +46,30 @@ def test_a_stable_environment_that_was_down_judges_nothing(ask: Ask, lab: LabPro
     alarm = alarm_in(lab, "ALARM", pair.blue)
     strict = ask("bake", **judged(pair, alarms=[alarm]))
     assert strict["verdict"] == "fail"
-    assert ask("bake", **judged(pair, alarms=[alarm], judge_stable=False))["verdict"] == "pass"
+    assert ask("bake", **judged(pair, alarms=[alarm], judge_stable="once_up"))["verdict"] == "pass"
     others = [composite_of(lab, alarm), alarm_in(lab, "ALARM", pair.green)]
     for other in others:
-        assert other in ask("bake", **judged(pair, alarms=[other], judge_stable=False))["msg"]
+        assert other in ask("bake", **judged(pair, alarms=[other], judge_stable="once_up"))["msg"]
+
+
+@pytest.mark.usefixtures("listener")
+def test_one_that_has_gone_down_before_the_shift_is_not_the_candidate_s_fault(
+    ask: Ask, lab: LabProcess, pair: Pair
+) -> None:
+    of_blue, of_green = alarm_in(lab, "ALARM", pair.blue), alarm_in(lab, "ALARM", pair.green)
+    passed = ask("bake", **judged(pair, alarms=[of_blue], judge_stable="unless_down"))
+    assert (passed["verdict"], passed["stable_down"]) == ("pass", True)
+    assert of_green in ask("bake", **judged(pair, alarms=[of_green], judge_stable="unless_down"))["msg"]
+
+
+def test_one_that_is_up_judges_the_release(ask: Ask, lab: LabProcess, pair: Pair) -> None:
+    pair.listener()
+    pair.healthy()
+    alarm = alarm_in(lab, "ALARM", pair.blue)
+    failed = ask("bake", **judged(pair, alarms=[alarm], judge_stable="unless_down"))
+    assert (failed["verdict"], failed["stable_down"]) == ("fail", False)
+    again = ask("bake", **judged(pair, judge_stable="once_up"))
+    assert (again["verdict"], again["stable_down"]) == ("pass", False)
 
 
 def test_preflight_lets_a_fix_pass_and_says_what_will_not_judge_it(

@@ -23,11 +23,14 @@ GROUP = [{"target_group": ARN, "minimum_healthy": 2}]
 class Aws:
     """Stands for the client of each service. ``alarm`` and ``healthy`` answer by the time; None: no such alarm."""
 
-    def __init__(self, alarm: Callable[[float], str | None], healthy: Callable[[float], int]) -> None:
+    def __init__(
+        self, alarm: Callable[[float], str | None], healthy: Callable[[float], int], about: str | None = None
+    ) -> None:
         self.clock = FakeClock()
         self.batches: list[int] = []
         self._alarm = alarm
         self._healthy = healthy
+        self._dimensions = [{"Name": "AutoScalingGroupName", "Value": about}] if about else []
 
     def get_paginator(self, _operation: str) -> Aws:
         return self
@@ -36,7 +39,13 @@ class Aws:
         self.batches.append(len(AlarmNames))
         state = self._alarm(self.clock.time)
         found = [
-            {"AlarmName": name, "StateValue": state, "StateReason": "why", "StateUpdatedTimestamp": datetime.now(UTC)}
+            {
+                "AlarmName": name,
+                "StateValue": state,
+                "StateReason": "why",
+                "StateUpdatedTimestamp": datetime.now(UTC),
+                "Dimensions": self._dimensions,
+            }
             for name in AlarmNames
         ]
         yield {"MetricAlarms": found if state else [], "CompositeAlarms": []}
@@ -104,6 +113,31 @@ def test_too_few_healthy_targets_in_two_looks_end_the_bake() -> None:
     result = aws(healthy=lambda time: 1 if time >= 20 else 2).bake(60, target_groups=GROUP)
     assert (result["verdict"], result["target_groups"][0]["healthy"]) == ("fail", 1)
     assert 23 <= result["seconds"] <= 30
+
+
+def test_a_stable_environment_that_was_down_judges_nothing_until_it_is_up_again() -> None:
+    def healthy(time: float) -> int:
+        return 2 if 20 <= time < 40 else 0
+
+    asked: dict[str, Any] = {"target_groups": GROUP, "stable": {"target_group": ARN}}
+    assert aws(healthy=healthy).bake(60, **asked)["seconds"] < 10
+    for rule in ("unless_down", "once_up"):
+        result = aws(healthy=healthy).bake(30, **asked, judge_stable=rule)
+        assert (result["verdict"], result["stable_down"]) == ("pass", False)
+        result = aws(healthy=healthy).bake(60, **asked, judge_stable=rule)
+        assert (result["verdict"], 40 < result["seconds"] <= 50) == ("fail", True), "it has come up, and counts again"
+        result = aws(healthy=lambda _: 0).bake(60, **asked, judge_stable=rule)
+        assert (result["verdict"], result["stable_down"]) == ("pass", True)
+
+
+def test_an_alarm_that_still_rings_for_what_was_down_is_waited_for() -> None:
+    def rings(time: float) -> str:
+        return "ALARM" if time < 20 else "OK"
+
+    world = Aws(rings, lambda _: 2, about="web-green-v001")
+    asked = {"stable": {"target_group": ARN, "placeholders": {"auto_scaling_group": "web-green-v001"}}}
+    result = world.bake(60, alarms=["a"], target_groups=GROUP, judge_stable="once_up", **asked)
+    assert (result["verdict"], result["stable_down"]) == ("pass", False)
 
 
 def test_health_that_cannot_be_read_fails_closed() -> None:
