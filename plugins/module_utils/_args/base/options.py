@@ -22,7 +22,7 @@ PLAIN = {str: "str", int: "int", float: "float", bool: "bool", Any: "raw"}
 
 def option(default: Any = MISSING, **spec: Any) -> Any:
     """A field whose option has more to it than its type says, such as ``no_log``."""
-    return field(default=default, metadata={"spec": spec})
+    return field(default=default, metadata={"spec": spec})  # pylint: disable=invalid-field-call
 
 
 @dataclass(frozen=True, kw_only=True)

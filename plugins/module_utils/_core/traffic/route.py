@@ -131,21 +131,21 @@ class Route(ABC):
         return Change(self, self.given(named, stickiness_seconds))
 
 
-R = TypeVar("R", bound=Route, covariant=True)
+R_co = TypeVar("R_co", bound=Route, covariant=True)
 
 
 @dataclass(frozen=True)
-class Change(Generic[R]):
+class Change(Generic[R_co]):
     """One route before and after."""
 
-    before: R
-    after: R
+    before: R_co
+    after: R_co
 
     @property
     def needed(self) -> bool:
         return self.before != self.after
 
-    def undone(self) -> Change[R]:
+    def undone(self) -> Change[R_co]:
         return Change(self.after, self.before)
 
     @property

@@ -19,7 +19,7 @@ from ..targets.members import find_group
 from .parts import read_alarm_tags
 from .use import read_target_groups, read_use
 
-ReadBelongings = Callable[[Run, Announcement, Group | None], Belongings]
+ReadBelongings = Callable[[Run, Announcement, "Group | None"], Belongings]
 
 
 def read_facts(run: Run, asked: Announcement, read_belongings: ReadBelongings = lambda *_read: Belongings()) -> Facts:
