@@ -53,8 +53,7 @@ options:
     description:
       - A person's approval, as M(switchyard.bluegreen.approval) asks for it, that ends the watch before its time. None
         by default.
-      - When the question was taken back, as a rollback does, the verdict is V(fail). That nobody has approved does
-        not count against a pass; see RV(approved_by).
+      - When the question was taken back, as a rollback does, the verdict is V(fail).
       - Needs the permission C(autoscaling:DescribeAutoScalingGroups).
     type: dict
     suboptions:
@@ -66,6 +65,13 @@ options:
         description: The percent of the traffic at which it waits; an approval at another weight does not count.
         type: int
         required: true
+      then:
+        description:
+          - What happens when nobody has approved in time. With V(rollback) the verdict is V(fail). With V(continue)
+            it does not count against a pass; see RV(approved_by).
+        type: str
+        choices: [continue, rollback]
+        default: continue
   routes:
     description:
       - Routes whose weights were changed just before, each an ARN of a listener or a listener rule, or a dictionary for

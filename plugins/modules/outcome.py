@@ -27,8 +27,10 @@ options:
     type: str
   ended:
     description:
-      - The end of a run that has no O(plan). C(end_state); C(after), the service as
-        M(switchyard.bluegreen.service_info) returns it, or null; and C(message) for what failed.
+      - The end of a run that has no O(plan). C(end_state), and C(message) for what failed; or of a roll that failed
+        C(reason), C(rolled), what M(switchyard.bluegreen.instance_refresh) returned, and C(unfinished), why it could
+        not be taken back. C(after) is the service as M(switchyard.bluegreen.service_info) returns it; with
+        C(definition), the service is read.
     type: dict
   paused:
     description: Why the run leaves the traffic as it is and ends, to be taken up again.

@@ -10,7 +10,7 @@ version_added: 1.0.0
 short_description: Return the traffic to the stable environment
 description:
   - Gives the stable environment the whole traffic, on every route, from wherever the weights stand. Without a shift
-    under way it changes nothing.
+    under way it changes nothing, unless O(previous=true).
   - It makes three API calls, reads of the routes, the tags and the Auto Scaling groups, and then moves the traffic. A
     fourth reads the health of stable's targets, if its group does not replace what its load balancer finds unhealthy.
   - Where stable has become smaller than what carries the traffic now, the whole traffic would overload it. Then it gets
@@ -47,6 +47,19 @@ options:
         C(bluegreen:run) of its group says so. If it belongs to another run, the module fails and leaves the traffic.
       - By default, the traffic is returned whoever acts on the candidate.
     type: str
+  previous:
+    description:
+      - Return to the previous release when no shift is under way. That is the environment that is retained, which is
+        declared stable as by M(switchyard.bluegreen.settle), and then gets the traffic.
+      - Fails when no environment is retained, or none of its targets is healthy. Where the service has one environment
+        alone, it may have been rolled in place; then nothing is changed, and RV(in_place) names its group.
+    type: bool
+    default: false
+  override:
+    description:
+      - Why closed gates may be passed, as a text or as a mapping with C(reason) and C(allow). With V(leaving) in
+        C(allow), the traffic also returns to an environment that is being removed. Only with O(previous=true).
+    type: raw
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
@@ -75,6 +88,14 @@ EXAMPLES = r"""
     routes:
       - arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2
     target_groups: {blue: web-blue, green: web-green}
+
+- name: Return to the previous release, also after the shift
+  switchyard.bluegreen.traffic_return:
+    service: web
+    routes:
+      - arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2
+    target_groups: {blue: web-blue, green: web-green}
+    previous: true
 """
 
 RETURN = r"""
@@ -103,6 +124,16 @@ other_run:
   description: Id of the run that the candidate belongs to.
   returned: when that is not O(run)
   type: str
+in_place:
+  description:
+    - The Auto Scaling group that may have been rolled in place, where there is no other environment to return to; null
+      otherwise.
+  returned: success
+  type: str
+refused:
+  description: That nothing was changed, since there is nothing to return to.
+  returned: when O(previous=true) and there is no environment to return to
+  type: bool
 returned_at:
   description: When the last of the traffic was returned, in seconds since the epoch; null when there was none.
   returned: success

@@ -21,6 +21,7 @@ from ..module_utils._args.base.options import Options
 from ..module_utils._aws.base.session import HAS_BOTOCORE, Clients, warm
 from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.untagged import untagged
+from ..module_utils._core.base.verdicts import FAIL
 from ..module_utils._ops.base.run import Run, no_aws
 
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
@@ -49,12 +50,13 @@ class InProcess(ActionBase):
         variables = task_vars or {}
         self._task.args = {**self.given(variables), **self._task.args}
         self._stage = untagged(self._templar.template(variables.get("release_stage"))) or {}
-        if self._stage:
-            result["stage"] = self._stage  # for who has to know what a task was doing when it failed
+        if "number" in self._stage:
+            result["stage"] = self._stage["number"]  # for who has to know what a task was doing when it failed
         self._announce(variables, "opens", "")
         done = result | self._do(variables)
         if not done.get("failed"):
-            self._announce(variables, "closes", f": {done.get('msg', 'done')}")
+            how = "failed" if done.get("verdict") == FAIL else done.get("msg", "done")
+            self._announce(variables, "closes", f": {how}")
         return done
 
     def _do(self, variables: dict[str, Any]) -> dict[str, Any]:

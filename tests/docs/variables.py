@@ -116,7 +116,7 @@ def specs() -> str:
     options = {variable.name: _option(variable) for variables in GROUPS.values() for variable in variables}
     service = {"short_description": SHORT, "description": list(DESCRIPTION), "options": options}
     return SPDX + yaml.dump(
-        {"argument_specs": {"service": service}}, Dumper=_Dumper, sort_keys=False, width=112, allow_unicode=True
+        {"argument_specs": {"service": service}}, Dumper=_Dumper, sort_keys=False, width=115, allow_unicode=True
     )
 
 
@@ -125,7 +125,9 @@ def _option(variable: Variable) -> dict[str, Any]:
     required = variable.said == "required"
     said = f" By default: {variable.said}." if variable.said and not required else ""
     description = _markup(variable.text + said)
-    option: dict[str, Any] = {"description": description, "type": kind}
+    option: dict[str, Any] = {"description": description}
+    if kind != "str":  # Ansible's own default
+        option["type"] = kind
     if elements:
         option["elements"] = elements
     if variable.choices:
@@ -133,7 +135,7 @@ def _option(variable: Variable) -> dict[str, Any]:
     if required:
         option["required"] = True
     elif not variable.said and variable.default is not None:
-        option["default"] = variable.default
+        option["default"] = variable.described_default if variable.kind == "duration" else variable.default
     if variable.secret:
         option["no_log"] = True
     return option

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -79,3 +80,26 @@ def test_the_specs_tell_the_defaults(role: Path) -> None:
             true = evaluate(defaults[name], defaults) if name in defaults else UNDEFINED
             assert (name, told) == (name, true)
             assert option.get("required", False) == ("default" not in option), name
+
+
+def tasks_of(role: Path) -> dict[Path, str]:
+    return {path: path.read_text(encoding="utf-8") for path in sorted(role.glob("tasks/*.yml"))}
+
+
+def registers_of(role: Path) -> set[str]:
+    return {
+        name for text in tasks_of(role).values() for name in re.findall(r"^\s*register: (\w+)$", text, re.MULTILINE)
+    }
+
+
+@each_role
+def test_facts_are_read_again_and_not_set(role: Path) -> None:
+    """A fact outlives the play that has set it, and the next one would believe it."""
+    assert [path.name for path, text in tasks_of(role).items() if "set_fact" in text] == []
+
+
+@each_role
+def test_a_role_reads_only_what_its_own_tasks_have_registered(role: Path) -> None:
+    others = {name for other in ROLES if other != role for name in registers_of(other)} - GIVEN
+    found = {name for text in tasks_of(role).values() for name in re.findall(r"\w+", text)}
+    assert found & others == set()

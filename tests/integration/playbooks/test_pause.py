@@ -39,7 +39,10 @@ def test_a_release_that_nobody_approves_is_returned_and_nobody_is_overruled(samp
     assert "splits demo-blue 100 %, expected demo-blue 90 %, demo-green 10 %" in overruled.results[-1]["msg"]
 
     returned = deploy(sample, {"seconds": 1})
-    assert "blue has the whole traffic. Nobody has approved 1.1.0 at 10 % within 1 s." in returned.results[-1]["msg"]
+    assert (
+        "blue has the whole traffic. Nobody has approved demo-green-v002 at 10 % within 1 s."
+        in returned.results[-1]["msg"]
+    )
     assert (sample.answering(), asked(sample)) == ({"1.0.0"}, [])
     assert "demo waits for no approval" in sample.open("approve").messages
 

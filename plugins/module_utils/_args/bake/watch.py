@@ -36,6 +36,7 @@ class HealthOptions(Options, required_one_of=[("minimum_healthy", "group")]):
 class AwaitedApproval(Options):
     group: str
     weight: int
+    then: Literal["continue", "rollback"] = "continue"
 
 
 @dataclass(frozen=True, kw_only=True)

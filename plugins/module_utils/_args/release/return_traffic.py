@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from ..base.options import Color, OfService, Routed
 
@@ -15,3 +16,5 @@ class ReturnOptions(OfService, Routed):
     wait_timeout: int = 300
     stable: Color | None = None
     run: str | None = None
+    previous: bool = False
+    override: Any = None

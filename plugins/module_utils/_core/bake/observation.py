@@ -133,10 +133,13 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
     return Verdict(INCONCLUSIVE, doubts) if doubts else Verdict(PASS)
 
 
-def conclude(verdict: Verdict, doubts: Sequence[str], *, in_time: bool) -> Verdict:
-    """The verdict of a whole bake, after that of its last look. When the time is over, nothing that was seen counts."""
+def conclude(verdict: Verdict, doubts: Sequence[str], *, in_time: bool, missing: str = "") -> Verdict:
+    """The verdict of a whole bake, after that of its last look. When the time is over, nothing that was seen counts.
+    ``missing``: the approval without which it fails."""
     if verdict.verdict == FAIL:
         return verdict
+    if missing:
+        return Verdict(FAIL, [missing])
     reasons = [*verdict.reasons, *doubts]
     if not in_time:
         return Verdict(FAIL, ["The time for the whole shift is over.", *reasons])

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..base.durations import elapsed
-from .outcome import SUCCEEDED
+from .outcome import HALTED, SUCCEEDED
 
 
 def closing(
@@ -20,7 +20,10 @@ def closing(
     ``ended`` is the outcome, ``plan`` what module plan returned, ``after`` the service as service_info returns it,
     ``now`` in seconds since the epoch.
     """
-    lines = [str(ended["message"]), f"It took {elapsed(now - plan['began'])}."]
+    took = f"It took {elapsed(now - plan['began'])}."
+    if ended["reason"] or ended["end_state"] == HALTED:  # Ansible shows the message: a task fails with it
+        return [took]
+    lines = [str(ended["message"]), took]
     return [*lines, _undo(after)] if after and ended["end_state"] == SUCCEEDED else lines
 
 

@@ -43,17 +43,41 @@ def check_keys(services: Iterable[str]) -> None:
         )
 
 
-def unplanned(service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
-    """The outcome of a run without a plan, a rollback or a roll. ``ended`` has ``end_state``, ``after``, the service as
-    service_info returns it, None when it could not be read, and ``message`` for what failed."""
-    after = ended["after"]
+def unplanned(
+    service: str, ended: Mapping[str, Any], after: Mapping[str, Any] | None, *, check_mode: bool = False
+) -> dict[str, Any]:
+    """The outcome of a run without a plan, a rollback or a roll.
+
+    ``ended`` has ``end_state`` and, for what failed, ``message``; of a roll that failed ``reason``, ``rolled``, what
+    came of taking it back, and ``unfinished``, why that failed. ``after`` is the service as service_info returns it,
+    None when it could not be read.
+    """
+    if "reason" in ended:
+        state, message = _failed_roll(service, **ended)
+    else:
+        state, message = ended["end_state"], ended.get("message", "")
+    if check_mode and not message:
+        state = CHECKED
     where = f"; {standing(after)}" if after else ""
     return {
-        "end_state": ended["end_state"],
+        "end_state": state,
         "stable": after["stable"] if after else None,
         "weights": after["weights"] if after else None,
-        "message": ended.get("message") or f"{service} {DONE[ended['end_state']]}{where}.",
+        "message": message or f"{service} {DONE[state]}{where}.",
     }
+
+
+def _failed_roll(
+    service: str, reason: str, rolled: Mapping[str, Any], unfinished: str = "", **_others: Any
+) -> tuple[str, str]:
+    if unfinished:
+        return HALTED, (
+            f"The roll of {service} failed and could not be taken back in full: a person is needed. Failed: {reason} "
+            f"Then: {unfinished} Run status.yml to see what stands where."
+        )
+    if rolled["returned"]:
+        return ROLLED_BACK, f"The roll of {service} was taken back, every instance has the previous image. {reason}"
+    return HALTED, f"The roll of {service} failed and was not taken back: {rolled['msg']} {reason}"
 
 
 def facts(

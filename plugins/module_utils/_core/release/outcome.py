@@ -118,7 +118,7 @@ class Ended:
         if after["stable"] != self.plan["service"]["stable"] and "swap" in self.stages:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
         if failure.returned or self._has_candidate:
-            return ROLLED_BACK, f"The release of {name} was turned back; {standing(after)}. {reason}"
+            return ROLLED_BACK, f"The release of {name} was turned back; {standing(after)}. {reason} {_kept(after)}"
         return HALTED, f"The run for {name} failed, and there was nothing to return: {reason} {self._standing()}"
 
     @property
@@ -161,6 +161,15 @@ def standing(service: Shown) -> str:
     if whole:
         return f"{whole[0]} has the whole traffic"
     return f"blue has {shares['blue']} % and green {shares['green']} % of the traffic"
+
+
+def _kept(service: Shown) -> str:
+    """What is left of a candidate, and what to do next."""
+    candidate = service["environments"][service["candidate"]]
+    if candidate["group"] is None:
+        return "Nothing of the candidate is kept. Mend what failed, then deploy again."
+    kept = f"{candidate['group']} is kept for a look{' and marked as rejected' if candidate['rejected'] else ''}."
+    return f"{kept} Mend what failed, then deploy again: another image replaces it."
 
 
 def runs(environment: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:

@@ -55,7 +55,7 @@ class Planner:
             return
         stable, name = self.stable, self.stable.group.name if self.stable.group else self.release.source
         target = {"group": name, "color": stable.color, "target_groups": list(stable.target_groups)}
-        given = {"make": stable.group is None, **target}
+        given = {"make": stable.group is None, "label": self.label, **target}
         yield Stage("first", f"make the first group, {name}, in {stable.color}", given)
 
     def _candidate(self) -> Iterator[Stage]:

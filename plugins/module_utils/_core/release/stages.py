@@ -22,7 +22,7 @@ class At(NamedTuple):
 
 TASKS: Mapping[str, At] = {
     "declare": At("swap", "declare", "settle", "settle"),
-    "label": At("swap", "label", "settle", "settle"),
+    "label": At("swap", "declare", "settle", "settle"),
     "take_up": At("swap", "take_up", "environment_mark", "environment_mark"),
     "join": At("provision", "join", "route_weights", "route_weights"),
     "provision": At("provision", "main", "autoscaling_clone", "target_registration"),

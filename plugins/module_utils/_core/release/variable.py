@@ -18,7 +18,7 @@ KINDS: dict[str, tuple[str, str | None, str]] = {
     "moment": ("str", None, "date and time"),
     "whole": ("int", None, "whole number"),
     "percent": ("int", None, "percent"),
-    "duration": ("raw", None, "duration"),
+    "duration": ("str", None, "duration"),
     "names": ("list", "str", "list of names"),
     "percents": ("list", "int", "list of percents"),
     "routes": ("list", "raw", "list of ARNs or mappings"),

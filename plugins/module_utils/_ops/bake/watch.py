@@ -41,7 +41,8 @@ def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
     watch = Watch(run, options, parts, seconds)
     last, verdict = watch.until_over(left)
     watched = watch.seconds
-    verdict = conclude(verdict, watch.doubts, in_time=watched < left)
+    missing = "" if run.check_mode else _missing_approval(options, last)
+    verdict = conclude(verdict, watch.doubts, in_time=watched < left, missing=missing)
     return {
         "changed": False,
         "verdict": verdict.verdict,
@@ -56,6 +57,13 @@ def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
         "seconds": round(watched, 1),
         "ended_at": run.clock.now(),
     }
+
+
+def _missing_approval(options: BakeOptions, last: Observation) -> str:
+    asked = options.approval
+    if asked is None or asked.then == "continue" or last.approved_by:
+        return ""
+    return f"Nobody has approved {asked.group} at {asked.weight} % within {options.seconds} s."
 
 
 def _check(options: BakeOptions) -> None:

@@ -24,9 +24,12 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     if options.refused is not None:
         return _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
     if options.ended is not None:
-        ended = unplanned(given(options.service), options.ended)
-        run.progress(ended["message"])
-        return _exported(given(options.service), ended)
+        service, kept = given(options.service), options.ended
+        after = _read(run, kept["definition"]) if "definition" in kept else kept["after"]
+        ended = unplanned(service, kept, after, check_mode=run.check_mode)
+        if "message" not in kept and "reason" not in kept:  # of a failure, Ansible shows the message
+            run.progress(ended["message"])
+        return _exported(service, ended)
     plan, now = given(options.plan), run.clock.now()
     after = _read(run, plan["definition"])
     ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)

@@ -31,6 +31,7 @@ from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
 from ..traffic.route_writes import RouteWrites
+from .previous import Declared, declare_previous
 
 Find = Callable[[], Found]
 
@@ -41,14 +42,23 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity. A
     route that is broken does not keep the others from it, and is an error at the end.
     """
-    report = Report()
     definition = Definition.parse(options.service, options.routes, options.target_groups)
+    returning, before = _planned(options, run, definition), Declared()
+    if options.previous and not returning.due:
+        before = declare_previous(options, run, definition)
+        if before.declared and not run.check_mode:
+            returning = _planned(options, run, definition)
+    if returning.due and not run.check_mode:
+        returning.apply(options.wait_timeout)
+    result = returning.result()
+    return result | {"changed": result["changed"] or before.declared, "in_place": before.in_place}
+
+
+def _planned(options: ReturnOptions, run: Run, definition: Definition) -> Returning:
+    report = Report()
     find = partial(find_service, run, definition, ["targets"], options.stable)
     plan = decide(_read(run, find, report, options.service), options.headroom_percent, options.run)
-    returning = Returning(run, plan, find, report)
-    if plan.due and not run.check_mode:
-        returning.apply(options.wait_timeout)
-    return returning.result()
+    return Returning(run, plan, find, report)
 
 
 def _read(run: Run, find: Find, report: Report, service: str) -> Facts:
@@ -65,6 +75,7 @@ class Returning:
 
     def __init__(self, run: Run, plan: Plan, find: Find, report: Report) -> None:
         self._run, self._plan, self._find, self._report = run, plan, find, report
+        self.due = plan.due
         self._service, self._stable, self._broken = plan.service, plan.stable, list(plan.broken)
         self._capacity, self._weight = plan.capacity, plan.stable.weight
         self._began = run.clock.monotonic()

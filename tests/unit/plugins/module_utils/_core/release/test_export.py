@@ -62,11 +62,27 @@ def test_an_outcome_says_what_came_of_what_and_how_to_undo_it() -> None:
 def test_a_run_without_a_plan_says_what_has_become_of_the_service() -> None:
     shares = {"blue": {"weight": 100}, "green": {"weight": 0}}
     after = {"stable": "blue", "weights": {"b": 100, "g": 0}, "environments": shares}
-    assert unplanned("web", {"end_state": "rolled_back", "after": after}) == {
+    assert unplanned("web", {"end_state": "rolled_back"}, after) == {
         "end_state": "rolled_back",
         "stable": "blue",
         "weights": {"b": 100, "g": 0},
         "message": "web was rolled back; blue has the whole traffic.",
     }
-    failed = unplanned("web", {"end_state": "halted", "after": None, "message": "AWS does not answer."})
+    failed = unplanned("web", {"end_state": "halted", "message": "AWS does not answer."}, None)
     assert (failed["message"], failed["stable"], failed["weights"]) == ("AWS does not answer.", None, None)
+    assert unplanned("web", {"end_state": "rolled_back"}, after, check_mode=True)["end_state"] == "checked"
+
+
+@pytest.mark.parametrize(
+    ("rolled", "unfinished", "state", "said"),
+    [
+        ({"returned": True, "msg": ""}, "", "rolled_back", "every instance has the previous image. It is slow."),
+        ({"returned": False, "msg": "It is over."}, "", "halted", "was not taken back: It is over. It is slow."),
+        ({}, "AWS refused.", "halted", "Failed: It is slow. Then: AWS refused. Run status.yml"),
+    ],
+)
+def test_a_roll_that_failed_says_whether_it_was_taken_back(
+    rolled: dict[str, Any], unfinished: str, state: str, said: str
+) -> None:
+    outcome = unplanned("web", {"reason": "It is slow.", "rolled": rolled, "unfinished": unfinished}, None)
+    assert (outcome["end_state"], said in outcome["message"]) == (state, True), outcome["message"]

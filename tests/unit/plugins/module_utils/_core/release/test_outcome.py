@@ -25,6 +25,7 @@ def service(
             "release": image,
             "user_data_sha256": None,
             "weight": shares[color],
+            "rejected": None,
         }
         for color, image in images.items()
     }
@@ -123,6 +124,24 @@ def test_a_run_in_which_a_stage_failed(
     assert found[0] == state
     assert said.lower() in found[1].lower()
     assert REASON in found[1]
+
+
+@pytest.mark.parametrize(
+    ("image", "rejected", "said"),
+    [
+        (
+            "new",
+            {"at": None, "reason": REASON},
+            "web-green is kept for a look and marked as rejected. Mend what failed",
+        ),
+        ("new", None, "web-green is kept for a look. Mend what failed"),
+        (None, None, "Nothing of the candidate is kept. Mend what failed"),
+    ],
+)
+def test_who_reads_of_a_failure_reads_what_is_kept_and_what_to_do(image: str | None, rejected: Any, said: str) -> None:
+    after = service(image)
+    after["environments"]["green"]["rejected"] = rejected
+    assert said in ended(plan(), CYCLE, after, failure=Failure(REASON))[1]
 
 
 def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read() -> None:

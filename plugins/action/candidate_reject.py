@@ -1,0 +1,14 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In-process twin of the module of the same name."""
+
+from __future__ import annotations
+
+from ..module_utils._args.release.rejection import RejectOptions
+from ..module_utils._ops.release.rejection import candidate_reject
+from ..plugin_utils._in_process import TO_RETURN, InProcess
+
+
+class ActionModule(InProcess):
+    spec, work = RejectOptions, staticmethod(candidate_reject)
+    warmed = TO_RETURN

@@ -1,0 +1,36 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a service returns to when no shift is under way: the environment that is retained, or the image before."""
+
+from __future__ import annotations
+
+from ..base.errors import BluegreenError
+from ..service.environments import Environment, Service
+
+
+def find_previous(service: Service) -> Environment | None:
+    """The environment to return to. None where there is one environment alone, which may have been rolled in place."""
+    previous, present = service.environments[service.candidate], service.environments[service.stable]
+    if previous.group is None:
+        if present.group is None:
+            raise BluegreenError(none_retained(service), refused=True)
+        return None
+    if not previous.healthy:
+        raise BluegreenError(
+            f"{service.name} cannot return to the previous release: no target of {previous.group.name} is healthy. "
+            f"Look at {previous.name}, or deploy the previous image instead. {_stays(service)}",
+            refused=True,
+        )
+    return previous
+
+
+def none_retained(service: Service) -> str:
+    return (
+        f"{service.name} cannot return to the previous release: no previous environment is retained. Deploy the "
+        f"previous image instead. {_stays(service)}"
+    )
+
+
+def _stays(service: Service) -> str:
+    group = service.environments[service.stable].group
+    return f"Traffic stays on {service.stable}{f' ({group.release})' if group else ''}."

@@ -1,0 +1,44 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Makes the environment that is retained the stable one again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..._args.release.return_traffic import ReturnOptions
+from ..._args.service.settle import SettleOptions
+from ..._core.release.previous import find_previous
+from ..._core.service.definition import Definition
+from ..base.run import Run
+from ..service.found import find_service
+from ..service.settle import settle
+
+
+@dataclass(frozen=True)
+class Declared:
+    """``declared``: whether another environment is stable now. ``in_place``: the only group, which may have been rolled
+    to another image, where there is no environment to return to."""
+
+    declared: bool = False
+    in_place: str | None = None
+
+
+def declare_previous(options: ReturnOptions, run: Run, definition: Definition) -> Declared:
+    """First it is declared stable, then it gets the traffic: a run that dies in between leaves a shift to return from,
+    in the same direction."""
+    service = find_service(run, definition, ["groups", "targets"], options.stable).service
+    if service.phase != "settled":
+        return Declared()
+    previous, present = find_previous(service), service.environments[service.stable]
+    if previous is None:
+        return Declared(in_place=present.group.name if present.group else None)
+    wanted = SettleOptions(
+        service=service.name,
+        # By the colors that they really are.
+        target_groups={each.color: list(each.target_groups) for each in (previous, present)},
+        groups={each.color: each.group.name for each in (previous, present) if each.group},
+        stable=previous.color,
+        override=options.override,
+    )
+    return Declared(bool(settle(wanted, run)["changed"]))

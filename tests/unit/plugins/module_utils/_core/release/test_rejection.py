@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What becomes of a candidate whose release failed, or whose traffic was returned."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.approval import Approval
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.previous import find_previous
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.rejection import Failed, reject
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
+    Environment,
+    Group,
+    Service,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+
+LATER = datetime(2026, 11, 28, 15, tzinfo=UTC)
+REASON = "An alarm rang."
+BUILT = {"builds": True, "group": "web-green-v002"}
+HEALTHY = [Target("i-1", 80, None, "healthy", None, None)]
+
+
+def group(color: str, **fields: Any) -> Group:
+    basis = Group(f"web-{color}-v002", "ami-1", "1.0.0", [], [], 1, 1, 1, None, Bounds(1, 3))
+    return replace(basis, **fields)
+
+
+def service(green: Group | None, *, healthy: bool = True) -> Service:
+    """Settled on blue, or with a candidate in green that has no traffic."""
+    environments = {
+        color: Environment(
+            color,
+            [f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{color}/0123456789abcdef"],
+            weight,
+            its,
+            HEALTHY if healthy else [],
+        )
+        for color, weight, its in (("blue", 100, group("blue")), ("green", 0, green))
+    }
+    return Service("web", "blue", declared=True, routes=[], environments=environments)
+
+
+OURS, THEIRS = group("green", marks=Marks(run="r1")), group("green", marks=Marks(run="r2"))
+RETAINED = group("green", retain_until=LATER)
+
+
+@pytest.mark.parametrize(
+    ("candidate", "failed", "pinned", "marked"),
+    [
+        pytest.param(OURS, Failed(REASON, "r1"), ["blue", "green"], True, id="a run's own"),
+        pytest.param(THEIRS, Failed(REASON, "r1"), [], False, id="that of another run"),
+        pytest.param(THEIRS, Failed(REASON), ["blue", "green"], True, id="a person rejects anybody's"),
+        pytest.param(OURS, Failed(), ["blue", "green"], False, id="nothing was returned"),
+        pytest.param(RETAINED, Failed(REASON), ["blue"], False, id="what is retained is no candidate"),
+        pytest.param(None, Failed(REASON, "r1"), ["blue"], False, id="no candidate"),
+    ],
+)
+def test_pins_are_released_and_the_candidate_marked(
+    candidate: Group | None, failed: Failed, pinned: list[str], marked: bool
+) -> None:
+    plan = reject(service(candidate), failed)
+    assert [each.color for each in plan.pinned] == pinned
+    assert (plan.marked is not None) is marked
+
+
+def test_nobody_is_asked_for_an_approval_any_more() -> None:
+    asking = replace(OURS, approval=Approval(10, LATER))
+    assert reject(service(asking), Failed(REASON, "r1")).asking == ["web-green-v002"]
+    assert reject(service(asking), Failed(REASON, "r9")).asking == [], "another run may still wait"
+
+
+@pytest.mark.parametrize(
+    ("stage", "policy", "removed"),
+    [
+        (BUILT, "auto", {"served": False, "first": False, "group": "web-green-v002"}),
+        (BUILT, "keep", None),
+        (None, "auto", None),
+        (None, "remove", {"served": True, "first": False, "group": "web-green-v002"}),
+        ({"make": True, "group": "web-blue-v001"}, "auto", {"served": False, "first": True, "group": "web-blue-v001"}),
+    ],
+)
+def test_what_never_came_up_is_removed_and_the_rest_as_a_person_wants(
+    stage: dict[str, Any] | None, policy: str, removed: dict[str, Any] | None
+) -> None:
+    plan = reject(service(OURS), Failed(REASON, "r1", stage, policy))
+    shown = plan.removal.as_data() if plan.removal else None
+    assert (shown and {key: shown[key] for key in ("served", "first", "group")}) == removed
+    assert (plan.marked is None) is (stage is not None and policy == "auto"), "what goes needs no mark"
+
+
+def test_there_is_a_previous_release_where_an_environment_is_retained() -> None:
+    found = find_previous(service(RETAINED))
+    assert found is not None
+    assert found.color == "green"
+    assert find_previous(service(None)) is None, "a single environment may have been rolled in place"
+    with pytest.raises(BluegreenError, match="no target of web-green-v002 is healthy") as refusal:
+        find_previous(service(RETAINED, healthy=False))
+    assert refusal.value.facts["refused"]
+    empty = service(None)
+    empty = replace(empty, environments={c: replace(each, group=None) for c, each in empty.environments.items()})
+    with pytest.raises(BluegreenError, match="no previous environment is retained"):
+        find_previous(empty)
