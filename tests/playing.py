@@ -64,10 +64,10 @@ def playbook(
     """``ansible-playbook PATH ARGUMENTS``, answered as data."""
     environment = os.environ | dict(env) | ASKED | {"PATH": f"{BIN}:{os.environ['PATH']}"}
     returncode, output, errors = run([str(path), *arguments], environment, timeout)
-    start = output.find("{\n")  # progress sentences come before the callback's document
-    if start < 0:
-        raise AssertionError(f"ansible-playbook {path} said:\n{output}\n{errors}")
-    document = json.loads(output[start:])
+    try:
+        document = json.loads(output)
+    except ValueError:
+        raise AssertionError(f"ansible-playbook {path} said:\n{output}\n{errors}") from None
     results = [
         result | {"task": task["task"]["name"], "duration": task["task"]["duration"], "host": host}
         for play in document["plays"]

@@ -37,9 +37,15 @@ def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
 
     # What has nothing to do with a return does not keep it.
     wrong = {"bluegreen_strategy": "typo", "bluegreen_health_timeout": "soon"}
-    returned = sample.open("rollback", **said | wrong)
-    assert returned.returncode == 0, returned.messages
+    given = ["-i", str(sample.lab.inventory), "-e", json.dumps(said | wrong)]
+    asked = {"ANSIBLE_STDOUT_CALLBACK": "json", "ANSIBLE_NOCOLOR": "1"}
+    code, output, errors = started(
+        [str(ROOT / "playbooks/rollback.yml"), *given], os.environ | sample.lab.env | asked, 300
+    )
+    assert code == 0, output
     assert sample.status()["stable"] == "blue"
+    assert json.loads(output)["stats"]["demo"]["failures"] == 0, "what people read is on standard error"
+    assert "demo: blue has 100 % of the traffic of demo" in errors.splitlines()
 
 
 def check_what_people_see(output: str, errors: str) -> None:

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""traffic_return after the shift: back to the environment that is retained; and what is left to do then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+
+from ..conftest import Made
+from ..demo import Demo
+
+LATER = "2099-01-01T00:00:00+00:00"
+
+
+@pytest.fixture
+def settled(scene: Scene) -> dict[str, Any]:
+    """Green is stable and has all traffic; blue, which was it before, has no group yet."""
+    demo, blue, green = Demo(scene), scene.target_group(), scene.target_group()
+    listener = scene.listener({blue: 0, green: 100})
+    owned = [{"Key": "bluegreen:stable", "Value": "green"}, {"Key": "bluegreen:service", "Value": demo.service}]
+    scene.elbv2.add_tags(ResourceArns=[blue, green], Tags=owned)
+    for arn, color in ((blue, "blue"), (green, "green")):
+        scene.elbv2.add_tags(ResourceArns=[arn], Tags=[{"Key": "bluegreen:color", "Value": color}])
+    bring_up(scene, demo, "green", green)
+    return {"service": demo.service, "routes": [listener], "target_groups": {"blue": blue, "green": green}}
+
+
+def bring_up(scene: Scene, demo: Demo, color: str, arn: str, **tags: str) -> str:
+    group = demo.group(1, color, tags=tags, TargetGroupARNs=[arn])
+    scene.in_service(group, 1)
+    scene.healthy(arn, 1)
+    return group
+
+
+def bring_blue_up(scene: Scene, settled: dict[str, Any], **tags: str) -> str:
+    demo = Demo(scene)
+    demo.service = settled["service"]
+    return bring_up(scene, demo, "blue", settled["target_groups"]["blue"], **tags)
+
+
+def test_the_environment_that_is_retained_gets_the_traffic_and_no_second_call_swings_back(
+    ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
+) -> None:
+    bring_blue_up(scene, settled, **{"bluegreen:retain-until": LATER})
+    made()
+    shown = ask("traffic_return", check=True, previous=True, **settled)
+    assert (shown["changed"], shown["moves"], made("write")) == (True, [], []), shown
+    assert not ask("traffic_return", **settled)["changed"], "only where it is asked for"
+
+    returned = ask("traffic_return", previous=True, **settled)
+    assert (returned["changed"], [move["weight"] for move in returned["moves"]]) == (True, [100]), returned
+    writes = made("write")
+    assert writes.index("AddTags") < writes.index("ModifyListener"), "a run that dies in between leaves a shift"
+    status = ask("service_info", **settled)["service"]
+    assert (status["stable"], status["environments"]["blue"]["weight"]) == ("blue", 100)
+    assert not ask("traffic_return", previous=True, **settled)["changed"]
+
+
+def test_a_single_environment_may_have_been_rolled_in_place(ask: Ask, settled: dict[str, Any], made: Made) -> None:
+    made()
+    told = ask("traffic_return", previous=True, **settled)
+    assert (told["changed"], made("write")) == (False, [])
+    assert told["in_place"] == ask("service_info", **settled)["service"]["environments"]["green"]["group"]
+
+
+def test_a_rejected_candidate_is_marked_and_its_service_scales_by_itself_again(
+    ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
+) -> None:
+    candidate = bring_blue_up(scene, settled)
+    stable = ask("service_info", **settled)["service"]["environments"]["green"]["group"]
+    ask("autoscaling_capacity", group=stable)
+    ask("approval", group=candidate, state="asked", weight=10, seconds=600)
+    made()
+    options = {**settled, "reason": "An alarm rang."}
+    told = ask("candidate_reject", check=True, **options)
+    assert (told["changed"], told["rejected"], told["released"], made("write")) == (True, candidate, [stable], [])
+
+    assert ask("candidate_reject", **options)["changed"]
+    environments = ask("service_info", **settled)["service"]["environments"]
+    assert environments["blue"]["rejected"]["reason"] == "An alarm rang."
+    assert (environments["blue"]["approval"], environments["green"]["pinned"]) == (None, None)
