@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
+from ..._args.base.options import Color
 from ..._args.release.return_traffic import ReturnOptions
 from ..._args.service.settle import SettleOptions
 from ..._core.release.previous import find_previous
@@ -38,7 +40,7 @@ def declare_previous(options: ReturnOptions, run: Run, definition: Definition) -
         # By the colors that they really are.
         target_groups={each.color: list(each.target_groups) for each in (previous, present)},
         groups={each.color: each.group.name for each in (previous, present) if each.group},
-        stable=previous.color,
+        stable=cast(Color, previous.color),
         override=options.override,
     )
     return Declared(bool(settle(wanted, run)["changed"]))
