@@ -116,14 +116,15 @@ def specs() -> str:
     options = {variable.name: _option(variable) for variables in GROUPS.values() for variable in variables}
     service = {"short_description": SHORT, "description": list(DESCRIPTION), "options": options}
     return SPDX + yaml.dump(
-        {"argument_specs": {"service": service}}, Dumper=_Dumper, sort_keys=False, width=115, allow_unicode=True
+        {"argument_specs": {"service": service}}, Dumper=_Dumper, sort_keys=False, width=112, allow_unicode=True
     )
 
 
 def _option(variable: Variable) -> dict[str, Any]:
     kind, elements, _called = KINDS[variable.kind]
     required = variable.said == "required"
-    said = f" By default: {variable.said}." if variable.said and not required else ""
+    obvious = required or variable.said.startswith("no ")
+    said = f" By default: {variable.said}." if variable.said and not obvious else ""
     description = _markup(variable.text + said)
     option: dict[str, Any] = {"description": description}
     if kind != "str":  # Ansible's own default
