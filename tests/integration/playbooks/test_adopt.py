@@ -72,7 +72,7 @@ def test_check_mode_says_what_would_be_done_and_does_nothing(plain: PlainService
     told = Sample(plain.lab).open("adopt", "--check", "--diff", bluegreen_adopt_test_route={"port": 8001})
     assert told.returncode == 0, told.messages
     assert plain.lab.calls(since, kind="write") == []
-    (todo,) = [result["msg"] for result in told.results if result["task"].endswith("Say what is left to do")]
+    (todo,) = [result["msg"] for result in told.results if result["task"].endswith("Show what is left to do")]
     assert todo == [
         f"Make target group {TWIN}, the twin of {TARGET_GROUP}.",
         f"Put {TWIN} into {plain.listener}, without traffic.",
