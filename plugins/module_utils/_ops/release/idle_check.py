@@ -11,6 +11,7 @@ from typing import Any
 from ..._args.release.idle_check import IdleOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic import elbv2
+from ..._core.base.arns import is_application
 from ..._core.release.idle_check import (
     Requests,
     check_idle,
@@ -34,11 +35,12 @@ def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
     groups = service.environments[color].target_groups
     waited = _outlive_answers(options, run, service)
     window = quiet_window(options.quiet_seconds, service.routes, color)
-    queries = request_queries(_load_balancers(run, service, groups), groups)
-    if not window or not queries:
-        uncounted = f"{color} of {options.service} has no weight; Network Load Balancers do not count its requests."
-        said = [uncounted] if window else []
+    balancers = _load_balancers(run, service, groups)
+    queries, said = request_queries(balancers, groups), []
+    if window and not all(map(is_application, balancers)):
+        said = [f"{color} of {options.service} has no weight; Network Load Balancers do not count its requests."]
         _stay_idle(options, run, window, f"waiting until {color} has been without weight for {window} s")
+    if not window or not queries:
         return {"changed": False, "quiet_seconds": 0, "ttl_waited_seconds": waited, "warnings": said}
 
     deadline = run.clock.now() + options.wait_timeout
@@ -58,7 +60,7 @@ def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
     run.progress(doing)
     seen = poll(run, doing, look, decided, options.wait_timeout, standing=Requests.message)
     refuse_requests(seen, service.environments[color].name, window)
-    return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited}
+    return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited, "warnings": said}
 
 
 def _read(options: IdleOptions, run: Run) -> Service:
@@ -81,7 +83,7 @@ def _outlive_answers(options: IdleOptions, run: Run, service: Service) -> int:
     Route 53 does not tell since when a record has its weight, so the time runs from now, and the weight is looked at
     all along. The margin is for what was written just before: name servers may answer as before for another minute.
     """
-    if not service.ttl or run.check_mode:
+    if not service.in_front or run.check_mode:
         return 0
     seconds = int(service.ttl + options.ttl_margin_seconds)
     doing = f"waiting {seconds} s until no resolver keeps an answer that leads to {options.color}"

@@ -52,7 +52,8 @@ def test_what_there_is_and_what_is_left_to_do(ask: Ask, site: Site, made: Made) 
         "service": service,
         "stable": "blue",
         "candidate": "green",
-        "target_groups": {"blue": {"name": site.name, "arn": site.live}, "green": {"name": twin, "arn": None}},
+        "target_groups": {"blue": [{"name": site.name, "arn": site.live}], "green": [{"name": twin, "arn": None}]},
+        "twins": [{"source": site.live, "name": twin, "routes": [site.listener]}],
         "group": site.group,
         "todo": [
             f"Make target group {twin}, the twin of {site.name}.",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -129,3 +130,20 @@ def test_a_stable_group_that_is_not_in_all_target_groups_is_refused(plan: Plan, 
     findings = plan(**two.definition, image_id=scene.image(release="2"))["findings"]
     name = two.admin["blue"].split("/")[1]
     assert any(f"{two.groups['blue']} is not attached to target group {name}" in each for each in findings)
+
+
+def test_where_one_of_them_counts_no_requests_time_is_waited_for(ask: Ask, scene: Scene) -> None:
+    web = [scene.target_group() for _color in COLORS]
+    tcp = [scene.target_group(Protocol="TCP", HealthCheckProtocol="HTTP") for _color in COLORS]
+    network = scene.load_balancer(Type="network")
+    routes = [
+        scene.listener(dict(zip(web, (0, 100), strict=True))),
+        scene.listener(dict(zip(tcp, (0, 100), strict=True)), network, Protocol="TCP"),
+    ]
+    groups = {color: list(pair) for color, pair in zip(COLORS, zip(web, tcp, strict=True), strict=True)}
+    definition = {"service": scene.name("service"), "routes": routes, "target_groups": groups}
+    began = time.monotonic()
+    checked = ask("traffic_check", **definition, color="blue", quiet_seconds=2)
+    assert time.monotonic() - began >= 2
+    assert "Network Load Balancers do not count its requests" in checked["warnings"][0]
+    assert checked["quiet_seconds"] == 2
