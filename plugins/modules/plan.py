@@ -23,7 +23,8 @@ description:
     about the idle environment may ring, except for a roll, and so may one that is only about a stable environment that
     is down.
   - Refuses an image that does not fit the instance types that the group names (architecture, virtualization type, boot
-    mode), a group whose instances are being replaced by an instance refresh, and one that serves several target groups.
+    mode), a group whose instances are being replaced by an instance refresh, and one that serves other target groups
+    than those of its environment, or not all of them.
   - Refuses a candidate for which there is no room beside what is live. Room is one more Auto Scaling group in the
     region, free addresses in the subnets, vCPUs under the quota, and targets under the limit of each load balancer. Of
     several instance types, the one that takes least vCPUs is counted.
