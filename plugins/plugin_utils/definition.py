@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,9 @@ from ..module_utils._core.release.variables import BY_NAME
 from .evaluation import Evaluation
 
 USER = "awx_user_name"  # who launched the job, on AWX and Automation Controller
+RUNS_ONCE = {
+    f"{prefix}{name}" for prefix in ("", "ansible.builtin.", "ansible.legacy.") for name in ("pause", "add_host")
+}
 PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # what only plays have
 
 
@@ -68,7 +71,20 @@ def check_hook(loader: DataLoader, path: str) -> str | None:
         return f"{path} is not a list of tasks."
     if any(PLAY_KEYS & set(each) for each in tasks):
         return f"{path} is a playbook; a hook is a file of tasks."
+    if once := next(_run_once(tasks), None):
+        return (
+            f"{path} uses {once}, which Ansible runs once for all hosts. The strategy host_pinned ends the play of all "
+            "services at such a task, wherever their traffic is. To wait, use ansible.builtin.wait_for with a timeout."
+        )
     return None
+
+
+def _run_once(tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The modules of these tasks, and of their blocks, that bypass the loop over the hosts."""
+    for task in tasks:
+        yield from sorted(RUNS_ONCE & set(task))
+        for part in ("block", "rescue", "always"):
+            yield from _run_once(task.get(part) or [])
 
 
 def _reason(name: str, error: Exception) -> str:
