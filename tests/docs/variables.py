@@ -70,10 +70,8 @@ This role is written by `make variables`.
 
 SHORT = "Describe a service"
 DESCRIPTION = (
-    "Lists the variables that describe a service. They are set for a host of the inventory, and read once at the "
-    "beginning of a run.",
-    "Ansible does not validate this entry point. A survey gives text for every variable, and so does C(-e). The "
-    "definition takes text where it is as clear as the value that it stands for.",
+    "Lists the variables that describe a service. They are set for a host, and read once when a run begins.",
+    "Ansible does not validate this entry point: surveys and C(-e) give text, read as docs/variables.md says.",
 )
 
 
