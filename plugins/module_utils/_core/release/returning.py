@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
 from ..base.findings import Report
 from ..base.tags import COLOR, RUN, tags_of
@@ -91,10 +92,11 @@ def _lack_of_group(service: Service, group: Members | None, targets: Sequence[Ta
     """Nobody registers instances that were deregistered by hand."""
     if group is None:
         return "it has no Auto Scaling group"
-    if not set(service.environments[service.stable].target_groups) <= set(group.target_groups):
-        return f"{group.group} is not attached to it"
+    reached = service.reached(service.stable)
+    if missing := [target_group_name(arn) for arn in reached if arn not in group.target_groups]:
+        return f"{group.group} is not attached to {' and '.join(missing)}"
     serving_now = {target.id for target in group.serving}
     registered = {target.id for target in targets or () if not (target.draining or target.absent)}
     if targets is not None and serving_now and not serving_now & registered:
-        return f"no instance of {group.group} is registered in it"
+        return f"no instance of {group.group} is registered in {' and in '.join(map(target_group_name, reached))}"
     return None

@@ -147,6 +147,17 @@ class Service:
         """Whether routes lead to load balancers, so that each environment has one of its own."""
         return any(route.in_front for route in self.routes)
 
+    def reached(self, color: Color) -> list[str]:
+        """Which of its target groups these routes lead to: all of them, where a route does not name target groups.
+
+        The targets of one that no route leads to may be unused, and say nothing of what the environment can carry.
+        """
+        groups = self.environments[color].target_groups
+        if not all(route.target_groups for route in self.routes):
+            return list(groups)
+        named = {route.own[color] for route in self.routes}
+        return [arn for arn in groups if arn in named]
+
     @property
     def pairs(self) -> dict[str, str]:
         """The candidate's target groups by the stable ones whose place they take, by ARN."""

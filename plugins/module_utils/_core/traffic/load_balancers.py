@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
-from .route import Route
+from .route import Environments, Route
 from .weights import name_of
 
 Owners = Mapping[str, Sequence[str]]  # ARNs of load balancers by target group ARN
@@ -28,6 +28,20 @@ def check_one_load_balancer(routes: Sequence[Route]) -> None:
                 f"balancers: {', '.join(balancers)}. AWS allows a target group one. Give each load balancer a pair of "
                 "target groups of its own in bluegreen_target_groups (docs/connections.md)."
             )
+
+
+def check_all_named(routes: Sequence[Route], environments: Environments) -> None:
+    """A route leads to each pair of target groups. Where one names no target groups, check_served looks."""
+    if not all(route.target_groups for route in routes):
+        return
+    named = {arn for route in routes for arn in route.own.values()}
+    pairs = [pair for pair in zip(*environments.values(), strict=True) if named.isdisjoint(pair)]
+    if pairs:
+        listed = "; ".join(" and ".join(map(name_of, pair)) for pair in pairs)
+        raise BluegreenError(
+            f"No route in bluegreen_routes leads to this pair in bluegreen_target_groups: {listed}. A release would "
+            "not move its requests. Add the listener or rule that forwards to it, or remove the pair."
+        )
 
 
 def check_load_balancers(routes: Sequence[Route], owners: Owners) -> None:

@@ -7,12 +7,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
 
 COLORS = ("blue", "green")
 
 Color = str
 Named = Mapping[Color, Sequence[str]]  # names or ARNs; the nth of blue and the nth of green are a pair
+
+
+ALIKE = ("Protocol", "ProtocolVersion", "Port", "HealthCheckPort", "HealthCheckPath")
 
 
 def other(color: Color) -> Color:
@@ -31,3 +35,28 @@ def read_pairs(given: Mapping[str, Any]) -> dict[Color, list[str]]:
             f"given: {said}."
         )
     return {color: named[color] for color in COLORS}
+
+
+def check_order(groups: Mapping[Color, Sequence[str]], described: Mapping[str, Mapping[str, Any]]) -> None:
+    """Target groups that were put in another order in one color, as far as their settings show it.
+
+    ``described``: by ARN, as DescribeTargetGroups returns them. Before the first release no route names both of a pair.
+    """
+    traits = {arn: [each.get(key) for key in ALIKE] for arn, each in described.items()}
+    pairs = list(zip(*(groups[color] for color in COLORS), strict=True))
+    strange = [pair for pair in pairs if traits[pair[0]] != traits[pair[1]]]
+    for blue, green in strange:
+        alike = next((its for _blue, its in strange if traits[its] == traits[blue]), None)
+        if alike:
+            name = target_group_name(alike)
+            raise BluegreenError(
+                f"bluegreen_target_groups pairs {_listed(described[blue])} with {_listed(described[green])}, and "
+                f"{name} is the one that is like {target_group_name(blue)}. The first of blue pairs with the first "
+                f"of green, and so on: put {name} in that place."
+            )
+
+
+def _listed(group: Mapping[str, Any]) -> str:
+    return (
+        f"{group['TargetGroupName']} ({group.get('Protocol')}:{group.get('Port')} {group.get('HealthCheckPath', '')})"
+    )

@@ -31,17 +31,15 @@ def write_all(writes: Sequence[Write]) -> list[Any]:
     return answers
 
 
-def write_each(writes: Sequence[Write]) -> list[Any]:
-    """Their answers, in turn. One that is refused does not keep those after it from being made."""
-    answers, errors = [], []
+def write_each(writes: Sequence[Write]) -> tuple[list[Any], list[str]]:
+    """The answers of those that were made, and why others were refused. One that is refused does not stop the rest."""
+    answers, refused = [], []
     for write in writes:
         try:
             answers.append(write.make())
         except BluegreenError as error:
-            errors.append(str(error))
-    if errors:
-        raise BluegreenError(" ".join(errors))
-    return answers
+            refused.append(str(error))
+    return answers, refused
 
 
 def _put_back(writes: Sequence[Write]) -> str:

@@ -33,7 +33,7 @@ from ..._core.service.environments import arns_of, check_owners, check_routes, f
 from ..._core.service.settlement import lacking_claim
 from ..._core.targets.registration import Target
 from ..._core.traffic.kinds import parse_routes
-from ..._core.traffic.load_balancers import check_load_balancers, check_one_load_balancer
+from ..._core.traffic.load_balancers import check_all_named, check_load_balancers, check_one_load_balancer
 from ..._core.traffic.pairs import COLORS, Color, Named, read_pairs
 from ..._core.traffic.target_group_copy import Traits, check_target_group_name
 from ..base.run import Run, together
@@ -102,6 +102,8 @@ def _identify(run: Run, report: Report, options: AdoptionOptions) -> Adoption:
     led = [report.of(route.leading, environments) for each in read for route in each or []]
     routes = [route for route in led if route]
     report.of(check_one_load_balancer, routes)
+    if len(routes) == len(definitions):
+        report.of(check_all_named, routes, environments)
     for route in routes:
         report.of(check_routes, [route])
     _hand_in(report, options)

@@ -25,7 +25,6 @@ from ..._core.targets.serving_capacity import ServingCapacity, serving
 from ..._core.traffic.route import diff_of
 from ..base.run import Run, together
 from ..base.wait import poll
-from ..base.writes import write_each
 from ..group.capacity import hold
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
@@ -121,9 +120,9 @@ class Returning:
         if self._has_grown(None):
             self._send(self._service, self._capacity.share(self._weight))
         raise BluegreenError(
-            f"{self._stable.name}, the target group of {self._stable.color}, which is stable, has {self._capacity}, "
-            f"and {self._plan.lack}, so no more of the traffic returns to it. Attach a group with healthy instances, "
-            "then run again.",
+            f"{self._stable.color}, which is stable, has {self._capacity} in {self._stable.name}, and "
+            f"{self._plan.lack}, so no more of the traffic returns to it. Attach a group with healthy instances, then "
+            "run again.",
             warnings=self._report.findings,
         )
 
@@ -147,7 +146,7 @@ class Returning:
 
     def _follow(self, group: Members, timeout: float) -> None:
         """Until it can carry everything, or the time is over."""
-        wait = InstanceWait(self._run, group.group, self._stable.target_groups[0], HURRIED)
+        wait = InstanceWait(self._run, group.group, self._service.reached(self._stable.color)[0], HURRIED)
         deadline = self._run.clock.monotonic() + timeout
         self._see(wait)
         self._send_what_it_carries()
@@ -161,7 +160,7 @@ class Returning:
     def _see(self, wait: InstanceWait) -> None:
         sight = wait.read()
         wait.look(sight)
-        targets = everywhere([sight.targets[arn] for arn in self._stable.target_groups])
+        targets = everywhere([sight.targets[arn] for arn in self._service.reached(self._stable.color)])
         healthy = [target.id for target in targets if target.healthy]
         self._capacity = ServingCapacity(serving(sight.members, healthy), self._capacity.needed)
 
@@ -187,9 +186,11 @@ class Returning:
     def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
         changes, broken = plan_routes(service, weight)
-        self._note_broken(broken)
         writes = RouteWrites(self._run, changes)
-        writes.write(write_each)
+        made, refused = writes.write_each()
+        self._note_broken([*broken, *refused])
+        if refused and not made and all(change.needed for change in changes):
+            raise BluegreenError(f"No route of {service.name} could be given other weights.")
         self._weight, self._returned_at = weight, self._run.clock.now()
         self._run.progress(f"{self._stable.color} has {weight} % of the traffic of {service.name}")
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})

@@ -61,7 +61,7 @@ def find_service(run: Run, definition: Definition, gather: Sequence[str], stable
         warned.note(f"bluegreen_stable is {stable}, but tags declare {declared} stable. The tags are followed.")
     chosen = declared or stable or find_stable(definition.name, routes, groups, found["tags"])
     service = service_of(definition.name, chosen, declared is not None, routes, groups, found)
-    seen = {color: health_of(found, groups[color]) for color in COLORS}
+    seen = {color: health_of(found, service.reached(color)) for color in COLORS}
     return Found(service, seen, broken.findings, warned.findings)
 
 

@@ -36,8 +36,13 @@ from ..._core.service.environments import (
 from ..._core.service.freeze import find_freeze
 from ..._core.targets.everywhere import everywhere
 from ..._core.targets.registration import Target
-from ..._core.traffic.load_balancers import check_load_balancers, check_one_load_balancer, check_served
-from ..._core.traffic.pairs import Color
+from ..._core.traffic.load_balancers import (
+    check_all_named,
+    check_load_balancers,
+    check_one_load_balancer,
+    check_served,
+)
+from ..._core.traffic.pairs import Color, check_order
 from ..._core.traffic.route import Route
 from ..base.run import Run, together
 from ..launch.templates import read_launch_data
@@ -74,10 +79,13 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     for route in routes:
         report.of(check_routes, [route])
     routes = routes[: len(definition.routes)]
+    report.of(check_all_named, routes, groups)
     found = gathered(run, report, name, groups, gather)
     if None in found.values():
         return None
     report.of(_check_places, routes, found)
+    if "described" in found:
+        report.of(check_order, groups, {group["TargetGroupArn"]: group for group in found["described"]})
     report.of(check_owners, name, groups, found["tags"])
     for finding in color_findings(groups, found["tags"]):
         report.note(finding)

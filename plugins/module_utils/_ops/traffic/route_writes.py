@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 from ..._core.traffic.record_sets import SYNC_SECONDS
 from ..._core.traffic.route import AnyChange
 from ..base.run import Run, together
-from ..base.writes import Write, write_all
+from ..base.writes import write_all, write_each
 from .kinds import changes_by_kind
 
 
@@ -27,10 +27,27 @@ class RouteWrites:
     def needed(self) -> bool:
         return bool(self._parts)
 
-    def write(self, make: Callable[[Sequence[Write]], list[Any]] = write_all) -> None:
+    def write(self) -> None:
+        """All of them, or none."""
         writes = [kind.writes(self._run, changes) for kind, changes in self._parts]
-        answers = iter(make([write for its in writes for write in its]))
+        answers = iter(write_all([write for its in writes for write in its]))
         self._answers = [[next(answers) for _write in its] for its in writes]
+
+    def write_each(self) -> tuple[int, list[str]]:
+        """Each for itself: how many were made, and why others were refused.
+
+        What is confirmed later are the kinds of routes of which none was refused.
+        """
+        made, whole = 0, []
+        refused: list[str] = []
+        for kind, changes in self._parts:
+            answers, its = write_each(kind.writes(self._run, changes))
+            made += len(answers)
+            refused += its
+            if not its:
+                whole.append(((kind, changes), answers))
+        self._parts, self._answers = [part for part, _its in whole], [its for _part, its in whole]
+        return made, refused
 
     def confirm(self, seconds: float = SYNC_SECONDS) -> None:
         """Wait until AWS reports what was written, and say so when it reports something else."""

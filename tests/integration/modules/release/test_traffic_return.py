@@ -147,7 +147,7 @@ def test_nothing_returns_to_targets_that_were_deregistered_by_hand(
     made()
     refused = ask("traffic_return", **options)
     assert refused["failed"]
-    assert f"{name} is not attached to it" in refused["msg"]
+    assert f"{name} is not attached to {group.split('/')[1]}" in refused["msg"]
     assert "ModifyListener" not in made("write")
     assert shares_of_blue(scene, options) == [20, 20]
 
@@ -160,7 +160,7 @@ def test_a_return_does_not_wait_for_instances_that_nobody_will_register(
     scene.elbv2.deregister_targets(TargetGroupArn=group, Targets=[{"Id": instance}])
     eventually(lambda: "healthy" in scene.health(group).values(), lambda healthy: not healthy)
     refused = ask("traffic_return", **options, wait_timeout=600)
-    assert "is registered in it, so no more of the traffic returns" in refused["msg"]
+    assert f"is registered in {group.split('/')[1]}, so no more of the traffic returns" in refused["msg"]
     assert shares_of_blue(scene, options) == [20, 20]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
+from tests.integration.lab.scene import Scene, forward
 
 from ..conftest import Made, Plan
 
@@ -147,3 +147,75 @@ def test_where_one_of_them_counts_no_requests_time_is_waited_for(ask: Ask, scene
     assert time.monotonic() - began >= 2
     assert "Network Load Balancers do not count its requests" in checked["warnings"][0]
     assert checked["quiet_seconds"] == 2
+
+
+def test_a_pair_that_no_route_leads_to_is_refused(ask: Ask, plan: Plan, scene: Scene, two: Two, made: Made) -> None:
+    """Its requests would stay where they are, and its environment would be removed under them."""
+    two.declare_stable()
+    one = {**two.definition, "routes": two.routes[:1]}
+    made()
+    (finding,) = plan(**one, image_id=scene.image(release="2"))["findings"]
+    names = " and ".join(arn.split("/")[1] for arn in two.admin.values())
+    assert f"No route in bluegreen_routes leads to this pair in bluegreen_target_groups: {names}." in finding
+    assert finding in ask("adoption_info", **one)["msg"]
+    assert made("write") == []
+
+
+def test_target_groups_in_another_order_are_refused_before_routes_show_it(
+    plan: Plan, scene: Scene, two: Two, made: Made
+) -> None:
+    """Until the first release no route names green: what is on another port is another pair's."""
+    ports = {color: scene.target_group(Port=9090) for color in COLORS}
+    scene.elbv2.modify_listener(ListenerArn=two.routes[0], DefaultActions=[forward({two.web["blue"]: 1})])
+    scene.elbv2.modify_listener(ListenerArn=two.routes[1], DefaultActions=[forward({ports["blue"]: 1})])
+    crossed = {"blue": [two.web["blue"], ports["blue"]], "green": [ports["green"], two.web["green"]]}
+    made()
+    findings = plan(**{**two.definition, "target_groups": crossed}, image_id=scene.image(release="2"))["findings"]
+    web = {color: arn.split("/")[1] for color, arn in two.web.items()}
+    assert any(f"{web['green']} is the one that is like {web['blue']}" in each for each in findings), findings
+    right = {color: [two.web[color], ports[color]] for color in COLORS}
+    found = plan(**{**two.definition, "target_groups": right}, image_id=scene.image(release="2"))["findings"]
+    assert not any("is the one that is like" in each for each in found), found
+    assert made("write") == []
+
+
+def test_a_route_that_is_gone_does_not_hold_up_the_return_of_the_other(ask: Ask, scene: Scene, two: Two) -> None:
+    """Its pair is not in use any more, so nothing of it is healthy, and says nothing of what is behind the other."""
+    two.declare_stable()
+    options = {"routes": two.routes, "target_groups": two.target_groups}
+    ask("route_weights", **options, weights={"blue": 20, "green": 80})
+    closed = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}
+    scene.elbv2.modify_listener(ListenerArn=two.routes[1], DefaultActions=[closed])
+    refused = ask("traffic_return", **two.definition, wait_timeout=20)
+    assert f"has returned to blue, but not on every route: {two.routes[1]} does not forward" in refused["msg"]
+    assert [move["weight"] for move in refused["moves"]] == [100]
+    (listener,) = scene.elbv2.describe_listeners(ListenerArns=two.routes[:1])["Listeners"]
+    groups = listener["DefaultActions"][0]["ForwardConfig"]["TargetGroups"]
+    assert {each["TargetGroupArn"]: each["Weight"] for each in groups} == {two.web["blue"]: 100, two.web["green"]: 0}
+
+
+def test_a_return_that_aws_refuses_on_one_route_says_what_has_returned(ask: Ask, two: Two) -> None:
+    two.declare_stable()
+    options = {"routes": two.routes, "target_groups": two.target_groups}
+    ask("route_weights", **options, weights={"blue": 20, "green": 80})
+    two.scene.lab.fault(operation="ModifyListener", times=1, error="AccessDenied")
+    refused = ask("traffic_return", **two.definition)
+    assert "has returned to blue, but not on every route: AWS refused changing" in refused["msg"]
+    assert [move["weight"] for move in refused["moves"]] == [100]
+    assert two.split() == [{"blue": 20, "green": 80}, {"blue": 100, "green": 0}]
+    two.scene.lab.fault(operation="ModifyListener", times=1, error="AccessDenied")
+    again = ask("traffic_return", **two.definition)
+    assert "has returned to blue, but not on every route" in again["msg"], "the other one has already"
+    assert two.split()[0] == {"blue": 20, "green": 80}
+    assert ask("traffic_return", **two.definition)["changed"]
+    assert two.split() == [{"blue": 100, "green": 0}] * 2
+
+
+def test_a_return_that_aws_refuses_everywhere_does_not_claim_anything(ask: Ask, two: Two) -> None:
+    two.declare_stable()
+    options = {"routes": two.routes, "target_groups": two.target_groups}
+    ask("route_weights", **options, weights={"blue": 20, "green": 80})
+    two.scene.lab.fault(operation="ModifyListener", times=2, error="AccessDenied")
+    refused = ask("traffic_return", **two.definition)["msg"]
+    assert refused.startswith(f"No route of {two.service} could be given other weights. AWS refused")
+    assert two.split() == [{"blue": 20, "green": 80}] * 2
