@@ -152,6 +152,9 @@ service:
         weight:
           description: What it gets on every route at least, in percent.
           type: int
+        highest_weight:
+          description: What it gets on one of the routes at most, in percent. While they disagree, it is not C(weight).
+          type: int
         target_group_arn:
           description: Its target group; the first of several.
           type: str

@@ -11,7 +11,7 @@ from typing import Any
 from ..base.tags import COLOR, SERVICE
 from ..group.names import next_group_name
 from ..launch.templates import Data, fingerprint
-from ..service.environments import Group, Service
+from ..service.environments import Environment, Group, Service, highest_weight
 
 CANDIDATE, FIRST, NOTHING, ROLL = "candidate", "first", "nothing", "roll"
 
@@ -118,12 +118,18 @@ def find_hindrances(service: Service, asked: Asked, release: Release) -> list[st
     if service.phase == "shifting" and not asked.launched_by(candidate.group):
         shifted = candidate.group.release if candidate.group else "something else"
         found.append(
-            f"{service.name} is being shifted to {shifted} ({candidate.color} has {candidate.weight} % of the "
-            "traffic). Deploy that image again to finish, or run rollback.yml first."
+            f"{service.name} is being shifted to {shifted} ({candidate.color} has {_share(service, candidate)} of "
+            "the traffic). Deploy that image again to finish, or run rollback.yml first."
         )
     if release.source is None:
         found.append(f"{_no_group(service)} When nothing runs yet, define the first one in bluegreen_group.")
     return found
+
+
+def _share(service: Service, environment: Environment) -> str:
+    """The routes may disagree."""
+    highest = highest_weight(service.routes, environment.color)
+    return f"{highest} %" if highest == environment.weight else f"{environment.weight} to {highest} %"
 
 
 def find_missing_candidate(service: Service, asked: Asked, release: Release) -> list[str]:
@@ -135,8 +141,8 @@ def find_missing_candidate(service: Service, asked: Asked, release: Release) -> 
         return [f"{service.name} has no candidate: {_runs(service, service.stable)}. {_provision(asked)}"]
     if candidate.group is None:
         return [
-            f"{candidate.color} has {candidate.weight} % of the traffic of {service.name} and no Auto Scaling group. "
-            "Return the traffic with rollback.yml."
+            f"{candidate.color} has {_share(service, candidate)} of the traffic of {service.name} and no Auto "
+            "Scaling group. Return the traffic with rollback.yml."
         ]
     if stable.group is None and not service.declared:
         return [_no_group(service)]

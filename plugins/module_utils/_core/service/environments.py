@@ -200,7 +200,10 @@ class Service:
             "sessions": describe_sessions(self.routes),
             "routes": [route.as_data() for route in self.routes],
             "ttl_seconds": self.ttl,
-            "environments": {color: environment.as_data(now) for color, environment in self.environments.items()},
+            "environments": {
+                color: {**its.as_data(now), "highest_weight": highest_weight(self.routes, color)}
+                for color, its in self.environments.items()
+            },
         }
 
 
@@ -217,6 +220,11 @@ def check_routes(routes: Sequence[Route]) -> None:
 def lowest_weight(routes: Sequence[Route], color: Color) -> int:
     """What the environment gets on every route at least."""
     return min(rounded(route.shares()).get(color, 0) for route in routes)
+
+
+def highest_weight(routes: Sequence[Route], color: Color) -> int:
+    """The routes disagree after a run that died between two of them, or where one could not be written."""
+    return max(rounded(route.shares()).get(color, 0) for route in routes)
 
 
 def arns_of(groups: TargetGroups) -> list[str]:

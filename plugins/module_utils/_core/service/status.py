@@ -25,7 +25,11 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     asking = [_asking(each) for each in service["environments"].values() if each["approval"]]
     said = f"{service['service']}: {stable} is stable, {SENTENCES[service['phase']]}"
     marked = [line for each in service["environments"].values() for line in _marked(each)]
-    return [said, *frozen, *asking, *marked, *_table([HEADINGS, *rows])]
+    split = ["Its routes split the traffic differently; rollback.yml returns all of it."]
+    disagree = (
+        split if any(each["weight"] != each["highest_weight"] for each in service["environments"].values()) else []
+    )
+    return [said, *disagree, *frozen, *asking, *marked, *_table([HEADINGS, *rows])]
 
 
 def _marked(environment: Mapping[str, Any]) -> Iterator[str]:
@@ -49,7 +53,7 @@ def _row(environment: Mapping[str, Any]) -> Sequence[str]:
     own, kept = environment["pinned"], environment["retain_until"] or "-"
     return (
         environment["color"],
-        f"{environment['weight']} %",
+        _weight(environment["weight"], environment["highest_weight"]),
         environment["release"] or "-",
         environment["image_id"] or "-",
         environment["group"] or "-",
@@ -57,6 +61,10 @@ def _row(environment: Mapping[str, Any]) -> Sequence[str]:
         f"{environment['minimum']} (own {own['minimum']}-{own['maximum']})" if own else "-",
         f"{kept} (over)" if environment["due"] else kept,
     )
+
+
+def _weight(lowest: int, highest: int) -> str:
+    return f"{lowest} %" if lowest == highest else f"{lowest} to {highest} %"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..base.arns import target_group_name
 from ..targets.registration import Target
 from .environments import Environment
 
@@ -30,23 +29,29 @@ def find_strangers(environment: Environment, owners: Owners) -> list[Target]:
 
 def idle_finding(environment: Environment, strangers: Sequence[Target], owners: Owners) -> str:
     """Why nothing may be released into this target group."""
-    name = target_group_name(environment.target_groups[0])
     return (
-        f"Target group {name} is to serve only the candidate, but it also has {_message(strangers, owners)}. These "
-        "would get a share of the candidate's traffic. Deregister them, or detach their Auto Scaling group."
+        f"Target group {environment.name} is to serve only the candidate, but it also has "
+        f"{_message(strangers, owners)}. These would get a share of the candidate's traffic. Deregister them, or "
+        "detach their Auto Scaling group."
     )
 
 
 def stable_remark(environment: Environment, strangers: Sequence[Target], owners: Owners) -> str:
     """``strangers`` leave with the traffic, and the candidate is as large as the group alone."""
-    name, healthy = target_group_name(environment.target_groups[0]), environment.healthy
-    carried = sum(target.healthy for target in strangers)
     whose = f"instances of {environment.group.name}" if environment.group else "instances of a group of the service"
     return (
-        f"Target group {name} has targets that are not {whose}: {_message(strangers, owners)}. They are {carried} of "
-        f"its {healthy} healthy targets, so they carry about {round(100 * carried / healthy) if healthy else 0} % of "
-        "its requests. A release moves these requests to a candidate that is built without them."
+        f"Target group {environment.name} has targets that are not {whose}: {_message(strangers, owners)}. "
+        f"{_carried(environment, strangers)} A release moves these requests to a candidate that is built without them."
     )
+
+
+def _carried(environment: Environment, strangers: Sequence[Target]) -> str:
+    """Of several target groups it is not known in which one a target is."""
+    if len(environment.target_groups) > 1:
+        return "They carry a part of its requests."
+    carried, healthy = sum(target.healthy for target in strangers), environment.healthy
+    percent = round(100 * carried / healthy) if healthy else 0
+    return f"They are {carried} of its {healthy} healthy targets, so they carry about {percent} % of its requests."
 
 
 def _message(strangers: Sequence[Target], owners: Owners) -> str:

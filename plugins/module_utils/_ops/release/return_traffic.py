@@ -192,7 +192,8 @@ class Returning:
         if refused and not made and all(change.needed for change in changes):
             raise BluegreenError(f"No route of {service.name} could be given other weights.")
         self._weight, self._returned_at = weight, self._run.clock.now()
-        self._run.progress(f"{self._stable.color} has {weight} % of the traffic of {service.name}")
+        but = ", but not on every route" if self._broken else ""
+        self._run.progress(f"{self._stable.color} has {weight} % of the traffic of {service.name}{but}")
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
         writes.confirm()
 

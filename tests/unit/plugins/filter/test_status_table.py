@@ -19,7 +19,8 @@ def environment(color: str, **values: Any) -> dict[str, Any]:
         "retain_until": None,
         "due": False,
     }
-    return {"color": color, **empty, **values}
+    found = {"color": color, **empty, **values}
+    return {"highest_weight": found["weight"], **found}
 
 
 def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
@@ -65,3 +66,13 @@ def test_what_waits_for_a_person_is_told() -> None:
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     told = "green waits for approval at 10 % until 2026-11-23T12:00:00+00:00; approve.yml gives it."
     assert Templar(DataLoader(), {"service": service}).template(template)[1] == told
+
+
+def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_most() -> None:
+    """As after a return that AWS refused on one of two routes."""
+    environments = {color: environment(color, weight=0, highest_weight=100) for color in ("blue", "green")}
+    service = {"service": "web", "stable": "blue", "candidate": "green", "phase": "shifting", "frozen": None}
+    template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
+    shown = Templar(DataLoader(), {"service": {**service, "environments": environments}}).template(template)
+    assert shown[1] == "Its routes split the traffic differently; rollback.yml returns all of it."
+    assert ["0 to 100 %" in line for line in shown[3:]] == [True, True]

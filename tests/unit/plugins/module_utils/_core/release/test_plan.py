@@ -96,6 +96,14 @@ def test_what_stands_against_it_in_the_service(stands: Service, said: list[str])
     assert all(finding.startswith(sentence) for finding, sentence in zip(found, said, strict=True))
 
 
+def test_what_is_being_shifted_is_said_with_what_each_route_gives_it() -> None:
+    """As after a run that died between the writes of two routes."""
+    half = service(OLD, THIRD, 10)
+    both = replace(half, routes=[*half.routes, *service(OLD, THIRD, 50).routes])
+    (found,) = find_hindrances(both, Asked(NEW), plan_release(both, Asked(NEW), {}))
+    assert "(green has 10 to 50 % of the traffic)" in found
+
+
 def test_traffic_is_not_split_where_stable_could_not_be_declared() -> None:
     """Only what has a group can be; without that nobody would know where to return."""
     undeclared = service(None, NEW, declared=False)

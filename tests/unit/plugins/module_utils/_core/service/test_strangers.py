@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Environment, Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.strangers import (
     find_strangers,
@@ -47,3 +49,13 @@ def test_what_is_said_of_them() -> None:
 def test_targets_of_which_none_is_healthy_carry_nothing() -> None:
     down = environment("i-2:unhealthy")
     assert "about 0 %" in stable_remark(down, find_strangers(down, {}), {})
+
+
+def test_of_several_target_groups_each_is_named_and_no_share_is_made_up() -> None:
+    """A target that is in one of them counts as down in the environment, and yet it serves requests."""
+    several = replace(environment("i-1", "i-2:unused"), target_groups=[ARN, ARN.replace("web", "admin")])
+    strangers = find_strangers(several, {})
+    assert "Target group web-blue and admin-blue is to serve only" in idle_finding(several, strangers, {})
+    remark = stable_remark(several, strangers, {})
+    assert "Target group web-blue and admin-blue has" in remark
+    assert "They carry a part of its requests." in remark
