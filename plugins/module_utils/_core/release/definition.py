@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..checks.replies import Mark
-from ..service.definition import Definition as Place
 from ..service.override import Override
+from ..service.place import Place
 from ..traffic.kinds import parse_route, parse_routes
 from .steps import Step
 from .strategies import final_bake, parse_strategy

@@ -20,8 +20,8 @@ from ..._core.release.idle_check import (
     refuse_requests,
     request_queries,
 )
-from ..._core.service.definition import Definition
 from ..._core.service.environments import Service
+from ..._core.service.place import Place
 from ..base.run import Run
 from ..base.wait import poll
 from ..service.read import read_service
@@ -64,8 +64,8 @@ def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
 
 
 def _read(options: IdleOptions, run: Run) -> Service:
-    definition = Definition.parse(options.service, options.routes, options.target_groups)
-    return read_service(run, definition, ["routes"])
+    place = Place.parse(options.service, options.routes, options.target_groups)
+    return read_service(run, place, ["routes"])
 
 
 def _read_idle(options: IdleOptions, run: Run) -> Service:

@@ -14,7 +14,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.release.closing import closing
 from ..._core.release.export import facts, key_of, unplanned
 from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
-from ..._core.service.definition import Definition
+from ..._core.service.place import Place
 from ..base.run import Run
 from ..service.found import find_service
 
@@ -93,8 +93,8 @@ def _exported(service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read(run: Run, said: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
-        definition = Definition.parse(said["service"], said["routes"], said["target_groups"])
-        found = find_service(run, definition, ["routes", "groups"], None)
+        place = Place.parse(said["service"], said["routes"], said["target_groups"])
+        found = find_service(run, place, ["routes", "groups"], None)
     except BluegreenError:
         return None
     return found.service.as_data(datetime.fromtimestamp(run.clock.now(), UTC))

@@ -11,7 +11,7 @@ from ..._args.base.options import Color
 from ..._args.release.return_traffic import ReturnOptions
 from ..._args.service.settle import SettleOptions
 from ..._core.release.previous import find_previous
-from ..._core.service.definition import Definition
+from ..._core.service.place import Place
 from ..base.run import Run
 from ..service.found import find_service
 from ..service.settle import settle
@@ -26,10 +26,10 @@ class Declared:
     in_place: str | None = None
 
 
-def declare_previous(options: ReturnOptions, run: Run, definition: Definition) -> Declared:
+def declare_previous(options: ReturnOptions, run: Run, place: Place) -> Declared:
     """First it is declared stable, then it gets the traffic: a run that dies in between leaves a shift to return from,
     in the same direction."""
-    service = find_service(run, definition, ["groups", "targets"], options.stable).service
+    service = find_service(run, place, ["groups", "targets"], options.stable).service
     if service.phase != "settled":
         return Declared()
     previous, present = find_previous(service), service.environments[service.stable]

@@ -14,8 +14,8 @@ from ..._args.release.rejection import RejectOptions
 from ..._aws.group import autoscaling
 from ..._core.base.tags import APPROVAL
 from ..._core.release.rejection import Failed, Rejection, reject
-from ..._core.service.definition import Definition
 from ..._core.service.environments import Service
+from ..._core.service.place import Place
 from ..base.retry_in_use import when_free
 from ..base.run import Run
 from ..group.capacity import hold_capacity
@@ -25,8 +25,8 @@ from ..service.found import find_service
 
 def candidate_reject(options: RejectOptions, run: Run) -> dict[str, Any]:
     """The work of module candidate_reject."""
-    definition = Definition.parse(options.service, options.routes, options.target_groups)
-    found = find_service(run, definition, ["routes", "groups"], options.stable)
+    place = Place.parse(options.service, options.routes, options.target_groups)
+    found = find_service(run, place, ["routes", "groups"], options.stable)
     failed = Failed(options.reason or "", options.run, options.stage, options.failed_candidate)
     plan = reject(found.service, failed)
     if not run.check_mode:

@@ -16,8 +16,8 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
 from ..._core.release.returning import Facts, Plan, decide, plan_routes
-from ..._core.service.definition import Definition
 from ..._core.service.environments import Service
+from ..._core.service.place import Place
 from ..._core.targets.everywhere import everywhere
 from ..._core.targets.launch_failures import HURRIED
 from ..._core.targets.members import Members
@@ -41,21 +41,21 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity. A
     route that is broken does not keep the others from it, and is an error at the end.
     """
-    definition = Definition.parse(options.service, options.routes, options.target_groups)
-    returning, before = _planned(options, run, definition), Declared()
+    place = Place.parse(options.service, options.routes, options.target_groups)
+    returning, before = _planned(options, run, place), Declared()
     if options.previous and not returning.due:
-        before = declare_previous(options, run, definition)
+        before = declare_previous(options, run, place)
         if before.declared and not run.check_mode:
-            returning = _planned(options, run, definition)
+            returning = _planned(options, run, place)
     if returning.due and not run.check_mode:
         returning.apply(options.wait_timeout)
     result = returning.result()
     return result | {"changed": result["changed"] or before.declared, "in_place": before.in_place}
 
 
-def _planned(options: ReturnOptions, run: Run, definition: Definition) -> Returning:
+def _planned(options: ReturnOptions, run: Run, place: Place) -> Returning:
     report = Report()
-    find = partial(find_service, run, definition, ["targets"], options.stable)
+    find = partial(find_service, run, place, ["targets"], options.stable)
     plan = decide(_read(run, find, report, options.service), options.headroom_percent, options.run)
     return Returning(run, plan, find, report)
 

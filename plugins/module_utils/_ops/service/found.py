@@ -15,8 +15,8 @@ from functools import partial
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refusal
 from ..._core.service.colors import by_load_balancers, by_tags, color_findings, lead_findings
-from ..._core.service.definition import Definition
 from ..._core.service.environments import Service, TargetGroups, check_owners, check_routes, find_declared, find_stable
+from ..._core.service.place import Place
 from ..._core.targets.registration import Target
 from ..._core.traffic.pairs import COLORS, Color
 from ..._core.traffic.route import Route, RouteDefinition
@@ -38,36 +38,36 @@ class Found:
     warnings: Sequence[str]
 
 
-def find_service(run: Run, definition: Definition, gather: Sequence[str], stable: Color | None = None) -> Found:
+def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | None = None) -> Found:
     """``stable`` is what a person says of a service whose tags were lost."""
-    definition.check()
+    place.check()
     broken, warned = Report(), Report()
-    routes = _routes(run, broken, definition.routes)
-    _refuse_nothing(definition, routes, broken)
-    said = find_pairs(run, definition.target_groups, routes)
-    found = gathered(run, warned, definition.name, said, gather)
+    routes = _routes(run, broken, place.routes)
+    _refuse_nothing(place, routes, broken)
+    said = find_pairs(run, place.target_groups, routes)
+    found = gathered(run, warned, place.name, said, gather)
     if found["tags"] is None:
         raise BluegreenError(warned.findings[-1])
-    check_owners(definition.name, said, found["tags"])
+    check_owners(place.name, said, found["tags"])
     for finding in color_findings(said, found["tags"]):
         warned.note(f"{finding} The tags are followed.")
     groups = by_tags(said, found["tags"])
     routes = _leading(run, broken, warned, routes, groups)
-    _refuse_nothing(definition, routes, broken)
+    _refuse_nothing(place, routes, broken)
     for route in routes:
         broken.of(check_routes, [route])
     declared = find_declared(groups, found["tags"])
     if stable and declared not in (None, stable):
         warned.note(f"bluegreen_stable is {stable}, but tags declare {declared} stable. The tags are followed.")
-    chosen = declared or stable or find_stable(definition.name, routes, groups, found["tags"])
-    service = service_of(definition.name, chosen, declared is not None, routes, groups, found)
+    chosen = declared or stable or find_stable(place.name, routes, groups, found["tags"])
+    service = service_of(place.name, chosen, declared is not None, routes, groups, found)
     seen = {color: health_of(found, service.reached(color)) for color in COLORS}
     return Found(service, seen, broken.findings, warned.findings)
 
 
-def _refuse_nothing(definition: Definition, routes: Sequence[Route], broken: Report) -> None:
+def _refuse_nothing(place: Place, routes: Sequence[Route], broken: Report) -> None:
     if not routes:
-        raise refusal(f"Service {definition.name}", broken.findings)
+        raise refusal(f"Service {place.name}", broken.findings)
 
 
 def _routes(run: Run, broken: Report, definitions: Sequence[RouteDefinition]) -> list[Route]:

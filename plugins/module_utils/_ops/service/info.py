@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.service.info import InfoOptions
-from ..._core.service.definition import Definition
+from ..._core.service.place import Place
 from ..base.run import Run
 from .found import find_service
 from .read import read_service
@@ -16,12 +16,12 @@ from .read import read_service
 
 def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
     """The work of module service_info."""
-    definition = Definition.parse(options.service, options.routes, options.target_groups)
+    place = Place.parse(options.service, options.routes, options.target_groups)
     warnings: list[str] = []
     if options.as_found:
-        found = find_service(run, definition, options.gather, options.stable)
+        found = find_service(run, place, options.gather, options.stable)
         service, warnings = found.service, [*found.broken, *found.warnings]
     else:
-        service = read_service(run, definition, options.gather)
+        service = read_service(run, place, options.gather)
     now = datetime.fromtimestamp(run.clock.now(), UTC)
     return {"changed": False, "service": service.as_data(now), "warnings": warnings}

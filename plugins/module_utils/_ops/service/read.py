@@ -20,7 +20,6 @@ from ..._core.group.capacity import originals_of
 from ..._core.group.marks import Marks
 from ..._core.launch.templates import Data, fingerprint
 from ..._core.service.colors import color_findings, lead_findings
-from ..._core.service.definition import Definition
 from ..._core.service.environments import (
     Environment,
     Group,
@@ -34,6 +33,7 @@ from ..._core.service.environments import (
     lowest_weight,
 )
 from ..._core.service.freeze import find_freeze
+from ..._core.service.place import Place
 from ..._core.targets.everywhere import everywhere
 from ..._core.targets.registration import Target
 from ..._core.traffic.load_balancers import (
@@ -53,20 +53,20 @@ from .leads import read_leads
 AutoScalingGroup = Mapping[str, Any]
 
 
-def read_service(run: Run, definition: Definition, gather: Sequence[str]) -> Service:
+def read_service(run: Run, place: Place, gather: Sequence[str]) -> Service:
     """A service that is as it is defined, or an error with all that is not."""
     report = Report()
-    service = survey_service(run, report, definition, gather)
+    service = survey_service(run, report, place, gather)
     if service is None or report.findings:
-        raise refusal(f"Service {definition.name}", report.findings)
+        raise refusal(f"Service {place.name}", report.findings)
     return service
 
 
-def survey_service(run: Run, report: Report, definition: Definition, gather: Sequence[str]) -> Service | None:
+def survey_service(run: Run, report: Report, place: Place, gather: Sequence[str]) -> Service | None:
     """A service as far as it can be read. What is not as it is defined is noted, and reported by the caller."""
-    report.of(definition.check)
-    name, named = definition.name, definition.target_groups
-    asked = [*definition.routes, *([definition.test_route] if definition.test_route else [])]
+    report.of(place.check)
+    name, named = place.name, place.target_groups
+    asked = [*place.routes, *([place.test_route] if place.test_route else [])]
     read = report.of(read_routes, run, asked)
     groups = report.of(find_pairs, run, named, read or [])
     if read is None or groups is None or report.findings:
@@ -78,7 +78,7 @@ def survey_service(run: Run, report: Report, definition: Definition, gather: Seq
     report.of(check_one_load_balancer, routes)
     for route in routes:
         report.of(check_routes, [route])
-    routes = routes[: len(definition.routes)]
+    routes = routes[: len(place.routes)]
     report.of(check_all_named, routes, groups)
     found = gathered(run, report, name, groups, gather)
     if None in found.values():

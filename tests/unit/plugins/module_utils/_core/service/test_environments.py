@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.definition import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
     Group,
@@ -19,6 +18,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     find_stable,
     lowest_weight,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.place import Place
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.pairs import other, read_pairs
 
@@ -107,7 +107,7 @@ def test_target_groups_pair_in_the_order_given() -> None:
 
 def test_a_service_has_a_route() -> None:
     with pytest.raises(BluegreenError, match="web has no route"):
-        Definition.parse("web", [], GROUPS).check()
+        Place.parse("web", [], GROUPS).check()
 
 
 def test_a_route_that_forwards_elsewhere_is_refused_unless_nothing_goes_there() -> None:

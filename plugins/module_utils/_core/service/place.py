@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a person says of a service."""
+"""Where a service is: its routes, and the target groups of its environments."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from ..traffic.route import RouteDefinition
 
 
 @dataclass(frozen=True)
-class Definition:
-    """Target groups are named or given by ARN, the nth of blue and the nth of green being a pair."""
+class Place:
+    """As a person says it. Target groups are names or ARNs, the nth of blue and the nth of green being a pair."""
 
     name: str
     routes: Sequence[RouteDefinition]
@@ -24,7 +24,7 @@ class Definition:
     test_route: RouteDefinition | None = None
 
     @classmethod
-    def parse(cls, name: str, routes: Sequence[Any], target_groups: Mapping[str, Any]) -> Definition:
+    def parse(cls, name: str, routes: Sequence[Any], target_groups: Mapping[str, Any]) -> Place:
         return cls(name, parse_routes(routes), read_pairs(target_groups))
 
     def check(self) -> None:
