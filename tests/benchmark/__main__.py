@@ -12,7 +12,7 @@ from .ground import Ground, ground
 from .jobs import JOBS, Job
 from .report import report
 
-ROUNDS = 5
+ROUNDS = 3
 LATENCIES_MS = (0, 50)
 DOCUMENT = ROOT / "docs/benchmark.md"
 
