@@ -132,7 +132,7 @@ options:
     description:
       - Which of O(target_groups) takes the place of which of the source's, ARN by ARN, for scaling policies and alarms
         that follow the requests of a target group.
-      - Without it, they are told by protocol and port.
+      - Without it, protocol and port show which takes the place of which.
     type: dict
     default: {}
   routes:

@@ -77,7 +77,7 @@ class Ground:
 
     @cached_property
     def balancer(self) -> dict[str, Any]:
-        """What modules of amazon.aws want to be told of the load balancer and its target groups."""
+        """What modules of amazon.aws have to be given of the load balancer and its target groups."""
         elbv2 = self.sample.lab.client("elbv2")
         (found,) = elbv2.describe_load_balancers(Names=[SERVICE])["LoadBalancers"]
         names = self.sample.definition["bluegreen_target_groups"]
