@@ -14,6 +14,7 @@ from .clock import Clock
 from .control import Control
 from .dns.server import DnsServer
 from .faults import ApiFaults
+from .invocations import Invocations
 from .seed import seed
 from .server import Server
 from .settings import Settings, environment
@@ -35,6 +36,7 @@ class Lab:
             control = parts.enter_context(closing(Control(self.settings, clock)))
             parts.enter_context(closing(DnsServer(self._net.resolver, clock, lambda: control.names)))
             self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults, limits)))
+            parts.enter_context(closing(Invocations(self._server.endpoint, control, clock)))
             self._parts = parts.pop_all()
         return self
 

@@ -65,6 +65,20 @@ TOUCH_POINTS = {
         "Route53.list_resource_record_sets",
     ],
     "moto.route53.urls": ["url_paths"],
+    "moto.scheduler.models": [
+        "EventBridgeSchedulerBackend.create_schedule_group",
+        "Schedule",
+        "ScheduleGroup",
+        "scheduler_backends.backend",
+    ],
+    "moto.scheduler.responses": [
+        "EventBridgeSchedulerResponse.create_schedule",
+        "EventBridgeSchedulerResponse.create_schedule_group",
+        "EventBridgeSchedulerResponse.delete_schedule",
+        "EventBridgeSchedulerResponse.update_schedule",
+    ],
+    "moto.scheduler.urls": ["url_paths"],
+    "moto.iam.access_control": ["IAMPolicy.is_action_permitted"],
     "moto.servicequotas.responses": ["ServiceQuotasResponse.get_service_quota"],
     "moto.servicequotas.urls": ["url_paths"],
     "moto.moto_server.werkzeug_app": ["DomainDispatcherApplication", "create_backend_app"],
@@ -105,6 +119,7 @@ def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits) -> Non
     _install_autoscaling(clock, faults)
     _install_cloudwatch(clock)
     _install_route53(clock)
+    _install_scheduler(clock)
 
 
 def _remember_lookups() -> None:
@@ -182,3 +197,14 @@ def _install_route53(clock: Clock) -> None:
     models.route53_backends.backend = LabRoute53
     models.FakeZone = LabZone  # type: ignore[misc]
     urls.url_paths = dict.fromkeys(urls.url_paths, LabRoute53Response.dispatch)
+
+
+def _install_scheduler(clock: Clock) -> None:
+    from moto.scheduler import models, urls
+
+    from .scheduler.backend import LabScheduler
+    from .scheduler.responses import LabSchedulerResponse
+
+    LabScheduler.clock = clock
+    models.scheduler_backends.backend = LabScheduler
+    urls.url_paths = dict.fromkeys(urls.url_paths, LabSchedulerResponse.dispatch)
