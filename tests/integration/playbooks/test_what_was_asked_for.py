@@ -43,4 +43,4 @@ def test_an_image_that_is_looked_up_is_looked_up_once(sample: Sample, tmp_path: 
 
     checked = sample.open("provision", "--check", **asked, bluegreen_user_data="#!/bin/sh\ntrue\n")
     (planned,) = [each for each in checked.results if each["task"].endswith(": Plan the release")]
-    assert [stage["do"] for stage in planned["stages"]] == ["idle", "teardown", "join", "provision"], checked.messages
+    assert [stage["do"] for stage in planned["stages"]] == ["idle", "teardown", "provision"], checked.messages

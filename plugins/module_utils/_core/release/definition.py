@@ -86,6 +86,7 @@ class Definition:
     gates: Gates
     hooks: Mapping[str, str]
     retain_seconds: int
+    quiet_seconds: int
 
     @classmethod
     def read(cls, values: Values) -> Definition:
@@ -114,6 +115,7 @@ class Definition:
             gates=Gates(parse_windows(values["windows"]), Override.parse(values["override"])),
             hooks=values["hooks"],
             retain_seconds=values["retain_seconds"],
+            quiet_seconds=values["quiet_seconds"],
         )
 
 

@@ -80,7 +80,8 @@ class Planner:
         yield from self._hook("before_provision")
         if self.release.replaces:
             yield from self._teardown(idle, self._deadline(idle))
-        if self.service.phase != "shifting":
+        joined = all(idle.color in route.by_color() for route in self.service.routes)
+        if self.service.phase != "shifting" and not joined:
             given = {"weights": {idle.color: 0}, "target_groups": self.target_groups}
             yield Stage("join", f"put {idle.color} into the routes at 0 %", given)
         builds = self.release.candidate is None or self.release.replaces
@@ -168,7 +169,8 @@ class Planner:
             return
         target = {"group": group.name, "target_groups": list(environment.target_groups), "color": environment.color}
         given = target if deadline is None else {**target, "retain_until": deadline}
-        yield Stage("idle", f"wait until nobody uses {environment.color}", given)
+        if self._lingers:
+            yield Stage("idle", f"wait until nobody uses {environment.color}", given)
         if "before_teardown" in self.definition.hooks:
             yield Stage("leave", f"mark {group.name} as leaving", given)
         yield from self._hook("before_teardown", color=environment.color)
@@ -252,6 +254,13 @@ class Planner:
         if environment is self.idle:
             groups[environment.color] = self.name
         return {"stable": environment.color, "groups": groups, "target_groups": self.target_groups}
+
+    @property
+    def _lingers(self) -> bool:
+        """Whether clients may come to an old environment after it has lost its weight, so that this is waited for. The
+        removal itself reads whether it has weight."""
+        sticky = self.definition.shift.stickiness_seconds or any(route.sticky for route in self.service.routes)
+        return bool(self.definition.quiet_seconds or sticky or self.service.in_front)
 
     def _is_due(self, environment: Environment) -> bool:
         """Also what a removal that died has left."""

@@ -65,24 +65,36 @@ def changed(stands: Service, color: str, **fields: Any) -> Service:
     return replace(stands, environments={**stands.environments, **present})
 
 
+def apart(stands: Service, color: str = "green") -> Service:
+    """Where the last route does not name the environment of this color."""
+    first, *others = stands.routes
+    left = {each: weight for each, weight in first.by_color().items() if each != color}
+    return replace(stands, routes=[first, *others, first.plan(left).after])
+
+
+def sticky(stands: Service) -> Service:
+    (route,) = stands.routes
+    return replace(stands, routes=[route.plan(route.by_color(), 60).after])
+
+
 SWAP = ["look", "prepare", "shift", "shift", "settle"]
 
 
 @pytest.mark.parametrize(
     ("stands", "parts", "expected"),
     [
-        pytest.param(service(OLD), ALL, ["join", "provision", *SWAP], id="a release"),
-        pytest.param(service(OLD, NEW), ALL, ["join", "provision", *SWAP], id="the candidate is there"),
+        pytest.param(service(OLD), ALL, ["provision", *SWAP], id="a release"),
+        pytest.param(apart(service(OLD)), ALL, ["join", "provision", *SWAP], id="the routes do not name green yet"),
+        pytest.param(service(OLD, NEW), ALL, ["provision", *SWAP], id="the candidate is there"),
         pytest.param(service(OLD, NEW, 10), ALL, ["provision", *SWAP], id="it stands at 10 %"),
+        pytest.param(apart(service(OLD, NEW, 10)), ALL, ["provision", *SWAP], id="and one route does not name it"),
         pytest.param(
             service(OLD, NEW, 50), ALL, ["provision", "look", "prepare", "shift", "settle"], id="beyond a step"
         ),
-        pytest.param(
-            service(OLD, "ami-third"), ALL, ["idle", "teardown", "join", "provision", *SWAP], id="another one"
-        ),
-        pytest.param(service(OLD, declared=False), ALL, ["declare", "join", "provision", *SWAP], id="not declared"),
+        pytest.param(service(OLD, "ami-third"), ALL, ["idle", "teardown", "provision", *SWAP], id="another one"),
+        pytest.param(service(OLD, declared=False), ALL, ["declare", "provision", *SWAP], id="not declared"),
         pytest.param(service(NEW), ALL, [], id="it runs already"),
-        pytest.param(service(OLD), ["provision"], ["join", "provision"], id="provision alone"),
+        pytest.param(service(OLD), ["provision"], ["provision"], id="provision alone"),
         pytest.param(service(OLD, NEW), ["swap"], ["take_up", *SWAP], id="swap alone"),
         pytest.param(service(OLD, NEW), ["verify"], ["take_up"], id="verify without a test route"),
     ],
@@ -98,7 +110,7 @@ def test_hooks_pauses_and_the_test_route_are_stages_where_they_are_defined() -> 
     steps = [{"weight": 10, "bake_seconds": 60, "pause": {"seconds": 600}}, {"weight": 100}]
     stages = plan(service(OLD), hooks=hooks, strategy=steps, test_route=TEST_ROUTE, checks=["/health"])
     assert kinds(stages) == [
-        *("hook", "join", "provision", "aim", "verify", "look", "prepare"),
+        *("hook", "provision", "aim", "verify", "look", "prepare"),
         *("hook", "shift", "approve", "hook", "shift", "settle", "hook"),
     ]
     assert [stage.given["name"] for stage in stages if stage.do == "hook"] == [
@@ -130,6 +142,23 @@ def test_without_retention_the_old_environment_is_removed_by_the_same_run() -> N
     assert kinds(stages)[-4:] == ["idle", "leave", "hook", "teardown"]
     assert {stage.given.get("color") for stage in stages[-4:]} == {"blue"}
     assert "retain_until" not in stages[-1].given, "which this run sets itself"
+
+
+@pytest.mark.parametrize(
+    ("stands", "variables", "waits"),
+    [
+        pytest.param(service(OLD), {}, False, id="nothing"),
+        pytest.param(service(OLD), {"quiet_seconds": "3m"}, True, id="silence"),
+        pytest.param(service(OLD), {"stickiness_seconds": 60}, True, id="sessions that this run begins"),
+        pytest.param(sticky(service(OLD)), {}, True, id="sessions"),
+    ],
+)
+def test_before_a_removal_only_what_takes_time_is_waited_for(
+    stands: Service, variables: dict[str, Any], waits: bool
+) -> None:
+    """Whether the environment is in use, the removal itself reads."""
+    stages = plan(stands, retain_seconds=0, **{"quiet_seconds": 0, **variables})
+    assert kinds(stages)[-2:] == (["idle", "teardown"] if waits else ["settle", "teardown"])
 
 
 @pytest.mark.parametrize(
