@@ -70,7 +70,9 @@ options:
         M(switchyard.bluegreen.settle) does not declare it stable.
       - Both refuse a group that is in use. That is one whose color is declared stable, or whose target groups get
         requests from any listener or rule except the O(test_route), or a weight from a DNS record of O(routes).
-        This is read before the first write, and again right before each step that takes instances out of service.
+        This is read before the first write, and again right before each step that takes instances out of service. Of
+        the rules, only those in O(routes) and those that name its target groups are read each time, and the others when
+        that was more than 15 seconds ago.
         While targets drain, it is noticed within 7 seconds when the color is declared stable again, and all else within
         20. When the group comes to be in use meanwhile, or is retained otherwise or acted on by another run than at the
         beginning, the removal stops with an error, attaches what it has detached, and removes its mark.
@@ -205,14 +207,15 @@ options:
     type: int
   wait:
     description:
-      - With O(state=absent), wait until the group and its instances are gone.
+      - With O(state=absent) and O(force), wait until the group and its instances are gone. Without O(force), the group
+        is deleted when its instances are gone, and nothing is left to wait for.
       - V(false) goes with O(force) only.
     type: bool
     default: true
   wait_timeout:
     description:
       - With O(state=absent), for how many seconds to wait until the last instance has ended after the scale-in, and
-        then until the group is gone.
+        then, with O(force), until the group is gone.
       - By default, for its instances the longest heartbeat timeout of its termination hooks and ten minutes, with
         O(spread_seconds) also the deregistration delay of its target groups. For the group, ten minutes.
     type: int
@@ -240,8 +243,8 @@ notes:
     a Systems Manager parameter needs C(ssm:GetParameters); a launch configuration needs
     C(autoscaling:DescribeLaunchConfigurations), C(ec2:DescribeLaunchTemplates), C(ec2:CreateLaunchTemplate), and
     C(ec2:CreateTags).
-  - O(state=absent) needs C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:DescribePolicies),
-    C(autoscaling:DescribeLifecycleHooks), C(autoscaling:DescribeScheduledActions), C(cloudwatch:DescribeAlarms),
+  - O(state=absent) needs C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:DescribeLifecycleHooks),
+    C(autoscaling:DescribeScheduledActions), C(cloudwatch:DescribeAlarms),
     C(cloudwatch:ListTagsForResource), C(cloudwatch:DeleteAlarms), C(autoscaling:CreateOrUpdateTags),
     C(autoscaling:DeleteTags), C(autoscaling:AttachTrafficSources), C(autoscaling:DetachTrafficSources),
     C(autoscaling:DeleteAutoScalingGroup), and of C(elasticloadbalancing) C(DescribeListeners), C(DescribeRules),
@@ -383,7 +386,7 @@ copied:
       description: Whether it has a warm pool.
       type: bool
 removed:
-  description: What went with the group, and what was deleted beside it; in check mode, what would be.
+  description: What was deleted beside the group; in check mode, what would be.
   returned: when O(state=absent)
   type: dict
   contains:
@@ -392,18 +395,6 @@ removed:
       type: list
       elements: str
       sample: [web-blue-v001-busy]
-    policies:
-      description: Names of scaling policies.
-      type: list
-      elements: str
-    hooks:
-      description: Names of lifecycle hooks.
-      type: list
-      elements: str
-    schedules:
-      description: Names of scheduled actions.
-      type: list
-      elements: str
     launch_template_versions:
       description: Launch templates' IDs with the numbers of versions.
       type: list

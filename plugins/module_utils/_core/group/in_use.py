@@ -11,6 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
+from ..base.arns import is_rule
 from ..base.errors import BluegreenError
 from ..base.tags import COLOR, RETAIN_UNTIL, RUN, SERVICE, STABLE, tags_of
 from ..traffic.references import Reference
@@ -56,6 +57,11 @@ class Use:
     def declared(self) -> bool:
         """Whether it was ever said which color is stable."""
         return any(tags.get(STABLE) for tags in self.tags.values())
+
+    def rules(self, around: Surroundings) -> list[Reference]:
+        """The rules that are routes or name its target groups, also those that give them nothing now."""
+        rules = [each for each in self.references if is_rule(each.arn)]
+        return [each for each in rules if each.arn in around.routes or not self.tags.keys().isdisjoint(each.shares)]
 
     @property
     def referred(self) -> bool:

@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ..base.tags import tags_of
@@ -14,21 +14,6 @@ from ..targets.registration import TargetGroup
 from .in_use import Group, Identity, Use, refuse_use
 from .marks import Marks
 from .removal import Announcement, Removal, check_removable, members
-
-
-@dataclass(frozen=True)
-class Belongings:
-    """What goes with a group, and the ``alarms`` that were made for it and would stay."""
-
-    alarms: Sequence[str] = ()
-    hooks: Sequence[Mapping[str, Any]] = ()
-    policies: Sequence[str] = ()
-    schedules: Sequence[str] = ()
-
-    def as_data(self) -> dict[str, list[str]]:
-        hooks = [each["LifecycleHookName"] for each in self.hooks]
-        found = {"alarms": self.alarms, "policies": self.policies, "hooks": hooks, "schedules": self.schedules}
-        return {kind: sorted(names) for kind, names in found.items()}
 
 
 @dataclass(frozen=True)
@@ -41,24 +26,28 @@ class Facts:
     group: Group | None
     use: Use | None = None
     target_groups: Sequence[TargetGroup] = ()
-    belongings: Belongings = field(default_factory=Belongings)
 
 
 @dataclass(frozen=True)
 class Leaving:
-    """An environment that is on its way out. ``decided``: what its group may not cease to be meanwhile.
+    """An environment that is on its way out. ``use`` is what was read when that was decided, ``decided`` what its group
+    may not cease to be meanwhile.
 
     ``marked``: it was announced before this began, by whoever died or runs a hook now.
     """
 
     asked: Announcement
-    group: Group
+    use: Use
     decided: Identity
     target_groups: Sequence[TargetGroup]
 
     @property
     def name(self) -> str:
         return self.asked.name
+
+    @property
+    def group(self) -> Group:
+        return self.use.group
 
     @property
     def marked(self) -> bool:
@@ -78,12 +67,18 @@ class Leaving:
 
 @dataclass(frozen=True)
 class RemovalPlan:
-    """``leaving`` is None where nothing is left to be ended: the group is gone, or being deleted already."""
+    """``leaving`` is None where nothing is left to be ended: the group is gone, or being deleted already. ``alarms``
+    were made for the group and would stay without it."""
 
     asked: Removal
     group: Group | None
     leaving: Leaving | None
-    belongings: Belongings
+    alarms: Sequence[str] = ()
+
+    @property
+    def empties(self) -> bool:
+        """Whether its instances are ended before it is deleted, so that AWS has nothing left to end."""
+        return self.leaving is not None and not self.asked.force
 
     @property
     def drains(self) -> bool:
@@ -91,7 +86,7 @@ class RemovalPlan:
         return not self.asked.force and not self.asked.spread_seconds
 
     def as_data(self, versions: Sequence[str], remarks: Sequence[str]) -> dict[str, Any]:
-        removed = {**self.belongings.as_data(), "launch_template_versions": list(versions)}
+        removed = {"alarms": sorted(self.alarms), "launch_template_versions": list(versions)}
         present = {kind: found for kind, found in removed.items() if found}
         before = {"name": self.asked.name, "instances": members(self.group)} if self.group else {}
         return {
@@ -103,17 +98,17 @@ class RemovalPlan:
         }
 
 
-def decide(facts: Facts, asked: Removal) -> RemovalPlan:
+def decide(facts: Facts, alarms: Sequence[str], asked: Removal) -> RemovalPlan:
     if facts.group is None:
-        return RemovalPlan(asked, None, None, facts.belongings)
+        return RemovalPlan(asked, None, None, alarms)
     if facts.use is None:
         check_removable(facts.group, asked.service, force=asked.force)
-        return RemovalPlan(asked, facts.group, None, facts.belongings)
-    return RemovalPlan(asked, facts.group, leave(facts.use, facts.target_groups, asked), facts.belongings)
+        return RemovalPlan(asked, facts.group, None, alarms)
+    return RemovalPlan(asked, facts.group, leave(facts.use, facts.target_groups, asked), alarms)
 
 
 def leave(use: Use, target_groups: Sequence[TargetGroup], asked: Announcement) -> Leaving:
     check_removable(use.group, asked.service, force=asked.force)
     decided = Identity.decided(use.group, asked.around.retain_until)
     refuse_use(use, decided)
-    return Leaving(asked, use.group, decided, target_groups)
+    return Leaving(asked, use, decided, target_groups)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -47,6 +47,16 @@ def read_references(listener: Item, rules: Sequence[Item]) -> list[Reference]:
         Reference(arn, name, find_forward(name, actions).shares())
         for arn, name, actions in found
         if any(action["Type"] == "forward" for action in actions)
+    ]
+
+
+def renewed(rules: Sequence[Reference], described: Sequence[Item]) -> list[Reference]:
+    """Rules that are known, as they are described now, without those that do not forward any more."""
+    actions = {rule["RuleArn"]: rule["Actions"] for rule in described}
+    return [
+        replace(each, shares=find_forward(each.name, actions[each.arn]).shares())
+        for each in rules
+        if any(action["Type"] == "forward" for action in actions[each.arn])
     ]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from ..._aws.group import autoscaling
+from ..._aws.group.parts import describe_hooks, describe_schedules
 from ..._core.base.errors import BluegreenError
 from ..._core.group.guards import guards_of, lifted_guards
 from ..._core.group.in_use import Group
@@ -39,12 +40,14 @@ def end(run: Run, plan: RemovalPlan, leaving: Leaving, guard: Guard) -> None:
 
 def _empty(run: Run, plan: RemovalPlan, guard: Guard) -> None:
     asked = plan.asked
+    schedules = describe_schedules(run.client("autoscaling"), asked.name)
     if (group := guard()) is None:
         return
-    emptying = Emptying(run, group, plan.belongings.schedules)
+    emptying = Emptying(run, group, bool(schedules))
     if not is_empty(group) or group["MaxSize"] or guards_of(group):
         emptying.scale_in(asked.spread_seconds, guard)
-    emptying.wait(_bound(run, plan, group) if asked.wait_timeout is None else asked.wait_timeout)
+        if not emptying.has_ended():
+            emptying.wait(_bound(run, asked.name, group) if asked.wait_timeout is None else asked.wait_timeout)
 
 
 def wait_until_gone(run: Run, asked: Removal) -> None:
@@ -60,11 +63,13 @@ def wait_until_gone(run: Run, asked: Removal) -> None:
         )
 
 
-def _bound(run: Run, plan: RemovalPlan, group: Group) -> int:
+def _bound(run: Run, name: str, group: Group) -> int:
     """As long as the target groups that it is still in may drain, and then its termination hooks may take."""
     arns: Sequence[str] = Members.read(group).target_groups
-    delays = together(*[partial(read_delay, run, arn) for arn in arns])
-    return max(delays, default=0) + hook_seconds(plan.belongings.hooks) + GONE_SECONDS
+    hooks, *delays = together(
+        partial(describe_hooks, run.client("autoscaling"), name), *[partial(read_delay, run, arn) for arn in arns]
+    )
+    return max(delays, default=0) + hook_seconds(hooks) + GONE_SECONDS
 
 
 def _delete(run: Run, asked: Removal) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from ..._aws.group import autoscaling
@@ -12,10 +13,11 @@ from ..._core.base.tags import LEAVING
 from ..._core.group.in_use import InUseError
 from ..._core.group.removal_plan import Leaving
 from ..._core.targets.members import Members
+from ..._core.targets.registration import Registration, TargetGroup
 from ..base.retry_in_use import when_free
-from ..base.run import Run, together
+from ..base.run import Run
 from ..targets.attachment import write_detached
-from ..targets.health import DRAIN_MARGIN, Waiting, await_drained, read_delay
+from ..targets.health import DRAIN_MARGIN, Waiting, await_drained, is_drained, read_delay
 from ..targets.members import read_members
 from .removal_guard import Guard
 
@@ -44,7 +46,6 @@ def put_back(run: Run, leaving: Leaving) -> str:
 
 def _detach(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
     run.progress(f"draining {leaving.name}")
-    delays = together(*[partial(read_delay, run, each.arn) for each in leaving.target_groups])
     if (group := guard()) is None:
         return
     members = Members.read(group)
@@ -54,7 +55,15 @@ def _detach(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
     instances = members.everyone
     if attached:  # an instance that came up between the read and the detachment leaves with the others
         instances = list({*instances, *read_members(run, leaving.name).everyone})
-    for target_group, delay in zip(leaving.target_groups, delays, strict=True):
-        # Never less than AWS reports targets as draining, or the wait would fail for certain.
-        waiting = Waiting(max(timeout, delay + DRAIN_MARGIN), delay=delay)
-        await_drained(run, target_group, instances, waiting, guard.look)
+    for target_group in leaving.target_groups:
+        if not is_drained(run, target_group, instances):
+            _await_drained(run, target_group, instances, timeout, guard)
+
+
+def _await_drained(
+    run: Run, target_group: TargetGroup, instances: Sequence[Registration], timeout: int, guard: Guard
+) -> None:
+    """Never less than AWS reports targets as draining, or the wait would fail for certain."""
+    delay = read_delay(run, target_group.arn)
+    waiting = Waiting(max(timeout, delay + DRAIN_MARGIN), delay=delay)
+    await_drained(run, target_group, instances, waiting, guard.look)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,13 +28,14 @@ BOUNDS = ("MinSize", "MaxSize", "DesiredCapacity")
 
 
 class Emptying:
-    """Of one group, as it was read just now. ``schedules``: its scheduled actions, which would scale it out again."""
+    """Of one group, as it was read just now. ``scheduled``: whether it has scheduled actions, which would scale it out
+    again."""
 
-    def __init__(self, run: Run, group: Group, schedules: Sequence[str]) -> None:
+    def __init__(self, run: Run, group: Group, scheduled: bool) -> None:
         self._run, self._group = run, group
         self._client, self._name = run.client("autoscaling"), str(group["AutoScalingGroupName"])
         suspended = suspended_on(group)
-        self._suspends = ["ScheduledActions"] if schedules and "ScheduledActions" not in suspended else []
+        self._suspends = ["ScheduledActions"] if scheduled and "ScheduledActions" not in suspended else []
         self._resumes = [ACTS_ON_SCALE_IN] if ACTS_ON_SCALE_IN in suspended else []
 
     def scale_in(self, spread_seconds: int, guard: Callable[[], Any]) -> None:
@@ -57,6 +58,12 @@ class Emptying:
         except InUseError:
             self._restore()
             raise
+
+    def has_ended(self) -> bool:
+        """A moment after the scale-in, whether no instance is left."""
+        if not is_empty(self._group):
+            rest(self._run, f"scaling {self._name} in", FIRST_PAUSE)
+        return is_empty(self._look())
 
     def wait(self, timeout: float) -> None:
         """Until no instance is left. One that comes into service meanwhile may be protected from the scale-in."""

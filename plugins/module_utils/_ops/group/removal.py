@@ -22,11 +22,11 @@ from ..._core.group.marks import tag_for
 from ..._core.group.removal import Announcement, Removal
 from ..._core.group.removal_plan import Leaving, RemovalPlan, decide, leave
 from ..base.retry_in_use import when_free
-from ..base.run import Run
+from ..base.run import Run, together
 from ..launch.template_versions import prune_versions
 from .deletion import end, wait_until_gone
 from .drain import drain, put_back
-from .removal_facts import read_belongings, read_facts
+from .removal_facts import find_left_alarms, read_facts
 from .removal_guard import Guard
 
 
@@ -37,8 +37,9 @@ def announce(asked: Announcement, run: Run) -> dict[str, Any]:
         raise BluegreenError(f"There is no Auto Scaling group {asked.name} to be removed.")
     leaving = leave(facts.use, facts.target_groups, asked)
     if not run.check_mode:
+        guard = Guard(run, leaving)
         _mark(run, leaving)
-        _back_out(run, leaving, Guard(run, leaving))
+        _back_out(run, leaving, guard)
     return leaving.as_data()
 
 
@@ -48,8 +49,8 @@ def remove(asked: Removal, run: Run) -> dict[str, Any]:
     The alarms are found without the group, by their tags, so a run that died after the group was gone is completed.
     """
     asked.check()
-    facts = read_facts(run, asked, read_belongings)
-    plan = decide(facts, asked)
+    facts, alarms = together(partial(read_facts, run, asked), partial(find_left_alarms, run, asked))
+    plan = decide(facts, alarms, asked)
     if not run.check_mode:
         apply(run, plan)
     return plan.as_data(*_prune(run, plan))
@@ -57,12 +58,13 @@ def remove(asked: Removal, run: Run) -> dict[str, Any]:
 
 def apply(run: Run, plan: RemovalPlan) -> None:
     if plan.leaving:
+        guard = Guard(run, plan.leaving)
         _mark(run, plan.leaving)
-        _back_out(run, plan.leaving, partial(_end, run, plan, plan.leaving))
-    if plan.group and plan.asked.wait:
+        _back_out(run, plan.leaving, partial(_end, run, plan, plan.leaving, guard))
+    if plan.group and plan.asked.wait and not plan.empties:
         wait_until_gone(run, plan.asked)
-    if plan.belongings.alarms:
-        cloudwatch.delete_alarms(run.client("cloudwatch"), list(plan.belongings.alarms))
+    if plan.alarms:
+        cloudwatch.delete_alarms(run.client("cloudwatch"), list(plan.alarms))
 
 
 def _mark(run: Run, leaving: Leaving) -> None:
@@ -71,8 +73,7 @@ def _mark(run: Run, leaving: Leaving) -> None:
         when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), leaving.name, tags))
 
 
-def _end(run: Run, plan: RemovalPlan, leaving: Leaving) -> None:
-    guard = Guard(run, leaving)
+def _end(run: Run, plan: RemovalPlan, leaving: Leaving, guard: Guard) -> None:
     if plan.drains:
         drain(run, leaving, guard, plan.asked.drain_timeout)
     end(run, plan, leaving, guard)

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
-from ..._core.group.in_use import Group, refuse_use
+from ..._core.group.in_use import Group, Use, refuse_use
 from ..._core.group.removal_plan import Leaving
 from ..._core.targets.registration import TargetGroup
 from ..base.run import Run, together
@@ -16,10 +17,14 @@ from .use import read_declared, read_use
 
 WHOLE_LOOK_SECONDS = 15.0
 LOOK_SECONDS = 2.0
+RULE_GONE = "RuleNotFound"  # DescribeRules in the API reference
 
 
 class Guard:
-    """Of one removal. Called right before each write that somebody would miss, it reads all that speaks against it.
+    """Of one removal. Called right before each write that somebody would miss, it reads what speaks against it.
+
+    That is the group, the tags, and the weights of all listeners, of the routes, and of the rules that name the target
+    groups. Rules that did not name them are read again after ``WHOLE_LOOK_SECONDS``.
 
     While the group drains, its targets are unharmed but get no new requests, so whoever returns to them needs them back
     soon. ``look`` is for that wait. One call shows whether the environment was declared stable again: that is what
@@ -29,8 +34,9 @@ class Guard:
     """
 
     def __init__(self, run: Run, leaving: Leaving) -> None:
+        """Right after ``leaving`` was decided: what was read for that is as recent."""
         self._run, self._leaving = run, leaving
-        self._target_groups = leaving.target_groups
+        self._target_groups, self._rules = leaving.target_groups, leaving.use.rules(leaving.asked.around)
         self._looked_at = self._seen_whole_at = run.clock.monotonic()
 
     def __call__(self) -> Group | None:
@@ -39,18 +45,34 @@ class Guard:
         group, self._target_groups = together(partial(find_group, run, self._leaving.name), self._reread)
         if group is None or "Status" in group:  # only a group that is being deleted has one
             return None
-        use = read_use(run, self._leaving.asked.around, group, self._target_groups)
-        refuse_use(use, self._leaving.decided)
-        self._looked_at = self._seen_whole_at = run.clock.monotonic()
+        refuse_use(self._read_use(group), self._leaving.decided)
+        self._looked_at = run.clock.monotonic()
         return group
 
     def look(self) -> None:
         now = self._run.clock.monotonic()
-        if now - self._seen_whole_at >= WHOLE_LOOK_SECONDS:
+        if self._is_old:
             self()
         elif now - self._looked_at >= LOOK_SECONDS:
             refuse_use(read_declared(self._run, self._leaving.group, self._target_groups), self._leaving.decided)
             self._looked_at = now
+
+    @property
+    def _is_old(self) -> bool:
+        return self._run.clock.monotonic() - self._seen_whole_at >= WHOLE_LOOK_SECONDS
+
+    def _read_use(self, group: Group) -> Use:
+        read = partial(read_use, self._run, self._leaving.asked.around, group, self._target_groups)
+        if not self._is_old:
+            try:
+                return read(self._rules)
+            except AwsError as error:
+                if error.code != RULE_GONE:
+                    raise
+        began = self._run.clock.monotonic()
+        use = read()
+        self._rules, self._seen_whole_at = use.rules(self._leaving.asked.around), began
+        return use
 
     def _reread(self) -> list[TargetGroup]:
         """A target group that no route referred to may have come into one. One that is in a route stays with its load

@@ -23,7 +23,7 @@ from ..._core.traffic.route import RouteDefinition
 from ..base.run import Run, together
 from ..targets.health import read_targets
 from ..traffic.kinds import read_routes
-from ..traffic.references import references_of
+from ..traffic.references import references_of, reread
 
 
 def read_target_groups(run: Run, around: Surroundings, group: Group) -> list[TargetGroup]:
@@ -37,17 +37,26 @@ def read_target_groups(run: Run, around: Surroundings, group: Group) -> list[Tar
     return [TargetGroup.read(each) for each in found.values()]
 
 
-def read_use(run: Run, around: Surroundings, group: Group, target_groups: Sequence[TargetGroup]) -> Use:
-    """Where routes lead to load balancers, listeners of an environment's own send it everything that comes to them, so
+def read_use(
+    run: Run,
+    around: Surroundings,
+    group: Group,
+    target_groups: Sequence[TargetGroup],
+    rules: Sequence[Reference] | None = None,
+) -> Use:
+    """``rules`` are those that are known to name the target groups, where these alone are to be read again.
+
+    Where routes lead to load balancers, listeners of an environment's own send it everything that comes to them, so
     that only these routes and the listeners and rules among the routes show whether it has traffic."""
     definitions = parse_routes(around.routes)
     front = [each for each in definitions if each.in_front]
     if not target_groups:
         return Use(group, {}, routes=_read_shares(run, group, front))
     arns = [each.arn for each in target_groups]
+    balancers = [arn for each in target_groups for arn in each.load_balancers]
     tags, references, shares = together(
         partial(elbv2.describe_tags, run.client("elbv2"), arns),
-        partial(references_of, run, [arn for each in target_groups for arn in each.load_balancers]),
+        partial(references_of, run, balancers) if rules is None else partial(reread, run, balancers, rules),
         partial(_read_shares, run, group, front),
     )
     routes = [each.title for each in definitions]

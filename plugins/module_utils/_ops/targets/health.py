@@ -109,6 +109,10 @@ def watch(
     return seen
 
 
+def is_drained(run: Run, group: TargetGroup, leaving: Sequence[Registration]) -> bool:
+    return drain_of(leaving, read_targets(run, group.arn), group.name).reached
+
+
 def await_drained(
     run: Run,
     group: TargetGroup,

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
+from typing import Any
 
-from ..._aws.traffic import listeners
+from ..._aws.traffic import elbv2, listeners
 from ..._core.base.arns import is_application
 from ..._core.service.environments import Service
-from ..._core.traffic.references import Reference, read_references, with_traffic
+from ..._core.traffic.references import Reference, read_references, renewed, with_traffic
 from ..base.run import Run, together
 
 
@@ -21,8 +22,7 @@ def references_of(run: Run, load_balancers: Iterable[str]) -> list[Reference]:
     (Listeners for your Network Load Balancers, in its user guide).
     """
     client = run.client("elbv2")
-    found = together(*[partial(listeners.listeners_of, client, arn) for arn in dict.fromkeys(load_balancers)])
-    every = [listener for each in found for listener in each]
+    every = _listeners_of(run, load_balancers)
     ruled = [listener for listener in every if is_application(listener["ListenerArn"])]
     rules = together(*[partial(listeners.rules_of, client, listener["ListenerArn"]) for listener in ruled])
     by_listener = {listener["ListenerArn"]: its for listener, its in zip(ruled, rules, strict=True)}
@@ -31,6 +31,22 @@ def references_of(run: Run, load_balancers: Iterable[str]) -> list[Reference]:
         for listener in every
         for reference in read_references(listener, by_listener.get(listener["ListenerArn"], []))
     ]
+
+
+def reread(run: Run, load_balancers: Iterable[str], rules: Sequence[Reference]) -> list[Reference]:
+    """The same in fewer calls for who knows the ``rules`` that matter: all listeners, and of the rules only these."""
+    client, arns = run.client("elbv2"), [rule.arn for rule in rules]
+    every, described = together(
+        partial(_listeners_of, run, load_balancers), partial(elbv2.describe_rules, client, arns) if arns else list
+    )
+    found = [reference for listener in every for reference in read_references(listener, [])]
+    return [*found, *renewed(rules, described)]
+
+
+def _listeners_of(run: Run, load_balancers: Iterable[str]) -> list[dict[str, Any]]:
+    client = run.client("elbv2")
+    found = together(*[partial(listeners.listeners_of, client, arn) for arn in dict.fromkeys(load_balancers)])
+    return [listener for each in found for listener in each]
 
 
 def read_strays(run: Run, service: Service, target_groups: Collection[str], test_route: str | None) -> list[Reference]:

@@ -13,7 +13,7 @@ from tests.integration.lab.scene import Scene, eventually
 from ..conftest import Made
 from ..demo import Demo
 
-PARTS = ["alarms", "policies", "hooks", "schedules", "launch_template_versions"]
+PARTS = ["alarms", "launch_template_versions"]
 
 
 @pytest.fixture

@@ -175,10 +175,12 @@ def test_all_that_speaks_against_it_is_read_right_before_what_may_be_missed_and_
             read.add(call)
         else:
             before_writes[call], read = read, set()
-    everything = {"DescribeAutoScalingGroups", "DescribeTags", "DescribeListeners", "DescribeRules"}
+    everything = {"DescribeAutoScalingGroups", "DescribeTags", "DescribeListeners"}
+    assert everything | {"DescribeRules"} <= before_writes["CreateOrUpdateTags"]
     assert everything <= before_writes["DetachTrafficSources"]
     assert everything <= before_writes["UpdateAutoScalingGroup"]
     assert calls.count("DescribeListeners") == 3, "a look while it drains costs less"
+    assert calls.count("DescribeRules") == 1, "no rule names it"
 
 
 def test_a_deadline_that_was_moved_since_it_was_read_is_kept(ask: Ask, old: Old) -> None:

@@ -124,7 +124,7 @@ def test_a_group_that_comes_to_be_in_use_again_gets_back_what_was_taken_from_it(
 
     run = Run(client=scene.lab.client)
     with pytest.raises(InUseError, match="traffic again"):
-        Emptying(run, before, schedules=["morning"]).scale_in(1, guard)
+        Emptying(run, before, scheduled=True).scale_in(1, guard)
 
     def as_before() -> bool:
         now = scene.describe(name)

@@ -16,13 +16,17 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.r
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import TargetGroup
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.removal_guard import Guard
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.use import read_use
+from botocore.exceptions import ClientError
 
 from tests.unit.clock import FakeClock
 from tests.unit.plugins.module_utils._core.group.groups import group, tag
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web-blue/1"
+GREEN = ARN.replace("blue", "green")
 BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/web/1"
 LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/web/1/2"
+RULE, OTHER_RULE = (LISTENER.replace(":listener/", ":listener-rule/") + f"/{number}" for number in (3, 4))
 OLD = group(
     Tags=[tag("bluegreen:service", "web"), tag("bluegreen:color", "blue")],
     TargetGroupARNs=[],
@@ -30,7 +34,14 @@ OLD = group(
     Instances=[],
     HealthCheckType="EC2",
 )
-WHOLE = {"group", "tags", "listeners", "rules"}
+RIGHT_BEFORE = {"group", "tags", "listeners", f"rules {RULE}"}
+WHOLE = {"group", "tags", "listeners", "every rule"}
+
+
+def forward(weight: int | None) -> list[dict[str, Any]]:
+    """So much to blue; None leaves it out."""
+    named = [] if weight is None else [{"TargetGroupArn": ARN, "Weight": weight}]
+    return [{"Type": "forward", "ForwardConfig": {"TargetGroups": [*named, {"TargetGroupArn": GREEN, "Weight": 100}]}}]
 
 
 class Account:
@@ -39,6 +50,7 @@ class Account:
     def __init__(self, clock: FakeClock) -> None:
         self.clock, self.read = clock, list[str]()
         self.stable, self.weight, self.group = "green", 0, OLD
+        self.rules: dict[str, int | None] = {RULE: 0, OTHER_RULE: None}
 
     def looked(self) -> set[str]:
         found, self.read = self.read, []
@@ -54,12 +66,21 @@ class Account:
             return [{"AutoScalingGroups": [self.group]}]
         if self._operation == "describe_listeners":
             self.read.append("listeners")
-            forward = {"TargetGroups": [{"TargetGroupArn": ARN, "Weight": self.weight}]}
-            action = {"Type": "forward", "ForwardConfig": forward}
-            listener = {"ListenerArn": LISTENER, "Protocol": "HTTP", "Port": 80, "DefaultActions": [action]}
+            listener = {"ListenerArn": LISTENER, "Protocol": "HTTP", "Port": 80, "DefaultActions": forward(self.weight)}
             return [{"Listeners": [listener]}]
-        self.read.append("rules")
-        return [{"Rules": []}]
+        self.read.append("every rule")
+        return [{"Rules": self._rules(list(self.rules))}]
+
+    def describe_rules(self, RuleArns: list[str]) -> dict[str, Any]:  # noqa: N803 (as the SDK calls it)
+        self.read.append(f"rules {' '.join(RuleArns)}")
+        if gone := set(RuleArns) - set(self.rules):
+            raise ClientError({"Error": {"Code": "RuleNotFound", "Message": f"no {gone}"}}, "DescribeRules")
+        return {"Rules": self._rules(RuleArns)}
+
+    def _rules(self, arns: list[str]) -> list[dict[str, Any]]:
+        return [
+            {"RuleArn": arn, "Priority": "1", "IsDefault": False, "Actions": forward(self.rules[arn])} for arn in arns
+        ]
 
     def describe_tags(self, **_asked: Any) -> dict[str, Any]:
         self.read.append("tags")
@@ -76,15 +97,44 @@ def guard(account: Account) -> Guard:
     run = Run(client=lambda _service: account, clock=account.clock)
     asked = Announcement("web-blue-v001", "web", "It is being removed.", Surroundings(routes=[LISTENER]))
     target_group = TargetGroup(ARN, "web-blue", "instance", 80, (BALANCER,))
-    return Guard(run, Leaving(asked, OLD, Identity.read(OLD), [target_group]))
+    use = read_use(run, asked.around, OLD, [target_group])
+    account.looked()
+    return Guard(run, Leaving(asked, use, Identity.read(OLD), [target_group]))
 
 
-def test_everything_is_read_before_anything_is_lost(account: Account, guard: Guard) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda account: setattr(account, "weight", 10), id="a listener"),
+        pytest.param(lambda account: account.rules.update({RULE: 10}), id="a rule that names it"),
+        pytest.param(lambda account: setattr(account, "stable", "blue"), id="declared stable"),
+    ],
+)
+def test_what_may_change_within_seconds_is_read_before_anything_is_lost(
+    account: Account, guard: Guard, change: Any
+) -> None:
     guard()
-    assert account.looked() == WHOLE
-    account.weight = 10
+    assert account.looked() == RIGHT_BEFORE
+    change(account)
+    with pytest.raises(InUseError, match=r"sends|stable"):
+        guard()
+
+
+def test_a_rule_that_did_not_name_it_is_read_after_a_quarter_of_a_minute(account: Account, guard: Guard) -> None:
+    account.rules[OTHER_RULE] = 10
+    account.clock.sleep(15)
     with pytest.raises(InUseError, match="sends"):
         guard()
+    account.looked()
+    account.rules[OTHER_RULE] = 0
+    guard()
+    assert account.looked() == {"group", "tags", "listeners", f"rules {RULE} {OTHER_RULE}"}, "now it names it"
+
+
+def test_a_rule_that_is_gone_does_not_hold_up_a_removal(account: Account, guard: Guard) -> None:
+    del account.rules[RULE]
+    assert guard() == OLD
+    assert account.looked() >= WHOLE
 
 
 def test_a_look_in_a_drain_is_one_call_and_sees_a_return_within_seconds(account: Account, guard: Guard) -> None:
@@ -121,7 +171,7 @@ def test_what_somebody_else_does_is_seen_after_a_quarter_of_a_minute(
     account.clock.sleep(5)
     with pytest.raises(InUseError):
         guard.look()
-    assert account.looked() >= WHOLE - {"tags"}
+    assert account.looked() >= WHOLE
 
 
 def test_of_a_group_that_is_gone_nothing_more_is_read(account: Account, guard: Guard) -> None:
