@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..checks.replies import Mark
+from ..safety.schedules import SafetyNet
 from ..service.override import Override
 from ..service.place import Place
 from ..traffic.kinds import parse_route, parse_routes
@@ -77,7 +78,10 @@ class Gates:
 
 @dataclass(frozen=True)
 class Definition:
-    """Everything else that was said is for the tasks of the stages, which take it as plain data."""
+    """``net`` has no role where AWS is not to return the traffic.
+
+    Everything else that was said is for the tasks of the stages, which take it as plain data.
+    """
 
     place: Place
     candidate: Candidate
@@ -87,6 +91,7 @@ class Definition:
     hooks: Mapping[str, str]
     retain_seconds: int
     quiet_seconds: int
+    net: SafetyNet
 
     @classmethod
     def read(cls, values: Values) -> Definition:
@@ -116,6 +121,7 @@ class Definition:
             hooks=values["hooks"],
             retain_seconds=values["retain_seconds"],
             quiet_seconds=values["quiet_seconds"],
+            net=SafetyNet(values["service"], values["return_role"], values["return_after"]),
         )
 
 

@@ -42,6 +42,7 @@ class Facts:
     data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
     the first group's name. ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
     could not be given weights. ``attributes`` are those of the target groups, by ARN.
+    ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself.
     """
 
     image: Fact[Item] | None = None
@@ -62,3 +63,5 @@ class Facts:
     stable_owners: Fact[Mapping[str, str]] | None = None
     weights: Fact[None] | None = None
     attributes: Fact[Mapping[str, Mapping[str, str]]] | None = None
+    schedule_group: Fact[Item] | None = None
+    return_role: Fact[Item | None] | None = None

@@ -12,6 +12,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 from ..launch.template_changes import change_message
 from . import find_build as build
+from . import find_return as safety
 from . import find_shift as shift
 from .case import Case
 from .facts import NotThereError
@@ -24,6 +25,7 @@ Finder = Callable[[Case], list[str]]
 REQUIRED: tuple[Finder, ...] = (
     shift.find_bad_stickiness,
     shift.find_bad_weights,
+    safety.find_strange_routes,
     build.find_missing_image,
     build.find_bad_source,
     build.find_namesakes,
@@ -40,6 +42,8 @@ PROVEN: tuple[Finder, ...] = (
     build.find_lack_of_vcpus,
     build.find_target_limit,
     build.find_retained,
+    safety.find_missing_group,
+    safety.find_distrustful_role,
 )
 NOTICED: tuple[Finder, ...] = (
     shift.find_strays,

@@ -15,6 +15,7 @@ from ..base.errors import BluegreenError
 from ..group.first import described
 from ..group.names import check_group_name, next_group_name
 from ..launch.templates import MOST_USER_DATA
+from ..safety.ground import check_role_arn
 from ..service.freeze import parse_freeze
 from ..service.override import Override
 from . import values
@@ -77,6 +78,7 @@ TEXTS: Mapping[str, Callable[[str], None]] = {
     "user_data": _check_user_data,
     "freeze_reason": _check_freeze_reason,
     "freeze_by": _check_freeze_by,
+    "return_role": check_role_arn,
 }
 
 

@@ -107,6 +107,24 @@ TRAFFIC = (
         default="rollback",
         choices=("rollback", "pause", "continue"),
     ),
+    Variable(
+        "return_role",
+        "text",
+        "The ARN of an IAM role with which AWS returns the traffic when a release gives no sign of life any more, by "
+        "schedules of EventBridge Scheduler.",
+        "arn:aws:iam::123456789012:role/bluegreen-return",
+        default="",
+        said="the traffic stays as it is",
+    ),
+    Variable(
+        "return_after",
+        "duration",
+        "With `return_role`, how long after the last sign of life AWS returns the traffic, give or take a minute.",
+        "10m",
+        default=300,
+        least=180,
+        most=86400,
+    ),
 )
 
 ENDING = (

@@ -10,9 +10,12 @@ from typing import Any, ClassVar, Self
 
 from ..base.arns import is_application, is_listener, is_rule, load_balancer_of, target_group_name
 from ..base.errors import BluegreenError
+from .api_call import ApiCall
 from .forward import MAXIMUM_TARGET_GROUPS, MAXIMUM_WEIGHT, Forward, find_forward, replace_forward
 from .route import Environments, Route
 from .weights import Percents, name_of
+
+SDK_SERVICE = "elasticloadbalancingv2"  # the SDK's identifier of it
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,12 @@ class ForwardRoute(Route):
     def sent_back(self) -> list[dict[str, Any]]:
         """The actions, as AWS takes them."""
         return replace_forward(self.actions, self.forward)
+
+    @property
+    def call(self) -> ApiCall:
+        if is_rule(self.arn):
+            return ApiCall(SDK_SERVICE, "modifyRule", {"RuleArn": self.arn, "Actions": self.sent_back()})
+        return ApiCall(SDK_SERVICE, "modifyListener", {"ListenerArn": self.arn, "DefaultActions": self.sent_back()})
 
     def as_data(self) -> dict[str, Any]:
         return {

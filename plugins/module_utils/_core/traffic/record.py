@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from ..base.errors import BluegreenError
+from .api_call import ApiCall
 from .record_sets import Fields, Records
 from .record_targets import RecordTarget, as_text
 from .route import Environments, Route
 
+COMMENT = "traffic returned by a schedule of switchyard.bluegreen"  # for those who read the history of the zone
 TYPES = ("A", "AAAA", "CNAME")
 KEYS = {"zone": str, "name": str, "type": str, "private_zone": bool, "set_identifiers": dict, "targets": dict}
 
@@ -89,6 +91,13 @@ class RecordRoute(Route):
     def seen(self, sets: Mapping[str, Fields]) -> Self:
         """The same route with the record sets that were found when it was read again."""
         return replace(self, records=replace(self.records, sets=sets, simple=False))
+
+    @property
+    def call(self) -> ApiCall:
+        batch = {"Comment": COMMENT, "Changes": self.records.upserts()}
+        return ApiCall(
+            "route53", "changeResourceRecordSets", {"HostedZoneId": self.records.zone_id, "ChangeBatch": batch}
+        )
 
     def as_data(self) -> dict[str, Any]:
         records = self.records

@@ -78,6 +78,10 @@ class Records:
         sets = {name: {**standing[name], "SetIdentifier": name, "Weight": its} for name, its in weights.items()}
         return replace(self, sets=sets, simple=False)
 
+    def upserts(self) -> list[dict[str, Any]]:
+        """Changes that make all of them what they are here, whatever they are by then."""
+        return [{"Action": "UPSERT", "ResourceRecordSet": dict(fields)} for fields in self.sets.values()]
+
 
 @dataclass(frozen=True)
 class RecordChange:
@@ -102,7 +106,7 @@ class RecordChange:
 
     def repeated(self) -> list[dict[str, Any]]:
         """Changes that leave everything as it is after the change."""
-        return [{"Action": "UPSERT", "ResourceRecordSet": dict(fields)} for fields in self.after.sets.values()]
+        return self.after.upserts()
 
 
 def check_ttls(title: str, ttls: Mapping[str, int]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
+from .api_call import ApiCall
 from .weights import Percents, describe, name_of, positive, rounded, shares_of
 
 Environments = Mapping[str, Sequence[str]]  # target group ARNs by color; the nth of blue and the nth of green pair
@@ -63,6 +64,11 @@ class Route(ABC):
     def load_balancer(self) -> str:
         """The ARN of the load balancer that it is of."""
         return ""
+
+    @property
+    def call(self) -> ApiCall | None:
+        """The call of AWS's API that gives the route all that it has here, whatever it has by then."""
+        return None
 
     @property
     def target_groups(self) -> Collection[str]:

@@ -1,0 +1,105 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Arms, pushes on and removes the schedules by which AWS returns the traffic of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from ..._aws.base.errors import AwsError
+from ..._aws.safety import scheduler
+from ..._core.base.errors import BluegreenError
+from ..._core.safety.schedules import GROUP, ReturnSchedule, SafetyNet, plan_schedules, prefix_of
+from ..._core.traffic.route import Route
+from ..base.run import Run, together
+
+
+def arm(run: Run, net: SafetyNet, routes: Sequence[Route], stable: str, candidate: str) -> None:
+    """Before the routes are written: should the controller die right after that, AWS returns the traffic."""
+    due = net.due(run.clock.now())
+    for each in plan_schedules(net, routes, stable, candidate):
+        _put(run, each, due)
+
+
+def disarm(run: Run, service: str) -> list[str]:
+    """The names of those that were removed."""
+    client = run.client("scheduler")
+    names = scheduler.list_schedules(client, GROUP, prefix_of(service))
+    if names:
+        together(*[partial(scheduler.delete_schedule, client, GROUP, name) for name in names])
+    return names
+
+
+def disarm_later(run: Run, service: str) -> list[str]:
+    """As ``disarm``, where it may not fail what was done before: a warning says what is left."""
+    try:
+        disarm(run, service)
+    except BluegreenError as error:
+        return [
+            f"The schedules by which AWS returns the traffic of {service} may still be there: {error} Delete those of "
+            f"group {GROUP} whose names begin with {prefix_of(service)}, or AWS may return the traffic once more."
+        ]
+    return []
+
+
+class PushOn:
+    """A beat: as long as the run lives, AWS does not return the traffic.
+
+    ``every`` is how often it is looked whether another minute is due; AWS is asked at most once a minute. It never
+    fails a task: a schedule that cannot be pushed on returns the traffic of a release that is good, which is safe.
+    """
+
+    every = 10.0
+
+    def __init__(self, run: Run, net: SafetyNet) -> None:
+        self._run, self._net = run, net
+        self._schedules: list[ReturnSchedule] | None = None
+        self._due: datetime | None = None
+        self._warned = False
+
+    def beat(self) -> None:
+        self.push(self._net.due(self._run.clock.now()))
+
+    def push(self, due: datetime) -> None:
+        if due == self._due:
+            return
+        try:
+            self._push(due)
+        except BluegreenError as error:
+            self._warn(str(error))
+
+    def _push(self, due: datetime) -> None:
+        client = self._run.client("scheduler")
+        if self._schedules is None:
+            self._schedules = _read(self._run, self._net.service)
+        if self._schedules:
+            together(*[partial(scheduler.update_schedule, client, each.at(due)) for each in self._schedules])
+        self._due = due
+
+    def _warn(self, why: str) -> None:
+        """Once: what is missed now is tried again a moment later."""
+        if not self._warned:
+            self._warned = True
+            self._run.progress(
+                f"AWS returns the traffic of {self._net.service} within {self._net.seconds} s unless this gets better: "
+                f"its schedules cannot be pushed on. {why}"
+            )
+
+
+def _put(run: Run, schedule: ReturnSchedule, due: datetime) -> None:
+    client, request = run.client("scheduler"), schedule.at(due)
+    try:
+        scheduler.create_schedule(client, request)
+    except AwsError as error:
+        if error.code != scheduler.EXISTS:
+            raise
+        scheduler.update_schedule(client, request)
+
+
+def _read(run: Run, service: str) -> list[ReturnSchedule]:
+    client = run.client("scheduler")
+    names = scheduler.list_schedules(client, GROUP, prefix_of(service))
+    found = together(*[partial(scheduler.get_schedule, client, GROUP, name) for name in names]) if names else []
+    return [ReturnSchedule.read(each) for each in found if each]
