@@ -30,6 +30,12 @@ def check_one_load_balancer(routes: Sequence[Route]) -> None:
             )
 
 
+def are_placed(routes: Sequence[Route], environments: Environments) -> bool:
+    """Whether the routes alone show whose load balancer each target group is, and which of them are a pair."""
+    named = {arn for route in routes for arn in route.target_groups}
+    return all(len(its) == 1 and named.issuperset(its) for its in environments.values())
+
+
 def check_all_named(routes: Sequence[Route], environments: Environments) -> None:
     """A route leads to each pair of target groups. Where one names no target groups, check_served looks."""
     if not all(route.target_groups for route in routes):

@@ -37,6 +37,7 @@ from ..._core.service.place import Place
 from ..._core.targets.everywhere import everywhere
 from ..._core.targets.registration import Target
 from ..._core.traffic.load_balancers import (
+    are_placed,
     check_all_named,
     check_load_balancers,
     check_one_load_balancer,
@@ -80,7 +81,8 @@ def survey_service(run: Run, report: Report, place: Place, gather: Sequence[str]
         report.of(check_routes, [route])
     routes = routes[: len(place.routes)]
     report.of(check_all_named, routes, groups)
-    found = gathered(run, report, name, groups, gather)
+    described = "health" in gather and not are_placed(routes, groups)
+    found = gathered(run, report, name, groups, [*gather, *(["places"] if described else [])])
     if None in found.values():
         return None
     report.of(_check_places, routes, found)
@@ -140,10 +142,11 @@ def health_of(found: Mapping[str, Any], arns: Sequence[str]) -> list[Target] | N
 
 
 def gathered(run: Run, report: Report, name: str, target_groups: TargetGroups, gather: Sequence[str]) -> dict[str, Any]:
-    """What was asked for, read side by side; None is what could not be read. ``targets`` is health without the rest."""
+    """What was asked for, read side by side; None is what could not be read. ``health`` and ``targets`` are the same,
+    ``places`` are the target groups as AWS describes them."""
     client, arns = run.client("elbv2"), arns_of(target_groups)
     reads: dict[str, Any] = {"tags": partial(elbv2.describe_tags, client, arns)}
-    if "health" in gather:
+    if "places" in gather:
         reads["described"] = partial(elbv2.describe_target_groups_by_arn, client, arns)
     if {"health", "targets"} & set(gather):
         reads |= {arn: partial(elbv2.describe_target_health, client, arn) for arn in arns}

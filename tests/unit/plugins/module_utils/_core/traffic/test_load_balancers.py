@@ -5,6 +5,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.load_balancers import (
+    are_placed,
     check_load_balancers,
     check_one_load_balancer,
     check_served,
@@ -34,6 +35,17 @@ def test_a_pair_of_target_groups_has_one_load_balancer() -> None:
     check_one_load_balancer([route(web), route(rule), route(api, *admin)])
     with pytest.raises(BluegreenError, match=r"of 2 load balancers: .*app/web/0, .*app/api/0"):
         check_one_load_balancer([route(web), route(rule), route(api)])
+
+
+def test_a_target_group_that_a_route_names_is_its_load_balancers() -> None:
+    """AWS allows a target group one."""
+    listener = f"{PREFIX}:listener/app/web/0/1"
+    weights = [{"TargetGroupArn": arn, "Weight": 50} for arn in (BLUE, GREEN)]
+    both = ForwardRoute.read(listener, [{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}])
+    pair = {"blue": [BLUE], "green": [GREEN]}
+    assert are_placed([both], pair)
+    assert not are_placed([route(listener)], pair), "nobody knows yet whose green is"
+    assert not are_placed([both], {"blue": [BLUE, GREEN], "green": [GREEN, BLUE]}), "the order is to be looked at"
 
 
 def test_behind_records_each_color_has_a_load_balancer_whichever_it_is() -> None:
