@@ -23,6 +23,9 @@ CODES = {
     "p": {ON_DEMAND: "L-417A185B"},
 }
 OWN_FAMILIES = {"g": "g", "vt": "g", "p": "p"}
+# AWS's own quotas begin at 500, per zone of a Network Load Balancer, and are adjusted upwards (Quotas for your Network
+# Load Balancers, in its user guide; 1,000 for an Application Load Balancer).
+FEW_TARGETS = 250
 OTHER = {"dl", "hpc", "inf", "mac", "trn"}  # not standard, whatever they begin with
 
 

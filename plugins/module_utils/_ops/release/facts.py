@@ -22,7 +22,7 @@ from ..._core.release.definition import Definition
 from ..._core.release.facts import Fact, Facts, NotThereError
 from ..._core.release.intent import Intent
 from ..._core.release.plan import CANDIDATE
-from ..._core.release.quotas import Quota, markets_of, quota_of
+from ..._core.release.quotas import FEW_TARGETS, Quota, markets_of, quota_of
 from ..._core.safety.ground import NO_GROUP, role_name
 from ..._core.safety.schedules import GROUP
 from ..._core.service.environments import Service
@@ -101,7 +101,7 @@ def _building(run: Run, definition: Definition, intent: Intent, source: Source) 
         yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
     if release.builds:
         yield "group_limits", partial(autoscaling.describe_account_limits, client)
-        yield "target_limits", partial(elbv2.describe_account_limits, run.client("elbv2"))
+        yield "target_limits", partial(_target_limits, run, definition, intent, source)
         yield "quota", partial(_quota, run, definition, intent, source)
         yield "subnets", partial(_subnets, run, source)
 
@@ -153,9 +153,20 @@ def _schedule_group(run: Run) -> dict[str, Any]:
         raise NotThereError(NO_GROUP) from error
 
 
-def _quota(run: Run, definition: Definition, intent: Intent, source: Source) -> Quota:
+def _target_limits(run: Run, definition: Definition, intent: Intent, source: Source) -> dict[str, int]:
+    """Of the account; empty where there are so few that it does not matter."""
+    targets = int(source.group()["DesiredCapacity"]) + _desired(definition, intent, source)
+    return elbv2.describe_account_limits(run.client("elbv2")) if targets > FEW_TARGETS else {}
+
+
+def _desired(definition: Definition, intent: Intent, source: Source) -> int:
+    """How large the new group is to be."""
     headroom = 0 if intent.release.definition else definition.candidate.headroom_percent
-    markets = markets_of(source.group(), source.launched(), Size.read(source.group(), headroom).desired)
+    return Size.read(source.group(), headroom).desired
+
+
+def _quota(run: Run, definition: Definition, intent: Intent, source: Source) -> Quota:
+    markets = markets_of(source.group(), source.launched(), _desired(definition, intent, source))
     code = quota_of(intent.release.sized, [each["InstanceType"] for each in source.types()], markets)
     quota = quotas.describe_quota(run.client("service-quotas"), "ec2", code)
     metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
