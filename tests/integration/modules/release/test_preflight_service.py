@@ -85,7 +85,7 @@ def test_nothing_is_to_be_released_where_the_image_runs(
     result = plan(**definition, image_id=image, alarms=["nobody-made-it"])
     assert (result["brings_up"], result["service"]["stable"]) == ("nothing", "blue")
     assert f"runs 1 ({image}) in blue, its stable environment, already: there is nothing to release" in result["msg"]
-    assert len(made()) == 7, "what service_info takes"
+    assert len(made()) == 6, "what service_info takes"
 
 
 def first(subnets: list[str], **sizes: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def test_one_call_gives_the_whole_state(ask: Ask, definition: dict[str, Any], ma
     made()
     result = ask("service_info", **definition)
     calls = made()
-    assert len(calls) == 7
+    assert len(calls) == 6
     assert not result["changed"]
     service = result["service"]
     blue, green = (service["environments"][color] for color in ("blue", "green"))
