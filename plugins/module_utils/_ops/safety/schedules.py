@@ -51,7 +51,7 @@ class PushOn:
     fails a task: a schedule that cannot be pushed on returns the traffic of a release that is good, which is safe.
     """
 
-    every = 10.0
+    every = 15.0
 
     def __init__(self, run: Run, net: SafetyNet) -> None:
         self._run, self._net = run, net

@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Schedules are armed, pushed on at most once a minute, and removed; nothing of it fails a task that only watches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.errors import AwsError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.schedules import SafetyNet, prefix_of
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.safety.schedules import (
+    PushOn,
+    arm,
+    disarm,
+    disarm_later,
+)
+from botocore.exceptions import ClientError
+
+from tests.unit.clock import FakeClock
+
+LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/1"
+BLUE, GREEN = (f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{each}/0" for each in ("b", "g"))
+NET = SafetyNet("web", "arn:aws:iam::123456789012:role/return", 300)
+
+
+class Scheduler:
+    """Keeps schedules by name; ``refused`` is the error code of the next calls."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, Any]] = {}
+        self.calls: list[str] = []
+        self.refused = ""
+
+    def _call(self, operation: str, code: str = "") -> None:
+        self.calls.append(operation)
+        if code or self.refused:
+            raise ClientError({"Error": {"Code": code or self.refused, "Message": "no"}}, operation)
+
+    def create_schedule(self, **request: Any) -> None:
+        self._call("create", "ConflictException" if request["Name"] in self.kept else "")
+        self.kept[request["Name"]] = request
+
+    def update_schedule(self, **request: Any) -> None:
+        self._call("update", "" if request["Name"] in self.kept else "ResourceNotFoundException")
+        self.kept[request["Name"]] = request
+
+    def get_schedule(self, **request: Any) -> dict[str, Any]:
+        self._call("get")
+        return self.kept[request["Name"]]
+
+    def delete_schedule(self, **request: Any) -> None:
+        self._call("delete", "" if request["Name"] in self.kept else "ResourceNotFoundException")
+        del self.kept[request["Name"]]
+
+    def get_paginator(self, _operation: str) -> Scheduler:
+        return self
+
+    def paginate(self, **request: Any) -> list[Any]:
+        self._call("list")
+        return [{"Schedules": [{"Name": name} for name in self.kept if name.startswith(request["NamePrefix"])]}]
+
+
+class Scene:
+    def __init__(self) -> None:
+        self.scheduler, self.clock = Scheduler(), FakeClock()
+        self.said: list[str] = []
+        self.run = Run(lambda _service: self.scheduler, clock=self.clock, tell=self.said.append)
+
+    def arm(self, green: int = 10) -> None:
+        groups = [{"TargetGroupArn": BLUE, "Weight": 100 - green}, {"TargetGroupArn": GREEN, "Weight": green}]
+        route = ForwardRoute.read(LISTENER, [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}])
+        arm(self.run, NET, [route.leading({"blue": [BLUE], "green": [GREEN]})], "blue", "green")
+
+    @property
+    def due(self) -> str:
+        (schedule,) = self.scheduler.kept.values()
+        return str(schedule["ScheduleExpression"])
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return Scene()
+
+
+def test_a_schedule_is_made_and_at_the_next_step_replaced(scene: Scene) -> None:
+    scene.arm()
+    scene.clock.sleep(70)
+    scene.arm(50)
+    assert (scene.scheduler.calls, scene.due) == (["create", "create", "update"], "at(1970-01-01T00:06:00)")
+
+
+def test_what_cannot_be_armed_keeps_the_traffic_where_it_is(scene: Scene) -> None:
+    scene.scheduler.refused = "AccessDeniedException"
+    with pytest.raises(AwsError, match="AWS refused making schedule web-"):
+        scene.arm()
+
+
+def test_it_is_pushed_on_once_a_minute_and_read_once(scene: Scene) -> None:
+    scene.arm()
+    beat, whole = PushOn(scene.run, NET), dict(*scene.scheduler.kept.values())
+    scene.scheduler.calls.clear()
+    for _beat in range(18):
+        scene.clock.sleep(beat.every)
+        beat.beat()
+    assert scene.scheduler.calls == ["list", "get", *["update"] * 5]
+    assert scene.due == "at(1970-01-01T00:09:00)"
+    (after,) = scene.scheduler.kept.values()
+    assert after == whole | {"ScheduleExpression": scene.due}
+
+
+def test_a_push_that_fails_is_told_once_and_tried_again(scene: Scene) -> None:
+    scene.arm()
+    beat = PushOn(scene.run, NET)
+    scene.scheduler.refused = "ThrottlingException"
+    for _beat in range(3):
+        scene.clock.sleep(beat.every)
+        beat.beat()
+    assert len(scene.said) == 1
+    assert "AWS returns the traffic of web within 300 s unless this gets better" in scene.said[0]
+    scene.scheduler.refused = ""
+    scene.clock.sleep(60)
+    beat.beat()
+    assert scene.due == "at(1970-01-01T00:06:00)"
+
+
+def test_where_none_is_armed_nothing_is_pushed(scene: Scene) -> None:
+    beat = PushOn(scene.run, NET)
+    for _beat in range(12):
+        scene.clock.sleep(beat.every)
+        beat.beat()
+    assert (scene.scheduler.calls, scene.said) == (["list"], [])
+
+
+def test_all_of_a_service_are_removed_and_none_of_another(scene: Scene) -> None:
+    scene.arm()
+    scene.scheduler.kept |= {f"{prefix_of('web')}old": {}, f"{prefix_of('web-two')}x": {}}
+    assert len(disarm(scene.run, "web")) == 2
+    assert list(scene.scheduler.kept) == [f"{prefix_of('web-two')}x"]
+    assert disarm(scene.run, "web") == []
+
+
+def test_what_cannot_be_removed_fails_or_is_a_warning(scene: Scene) -> None:
+    scene.scheduler.refused = "InternalServerException"
+    with pytest.raises(AwsError):
+        disarm(scene.run, "web")
+    (warning,) = disarm_later(scene.run, "web")
+    assert f"whose names begin with {prefix_of('web')}" in warning
