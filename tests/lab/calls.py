@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 
 import botocore.session
 
-READ_PREFIXES = ("Describe", "Get", "List", "BatchGet", "Query", "Scan", "Lookup", "Test")
+READ_PREFIXES = ("Describe", "Get", "List", "BatchGet", "Query", "Scan", "Lookup", "Test", "Simulate")
 KEPT_CALLS = 100_000
 
 

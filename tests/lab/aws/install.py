@@ -79,6 +79,7 @@ TOUCH_POINTS = {
     ],
     "moto.scheduler.urls": ["url_paths"],
     "moto.iam.access_control": ["IAMPolicy.is_action_permitted"],
+    "moto.iam.urls": ["IamResponse", "url_paths"],
     "moto.servicequotas.responses": ["ServiceQuotasResponse.get_service_quota"],
     "moto.servicequotas.urls": ["url_paths"],
     "moto.moto_server.werkzeug_app": ["DomainDispatcherApplication", "create_backend_app"],
@@ -200,11 +201,14 @@ def _install_route53(clock: Clock) -> None:
 
 
 def _install_scheduler(clock: Clock) -> None:
+    from moto.iam import urls as iam
     from moto.scheduler import models, urls
 
+    from .permissions import LabIamResponse
     from .scheduler.backend import LabScheduler
     from .scheduler.responses import LabSchedulerResponse
 
+    iam.url_paths = {"{0}/$": LabIamResponse.dispatch}
     LabScheduler.clock = clock
     models.scheduler_backends.backend = LabScheduler
     urls.url_paths = dict.fromkeys(urls.url_paths, LabSchedulerResponse.dispatch)

@@ -42,7 +42,8 @@ class Facts:
     data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
     the first group's name. ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
     could not be given weights. ``attributes`` are those of the target groups, by ARN.
-    ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself.
+    ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
+    hands the role over, and what came of the question whether that is allowed.
     """
 
     image: Fact[Item] | None = None
@@ -65,3 +66,4 @@ class Facts:
     attributes: Fact[Mapping[str, Mapping[str, str]]] | None = None
     schedule_group: Fact[Item] | None = None
     return_role: Fact[Item | None] | None = None
+    pass_role: Fact[tuple[str, Item]] | None = None

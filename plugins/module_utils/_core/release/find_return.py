@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..safety.ground import find_distrust
+from ..safety.ground import find_denial, find_distrust
 from ..safety.schedules import find_strange
 from .case import Case
 
@@ -21,3 +21,7 @@ def find_missing_group(case: Case) -> list[str]:
 
 def find_distrustful_role(case: Case) -> list[str]:
     return find_distrust(case.definition.net.role, case.facts.return_role()) if case.facts.return_role else []
+
+
+def find_denied_role(case: Case) -> list[str]:
+    return find_denial(case.definition.net.role, *case.facts.pass_role()) if case.facts.pass_role else []

@@ -44,6 +44,7 @@ PROVEN: tuple[Finder, ...] = (
     build.find_retained,
     safety.find_missing_group,
     safety.find_distrustful_role,
+    safety.find_denied_role,
 )
 NOTICED: tuple[Finder, ...] = (
     shift.find_strays,

@@ -41,6 +41,22 @@ def find_distrust(arn: str, role: Mapping[str, Any] | None) -> list[str]:
     ]
 
 
+def session_role(caller: str) -> str | None:
+    """The name of the role whose session a caller is, ``…:sts::ACCOUNT:assumed-role/NAME/SESSION``; None for a user."""
+    kind, *names = caller.rsplit(":", 1)[-1].split("/")
+    return names[0] if kind == "assumed-role" and names else None
+
+
+def find_denial(arn: str, caller: str, result: Mapping[str, Any]) -> list[str]:
+    """Of a simulation. One that lacks values for conditions proves nothing, as of a policy that asks for a region."""
+    if result["EvalDecision"] == "allowed" or result.get("MissingContextValues"):
+        return []
+    return [
+        f"bluegreen_return_role: {caller} may not hand {arn} over to {PRINCIPAL}. Allow it iam:PassRole as "
+        "docs/policy-return.json does."
+    ]
+
+
 def _statements(document: Any) -> list[Any]:
     """The SDK parses the document."""
     parsed = json.loads(document) if isinstance(document, str) else document or {}

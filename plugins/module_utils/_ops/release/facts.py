@@ -13,7 +13,6 @@ from ..._aws.base.errors import AwsError
 from ..._aws.group import autoscaling
 from ..._aws.launch import ec2
 from ..._aws.release import quotas
-from ..._aws.safety import iam, scheduler
 from ..._aws.traffic import elbv2, target_groups
 from ..._core.base.errors import BluegreenError
 from ..._core.group.clone import Size
@@ -23,8 +22,6 @@ from ..._core.release.facts import Fact, Facts, NotThereError
 from ..._core.release.intent import Intent
 from ..._core.release.plan import CANDIDATE
 from ..._core.release.quotas import FEW_TARGETS, Quota, markets_of, quota_of
-from ..._core.safety.ground import NO_GROUP, role_name
-from ..._core.safety.schedules import GROUP
 from ..._core.service.environments import Service
 from ..._core.service.strangers import find_strangers
 from ..._core.traffic.decisions import plan_split
@@ -32,6 +29,7 @@ from ..._core.traffic.pairs import Color
 from ..bake.alarms import read_alarms
 from ..base.run import Run, together
 from ..refresh.wait import read_refreshes
+from ..safety.ground import read_group, read_pass_role, read_role
 from ..traffic.kinds import check_changes
 from ..traffic.references import read_strays
 from .source import Source
@@ -70,8 +68,9 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         yield "idle_owners", partial(_owners, run, service, service.candidate)
         yield "stable_owners", partial(_owners, run, service, service.stable)
     if "swap" in stages and service and definition.net.role:
-        yield "schedule_group", partial(_schedule_group, run)
-        yield "return_role", partial(iam.get_role, run.client("iam"), role_name(definition.net.role))
+        yield "schedule_group", partial(read_group, run, NotThereError)
+        yield "return_role", partial(read_role, run, definition.net.role)
+        yield "pass_role", partial(read_pass_role, run, definition.net.role)
     if {"provision", "roll"} & set(stages):
         source = Source(run, definition, intent)
         if definition.candidate.image_id:
@@ -142,15 +141,6 @@ def _subnets(run: Run, source: Source) -> list[dict[str, Any]] | None:
     """None for a group that names none: AWS chooses the default subnets of its zones at the launch."""
     names = [each for each in source.group().get("VPCZoneIdentifier", "").replace(" ", "").split(",") if each]
     return ec2.describe_subnets(run.client("ec2"), names) if names else None
-
-
-def _schedule_group(run: Run) -> dict[str, Any]:
-    try:
-        return scheduler.get_schedule_group(run.client("scheduler"), GROUP)
-    except AwsError as error:
-        if error.code != scheduler.NOT_FOUND:
-            raise
-        raise NotThereError(NO_GROUP) from error
 
 
 def _target_limits(run: Run, definition: Definition, intent: Intent, source: Source) -> dict[str, int]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -50,14 +51,36 @@ def test_what_may_not_be_read_is_told_and_prevents_nothing(
     plan: Plan, lab: LabProcess, definition: dict[str, Any]
 ) -> None:
     make_group(lab)
-    for operation in ("GetRole", "GetScheduleGroup"):
+    for operation in ("GetRole", "GetScheduleGroup", "SimulatePrincipalPolicy"):
         lab.fault(operation=operation, error="AccessDenied", status=403)
     result = plan(**definition, return_role="arn:aws:iam::123456789012:role/nobody")
     assert result["findings"] == []
-    assert len(result["unchecked"]) == 2
+    assert len(result["unchecked"]) == 3
 
 
 def test_without_it_nothing_is_asked(plan: Plan, definition: dict[str, Any], made: Made) -> None:
     made()
     plan(**definition)
-    assert not {"GetScheduleGroup", "GetRole"} & set(made())
+    assert not {"GetScheduleGroup", "GetRole", "GetCallerIdentity"} & set(made())
+
+
+@pytest.mark.parametrize(("may", "findings"), [("bluegreen-return", 0), ("another", 1)])
+def test_who_may_not_pass_the_role_is_told_so(
+    plan: Plan, lab: LabProcess, definition: dict[str, Any], monkeypatch: pytest.MonkeyPatch, may: str, findings: int
+) -> None:
+    make_group(lab)
+    policy = document("policy-return.json")
+    policy["Statement"][-1]["Resource"] = f"arn:aws:iam::*:role/{may}"
+    use_keys_of(lab, f"releaser-{may}", policy, monkeypatch)
+    result = plan(**definition, return_role=make_role(lab))
+    assert len(result["findings"]) == findings
+    assert all(f"user/releaser-{may} may not hand" in each for each in result["findings"])
+
+
+def use_keys_of(lab: LabProcess, user: str, policy: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    iam = lab.client("iam")
+    iam.create_user(UserName=user)
+    iam.put_user_policy(UserName=user, PolicyName="may", PolicyDocument=json.dumps(policy))
+    key = iam.create_access_key(UserName=user)["AccessKey"]
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])

@@ -9,11 +9,10 @@ from types import ModuleType
 from typing import Any
 
 import moto.scheduler.urls
-from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.iam.models import iam_backends
 from moto.scheduler.models import EventBridgeSchedulerBackend, Schedule, ScheduleGroup
 
 from ...clock import Clock
+from ..permissions import allows, policies_of, role_of
 from .errors import conflict, not_found
 from .universal import Target
 from .validation import check, check_name, due_at
@@ -150,18 +149,13 @@ class LabScheduler(EventBridgeSchedulerBackend):
             target,
             retries.get("MaximumRetryAttempts", 185),
             retries.get("MaximumEventAgeInSeconds", 86400),
-            self._allows(schedule.target["RoleArn"], target.action),
+            self._allows(schedule.target["RoleArn"], target),
             schedule.action_after_completion == "DELETE",
         )
 
-    def _allows(self, arn: str, action: str) -> bool:
-        """Whichever resource: which role may change what, is no part of the lab."""
-        role = next((each for each in iam_backends[self.account_id]["aws"].roles.values() if each.arn == arn), None)
-        if role is None:
-            return False
-        policies = [*role.policies.values(), *role.managed_policies.values()]
-        found = [IAMPolicy(each).is_action_permitted(action) for each in policies]
-        return PermissionResult.PERMITTED in found and PermissionResult.DENIED not in found
+    def _allows(self, arn: str, target: Target) -> bool:
+        role = role_of(self.account_id, arn)
+        return bool(role) and allows(policies_of(role), target.action, target.resource)
 
 
 def _request(schedule: Schedule) -> dict[str, Any]:

@@ -37,6 +37,13 @@ class Target:
     def action(self) -> str:
         return f"{_model(self.service).signing_name}:{self.operation}"
 
+    @property
+    def resource(self) -> str:
+        """What the call changes, as policies name it."""
+        if zone := self.request.get("HostedZoneId"):
+            return f"arn:aws:route53:::hostedzone/{zone.removeprefix('/hostedzone/')}"
+        return str(self.request.get("ListenerArn") or self.request.get("RuleArn") or "*")
+
     @classmethod
     def read(cls, target: dict[str, Any]) -> Target:
         found = TARGET.fullmatch(target["Arn"])

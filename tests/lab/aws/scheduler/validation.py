@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from moto.iam.models import iam_backends
-
+from ..permissions import role_of
 from .errors import invalid
 from .universal import Target
 
@@ -79,7 +78,7 @@ def _check_retries(policy: Mapping[str, Any]) -> None:
 def _check_role(account: str, arn: str) -> None:
     if not ROLE.fullmatch(arn):
         raise invalid(f"Provided RoleArn {arn} is not valid.")
-    role = next((each for each in iam_backends[account]["aws"].roles.values() if each.arn == arn), None)
+    role = role_of(account, arn)
     if role is None or not any(_trusts(each) for each in _statements(role.assume_role_policy_document)):
         raise invalid(NO_TRUST)
 

@@ -10,8 +10,10 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.ground import (
     check_role_arn,
+    find_denial,
     find_distrust,
     role_name,
+    session_role,
 )
 
 ARN = "arn:aws:iam::123456789012:role/team/return"
@@ -63,3 +65,16 @@ def test_a_role_is_given_by_its_arn_and_read_by_its_name() -> None:
     for wrong in ("return", "arn:aws:iam::123456789012:user/return", "arn:aws:iam::1:role/return"):
         with pytest.raises(BluegreenError, match="is not the ARN of an IAM role"):
             check_role_arn(wrong)
+
+
+def test_who_may_not_pass_the_role_is_a_finding_where_that_is_proven() -> None:
+    denied = {"EvalDecision": "implicitDeny"}
+    assert "user/ci may not hand" in find_denial(ARN, "arn:aws:iam::123456789012:user/ci", denied)[0]
+    assert find_denial(ARN, "ci", denied | {"MissingContextValues": ["aws:RequestedRegion"]}) == []
+    assert find_denial(ARN, "ci", {"EvalDecision": "allowed"}) == []
+
+
+def test_a_session_is_that_of_its_role() -> None:
+    assert session_role("arn:aws:sts::123456789012:assumed-role/ci/job-1") == "ci"
+    assert session_role("arn:aws:iam::123456789012:user/team/ci") is None
+    assert session_role("arn:aws:iam::123456789012:root") is None
