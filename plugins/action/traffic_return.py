@@ -1,14 +1,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""In-process twin of the module of the same name."""
+"""In-process twin of the module of the same name; who takes the lease is read here, on the controller."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from ..module_utils._args.release.return_traffic import ReturnOptions
 from ..module_utils._ops.release.return_traffic import return_traffic
 from ..plugin_utils._in_process import TO_RETURN, InProcess
+from ..plugin_utils.owner import claimant
 
 
 class ActionModule(InProcess):
     spec, work = ReturnOptions, staticmethod(return_traffic)
     warmed = TO_RETURN
+
+    def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        return claimant(variables)

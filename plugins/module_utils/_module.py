@@ -4,24 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ._args.base.options import Options
-from ._aws.base.session import Clients
 from ._core.base.errors import BluegreenError
-from ._ops.base.run import Run, no_aws
+from ._work import Work, do
 
 
-def run_module(spec: type[Options], work: Callable[[Any, Run], dict[str, Any]]) -> None:
+def run_module(spec: type[Options], work: Work) -> None:
     kind = AnsibleAWSModule if spec.aws else AnsibleModule
     module = kind(argument_spec=spec.argument_spec(), supports_check_mode=True, **spec.rules)
     try:
-        client = Clients(module.params) if spec.aws else no_aws
-        result, finish = work(spec.read(module.params), Run(client, module.check_mode)), module.exit_json
+        result, finish = do(work, spec, module.params, check_mode=module.check_mode), module.exit_json
     except BluegreenError as error:
         result, finish = {"msg": str(error), **error.facts}, module.fail_json
     for sentence in result.pop("warnings", []):

@@ -38,6 +38,7 @@ options:
     type: str
     default: somebody
 extends_documentation_fragment:
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

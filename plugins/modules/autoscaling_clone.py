@@ -220,6 +220,7 @@ options:
         O(spread_seconds) also the deregistration delay of its target groups. For the group, ten minutes.
     type: int
 extends_documentation_fragment:
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -198,6 +198,7 @@ options:
     type: float
     default: 0.01
 extends_documentation_fragment:
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

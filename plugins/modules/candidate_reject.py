@@ -38,6 +38,7 @@ options:
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

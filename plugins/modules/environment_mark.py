@@ -35,6 +35,7 @@ options:
     choices: [present, absent]
     default: present
 extends_documentation_fragment:
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

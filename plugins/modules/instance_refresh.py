@@ -137,6 +137,7 @@ options:
     type: int
     default: 3600
 extends_documentation_fragment:
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -30,6 +30,7 @@ options:
     required: true
 extends_documentation_fragment:
   - switchyard.bluegreen.weights
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

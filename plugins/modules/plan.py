@@ -40,6 +40,7 @@ description:
     read; the vCPUs of a group that divides its capacity between On-Demand and Spot Instances or between several quotas,
     or that has instance types of other families than A, C, D, G, H, I, M, P, R, T, VT and Z; and vCPUs and the image's
     fit of a group whose instance types AWS chooses by their attributes.
+  - Refuses while another run has the lease of the service (M(switchyard.bluegreen.lease)), and names it.
 options:
   stages:
     description:
@@ -152,6 +153,15 @@ definition:
   description: Everything that was said of the service, by the names of the variables without C(bluegreen_).
   returned: success
   type: dict
+doing:
+  description: What the run does in a word, for its lease.
+  returned: success
+  type: str
+  sample: deploy
+forced:
+  description: Why it may take the lease from another run, by C(bluegreen_override); empty when it may not.
+  returned: success
+  type: str
 parts:
   description: As O(stages).
   returned: success

@@ -52,6 +52,7 @@ options:
     default: 300
 extends_documentation_fragment:
   - switchyard.bluegreen.weights
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -101,6 +101,12 @@ service:
         - Why nothing is to be released, while M(switchyard.bluegreen.freeze) says so; else null.
         - C(reason), C(by) and C(until), the last two null when they were not given.
       type: dict
+    lease:
+      description:
+        - Who changes the service, or did last and has not given the lease back, as a run that died; else null.
+        - C(run), C(by), C(doing), C(since), C(silent_seconds) since its last sign of life, and C(alive), false when it
+          is over.
+      type: dict
     weights:
       description: Percents by target group ARN; null while the routes disagree.
       type: dict

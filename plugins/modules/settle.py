@@ -59,6 +59,7 @@ options:
     type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.service
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -99,6 +99,7 @@ options:
     type: int
     default: 3
 extends_documentation_fragment:
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -58,6 +58,7 @@ options:
       - By default it is the host that the rule asks for, or else the load balancer's DNS name.
     type: str
 extends_documentation_fragment:
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -60,9 +60,24 @@ options:
       - Why closed gates may be passed, as a text or as a mapping with C(reason) and C(allow). With V(leaving) in
         C(allow), the traffic also returns to an environment that is being removed. Only with O(previous=true).
     type: raw
+  doing:
+    description:
+      - What is being done, such as C(rollback). The lease of the service is then taken beside the first write, from
+        whoever has it, and nothing waits for it. A run that had it stops before its next change.
+      - By default no lease is taken.
+    type: str
+  by:
+    description: As in M(switchyard.bluegreen.lease).
+    type: str
+    default: ''
+  process:
+    description: As in M(switchyard.bluegreen.lease).
+    type: str
+    default: ''
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -99,6 +114,10 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+lease:
+  description: The lease that was taken, for the tasks that follow; null when none was.
+  returned: success
+  type: dict
 service:
   description: The service as it was before, as M(switchyard.bluegreen.service_info) returns it of its routes alone.
   returned: success

@@ -18,11 +18,11 @@ from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from ..module_utils._args.base.options import Options
-from ..module_utils._aws.base.session import HAS_BOTOCORE, Clients, warm
+from ..module_utils._aws.base.session import HAS_BOTOCORE, warm
 from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.base.verdicts import FAIL
-from ..module_utils._ops.base.run import Run, no_aws
+from ..module_utils._work import Work, do
 
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
 TO_RETURN = ("elbv2", "autoscaling")
@@ -37,7 +37,7 @@ class InProcess(ActionBase):
     """
 
     spec: ClassVar[type[Options]]
-    work: ClassVar[Callable[[Any, Run], dict[str, Any]]]
+    work: ClassVar[Work]
     warmed: ClassVar[tuple[str, ...]] = TO_RELEASE
     _supports_async = True
 
@@ -66,9 +66,8 @@ class InProcess(ActionBase):
         _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
         options = untagged(options)
         try:
-            client = Clients(options) if self.spec.aws else no_aws
-            run = Run(client=client, check_mode=self._task.check_mode, tell=self._tell(variables))
-            return type(self).work(self.spec.read(options), run)
+            tell = self._tell(variables)
+            return do(type(self).work, self.spec, options, check_mode=self._task.check_mode, tell=tell)
         except BluegreenError as error:
             return error.facts | {"failed": True, "msg": str(error)}
 

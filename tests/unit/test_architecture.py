@@ -36,7 +36,20 @@ MAY_IMPORT = {
     "doc_fragments": set(),
 }
 # The rooms of each floor. On its own floor a room imports only those before it in this list.
-ROOMS = ["base", "targets", "launch", "traffic", "safety", "bake", "checks", "refresh", "group", "service", "release"]
+ROOMS = [
+    "base",
+    "lease",
+    "targets",
+    "launch",
+    "traffic",
+    "safety",
+    "bake",
+    "checks",
+    "refresh",
+    "group",
+    "service",
+    "release",
+]
 # amazon.aws keeps these names from release to release; its other modules are its own.
 PUBLIC = {"arn", "errors", "exceptions", "modules", "retries", "tagging", "transformation", "waiter"}
 AMAZON = "ansible_collections.amazon.aws.plugins.module_utils."

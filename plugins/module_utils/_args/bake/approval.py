@@ -7,11 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..base.options import Options
+from ..base.leased import Leased
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApprovalOptions(Options, required_if=[("state", "asked", ["weight", "seconds"])]):
+class ApprovalOptions(Leased, required_if=[("state", "asked", ["weight", "seconds"])]):
     group: str
     state: Literal["asked", "given", "absent"] = "given"
     weight: int | None = None

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..base.leased import Leased
 from ..base.options import Options
 from .metrics import MetricOptions
 
@@ -40,7 +41,7 @@ class AwaitedApproval(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BakeOptions(Options):
+class BakeOptions(Leased, checks_lease="later"):
     seconds: int
     interval: float = 5.0
     deadline: float | None = None

@@ -7,11 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..base.options import Options
+from ..base.leased import Leased
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapacityOptions(Options):
+class CapacityOptions(Leased):
     group: str
     state: Literal["pinned", "released"] = "pinned"
     match: str | None = None

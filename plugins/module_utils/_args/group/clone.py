@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ..base.options import Color, Options, option
+from ..base.leased import Leased
+from ..base.options import Color, option
 
 
 @dataclass(frozen=True, kw_only=True)
 class CloneOptions(
-    Options,
+    Leased,
     required_if=[
         ("state", "present", ["source", "color", "image_id", "target_groups"]),
         ("state", "leaving", ["name"]),

@@ -7,11 +7,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..base.options import Options
+from ..base.leased import Leased
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarkOptions(Options, required_if=[("state", "present", ["value"])]):
+class MarkOptions(Leased, required_if=[("state", "present", ["value"])]):
     group: str
     mark: Literal["run", "rejected", "leaving"]
     value: str | None = None

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..._core.refresh.preferences import Preferences
-from ..base.options import Options
+from ..base.leased import Leased
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefreshOptions(
     Preferences,
-    Options,
+    Leased,
     required_if=[("state", "present", ["service", "image_id"]), ("state", "rolled_back", ["service"])],
 ):
     state: Literal["present", "canceled", "rolled_back"] = "present"

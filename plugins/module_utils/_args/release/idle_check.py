@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..base.leased import Leased
 from ..base.options import Color, OfService, Routed
 
 
 @dataclass(frozen=True, kw_only=True)
-class IdleOptions(OfService, Routed):
+class IdleOptions(OfService, Routed, Leased, checks_lease="later"):
     color: Color
     test_route: str | None = None
     quiet_seconds: int = 180

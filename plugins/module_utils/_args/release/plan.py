@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..base.leased import LeaseOptions
 from ..base.options import Options, option
 from .definition import Said
 
@@ -41,3 +42,4 @@ class OutcomeOptions(
     paused: str | None = None
     refused: str | None = None
     ended: Mapping[str, Any] | None = None
+    lease: LeaseOptions | None = None

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..base.leased import Leased
 from ..base.options import Color, OfService, Routed
 
 
 @dataclass(frozen=True, kw_only=True)
-class RejectOptions(OfService, Routed):
+class RejectOptions(OfService, Routed, Leased, checks_lease="if_read"):
     stable: Color | None = None
     reason: str | None = None
     run: str | None = None

@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.leased import Leased
 from ..base.options import Color, OfService
 
 
 @dataclass(frozen=True, kw_only=True)
-class SettleOptions(OfService):
+class SettleOptions(OfService, Leased):
     groups: Mapping[str, Any]
     stable: Color
     retain_seconds: int | None = None

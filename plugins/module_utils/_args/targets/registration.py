@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..base.leased import Leased
 from ..base.options import Options
 
 
@@ -20,7 +21,8 @@ class TargetOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrationOptions(
-    Options,
+    Leased,
+    checks_lease="later",
     mutually_exclusive=[("targets", "autoscaling_group")],
     required_one_of=[("targets", "autoscaling_group")],
     required_if=[("purge", True, ["targets"])],

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..base.leased import Leased
 from ..base.options import Options
 
 
@@ -32,6 +33,6 @@ class RouteToTest(
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestRouteOptions(RouteToTest):
+class TestRouteOptions(RouteToTest, Leased):
     route: str
     weights: Mapping[str, Any]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._core.traffic.record_sets import SYNC_SECONDS
+from ..base.leased import Leased
 from ..base.options import Options
 
 
@@ -25,7 +26,7 @@ class RequireOptions(Options, required_by={"run": ["group"], "image_id": ["group
 
 
 @dataclass(frozen=True, kw_only=True)
-class WeightsOptions(Options):
+class WeightsOptions(Leased):
     weights: Mapping[str, Any]
     expected: Mapping[str, Any] | None = None
     stickiness_seconds: int | None = None

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -41,13 +41,14 @@ NOBODY = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
 class Clients:
     """Clients by service name, each made when first asked for, on one session; threads may ask at the same time.
 
-    ``options`` are a task's validated options; only those of the AWS fragments are read.
+    ``options`` are a task's validated options; only those of the AWS fragments are read. ``check`` is called before a
+    request is sent, also before one that is tried again; when it raises, none is sent.
     """
 
-    def __init__(self, options: Mapping[str, Any]) -> None:
+    def __init__(self, options: Mapping[str, Any], check: Callable[[], None] | None = None) -> None:
         if options.get("profile") and options.get("access_key"):
             raise BluegreenError("Give a profile or access keys, not both (options or environment).")
-        self._options = options
+        self._options, self._check = options, check
         self._made: dict[str, Any] = {}
         self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
         self._session = _session(options.get("profile"))
@@ -68,7 +69,7 @@ class Clients:
         )
         config = own.merge(Config(**(options.get("aws_config") or {})))
         with doing(f"connecting to {service}"):
-            return self._session.create_client(
+            client = self._session.create_client(
                 service,
                 region_name=options.get("region"),
                 endpoint_url=options.get("endpoint_url"),
@@ -78,6 +79,13 @@ class Clients:
                 verify=options.get("aws_ca_bundle") or options.get("validate_certs", True),
                 config=config,
             )
+        if self._check:
+            client.meta.events.register("before-send", self._checked)
+        return client
+
+    def _checked(self, **_request: Any) -> None:
+        if self._check:
+            self._check()
 
 
 def _session(profile: str | None) -> Session:

@@ -13,6 +13,7 @@ STABLE = "bluegreen:stable"  # on both target groups: the color last declared go
 FROZEN = "bluegreen:frozen"  # on both target groups, while nothing is to be released: the reason,
 FROZEN_BY = "bluegreen:frozen-by"  # who says so,
 FROZEN_UNTIL = "bluegreen:frozen-until"  # and its end, if it has one
+LEASE = "bluegreen:lease:"  # and the id of a run, on all target groups: that it changes the service, or asks to
 RELEASE = "bluegreen:release"
 RETAIN_UNTIL = "bluegreen:retain-until"  # on an old group: the deadline up to which it is kept warm
 PINNED_MINIMUM = "bluegreen:pinned-minimum"  # on a pinned group: the minimum and the maximum that it had before,

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..base.durations import elapsed
+from ..service.environments import Service
 from ..service.freeze import Freeze
 from .windows import Window, find_closed
 
@@ -25,3 +27,16 @@ def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now
     if service["phase"] != "shifting" and (reason := find_closed(windows, now)):
         closed["window"] = f"{name} {reason}."
     return closed
+
+
+def find_rival(service: Service, now: datetime) -> dict[str, str]:
+    """Another run that changes the service, by what an override calls it."""
+    holder = service.holder
+    if holder is None or not holder.alive:
+        return {}
+    claim = holder.claim
+    return {
+        "lease": f"{claim.message(service.name, now.timestamp())}. Wait until it has ended; one that gives no sign of "
+        f"life is over within {elapsed(claim.until - claim.renewed)}. To take over from one that lives, set "
+        "bluegreen_override to {reason: why, allow: [lease]}."
+    }

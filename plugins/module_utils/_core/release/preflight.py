@@ -16,7 +16,7 @@ from . import find_return as safety
 from . import find_shift as shift
 from .case import Case
 from .facts import NotThereError
-from .gates import find_closed_gates
+from .gates import find_closed_gates, find_rival
 
 Finder = Callable[[Case], list[str]]
 
@@ -103,9 +103,12 @@ def examine(case: Case, known: Sequence[str], at: datetime) -> Examined:
 
 def _closed_gates(case: Case, at: datetime) -> dict[str, str]:
     service = case.intent.service
-    if service is None or not {"provision", "swap", "roll"} & set(case.stages):
+    if service is None:
         return {}
-    return find_closed_gates(service.as_data(at), case.definition.gates.windows, at)
+    rival = find_rival(service, at)
+    if not {"provision", "swap", "roll"} & set(case.stages):
+        return rival
+    return rival | find_closed_gates(service.as_data(at), case.definition.gates.windows, at)
 
 
 def _ask(find: Finder, case: Case) -> tuple[list[str], list[str]]:

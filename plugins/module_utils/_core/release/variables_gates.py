@@ -19,7 +19,7 @@ GATES = (
         "override",
         "override",
         "Why a release may pass closed windows and a freeze. Or a mapping with that `reason` and `allow`, a list "
-        "of `window`, `freeze`, `rejected` and `leaving`.",
+        "of `window`, `freeze`, `rejected`, `leaving` and `lease`.",
         "{reason: users cannot pay, allow: [freeze]}",
         default="",
         said="nothing is passed",

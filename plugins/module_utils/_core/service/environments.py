@@ -15,6 +15,7 @@ from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, STABLE
 from ..group.capacity import Bounds
 from ..group.marks import Marks
+from ..lease.contest import Holder
 from ..targets.members import instances_for
 from ..targets.registration import Target
 from ..traffic.decisions import foreign
@@ -126,7 +127,7 @@ class Service:
     """``declared``: tags say which color is stable, it is not only taken from the weights.
 
     ``routes`` move as one. ``group_names`` are those of all its Auto Scaling groups, also of such that are being
-    deleted.
+    deleted. ``holder`` is who changes it, or did last and has not ended properly.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Service:
     environments: Mapping[Color, Environment]
     freeze: Freeze | None = None
     group_names: Sequence[str] = ()
+    holder: Holder | None = None
 
     @property
     def ttl(self) -> int:
@@ -196,6 +198,7 @@ class Service:
             "candidate": self.candidate,
             "phase": self.phase,
             "frozen": self.freeze.as_data() if self.freeze and self.freeze.holds(now) else None,
+            "lease": self.holder.as_data(now) if self.holder else None,
             "weights": self.weights(),
             "sessions": describe_sessions(self.routes),
             "routes": [route.as_data() for route in self.routes],

@@ -11,7 +11,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 
 GATES = ("window", "freeze")
-ALLOWED = (*GATES, "rejected", "leaving")
+ALLOWED = (*GATES, "rejected", "leaving", "lease")
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from ..base.durations import elapsed
 from .freeze import Freeze
 
 HEADINGS = ("", "weight", "release", "image", "group", "healthy", "pinned at", "retained until")
@@ -29,7 +31,24 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     disagree = (
         split if any(each["weight"] != each["highest_weight"] for each in service["environments"].values()) else []
     )
-    return [said, *disagree, *frozen, *asking, *marked, *_table([HEADINGS, *rows])]
+    return [said, *_working(service), *disagree, *frozen, *asking, *marked, *_table([HEADINGS, *rows])]
+
+
+def _working(service: Mapping[str, Any]) -> Iterator[str]:
+    """Who changes it, or has stopped in the middle of it."""
+    if not (lease := service["lease"]):
+        return
+    since = f"{datetime.fromisoformat(lease['since']):%Y-%m-%d %H:%M:%S} UTC"
+    silent = elapsed(lease["silent_seconds"])
+    if lease["alive"]:
+        yield f"{lease['by']} is at work: {lease['doing']}, since {since}, last sign of life {silent} ago."
+    elif service["phase"] == "settled":
+        yield f"{lease['by']} has ended without a word: {lease['doing']}, since {since}; deploy.yml does it again."
+    else:
+        yield (
+            f"{lease['by']} has given no sign of life for {silent}: {lease['doing']}, since {since}; nobody watches "
+            "the release. deploy.yml goes on with it, rollback.yml returns the traffic."
+        )
 
 
 def _marked(environment: Mapping[str, Any]) -> Iterator[str]:

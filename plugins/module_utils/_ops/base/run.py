@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from .beat import Beat, Heart
 from .clock import Clock
 
 
@@ -18,7 +19,7 @@ def no_aws(service: str) -> Any:
     raise LookupError(f"This work was not given a client for {service}.")
 
 
-def _silent(_sentence: str) -> None:
+def silent(_sentence: str) -> None:
     """Nobody waits for word."""
 
 
@@ -48,7 +49,7 @@ class Run:
     client: Callable[[str], Any]
     check_mode: bool = False
     clock: Clock = field(default_factory=Clock)
-    tell: Callable[[str], None] = _silent
+    tell: Callable[[str], None] = silent
 
     @cached_property
     def _voice(self) -> Voice:
@@ -61,6 +62,22 @@ class Run:
     def silence(self) -> float:
         """For how many seconds the person who waits has read nothing."""
         return self._voice.silence()
+
+    @cached_property
+    def _heart(self) -> Heart:
+        return Heart()
+
+    def keep(self, beat: Beat) -> None:
+        """From now on, in each wait."""
+        self._heart.add(beat, self.clock.monotonic())
+
+    def until_beat(self) -> float | None:
+        """For how many seconds no beat is due; None where there is none."""
+        return self._heart.rest(self.clock.monotonic())
+
+    def beat(self) -> None:
+        """The beats that are due; a wait calls it between two naps."""
+        self._heart.beat(self.clock.monotonic())
 
 
 def together(*reads: Callable[[], Any]) -> list[Any]:

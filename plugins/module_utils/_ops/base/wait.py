@@ -55,12 +55,19 @@ def poll(
 def rest(
     run: Run, doing: str, seconds: float, deadline: float | None = None, standing: Callable[[], str] | None = None
 ) -> None:
-    """Sleep, and give a sign of life whenever nothing was said for too long. ``deadline``: when all is over."""
+    """Sleep, and give a sign of life whenever nothing was said for too long; beats that are due come in between.
+    ``deadline``: when all is over."""
     deadline = run.clock.monotonic() + seconds if deadline is None else deadline
     while seconds > 0:
-        nap = min(seconds, max(SHORTEST_NAP, LONGEST_SILENCE - run.silence))
+        nap = min(seconds, max(SHORTEST_NAP, LONGEST_SILENCE - run.silence), max(SHORTEST_NAP, _until_beat(run)))
         run.clock.sleep(nap)
         seconds -= nap
+        run.beat()
         if run.silence >= LONGEST_SILENCE:
             how = f": {said.rstrip('.')}" if standing and (said := standing()) else ""
             run.progress(f"{doing}{how}; at most {elapsed(max(0.0, deadline - run.clock.monotonic()))} more")
+
+
+def _until_beat(run: Run) -> float:
+    due = run.until_beat()
+    return LONGEST_SILENCE if due is None else due

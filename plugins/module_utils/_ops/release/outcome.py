@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from ..._args.base.leased import LeaseOptions
 from ..._args.base.options import given
 from ..._args.release.plan import OutcomeOptions
 from ..._core.base.errors import BluegreenError
@@ -16,26 +18,42 @@ from ..._core.release.export import facts, key_of, unplanned
 from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
 from ..._core.service.place import Place
 from ..base.run import Run
+from ..lease.hold import give_back
 from ..service.found import find_service
 
 
 def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
-    """The work of module outcome. A report never fails: where AWS does not answer, it says what is known."""
+    """The work of module outcome. A report never fails: where AWS does not answer, it says what is known.
+
+    With it the run ends, so others may change the service from then on.
+    """
     if options.refused is not None:
         return _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
+    said = options.ended or given(options.plan)
+    after = _read(run, said["definition"]) if "definition" in said else said["after"]
+    if options.lease and not run.check_mode and _is_held(after, options.lease):
+        with suppress(BluegreenError):  # it is over by itself soon
+            give_back(run, options.lease)
     if options.ended is not None:
-        service, kept = given(options.service), options.ended
-        after = _read(run, kept["definition"]) if "definition" in kept else kept["after"]
-        ended = unplanned(service, kept, after, check_mode=run.check_mode)
-        if "message" not in kept and "reason" not in kept:  # of a failure, Ansible shows the message
-            run.progress(ended["message"])
-        return _exported(service, ended)
+        return _unplanned(given(options.service), options.ended, after, run)
     plan, now = given(options.plan), run.clock.now()
-    after = _read(run, plan["definition"])
     ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)
     for line in closing(ended, plan, after, now):
         run.progress(line)
     return _exported(plan["definition"]["service"], ended)
+
+
+def _is_held(after: Mapping[str, Any] | None, lease: LeaseOptions) -> bool:
+    """As far as is known: who has lost it writes nothing more."""
+    holder = after["lease"] if after else None
+    return after is None or (holder is not None and holder["run"] == lease.claim["run"])
+
+
+def _unplanned(service: str, kept: Mapping[str, Any], after: Mapping[str, Any] | None, run: Run) -> dict[str, Any]:
+    ended = unplanned(service, kept, after, check_mode=run.check_mode)
+    if "message" not in kept and "reason" not in kept:  # of a failure, Ansible shows the message
+        run.progress(ended["message"])
+    return _exported(service, ended)
 
 
 def _ended(

@@ -6,10 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from secrets import token_hex
 from typing import Any
 
-from ..._args.release.plan import PlanOptions
+from ..._args.release.plan import WHOLE, PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
 from ..._core.release.case import Case
@@ -20,6 +19,7 @@ from ..._core.release.planner import Planner
 from ..._core.release.preflight import Examined, examine
 from ..._core.service.environments import Service
 from ..base.run import Run
+from ..lease.run_id import new_run
 from ..service.read import survey_service
 from .facts import read_facts
 
@@ -49,9 +49,11 @@ def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
         **examined.as_data(),
         "warnings": warned,
         "definition": as_data(values),
-        "run": options.run or f"{now:%Y%m%dT%H%M%SZ}-{token_hex(2)}",
+        "run": options.run or new_run(now.timestamp()),
         "began": now.timestamp(),
         "parts": list(options.stages),
+        "doing": "deploy" if tuple(options.stages) == WHOLE else " and ".join(options.stages),
+        "forced": definition.gates.override.reason if definition.gates.override.allows("lease") else "",
         "stages": [{"number": number, "of": len(stages), **each.as_data()} for number, each in enumerate(stages, 1)],
     }
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -26,9 +27,9 @@ class Declared:
     in_place: str | None = None
 
 
-def declare_previous(options: ReturnOptions, run: Run, place: Place) -> Declared:
+def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Callable[[], None]) -> Declared:
     """First it is declared stable, then it gets the traffic: a run that dies in between leaves a shift to return from,
-    in the same direction."""
+    in the same direction. ``begin`` comes before the first write."""
     service = find_service(run, place, ["groups", "targets"], options.stable).service
     if service.phase != "settled":
         return Declared()
@@ -43,4 +44,6 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place) -> Declared
         stable=cast(Color, previous.color),
         override=options.override,
     )
+    if not run.check_mode:
+        begin()
     return Declared(bool(settle(wanted, run)["changed"]))

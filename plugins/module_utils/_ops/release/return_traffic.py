@@ -26,6 +26,7 @@ from ..._core.traffic.route import diff_of
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..group.capacity import hold
+from ..lease.beside import Beside
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
@@ -43,14 +44,18 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     """
     place = Place.parse(options.service, options.routes, options.target_groups)
     returning, before = _planned(options, run, place), Declared()
+    beside = Beside(run, options, place.name, returning.target_groups)
     if options.previous and not returning.due:
-        before = declare_previous(options, run, place)
+        before = declare_previous(options, run, place, beside.begin)
         if before.declared and not run.check_mode:
             returning = _planned(options, run, place)
     if returning.due and not run.check_mode:
+        beside.begin()
         returning.apply(options.wait_timeout)
-    result = returning.result()
-    return result | {"changed": result["changed"] or before.declared, "in_place": before.in_place}
+    result, taken = returning.result(), beside.end()
+    warnings = [*result["warnings"], *taken.pop("warnings", [])]
+    changed = result["changed"] or before.declared
+    return result | taken | {"changed": changed, "in_place": before.in_place, "warnings": warnings}
 
 
 def _planned(options: ReturnOptions, run: Run, place: Place) -> Returning:
@@ -80,6 +85,10 @@ class Returning:
         self._began = run.clock.monotonic()
         self._moves: list[dict[str, Any]] = []
         self._returned_at: float | None = None
+
+    @property
+    def target_groups(self) -> list[str]:
+        return [arn for each in self._service.environments.values() for arn in each.target_groups]
 
     def apply(self, timeout: float) -> None:
         service = self._service

@@ -60,7 +60,7 @@ def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | 
     if stable and declared not in (None, stable):
         warned.note(f"bluegreen_stable is {stable}, but tags declare {declared} stable. The tags are followed.")
     chosen = declared or stable or find_stable(place.name, routes, groups, found["tags"])
-    service = service_of(place.name, chosen, declared is not None, routes, groups, found)
+    service = service_of(run, place.name, chosen, declared is not None, routes, groups, found)
     seen = {color: health_of(found, service.reached(color)) for color in COLORS}
     return Found(service, seen, broken.findings, warned.findings)
 

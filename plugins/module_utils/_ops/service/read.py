@@ -47,6 +47,7 @@ from ..._core.traffic.pairs import Color, check_order
 from ..._core.traffic.route import Route
 from ..base.run import Run, together
 from ..launch.templates import read_launch_data
+from ..lease.holder import holder_of
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs
 from .leads import read_leads
@@ -99,7 +100,7 @@ def survey_service(run: Run, report: Report, place: Place, gather: Sequence[str]
     stable = declared if report.findings else report.of(find_stable, name, routes, groups, found["tags"])
     if stable is None:
         return None
-    return service_of(name, stable, declared is not None, routes, groups, found)
+    return service_of(run, name, stable, declared is not None, routes, groups, found)
 
 
 def _check_places(routes: Sequence[Route], found: Mapping[str, Any]) -> None:
@@ -111,6 +112,7 @@ def _check_places(routes: Sequence[Route], found: Mapping[str, Any]) -> None:
 
 
 def service_of(
+    run: Run,
     name: str,
     stable: Color,
     declared: bool,
@@ -130,7 +132,8 @@ def service_of(
         )
         for color, arns in target_groups.items()
     }
-    return Service(name, stable, declared, routes, environments, find_freeze(found["tags"].values()), groups.names)
+    tags = found["tags"].values()
+    return Service(name, stable, declared, routes, environments, find_freeze(tags), groups.names, holder_of(run, tags))
 
 
 def health_of(found: Mapping[str, Any], arns: Sequence[str]) -> list[Target] | None:

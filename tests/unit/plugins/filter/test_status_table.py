@@ -40,6 +40,7 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
         "stable": "green",
         "candidate": "blue",
         "phase": "settled",
+        "lease": None,
         "frozen": {"reason": "Stock-taking.", "by": "the warehouse", "until": None},
         "environments": {"blue": blue, "green": green},
     }
@@ -60,6 +61,7 @@ def test_what_waits_for_a_person_is_told() -> None:
         "stable": "blue",
         "candidate": "green",
         "phase": "shifting",
+        "lease": None,
         "frozen": None,
         "environments": {"blue": environment("blue"), "green": environment("green", approval=asked)},
     }
@@ -71,8 +73,34 @@ def test_what_waits_for_a_person_is_told() -> None:
 def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_most() -> None:
     """As after a return that AWS refused on one of two routes."""
     environments = {color: environment(color, weight=0, highest_weight=100) for color in ("blue", "green")}
-    service = {"service": "web", "stable": "blue", "candidate": "green", "phase": "shifting", "frozen": None}
+    service = {
+        "service": "web",
+        "stable": "blue",
+        "candidate": "green",
+        "phase": "shifting",
+        "frozen": None,
+        "lease": None,
+    }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     shown = Templar(DataLoader(), {"service": {**service, "environments": environments}}).template(template)
     assert shown[1] == "Its routes split the traffic differently; rollback.yml returns all of it."
     assert ["0 to 100 %" in line for line in shown[3:]] == [True, True]
+
+
+def test_who_is_at_work_is_shown_and_who_has_died_in_the_middle_of_it() -> None:
+    lease = {"run": "r", "by": "AWX job 4711", "doing": "deploy", "since": "2026-11-23T03:10:00+00:00"}
+    service = {"service": "web", "stable": "blue", "candidate": "green", "phase": "shifting", "frozen": None}
+    environments = {"blue": environment("blue", weight=90), "green": environment("green", weight=10)}
+    template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
+
+    def shown(**more: Any) -> Any:
+        known = {**service, "environments": environments, "lease": {**lease, **more}}
+        return Templar(DataLoader(), {"service": known}).template(template)[1]
+
+    assert shown(alive=True, silent_seconds=8) == (
+        "AWX job 4711 is at work: deploy, since 2026-11-23 03:10:00 UTC, last sign of life 8 s ago."
+    )
+    assert shown(alive=False, silent_seconds=240) == (
+        "AWX job 4711 has given no sign of life for 4 min 0 s: deploy, since 2026-11-23 03:10:00 UTC; nobody watches "
+        "the release. deploy.yml goes on with it, rollback.yml returns the traffic."
+    )

@@ -1,0 +1,20 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In-process twin of the module of the same name; who takes the lease is read here, on the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..module_utils._args.lease.lease import TakeOptions
+from ..module_utils._ops.release.lease import lease
+from ..plugin_utils._in_process import InProcess
+from ..plugin_utils.owner import claimant
+
+
+class ActionModule(InProcess):
+    spec, work = TakeOptions, staticmethod(lease)
+
+    def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        return claimant(variables)

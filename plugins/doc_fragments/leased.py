@@ -1,0 +1,35 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lease under which a module works."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  lease:
+    description:
+      - The lease of the service, as M(switchyard.bluegreen.lease) returns it. The module stops before its first change
+        when another run has taken it, and renews it while it waits.
+      - By default nobody is asked.
+    type: dict
+    suboptions:
+      service:
+        description: The service's name.
+        type: str
+        required: true
+      target_groups:
+        description: The ARNs of the target groups in whose tags the lease is kept.
+        type: list
+        elements: str
+        required: true
+      claim:
+        description: The claim of the run.
+        type: dict
+        required: true
+      seconds:
+        description: How long it lasts unless it is renewed.
+        type: int
+        required: true
+"""

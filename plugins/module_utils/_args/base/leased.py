@@ -1,0 +1,49 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The lease under which a task of a release works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from .options import Options
+
+When = Literal["first", "if_read", "later"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaseOptions(Options):
+    """What module lease has returned. ``claim`` is as Claim.as_data makes it."""
+
+    service: str
+    target_groups: Sequence[str]  # ARNs
+    claim: Mapping[str, Any]
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimant(Options):
+    """Who takes a lease, and what for; the controller knows the process and who runs it."""
+
+    doing: str | None = None
+    by: str = ""
+    process: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leased(Options):
+    """A task that changes a service, or waits while it is being changed.
+
+    ``checks_lease``: ``first`` before it writes, for a run that has lost the lease must not; ``if_read`` as well, but
+    it goes on where AWS does not answer, for users are in trouble; ``later`` in its waits only, for it writes nothing.
+    """
+
+    checks_lease: ClassVar[When] = "first"
+    lease: LeaseOptions | None = None
+
+    def __init_subclass__(cls, *, checks_lease: When | None = None, **rules: Any) -> None:
+        super().__init_subclass__(**rules)
+        if checks_lease:
+            cls.checks_lease = checks_lease

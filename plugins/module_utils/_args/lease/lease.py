@@ -1,0 +1,23 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What lease takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ..._core.lease.claim import SECONDS
+from ..base.leased import Claimant
+from ..base.options import OfService
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeOptions(OfService, Claimant, required_if=[("state", "held", ["doing"])]):
+    routes: Sequence[Any] = ()
+    run: str
+    state: Literal["held", "released"] = "held"
+    seconds: int = SECONDS
+    expected: Mapping[str, Any] | None = None
+    force: str = ""

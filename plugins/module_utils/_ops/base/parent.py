@@ -1,0 +1,32 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether the controller still lives that this process works for.
+
+Since ansible-core 2.19 each task's process leads a session of its own, so that it outlives a controller that is killed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from ..._core.base.errors import BluegreenError
+
+
+def _alive() -> bool:
+    return True
+
+
+class OrphanError(BluegreenError):
+    """Nobody waits for the result any more, and the next run may have begun."""
+
+
+class Parent:
+    """``lives`` says it of a controller that is not this process's own parent."""
+
+    def __init__(self, lives: Callable[[], bool] = _alive) -> None:
+        self._pid, self._lives = os.getppid(), lives
+
+    def check(self) -> None:
+        if os.getppid() != self._pid or not self._lives():
+            raise OrphanError("ansible-playbook has ended, so this task stops without another call.")

@@ -1,0 +1,50 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes the lease beside the first write of a return of traffic, which waits for nothing and asks nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from ..._args.base.leased import Claimant, LeaseOptions
+from ..._core.base.errors import BluegreenError
+from ..._core.lease.claim import Claim
+from ..base.run import Run
+from .hold import LeaseBeat, keeper_of, lease_of
+from .run_id import new_run
+
+
+class Beside:
+    """``begin`` comes with the first write; a return that writes nothing takes nothing from anybody."""
+
+    def __init__(self, run: Run, options: Claimant, service: str, target_groups: Sequence[str]) -> None:
+        self._run, self._options = run, options
+        self._service, self._target_groups = service, target_groups
+        self._claim: Claim | None = None
+        self._written: Future[None] | None = None
+
+    def begin(self) -> None:
+        if self._claim or not self._options.doing:
+            return
+        options, now = self._options, self._run.clock.now()
+        self._claim = Claim.new(new_run(now), str(options.doing), options.by, options.process, now)
+        keeper = keeper_of(self._run, self._target_groups)
+        pool = ThreadPoolExecutor(1)
+        self._written = pool.submit(keeper.seize, self._claim)
+        pool.shutdown(wait=False)
+        self._run.keep(LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim)), keeper))
+
+    def end(self) -> dict[str, Any]:
+        """The lease, for the tasks that follow, and why it could not be written."""
+        if self._claim is None or self._written is None:
+            return {"lease": None}
+        try:
+            self._written.result()
+        except BluegreenError as error:
+            return {"lease": None, "warnings": [f"The lease could not be taken, so others may go on: {error}"]}
+        return {"lease": self._lease(self._claim)}
+
+    def _lease(self, claim: Claim) -> dict[str, Any]:
+        return lease_of(self._service, self._target_groups, claim)

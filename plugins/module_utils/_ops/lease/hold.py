@@ -1,0 +1,100 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Holds the lease of a release while one of its tasks works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import Any
+
+from ..._args.base.leased import Leased, LeaseOptions
+from ..._aws.base.errors import AwsError
+from ..._core.base.errors import BluegreenError
+from ..._core.lease.claim import Claim
+from ..._core.lease.contest import taken_by
+from ..base.run import Run
+from .in_tags import TagKeeper
+from .keeper import Keeper
+from .process import dead
+
+EVERY = 15.0  # seconds between two looks while a task waits
+UNKNOWN = "unknown"
+
+
+class LostLeaseError(BluegreenError):
+    """Another run may change the service now, so this one must not. Fact ``other_run`` says which, as far as known."""
+
+
+def hold(options: Any, run: Run) -> None:
+    """Before a task works: look whether the lease is still this run's, and keep it in every wait of the task."""
+    if not isinstance(options, Leased) or options.lease is None or run.check_mode:
+        return
+    beat = LeaseBeat(run, options.lease, keeper_of(run, options.lease.target_groups))
+    match options.checks_lease:
+        case "first":
+            beat.look()
+        case "if_read":
+            beat.beat()
+    run.keep(beat)
+
+
+def controller_lives(options: Any) -> Callable[[], bool]:
+    """Whether the run's process lives, as far as its lease says which that is and it can be seen from here: the parent
+    of a module in a process of its own is the task's process, which lives on."""
+    if not isinstance(options, Leased) or options.lease is None:
+        return lambda: True
+    mine = Claim.from_data(options.lease.claim)
+    return lambda: not dead([mine])
+
+
+def keeper_of(run: Run, target_groups: Sequence[str]) -> Keeper:
+    return TagKeeper(run, target_groups)
+
+
+def lease_of(service: str, target_groups: Sequence[str], claim: Claim) -> dict[str, Any]:
+    """What tasks are handed that work under it."""
+    seconds = claim.until - claim.renewed
+    return {"service": service, "target_groups": list(target_groups), "claim": claim.as_data(), "seconds": seconds}
+
+
+def give_back(run: Run, lease: LeaseOptions) -> None:
+    keeper_of(run, lease.target_groups).drop([Claim.from_data(lease.claim)])
+
+
+class LeaseBeat:
+    """Looks whether the lease is still this run's, and renews it once a third of it is over."""
+
+    every = EVERY
+
+    def __init__(self, run: Run, lease: LeaseOptions, keeper: Keeper) -> None:
+        self._run, self._lease, self._keeper = run, lease, keeper
+        self._mine = Claim.from_data(lease.claim)
+
+    def beat(self) -> None:
+        """AWS that does not answer takes no lease away: the task's own calls say what is wrong with it."""
+        with suppress(AwsError):
+            self.look()
+
+    def look(self) -> None:
+        found = self._keeper.claims()
+        standing = taken_by(self._mine, found)
+        if standing.lost or standing.gone:
+            raise lost(self._lease.service, standing.lost, self._run.clock.now())
+        (mine,) = (claim for claim in found if claim.run == self._mine.run)
+        now = self._run.clock.now()
+        if not now + self._lease.seconds * 2 / 3 < mine.until <= now + self._lease.seconds:
+            self._keeper.renew(self._mine.renewed_at(now, self._lease.seconds))
+
+
+def lost(service: str, winner: Claim | None, now: float) -> LostLeaseError:
+    if winner is None:
+        return LostLeaseError(
+            f"The lease of {service} was taken from this run and given back since, so somebody else may have changed "
+            f"the service. This run stops here. Look at it with status.yml, then run again.",
+            other_run=UNKNOWN,
+        )
+    return LostLeaseError(
+        f"The lease of {service} was taken from this run: {winner.message(service, now)}. This run stops here.",
+        other_run=winner.run,
+    )

@@ -1,0 +1,73 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Claims kept in tags of a service's target groups.
+
+Elastic Load Balancing has no conditional write, and does not say after which time a tag can be read that was written
+(API reference, AddTags). So each run writes a tag of its own, waits, and reads back what others wrote meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..._aws.traffic import elbv2
+from ..._core.base.errors import BluegreenError
+from ..._core.lease.claim import ASKING_SECONDS, Claim, read_claims
+from ..._core.lease.contest import living, stand
+from ..base.run import Run
+from .process import dead
+
+SETTLING_SECONDS = 0.5  # from the write of a tag until all read it
+
+
+class TagKeeper:
+    """In the tags of these target groups, by ARN; the same in all of them, for a definition may leave some out."""
+
+    def __init__(self, run: Run, target_groups: Sequence[str]) -> None:
+        self._run, self._arns = run, target_groups
+        self._client = run.client("elbv2")
+
+    def claims(self) -> list[Claim]:
+        return read_claims(elbv2.describe_tags(self._client, self._arns).values())
+
+    def take(self, claim: Claim) -> Claim | None:
+        clock = self._run.clock
+        asked = replace(claim, held=False, until=int(clock.now()) + ASKING_SECONDS)
+        self._write(asked)
+        while clock.now() < asked.until:
+            clock.sleep(SETTLING_SECONDS)
+            found = self.claims()
+            standing = stand(asked, living(found, clock.now(), dead(found)))
+            if standing.won:
+                self._write(claim)
+                self._sweep(found, claim)
+                return None
+            if standing.lost or standing.gone:
+                self.drop([asked])
+                return standing.lost or asked
+        self.drop([asked])
+        raise BluegreenError(
+            f"Others ask for the lease of {claim.run}'s service as well, and none of them goes on. Run it again."
+        )
+
+    def seize(self, claim: Claim) -> None:
+        """First the claim, which is later than all others and so goes before them, then the others are taken away: one
+        that stayed would be held again when this one has been given back."""
+        self._write(claim)
+        self.drop([each for each in self.claims() if each.before(claim)])
+
+    def renew(self, claim: Claim) -> None:
+        self._write(claim)
+
+    def drop(self, claims: Sequence[Claim]) -> None:
+        if claims:
+            elbv2.remove_tags(self._client, self._arns, [claim.key for claim in claims])
+
+    def _write(self, claim: Claim) -> None:
+        elbv2.add_tags(self._client, self._arns, {claim.key: claim.text()})
+
+    def _sweep(self, found: Sequence[Claim], mine: Claim) -> None:
+        """Claims that are over would fill up the tags: there may be 50."""
+        left = living(found, self._run.clock.now(), dead(found))
+        self.drop([each for each in found if each not in left and each.run != mine.run])

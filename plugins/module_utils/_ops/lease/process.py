@@ -1,0 +1,51 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The process that a run ends with: which it is, and which of others are known to be dead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from ..._core.lease.claim import Claim, Process
+
+PROC = Path("/proc")
+
+
+def place() -> str | None:
+    """Where the number of a process means the same: this boot of this machine and, in containers, their own count of
+    processes (pid_namespaces(7)). None where the system does not say it, as on macOS."""
+    with suppress(OSError):
+        boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip().partition("-")[0]
+        namespace = (PROC / "self/ns/pid").readlink().name.strip("pid:[]")
+        return f"{boot}.{namespace}"
+    return None
+
+
+def process_of(pid: int) -> Process | None:
+    """None where others could not tell that it is dead."""
+    here = place()
+    born = _born(pid)
+    return Process(here, pid, born) if here and born else None
+
+
+def dead(claims: Iterable[Claim]) -> set[Process]:
+    """Of the processes of claims, those that are known to have ended: they were here, and are here no more."""
+    here = place()
+    return {
+        claim.process
+        for claim in claims
+        if claim.process and claim.process.place == here and _born(claim.process.pid) != claim.process.born
+    }
+
+
+def _born(pid: int) -> str:
+    """The time a process began, in clock ticks since the boot (field 22 of proc_pid_stat(5)); empty when it is gone.
+
+    One that has ended and was not waited for yet is gone as well.
+    """
+    with suppress(OSError):
+        fields = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return "" if fields[0] in "ZX" else fields[19]
+    return ""

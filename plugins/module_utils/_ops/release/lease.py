@@ -1,0 +1,78 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Takes the lease of a service for a run, and gives it back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ..._args.base.options import given
+from ..._args.lease.lease import TakeOptions
+from ..._core.base.errors import BluegreenError
+from ..._core.lease.claim import Claim
+from ..._core.release.rests_on import find_changes
+from ..._core.service.environments import arns_of
+from ..._core.service.place import Place
+from ..._core.traffic.pairs import read_pairs
+from ..base.run import Run
+from ..lease.hold import keeper_of, lease_of
+from ..lease.keeper import Keeper
+from ..service.read import read_service
+from ..traffic.named_groups import find_pairs
+
+
+def lease(options: TakeOptions, run: Run) -> dict[str, Any]:
+    """The work of module lease."""
+    arns = _target_groups(options, run)
+    keeper = keeper_of(run, arns)
+    if options.state == "released":
+        return _release(options, run, keeper)
+    claim = Claim.new(options.run, given(options.doing), options.by, options.process, run.clock.now(), options.seconds)
+    if not run.check_mode:
+        _take(options, run, keeper, claim)
+    return {"changed": True, "lease": lease_of(options.service, arns, claim)}
+
+
+def _target_groups(options: TakeOptions, run: Run) -> list[str]:
+    if options.expected is None:
+        return arns_of(find_pairs(run, read_pairs(options.target_groups)))
+    environments = options.expected["environments"].values()
+    return [arn for environment in environments for arn in environment["target_group_arns"]]
+
+
+def _take(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim) -> None:
+    """Nobody else may change the service from here on; what was read before may have changed until here."""
+    if options.force:
+        keeper.seize(claim)
+    elif rival := keeper.take(claim):
+        raise BluegreenError(
+            f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "
+            "until that one has ended, then run again."
+        )
+    try:
+        _compare(options, run)
+    except BluegreenError:
+        keeper.drop([claim])
+        raise
+
+
+def _compare(options: TakeOptions, run: Run) -> None:
+    """The plan was made before the lease was taken."""
+    if options.expected is None:
+        return
+    place = Place.parse(options.service, options.routes, options.target_groups)
+    service = read_service(run, place, ["routes", "groups"])
+    changes = find_changes(options.expected, service.as_data(datetime.fromtimestamp(run.clock.now(), UTC)))
+    if changes:
+        raise BluegreenError(
+            f"{options.service} was changed while this run was planned: {' '.join(changes)} This run has changed "
+            "nothing. Run it again."
+        )
+
+
+def _release(options: TakeOptions, run: Run, keeper: Keeper) -> dict[str, Any]:
+    mine = [claim for claim in keeper.claims() if claim.run == options.run]
+    if not run.check_mode:
+        keeper.drop(mine)
+    return {"changed": bool(mine), "lease": None}

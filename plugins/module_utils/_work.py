@@ -1,0 +1,27 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Does a piece of work with what it needs, the same as a module and inside the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ._args.base.options import Options
+from ._aws.base.session import Clients
+from ._ops.base.parent import Parent
+from ._ops.base.run import Run, no_aws, silent
+from ._ops.lease.hold import controller_lives, hold
+
+Work = Callable[[Any, Run], dict[str, Any]]
+
+
+def do(
+    work: Work, spec: type[Options], given: Mapping[str, Any], *, check_mode: bool, tell: Callable[[str], None] = silent
+) -> dict[str, Any]:
+    """``given`` are options that were checked and completed; ``tell`` takes a sentence for the person who waits."""
+    options = spec.read(given)
+    parent = Parent(controller_lives(options))
+    run = Run(Clients(given, parent.check) if spec.aws else no_aws, check_mode, tell=tell)
+    hold(options, run)
+    return work(options, run)

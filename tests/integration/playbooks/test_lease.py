@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Several hands at one service: one acts, the others are refused by name or take over with their reason."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from tests.lab.client import is_alive
+from tests.playing import BIN, ROOT, Played, started
+from tests.plays import forked
+from tests.sample import Sample
+
+from .interrupting import LONG, descendants, end, weight_of_green
+
+PATIENCE = 60.0
+NOTICED = 30.0  # seconds: a task that waits looks each 15
+STEPS = [{"weight": 10, "bake_seconds": LONG}, {"weight": 100, "bake_seconds": 0}]
+
+
+def signed(name: str) -> Callable[[Sequence[str], Mapping[str, str], float], tuple[int, str, str]]:
+    """Plays whose calls carry a name (botocore's setting user_agent_appid)."""
+    return lambda arguments, environment, timeout: forked(
+        arguments, {**environment, "AWS_SDK_UA_APP_ID": name}, timeout
+    )
+
+
+def calls_of(sample: Sample, name: str, since: float = 0, kind: str | None = None) -> list[dict[str, Any]]:
+    return [call for call in sample.lab.calls(since, kind) if f"app/{name}" in call["user_agent"]]
+
+
+def wait_for(true: Callable[[], bool], patience: float = PATIENCE) -> None:
+    deadline = time.monotonic() + patience
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@contextmanager
+def baking(sample: Sample, good: dict[str, Any]) -> Iterator[Future[Played]]:
+    """A deploy that bakes at 10 %."""
+    with ThreadPoolExecutor(1) as pool:
+        deploy = pool.submit(
+            Sample(sample.lab, run=signed("first")).open, "deploy", **good | {"bluegreen_strategy": STEPS}
+        )
+        wait_for(lambda: deploy.done() or weight_of_green(sample) == 10)
+        assert not deploy.done(), deploy.result().messages
+        yield deploy
+
+
+def test_a_second_deploy_is_refused_by_name_and_a_rollback_takes_over(sample: Sample, good: dict[str, Any]) -> None:
+    with baking(sample, good) as first:
+        began = time.time()
+        second = Sample(sample.lab, run=signed("second")).open("deploy", **good)
+        assert second.returncode != 0
+        outcome = second.outcomes["demo"]
+        assert outcome["end_state"] == "refused"
+        assert "is changing demo (deploy, since" in outcome["message"]
+        assert f"{os.uname().nodename}, process " in outcome["message"]
+        calls = calls_of(sample, "second", began)
+        assert [call["operation"] for call in calls if call["kind"] == "write"] == []
+        assert calls[-1]["time"] - calls[0]["time"] < 2
+        assert any("is at work: deploy" in line for line in status_of(sample))
+
+        back = Sample(sample.lab, run=signed("back")).open("rollback")
+        assert (back.returncode, back.outcomes["demo"]["end_state"]) == (0, "rolled_back"), back.messages
+        returned = time.time()
+        stopped = first.result(PATIENCE)
+    assert stopped.outcomes["demo"]["end_state"] == "halted"
+    assert "lease of demo was taken" in stopped.outcomes["demo"]["message"]
+    assert calls_of(sample, "first", returned, "write") == []
+    assert sample.status()["lease"] is None
+
+
+def status_of(sample: Sample) -> list[str]:
+    (shown,) = [each for each in sample.open("status").results if each["task"].endswith("Show it")]
+    lines: list[str] = shown["msg"]
+    return lines
+
+
+def test_a_task_whose_controller_was_killed_makes_no_more_calls(sample: Sample, good: dict[str, Any]) -> None:
+    variables = json.dumps(good | {"bluegreen_strategy": STEPS})
+    process = subprocess.Popen(
+        [BIN / "ansible-playbook", ROOT / "playbooks/deploy.yml", "-i", sample.lab.inventory, "-e", variables],
+        env=os.environ | sample.lab.env | {"AWS_SDK_UA_APP_ID": "orphan"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    workers: list[int] = []
+    try:
+        wait_for(lambda: weight_of_green(sample) == 10)
+        workers = descendants(process.pid)
+        process.kill()
+        process.wait()
+        killed = time.time()
+        wait_for(lambda: not any(map(is_alive, workers)), NOTICED)
+        assert calls_of(sample, "orphan", killed + 1) == []
+        assert any("has given no sign of life" in line for line in status_of(sample))
+        # It is known here that its process is gone, so nobody has to wait until its lease is over.
+        assert sample.open("deploy", **good).returncode == 0
+    finally:
+        end([*workers, process.pid])
+        process.wait()
+
+
+@pytest.mark.thorough
+def test_of_twenty_deploys_at_once_one_acts(sample: Sample, good: dict[str, Any]) -> None:
+    def deploy(_number: int) -> Played:
+        return Sample(sample.lab, run=started).open("deploy", **good)
+
+    with ThreadPoolExecutor(20) as pool:
+        played = list(pool.map(deploy, range(20)))
+    ends = [each.outcomes["demo"] for each in played]
+    assert sorted(each["end_state"] for each in ends) == ["refused"] * 19 + ["succeeded"], ends
+    assert all("is changing demo" in each["message"] for each in ends if each["end_state"] == "refused")
+    assert sample.stable_release() == "1.1.0"
+    assert sample.status()["lease"] is None
