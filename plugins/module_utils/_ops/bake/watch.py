@@ -18,13 +18,14 @@ from ..._core.bake.report import message, standing
 from ..._core.base.errors import BluegreenError
 from ..._core.base.verdicts import FAIL
 from ..base.run import Run, together
-from ..base.wait import poll
+from ..base.wait import poll, rest
 from .alarms import await_quiet
 from .analysis import Analysis
 from .parts import Part, read_parts, resources_of
 from .propagation import Propagation
 
 SECOND_LOOK_SECONDS = 1.0
+FOLLOWING_PAUSE = 1.0  # seconds before the first look for requests that follow the weights
 
 Look = tuple[Observation, Verdict]
 
@@ -122,22 +123,32 @@ class Watch:
             standing=lambda look: standing(look[0], self.candidate),
         )
         if not _decides(look) and not self._propagation.followed():
-            timeout = min(self._options.propagation_timeout, left) - self.seconds
-            look = poll(
-                self._run,
-                self._propagation.doing,
-                self._look,
-                self._decides_or_follows,
-                timeout,
-                interval,
-                standing=lambda _look: self._propagation.standing(),
-            )
+            look = self._follow(look, min(self._options.propagation_timeout, left) - self.seconds)
         if look[0].unread and not _decides(look):
             clock.sleep(min(SECOND_LOOK_SECONDS, interval))
             look = self._look()
         if self._analysis and look[1].verdict != FAIL:
             look = self._conclude(self._analysis.conclude)
         return look
+
+    def _follow(self, look: Look, timeout: float) -> Look:
+        """Look on for so many seconds, until the requests follow the weights. ``look`` was taken just before, so the
+        next comes after a pause: metrics tell nothing new at once."""
+        if timeout <= 0:
+            return look
+        interval, doing = self._options.interval, self._propagation.doing
+        pause = min(FOLLOWING_PAUSE, interval, timeout)
+        rest(self._run, doing, pause)
+        return poll(
+            self._run,
+            doing,
+            self._look,
+            self._decides_or_follows,
+            timeout - pause,
+            interval,
+            pause,
+            standing=lambda _look: self._propagation.standing(),
+        )
 
     def facts(self, verdict: Verdict, last: Observation) -> list[str]:
         """What people read beside how it stands, unless it has failed: then there is no time for more calls."""

@@ -173,3 +173,31 @@ def test_alarms_are_read_a_hundred_a_call() -> None:
 def test_what_makes_no_sense_is_refused(options: dict[str, Any], problem: str) -> None:
     with pytest.raises(BluegreenError, match=problem):
         aws().bake(**options)
+
+
+ROUTE = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0123456789abcdef/0123456789abcdef"
+
+
+class Unshifted(Aws):
+    """The route has new weights, and stable had traffic before; nothing is counted of the time since."""
+
+    def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:
+        if "MetricDataQueries" in asked:
+            at = datetime.fromtimestamp(self.clock.now() - 60, UTC)
+            found = {"StatusCode": "Complete", "Timestamps": [at], "Values": [100.0]}
+            yield {"MetricDataResults": [{"Id": query["Id"], **found} for query in asked["MetricDataQueries"]]}
+        else:
+            yield from super().paginate(**asked)
+
+    def describe_listeners(self, ListenerArns: Sequence[str]) -> dict[str, Any]:  # noqa: N803
+        groups = [{"TargetGroupArn": arn, "Weight": 50} for arn in (ARN, ARN.replace("green", "blue"))]
+        actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+        return {"Listeners": [{"ListenerArn": arn, "DefaultActions": actions} for arn in ListenerArns]}
+
+
+@pytest.mark.parametrize(("timeout", "looks"), [(0, 1), (20, 9)])
+def test_without_a_pause_there_is_no_second_look(timeout: int, looks: int) -> None:
+    world = Unshifted(lambda _: "OK", lambda _: 2)
+    result = world.bake(0, alarms=["a"], routes=[ROUTE], propagation_timeout=timeout)
+    assert (result["verdict"], result["seconds"]) == ("pass", timeout)
+    assert len(world.batches) <= looks, "metrics tell nothing new at once"
