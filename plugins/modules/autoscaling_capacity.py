@@ -18,7 +18,7 @@ description:
   - Sends no desired capacity, so that a group that scales out at the same time is not set back. AWS raises it to a
     higher minimum, and lowers it only to a maximum that is restored below it.
   - Capacity is counted as the group counts it, in instances or, in a mixed instances group with weights, in units.
-  - Does not wait for instances. M(switchyard.bluegreen.target_registration) does.
+  - Waits for instances only with O(health_timeout).
 options:
   group:
     description: The Auto Scaling group's name.
@@ -36,11 +36,24 @@ options:
       - The name of another Auto Scaling group, whose desired capacity is what is needed.
       - By default, the group's own desired capacity is needed.
     type: str
+  match_pinned:
+    description:
+      - Whether the group of O(match) is pinned as well, at its own desired capacity.
+      - It is pinned before O(group) is changed.
+    type: bool
+    default: false
   run:
     description:
       - The ID of the run that O(group) must be tagged with (C(bluegreen:run)). The group of another run is left as it
-        is, and the module fails.
+        is, as is that of O(match), and the module fails.
     type: str
+  health_timeout:
+    description:
+      - Wait until O(group) has its desired capacity in service, and each instance is healthy in every target group that
+        the group is attached to. The module fails when that takes more than this number of seconds, or as soon as it is
+        known that instances cannot be launched.
+      - By default the module does not wait.
+    type: int
   wait_timeout:
     description:
       - With O(state=released), for how many seconds to wait while an alarm rings that scales the group in. It goes on
@@ -57,10 +70,12 @@ extends_documentation_fragment:
   - amazon.aws.boto3
   - switchyard.bluegreen.module
 notes:
-  - Makes at most three API calls, and to release one more and, where policies scale the group in, one per look.
+  - Makes at most three API calls, with O(match_pinned) four. A release takes one more and, where policies scale the
+    group in, one per look.
   - Needs the permissions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags),
     C(autoscaling:UpdateAutoScalingGroup), C(autoscaling:DeleteTags), C(autoscaling:DescribePolicies) and
-    C(cloudwatch:DescribeAlarms).
+    C(cloudwatch:DescribeAlarms). O(health_timeout) also needs C(elasticloadbalancing:DescribeTargetGroups),
+    C(elasticloadbalancing:DescribeTargetHealth) and C(autoscaling:DescribeScalingActivities).
   - Whoever else changes the minimum or the maximum of a pinned group, such as a scheduled action, changes the pin. What
     they changed is restored too when the group is released.
 author:
@@ -79,6 +94,13 @@ EXAMPLES = r"""
   switchyard.bluegreen.autoscaling_capacity:
     group: web-green-v002
     match: web-blue-v001
+
+- name: Keep blue as large as it is, and wait until green is as large and healthy
+  switchyard.bluegreen.autoscaling_capacity:
+    group: web-green-v002
+    match: web-blue-v001
+    match_pinned: true
+    health_timeout: 600
 
 - name: Leave green to its own scaling again
   switchyard.bluegreen.autoscaling_capacity:
@@ -108,6 +130,11 @@ capacity:
       description: The C(minimum) and the C(maximum) that it had before it was pinned; null when it is not.
       type: dict
       sample: {"minimum": 2, "maximum": 6}
+msg:
+  description: How many of the group's targets are healthy.
+  returned: with O(health_timeout), unless in check mode
+  type: str
+  sample: 3/3 healthy
 raised:
   description: By how much the desired capacity was raised; instances to wait for.
   returned: success

@@ -15,5 +15,7 @@ class CapacityOptions(Leased):
     group: str
     state: Literal["pinned", "released"] = "pinned"
     match: str | None = None
+    match_pinned: bool = False
     run: str | None = None
+    health_timeout: int | None = None
     wait_timeout: int = 300

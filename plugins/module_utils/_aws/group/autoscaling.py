@@ -42,8 +42,15 @@ def owners_of(client: Client, instances: Sequence[str]) -> dict[str, str]:
 
 def tag_group(client: Client, name: str, tags: Mapping[str, str]) -> None:
     """Set tags of the group itself, not of its instances."""
-    with doing(f"tagging Auto Scaling group {name}"):
-        client.create_or_update_tags(Tags=[{**_tag(name, key), "Value": value} for key, value in tags.items()])
+    tag_groups(client, {name: tags})
+
+
+def tag_groups(client: Client, tags: Mapping[str, Mapping[str, str]]) -> None:
+    """Set tags of several groups, by name."""
+    with doing(f"tagging Auto Scaling group {', '.join(tags)}"):
+        client.create_or_update_tags(
+            Tags=[{**_tag(name, key), "Value": value} for name, its in tags.items() for key, value in its.items()]
+        )
 
 
 def untag_group(client: Client, name: str, keys: Sequence[str]) -> None:

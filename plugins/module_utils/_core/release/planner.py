@@ -126,7 +126,7 @@ class Planner:
         given = {"quiet_timeout": quiet, **self._judged(), "health": self._health(stable, name, "minimum")}
         yield Stage("look", "look for trouble before traffic moves", given)
         if stable.group:
-            given = {"group": self.name, "stable_group": stable.group.name, "target_groups": list(idle.target_groups)}
+            given = {"group": self.name, "stable_group": stable.group.name}
             yield Stage("prepare", f"match the capacity of {idle.color} to that of {stable.color}", given)
         before = idle.weight if self.service.weights() else None
         for step in self.steps:

@@ -31,7 +31,7 @@ TASKS: Mapping[str, At] = {
     "verify": At("verify", "main", "http_check", "http_check"),
     "verify_members": At("verify", "members", "service_info", "http_check"),
     "look": At("swap", "look", "bake", "bake"),
-    "prepare": At("swap", "prepare", "target_registration", "target_registration"),
+    "prepare": At("swap", "prepare", "autoscaling_capacity", "autoscaling_capacity"),
     "shift": At("swap", "shift", "route_weights", "bake"),
     "shift_or_pause": At("swap", "shift_or_pause", "route_weights", "bake"),
     "approve": At("swap", "approve", "bake", "bake"),

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,41 +14,87 @@ from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import find_other_run, tags_of
 from ..._core.group.capacity import PIN, Capacity
+from ..._core.targets.members import Members
 from ..base.retry_in_use import when_free
 from ..base.run import Run
+from ..targets.attachment import await_members
+from ..targets.health import Waiting, health_message
 from .scale_in import await_load
+
+
+@dataclass(frozen=True)
+class Change:
+    """Of the capacity of one group, which is ``item`` as DescribeAutoScalingGroups returned it."""
+
+    item: Mapping[str, Any]
+    before: Capacity
+    after: Capacity
+
+    @property
+    def raised(self) -> int:
+        return max(0, self.after.desired - self.before.desired)
 
 
 def hold_capacity(options: CapacityOptions, run: Run) -> dict[str, Any]:
     """The work of module autoscaling_capacity."""
-    release = options.state == "released"
-    if release and options.match:
-        raise BluegreenError("match says what a pin is to hold, so it goes with state pinned only.")
-    found = _read(run, [options.group, *([options.match] if options.match else [])], options.run)
-    before = found[options.group]
-    after = before.released() if release else before.pinned(found[options.match or options.group].desired)
+    _check(options)
+    own, *matched = changes = _decide(options, run)
+    health = {}
     if not run.check_mode:
-        if release and before.originals:
-            await_load(run, before.group, options.wait_timeout)
-        (_release if release else _pin)(run, before, after)
+        if options.state == "released":
+            _let_go(run, own, options.wait_timeout)
+        else:
+            _pin(run, [*matched, own])  # what has the traffic first
+            health = _await_healthy(run, own, options.health_timeout)
+    sides = {side: [getattr(each, side).as_data() for each in changes] for side in ("before", "after")}
     return {
-        "changed": after != before,
-        "capacity": after.as_data(),
-        "raised": max(0, after.desired - before.desired),
-        "diff": {"before": before.as_data(), "after": after.as_data()},
+        "changed": any(each.after != each.before for each in changes),
+        "capacity": own.after.as_data(),
+        "raised": own.raised,
+        **health,
+        "diff": {side: its if matched else its[0] for side, its in sides.items()},
     }
+
+
+def _check(options: CapacityOptions) -> None:
+    if options.state == "released" and (options.match or options.health_timeout is not None):
+        raise BluegreenError("match and health_timeout say what a pin is to hold, so they go with state pinned only.")
+    if options.match_pinned and not options.match:
+        raise BluegreenError("match_pinned needs match, the group to be pinned as well.")
+
+
+def _decide(options: CapacityOptions, run: Run) -> list[Change]:
+    """Of the group, and of the one that it matches where that is pinned as well."""
+    items = _read(run, [options.group, *([options.match] if options.match else [])], options.run)
+    found = {name: Capacity.read(item) for name, item in items.items()}
+    needed = found[options.match or options.group]
+    before = found[options.group]
+    own = before.released() if options.state == "released" else before.pinned(needed.desired)
+    changes = [Change(items[options.group], before, own)]
+    if options.match and options.match_pinned:
+        changes.append(Change(items[options.match], needed, needed.pinned(needed.desired)))
+    return changes
+
+
+def _await_healthy(run: Run, change: Change, seconds: int | None) -> dict[str, Any]:
+    """Also when nothing was raised now: a run that died may have raised it, and not waited."""
+    if seconds is None or not change.after.desired:
+        return {}
+    seen = None if change.raised else Members.read(change.item)
+    return {"msg": health_message(await_members(run, change.before.group, Waiting(seconds), seen))}
 
 
 def hold(run: Run, group: str, needed: int) -> None:
     """Pin the group at no less than ``needed`` units."""
-    before = _read(run, [group])[group]
-    _pin(run, before, before.pinned(needed))
+    item = _read(run, [group])[group]
+    before = Capacity.read(item)
+    _pin(run, [Change(item, before, before.pinned(needed))])
 
 
-def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Capacity]:
+def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Mapping[str, Any]]:
     """``owner``: the run that the first of them must belong to."""
     groups = autoscaling.describe_groups(run.client("autoscaling"), names=names)
-    found = {group["AutoScalingGroupName"]: group for group in groups}
+    found: dict[str, Mapping[str, Any]] = {group["AutoScalingGroupName"]: group for group in groups}
     for name in names:
         if name not in found:
             raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
@@ -54,20 +102,28 @@ def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Cap
             raise BluegreenError(f"{name} is being deleted, so its capacity can be neither held nor matched.")
     if finding := find_other_run(names[0], tags_of(found[names[0]]), owner):
         raise BluegreenError(f"{finding} Its capacity is left as it is.")
-    return {name: Capacity.read(group) for name, group in found.items()}
+    return found
 
 
-def _pin(run: Run, before: Capacity, after: Capacity) -> None:
-    """The journal first: a run that dies in between leaves originals that are still true."""
-    if not before.originals and after.originals:
-        write = partial(autoscaling.tag_group, run.client("autoscaling"), before.group, after.originals.tags())
-        when_free(run, write)
-    _update(run, before, after)
+def _pin(run: Run, changes: Sequence[Change]) -> None:
+    """The journals first: a run that dies in between leaves originals that are still true."""
+    journals = {
+        each.before.group: each.after.originals.tags()
+        for each in changes
+        if each.after.originals and not each.before.originals
+    }
+    if journals:
+        when_free(run, partial(autoscaling.tag_groups, run.client("autoscaling"), journals))
+    for each in changes:
+        _update(run, each.before, each.after)
 
 
-def _release(run: Run, before: Capacity, after: Capacity) -> None:
+def _let_go(run: Run, change: Change, seconds: float) -> None:
     """The journal last: a run that dies in between leaves a pin, which the next one finds."""
-    _update(run, before, after)
+    before = change.before
+    if before.originals:
+        await_load(run, before.group, seconds)
+    _update(run, before, change.after)
     if before.originals:
         when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), before.group, PIN))
 

@@ -10,6 +10,8 @@ from typing import Any
 from ..._aws.group import autoscaling
 from ..._aws.traffic import elbv2
 from ..._core.base.arns import is_arn
+from ..._core.base.errors import BluegreenError
+from ..._core.targets.members import Members
 from ..._core.targets.registration import Registration, Target, TargetGroup, missing, present
 from ..._core.targets.sight import Sight
 from ..base.lost_answers import unless_done
@@ -43,6 +45,24 @@ def attach(run: Run, name: str, target_group: str, waiting: Waiting | None) -> d
         autoscaling.attach_target_group(run.client("autoscaling"), name, arn)
     after = _await_healthy(run, wait, waits, sight if attached else None) if waits else before
     return _result(before, after, joining, [], was=attached, now=True)
+
+
+def await_members(run: Run, name: str, waiting: Waiting, seen: Members | None = None) -> Sequence[Target]:
+    """Until every instance is healthy in each target group that its group is attached to, and these targets.
+
+    ``seen``: the group, if it was read just now.
+    """
+    members = seen or read_members(run, name)
+    if not members.target_groups:
+        raise BluegreenError(
+            f"{name} is attached to no target group, so AWS checks the health of none of its instances. Attach it "
+            "(module target_registration), or do not wait."
+        )
+    wait = InstanceWait(run, name, members.target_groups[0])
+    sight = wait.read(members)
+    if not sight.look().reached:
+        require_in_use(list(_read_target_groups(run, members.target_groups).values()))
+    return _await_healthy(run, wait, waiting, sight)
 
 
 def _await_healthy(run: Run, wait: InstanceWait, waiting: Waiting, seen: Sight | None) -> Sequence[Target]:

@@ -145,7 +145,7 @@ def result_of(
         "registered": targets_as_data(joining),
         "deregistered": targets_as_data(left),
         "targets": targets_as_data(after),
-        "msg": _message(after),
+        "msg": health_message(after),
         "diff": {
             "before": {"targets": sorted(map(str, was))},
             "after": {"targets": sorted(map(str, (was - set(left)) | set(joining)))},
@@ -153,6 +153,7 @@ def result_of(
     }
 
 
-def _message(targets: Sequence[Target]) -> str:
+def health_message(targets: Sequence[Target]) -> str:
+    """How many are healthy of those that stay."""
     registered = [target for target in targets if not target.draining]
     return f"{sum(target.healthy for target in registered)}/{len(registered)} healthy"

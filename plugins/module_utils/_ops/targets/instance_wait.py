@@ -39,9 +39,9 @@ class InstanceWait:
         self._activities: Sequence[Activity] = ()
         self.members: Members | None = None
 
-    def read(self) -> Sight:
-        members = read_members(self._run, self._group)
-        return self._with_targets(members)
+    def read(self, members: Members | None = None) -> Sight:
+        """``members``: the group, if it was read just now."""
+        return self._with_targets(members or read_members(self._run, self._group))
 
     def look(self, sight: Sight | None = None) -> Look:
         """The group as it is now: an instance that is replaced is waited for no longer, but its successor is.

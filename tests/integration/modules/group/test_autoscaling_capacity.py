@@ -82,6 +82,42 @@ def test_a_group_grows_to_match_another_and_keeps_its_own_bounds_in_mind(ask: As
     assert (sizes(scene, group), pins(scene, group)) == ((1, 4, 4), {})
 
 
+def test_both_groups_are_pinned_at_once_and_the_one_that_grows_is_waited_for(
+    ask: Ask, scene: Scene, group: str, made: Made
+) -> None:
+    target_group = scene.target_group()
+    scene.listener({target_group: 0})
+    small = scene.group(desired=1, target_groups=(target_group,))
+    scene.healthy(target_group, 1)
+    asked: dict[str, Any] = {"group": small, "match": group, "match_pinned": True, "health_timeout": 60}
+    made()
+    told = ask("autoscaling_capacity", check=True, **asked)
+    assert (made("write"), told["raised"]) == ([], 2)
+
+    pinned = ask("autoscaling_capacity", **asked)
+    assert made("write") == ["CreateOrUpdateTags", *["UpdateAutoScalingGroup"] * 2], "both journals come first"
+    assert (pinned["raised"], pinned["msg"], pinned["diff"]) == (2, "3/3 healthy", told["diff"])
+    assert (sizes(scene, group), pins(scene, group)) == ((3, 3, 4), PINNED)
+    assert sizes(scene, small) == (3, 3, 10)
+    scene.healthy(target_group, 3)
+
+    made()
+    again = ask("autoscaling_capacity", **asked)
+    assert (again["changed"], again["msg"]) == (False, "3/3 healthy")
+    assert made() == ["DescribeAutoScalingGroups", "DescribeTargetHealth"]
+
+
+def test_a_group_that_does_not_come_up_is_not_waited_for_in_vain(ask: Ask, scene: Scene, group: str) -> None:
+    """A run that died may have raised the capacity, and not waited."""
+    alone = ask("autoscaling_capacity", group=group, health_timeout=60)
+    assert f"{group} is attached to no target group" in alone["msg"]
+    target_group = scene.target_group()
+    unused = scene.group(desired=1, target_groups=(target_group,))
+    scene.in_service(unused, 1)
+    result = ask("autoscaling_capacity", group=unused, health_timeout=60)
+    assert "No listener or rule refers to target group" in result["msg"]
+
+
 @pytest.mark.parametrize("bounds", [BOUNDS, {"MinSize": 3, "MaxSize": 4}], ids=["journaled only", "pinned"])
 def test_a_run_that_died_between_its_writes_is_taken_up(
     ask: Ask, scene: Scene, group: str, bounds: dict[str, Any]
@@ -110,7 +146,9 @@ def test_a_busy_group_is_tried_again(ask: Ask, scene: Scene, group: str) -> None
     [
         ({"group": "nobody"}, "There is no Auto Scaling group nobody"),
         ({"match": "nobody"}, "There is no Auto Scaling group nobody"),
-        ({"match": "nobody", "state": "released"}, "match says what a pin is to hold"),
+        ({"match": "nobody", "state": "released"}, "match and health_timeout say what a pin is to hold"),
+        ({"health_timeout": 60, "state": "released"}, "match and health_timeout say what a pin is to hold"),
+        ({"match_pinned": True}, "match_pinned needs match"),
     ],
 )
 def test_bad_input_is_told_before_anything_is_written(
@@ -142,4 +180,7 @@ def test_the_candidate_of_another_run_is_left_as_it_is(ask: Ask, scene: Scene, g
     refused = ask("autoscaling_capacity", group=group, run="ours")
     assert f"{group} is the candidate of another run (theirs), not of this one (ours)" in refused["msg"]
     assert (made("write"), pins(scene, group)) == ([], {})
+    stable = scene.group(desired=2)
+    refused = ask("autoscaling_capacity", group=group, run="ours", match=stable, match_pinned=True)
+    assert (refused["failed"], made("write"), pins(scene, stable)) == (True, [], {})
     assert ask("autoscaling_capacity", group=group, run="theirs")["changed"]
