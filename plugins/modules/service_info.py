@@ -40,6 +40,7 @@ options:
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
+  - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
@@ -104,8 +105,8 @@ service:
     lease:
       description:
         - Who changes the service, or did last and has not given the lease back, as a run that died; else null.
-        - C(run), C(by), C(doing), C(since), C(silent_seconds) since its last sign of life, and C(alive), false when it
-          is over.
+        - C(run), C(by), C(doing), C(since), C(until), C(silent_seconds) since its last sign of life, and C(alive), false
+          when it is over.
       type: dict
     weights:
       description: Percents by target group ARN; null while the routes disagree.

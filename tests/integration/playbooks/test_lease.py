@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -123,3 +124,51 @@ def test_of_twenty_deploys_at_once_one_acts(sample: Sample, good: dict[str, Any]
     assert all("is changing demo" in each["message"] for each in ends if each["end_state"] == "refused")
     assert sample.stable_release() == "1.1.0"
     assert sample.status()["lease"] is None
+
+
+READS = """\
+- name: Read the service
+  switchyard.bluegreen.service_info:
+    service: demo
+    routes: "{{ bluegreen_routes }}"
+    target_groups: "{{ bluegreen_target_groups }}"
+  register: read
+- name: Keep how long the lease lasts
+  ansible.builtin.copy:
+    content: "{{ (read.service.lease.until | ansible.builtin.to_datetime('%Y-%m-%dT%H:%M:%S+00:00')
+                  - now(utc=true).replace(tzinfo=none)).total_seconds() }}"
+    dest: FILE
+    mode: "0600"
+"""
+STEALS = """\
+- name: Take the lease from the run
+  switchyard.bluegreen.lease:
+    service: demo
+    target_groups: "{{ bluegreen_target_groups }}"
+    run: thief
+    doing: repair
+    by: a person
+    force: it hangs
+"""
+
+
+def test_a_hook_is_covered_by_the_lease_and_none_runs_once_it_is_lost(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
+    hooks = {name: str(tmp_path / f"{name}.yml") for name in ("before_provision", "before_shift", "before_settle")}
+    lasted = tmp_path / "lasted"
+    Path(hooks["before_provision"]).write_text(READS.replace("FILE", str(lasted)), encoding="utf-8")
+    Path(hooks["before_shift"]).write_text(STEALS, encoding="utf-8")
+    Path(hooks["before_settle"]).write_text(f"- ansible.builtin.command: touch {tmp_path}/ran\n", encoding="utf-8")
+    since = time.time()
+    played = Sample(sample.lab, run=signed("robbed")).open(
+        "deploy", **good, bluegreen_hooks=hooks, bluegreen_hook_timeout="20m"
+    )
+    outcome = played.outcomes["demo"]
+    assert outcome["end_state"] == "halted"
+    assert "a person is changing demo (repair, since" in outcome["message"]
+    assert float(lasted.read_text(encoding="utf-8")) > 1100
+    assert not (tmp_path / "ran").exists()
+    writes = [call["operation"] for call in calls_of(sample, "robbed", since, "write")]
+    assert writes[-2:] == ["AddTags", "RemoveTags"], "the theft, by the run's own hook, was its last"
+    assert list(sample.status()["weights"].values()) == [100, 0]

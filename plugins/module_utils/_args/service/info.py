@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..base.leased import Leased
 from ..base.options import Color, OfService, Routed
 
 
 @dataclass(frozen=True, kw_only=True)
-class InfoOptions(OfService, Routed):
+class InfoOptions(OfService, Routed, Leased):
     """``stable`` is what a person says of a service whose tags were lost."""
 
     gather: Sequence[Literal["routes", "health", "groups"]] = ("routes", "health", "groups")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from .claim import Claim, Process
@@ -73,6 +73,7 @@ class Holder:
             "by": claim.by,
             "doing": claim.doing,
             "since": claim.since.isoformat(),
+            "until": datetime.fromtimestamp(claim.until, UTC).isoformat(),
             "silent_seconds": round(claim.silence(now.timestamp())),
             "alive": self.alive,
         }

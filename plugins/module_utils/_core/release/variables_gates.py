@@ -32,6 +32,16 @@ GATES = (
         default={},
         said="no hooks",
     ),
+    Variable(
+        "hook_timeout",
+        "duration",
+        "How long a hook may take: for so long nobody else can take the service over while it runs. A hook that takes "
+        "longer is not ended.",
+        "30m",
+        default=600,
+        least=60,
+        most=86400,
+    ),
 )
 
 FREEZE = (
