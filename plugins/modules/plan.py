@@ -154,7 +154,7 @@ definition:
   returned: success
   type: dict
 doing:
-  description: What the run does in a word, for its lease.
+  description: What the run does in a word, for its lease; empty when it has nothing to do.
   returned: success
   type: str
   sample: deploy

@@ -105,8 +105,7 @@ service:
     lease:
       description:
         - Who changes the service, or did last and has not given the lease back, as a run that died; else null.
-        - C(run), C(by), C(doing), C(since), C(until), C(silent_seconds) since its last sign of life, and C(alive), false
-          when it is over.
+        - C(run), C(by), C(doing), C(since), C(until), C(silent_seconds) since its last sign of life, and C(alive).
       type: dict
     weights:
       description: Percents by target group ARN; null while the routes disagree.

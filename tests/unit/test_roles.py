@@ -15,7 +15,7 @@ from ansible.template import Templar, trust_as_template
 
 ROLES = sorted(path for path in (Path(__file__).parents[2] / "roles").iterdir() if (path / "tasks").is_dir())
 UNDEFINED = object()
-GIVEN = {"release_plan", "release_stage"}  # by role release to the tasks of its stages
+GIVEN = {"release_plan", "release_lease", "release_stage"}  # by role release to the tasks of its stages, and to a roll
 
 each_role = pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
 

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from ..._args.release.plan import WHOLE, PlanOptions
+from ..._args.release.plan import WHOLE, Part, PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
 from ..._core.release.case import Case
 from ..._core.release.definition import Definition, as_data
 from ..._core.release.export import check_keys
 from ..._core.release.intent import Intent, find_intent
+from ..._core.release.plan import ROLL
 from ..._core.release.planner import Planner
 from ..._core.release.preflight import Examined, examine
 from ..._core.service.environments import Service
@@ -52,10 +53,14 @@ def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
         "run": options.run or new_run(now.timestamp()),
         "began": now.timestamp(),
         "parts": list(options.stages),
-        "doing": "deploy" if tuple(options.stages) == WHOLE else " and ".join(options.stages),
+        "doing": _doing(options.stages) if stages or intent.release.brings_up == ROLL else "",
         "forced": definition.gates.override.reason if definition.gates.override.allows("lease") else "",
         "stages": [{"number": number, "of": len(stages), **each.as_data()} for number, each in enumerate(stages, 1)],
     }
+
+
+def _doing(parts: Sequence[Part]) -> str:
+    return "deploy" if tuple(parts) == tuple(WHOLE) else " and ".join(parts)
 
 
 def _read_service(run: Run, definition: Definition, report: Report) -> Service | None:
