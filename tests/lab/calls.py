@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import botocore.session
+from botocore.model import OperationModel
 
 READ_PREFIXES = ("Describe", "Get", "List", "BatchGet", "Query", "Scan", "Lookup", "Test", "Simulate")
 KEPT_CALLS = 100_000
@@ -53,13 +54,15 @@ def operation_of(environ: Mapping[str, Any], body: bytes) -> Operation:
     service = _service(environ.get("HTTP_AUTHORIZATION", ""))
     if target := environ.get("HTTP_X_AMZ_TARGET"):
         return Operation(service, target.rpartition(".")[2])
+    if service == "s3":  # what is stored may be anything
+        return Operation(service, _rest_operation(service, environ))
     if action := parse_qs(body.decode(errors="replace")).get("Action"):
         version2 = service == "elasticloadbalancing" and b"Version=2015-12-01" in body
         return Operation("elbv2" if version2 else service, action[0])
     path = environ.get("PATH_INFO", "")
     if "/operation/" in path:
         return Operation(service, path.rpartition("/")[2])
-    return Operation(service, _rest_operation(service, environ.get("REQUEST_METHOD", ""), path))
+    return Operation(service, _rest_operation(service, environ))
 
 
 def _service(authorization: str) -> str:
@@ -67,25 +70,47 @@ def _service(authorization: str) -> str:
     return {"monitoring": "cloudwatch"}.get(scope[1], scope[1]) if scope else "unknown"
 
 
-def _rest_operation(service: str, method: str, path: str) -> str:
-    for name, verb, pattern in _rest_patterns(service):
-        if verb == method and pattern.fullmatch(path.rstrip("/")):
-            return name
-    return "Unknown"
+@dataclass(frozen=True)
+class Pattern:
+    """``marks`` are names of its query and headers: every request for the operation has them."""
+
+    name: str
+    method: str
+    path: re.Pattern[str]
+    marks: frozenset[str]
+
+
+def _rest_operation(service: str, environ: Mapping[str, Any]) -> str:
+    """Of those that fit, the one that says most: S3 has several with one method and one path."""
+    method, path = environ.get("REQUEST_METHOD", ""), environ.get("PATH_INFO", "").rstrip("/")
+    marks = {*parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)}
+    marks |= {name.removeprefix("HTTP_").replace("_", "-").lower() for name in environ if name.startswith("HTTP_")}
+    fitting = [
+        each
+        for each in _rest_patterns(service)
+        if each.method == method and each.marks <= marks and each.path.fullmatch(path)
+    ]
+    return max(fitting, key=lambda each: len(each.marks)).name if fitting else "Unknown"
 
 
 @cache
-def _rest_patterns(service: str) -> list[tuple[str, str, re.Pattern[str]]]:
+def _rest_patterns(service: str) -> list[Pattern]:
     session = botocore.session.get_session()
     if service not in session.get_available_services():
         return []
     model = session.get_service_model(service)
-    http = {name: model.operation_model(name).http for name in model.operation_names}
-    return [
-        (
-            name,
-            spec["method"],
-            re.compile(re.sub(r"\\\{[^}]*\\\}", "[^/]+", re.escape(spec["requestUri"].partition("?")[0].rstrip("/")))),
-        )
-        for name, spec in http.items()
-    ]
+    operations = [model.operation_model(name) for name in model.operation_names]
+    return [_pattern(each) for each in operations if not each.deprecated]
+
+
+def _pattern(operation: OperationModel) -> Pattern:
+    path, _mark, query = operation.http["requestUri"].partition("?")
+    shape = operation.input_shape
+    required = [shape.members[name].serialization for name in shape.required_members] if shape else []
+    said = [each for each in required if each.get("location") in ("querystring", "header")]
+    marks = {each["name"].lower() if each["location"] == "header" else each["name"] for each in said}
+    marks |= {*parse_qs(query, keep_blank_values=True)}
+    text = re.escape(path.rstrip("/"))
+    text = re.sub(r"\\\{[^}]*\\\+\\\}", ".+", text)
+    text = re.sub(r"\\\{[^}]*\\\}", "[^/]+", text)
+    return Pattern(operation.name, operation.http["method"], re.compile(text), frozenset(marks))

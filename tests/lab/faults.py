@@ -11,6 +11,20 @@ from xml.sax.saxutils import escape
 
 THROTTLES = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException")
 ANY_WRITE = "*"
+# HTTP's codes, where they are not 400: "Common errors" of each API, and "Error responses" of Amazon S3.
+STATUS = {
+    "RequestLimitExceeded": 503,
+    "ServiceUnavailable": 503,
+    "InternalFailure": 503,
+    "SlowDown": 503,
+    "InternalError": 500,
+    "AccessDenied": 403,
+    "PreconditionFailed": 412,
+    "ConditionalRequestConflict": 409,
+    "OperationAborted": 409,
+    "NoSuchKey": 404,
+    "NoSuchBucket": 404,
+}
 XML = "text/xml"
 JSON = "application/x-amz-json-1.1"
 
@@ -33,9 +47,11 @@ class ApiFault:
 
     def response(self, service: str, json_protocol: bool) -> tuple[int, str, bytes]:
         """Status, content type and body, as the service's protocol spells an error."""
-        if json_protocol:
-            return self.status, JSON, json.dumps({"__type": self.error, "message": self.message}).encode()
         error = f"<Code>{escape(self.error)}</Code><Message>{escape(self.message)}</Message>"
+        if json_protocol and service != "s3":  # where it is what is stored that is JSON
+            return self.status, JSON, json.dumps({"__type": self.error, "message": self.message}).encode()
+        if service == "s3":  # "REST error responses" in the Amazon S3 API reference
+            return self.status, "application/xml", f"<Error>{error}<RequestId>lab</RequestId></Error>".encode()
         if service == "ec2":
             body = f"<Response><Errors><Error>{error}</Error></Errors><RequestID>lab</RequestID></Response>"
         else:
@@ -71,10 +87,9 @@ class InstanceFault:
 def api_fault(request: Mapping[str, Any]) -> ApiFault:
     error = str(request.get("error", "Throttling"))
     default = "Rate exceeded" if error in THROTTLES else f"The lab was asked to fail with {error}"
-    status = 503 if error in ("RequestLimitExceeded", "ServiceUnavailable", "InternalFailure") else 400
     silent, lost = (bool(request.get(key, False)) for key in ("silent", "lost"))
     message = str(request.get("message", default))
-    return ApiFault(error, message, int(request.get("status", status)), silent, lost)
+    return ApiFault(error, message, int(request.get("status", STATUS.get(error, 400))), silent, lost)
 
 
 def instance_fault(request: Mapping[str, Any]) -> InstanceFault:

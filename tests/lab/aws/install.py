@@ -65,6 +65,13 @@ TOUCH_POINTS = {
         "Route53.list_resource_record_sets",
     ],
     "moto.route53.urls": ["url_paths"],
+    "moto.s3.models": ["FakeBucket.get_permission"],
+    "moto.s3.responses": [
+        "S3Response._bucket_response",
+        "S3Response._key_response",
+        "S3Response.put_object",
+    ],
+    "moto.s3.urls": ["S3Response"],
     "moto.scheduler.models": [
         "EventBridgeSchedulerBackend.create_schedule_group",
         "Schedule",
@@ -120,6 +127,7 @@ def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits) -> Non
     _install_autoscaling(clock, faults)
     _install_cloudwatch(clock)
     _install_route53(clock)
+    _install_s3()
     _install_scheduler(clock)
 
 
@@ -198,6 +206,15 @@ def _install_route53(clock: Clock) -> None:
     models.route53_backends.backend = LabRoute53
     models.FakeZone = LabZone  # type: ignore[misc]
     urls.url_paths = dict.fromkeys(urls.url_paths, LabRoute53Response.dispatch)
+
+
+def _install_s3() -> None:
+    from moto.s3 import models, responses
+
+    from .s3 import LabBucket, LabS3Response
+
+    models.FakeBucket = LabBucket  # type: ignore[misc]
+    responses.S3Response = LabS3Response  # type: ignore[misc]  # by which the paths are made, again when they are used
 
 
 def _install_scheduler(clock: Clock) -> None:
