@@ -38,6 +38,7 @@ MAY_IMPORT = {
 # The rooms of each floor. On its own floor a room imports only those before it in this list.
 ROOMS = [
     "base",
+    "store",
     "lease",
     "targets",
     "launch",

@@ -27,12 +27,12 @@ except ImportError:
 
 # The one layer of retries: botocore's standard mode backs off with jitter, and knows every spelling of "throttled".
 RETRIES = {"mode": "standard", "total_max_attempts": 8}
-# Whoever watches a candidate is not kept from it for long by what only pushes a schedule on.
-FEWER_ATTEMPTS = {"scheduler": 3}
+# Whoever watches a candidate is not kept from it for long by what pushes a schedule on or writes something down.
+FEWER_ATTEMPTS = {"scheduler": 3, "s3": 3}
 # Botocore waits 60 s for each of them. A connection that hangs must not keep the traffic from its return. What moves
 # traffic answers within a second; metrics and descriptions of many versions may take longer.
 CONNECT_SECONDS = 3
-READ_SECONDS = {"elbv2": 5, "autoscaling": 5, "route53": 5, "scheduler": 5}
+READ_SECONDS = {"elbv2": 5, "autoscaling": 5, "route53": 5, "scheduler": 5, "s3": 5}
 SLOWER_READ_SECONDS = 20
 USER_AGENT = "switchyard.bluegreen"
 NOBODY = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}

@@ -78,7 +78,7 @@ class Gates:
 
 @dataclass(frozen=True)
 class Definition:
-    """``net`` has no role where AWS is not to return the traffic.
+    """``net`` has no role where AWS is not to return the traffic. ``store`` is empty where there is none.
 
     Everything else that was said is for the tasks of the stages, which take it as plain data.
     """
@@ -92,6 +92,7 @@ class Definition:
     retain_seconds: int
     quiet_seconds: int
     net: SafetyNet
+    store: str
 
     @classmethod
     def read(cls, values: Values) -> Definition:
@@ -122,6 +123,7 @@ class Definition:
             retain_seconds=values["retain_seconds"],
             quiet_seconds=values["quiet_seconds"],
             net=SafetyNet(values["service"], values["return_role"], values["return_after"]),
+            store=values["store"],
         )
 
 

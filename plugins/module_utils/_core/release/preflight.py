@@ -14,6 +14,7 @@ from ..launch.template_changes import change_message
 from . import find_build as build
 from . import find_return as safety
 from . import find_shift as shift
+from . import find_store as store
 from .case import Case
 from .facts import NotThereError
 from .gates import find_closed_gates, find_rival
@@ -33,6 +34,7 @@ REQUIRED: tuple[Finder, ...] = (
     build.find_several_target_groups,
     shift.find_idle_strangers,
     shift.find_loud_alarms,
+    store.find_unreachable_store,
 )
 PROVEN: tuple[Finder, ...] = (
     build.find_misfits,
@@ -52,6 +54,7 @@ NOTICED: tuple[Finder, ...] = (
     shift.find_lack_of_forks,
     shift.find_lack_of_watch,
     shift.find_stable_down,
+    store.find_passed_store,
 )
 
 

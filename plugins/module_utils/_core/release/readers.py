@@ -18,6 +18,7 @@ from ..launch.templates import MOST_USER_DATA
 from ..safety.ground import check_role_arn
 from ..service.freeze import parse_freeze
 from ..service.override import Override
+from ..store.address import Address
 from . import values
 from .hooks import HOOKS, find_hook_problems
 from .readers_routes import read_new_test_route, read_routes, read_target_groups, read_test_route
@@ -87,6 +88,10 @@ def _image(_variable: Variable, given: Any, _aid: Help) -> str:
     if not IMAGE.fullmatch(text):
         raise BluegreenError(f"{quoted(given)} is not the ID of an image (AMI).")
     return text
+
+
+def _store(_variable: Variable, given: Any, _aid: Help) -> str:
+    return str(Address.parse(values.read_text(given)))
 
 
 def _percents(variable: Variable, given: Any, aid: Help) -> list[int]:
@@ -161,6 +166,7 @@ READERS: Mapping[str, Callable[[Variable, Any, Help], Any]] = {
     "text": _text,
     "choice": lambda variable, given, _aid: values.read_choice(given, variable.choices),
     "image": _image,
+    "store": _store,
     "moment": lambda _variable, given, _aid: values.read_moment(given),
     "whole": lambda variable, given, _aid: values.read_whole(given, variable.least, variable.most),
     "percent": lambda variable, given, _aid: values.read_percent(given, variable.least, variable.most),

@@ -16,6 +16,7 @@ KINDS: dict[str, tuple[str, str | None, str]] = {
     "choice": ("str", None, "choice"),
     "image": ("str", None, "image ID"),
     "moment": ("str", None, "date and time"),
+    "store": ("str", None, "URL"),
     "whole": ("int", None, "whole number"),
     "percent": ("int", None, "percent"),
     "duration": ("str", None, "duration"),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .values import nearest
 from .variable import PREFIX, Variable
-from .variables_gates import APPROVAL, FREEZE, GATES
+from .variables_gates import APPROVAL, FREEZE, GATES, STORE
 from .variables_roll import ADOPTION, ROLL
 from .variables_service import RELEASE, SERVICE
 from .variables_traffic import ENDING, TRAFFIC, VERIFICATION
@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
     "Rolling replacement": ROLL,
     "Adoption": ADOPTION,
     "Freeze": FREEZE,
+    "The store": STORE,
     "Approval": APPROVAL,
 }
 VARIABLES = tuple(replace(each, group=group) for group, variables in GROUPS.items() for each in variables)

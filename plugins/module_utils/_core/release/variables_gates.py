@@ -19,7 +19,7 @@ GATES = (
         "override",
         "override",
         "Why a release may pass closed windows and a freeze. Or a mapping with that `reason` and `allow`, a list "
-        "of `window`, `freeze`, `rejected`, `leaving` and `lease`.",
+        "of `window`, `freeze`, `rejected`, `leaving`, `lease` and `store`.",
         "{reason: users cannot pay, allow: [freeze]}",
         default="",
         said="nothing is passed",
@@ -68,6 +68,18 @@ FREEZE = (
         "'2027-01-04T08:00:00+01:00'",
         default="",
         said="when it is lifted",
+    ),
+)
+
+STORE = (
+    Variable(
+        "store",
+        "store",
+        "Where it is written who changes the service now and what was done to it: `s3://bucket/prefix`, or "
+        "`file:///directory` for runs on one machine. `store.yml` makes it.",
+        "s3://example-releases/bluegreen",
+        default="",
+        said="no store",
     ),
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 
 GATES = ("window", "freeze")
-ALLOWED = (*GATES, "rejected", "leaving", "lease")
+ALLOWED = (*GATES, "rejected", "leaving", "lease", "store")
 
 
 @dataclass(frozen=True)

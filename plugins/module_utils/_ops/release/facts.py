@@ -24,12 +24,14 @@ from ..._core.release.plan import CANDIDATE
 from ..._core.release.quotas import FEW_TARGETS, Quota, markets_of, quota_of
 from ..._core.service.environments import Service
 from ..._core.service.strangers import find_strangers
+from ..._core.store.stored import key_of
 from ..._core.traffic.decisions import plan_split
 from ..._core.traffic.pairs import Color
 from ..bake.alarms import read_alarms
 from ..base.run import Run, together
 from ..refresh.wait import read_refreshes
 from ..safety.ground import read_group, read_pass_role, read_role
+from ..store.kinds import open_store
 from ..traffic.kinds import check_changes
 from ..traffic.references import read_strays
 from .source import Source
@@ -58,6 +60,8 @@ def _read(read: Callable[[], Any]) -> Fact[Any]:
 def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[str]) -> Reads:
     """By the names of the facts: what this run needs."""
     shifts, service = bool({"provision", "swap"} & set(stages)), intent.service
+    if definition.store:
+        yield "store", partial(_read_store, run, definition)
     if service and "roll" not in stages:
         yield from _routes(run, definition, service)
     if shifts or "roll" in stages:
@@ -76,6 +80,10 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         if definition.candidate.image_id:
             yield "image", source.image
         yield from _building(run, definition, intent, source)
+
+
+def _read_store(run: Run, definition: Definition) -> None:
+    open_store(run, definition.store).read(key_of(definition.place.name, "lease.json"))
 
 
 def _routes(run: Run, definition: Definition, service: Service) -> Reads:

@@ -164,6 +164,20 @@ ENDING = [
     wrong("keep_versions", "-1", "must be 0 or more"),
 ]
 
+STORE = [
+    wrong(
+        "store", "example-releases/bluegreen", "is not the URL of a store. Give s3://bucket/prefix or file:///directory"
+    ),
+    wrong("store", "gs://example-releases", "no kind of store called gs"),
+    wrong("store", "s3://Example_Releases/bluegreen", "is not the name of a general purpose bucket"),
+    wrong("store", "s3://releases--x-s3", "is not the name of a general purpose bucket"),
+    wrong("store", "s3://example-releases/a//b", "has '' in it"),
+    wrong("store", "s3://example-releases/a?versionId=1", "has 'a?versionId=1' in it"),
+    wrong("store", "file://releases", "does not name a directory by its absolute path"),
+    wrong("store", "file:///srv/../etc", "does not name a directory by its absolute path"),
+    wrong("store", True, "true is not text"),
+]
+
 ROLL = [
     wrong("max_healthy_percentage", 150, "a difference of at most 100", work="roll", min_healthy_percentage=0),
     wrong("max_healthy_percentage", "90%", "must be from 100 to 200", work="roll"),
@@ -187,7 +201,7 @@ ROLL = [
     wrong("adopt_test_route", {"protocol": "HTTP"}, "needs a header and a priority, or a port", work="adopt"),
 ]
 
-MISTAKES = [*NAMES, *PLACE, *RELEASE, *VERIFICATION, *TRAFFIC, *GATES, *ENDING, *ROLL]
+MISTAKES = [*NAMES, *PLACE, *RELEASE, *VERIFICATION, *TRAFFIC, *GATES, *ENDING, *STORE, *ROLL]
 
 # What surveys and -e give, and what it means.
 TEXTS: list[tuple[str, Any, Any]] = [
@@ -249,5 +263,7 @@ TEXTS: list[tuple[str, Any, Any]] = [
     ("checkpoints", 50, [50]),
     ("inconclusive", " pause", "pause"),
     ("approve_weight", "10%", 10),
+    ("store", " s3://example-releases/bluegreen/ ", "s3://example-releases/bluegreen"),
+    ("store", "file:///srv/bluegreen/", "file:///srv/bluegreen"),
     ("freeze_until", "2027-01-04T08:00:00+01:00 ", "2027-01-04T08:00:00+01:00"),
 ]

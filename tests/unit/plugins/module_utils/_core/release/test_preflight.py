@@ -101,6 +101,16 @@ def test_an_alarm_of_the_idle_environment_does_not_prevent_a_release_and_does_a_
     assert "Alarm web-5xx is in ALARM" in examined(facts=Facts(alarms=alarm())).found[0]
 
 
+def test_a_store_that_cannot_be_used_prevents_it_unless_it_is_passed() -> None:
+    facts, said = Facts(store=UNREAD), "s3://example-releases"
+    (refused,) = examined(facts=facts, store=said).found
+    assert refused == "AWS refused it. To release without it, set bluegreen_override with a reason and store in allow."
+    assert examined(facts=facts, store=said, override="hotfix").found == [refused]
+    passed = examined(facts=facts, store=said, override={"reason": "users cannot pay", "allow": ["store"]})
+    assert passed.found == []
+    assert "AWS refused it. The release goes on without it: users cannot pay" in passed.warned
+
+
 @pytest.mark.parametrize(("override", "closed"), [(None, True), ("hotfix", False)])
 @pytest.mark.parametrize("stages", [WHOLE, ["provision"], ["swap"], ["roll"]])
 def test_a_closed_gate_prevents_it_unless_it_is_passed(stages: list[str], override: str | None, closed: bool) -> None:
