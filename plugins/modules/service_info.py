@@ -107,6 +107,13 @@ service:
         - Who changes the service, or did last and has not given the lease back, as a run that died; else null.
         - C(run), C(by), C(doing), C(since), C(until), C(silent_seconds) since its last sign of life, and C(alive).
       type: dict
+    way_back:
+      description:
+        - Whether C(rollback.yml) can take users back right now; null unless health and groups were gathered.
+        - C(possible), and C(reason) when it is not. C(color), C(release) and C(image_id) are what users get then,
+          C(seconds) is about how long it takes, null while capacity has to be restored first, C(until) is the end of
+          the retention, and C(loss) are sentences about who does not go back at once.
+      type: dict
     weights:
       description: Percents by target group ARN; null while the routes disagree.
       type: dict

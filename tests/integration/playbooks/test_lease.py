@@ -69,7 +69,9 @@ def test_a_second_deploy_is_refused_by_name_and_a_rollback_takes_over(sample: Sa
         calls = calls_of(sample, "second", began)
         assert [call["operation"] for call in calls if call["kind"] == "write"] == []
         assert calls[-1]["time"] - calls[0]["time"] < 2
-        assert any("is at work: deploy" in line for line in status_of(sample))
+        lines = status_of(sample)
+        assert any("is at work: deploy" in line for line in lines)
+        assert any(line.startswith("Rollback: to 1.0.0 in blue in about 5 s. ") for line in lines)
 
         back = Sample(sample.lab, run=signed("back")).open("rollback")
         assert (back.returncode, back.outcomes["demo"]["end_state"]) == (0, "rolled_back"), back.messages

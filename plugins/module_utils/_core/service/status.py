@@ -31,7 +31,8 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     disagree = (
         split if any(each["weight"] != each["highest_weight"] for each in service["environments"].values()) else []
     )
-    return [said, *_working(service), *disagree, *frozen, *asking, *marked, *_table([HEADINGS, *rows])]
+    above = [said, *_working(service), *disagree, *frozen, *asking, *marked, *_way_back(service)]
+    return [*above, *_table([HEADINGS, *rows])]
 
 
 def _working(service: Mapping[str, Any]) -> Iterator[str]:
@@ -49,6 +50,18 @@ def _working(service: Mapping[str, Any]) -> Iterator[str]:
             f"{lease['by']} has given no sign of life for {silent}: {lease['doing']}, since {since}; nobody watches "
             "the release. deploy.yml goes on with it, rollback.yml returns the traffic."
         )
+
+
+def _way_back(service: Mapping[str, Any]) -> Iterator[str]:
+    if (way := service["way_back"]) is None:
+        return
+    if not way["possible"]:
+        yield f"Rollback: not possible. {way['reason']}"
+        return
+    seconds = way["seconds"]
+    how = "as capacity is restored" if seconds is None else f"in about {elapsed(seconds)}"
+    until = f", until {datetime.fromisoformat(way['until']):%Y-%m-%d %H:%M} UTC" if way["until"] else ""
+    yield f"Rollback: to {way['release']} in {way['color']} {how}{until}. {' '.join(way['loss'])}"
 
 
 def _marked(environment: Mapping[str, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..._args.service.info import InfoOptions
 from ..._core.service.place import Place
+from ..._core.service.way_back import find_way_back
 from ..base.run import Run
 from .found import find_service
 from .read import read_service
@@ -24,4 +25,6 @@ def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
     else:
         service = read_service(run, place, options.gather)
     now = datetime.fromtimestamp(run.clock.now(), UTC)
-    return {"changed": False, "service": service.as_data(now), "warnings": warnings}
+    looks = {"groups", "health"} <= set(options.gather)
+    way_back = find_way_back(service).as_data() if looks else None
+    return {"changed": False, "service": {**service.as_data(now), "way_back": way_back}, "warnings": warnings}

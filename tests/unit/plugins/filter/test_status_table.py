@@ -41,6 +41,7 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
         "candidate": "blue",
         "phase": "settled",
         "lease": None,
+        "way_back": None,
         "frozen": {"reason": "Stock-taking.", "by": "the warehouse", "until": None},
         "environments": {"blue": blue, "green": green},
     }
@@ -62,6 +63,7 @@ def test_what_waits_for_a_person_is_told() -> None:
         "candidate": "green",
         "phase": "shifting",
         "lease": None,
+        "way_back": None,
         "frozen": None,
         "environments": {"blue": environment("blue"), "green": environment("green", approval=asked)},
     }
@@ -80,6 +82,7 @@ def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_mo
         "phase": "shifting",
         "frozen": None,
         "lease": None,
+        "way_back": None,
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     shown = Templar(DataLoader(), {"service": {**service, "environments": environments}}).template(template)
@@ -94,7 +97,7 @@ def test_who_is_at_work_is_shown_and_who_has_died_in_the_middle_of_it() -> None:
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
 
     def shown(**more: Any) -> Any:
-        known = {**service, "environments": environments, "lease": {**lease, **more}}
+        known = {**service, "environments": environments, "lease": {**lease, **more}, "way_back": None}
         return Templar(DataLoader(), {"service": known}).template(template)[1]
 
     assert shown(alive=True, silent_seconds=8) == (
@@ -104,3 +107,21 @@ def test_who_is_at_work_is_shown_and_who_has_died_in_the_middle_of_it() -> None:
         "AWX job 4711 has given no sign of life for 4 min 0 s: deploy, since 2026-11-23 03:10:00 UTC; nobody watches "
         "the release. deploy.yml goes on with it, rollback.yml returns the traffic."
     )
+
+
+def test_whether_one_can_go_back_is_shown() -> None:
+    service = {"service": "web", "stable": "green", "candidate": "blue", "phase": "settled"}
+    service |= {"frozen": None, "lease": None}
+    environments = {"blue": environment("blue"), "green": environment("green", weight=100)}
+    way = {"release": "1.0.0", "color": "blue", "until": "2026-11-23T12:00:00+00:00", "loss": ["Sockets stay."]}
+    template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
+
+    def shown(**more: Any) -> Any:
+        known = {**service, "environments": environments, "way_back": {**way, **more}}
+        return Templar(DataLoader(), {"service": known}).template(template)[1]
+
+    assert shown(possible=True, seconds=65) == (
+        "Rollback: to 1.0.0 in blue in about 1 min 5 s, until 2026-11-23 12:00 UTC. Sockets stay."
+    )
+    assert "in blue as capacity is restored. Sockets" in shown(possible=True, seconds=None, until=None)
+    assert shown(possible=False, reason="Nothing is retained.") == "Rollback: not possible. Nothing is retained."

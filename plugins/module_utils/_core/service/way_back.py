@@ -1,0 +1,83 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether users can be taken back right now, and what that takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ..group.marks import HOOK
+from ..traffic.sessions import describe_sessions
+from .environments import Environment, Service
+
+# A rollback is at its first write after 2 s (docs/benchmark.md); load balancers follow within a few seconds.
+SECONDS = 5
+# Changes reach all name servers within 60 s (Route 53 Developer Guide, "GetChange").
+NAME_SERVERS_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class WayBack:
+    """``to`` is None where there is no way back, and then ``reason`` says why. ``seconds``: about how long it takes
+    until requests go there; None while capacity has to be restored first. ``loss`` are sentences."""
+
+    reason: str = ""
+    to: Environment | None = None
+    seconds: int | None = None
+    until: datetime | None = None
+    loss: tuple[str, ...] = ()
+
+    def as_data(self) -> dict[str, Any]:
+        group = self.to.group if self.to else None
+        return {
+            "possible": self.to is not None,
+            "reason": self.reason or None,
+            "color": self.to.color if self.to else None,
+            "release": group.release if group else None,
+            "image_id": group.image_id if group else None,
+            "seconds": self.seconds,
+            "until": self.until.isoformat() if self.until else None,
+            "loss": list(self.loss),
+        }
+
+
+def find_way_back(service: Service) -> WayBack:
+    """For a service whose groups and targets were read."""
+    stable, other = service.environments[service.stable], service.environments[service.candidate]
+    if service.phase == "shifting":
+        return _return_to(service, stable)
+    if service.phase == "provisioned":
+        return WayBack(f"{other.color}, the candidate, has no traffic, so there is nothing to return.")
+    if other.group is None:
+        return WayBack("No previous environment is retained. Deploy the previous image.")
+    if (leaving := other.group.marks.leaving) and leaving.reason.startswith(HOOK):
+        return WayBack(
+            f"Hook before_teardown has begun for {other.group.name}, so it may not fit what the hook has changed. "
+            "Deploy the previous image, or set bluegreen_override to {reason: why, allow: [leaving]}."
+        )
+    return _return_to(service, other)
+
+
+def _return_to(service: Service, to: Environment) -> WayBack:
+    if not to.healthy:
+        return WayBack(f"No target of {to.name} is healthy. Look at them, or deploy the previous image.")
+    expected = to.group.healthy_for(to.group.desired) if to.group else 0
+    short = to.healthy < expected
+    ttl = service.ttl + NAME_SERVERS_SECONDS if service.in_front else 0
+    return WayBack(
+        to=to,
+        seconds=None if short else SECONDS + ttl,
+        until=to.group.retain_until if to.group else None,
+        loss=tuple(_loss(service, to, expected if short else 0)),
+    )
+
+
+def _loss(service: Service, to: Environment, lacking: int) -> Iterator[str]:
+    if lacking:
+        yield f"{to.healthy} of {lacking} targets are healthy: more traffic returns as more of them are."
+    if to.group and to.group.marks.leaving:
+        yield f"{to.group.name} is being removed: its instances may be fewer soon."
+    yield describe_sessions(service.routes)

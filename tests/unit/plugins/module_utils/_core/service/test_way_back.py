@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Group, Service
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.way_back import find_way_back
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.sessions import describe_sessions
+
+from .test_environments import BLUE, GREEN, NOW, group, route, service
+
+LATER = NOW + timedelta(hours=2)
+
+
+def standing(weights: Mapping[str, int], green: Group | None, blue: int = 1, healthy: int = 1) -> Service:
+    """Blue is stable, with one target that is healthy or not, and so is green."""
+    made = service([route(weights)], green)
+    targets = {"blue": blue, "green": healthy if green else 0}
+    environments = {color: replace(its, targets=[TARGET] * targets[color]) for color, its in made.environments.items()}
+    return replace(made, environments=environments)
+
+
+TARGET = Target("i-1", 80, None, "healthy", "", "")
+SHIFTING = {BLUE: 90, GREEN: 10}
+SETTLED = {BLUE: 100, GREEN: 0}
+
+
+def test_in_mid_shift_it_leads_to_stable_within_seconds() -> None:
+    way = find_way_back(standing(SHIFTING, group("green"))).as_data()
+    assert way | {"possible": True, "color": "blue", "release": "1.0.0", "seconds": 5, "until": None} == way
+    assert way["loss"] == [describe_sessions([route(SHIFTING)])]
+
+
+def test_after_a_release_it_leads_to_what_is_retained_until_its_end() -> None:
+    way = find_way_back(standing(SETTLED, group("green", retain_until=LATER))).as_data()
+    assert (way["color"], way["until"]) == ("green", LATER.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("made", "why"),
+    [
+        (standing(SETTLED, None), "No previous environment is retained."),
+        (standing(SETTLED, group("green")), "has no traffic, so there is nothing to return"),
+        (standing(SHIFTING, group("green"), blue=0), "No target of web-blue is healthy."),
+        (standing(SETTLED, group("green", retain_until=LATER), healthy=0), "No target of web-green is healthy."),
+    ],
+    ids=["nothing retained", "a candidate without traffic", "stable is down", "the previous one is down"],
+)
+def test_where_there_is_none_it_says_why(made: Service, why: str) -> None:
+    way = find_way_back(made).as_data()
+    assert (way["possible"], way["color"]) == (False, None)
+    assert why in way["reason"]
+
+
+def test_a_schema_that_a_hook_has_contracted_closes_it() -> None:
+    kept = group("green", retain_until=LATER)
+    left = replace(kept, marks=Marks(leaving=Remark("hook before_teardown has begun", NOW)))
+    assert "Hook before_teardown has begun" in str(find_way_back(standing(SETTLED, left)).reason)
+    removed = replace(kept, marks=Marks(leaving=Remark("It is being removed.", NOW)))
+    assert any("is being removed" in each for each in find_way_back(standing(SETTLED, removed)).loss)
+
+
+def test_one_that_is_short_of_capacity_takes_as_long_as_that() -> None:
+    small = replace(group("green", retain_until=LATER), desired=3)
+    way = find_way_back(standing(SETTLED, small))
+    assert way.seconds is None
+    assert way.loss[0] == "1 of 3 targets are healthy: more traffic returns as more of them are."
