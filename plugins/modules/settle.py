@@ -38,6 +38,16 @@ options:
       - Without it, one whose C(before_teardown) hook has begun is refused. One that is leaving otherwise is declared
         stable, and its removal has 12 seconds to see this and back out; otherwise the declaration is taken back.
     type: raw
+  routes:
+    description:
+      - Routes that must give everything to the environment that is declared stable, or nothing is changed. They are
+        read right before the declaration.
+      - Each is an ARN of a listener or a listener rule, or a dictionary for a DNS record, as in
+        O(switchyard.bluegreen.route_weights#module:routes).
+      - By default the routes are not looked at.
+    type: list
+    elements: raw
+    default: []
   retain_seconds:
     description:
       - For how many seconds from now on the other environment's group is retained, in its tag
@@ -51,6 +61,13 @@ options:
         label that they were launched with.
       - By default the group keeps the label that it has.
     type: str
+  release_pin:
+    description:
+      - Whether the stable environment's group is left to its own scaling again when it is stable, as
+        M(switchyard.bluegreen.autoscaling_capacity) does it with C(state=released). This waits for at most 5 minutes
+        while an alarm rings that would scale the group in because of the time before it had the traffic.
+    type: bool
+    default: false
   run:
     description:
       - The ID of the run that settles the release. When tag C(bluegreen:run) of the stable environment's group has
@@ -69,6 +86,8 @@ notes:
     C(elasticloadbalancing:AddTags), C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags) and
     C(autoscaling:DeleteTags), and for a group with deletion protection or a retention of instances
     C(autoscaling:UpdateAutoScalingGroup).
+  - O(routes) needs those of M(switchyard.bluegreen.route_weights) to read routes, and O(release_pin) those of
+    M(switchyard.bluegreen.autoscaling_capacity).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 """
@@ -81,6 +100,16 @@ EXAMPLES = r"""
     groups: {blue: web-blue-v001, green: web-green-v002}
     stable: green
     retain_seconds: 3600
+
+- name: Declare it stable only while it has the whole traffic, and leave it to its own scaling
+  switchyard.bluegreen.settle:
+    service: web
+    target_groups: {blue: web-blue, green: web-green}
+    groups: {blue: web-blue-v001, green: web-green-v002}
+    routes: ["{{ listener_arn }}"]
+    stable: green
+    retain_seconds: 3600
+    release_pin: true
 """
 
 RETURN = r"""
@@ -89,6 +118,11 @@ stable:
   returned: success
   type: str
   sample: green
+capacity:
+  description: The capacity of the stable group, as M(switchyard.bluegreen.autoscaling_capacity) returns it.
+  returned: with O(release_pin)
+  type: dict
+  sample: {"group": "web-green-v002", "desired": 3, "minimum": 2, "maximum": 6, "pinned": null}
 retain_until:
   description: The deadlines up to which the groups are retained, by color, ISO 8601 in UTC; null when one is not.
   returned: success

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,9 @@ from ..base.options import Color, OfService
 class SettleOptions(OfService, Leased):
     groups: Mapping[str, Any]
     stable: Color
+    routes: Sequence[Any] = ()
     retain_seconds: int | None = None
+    release_pin: bool = False
     run: str | None = None
     override: Any = None
     release: str | None = None

@@ -134,9 +134,8 @@ class Planner:
             before = step.weight
         yield from self._hook("before_settle")
         retained = f", retain {stable.color} for {spoken(self.definition.retain_seconds)}" if stable.group else ""
-        given = self._settled(idle) | {"weights": self._shares(100)}
         changes = ({"stable": stable.color}, {"stable": idle.color})
-        yield Stage("settle", f"declare {idle.color} stable{retained}", given, changes)
+        yield Stage("settle", f"declare {idle.color} stable{retained}", self._settled(idle), changes)
         yield from self._hook("after_settle")
 
     def _step(self, step: Step, before: int | None) -> Iterator[Stage]:

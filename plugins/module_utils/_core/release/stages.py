@@ -35,7 +35,7 @@ TASKS: Mapping[str, At] = {
     "shift": At("swap", "shift", "route_weights", "bake"),
     "shift_or_pause": At("swap", "shift_or_pause", "route_weights", "bake"),
     "approve": At("swap", "approve", "bake", "bake"),
-    "settle": At("swap", "settle", "route_weights", "autoscaling_capacity"),
+    "settle": At("swap", "settle", "settle", "settle"),
     "release_pin": At("swap", "release_pin", "autoscaling_capacity", "autoscaling_capacity"),
     "idle": At("teardown", "idle", "traffic_check", "traffic_check"),
     "leave": At("teardown", "leave", "autoscaling_clone", "autoscaling_clone"),

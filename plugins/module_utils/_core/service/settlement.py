@@ -14,7 +14,9 @@ from ..base.errors import BluegreenError
 from ..base.tags import COLOR, REJECTED, RELEASE, RETAIN_UNTIL, SERVICE, STABLE, find_other_run, tags_of
 from ..group.guards import lacking_guards
 from ..group.marks import HOOK, Marks, Remark
+from ..traffic.decisions import check_expected
 from ..traffic.pairs import COLORS, Color, other
+from ..traffic.route import Route
 from .environments import TargetGroups, arns_of
 from .override import Override
 
@@ -81,11 +83,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Facts:
-    """``tags`` of the target groups by ARN; ``groups`` by name, as DescribeAutoScalingGroups returns them."""
+    """``tags`` of the target groups by ARN; ``groups`` by name, as DescribeAutoScalingGroups returns them; ``routes``
+    that are to give the environment that becomes stable everything."""
 
     target_groups: TargetGroups
     tags: Mapping[str, Mapping[str, str]]
     groups: Mapping[str, Mapping[str, Any]]
+    routes: Sequence[Route] = ()
 
     def group_tags(self, name: str) -> dict[str, str]:
         return tags_of(self.groups[name])
@@ -118,6 +122,7 @@ def decide(facts: Facts, wanted: Wanted) -> Plan:
         if name not in facts.groups:
             raise BluegreenError(f"There is no Auto Scaling group {name}.")
     check_run(wanted.group, facts.group_tags(wanted.group), wanted.run)
+    check_expected(facts.routes, {wanted.stable: 100, other(wanted.stable): 0})
     before = _settlement(facts, wanted)
     remark = before.leaving.get(wanted.group) if before.stable != wanted.stable else None
     if remark and remark.reason.startswith(HOOK) and not wanted.override.allows("leaving"):

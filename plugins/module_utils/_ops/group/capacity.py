@@ -31,6 +31,10 @@ class Change:
     after: Capacity
 
     @property
+    def needed(self) -> bool:
+        return self.after != self.before
+
+    @property
     def raised(self) -> int:
         return max(0, self.after.desired - self.before.desired)
 
@@ -42,13 +46,13 @@ def hold_capacity(options: CapacityOptions, run: Run) -> dict[str, Any]:
     health = {}
     if not run.check_mode:
         if options.state == "released":
-            _let_go(run, own, options.wait_timeout)
+            let_go(run, own, options.wait_timeout)
         else:
             _pin(run, [*matched, own])  # what has the traffic first
             health = _await_healthy(run, own, options.health_timeout)
     sides = {side: [getattr(each, side).as_data() for each in changes] for side in ("before", "after")}
     return {
-        "changed": any(each.after != each.before for each in changes),
+        "changed": any(each.needed for each in changes),
         "capacity": own.after.as_data(),
         "raised": own.raised,
         **health,
@@ -68,9 +72,9 @@ def _decide(options: CapacityOptions, run: Run) -> list[Change]:
     items = _read(run, [options.group, *([options.match] if options.match else [])], options.run)
     found = {name: Capacity.read(item) for name, item in items.items()}
     needed = found[options.match or options.group]
-    before = found[options.group]
-    own = before.released() if options.state == "released" else before.pinned(needed.desired)
-    changes = [Change(items[options.group], before, own)]
+    item, before = items[options.group], found[options.group]
+    pinned = Change(item, before, before.pinned(needed.desired))
+    changes = [released(item) if options.state == "released" else pinned]
     if options.match and options.match_pinned:
         changes.append(Change(items[options.match], needed, needed.pinned(needed.desired)))
     return changes
@@ -118,10 +122,16 @@ def _pin(run: Run, changes: Sequence[Change]) -> None:
         _update(run, each.before, each.after)
 
 
-def _let_go(run: Run, change: Change, seconds: float) -> None:
+def released(item: Mapping[str, Any]) -> Change:
+    """What is to become of a group when it is left to its own scaling again."""
+    before = Capacity.read(item)
+    return Change(item, before, before.released())
+
+
+def let_go(run: Run, change: Change, seconds: float = CapacityOptions.wait_timeout) -> None:
     """The journal last: a run that dies in between leaves a pin, which the next one finds."""
     before = change.before
-    if before.originals:
+    if before.bounds.minimum > change.after.bounds.minimum:
         await_load(run, before.group, seconds)
     _update(run, before, change.after)
     if before.originals:

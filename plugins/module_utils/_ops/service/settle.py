@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,10 +19,14 @@ from ..._core.group.marks import Marks, Remark
 from ..._core.service.environments import arns_of
 from ..._core.service.override import Override
 from ..._core.service.settlement import Facts, Plan, Wanted, decide, refuse_leaving
+from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.pairs import COLORS, Named, other, read_pairs
+from ..._core.traffic.route import RouteDefinition
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
 from ..base.wait import poll
+from ..group.capacity import Change, let_go, released
+from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs
 
 BACK_OUT_SECONDS = 12.0  # a removal sees it within seven while targets drain, and then takes a few to back out
@@ -31,11 +35,23 @@ BACK_OUT_SECONDS = 12.0  # a removal sees it within seven while targets drain, a
 def settle(options: SettleOptions, run: Run) -> dict[str, Any]:
     """The work of module settle."""
     wanted = _wanted(options, datetime.fromtimestamp(int(run.clock.now()), UTC))
-    facts = _read(run, read_pairs(options.target_groups), wanted)
+    facts = _read(run, read_pairs(options.target_groups), parse_routes(options.routes), wanted)
     plan = decide(facts, wanted)
-    if plan.after != plan.before and not run.check_mode:
-        _apply(run, plan)
-    return plan.as_data()
+    pin = released(facts.groups[wanted.group]) if options.release_pin else None
+    if not run.check_mode:
+        if plan.after != plan.before:
+            _apply(run, plan)
+        if pin:
+            let_go(run, pin)
+    return _result(plan, pin)
+
+
+def _result(plan: Plan, pin: Change | None) -> dict[str, Any]:
+    result = plan.as_data()
+    if pin is None:
+        return result
+    diff = {side: {**its, "capacity": getattr(pin, side).as_data()} for side, its in result["diff"].items()}
+    return {**result, "changed": result["changed"] or pin.needed, "capacity": pin.after.as_data(), "diff": diff}
 
 
 def _wanted(options: SettleOptions, now: datetime) -> Wanted:
@@ -51,13 +67,15 @@ def _wanted(options: SettleOptions, now: datetime) -> Wanted:
     )
 
 
-def _read(run: Run, named: Named, wanted: Wanted) -> Facts:
+def _read(run: Run, named: Named, routes: Sequence[RouteDefinition], wanted: Wanted) -> Facts:
     target_groups = find_pairs(run, named)
-    tags, found = together(
+    tags, found, standing = together(
         partial(elbv2.describe_tags, run.client("elbv2"), arns_of(target_groups)),
         partial(autoscaling.describe_groups, run.client("autoscaling"), names=list(wanted.groups.values())),
+        partial(read_routes, run, routes),
     )
-    return Facts(target_groups, tags, {group["AutoScalingGroupName"]: group for group in found})
+    groups = {group["AutoScalingGroupName"]: group for group in found}
+    return Facts(target_groups, tags, groups, [route.leading(target_groups) for route in standing])
 
 
 def _apply(run: Run, plan: Plan) -> None:

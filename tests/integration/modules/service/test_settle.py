@@ -161,3 +161,39 @@ def test_what_is_declared_stable_is_no_longer_rejected(ask: Ask, options: dict[s
     ask("settle", **options)
     assert not ask("environment_mark", group=candidate, mark="rejected", state="absent")["changed"]
     assert not ask("settle", **options)["changed"]
+
+
+def test_an_environment_that_has_lost_traffic_is_not_declared_stable(
+    ask: Ask, scene: Scene, options: dict[str, Any], made: Made
+) -> None:
+    blue, green = options["target_groups"]["blue"], options["target_groups"]["green"]
+    listener = scene.listener({blue: 10, green: 90})
+    made()
+    refused = ask("settle", **options, routes=[listener])
+    assert "somebody else changed it" in refused["msg"]
+    assert (made("write"), stable_tags(scene, options)) == ([], set())
+    ask("listener_weights", routes=[listener], weights={blue: 0, green: 100})
+    assert ask("settle", **options, routes=[listener])["stable"] == "green"
+
+
+def test_what_is_declared_stable_is_left_to_its_own_scaling(
+    ask: Ask, scene: Scene, options: dict[str, Any], made: Made
+) -> None:
+    """The pin goes last: a run that dies before leaves one that the next run finds."""
+    group = options["groups"]["green"] = Demo(scene).group(
+        2, "green", tags={"bluegreen:service": options["service"]}, MinSize=1
+    )
+    ask("autoscaling_capacity", group=group)
+    made()
+    told = ask("settle", check=True, **options, release_pin=True)
+    assert (made("write"), told["capacity"]["minimum"]) == ([], 1)
+    settled = ask("settle", **options, release_pin=True)
+    assert made("write") == ["CreateOrUpdateTags", "AddTags", "UpdateAutoScalingGroup", "DeleteTags"]
+    assert settled["capacity"] == told["capacity"]
+    assert settled["diff"]["before"]["capacity"]["pinned"] == {"minimum": 1, "maximum": settled["capacity"]["maximum"]}
+    assert scene.describe(group)["MinSize"] == 1
+
+    ask("autoscaling_capacity", group=group)  # as a run leaves it that died after it had declared it
+    assert ask("settle", **options)["changed"] is False
+    assert ask("settle", **options, release_pin=True)["changed"] is True
+    assert ask("settle", **options, release_pin=True)["changed"] is False
