@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
@@ -13,7 +15,7 @@ from ._work import Work, do
 
 
 def run_module(spec: type[Options], work: Work) -> None:
-    kind = AnsibleAWSModule if spec.aws else AnsibleModule
+    kind = partial(AnsibleAWSModule, check_boto3=spec.needs_sdk) if spec.aws else AnsibleModule
     module = kind(argument_spec=spec.argument_spec(), supports_check_mode=True, **spec.rules)
     try:
         result, finish = do(work, spec, module.params, check_mode=module.check_mode), module.exit_json

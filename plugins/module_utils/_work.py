@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._args.base.options import Options
-from ._aws.base.session import Clients
+from ._aws.base.session import HAS_BOTOCORE, Clients
 from ._ops.base.parent import Parent
 from ._ops.base.run import Run, no_aws, silent
 from ._ops.lease.hold import controller_lives, hold
@@ -22,6 +22,6 @@ def do(
     """``given`` are options that were checked and completed; ``tell`` takes a sentence for the person who waits."""
     options = spec.read(given)
     parent = Parent(controller_lives(options))
-    run = Run(Clients(given, parent.check) if spec.aws else no_aws, check_mode, tell=tell)
+    run = Run(Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws, check_mode, tell=tell)
     hold(options, run)
     return work(options, run)

@@ -16,7 +16,7 @@ description:
   - Each request is made on a connection of its own, so that the load balancer chooses a target anew. Redirects are
     not followed; a check that expects one names its status.
   - Proxies are taken from the environment (E(http_proxy), E(https_proxy), E(no_proxy)).
-  - Talks to no AWS API, and takes none of the options of AWS modules.
+  - Talks to no AWS API and needs no AWS SDK, unless O(instances.group) is given.
 options:
   url:
     description: Where the route answers, with C(http) or C(https), and without the paths of the checks.
@@ -92,7 +92,8 @@ options:
         O(instances.others) says so.
       - Where the checks have not reached all of them, the first check with method V(GET) is repeated, or V(/) is asked
         for when there is none, until every instance has answered or O(coverage_timeout) is over.
-      - One of O(instances.header) and O(instances.json) is required.
+      - One of O(instances.header) and O(instances.json) is required, and one of O(instances.expected) and
+        O(instances.group).
     type: dict
     suboptions:
       header:
@@ -105,7 +106,13 @@ options:
         description: The ids of the candidate's instances.
         type: list
         elements: str
-        required: true
+      group:
+        description:
+          - The name of the Auto Scaling group whose instances these are. It is read once, before the first request;
+            instances that it is terminating need not answer.
+          - Needs boto3 and credentials where the task runs, and the permission
+            C(autoscaling:DescribeAutoScalingGroups).
+        type: str
       others:
         description:
           - Whether other instances may answer as well, as where the instances of an environment are replaced in place.
@@ -133,6 +140,9 @@ options:
     type: int
     default: 30
 extends_documentation_fragment:
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
   - switchyard.bluegreen.module
 attributes:
   check_mode:
@@ -140,7 +150,8 @@ attributes:
   diff_mode:
     support: none
 notes:
-  - Delegate the task to a host in the service's network when the controller does not reach the route.
+  - Delegate the task to a host in the service's network when the controller does not reach the route. Give it
+    O(instances.expected) where that host has no boto3 or no credentials.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
@@ -155,7 +166,7 @@ EXAMPLES = r"""
     release: {header: X-Release, value: 1.1.0}
     instances:
       header: X-Instance-Id
-      expected: "{{ candidate.instances }}"
+      group: web-green-v002
     checks:
       - name: home page
         body_pattern: <title>Shop</title>

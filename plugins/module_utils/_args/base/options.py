@@ -29,14 +29,16 @@ def option(default: Any = MISSING, **spec: Any) -> Any:
 class Options:
     """A class of options says at its head which of them go together, as AnsibleModule's arguments of these names.
 
-    With ``aws`` the options of amazon.aws's fragments come along, and clients can be made from them.
+    With ``aws`` the options of amazon.aws's fragments come along, and clients can be made from them. Without
+    ``needs_sdk``, most of the work is done where there is no AWS SDK as well.
     """
 
     rules: ClassVar[Mapping[str, Any]] = {}
     aws: ClassVar[bool] = True
+    needs_sdk: ClassVar[bool] = True
 
-    def __init_subclass__(cls, *, aws: bool = True, **rules: Any) -> None:
-        cls.rules, cls.aws = {**cls.rules, **rules}, aws
+    def __init_subclass__(cls, *, aws: bool = True, needs_sdk: bool = True, **rules: Any) -> None:
+        cls.rules, cls.aws, cls.needs_sdk = {**cls.rules, **rules}, aws, needs_sdk
 
     @classmethod
     def argument_spec(cls) -> dict[str, Any]:

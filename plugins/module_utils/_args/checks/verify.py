@@ -39,13 +39,22 @@ class ReleaseOptions(MarkOptions):
 
 
 @dataclass(frozen=True, kw_only=True)
-class InstanceOptions(MarkOptions):
-    expected: Sequence[str]
+class InstanceOptions(
+    Options,
+    mutually_exclusive=[("header", "json"), ("expected", "group")],
+    required_one_of=[("header", "json"), ("expected", "group")],
+):
+    """Where an answer names the instance that it comes from, and which instances are to answer."""
+
+    header: str | None = None
+    json: str | None = None
+    expected: Sequence[str] | None = None
+    group: str | None = None
     others: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckingOptions(Options, aws=False):
+class CheckingOptions(Options, needs_sdk=False):
     url: str
     headers: Mapping[str, Any] | None = None
     checks: Sequence[CheckOptions] = ()

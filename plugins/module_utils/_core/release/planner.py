@@ -108,15 +108,15 @@ class Planner:
             aimed = {"arn": route.arn, "weights": self._shares(100), "target_groups": self.target_groups}
             yield Stage("aim", f"point the test route at {idle.color}", aimed)
         if route:
-            source = self.definition.verification.release_from
+            source, mark = self.definition.verification.release_from, self.definition.verification.instance_from
             given = {
                 "url": route.url_of(idle.color),
                 "headers": dict(route.headers),
                 "release": {**source.as_data(), "value": self.label} if source else {},
+                "instances": {**mark.as_data(), "group": self.name} if mark else {},
                 "color": idle.color,
             }
-            do = "verify_members" if self.definition.verification.instance_from else "verify"
-            yield Stage(do, f"check {idle.color} through the test route", given)
+            yield Stage("verify", f"check {idle.color} through the test route", given)
         yield from self._hook("after_test_traffic")
 
     def _swap(self) -> Iterator[Stage]:

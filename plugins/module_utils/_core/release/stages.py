@@ -29,7 +29,6 @@ TASKS: Mapping[str, At] = {
     "first": At("provision", "first", "target_registration", "settle"),
     "aim": At("verify", "aim", "route_weights", "route_weights"),
     "verify": At("verify", "main", "http_check", "http_check"),
-    "verify_members": At("verify", "members", "service_info", "http_check"),
     "look": At("swap", "look", "bake", "bake"),
     "prepare": At("swap", "prepare", "autoscaling_capacity", "autoscaling_capacity"),
     "shift": At("swap", "shift", "route_weights", "bake"),

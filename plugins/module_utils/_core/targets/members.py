@@ -36,6 +36,10 @@ class Member:
         """An unhealthy instance stays InService until the group gets round to replacing it."""
         return self.state == "InService" and self.health == "Healthy"
 
+    @property
+    def leaves(self) -> bool:
+        return self.state.startswith("Terminat")
+
     def __str__(self) -> str:
         return f"{self.id} {self.state}" + ("" if self.health == "Healthy" else f" ({self.health})")
 
@@ -84,7 +88,7 @@ class Members:
     @property
     def is_short(self) -> bool:
         """Whether instances have yet to be launched, beside those that are there, or on their way."""
-        staying = [member.units for member in self.members if not member.state.startswith("Terminating")]
+        staying = [member.units for member in self.members if not member.leaves]
         return sum(staying) < self.desired
 
     @property

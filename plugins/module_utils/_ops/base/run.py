@@ -10,13 +10,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ..._core.base.errors import BluegreenError
 from .beat import Beat, Heart
 from .clock import Clock
 
 
 def no_aws(service: str) -> Any:
-    """The clients of work that talks to no AWS API."""
-    raise LookupError(f"This work was not given a client for {service}.")
+    """The clients where there is no AWS SDK, and of work that talks to no AWS API."""
+    raise BluegreenError(
+        f"This needs {service} of AWS, and the Python that runs it cannot import botocore. Install boto3 for it."
+    )
 
 
 def silent(_sentence: str) -> None:

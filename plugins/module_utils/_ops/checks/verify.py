@@ -4,17 +4,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from ..._args.checks.verify import CheckingOptions
+from ..._args.checks.verify import CheckingOptions, InstanceOptions
 from ..._core.base.findings import refuse
 from ..._core.checks.expectations import Check, Identity, find_failures, parse_headers
 from ..._core.checks.replies import Mark, Reply, latency
 from ..base.run import Run, together
 from ..base.wait import poll
+from ..targets.members import read_members
 from .requests import Http, check_url
 
 SETTLED_ANSWERS = 3  # side by side: a load balancer's nodes do not all take up a change at the same moment
@@ -25,7 +27,7 @@ LONGEST_PAUSE = 2.0  # seconds between looks
 def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
     """The work of module http_check."""
     check_url(options.url)
-    trial = Trial(options, run)
+    trial = Trial(options, run, _expected(options.instances, run))
     if run.check_mode:
         return trial.result() | {"msg": "No request is made in check mode."}
     findings = trial.settle(options.settle_seconds)
@@ -42,9 +44,9 @@ def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
 class Trial:
     """The requests of one task, and the replies they got, by check."""
 
-    def __init__(self, options: CheckingOptions, run: Run) -> None:
+    def __init__(self, options: CheckingOptions, run: Run, expected: Sequence[str]) -> None:
         checks = [Check.parse(asdict(each)) for each in options.checks]
-        self.identity = _identity(options)
+        self.identity = _identity(options, expected)
         self._run = run
         self._url = options.url.rstrip("/")
         self._headers = parse_headers(options.headers)
@@ -138,12 +140,21 @@ class Trial:
         return self.identity.silent(self._seen())
 
 
-def _identity(options: CheckingOptions) -> Identity:
+def _expected(instances: InstanceOptions | None, run: Run) -> Sequence[str]:
+    """The ids of the instances that are to answer. An instance that leaves its group need not."""
+    if instances is None or instances.group is None:
+        return instances.expected or () if instances else ()
+    if run.check_mode:
+        return ()
+    return [each.id for each in read_members(run, instances.group).members if not each.leaves]
+
+
+def _identity(options: CheckingOptions, expected: Sequence[str]) -> Identity:
     release, instances = options.release, options.instances
     return Identity(
         release=release.value if release else None,
         release_mark=Mark(release.header, release.json) if release else None,
-        instances=instances.expected if instances else (),
+        instances=expected,
         instance_mark=Mark(instances.header, instances.json) if instances else None,
         others=bool(instances and instances.others),
     )

@@ -11,10 +11,13 @@ import pytest
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 
+from ..conftest import Made
+
 
 @dataclass(frozen=True)
 class Candidate:
     url: str
+    group: str
     instances: list[str]
 
     def identity(self, release: str = "2.0") -> dict[str, Any]:
@@ -30,7 +33,7 @@ def candidate(scene: Scene, **behavior: str) -> Candidate:
     template = scene.template(scene.image(**({"release": "2.0"} | behavior)))
     group = scene.group(3, (target_group,), LaunchTemplate={"LaunchTemplateId": template, "Version": "1"})
     scene.healthy(target_group, 3)
-    return Candidate(scene.url(listener), scene.in_service(group, 3))
+    return Candidate(scene.url(listener), group, scene.in_service(group, 3))
 
 
 def test_a_good_candidate_is_proven_on_every_instance(ask: Ask, scene: Scene) -> None:
@@ -45,6 +48,22 @@ def test_a_good_candidate_is_proven_on_every_instance(ask: Ask, scene: Scene) ->
     assert result["instances"] == sorted(good.instances)
     assert result["requests"] >= 11
     assert 0 < result["latency"]["p50"] <= result["latency"]["max"]
+
+
+def test_the_instances_of_a_group_are_those_that_answer(ask: Ask, scene: Scene, made: Made) -> None:
+    good = candidate(scene)
+    made()
+    asked = {"url": good.url, "instances": {"json": "instance", "group": good.group}}
+    result = ask("http_check", **asked)
+    assert (result["instances"], made()) == (sorted(good.instances), ["DescribeAutoScalingGroups"])
+    assert ask("http_check", check=True, **asked)["requests"] == 0
+    assert made() == []
+
+    other = scene.group(1)
+    (strange,) = scene.in_service(other, 1)
+    result = ask("http_check", coverage_timeout=1, url=good.url, instances={"json": "instance", "group": other})
+    assert f"No answer came from {strange}" in result["msg"]
+    assert f"{good.instances[0]} answered, which is not one of the expected: {strange}" in result["msg"]
 
 
 def test_everything_that_is_wrong_is_in_one_message(ask: Ask, scene: Scene) -> None:

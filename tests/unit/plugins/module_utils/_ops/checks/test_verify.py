@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from threading import Lock, Thread
@@ -230,3 +230,36 @@ def test_check_mode_makes_no_request() -> None:
 def test_only_http_is_a_route(url: str) -> None:
     with pytest.raises(BluegreenError, match="begins with http"):
         prove(url)
+
+
+def test_a_group_is_read_where_there_is_an_sdk() -> None:
+    with pytest.raises(BluegreenError, match="cannot import botocore"):
+        prove("http://127.0.0.1:1", instances={"header": "X-Instance-Id", "group": "web-green-v002"})
+
+
+class Groups:
+    """Stands for the client of Auto Scaling. One of four instances is on its way out."""
+
+    def get_paginator(self, _operation: str) -> Groups:
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
+        states = {"i-1": "InService", "i-2": "InService", "i-3": "Pending", "i-4": "Terminating:Wait"}
+        instances = [
+            {"InstanceId": each, "LifecycleState": its, "HealthStatus": "Healthy"} for each, its in states.items()
+        ]
+        group = {
+            "AutoScalingGroupName": asked["AutoScalingGroupNames"][0],
+            "DesiredCapacity": 3,
+            "Instances": instances,
+        }
+        return [{"AutoScalingGroups": [{**group, "CreatedTime": 0, "HealthCheckType": "EC2"}]}]
+
+
+def test_an_instance_that_leaves_its_group_need_not_answer() -> None:
+    options = CheckingOptions.read({"url": "", "instances": {"header": "X-Instance-Id", "group": "web-green-v002"}})
+    with route(in_turn) as candidate:
+        result = http_check(
+            replace(options, url=candidate.url), Run(client=lambda _service: Groups(), clock=FakeClock())
+        )
+    assert result["instances"] == ["i-1", "i-2", "i-3"]
