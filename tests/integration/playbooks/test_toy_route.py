@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.returning import make_group, make_role
 from tests.playing import ROOT, Played, playbook
 from tests.sample import Sample
 
@@ -68,6 +69,18 @@ def test_a_kind_of_route_that_is_new_is_released_through_and_returned(
 def test_what_is_wrong_with_it_is_refused_by_its_own_words(sample: Sample, collections: Path) -> None:
     refused = opened(sample, collections, "deploy", bluegreen_routes=[{"tin": "soldier"}], bluegreen_release="1.1.0")
     assert "or a mapping with a toy" in refused.messages
+
+
+@pytest.mark.thorough
+def test_a_release_whose_traffic_aws_cannot_return_is_refused_where_that_is_asked_for(
+    sample: Sample, collections: Path, tmp_path: Path
+) -> None:
+    toy = tmp_path / "weights"
+    toy.write_text('{"left": 1, "right": 0}\n')
+    make_group(sample.lab)
+    given = {"bluegreen_routes": [{"toy": str(toy)}], "bluegreen_release": "1.1.0"}
+    refused = opened(sample, collections, "plan", **given, bluegreen_return_role=make_role(sample.lab))
+    assert f"AWS cannot return the traffic of toy {toy}" in refused.messages
 
 
 def opened(sample: Sample, collections: Path, door: str, **variables: Any) -> Played:
