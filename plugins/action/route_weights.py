@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ..module_utils._args.traffic.weights import RouteWeightsOptions
-from ..module_utils._ops.traffic.weights import set_route_weights
+from ..module_utils._ops.safety.keep import shift
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = RouteWeightsOptions, staticmethod(set_route_weights)
+    spec, work = RouteWeightsOptions, staticmethod(shift)
     warmed = TO_RETURN

@@ -32,4 +32,13 @@ options:
         description: How long it lasts unless it is renewed.
         type: int
         required: true
+      return_role:
+        description:
+          - With it, the schedules by which AWS returns the traffic are pushed on while the module waits. See
+            docs/return-by-aws.md.
+        type: str
+      return_after:
+        description: How long after the last sign of life AWS returns the traffic, in seconds.
+        type: int
+        default: 300
 """

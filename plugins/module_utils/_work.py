@@ -12,6 +12,7 @@ from ._aws.base.session import HAS_BOTOCORE, Clients
 from ._ops.base.parent import Parent
 from ._ops.base.run import Run, no_aws, silent
 from ._ops.lease.hold import controller_lives, hold
+from ._ops.safety.keep import push_on
 
 Work = Callable[[Any, Run], dict[str, Any]]
 
@@ -24,4 +25,5 @@ def do(
     parent = Parent(controller_lives(options))
     run = Run(Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws, check_mode, tell=tell)
     hold(options, run)
+    push_on(options, run)
     return work(options, run)

@@ -60,6 +60,16 @@ options:
       - When its stable environment, weights, groups or images have changed since, the lease is given back and the
         module fails.
     type: dict
+  return_role:
+    description:
+      - The ARN of the role with which AWS returns the traffic when the run gives no sign of life any more. Schedules
+        that a run has left are pushed on before anything else.
+      - By default AWS returns nothing.
+    type: str
+  return_after:
+    description: With O(return_role), how long after the last sign of life AWS returns the traffic, in seconds.
+    type: int
+    default: 300
   force:
     description: Why the lease is taken from a run that has it. That run stops before its next change.
     type: str

@@ -50,6 +50,13 @@ options:
     description: For how many seconds to wait until all name servers of Route 53 have the change.
     type: int
     default: 300
+  return_to:
+    description:
+      - The color that AWS returns all traffic to when the run gives no sign of life any more. Schedules that do so are
+        made before the first route is changed. See docs/return-by-aws.md.
+      - Without effect unless O(lease) names a role for it.
+    type: str
+    choices: [blue, green]
 extends_documentation_fragment:
   - switchyard.bluegreen.weights
   - switchyard.bluegreen.leased
@@ -119,11 +126,11 @@ found:
 
 from ..module_utils._args.traffic.weights import RouteWeightsOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.traffic.weights import set_route_weights
+from ..module_utils._ops.safety.keep import shift
 
 
 def main() -> None:
-    run_module(RouteWeightsOptions, set_route_weights)
+    run_module(RouteWeightsOptions, shift)
 
 
 if __name__ == "__main__":

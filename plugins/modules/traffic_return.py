@@ -60,6 +60,12 @@ options:
       - Why closed gates may be passed, as a text or as a mapping with C(reason) and C(allow). With V(leaving) in
         C(allow), the traffic also returns to an environment that is being removed. Only with O(previous=true).
     type: raw
+  return_role:
+    description:
+      - The role with which AWS returns the traffic when a release gives no sign of life any more. Once the traffic is
+        returned here, its schedules are deleted; one that cannot be deleted is a warning.
+      - They stay where AWS has refused a route. They are deleted, too, where stable cannot take the traffic.
+    type: str
   doing:
     description:
       - What is being done, such as C(rollback). The lease of the service is then taken beside the first write, from

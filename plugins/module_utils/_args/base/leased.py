@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from ..._core.safety.schedules import RETURN_AFTER
 from .options import Options
 
 When = Literal["first", "if_read", "later"]
@@ -21,6 +22,8 @@ class LeaseOptions(Options):
     target_groups: Sequence[str]  # ARNs
     claim: Mapping[str, Any]
     seconds: int
+    return_role: str | None = None
+    return_after: int = RETURN_AFTER
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..._core.lease.claim import SECONDS
+from ..._core.safety.schedules import RETURN_AFTER
 from ..base.leased import Claimant
 from ..base.options import OfService
 
@@ -21,3 +22,5 @@ class TakeOptions(OfService, Claimant, required_if=[("state", "held", ["doing"])
     seconds: int = SECONDS
     expected: Mapping[str, Any] | None = None
     force: str = ""
+    return_role: str | None = None
+    return_after: int = RETURN_AFTER

@@ -19,3 +19,4 @@ class ReturnOptions(OfService, Routed, Leased, Claimant, checks_lease="if_read")
     run: str | None = None
     previous: bool = False
     override: Any = None
+    return_role: str | None = None

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..._core.traffic.record_sets import SYNC_SECONDS
 from ..base.leased import Leased
-from ..base.options import Options
+from ..base.options import Color, Options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,3 +43,4 @@ class RouteWeightsOptions(WeightsOptions):
     routes: Sequence[Any]
     target_groups: Mapping[str, Any] | None = None
     wait_timeout: int = SYNC_SECONDS
+    return_to: Color | None = None

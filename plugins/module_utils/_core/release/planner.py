@@ -148,6 +148,7 @@ class Planner:
             # As the run has left them: who has moved them meanwhile, as with rollback.yml, is not overruled.
             "expected": None if before is None else self._shares(before),
             "require": self._required(step.weight),
+            "return_to": self.stable.color,
             **self._judged(),
         }
         baked = f", bake {spoken(step.bake_seconds)}" if step.bake_seconds else ""

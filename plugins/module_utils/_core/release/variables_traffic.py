@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from ..safety.schedules import RETURN_AFTER
 from ..traffic.sessions import LONGEST
 from .strategies import FINAL_BAKE_SECONDS
 from .variable import Variable
@@ -121,7 +122,7 @@ TRAFFIC = (
         "duration",
         "With `return_role`, how long after the last sign of life AWS returns the traffic, give or take a minute.",
         "10m",
-        default=300,
+        default=RETURN_AFTER,
         least=180,
         most=86400,
     ),

@@ -31,6 +31,7 @@ from ..traffic.route import Route
 
 GROUP = "switchyard-bluegreen"  # of schedules; a person makes it once for each account and region
 MINUTE = 60
+RETURN_AFTER = 300  # seconds, where a person does not say it
 # A call that AWS refuses for a moment is made again, but not for long: a person may have taken over meanwhile.
 RETRIES = {"MaximumEventAgeInSeconds": 300, "MaximumRetryAttempts": 10}
 LONGEST_SLUG = 40

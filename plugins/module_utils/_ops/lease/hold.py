@@ -52,10 +52,16 @@ def keeper_of(run: Run, target_groups: Sequence[str]) -> Keeper:
     return TagKeeper(run, target_groups)
 
 
-def lease_of(service: str, target_groups: Sequence[str], claim: Claim) -> dict[str, Any]:
+def lease_of(service: str, target_groups: Sequence[str], claim: Claim, **more: Any) -> dict[str, Any]:
     """What tasks are handed that work under it."""
     seconds = claim.until - claim.renewed
-    return {"service": service, "target_groups": list(target_groups), "claim": claim.as_data(), "seconds": seconds}
+    return {
+        "service": service,
+        "target_groups": list(target_groups),
+        "claim": claim.as_data(),
+        "seconds": seconds,
+        **more,
+    }
 
 
 def give_back(run: Run, lease: LeaseOptions) -> None:

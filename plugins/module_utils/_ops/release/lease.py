@@ -12,12 +12,14 @@ from ..._args.lease.lease import TakeOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import Claim
 from ..._core.release.rests_on import find_changes
+from ..._core.safety.schedules import SafetyNet
 from ..._core.service.environments import arns_of
 from ..._core.service.place import Place
 from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run
 from ..lease.hold import keeper_of, lease_of
 from ..lease.keeper import Keeper
+from ..safety.schedules import PushOn
 from ..service.read import read_service
 from ..traffic.named_groups import find_pairs
 
@@ -31,7 +33,8 @@ def lease(options: TakeOptions, run: Run) -> dict[str, Any]:
     claim = Claim.new(options.run, given(options.doing), options.by, options.process, run.clock.now(), options.seconds)
     if not run.check_mode:
         _take(options, run, keeper, claim)
-    return {"changed": True, "lease": lease_of(options.service, arns, claim)}
+    safety = {"return_role": options.return_role, "return_after": options.return_after}
+    return {"changed": True, "lease": lease_of(options.service, arns, claim, **safety)}
 
 
 def _target_groups(options: TakeOptions, run: Run) -> list[str]:
@@ -50,6 +53,8 @@ def _take(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim) -> None:
             f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "
             "until that one has ended, then run again."
         )
+    if options.return_role:  # what a run that died has armed is not to return the traffic while this one goes on
+        PushOn(run, SafetyNet(options.service, options.return_role, options.return_after)).beat()
     try:
         _compare(options, run)
     except BluegreenError:

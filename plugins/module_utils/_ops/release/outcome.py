@@ -19,6 +19,7 @@ from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
 from ..._core.service.place import Place
 from ..base.run import Run
 from ..lease.hold import give_back
+from ..safety.schedules import disarm_later
 from ..service.found import find_service
 
 
@@ -40,7 +41,16 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)
     for line in closing(ended, plan, after, now):
         run.progress(line)
-    return _exported(plan["definition"]["service"], ended)
+    return _exported(plan["definition"]["service"], ended) | {"warnings": _disarm(options, plan, run)}
+
+
+def _disarm(options: OutcomeOptions, plan: Mapping[str, Any], run: Run) -> list[str]:
+    """From here on nobody watches, and nobody pushes schedules on. One that has failed has returned the traffic, which
+    removes them, or could not: then AWS may."""
+    definition = plan["definition"]
+    if run.check_mode or options.failure or not definition["return_role"]:
+        return []
+    return disarm_later(run, definition["service"])
 
 
 def _is_held(after: Mapping[str, Any] | None, lease: LeaseOptions) -> bool:

@@ -27,6 +27,7 @@ from ..base.run import Run, together
 from ..base.wait import poll
 from ..group.capacity import hold
 from ..lease.beside import Beside
+from ..safety.schedules import disarm_later
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
@@ -34,6 +35,10 @@ from ..traffic.route_writes import RouteWrites
 from .previous import Declared, declare_previous
 
 Find = Callable[[], Found]
+
+
+class StableShortError(BluegreenError):
+    """Stable cannot take the traffic."""
 
 
 def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
@@ -51,11 +56,21 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
             returning = _planned(options, run, place)
     if returning.due and not run.check_mode:
         beside.begin()
-        returning.apply(options.wait_timeout)
+        _apply(options, run, returning)
+    left = disarm_later(run, place.name) if options.return_role and not run.check_mode else []
     result, taken = returning.result(), beside.end()
-    warnings = [*result["warnings"], *taken.pop("warnings", [])]
+    warnings = [*result["warnings"], *taken.pop("warnings", []), *left]
     changed = result["changed"] or before.declared
     return result | taken | {"changed": changed, "in_place": before.in_place, "warnings": warnings}
+
+
+def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:
+    """Where stable cannot take the traffic, AWS must not send it there either. Where AWS refused it, it may later."""
+    try:
+        returning.apply(options.wait_timeout)
+    except StableShortError as error:
+        left = disarm_later(run, options.service) if options.return_role else []
+        raise BluegreenError(str(error), **error.facts | {"warnings": [*error.facts["warnings"], *left]}) from error
 
 
 def _planned(options: ReturnOptions, run: Run, place: Place) -> Returning:
@@ -98,7 +113,8 @@ class Returning:
                 service = self._read_routes()
             self._send(service, 100)
         except BluegreenError as error:
-            raise BluegreenError(" ".join([str(error), *self._broken]), **error.facts) from error
+            kind = StableShortError if isinstance(error, StableShortError) else BluegreenError
+            raise kind(" ".join([str(error), *self._broken]), **error.facts) from error
         if self._broken:
             raise BluegreenError(
                 f"The traffic of {service.name} has returned to {service.stable}, but not on every route: "
@@ -128,7 +144,7 @@ class Returning:
             return self._plan.group
         if self._has_grown(None):
             self._send(self._service, self._capacity.share(self._weight))
-        raise BluegreenError(
+        raise StableShortError(
             f"{self._stable.color}, which is stable, has {self._capacity} in {self._stable.name}, and "
             f"{self._plan.lack}, so no more of the traffic returns to it. Attach a group with healthy instances, then "
             "run again.",
@@ -145,7 +161,7 @@ class Returning:
         self._run.progress(f"{group.group} has {self._capacity}; its capacity is restored first")
         self._report.of(self._follow, group, timeout)
         if not self._capacity.serving:
-            raise BluegreenError(
+            raise StableShortError(
                 f"No instance of {group.group}, which is stable, is healthy, so the traffic stays where it is. Look at "
                 f"the targets of {self._stable.name}, then run again.",
                 warnings=self._report.findings,

@@ -26,6 +26,8 @@ from ..base.retry_in_use import when_free
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..group.capacity import Change, let_go, released
+from ..safety.keep import net_of
+from ..safety.schedules import disarm
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs
 
@@ -39,6 +41,8 @@ def settle(options: SettleOptions, run: Run) -> dict[str, Any]:
     plan = decide(facts, wanted)
     pin = released(facts.groups[wanted.group]) if options.release_pin else None
     if not run.check_mode:
+        if net_of(options.lease):  # else AWS would return the traffic from what is stable
+            disarm(run, options.service)
         if plan.after != plan.before:
             _apply(run, plan)
         if pin:

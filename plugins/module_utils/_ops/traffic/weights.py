@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,12 @@ from .named_groups import target_group_arns
 from .requirements import require_carriers
 from .route_writes import RouteWrites
 
+Prepare = Callable[[Sequence[Route]], None]
+
+
+def _nothing(_routes: Sequence[Route]) -> None:
+    """Nothing is to be done before."""
+
 
 def set_weights(options: ListenerWeightsOptions, run: Run) -> dict[str, Any]:
     """The work of module listener_weights."""
@@ -32,14 +38,19 @@ def set_weights(options: ListenerWeightsOptions, run: Run) -> dict[str, Any]:
     return {key: result[key] for key in ("changed", "weights", "routes", "diff")}
 
 
-def set_route_weights(options: RouteWeightsOptions, run: Run) -> dict[str, Any]:
-    """The work of module route_weights."""
+def set_route_weights(options: RouteWeightsOptions, run: Run, prepare: Prepare = _nothing) -> dict[str, Any]:
+    """``prepare`` is done before the first write, with the routes as they are to stand."""
     groups = read_pairs(options.target_groups) if options.target_groups else {}
-    return _set_weights(options, parse_routes(options.routes), groups, options.wait_timeout, run)
+    return _set_weights(options, parse_routes(options.routes), groups, options.wait_timeout, run, prepare)
 
 
 def _set_weights(
-    options: WeightsOptions, definitions: Sequence[RouteDefinition], groups: Named, seconds: float, run: Run
+    options: WeightsOptions,
+    definitions: Sequence[RouteDefinition],
+    groups: Named,
+    seconds: float,
+    run: Run,
+    prepare: Prepare = _nothing,
 ) -> dict[str, Any]:
     percents = parse_percents(options.weights)
     if not joins(percents):
@@ -47,14 +58,14 @@ def _set_weights(
     plan = _decide(options, percents, _read(options, definitions, groups, run))
     check_changes(run, plan.changes)
     writes = RouteWrites(run, plan.changes)
-    if writes.needed:
-        if require_carriers(run, plan.raised):
-            plan = _decide(options, percents, _read(options, definitions, groups, run))
-            writes = RouteWrites(run, plan.changes)
-        if not run.check_mode:
-            writes.write()
-            writes.confirm(seconds)
+    if writes.needed and require_carriers(run, plan.raised):
+        plan = _decide(options, percents, _read(options, definitions, groups, run))
+        writes = RouteWrites(run, plan.changes)
     routes = [change.after for change in plan.changes]
+    if not run.check_mode:
+        prepare(routes)
+        writes.write()
+        writes.confirm(seconds)
     return {
         "changed": writes.needed,
         "weights": by_target_group(plan.percents, plan.environments),

@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The schedules by which AWS returns the traffic: who makes them, pushes them on and deletes them."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.names import Zone
+from tests.integration.lab.scene import Scene, eventually
+from tests.integration.returning import make_group, make_role, schedules
+from tests.lab.client import LabProcess
+
+from ..conftest import Made
+from ..pair import Pair
+
+
+class Returned:
+    """A service with two routes, of which blue is stable, and the lease of a run with a return role."""
+
+    def __init__(self, ask: Ask, pair: Pair) -> None:
+        self.ask, self.pair, self.lab = ask, pair, pair.scene.lab
+        listener = pair.listener()
+        self.routes = [listener, pair.rule(listener, "/shop", 10)]
+        pair.healthy()
+        pair.declare_stable()
+        make_group(self.lab)
+        self.role = make_role(self.lab)
+        self.service = pair.definition
+        self.lease = self.take("one")
+
+    def take(self, run: str) -> dict[str, Any]:
+        held = self.ask("lease", **self.service, run=run, doing="deploy", return_role=self.role, force="a test")
+        return dict(held["lease"])
+
+    def shift(self, green: int, **more: Any) -> dict[str, Any]:
+        weights = {"blue": 100 - green, "green": green}
+        groups = self.service["target_groups"]
+        common = {"routes": self.routes, "target_groups": groups, "weights": weights, "lease": self.lease}
+        return self.ask("route_weights", **(common | {"return_to": "blue"} | more))
+
+    def returns(self, **more: Any) -> dict[str, Any]:
+        return self.ask("traffic_return", **self.service, routes=self.routes, return_role=self.role, **more)
+
+    @property
+    def kept(self) -> list[dict[str, Any]]:
+        """Of this service."""
+        return [each for each in schedules(self.lab) if each["Name"].startswith(self.service["service"])]
+
+    @property
+    def due(self) -> list[float]:
+        """In how many seconds each of them calls."""
+        times = [datetime.fromisoformat(each["ScheduleExpression"][3:-1]) for each in self.kept]
+        return [each.replace(tzinfo=UTC).timestamp() - time.time() for each in times]
+
+
+@pytest.fixture
+def returned(ask: Ask, pair: Pair) -> Returned:
+    return Returned(ask, pair)
+
+
+def test_each_route_has_one_before_any_weight_is_written(returned: Returned, made: Made) -> None:
+    made()
+    assert returned.shift(10, check=True)["changed"]
+    assert made("write") == []
+    assert returned.shift(10)["changed"]
+    assert made("write") == ["CreateSchedule", "CreateSchedule", "ModifyListener", "ModifyRule"]
+    assert all(239 < due <= 300 for due in returned.due)
+    for schedule in returned.kept:
+        given = json.loads(schedule["Target"]["Input"])
+        (action,) = given.get("Actions") or given["DefaultActions"]
+        assert action["ForwardConfig"]["TargetGroups"] == [
+            {"TargetGroupArn": returned.pair.blue, "Weight": 100},
+            {"TargetGroupArn": returned.pair.green, "Weight": 0},
+        ]
+    returned.shift(50, expected={"blue": 90, "green": 10})
+    assert made("write").count("UpdateSchedule") == 2
+    assert len(returned.kept) == 2
+
+
+def test_a_step_that_a_dead_run_has_taken_is_guarded_as_well(returned: Returned, made: Made) -> None:
+    returned.shift(10, lease=None)
+    made()
+    assert not returned.shift(10)["changed"]
+    assert made("write") == ["CreateSchedule", "CreateSchedule"]
+
+
+def test_records_have_one_too(ask: Ask, lab: LabProcess, scene: Scene) -> None:
+    make_group(lab)
+    zone = Zone(lab)
+    zone.change(CREATE=[zone.weighted("blue", 100), zone.weighted("green", 0)])
+    service = {
+        "service": scene.name("dns"),
+        "target_groups": {"blue": scene.target_group(), "green": scene.target_group()},
+    }
+    lease = ask("lease", **service, run="one", doing="deploy", return_role=make_role(lab))["lease"]
+    route = {"zone": zone.name, "name": f"www.{zone.name}"}
+    weights = {"routes": [route], "weights": {"blue": 90, "green": 10}, "target_groups": service["target_groups"]}
+    shifted = ask("route_weights", **weights, return_to="blue", lease=lease)
+    assert shifted["changed"], shifted
+    (schedule,) = [each for each in schedules(lab) if each["Name"].startswith(service["service"])]
+    changes = json.loads(schedule["Target"]["Input"])["ChangeBatch"]["Changes"]
+    assert [(each["Action"], each["ResourceRecordSet"]["Weight"]) for each in changes] == [
+        ("UPSERT", 100),
+        ("UPSERT", 0),
+    ]
+
+
+def test_without_a_role_or_a_color_none_is_made(returned: Returned, made: Made) -> None:
+    made()
+    returned.shift(10, return_to=None)
+    returned.shift(20, lease=returned.lease | {"return_role": None})
+    assert not {"CreateSchedule", "ListSchedules"} & set(made())
+
+
+def test_no_traffic_is_given_away_that_aws_could_not_return(returned: Returned, made: Made) -> None:
+    returned.lab.fault(operation="CreateSchedule", error="AccessDeniedException", status=403)
+    made()
+    refused = returned.shift(10)
+    assert "AWS refused making schedule" in refused["msg"]
+    assert "ModifyListener" not in made()
+
+
+def test_what_a_dead_run_has_armed_is_pushed_on_by_the_next_one(returned: Returned) -> None:
+    returned.shift(10)
+    scheduler = returned.lab.client("scheduler")
+    before = returned.kept[0]
+    soon = datetime.fromtimestamp((time.time() + 125) // 60 * 60, UTC)
+    request = {
+        key: before[key] for key in ("Name", "GroupName", "Target", "FlexibleTimeWindow", "ActionAfterCompletion")
+    }
+    scheduler.update_schedule(**request, ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})")
+    returned.take("two")
+    assert all(239 < due <= 300 for due in returned.due)
+    after = next(each for each in returned.kept if each["Name"] == before["Name"])
+    assert after["Target"] == before["Target"]
+
+
+def test_settling_deletes_them_first(returned: Returned, made: Made) -> None:
+    returned.shift(100)
+    blue, green = returned.pair.groups
+    settle = {**returned.service, "groups": {"blue": blue, "green": green}, "stable": "green", "lease": returned.lease}
+    returned.lab.fault(operation="DeleteSchedule", error="AccessDeniedException", status=403)
+    assert "deleting schedule" in returned.ask("settle", **settle)["msg"]
+    made()
+    assert returned.ask("settle", **settle)["changed"]
+    writes = made("write")
+    assert (writes[0], writes.count("DeleteSchedule"), returned.kept) == ("DeleteSchedule", 1, [])
+
+
+def test_a_return_deletes_them_after_its_writes(returned: Returned, made: Made) -> None:
+    returned.shift(50)
+    made()
+    assert returned.returns()["changed"]
+    assert made("write") == ["ModifyListener", "ModifyRule", "DeleteSchedule", "DeleteSchedule"]
+    assert returned.kept == []
+
+
+def test_schedules_that_cannot_be_deleted_are_a_warning_of_a_return(returned: Returned) -> None:
+    returned.shift(50)
+    returned.lab.fault(operation="ListSchedules", error="AccessDeniedException", status=403)
+    result = returned.returns()
+    assert result["changed"]
+    assert "may still be there" in str(result["warnings"])
+
+
+def test_where_aws_refuses_a_route_they_stay(returned: Returned) -> None:
+    returned.shift(50)
+    returned.lab.fault(operation="ModifyListener", error="OperationNotPermitted")
+    assert "not on every route" in returned.returns()["msg"]
+    assert len(returned.kept) == 2
+
+
+def test_where_stable_has_nothing_healthy_aws_does_not_send_the_traffic_there(returned: Returned) -> None:
+    returned.shift(50)
+    scene, blue = returned.pair.scene, returned.pair.blue
+    scene.autoscaling.update_auto_scaling_group(
+        AutoScalingGroupName=returned.pair.groups[0], MinSize=0, DesiredCapacity=0
+    )
+    eventually(lambda: [state for _target, state in scene.health(blue).items()], lambda found: "healthy" not in found)
+    scene.autoscaling.suspend_processes(AutoScalingGroupName=returned.pair.groups[0], ScalingProcesses=["Launch"])
+    result = returned.returns(wait_timeout=1)
+    assert "so the traffic stays where it is" in result["msg"]
+    assert returned.kept == []
+
+
+@pytest.mark.thorough
+def test_while_a_task_waits_they_are_pushed_on(returned: Returned, made: Made) -> None:
+    returned.shift(10, lease=returned.lease | {"return_after": 180})
+    made()
+    green = [{"target_group": returned.pair.green, "minimum": 1}]
+    lease = returned.lease | {"return_after": 180}
+    result = returned.ask("bake", seconds=250, target_groups=green, lease=lease)
+    assert result["verdict"] == "pass", result
+    assert 8 <= made().count("UpdateSchedule") <= 12, "once a minute, two of them"
+    assert all(100 < due <= 180 for due in returned.due)
+    assert returned.shift(10)["changed"] is False, "AWS has not returned it"
