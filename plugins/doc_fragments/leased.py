@@ -41,4 +41,8 @@ options:
         description: How long after the last sign of life AWS returns the traffic, in seconds.
         type: int
         default: 300
+      unattended:
+        description: For how many seconds nothing gives a sign of life after the module, as while a hook runs.
+        type: int
+        default: 0
 """

@@ -24,6 +24,7 @@ class LeaseOptions(Options):
     seconds: int
     return_role: str | None = None
     return_after: int = RETURN_AFTER
+    unattended: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,10 +19,15 @@ from .schedules import PushOn, arm
 
 
 def push_on(options: Any, run: Run) -> None:
-    """In each wait of a task: as long as it lives, AWS does not return the traffic."""
-    net = net_of(options.lease) if isinstance(options, Leased) else None
-    if net and not run.check_mode:
-        run.keep(PushOn(run, net))
+    """In each wait of a task: as long as it lives, AWS does not return the traffic. At once where nothing that follows
+    gives a sign of life."""
+    if not isinstance(options, Leased) or run.check_mode:
+        return
+    if options.lease and (net := net_of(options.lease)):
+        beat = PushOn(run, net)
+        run.keep(beat)
+        if options.lease.unattended:
+            beat.beat()
 
 
 def shift(options: RouteWeightsOptions, run: Run) -> dict[str, Any]:
@@ -34,7 +39,7 @@ def net_of(lease: LeaseOptions | None) -> SafetyNet | None:
     """None where AWS is not to return the traffic."""
     if lease is None or not lease.return_role:
         return None
-    return SafetyNet(lease.service, lease.return_role, lease.return_after)
+    return SafetyNet(lease.service, lease.return_role, lease.return_after + lease.unattended)
 
 
 def _arm(options: RouteWeightsOptions, run: Run, routes: Sequence[Route]) -> None:

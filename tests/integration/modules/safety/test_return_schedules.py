@@ -141,6 +141,13 @@ def test_what_a_dead_run_has_armed_is_pushed_on_by_the_next_one(returned: Return
     assert after["Target"] == before["Target"]
 
 
+def test_before_a_hook_they_are_pushed_past_its_end(returned: Returned) -> None:
+    returned.shift(10)
+    lease = returned.lease | {"unattended": 600}
+    returned.ask("service_info", **returned.service, routes=returned.routes, lease=lease)
+    assert all(839 < due <= 900 for due in returned.due)
+
+
 def test_settling_deletes_them_first(returned: Returned, made: Made) -> None:
     returned.shift(100)
     blue, green = returned.pair.groups
