@@ -39,7 +39,7 @@ def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
     )
     assert code == 0, output
     calls = Counter(call["operation"] for call in sample.lab.calls(since) if call["operation"] not in WAITING)
-    assert calls.total() <= 86, calls
+    assert calls.total() <= 80, calls
     assert sample.status()["stable"] == "green"
     check_what_people_see(output, errors)
 
@@ -58,8 +58,8 @@ def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
 
 def check_what_people_see(output: str, errors: str) -> None:
     """Of a release of two steps: the plan, each stage when it begins and when it has ended, and how to undo it."""
-    assert output.count("TASK [") <= 20
-    assert len(output.splitlines()) <= 80
+    assert output.count("TASK [") <= 16
+    assert len(output.splitlines()) <= 66
     assert "skipping" not in output
     stages = [line.partition("=> (item=")[2].rstrip(")") for line in output.splitlines() if "included: " in line]
     lines = [line.removeprefix("demo: ") for line in errors.splitlines()]
