@@ -115,6 +115,7 @@ notes:
   - For a candidate that is there, C(autoscaling:DescribeLifecycleHooks),
     C(autoscaling:DescribeNotificationConfigurations), C(autoscaling:DescribePolicies),
     C(autoscaling:DescribeScheduledActions) and C(elasticloadbalancing:DescribeTargetGroups).
+  - With a C(bluegreen_store) in a bucket, C(s3:GetObject) and C(s3:ListBucket).
   - In check mode, C(changed) says whether the run would do anything, and the diff shows what each stage would change.
 author:
   - The switchyard.bluegreen contributors (@switchyard)

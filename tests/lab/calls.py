@@ -14,7 +14,7 @@ from urllib.parse import parse_qs
 import botocore.session
 from botocore.model import OperationModel
 
-READ_PREFIXES = ("Describe", "Get", "List", "BatchGet", "Query", "Scan", "Lookup", "Test", "Simulate")
+READ_PREFIXES = ("Describe", "Get", "Head", "List", "BatchGet", "Query", "Scan", "Lookup", "Test", "Simulate")
 KEPT_CALLS = 100_000
 
 

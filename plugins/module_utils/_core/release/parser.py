@@ -35,6 +35,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
     "approve": PLACE,
     "freeze": (TARGET_GROUPS, "bluegreen_freeze_reason"),
     "unfreeze": (TARGET_GROUPS,),
+    "store": ("bluegreen_store",),
 }
 # What returns traffic, or only looks, takes the default of a variable that cannot be read. It reads only what it uses:
 # no other variable, and no lookup in one, holds it up.

@@ -18,6 +18,7 @@ RESERVED_STARTS = ("xn--", "sthree-", "amzn-s3-demo-")
 RESERVED_ENDS = ("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3")
 # "Safe characters" in "Naming Amazon S3 objects", the same guide.
 PREFIX_PART = re.compile(r"(?!\.\.?$)[A-Za-z0-9!_.*'()-]+")
+DIRECTORY = re.compile(r"/[^?#\n]*")  # what other readers of a URL take for a path, too
 
 EXPECTED = "Give s3://bucket/prefix or file:///directory."
 
@@ -71,7 +72,7 @@ def _is_bucket(name: str) -> bool:
 
 def _directory(rest: str) -> Address:
     path = rest.rstrip("/")
-    if not path.startswith("/") or {".", "..", ""} & set(path.split("/")[1:]):
+    if not DIRECTORY.fullmatch(path) or {".", "..", ""} & set(path.split("/")[1:]):
         raise BluegreenError(
             f"file://{rest} does not name a directory by its absolute path, as file:///srv/bluegreen does."
         )

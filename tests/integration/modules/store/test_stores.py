@@ -247,6 +247,15 @@ def test_a_store_that_does_not_answer_is_given_up_soon() -> None:
     assert time.monotonic() - began < 10
 
 
+@pytest.mark.thorough
+def test_so_is_one_that_takes_the_call_and_never_answers(lab: LabProcess, bucket: Store) -> None:
+    lab.fault(operation="GetObject", silent=True, times=3)
+    began = time.monotonic()
+    with pytest.raises(UnreachableError, match="No answer from AWS"):
+        bucket.read(KEY)
+    assert time.monotonic() - began < 30
+
+
 def test_a_directory_is_for_its_owner_alone(tmp_path: Path, lab: LabProcess) -> None:
     opened(lab.endpoint, f"file://{tmp_path}").write("web/records/1.json", "x", ABSENT)
     made = [path for path in tmp_path.rglob("*") if path.name != ".lock"]

@@ -41,7 +41,9 @@ def test_prefixes_that_would_surprise_are_refused(prefix: str) -> None:
         Address.parse(f"s3://example-releases/{prefix}")
 
 
-@pytest.mark.parametrize("path", ["", "/", "srv", "./srv", "~/srv", "/srv//x", "/srv/./x", "/../srv"])
+@pytest.mark.parametrize(
+    "path", ["", "/", "srv", "./srv", "~/srv", "/srv//x", "/srv/./x", "/../srv", "/srv/a?b", "/srv/a#b"]
+)
 def test_directories_are_named_by_absolute_paths(path: str) -> None:
     with pytest.raises(BluegreenError, match="absolute path"):
         Address.parse(f"file://{path}")

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""store.yml makes what bluegreen_store names, and nothing twice."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.lab.client import LabProcess
+from tests.lab.settings import REGION
+from tests.playing import ROOT, playbook
+from tests.plays import forked
+from tests.sample import Sample
+
+from .policy import not_allowed
+
+PYTHON = "ansible_python_interpreter"
+BLOCKED = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+def test_a_bucket_is_made_once(lab: LabProcess) -> None:
+    s3, began = lab.client("s3"), time.time()
+    store = {"bluegreen_store": "s3://made-by-store/blue/green"}
+    looked = Sample(lab).open("store", "--check", **store)
+    assert (looked.returncode, looked.changed) == (0, 1), looked.messages
+    assert lab.calls(began, kind="write") == []
+
+    made = Sample(lab).open("store", **store)
+    assert (made.returncode, made.changed) == (0, 2), made.messages
+    name = {"Bucket": "made-by-store"}
+    assert s3.get_bucket_versioning(**name)["Status"] == "Enabled"
+    assert s3.get_public_access_block(**name)["PublicAccessBlockConfiguration"] == dict.fromkeys(BLOCKED, True)
+    controls = s3.get_bucket_ownership_controls(**name)["OwnershipControls"]
+    assert controls["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+    (statement,) = json.loads(s3.get_bucket_policy(**name)["Policy"])["Statement"]
+    assert (statement["Effect"], statement["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    (rule,) = s3.get_bucket_lifecycle_configuration(**name)["Rules"]
+    assert rule["Filter"] == {"Prefix": "blue/green/"}
+    assert (rule["Expiration"], rule["NoncurrentVersionExpiration"]) == ({"Days": 400}, {"NoncurrentDays": 30})
+
+    calls = [call for call in lab.calls(began) if re.search("switchyard.bluegreen|Ansible", call["user_agent"])]
+    assert not_allowed(calls, "policy-store-setup.json") == set()
+    began = time.time()
+    again = Sample(lab).open("store", **store)
+    assert (again.returncode, again.changed) == (0, 0), again.messages
+    assert lab.calls(began, kind="write") == []
+
+
+def test_what_others_have_set_stays(lab: LabProcess) -> None:
+    """Where the bucket is somebody's already: its policy, its lifecycle rules, its encryption."""
+    s3, name = lab.client("s3"), {"Bucket": "shared-with-others"}
+    s3.create_bucket(**name, CreateBucketConfiguration={"LocationConstraint": REGION})
+    theirs = {"Sid": "Audit", "Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::123456789012:root"}}
+    theirs |= {"Action": "s3:GetObject", "Resource": "arn:aws:s3:::shared-with-others/*"}
+    s3.put_bucket_policy(**name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [theirs]}))
+    rule: dict[str, Any] = {"ID": "logs", "Status": "Enabled", "Filter": {"Prefix": "logs/"}, "Expiration": {"Days": 7}}
+    s3.put_bucket_lifecycle_configuration(**name, LifecycleConfiguration={"Rules": [rule]})
+    encryption = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "alias/theirs"}}
+    s3.put_bucket_encryption(**name, ServerSideEncryptionConfiguration={"Rules": [encryption]})
+
+    for days, changed in ((400, 2), (30, 1), (30, 0)):
+        played = Sample(lab).open("store", bluegreen_store="s3://shared-with-others", store_keep_days=days)
+        assert (played.returncode, played.changed) == (0, changed), played.messages
+    statements = json.loads(s3.get_bucket_policy(**name)["Policy"])["Statement"]
+    assert [each["Sid"] for each in statements] == ["Audit", "BluegreenRequiresTls"]
+    rules = s3.get_bucket_lifecycle_configuration(**name)["Rules"]
+    assert rules[0] == rule
+    assert [each["Expiration"]["Days"] for each in rules] == [7, 30]
+    found = s3.get_bucket_encryption(**name)["ServerSideEncryptionConfiguration"]["Rules"][0]
+    assert found["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+
+
+def test_services_may_share_a_bucket(lab: LabProcess, tmp_path: Path) -> None:
+    """Side by side, and each with a prefix of its own."""
+    hosts = {f"web-{number}": {"bluegreen_store": f"s3://shared-by-services/{number % 2}"} for number in range(5)}
+    inventory = tmp_path / "services.yml"
+    inventory.write_text(
+        yaml.safe_dump({"bluegreen": {"hosts": hosts, "vars": {PYTHON: "{{ ansible_playbook_python }}"}}})
+    )
+    played = playbook(ROOT / "playbooks/store.yml", lab.env, "-i", str(inventory), "-f", "5", run=forked)
+    assert (played.returncode, played.changed) == (0, 3), played.messages
+    rules = lab.client("s3").get_bucket_lifecycle_configuration(Bucket="shared-by-services")["Rules"]
+    assert sorted(each["Filter"]["Prefix"] for each in rules) == ["0/", "1/"]
+
+
+def test_a_directory_is_made_for_its_owner(lab: LabProcess, tmp_path: Path) -> None:
+    store = {"bluegreen_store": f"file://{tmp_path}/a/store"}
+    assert Sample(lab).open("store", "--check", **store).changed == 1
+    assert not (tmp_path / "a").exists()
+    assert Sample(lab).open("store", **store).changed == 1
+    assert oct((tmp_path / "a/store").stat().st_mode & 0o777) == "0o700"
+    assert Sample(lab).open("store", **store).changed == 0
+
+
+def test_without_a_store_it_says_so(lab: LabProcess) -> None:
+    refused = Sample(lab).open("store")
+    assert refused.returncode != 0
+    assert "bluegreen_store is not set, and store.yml needs it" in refused.messages
