@@ -63,7 +63,10 @@ def test_one_that_pauses_leaves_none(sample: Sample, given: dict[str, Any]) -> N
 
 @pytest.mark.thorough
 def test_rollback_deletes_what_a_dead_run_has_armed(sample: Sample, given: dict[str, Any]) -> None:
+    """A run that has nothing to do deletes nothing: another one may live."""
     interrupt_at(sample, given, 10)
+    idle = sample.open("teardown", bluegreen_return_role=given["bluegreen_return_role"])
+    assert idle.outcomes["demo"]["end_state"] == "unchanged", idle.messages
     assert len(schedules(sample.lab)) == 1
     returned = sample.open("rollback", bluegreen_return_role=given["bluegreen_return_role"])
     assert returned.returncode == 0, returned.messages

@@ -32,7 +32,9 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
         return _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
     said = options.ended or given(options.plan)
     after = _read(run, said["definition"]) if "definition" in said else said["after"]
+    left: list[str] = []
     if options.lease and not run.check_mode and _is_held(after, options.lease):
+        left = _disarm(options, run)
         with suppress(BluegreenError):  # it is over by itself soon
             give_back(run, options.lease)
     if options.ended is not None:
@@ -41,16 +43,14 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)
     for line in closing(ended, plan, after, now):
         run.progress(line)
-    return _exported(plan["definition"]["service"], ended) | {"warnings": _disarm(options, plan, run)}
+    return _exported(plan["definition"]["service"], ended) | {"warnings": left}
 
 
-def _disarm(options: OutcomeOptions, plan: Mapping[str, Any], run: Run) -> list[str]:
-    """From here on nobody watches, and nobody pushes schedules on. One that has failed has returned the traffic, which
-    removes them, or could not: then AWS may."""
-    definition = plan["definition"]
-    if run.check_mode or options.failure or not definition["return_role"]:
-        return []
-    return disarm_later(run, definition["service"])
+def _disarm(options: OutcomeOptions, run: Run) -> list[str]:
+    """From here on nobody pushes the schedules on by which AWS returns the traffic, as where a release pauses. One that
+    has failed has returned the traffic, which removes them, or could not: then AWS may."""
+    definition = options.plan["definition"] if options.plan and not options.failure else {}
+    return disarm_later(run, definition["service"]) if definition.get("return_role") else []
 
 
 def _is_held(after: Mapping[str, Any] | None, lease: LeaseOptions) -> bool:

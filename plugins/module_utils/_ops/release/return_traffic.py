@@ -16,6 +16,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
 from ..._core.release.returning import Facts, Plan, decide, plan_routes
+from ..._core.safety.schedules import RETURN_AFTER, SafetyNet
 from ..._core.service.environments import Service
 from ..._core.service.place import Place
 from ..._core.targets.everywhere import everywhere
@@ -27,7 +28,7 @@ from ..base.run import Run, together
 from ..base.wait import poll
 from ..group.capacity import hold
 from ..lease.beside import Beside
-from ..safety.schedules import disarm_later
+from ..safety.schedules import PushOn, disarm_later
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
@@ -65,7 +66,10 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
 
 
 def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:
-    """Where stable cannot take the traffic, AWS must not send it there either. Where AWS refused it, it may later."""
+    """While stable's capacity is restored, AWS does not send it everything. Where stable cannot take the traffic, it
+    must not either; where AWS has refused a route, it may later."""
+    if options.return_role and options.lease is None:
+        run.keep(PushOn(run, SafetyNet(options.service, options.return_role, RETURN_AFTER)))
     try:
         returning.apply(options.wait_timeout)
     except StableShortError as error:
