@@ -45,4 +45,7 @@ options:
         description: For how many seconds nothing gives a sign of life after the module, as while a hook runs.
         type: int
         default: 0
+      store:
+        description: The URL of the store that it is kept in. By default it is kept in tags.
+        type: str
 """

@@ -70,10 +70,17 @@ options:
     description: With O(return_role), how long after the last sign of life AWS returns the traffic, in seconds.
     type: int
     default: 300
-  force:
-    description: Why the lease is taken from a run that has it. That run stops before its next change.
+  store:
+    description:
+      - The URL of a store, C(s3://bucket/prefix) or C(file:///directory), in which the lease is kept by conditional
+        writes. By default it is kept in tags.
     type: str
-    default: ''
+  override:
+    description:
+      - A mapping with C(reason) and C(allow). With V(lease) in C(allow), the lease is taken from a run that has it,
+        which stops before its next change. With V(store), a store that cannot be used is left out, and the lease is
+        kept in tags.
+    type: raw
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - amazon.aws.common.modules

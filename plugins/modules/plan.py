@@ -159,10 +159,6 @@ doing:
   returned: success
   type: str
   sample: deploy
-forced:
-  description: Why it may take the lease from another run, by C(bluegreen_override); empty when it may not.
-  returned: success
-  type: str
 parts:
   description: As O(stages).
   returned: success

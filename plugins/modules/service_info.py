@@ -31,6 +31,9 @@ options:
         then, and what tags and load balancers say of colors is followed. By default it is an error.
     type: bool
     default: false
+  store:
+    description: The URL of the store that the lease of the service is kept in, if it is not in tags.
+    type: str
   stable:
     description:
       - The color that is stable, with O(as_found), where no tags say it. Without it, that is the color that has the

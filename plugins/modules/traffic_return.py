@@ -80,6 +80,9 @@ options:
     description: As in M(switchyard.bluegreen.lease).
     type: str
     default: ''
+  store:
+    description: As in M(switchyard.bluegreen.lease). One that cannot be used is a warning.
+    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes

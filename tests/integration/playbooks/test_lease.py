@@ -150,7 +150,7 @@ STEALS = """\
     run: thief
     doing: repair
     by: a person
-    force: it hangs
+    override: {reason: it hangs, allow: [lease]}
 """
 
 

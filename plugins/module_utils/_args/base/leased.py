@@ -25,6 +25,7 @@ class LeaseOptions(Options):
     return_role: str | None = None
     return_after: int = RETURN_AFTER
     unattended: int = 0
+    store: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,7 @@ class Claimant(Options):
     doing: str | None = None
     by: str = ""
     process: str = ""
+    store: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

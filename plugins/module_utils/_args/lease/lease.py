@@ -21,6 +21,6 @@ class TakeOptions(OfService, Claimant, required_if=[("state", "held", ["doing"])
     state: Literal["held", "released"] = "held"
     seconds: int = SECONDS
     expected: Mapping[str, Any] | None = None
-    force: str = ""
     return_role: str | None = None
     return_after: int = RETURN_AFTER
+    override: Any = None

@@ -18,4 +18,5 @@ class InfoOptions(OfService, Routed, Leased):
 
     gather: Sequence[Literal["routes", "health", "groups"]] = ("routes", "health", "groups")
     as_found: bool = False
+    store: str | None = None
     stable: Color | None = None

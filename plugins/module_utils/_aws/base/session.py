@@ -54,6 +54,8 @@ class Clients:
         self._session = _session(options.get("profile"))
 
     def __call__(self, service: str) -> Any:
+        if service in self._made:
+            return self._made[service]
         with self._making:
             if service not in self._made:
                 self._made[service] = self._make(service)

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from ..bake.alarms import Alarm
 from ..base.errors import BluegreenError
+from ..lease.contest import Holder
 from ..refresh.state import Refresh
 from ..traffic.references import Reference
 from .quotas import Quota
@@ -43,8 +44,8 @@ class Facts:
     the first group's name. ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
     could not be given weights. ``attributes`` are those of the target groups, by ARN.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
-    hands the role over, and what came of the question whether that is allowed. ``store`` is an error where the
-    store cannot be read.
+    hands the role over, and what came of the question whether that is allowed. ``store`` is who has the
+    lease that is kept in it.
     """
 
     image: Fact[Item] | None = None
@@ -68,4 +69,4 @@ class Facts:
     schedule_group: Fact[Item] | None = None
     return_role: Fact[Item | None] | None = None
     pass_role: Fact[tuple[str, Item]] | None = None
-    store: Fact[None] | None = None
+    store: Fact[Holder | None] | None = None

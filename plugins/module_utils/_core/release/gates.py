@@ -4,12 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from ..base.durations import elapsed
-from ..service.environments import Service
+from ..lease.contest import Holder
 from ..service.freeze import Freeze
 from .windows import Window, find_closed
 
@@ -29,14 +29,14 @@ def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now
     return closed
 
 
-def find_rival(service: Service, now: datetime) -> dict[str, str]:
+def find_rival(service: str, holders: Iterable[Holder | None], now: datetime) -> dict[str, str]:
     """Another run that changes the service, by what an override calls it."""
-    holder = service.holder
-    if holder is None or not holder.alive:
+    alive = [holder.claim for holder in holders if holder and holder.alive]
+    if not alive:
         return {}
-    claim = holder.claim
+    claim = alive[0]
     return {
-        "lease": f"{claim.message(service.name, now.timestamp())}. Wait until it has ended; one that gives no sign of "
+        "lease": f"{claim.message(service, now.timestamp())}. Wait until it has ended; one that gives no sign of "
         f"life is over within {elapsed(claim.until - claim.renewed)}. To take over from one that lives, set "
         "bluegreen_override to {reason: why, allow: [lease]}."
     }

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from ..base.errors import BluegreenError
 from ..launch.template_changes import change_message
+from ..lease.contest import Holder
 from . import find_build as build
 from . import find_return as safety
 from . import find_shift as shift
@@ -108,10 +110,17 @@ def _closed_gates(case: Case, at: datetime) -> dict[str, str]:
     service = case.intent.service
     if service is None:
         return {}
-    rival = find_rival(service, at)
+    rival = find_rival(service.name, [service.holder, _stored_holder(case)], at)
     if not {"provision", "swap", "roll"} & set(case.stages):
         return rival
     return rival | find_closed_gates(service.as_data(at), case.definition.gates.windows, at)
+
+
+def _stored_holder(case: Case) -> Holder | None:
+    """That the store cannot be read is a finding of its own."""
+    with suppress(BluegreenError):
+        return case.facts.store() if case.facts.store else None
+    return None
 
 
 def _ask(find: Finder, case: Case) -> tuple[list[str], list[str]]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Thread
 from typing import Any
 
 from ..._args.base.leased import Claimant, LeaseOptions
@@ -15,6 +15,8 @@ from ..base.run import Run
 from .hold import LeaseBeat, keeper_of, lease_of
 from .run_id import new_run
 
+PATIENCE = 3.0  # seconds that a return of traffic waits at its end, once the traffic is back
+
 
 class Beside:
     """``begin`` comes with the first write; a return that writes nothing takes nothing from anybody."""
@@ -23,28 +25,33 @@ class Beside:
         self._run, self._options = run, options
         self._service, self._target_groups = service, target_groups
         self._claim: Claim | None = None
-        self._written: Future[None] | None = None
+        self._problem = f"There was no answer within {PATIENCE:g} seconds."
 
     def begin(self) -> None:
         if self._claim or not self._options.doing:
             return
         options, now = self._options, self._run.clock.now()
         self._claim = Claim.new(new_run(now), str(options.doing), options.by, options.process, now)
-        keeper = keeper_of(self._run, self._target_groups)
-        pool = ThreadPoolExecutor(1)
-        self._written = pool.submit(keeper.seize, self._claim)
-        pool.shutdown(wait=False)
-        self._run.keep(LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim)), keeper))
+        self._thread = Thread(target=self._seize, args=[self._claim], daemon=True)
+        self._thread.start()
+        self._run.keep(LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim))))
+
+    def _seize(self, claim: Claim) -> None:
+        try:
+            keeper_of(self._run, self._service, self._target_groups, self._options.store).seize(claim)
+        except BluegreenError as error:
+            self._problem = str(error)
+        else:
+            self._problem = ""
 
     def end(self) -> dict[str, Any]:
-        """The lease, for the tasks that follow, and why it could not be written."""
-        if self._claim is None or self._written is None:
+        """The lease, for the tasks that follow, and why it could not be taken."""
+        if self._claim is None:
             return {"lease": None}
-        try:
-            self._written.result()
-        except BluegreenError as error:
-            return {"lease": None, "warnings": [f"The lease could not be taken, so others may go on: {error}"]}
+        self._thread.join(PATIENCE)
+        if self._problem:
+            return {"lease": None, "warnings": [f"The lease was not taken, so others may go on. {self._problem}"]}
         return {"lease": self._lease(self._claim)}
 
     def _lease(self, claim: Claim) -> dict[str, Any]:
-        return lease_of(self._service, self._target_groups, claim)
+        return lease_of(self._service, self._target_groups, claim, store=self._options.store)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from ..._args.base.leased import Leased, LeaseOptions
@@ -13,7 +14,9 @@ from ..._aws.base.errors import AwsError
 from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import Claim
 from ..._core.lease.contest import taken_by
+from ..._core.store.stored import UnreachableError
 from ..base.run import Run
+from .in_store import StoreKeeper
 from .in_tags import TagKeeper
 from .keeper import Keeper
 from .process import dead
@@ -30,7 +33,7 @@ def hold(options: Any, run: Run) -> None:
     """Before a task works: look whether the lease is still this run's, and keep it in every wait of the task."""
     if not isinstance(options, Leased) or options.lease is None or run.check_mode:
         return
-    beat = LeaseBeat(run, options.lease, keeper_of(run, options.lease.target_groups))
+    beat = LeaseBeat(run, options.lease)
     match options.checks_lease:
         case "first":
             beat.look()
@@ -48,8 +51,12 @@ def controller_lives(options: Any) -> Callable[[], bool]:
     return lambda: not dead([mine])
 
 
-def keeper_of(run: Run, target_groups: Sequence[str]) -> Keeper:
-    return TagKeeper(run, target_groups)
+def keeper_of(run: Run, service: str, target_groups: Sequence[str], store: str | None = None) -> Keeper:
+    return StoreKeeper(run, store, service) if store else TagKeeper(run, target_groups)
+
+
+def _keeper(run: Run, lease: LeaseOptions) -> Keeper:
+    return keeper_of(run, lease.service, lease.target_groups, lease.store)
 
 
 def lease_of(service: str, target_groups: Sequence[str], claim: Claim, **more: Any) -> dict[str, Any]:
@@ -65,7 +72,7 @@ def lease_of(service: str, target_groups: Sequence[str], claim: Claim, **more: A
 
 
 def give_back(run: Run, lease: LeaseOptions) -> None:
-    keeper_of(run, lease.target_groups).drop([Claim.from_data(lease.claim)])
+    _keeper(run, lease).drop([Claim.from_data(lease.claim)])
 
 
 class LeaseBeat:
@@ -73,13 +80,17 @@ class LeaseBeat:
 
     every = EVERY
 
-    def __init__(self, run: Run, lease: LeaseOptions, keeper: Keeper) -> None:
-        self._run, self._lease, self._keeper = run, lease, keeper
+    def __init__(self, run: Run, lease: LeaseOptions) -> None:
+        self._run, self._lease = run, lease
         self._mine = Claim.from_data(lease.claim)
 
+    @cached_property
+    def _keeper(self) -> Keeper:
+        return _keeper(self._run, self._lease)
+
     def beat(self) -> None:
-        """AWS that does not answer takes no lease away: the task's own calls say what is wrong with it."""
-        with suppress(AwsError):
+        """AWS or a store that does not answer takes no lease away."""
+        with suppress(AwsError, UnreachableError):
             self.look()
 
     def look(self) -> None:
@@ -90,7 +101,11 @@ class LeaseBeat:
         (mine,) = (claim for claim in found if claim.run == self._mine.run)
         now = self._run.clock.now()
         if not now + self._lease.seconds * 2 / 3 < mine.until <= now + self._lease.seconds:
-            self._keeper.renew(self._mine.renewed_at(now, self._lease.seconds))
+            self._renew(self._mine.renewed_at(now, self._lease.seconds))
+
+    def _renew(self, claim: Claim) -> None:
+        if not self._keeper.renew(claim):
+            self.look()
 
 
 def lost(service: str, winner: Claim | None, now: float) -> LostLeaseError:

@@ -4,15 +4,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from ..._core.lease.claim import read_claims
+from ..._core.lease.claim import Claim, read_claims
 from ..._core.lease.contest import Holder, find_holder
 from ..base.run import Run
+from .in_store import StoreKeeper
 from .process import dead
+
+
+def stored_holder(run: Run, store: str, service: str) -> Holder | None:
+    """By a store."""
+    return _holder(run, StoreKeeper(run, store, service).claims())
 
 
 def holder_of(run: Run, tags: Iterable[Mapping[str, str]]) -> Holder | None:
     """By the tags of its target groups."""
-    claims = read_claims(tags)
+    return _holder(run, read_claims(tags))
+
+
+def _holder(run: Run, claims: Sequence[Claim]) -> Holder | None:
     return find_holder(claims, run.clock.now(), dead(claims))

@@ -57,8 +57,9 @@ class TagKeeper:
         self._write(claim)
         self.drop([each for each in self.claims() if each.before(claim)])
 
-    def renew(self, claim: Claim) -> None:
+    def renew(self, claim: Claim) -> bool:
         self._write(claim)
+        return True
 
     def drop(self, claims: Sequence[Claim]) -> None:
         if claims:

@@ -20,8 +20,8 @@ class Keeper(Protocol):
     def seize(self, claim: Claim) -> None:
         """Take the lease for a claim, whoever has it."""
 
-    def renew(self, claim: Claim) -> None:
-        """Write a claim again that holds the lease."""
+    def renew(self, claim: Claim) -> bool:
+        """Write a claim again that holds the lease; False when it was taken since it was read."""
 
     def drop(self, claims: Sequence[Claim]) -> None:
         """Take claims away."""

@@ -16,6 +16,7 @@ from ..._aws.release import quotas
 from ..._aws.traffic import elbv2, target_groups
 from ..._core.base.errors import BluegreenError
 from ..._core.group.clone import Size
+from ..._core.lease.contest import Holder
 from ..._core.refresh.state import Refresh, under_way
 from ..._core.release.definition import Definition
 from ..._core.release.facts import Fact, Facts, NotThereError
@@ -24,14 +25,13 @@ from ..._core.release.plan import CANDIDATE
 from ..._core.release.quotas import FEW_TARGETS, Quota, markets_of, quota_of
 from ..._core.service.environments import Service
 from ..._core.service.strangers import find_strangers
-from ..._core.store.stored import key_of
 from ..._core.traffic.decisions import plan_split
 from ..._core.traffic.pairs import Color
 from ..bake.alarms import read_alarms
 from ..base.run import Run, together
+from ..lease.holder import stored_holder
 from ..refresh.wait import read_refreshes
 from ..safety.ground import read_group, read_pass_role, read_role
-from ..store.kinds import open_store
 from ..traffic.kinds import check_changes
 from ..traffic.references import read_strays
 from .source import Source
@@ -61,7 +61,7 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
     """By the names of the facts: what this run needs."""
     shifts, service = bool({"provision", "swap"} & set(stages)), intent.service
     if definition.store:
-        yield "store", partial(_read_store, run, definition)
+        yield "store", partial(_read_holder, run, definition)
     if service and "roll" not in stages:
         yield from _routes(run, definition, service)
     if shifts or "roll" in stages:
@@ -82,8 +82,9 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         yield from _building(run, definition, intent, source)
 
 
-def _read_store(run: Run, definition: Definition) -> None:
-    open_store(run, definition.store).read(key_of(definition.place.name, "lease.json"))
+def _read_holder(run: Run, definition: Definition) -> Holder | None:
+    """Who has the lease that is kept in the store."""
+    return stored_holder(run, definition.store, definition.place.name)
 
 
 def _routes(run: Run, definition: Definition, service: Service) -> Reads:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +15,9 @@ from ..._core.lease.claim import Claim
 from ..._core.release.rests_on import find_changes
 from ..._core.safety.schedules import SafetyNet
 from ..._core.service.environments import arns_of
+from ..._core.service.override import Override
 from ..._core.service.place import Place
+from ..._core.store.stored import UnreachableError
 from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run
 from ..lease.hold import keeper_of, lease_of
@@ -26,15 +29,15 @@ from ..traffic.named_groups import find_pairs
 
 def lease(options: TakeOptions, run: Run) -> dict[str, Any]:
     """The work of module lease."""
-    arns = _target_groups(options, run)
-    keeper = keeper_of(run, arns)
+    arns, override = _target_groups(options, run), Override.parse(options.override)
     if options.state == "released":
-        return _release(options, run, keeper)
+        return _release(options, run, keeper_of(run, options.service, arns, options.store))
     claim = Claim.new(options.run, given(options.doing), options.by, options.process, run.clock.now(), options.seconds)
+    store = options.store
     if not run.check_mode:
-        _take(options, run, keeper, claim)
+        store = _take(options, run, override, arns, claim)
     safety = {"return_role": options.return_role, "return_after": options.return_after}
-    return {"changed": True, "lease": lease_of(options.service, arns, claim, **safety)}
+    return {"changed": True, "lease": lease_of(options.service, arns, claim, store=store, **safety)}
 
 
 def _target_groups(options: TakeOptions, run: Run) -> list[str]:
@@ -44,15 +47,18 @@ def _target_groups(options: TakeOptions, run: Run) -> list[str]:
     return [arn for environment in environments for arn in environment["target_group_arns"]]
 
 
-def _take(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim) -> None:
-    """Nobody else may change the service from here on; what was read before may have changed until here."""
-    if options.force:
-        keeper.seize(claim)
-    elif rival := keeper.take(claim):
-        raise BluegreenError(
-            f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "
-            "until that one has ended, then run again."
-        )
+def _take(options: TakeOptions, run: Run, override: Override, arns: Sequence[str], claim: Claim) -> str | None:
+    """Nobody else may change the service from here on; what was read before may have changed until here. The store that
+    the lease is kept in; None where it is in tags, also because a person lets a run go on without a store."""
+    store, force = options.store, override.allows("lease")
+    keeper = keeper_of(run, options.service, arns, store)
+    try:
+        _contend(options, run, keeper, claim, force=force)
+    except UnreachableError:
+        if not override.allows("store"):
+            raise
+        store, keeper = None, keeper_of(run, options.service, arns)
+        _contend(options, run, keeper, claim, force=force)
     if options.return_role:  # what a run that died has armed is not to return the traffic while this one goes on
         PushOn(run, SafetyNet(options.service, options.return_role, options.return_after)).beat()
     try:
@@ -60,6 +66,17 @@ def _take(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim) -> None:
     except BluegreenError:
         keeper.drop([claim])
         raise
+    return store
+
+
+def _contend(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim, *, force: bool) -> None:
+    if force:
+        keeper.seize(claim)
+    elif rival := keeper.take(claim):
+        raise BluegreenError(
+            f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "
+            "until that one has ended, then run again."
+        )
 
 
 def _compare(options: TakeOptions, run: Run) -> None:

@@ -54,7 +54,6 @@ def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
         "began": now.timestamp(),
         "parts": list(options.stages),
         "doing": _doing(options.stages) if stages or intent.release.brings_up == ROLL else "",
-        "forced": definition.gates.override.reason if definition.gates.override.allows("lease") else "",
         "stages": [{"number": number, "of": len(stages), **each.as_data()} for number, each in enumerate(stages, 1)],
     }
 

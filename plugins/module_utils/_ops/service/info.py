@@ -4,13 +4,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.service.info import InfoOptions
+from ..._core.lease.contest import Holder
+from ..._core.service.environments import Service
 from ..._core.service.place import Place
 from ..._core.service.way_back import find_way_back
+from ..._core.store.stored import UnreachableError
 from ..base.run import Run
+from ..lease.holder import stored_holder
 from .found import find_service
 from .read import read_service
 
@@ -24,7 +29,18 @@ def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
         service, warnings = found.service, [*found.broken, *found.warnings]
     else:
         service = read_service(run, place, options.gather)
+    if options.store:
+        service = replace(service, holder=_holder(run, options.store, service, warnings))
     now = datetime.fromtimestamp(run.clock.now(), UTC)
     looks = {"groups", "health"} <= set(options.gather)
     way_back = find_way_back(service).as_data() if looks else None
     return {"changed": False, "service": {**service.as_data(now), "way_back": way_back}, "warnings": warnings}
+
+
+def _holder(run: Run, store: str, service: Service, warnings: list[str]) -> Holder | None:
+    """A store that cannot be used hides nothing else."""
+    try:
+        return stored_holder(run, store, service.name) or service.holder
+    except UnreachableError as error:
+        warnings.append(str(error))
+        return service.holder

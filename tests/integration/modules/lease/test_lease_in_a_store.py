@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A lease that is kept in a store: conditional writes let one of all who ask have it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.in_process import in_process
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+from tests.lab.client import LabProcess
+
+from ..conftest import Made
+from ..demo import Demo
+
+GONE = {"reason": "users cannot pay", "allow": ["store"]}
+
+
+@pytest.fixture(params=["s3", "file"])
+def store(request: pytest.FixtureRequest, lab: LabProcess, scene: Scene, tmp_path: Path) -> str:
+    if request.param == "file":
+        return f"file://{tmp_path}"
+    bucket = scene.name("lease")
+    lab.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    return f"s3://{bucket}/bluegreen"
+
+
+@pytest.fixture
+def definition(scene: Scene) -> dict[str, Any]:
+    groups = {"blue": scene.target_group(), "green": scene.target_group()}
+    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
+    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
+
+
+def options(definition: dict[str, Any], store: str, run: str, **more: Any) -> dict[str, Any]:
+    asked = {key: definition[key] for key in ("service", "target_groups")}
+    return {**asked, "store": store, "run": run, "doing": "deploy", "by": f"job {run}", **more}
+
+
+def nowhere(store: str) -> str:
+    """A bucket or a directory that is not there."""
+    return f"{store.removesuffix('/bluegreen')}-nowhere"
+
+
+def holder(ask: Ask, definition: dict[str, Any], store: str) -> Any:
+    return ask("service_info", **definition, gather=["routes"], store=store)["service"]["lease"]
+
+
+def test_it_is_taken_refused_to_others_and_given_back(
+    ask: Ask, definition: dict[str, Any], store: str, made: Made
+) -> None:
+    made()
+    held = ask("lease", **options(definition, store, "a"))
+    assert held["lease"]["store"] == store
+    assert made("write") == (["PutObject"] if store.startswith("s3") else [])
+    assert holder(ask, definition, store)["run"] == "a"
+    refused = ask("lease", **options(definition, store, "b"))
+    assert "job a is changing" in refused["msg"]
+    assert ask("lease", **options(definition, store, "a", state="released"))["changed"]
+    assert holder(ask, definition, store) is None
+    assert not ask("lease", **options(definition, store, "b")).get("failed")
+
+
+def test_of_many_that_ask_at_once_one_gets_it(definition: dict[str, Any], store: str, ask: Ask) -> None:
+    def contend(number: int) -> dict[str, Any]:
+        return in_process("lease", options(definition, store, f"run-{number}"), check=False)
+
+    with ThreadPoolExecutor(12) as pool:
+        results = list(pool.map(contend, range(12)))
+    winners = [each["lease"]["claim"]["run"] for each in results if not each.get("failed")]
+    assert len(winners) == 1, results
+    assert holder(ask, definition, store)["run"] == winners[0]
+
+
+def test_one_that_was_taken_stops_its_run_before_the_next_change(
+    ask: Ask, definition: dict[str, Any], store: str, made: Made
+) -> None:
+    lease = ask("lease", **options(definition, store, "a"))["lease"]
+    weights = {"routes": definition["routes"], "weights": {definition["target_groups"]["blue"]: 100}}
+    assert not ask("route_weights", **weights, lease=lease).get("failed")
+    force = {"reason": "it hangs", "allow": ["lease"]}
+    assert not ask("lease", **options(definition, store, "b", override=force)).get("failed")
+    made()
+    refused = ask("route_weights", **weights, lease=lease)
+    assert refused["other_run"] == "b"
+    assert made("write") == []
+
+
+def test_a_store_that_is_gone_refuses_unless_it_may_be_left_out(
+    ask: Ask, definition: dict[str, Any], store: str
+) -> None:
+    refused = ask("lease", **options(definition, nowhere(store), "a"))
+    assert f"The store {nowhere(store)}" in refused["msg"]
+    held = ask("lease", **options(definition, nowhere(store), "a", override=GONE))
+    assert held["lease"]["store"] is None
+    assert ask("service_info", **definition, gather=["routes"])["service"]["lease"]["run"] == "a"
+
+
+def test_a_return_of_traffic_takes_it_and_goes_on_without_a_store(
+    ask: Ask, scene: Scene, demo: Demo, store: str
+) -> None:
+    scene.in_service(demo.live(), 1)
+    definition, groups = demo.definition, demo.definition["target_groups"]
+    scene.healthy(groups["blue"], 1)
+    scene.elbv2.add_tags(ResourceArns=list(groups.values()), Tags=[{"Key": "bluegreen:stable", "Value": "blue"}])
+    ask("lease", **options(definition, store, "a"))
+    for where, taken in ((store, True), (nowhere(store), False)):
+        ask("route_weights", routes=definition["routes"], weights={groups["blue"]: 90, groups["green"]: 10})
+        back = ask("traffic_return", **definition, store=where, doing="rollback", by="a person")
+        assert (back["changed"], back["lease"] is not None) == (True, taken), back
+    assert any("The lease was not taken" in each for each in back["warnings"])
+    assert holder(ask, definition, store)["by"] == "a person"
