@@ -14,7 +14,7 @@ description:
     name of a variable cannot hold.
   - C(succeeded) is returned only when the stable environment runs the image, the label and the user data that were
     asked for.
-  - With O(lease) the run has ended: its lease is given back, for the next one.
+  - With O(lease) the run has ended, and its lease is given back for the next one.
   - Never fails for what AWS answers. When the service cannot be read, it says what is known of it.
 options:
   service:

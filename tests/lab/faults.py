@@ -27,18 +27,22 @@ STATUS = {
 }
 XML = "text/xml"
 JSON = "application/x-amz-json-1.1"
+PAGE = b"<!DOCTYPE html><html><head><meta charset=utf-8><title>Sign in</title></head><body><br>Sign in</body></html>"
 
 
 @dataclass(frozen=True)
 class ApiFault:
     """``silent``: the call is done, and its answer never comes. ``lost``: it is done, and then the connection breaks,
-    so that the SDK makes the call again."""
+    so that the SDK makes the call again. ``reset``: the connection breaks, and nothing is done. ``html``: somebody else
+    answers, as proxies with a page to sign in do."""
 
     error: str = "Throttling"
     message: str = "Rate exceeded"
     status: int = 400
     silent: bool = False
     lost: bool = False
+    reset: bool = False
+    html: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -47,6 +51,8 @@ class ApiFault:
 
     def response(self, service: str, json_protocol: bool) -> tuple[int, str, bytes]:
         """Status, content type and body, as the service's protocol spells an error."""
+        if self.html:
+            return 200, "text/html", PAGE
         error = f"<Code>{escape(self.error)}</Code><Message>{escape(self.message)}</Message>"
         if json_protocol and service != "s3":  # where it is what is stored that is JSON
             return self.status, JSON, json.dumps({"__type": self.error, "message": self.message}).encode()
@@ -87,9 +93,9 @@ class InstanceFault:
 def api_fault(request: Mapping[str, Any]) -> ApiFault:
     error = str(request.get("error", "Throttling"))
     default = "Rate exceeded" if error in THROTTLES else f"The lab was asked to fail with {error}"
-    silent, lost = (bool(request.get(key, False)) for key in ("silent", "lost"))
+    ways = {key: bool(request.get(key, False)) for key in ("silent", "lost", "reset", "html")}
     message = str(request.get("message", default))
-    return ApiFault(error, message, int(request.get("status", STATUS.get(error, 400))), silent, lost)
+    return ApiFault(error, message, int(request.get("status", STATUS.get(error, 400))), **ways)
 
 
 def instance_fault(request: Mapping[str, Any]) -> InstanceFault:

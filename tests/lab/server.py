@@ -69,7 +69,7 @@ class Api:
         self._log.add(Call(began, operation.service, operation.name, operation.kind, status, agent))
         if fault and fault.silent:
             threading.Event().wait()  # as long as the lab lives; the server's threads are daemons
-        if fault and fault.lost:
+        if fault and (fault.lost or fault.reset):
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return chunks
 

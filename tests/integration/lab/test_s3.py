@@ -103,6 +103,13 @@ def test_faults_come_as_s3_sends_them(lab: LabProcess, bucket: Bucket, error: st
     assert calls == [status, 200][:attempts]
 
 
+def test_a_connection_that_is_reset_has_done_nothing(lab: LabProcess, bucket: Bucket) -> None:
+    lab.fault(operation="PutObject", reset=True)
+    bucket.put("first", IfNoneMatch="*")
+    lab.fault(operation="PutObject", lost=True)
+    assert refusal(bucket.put, IfNoneMatch="*") == "PreconditionFailed"
+
+
 def test_a_client_of_another_region_is_sent_to_the_bucket(lab: LabProcess, bucket: Bucket) -> None:
     bucket.put("here")
     began = time.time()

@@ -33,6 +33,8 @@ def test_a_fault_of_any_write_waits_for_one() -> None:
         ({"error": "RequestLimitExceeded"}, ApiFault("RequestLimitExceeded", "Rate exceeded", 503)),
         ({"silent": True}, ApiFault(silent=True)),
         ({"lost": True}, ApiFault(lost=True)),
+        ({"reset": True}, ApiFault(reset=True)),
+        ({"html": True}, ApiFault(html=True)),
         ({"error": "Broken", "message": "why", "status": 500}, ApiFault("Broken", "why", 500)),
     ],
 )
@@ -45,6 +47,7 @@ def test_each_protocol_spells_an_error_in_its_own_way() -> None:
     assert json.loads(fault.response("dynamodb", json_protocol=True)[2]) == {"__type": "Denied", "message": "not <you>"}
     assert b"<ErrorResponse><Error><Type>Sender</Type><Code>Denied</Code>" in fault.response("elbv2", False)[2]
     assert b"<Response><Errors><Error><Code>Denied</Code>" in fault.response("ec2", False)[2]
+    assert b"<Error><Code>Denied</Code>" in fault.response("s3", json_protocol=True)[2]
     assert b"not &lt;you&gt;" in fault.response("ec2", False)[2]
 
 

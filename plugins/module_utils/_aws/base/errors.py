@@ -12,6 +12,7 @@ from ..._core.base.errors import BluegreenError
 
 with suppress(ImportError):  # without botocore, the modules say so before any of this is called
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
 
 class AwsError(BluegreenError):
@@ -35,5 +36,7 @@ def doing(what: str) -> Iterator[None]:
             code,
             request_id=error.response.get("ResponseMetadata", {}).get("RequestId"),
         ) from error
+    except ResponseParserError as error:  # its text has the whole answer in it
+        raise AwsError(f"What answered while {what} is not AWS, but perhaps a proxy.", type(error).__name__) from error
     except BotoCoreError as error:
         raise AwsError(f"No answer from AWS while {what}: {str(error).rstrip('.')}.", type(error).__name__) from error

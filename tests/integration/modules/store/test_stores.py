@@ -240,6 +240,34 @@ def test_what_is_broken_for_a_moment_is_tried_again(lab: LabProcess, bucket: Sto
     lab.fault(operation="PutObject", times=0)
 
 
+@pytest.mark.parametrize("operation", ["GetObject", "PutObject", "DeleteObject", "ListObjectsV2"])
+def test_a_page_of_a_proxy_is_no_answer(lab: LabProcess, bucket: Store, operation: str) -> None:
+    version = bucket.write(KEY, "first", ABSENT)
+    lab.fault(operation=operation, html=True, times=3)
+    attempts: dict[str, Callable[[], object]] = {
+        "GetObject": lambda: bucket.read(KEY),
+        "PutObject": lambda: bucket.write(KEY, "second", version),
+        "DeleteObject": lambda: bucket.remove(KEY, version),
+        "ListObjectsV2": lambda: bucket.names(""),
+    }
+    with pytest.raises(UnreachableError):
+        attempts[operation]()
+    lab.fault(operation=operation, times=0)
+    assert stored(bucket) == "first"
+
+
+@pytest.mark.parametrize("fault", [{"reset": True}, {"lost": True}, {"error": "InternalError"}])
+def test_a_connection_that_breaks_is_made_again(lab: LabProcess, bucket: Store, fault: dict[str, object]) -> None:
+    version = bucket.write(KEY, "first", ABSENT)
+    for operation in ("GetObject", "PutObject", "ListObjectsV2", "DeleteObject"):
+        lab.fault(operation=operation, **fault)
+    version = bucket.write(KEY, "second", version)
+    assert stored(bucket) == "second"
+    assert bucket.names("web/") == [KEY]
+    bucket.remove(KEY, version)
+    assert bucket.read(KEY) is None
+
+
 def test_a_store_that_does_not_answer_is_given_up_soon() -> None:
     began = time.monotonic()
     with pytest.raises(UnreachableError, match="No answer from AWS"):
