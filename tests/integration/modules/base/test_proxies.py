@@ -10,7 +10,7 @@ from tests.lab.client import LabProcess
 from tests.sample import SERVICE, Sample
 
 
-@pytest.mark.parametrize("operation", ["DescribeTargetGroups", "DescribeTargetHealth", "DescribeAutoScalingGroups"])
+@pytest.mark.parametrize("operation", ["DescribeListeners", "DescribeTargetHealth", "DescribeAutoScalingGroups"])
 def test_a_page_is_no_answer(ask: Ask, lab: LabProcess, operation: str) -> None:
     given = Sample(lab).definition
     lab.fault(operation=operation, html=True)
