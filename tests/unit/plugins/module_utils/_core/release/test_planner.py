@@ -25,6 +25,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.stages import TASKS, Stage
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
+from ..traffic.test_record import standing
 from .test_plan import NEW, OLD, PREFIX, service
 
 ROLES = Path(__file__).parents[6] / "roles"
@@ -75,6 +76,10 @@ def apart(stands: Service, color: str = "green") -> Service:
 def sticky(stands: Service) -> Service:
     (route,) = stands.routes
     return replace(stands, routes=[route.plan(route.by_color(), 60).after])
+
+
+def behind_records(stands: Service) -> Service:
+    return replace(stands, routes=[standing(("blue", 100), ("green", 0))])
 
 
 SWAP = ["look", "prepare", "shift", "shift", "settle"]
@@ -151,6 +156,7 @@ def test_without_retention_the_old_environment_is_removed_by_the_same_run() -> N
         pytest.param(service(OLD), {"quiet_seconds": "3m"}, True, id="silence"),
         pytest.param(service(OLD), {"stickiness_seconds": 60}, True, id="sessions that this run begins"),
         pytest.param(sticky(service(OLD)), {}, True, id="sessions"),
+        pytest.param(behind_records(service(OLD)), {}, True, id="answers of name servers"),
     ],
 )
 def test_before_a_removal_only_what_takes_time_is_waited_for(
