@@ -20,6 +20,8 @@ class ActionModule(InProcess):
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         """The host's name, where that of its service cannot be evaluated: that is why the run is refused."""
+        if "service" in self._task.args:
+            return {}
         with suppress(AnsibleError):
             if named := self._templar.template(variables.get("bluegreen_service")):
                 return {"service": str(named).strip()}

@@ -14,6 +14,8 @@ description:
     name of a variable cannot hold.
   - C(succeeded) is returned only when the stable environment runs the image, the label and the user data that were
     asked for.
+  - Keeps the end of a run that changed something in tags of the service's target groups, five of them at most. Where
+    that fails, it is a warning.
   - With O(lease) the run has ended, and its lease is given back for the next one.
   - Never fails for what AWS answers. When the service cannot be read, it says what is known of it.
 options:
@@ -28,7 +30,7 @@ options:
     type: str
   ended:
     description:
-      - The end of a run that has no O(plan). C(end_state), and C(message) for what failed; or of a roll that failed
+      - The end of a run whose stages O(plan) does not have. C(end_state), and C(message) for what failed; or of a roll that failed
         C(reason), C(rolled), what M(switchyard.bluegreen.instance_refresh) returned, and C(unfinished), why it could
         not be taken back. C(after) is the service as M(switchyard.bluegreen.service_info) returns it; with
         C(definition), the service is read.
@@ -56,7 +58,8 @@ extends_documentation_fragment:
   - amazon.aws.boto3
   - switchyard.bluegreen.module
 notes:
-  - Needs the permissions of M(switchyard.bluegreen.service_info).
+  - Needs the permissions of M(switchyard.bluegreen.service_info) and C(elasticloadbalancing:AddTags); with O(lease)
+    also C(elasticloadbalancing:RemoveTags).
 attributes:
   diff_mode:
     support: none

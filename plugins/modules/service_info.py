@@ -117,6 +117,43 @@ service:
           C(seconds) is about how long it takes, null while capacity has to be restored first, C(until) is the end of
           the retention, and C(loss) are sentences about who does not go back at once.
       type: dict
+    outcomes:
+      description:
+        - How the last five runs that changed the service have ended, the latest first. The last one that made another
+          image stable is among them, however long ago that was.
+      type: list
+      elements: dict
+      contains:
+        run:
+          description: The id of the run.
+          type: str
+        doing:
+          description: What it did, such as V(deploy), V(rollback) or V(teardown).
+          type: str
+        by:
+          description: Who ran it, as M(switchyard.bluegreen.lease) knows it.
+          type: str
+        began:
+          description: When it began, ISO 8601 in UTC.
+          type: str
+        ended:
+          description: When it ended.
+          type: str
+        end_state:
+          description: How it ended, as M(switchyard.bluegreen.outcome) returns it.
+          type: str
+        from:
+          description: What was stable before, or what a rollback returned from; C(image_id) and C(release).
+          type: dict
+        to:
+          description: What the run was to make stable; C(image_id) and C(release), null where that was left open.
+          type: dict
+        restored_seconds:
+          description: How long a return of the traffic took; null where none was returned.
+          type: int
+        reason:
+          description: Why it failed, or why it passed what would have refused it; what does not fit into a tag is cut.
+          type: str
     weights:
       description: Percents by target group ARN; null while the routes disagree.
       type: dict

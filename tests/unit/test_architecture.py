@@ -40,6 +40,7 @@ ROOMS = [
     "base",
     "store",
     "lease",
+    "history",
     "targets",
     "launch",
     "traffic",

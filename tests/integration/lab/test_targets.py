@@ -171,3 +171,13 @@ def test_a_tag_is_of_the_characters_that_aws_allows(scene: Scene, value: str) ->
     tags = [{"Key": "why", "Value": value}]
     assert refusal(scene.elbv2.add_tags, ResourceArns=[group], Tags=tags) == "ValidationError"
     assert scene.elbv2.describe_tags(ResourceArns=[group])["TagDescriptions"][0]["Tags"] == []
+
+
+def test_a_resource_has_50_tags_at_most(scene: Scene) -> None:
+    group, other = scene.target_group(), scene.target_group()
+    tags = [{"Key": f"own-{number}", "Value": "x"} for number in range(50)]
+    scene.elbv2.add_tags(ResourceArns=[group], Tags=tags)
+    scene.elbv2.add_tags(ResourceArns=[group], Tags=[{"Key": "own-0", "Value": "y"}])
+    one_more = {"ResourceArns": [other, group], "Tags": [{"Key": "own-50", "Value": "x"}]}
+    assert refusal(scene.elbv2.add_tags, **one_more) == "TooManyTags"
+    assert scene.elbv2.describe_tags(ResourceArns=[other])["TagDescriptions"][0]["Tags"] == []

@@ -39,7 +39,7 @@ def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
     )
     assert code == 0, output
     calls = Counter(call["operation"] for call in sample.lab.calls(since) if call["operation"] not in WAITING)
-    assert calls.total() <= 80, calls
+    assert calls.total() <= 81, calls
     assert sample.status()["stable"] == "green"
     check_what_people_see(output, errors)
 

@@ -18,7 +18,7 @@ from moto.elbv2.exceptions import (
 
 from ..address import Net
 from . import elbv2_actions
-from .elbv2_tags import check_tags
+from .elbv2_tags import check_room, check_tags
 from .elbv2_targets import LabTargetGroup, TargetKey
 from .elbv2_types import check_rules_allowed, complete_load_balancer
 from .elbv2_validation import check_actions, check_conditions, described
@@ -35,7 +35,11 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
 
     def add_tags(self, resource_arns: list[str], tags: list[dict[str, str]]) -> None:
         check_tags(tags)
-        super().add_tags(resource_arns, tags)
+        for arn in resource_arns:
+            self._get_resource_by_arn(arn)
+            check_room(self.tagging_service.get_tag_dict_for_resource(arn), tags)
+        for arn in resource_arns:
+            self.tagging_service.tag_resource(arn, tags)
 
     # -- load balancers
 

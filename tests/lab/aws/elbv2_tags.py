@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWS refuses in the tags of load balancers, listeners, rules and target groups; moto accepts all of it."""
+"""What AWS refuses in the tags of load balancers, listeners, rules and target groups; moto accepts nearly all of it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from moto.elbv2.exceptions import ELBClientError
 
 # TagKey and TagValue in the service model: [\p{L}\p{Z}\p{N}_.:/=+\-@]*
+MOST = 50  # a resource: "Tags for your target group" in the Elastic Load Balancing User Guides; moto allows 10
 LONGEST = {"Key": 128, "Value": 256}
 CATEGORIES, OTHERS = "LZN", "_.:/=+-@"
 
@@ -22,6 +23,11 @@ def check_tags(tags: Sequence[Mapping[str, str]]) -> None:
                     f"1 validation error detected: Value '{tag[part]}' at 'tags.{number}.member.{part.lower()}' failed "
                     f"to satisfy constraint: {reason}",
                 )
+
+
+def check_room(existing: Mapping[str, str], tags: Sequence[Mapping[str, str]]) -> None:
+    if len(existing.keys() | {tag["Key"] for tag in tags}) > MOST:
+        raise ELBClientError("TooManyTags", "You've reached the limit on the number of tags per resource.")
 
 
 def _refused(text: str, longest: int) -> str | None:

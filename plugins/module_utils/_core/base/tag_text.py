@@ -24,3 +24,8 @@ def decoded(value: str) -> str:
 def shortened(text: str, length: int) -> str:
     """Encoded, and cut to at most ``length`` characters."""
     return CUT.sub("", encoded(text)[:length]).rstrip()
+
+
+def as_word(text: str, length: int) -> str:
+    """The same without blanks, so that one ends it."""
+    return CUT.sub("", encoded(text).replace(" ", "=20")[:length])

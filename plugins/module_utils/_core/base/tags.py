@@ -14,6 +14,7 @@ FROZEN = "bluegreen:frozen"  # on both target groups, while nothing is to be rel
 FROZEN_BY = "bluegreen:frozen-by"  # who says so,
 FROZEN_UNTIL = "bluegreen:frozen-until"  # and its end, if it has one
 LEASE = "bluegreen:lease:"  # and the id of a run, on all target groups: that it changes the service, or asks to
+OUTCOME = "bluegreen:outcome:"  # and a number, on all target groups: how the last runs have ended, 1 being the latest
 RELEASE = "bluegreen:release"
 RETAIN_UNTIL = "bluegreen:retain-until"  # on an old group: the deadline up to which it is kept warm
 PINNED_MINIMUM = "bluegreen:pinned-minimum"  # on a pinned group: the minimum and the maximum that it had before,

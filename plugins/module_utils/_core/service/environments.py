@@ -15,6 +15,7 @@ from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, STABLE
 from ..group.capacity import Bounds
 from ..group.marks import Marks
+from ..history.outcome import Outcome
 from ..lease.contest import Holder
 from ..targets.members import instances_for
 from ..targets.registration import Target
@@ -127,7 +128,8 @@ class Service:
     """``declared``: tags say which color is stable, it is not only taken from the weights.
 
     ``routes`` move as one. ``group_names`` are those of all its Auto Scaling groups, also of such that are being
-    deleted. ``holder`` is who changes it, or did last and has not ended properly.
+    deleted. ``holder`` is who changes it, or did last and has not ended properly. ``outcomes`` say how the last runs
+    have ended, the latest first.
     """
 
     name: str
@@ -138,6 +140,7 @@ class Service:
     freeze: Freeze | None = None
     group_names: Sequence[str] = ()
     holder: Holder | None = None
+    outcomes: Sequence[Outcome] = ()
 
     @property
     def ttl(self) -> int:
@@ -199,6 +202,7 @@ class Service:
             "phase": self.phase,
             "frozen": self.freeze.as_data() if self.freeze and self.freeze.holds(now) else None,
             "lease": self.holder.as_data(now) if self.holder else None,
+            "outcomes": [each.as_data() for each in self.outcomes],
             "weights": self.weights(),
             "sessions": describe_sessions(self.routes),
             "routes": [route.as_data() for route in self.routes],

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from ..base.durations import elapsed
+from ..history.outcome import Outcome
+from ..history.sentences import last_line
 from .freeze import Freeze
 
 HEADINGS = ("", "weight", "release", "image", "group", "healthy", "pinned at", "retained until")
@@ -31,7 +33,8 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     disagree = (
         split if any(each["weight"] != each["highest_weight"] for each in service["environments"].values()) else []
     )
-    above = [said, *_working(service), *disagree, *frozen, *asking, *marked, *_way_back(service)]
+    last = [last_line(Outcome.from_data(each)) for each in service["outcomes"][:1]]
+    above = [said, *_working(service), *last, *disagree, *frozen, *asking, *marked, *_way_back(service)]
     return [*above, *_table([HEADINGS, *rows])]
 
 

@@ -75,6 +75,15 @@ def give_back(run: Run, lease: LeaseOptions) -> None:
     _keeper(run, lease).drop([Claim.from_data(lease.claim)])
 
 
+def still_held(run: Run, lease: LeaseOptions) -> bool:
+    """A store that does not answer takes no lease away."""
+    try:
+        LeaseBeat(run, lease).beat()
+    except LostLeaseError:
+        return False
+    return True
+
+
 class LeaseBeat:
     """Looks whether the lease is still this run's, and renews it once a third of it is over."""
 

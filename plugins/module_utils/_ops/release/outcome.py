@@ -12,13 +12,17 @@ from typing import Any
 from ..._args.base.leased import LeaseOptions
 from ..._args.base.options import given
 from ..._args.release.plan import OutcomeOptions
+from ..._aws.traffic import elbv2
 from ..._core.base.errors import BluegreenError
+from ..._core.base.findings import Report
+from ..._core.history.outcome import Outcome, tags_with
 from ..._core.release.closing import closing
 from ..._core.release.export import facts, key_of, unplanned
 from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
+from ..._core.release.summary import KEPT, summarize
 from ..._core.service.place import Place
 from ..base.run import Run
-from ..lease.hold import give_back
+from ..lease.hold import give_back, still_held
 from ..safety.schedules import disarm_later
 from ..service.found import find_service
 
@@ -32,18 +36,47 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
         return _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
     said = options.ended or given(options.plan)
     after = _read(run, said["definition"]) if "definition" in said else said["after"]
-    left: list[str] = []
-    if options.lease and not run.check_mode and _is_held(after, options.lease):
-        left = _disarm(options, run)
+    if options.ended is not None:
+        ended = _unplanned(given(options.service), options.ended, after, run)
+    else:
+        ended = _planned(options, given(options.plan), after, run)
+    return ended if run.check_mode else {**ended, "warnings": _over(options, run, ended, after)}
+
+
+def _over(
+    options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None
+) -> Sequence[str]:
+    """What is left to be done by the run, as long as it has the lease, and what of it failed."""
+    if options.lease and not _is_held(after, options.lease, run):
+        return []
+    problems = Report()
+    if ended["end_state"] in KEPT and after:
+        problems.of(_keep, run, options, ended, after)
+    left = [f"How this run ended is not in the history. {each}" for each in problems.findings]
+    if options.lease:
+        left += _disarm(options, run)
         with suppress(BluegreenError):  # it is over by itself soon
             give_back(run, options.lease)
-    if options.ended is not None:
-        return _unplanned(given(options.service), options.ended, after, run)
-    plan, now = given(options.plan), run.clock.now()
+    return left
+
+
+def _keep(run: Run, options: OutcomeOptions, ended: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """In tags, by one call."""
+    claim = options.lease.claim if options.lease else {}
+    reason = (options.ended or {}).get("reason")
+    new = summarize({"reason": reason, **ended}, options.plan, after, claim, run.clock.now(), options.returned_at)
+    arns = [arn for each in after["environments"].values() for arn in each["target_group_arns"]]
+    elbv2.add_tags(run.client("elbv2"), arns, tags_with(new, list(map(Outcome.from_data, after["outcomes"]))))
+
+
+def _planned(
+    options: OutcomeOptions, plan: Mapping[str, Any], after: Mapping[str, Any] | None, run: Run
+) -> dict[str, Any]:
+    now = run.clock.now()
     ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)
     for line in closing(ended, plan, after, now):
         run.progress(line)
-    return _exported(plan["definition"]["service"], ended) | {"warnings": left}
+    return _exported(plan["definition"]["service"], ended)
 
 
 def _disarm(options: OutcomeOptions, run: Run) -> list[str]:
@@ -53,10 +86,10 @@ def _disarm(options: OutcomeOptions, run: Run) -> list[str]:
     return disarm_later(run, definition["service"]) if definition.get("return_role") else []
 
 
-def _is_held(after: Mapping[str, Any] | None, lease: LeaseOptions) -> bool:
-    """As far as is known: who has lost it writes nothing more. A store sees to that itself."""
+def _is_held(after: Mapping[str, Any] | None, lease: LeaseOptions, run: Run) -> bool:
+    """As far as is known: who has lost it writes nothing more."""
     if lease.store:
-        return True
+        return still_held(run, lease)
     holder = after["lease"] if after else None
     return after is None or (holder is not None and holder["run"] == lease.claim["run"])
 

@@ -18,6 +18,7 @@ from ..._core.base.findings import Report, refusal
 from ..._core.base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
 from ..._core.group.capacity import originals_of
 from ..._core.group.marks import Marks
+from ..._core.history.outcome import read_outcomes
 from ..._core.launch.templates import Data, fingerprint
 from ..._core.service.colors import color_findings, lead_findings
 from ..._core.service.environments import (
@@ -133,7 +134,17 @@ def service_of(
         for color, arns in target_groups.items()
     }
     tags = found["tags"].values()
-    return Service(name, stable, declared, routes, environments, find_freeze(tags), groups.names, holder_of(run, tags))
+    return Service(
+        name,
+        stable,
+        declared,
+        routes,
+        environments,
+        find_freeze(tags),
+        groups.names,
+        holder_of(run, tags),
+        read_outcomes(tags),
+    )
 
 
 def health_of(found: Mapping[str, Any], arns: Sequence[str]) -> list[Target] | None:

@@ -43,11 +43,26 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
         "lease": None,
         "way_back": None,
         "frozen": {"reason": "Stock-taking.", "by": "the warehouse", "until": None},
+        "outcomes": [
+            {
+                "run": "20261120T080000Z-1f3a",
+                "doing": "deploy",
+                "by": "AWX job 4711 (kim)",
+                "began": "2026-11-20T08:00:00+00:00",
+                "ended": "2026-11-20T08:10:00+00:00",
+                "end_state": "succeeded",
+                "from": {"image_id": "ami-1", "release": "1.0.0"},
+                "to": {"image_id": "ami-2", "release": "1.1.0"},
+                "restored_seconds": None,
+                "reason": None,
+            }
+        ],
         "environments": {"blue": blue, "green": green},
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     assert Templar(DataLoader(), {"service": service}).template(template) == [
         "web: green is stable, nothing under way",
+        "Last: deploy of 1.1.0 (ami-2) succeeded at 2026-11-20 08:10:00 UTC, by AWX job 4711 (kim).",
         "web is frozen by the warehouse: Stock-taking.",
         "       weight  release  image  group           healthy  pinned at    retained until",
         "green  100 %   1.1.0    ami-2  web-green-v002  3/3      -            -",
@@ -62,6 +77,7 @@ def test_what_waits_for_a_person_is_told() -> None:
         "stable": "blue",
         "candidate": "green",
         "phase": "shifting",
+        "outcomes": [],
         "lease": None,
         "way_back": None,
         "frozen": None,
@@ -80,6 +96,7 @@ def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_mo
         "stable": "blue",
         "candidate": "green",
         "phase": "shifting",
+        "outcomes": [],
         "frozen": None,
         "lease": None,
         "way_back": None,
@@ -97,7 +114,7 @@ def test_who_is_at_work_is_shown_and_who_has_died_in_the_middle_of_it() -> None:
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
 
     def shown(**more: Any) -> Any:
-        known = {**service, "environments": environments, "lease": {**lease, **more}, "way_back": None}
+        known = {**service, "environments": environments, "lease": {**lease, **more}, "way_back": None, "outcomes": []}
         return Templar(DataLoader(), {"service": known}).template(template)[1]
 
     assert shown(alive=True, silent_seconds=8) == (

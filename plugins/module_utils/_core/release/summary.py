@@ -1,0 +1,75 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run did, in short, from what module outcome knows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..history.outcome import ROLLED_BACK, Outcome, Version
+from ..service.override import Override
+from .outcome import HALTED, PAUSED, PROVISIONED, SUCCEEDED, VERIFIED
+
+# A run that ended otherwise has changed nothing.
+KEPT = {PROVISIONED, VERIFIED, SUCCEEDED, PAUSED, ROLLED_BACK, HALTED}
+
+
+def summarize(
+    ended: Mapping[str, Any],
+    plan: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    claim: Mapping[str, Any],
+    now: float,
+    returned_at: float | None,
+) -> Outcome:
+    """``ended`` is the outcome as it is exported, ``plan`` what module plan returned, ``after`` the service as
+    service_info returns it, and ``claim`` that of the lease; it is empty where there was none."""
+    began = int(plan["began"] if plan else claim.get("fence", now * 1000) // 1000)
+    before, to = _planned(plan) if plan else _returned(ended, after)
+    return Outcome(
+        run=str(plan["run"] if plan else claim.get("run", f"{began}")),
+        doing=str(plan["doing"] if plan else claim.get("doing", "rollback")),
+        by=str(claim.get("by", "")),
+        began=began,
+        ended=int(now),
+        end_state=ended["end_state"],
+        before=before,
+        to=to,
+        restored=_restored(ended, began, returned_at),
+        reason=_reason(ended, plan),
+    )
+
+
+def _planned(plan: Mapping[str, Any]) -> tuple[Version, Version]:
+    service = plan["service"]
+    return Version.of(service["environments"][service["stable"]]), Version.of(plan["wanted"])
+
+
+def _returned(ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> tuple[Version, Version]:
+    """Of a rollback: what the traffic was returned from, and what it was returned to."""
+    if after is None:
+        return Version(), Version()
+    stable, candidate = (after["environments"][after[role]] for role in ("stable", "candidate"))
+    if ended["end_state"] != ROLLED_BACK:
+        return Version.of(stable), Version()
+    if candidate["group"]:
+        return Version.of(candidate), Version.of(stable)
+    rolled = next((each for each in map(Outcome.from_data, after["outcomes"]) if each.switches), None)
+    return rolled.to if rolled else Version(), Version.of(stable)
+
+
+def _reason(ended: Mapping[str, Any], plan: Mapping[str, Any] | None) -> str:
+    """Why it failed or stopped, or else why a person let it pass what would have refused it."""
+    if ended.get("reason"):
+        return str(ended["reason"])
+    if ended["end_state"] in (HALTED, PAUSED):
+        return str(ended["message"])
+    return Override.parse(plan["definition"].get("override")).reason if plan else ""
+
+
+def _restored(ended: Mapping[str, Any], began: int, returned_at: float | None) -> int | None:
+    """From the first evidence where the run has found it itself, else from its beginning."""
+    if "rollback_seconds" in ended:
+        return round(ended["rollback_seconds"])
+    return None if returned_at is None else max(0, round(returned_at - began))

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How runs have ended is kept in tags of the service's target groups."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+
+from ..conftest import Made
+
+
+@pytest.fixture
+def definition(scene: Scene) -> dict[str, Any]:
+    groups = {"blue": scene.target_group(), "green": scene.target_group()}
+    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
+    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
+
+
+def end(ask: Ask, definition: dict[str, Any], run: str, state: str = "rolled_back", **more: Any) -> dict[str, Any]:
+    service = {key: definition[key] for key in ("service", "target_groups")}
+    lease = ask("lease", **service, run=run, doing="rollback", by=f"job {run}")["lease"]
+    ended = {"end_state": state, "definition": definition, "message": "It is over."}
+    return ask("outcome", service=definition["service"], ended=ended, lease=lease, **more)
+
+
+def outcomes(ask: Ask, definition: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(ask("service_info", **definition, gather=["routes"])["service"]["outcomes"])
+
+
+def test_an_end_is_kept_by_one_call_before_the_lease_is_given_back(
+    ask: Ask, definition: dict[str, Any], made: Made
+) -> None:
+    assert outcomes(ask, definition) == []
+    ended = end(ask, definition, "a")
+    assert not ended["changed"]
+    assert made("write")[-2:] == ["AddTags", "RemoveTags"]
+    (kept,) = outcomes(ask, definition)
+    assert {key: kept[key] for key in ("run", "doing", "by", "end_state")} == {
+        "run": "a",
+        "doing": "rollback",
+        "by": "job a",
+        "end_state": "rolled_back",
+    }
+    end(ask, definition, "b", "halted")
+    assert [each["run"] for each in outcomes(ask, definition)] == ["b", "a"]
+
+
+@pytest.mark.parametrize("state", ["unchanged", "refused"])
+def test_what_changed_nothing_is_not_kept(ask: Ask, definition: dict[str, Any], state: str) -> None:
+    end(ask, definition, "a", state)
+    assert outcomes(ask, definition) == []
+
+
+def test_who_has_lost_the_lease_keeps_nothing(ask: Ask, definition: dict[str, Any], made: Made) -> None:
+    service = {key: definition[key] for key in ("service", "target_groups")}
+    lease = ask("lease", **service, run="a", doing="deploy")["lease"]
+    ask("lease", **service, run="b", doing="repair", force="it hangs")
+    made()
+    ask("outcome", service=definition["service"], ended={"end_state": "halted", "definition": definition}, lease=lease)
+    assert made("write") == []
+    assert outcomes(ask, definition) == []
+
+
+def test_target_groups_without_room_for_more_tags_are_a_warning(
+    ask: Ask, definition: dict[str, Any], scene: Scene
+) -> None:
+    arns = [route["weights"] for route in ask("service_info", **definition, gather=["routes"])["service"]["routes"]]
+    tags = [{"Key": f"own-{number}", "Value": "x"} for number in range(49)]
+    scene.lab.client("elbv2").add_tags(ResourceArns=list(arns[0]), Tags=tags)
+    ended = end(ask, definition, "a")
+    assert ended["end_state"] == "rolled_back"
+    assert "TooManyTags" in str(ended["warnings"]), ended
