@@ -30,10 +30,10 @@ options:
     type: str
   ended:
     description:
-      - The end of a run whose stages O(plan) does not have. C(end_state), and C(message) for what failed; or of a roll that failed
-        C(reason), C(rolled), what M(switchyard.bluegreen.instance_refresh) returned, and C(unfinished), why it could
-        not be taken back. C(after) is the service as M(switchyard.bluegreen.service_info) returns it; with
-        C(definition), the service is read.
+      - The end of a run that O(plan) has no stages of, a rollback or a roll. C(end_state), and C(message) for what
+        failed; or of a roll that failed C(reason), C(rolled), what M(switchyard.bluegreen.instance_refresh) returned,
+        and C(unfinished), why it could not be taken back. C(after) is the service as
+        M(switchyard.bluegreen.service_info) returns it; with C(definition), the service is read.
     type: dict
   paused:
     description: Why the run leaves the traffic as it is and ends, to be taken up again.

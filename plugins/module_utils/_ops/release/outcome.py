@@ -43,9 +43,7 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     return ended if run.check_mode else {**ended, "warnings": _over(options, run, ended, after)}
 
 
-def _over(
-    options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None
-) -> Sequence[str]:
+def _over(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> list[str]:
     """What is left to be done by the run, as long as it has the lease, and what of it failed."""
     if options.lease and not _is_held(after, options.lease, run):
         return []

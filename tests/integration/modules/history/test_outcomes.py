@@ -58,7 +58,7 @@ def test_what_changed_nothing_is_not_kept(ask: Ask, definition: dict[str, Any], 
 def test_who_has_lost_the_lease_keeps_nothing(ask: Ask, definition: dict[str, Any], made: Made) -> None:
     service = {key: definition[key] for key in ("service", "target_groups")}
     lease = ask("lease", **service, run="a", doing="deploy")["lease"]
-    ask("lease", **service, run="b", doing="repair", force="it hangs")
+    ask("lease", **service, run="b", doing="repair", override={"reason": "it hangs", "allow": ["lease"]})
     made()
     ask("outcome", service=definition["service"], ended={"end_state": "halted", "definition": definition}, lease=lease)
     assert made("write") == []

@@ -128,7 +128,7 @@ def test_who_is_at_work_is_shown_and_who_has_died_in_the_middle_of_it() -> None:
 
 def test_whether_one_can_go_back_is_shown() -> None:
     service = {"service": "web", "stable": "green", "candidate": "blue", "phase": "settled"}
-    service |= {"frozen": None, "lease": None}
+    service |= {"frozen": None, "lease": None, "outcomes": []}
     environments = {"blue": environment("blue"), "green": environment("green", weight=100)}
     way = {"release": "1.0.0", "color": "blue", "until": "2026-11-23T12:00:00+00:00", "loss": ["Sockets stay."]}
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
