@@ -37,7 +37,9 @@ def document(name: str) -> Any:
 
 
 def schedules(lab: LabProcess) -> list[dict[str, Any]]:
-    """Those of the group, as they are described."""
-    scheduler = lab.client("scheduler")
-    names = [each["Name"] for each in scheduler.list_schedules(GroupName=GROUP)["Schedules"]]
-    return [scheduler.get_schedule(GroupName=GROUP, Name=name) for name in names]
+    """Those of the group, as they are described; one that is gone since they were listed has called."""
+    scheduler, found = lab.client("scheduler"), []
+    for each in scheduler.list_schedules(GroupName=GROUP)["Schedules"]:
+        with suppress(scheduler.exceptions.ResourceNotFoundException):
+            found.append(scheduler.get_schedule(GroupName=GROUP, Name=each["Name"]))
+    return found

@@ -94,8 +94,39 @@ def test_a_step_that_a_dead_run_has_taken_is_guarded_as_well(returned: Returned,
 
 
 def test_records_have_one_too(ask: Ask, lab: LabProcess, scene: Scene) -> None:
-    make_group(lab)
     zone = Zone(lab)
+    schedule = shifted_records(ask, lab, scene, zone)
+    changes = json.loads(schedule["Target"]["Input"])["ChangeBatch"]["Changes"]
+    weights = [each["ResourceRecordSet"]["Weight"] for each in changes]
+    assert ([each["Action"] for each in changes], weights) == (["UPSERT", "UPSERT"], [100, 0])
+
+
+@pytest.mark.thorough
+def test_what_a_schedule_calls_returns_its_route(returned: Returned, ask: Ask, lab: LabProcess, scene: Scene) -> None:
+    """A listener, a rule and records, in the next minute instead of the one that they were set to."""
+    zone = Zone(lab)
+    of_records = shifted_records(ask, lab, scene, zone)
+    returned.shift(50)
+    armed, soon = [of_records, *returned.kept], datetime.fromtimestamp((time.time() + 65) // 60 * 60, UTC)
+    for schedule in armed:
+        call_at(lab, schedule, soon)
+    names = {each["Name"] for each in armed}
+    eventually(lambda: names & {each["Name"] for each in schedules(lab)}, lambda left: not left, 90)
+    assert not returned.returns()["moves"], "it has returned"
+    listed = lab.client("route53").list_resource_record_sets(HostedZoneId=zone.id)["ResourceRecordSets"]
+    assert {each["SetIdentifier"]: each["Weight"] for each in listed if "Weight" in each} == {"blue": 100, "green": 0}
+
+
+def call_at(lab: LabProcess, schedule: dict[str, Any], due: datetime) -> None:
+    request = {
+        key: schedule[key] for key in ("Name", "GroupName", "Target", "FlexibleTimeWindow", "ActionAfterCompletion")
+    }
+    lab.client("scheduler").update_schedule(**request, ScheduleExpression=f"at({due:%Y-%m-%dT%H:%M:%S})")
+
+
+def shifted_records(ask: Ask, lab: LabProcess, scene: Scene, zone: Zone) -> dict[str, Any]:
+    """The schedule of a service whose route they are, of which green has a tenth."""
+    make_group(lab)
     zone.change(CREATE=[zone.weighted("blue", 100), zone.weighted("green", 0)])
     service = {
         "service": scene.name("dns"),
@@ -107,11 +138,7 @@ def test_records_have_one_too(ask: Ask, lab: LabProcess, scene: Scene) -> None:
     shifted = ask("route_weights", **weights, return_to="blue", lease=lease)
     assert shifted["changed"], shifted
     (schedule,) = [each for each in schedules(lab) if each["Name"].startswith(service["service"])]
-    changes = json.loads(schedule["Target"]["Input"])["ChangeBatch"]["Changes"]
-    assert [(each["Action"], each["ResourceRecordSet"]["Weight"]) for each in changes] == [
-        ("UPSERT", 100),
-        ("UPSERT", 0),
-    ]
+    return schedule
 
 
 def test_without_a_role_or_a_color_none_is_made(returned: Returned, made: Made) -> None:
@@ -131,13 +158,8 @@ def test_no_traffic_is_given_away_that_aws_could_not_return(returned: Returned, 
 
 def test_what_a_dead_run_has_armed_is_pushed_on_by_the_next_one(returned: Returned) -> None:
     returned.shift(10)
-    scheduler = returned.lab.client("scheduler")
     before = returned.kept[0]
-    soon = datetime.fromtimestamp((time.time() + 125) // 60 * 60, UTC)
-    request = {
-        key: before[key] for key in ("Name", "GroupName", "Target", "FlexibleTimeWindow", "ActionAfterCompletion")
-    }
-    scheduler.update_schedule(**request, ScheduleExpression=f"at({soon:%Y-%m-%dT%H:%M:%S})")
+    call_at(returned.lab, before, datetime.fromtimestamp((time.time() + 125) // 60 * 60, UTC))
     returned.take("two")
     assert all(239 < due <= 300 for due in returned.due)
     after = next(each for each in returned.kept if each["Name"] == before["Name"])
