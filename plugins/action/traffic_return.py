@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""In-process twin of the module of the same name; who takes the lease is read here, on the controller."""
+"""In-process twin of the module of the same name; what only the controller knows is read here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ..module_utils._args.release.return_traffic import ReturnOptions
 from ..module_utils._ops.release.return_traffic import return_traffic
-from ..plugin_utils._in_process import TO_RETURN, InProcess
+from ..plugin_utils._in_process import TO_RETURN, InProcess, playbook_command
 from ..plugin_utils.owner import claimant
 
 
@@ -18,4 +18,4 @@ class ActionModule(InProcess):
     warmed = TO_RETURN
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        return claimant(variables)
+        return {**claimant(variables), "deploy_command": playbook_command("deploy", variables)}

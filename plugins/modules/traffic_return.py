@@ -55,6 +55,13 @@ options:
         alone, it may have been rolled in place; then nothing is changed, and RV(in_place) names its group.
     type: bool
     default: false
+  deploy_command:
+    description:
+      - The command that deploys another image of the service, which is shown with the image to deploy where no
+        environment is retained.
+      - By default C(deploy.yml) with the inventory and the host of the play.
+    type: str
+    default: ''
   override:
     description:
       - Why closed gates may be passed, as a text or as a mapping with C(reason) and C(allow). With V(leaving) in
@@ -156,6 +163,10 @@ in_place:
   description:
     - The Auto Scaling group that may have been rolled in place, where there is no other environment to return to; null
       otherwise.
+  returned: success
+  type: str
+or_else:
+  description: With RV(in_place), what to do if it was not rolled, with the image that ran before; else empty.
   returned: success
   type: str
 refused:

@@ -9,6 +9,7 @@ so is all when ``bluegreen_in_process`` is false, as where another interpreter h
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -104,7 +105,16 @@ class InProcess(ActionBase):
                 tell(stage["hint"].format(**_places(variables)))
 
 
+def playbook_command(playbook: str, variables: Mapping[str, Any]) -> str:
+    """That runs it for the same host."""
+    places = _places(variables)
+    return f"ansible-playbook switchyard.bluegreen.{playbook} -i {places['inventory']} --limit {places['host']}"
+
+
 def _places(variables: Mapping[str, Any]) -> dict[str, str]:
     """What a command names that is to be run for the same host."""
     inventories = variables.get("ansible_inventory_sources") or ["INVENTORY"]
-    return {"host": variables["inventory_hostname"], "inventory": " -i ".join(map(str, inventories))}
+    return {
+        "host": variables.get("inventory_hostname", "localhost"),
+        "inventory": " -i ".join(shlex.quote(str(each)) for each in inventories),
+    }

@@ -26,3 +26,11 @@ def test_what_ran_before_is_known_after_the_old_environment_is_gone(sample: Samp
     assert status["environments"]["blue"]["group"] is None
     assert told(status["outcomes"]) == [("deploy", "succeeded", "1.0.0", "1.1.0")]
     assert any(line.startswith("Last: deploy of 1.1.0 (") for line in shown(sample.open("status"), "Show it"))
+
+    refused = sample.open("rollback")
+    assert refused.outcomes["demo"]["end_state"] == "refused"
+    image = status["outcomes"][0]["from"]["image_id"]
+    assert (
+        f"Deploy the previous image instead, 1.0.0 ({image}): ansible-playbook switchyard.bluegreen.deploy -i "
+        f"{sample.lab.inventory} --limit demo -e bluegreen_image_id={image} -e bluegreen_release=1.0.0"
+    ) in refused.messages

@@ -18,5 +18,6 @@ class ReturnOptions(OfService, Routed, Leased, Claimant, checks_lease="if_read")
     stable: Color | None = None
     run: str | None = None
     previous: bool = False
+    deploy_command: str = ""
     override: Any = None
     return_role: str | None = None

@@ -5,15 +5,17 @@
 from __future__ import annotations
 
 from ..base.errors import BluegreenError
+from ..history.outcome import Version
+from ..history.redeploy import redeploy
 from ..service.environments import Environment, Service
 
 
-def find_previous(service: Service) -> Environment | None:
+def find_previous(service: Service, deploy_command: str = "") -> Environment | None:
     """The environment to return to. None where there is one environment alone, which may have been rolled in place."""
     previous, present = service.environments[service.candidate], service.environments[service.stable]
     if previous.group is None:
         if present.group is None:
-            raise BluegreenError(none_retained(service), refused=True)
+            raise BluegreenError(none_retained(service, deploy_command), refused=True)
         return None
     if not previous.healthy:
         raise BluegreenError(
@@ -24,10 +26,15 @@ def find_previous(service: Service) -> Environment | None:
     return previous
 
 
-def none_retained(service: Service) -> str:
+def none_retained(service: Service, deploy_command: str) -> str:
+    """Why there is nothing to return to, and what to do instead. ``deploy_command`` deploys the service but for its
+    image."""
+    group = service.environments[service.stable].group
+    present = Version(group.image_id or "", group.release or "") if group else Version()
+    rolled = f", and {group.name} was not rolled" if group else ""
     return (
-        f"{service.name} cannot return to the previous release: no previous environment is retained. Deploy the "
-        f"previous image instead. {_stays(service)}"
+        f"{service.name} cannot return to the previous release: no previous environment is retained{rolled}. "
+        f"{_stays(service)} {redeploy(service.outcomes, present, deploy_command)}"
     )
 
 

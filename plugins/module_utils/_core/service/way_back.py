@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from ..group.marks import HOOK
+from ..history.outcome import Version
+from ..history.redeploy import redeploy
 from ..traffic.sessions import describe_sessions
 from .environments import Environment, Service
 
@@ -52,7 +54,9 @@ def find_way_back(service: Service) -> WayBack:
     if service.phase == "provisioned":
         return WayBack(f"{other.color}, the candidate, has no traffic, so there is nothing to return.")
     if other.group is None:
-        return WayBack("No previous environment is retained. Deploy the previous image.")
+        present = stable.group
+        runs = Version(present.image_id or "", present.release or "") if present else Version()
+        return WayBack(f"No previous environment is retained. {redeploy(service.outcomes, runs, '')}")
     if (leaving := other.group.marks.leaving) and leaving.reason.startswith(HOOK):
         return WayBack(
             f"Hook before_teardown has begun for {other.group.name}, so it may not fit what the hook has changed. "

@@ -11,7 +11,7 @@ from typing import cast
 from ..._args.base.options import Color
 from ..._args.release.return_traffic import ReturnOptions
 from ..._args.service.settle import SettleOptions
-from ..._core.release.previous import find_previous
+from ..._core.release.previous import find_previous, none_retained
 from ..._core.service.place import Place
 from ..base.run import Run
 from ..service.found import find_service
@@ -21,10 +21,11 @@ from ..service.settle import settle
 @dataclass(frozen=True)
 class Declared:
     """``declared``: whether another environment is stable now. ``in_place``: the only group, which may have been rolled
-    to another image, where there is no environment to return to."""
+    to another image, where there is no environment to return to. ``or_else``: what to say if it was not."""
 
     declared: bool = False
     in_place: str | None = None
+    or_else: str = ""
 
 
 def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Callable[[], None]) -> Declared:
@@ -33,9 +34,10 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Call
     service = find_service(run, place, ["groups", "targets"], options.stable).service
     if service.phase != "settled":
         return Declared()
-    previous, present = find_previous(service), service.environments[service.stable]
+    previous, present = find_previous(service, options.deploy_command), service.environments[service.stable]
     if previous is None:
-        return Declared(in_place=present.group.name if present.group else None)
+        in_place = present.group.name if present.group else None
+        return Declared(in_place=in_place, or_else=none_retained(service, options.deploy_command))
     wanted = SettleOptions(
         service=service.name,
         # By the colors that they really are.

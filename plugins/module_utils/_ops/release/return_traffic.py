@@ -62,7 +62,11 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     result, taken = returning.result(), beside.end()
     warnings = [*result["warnings"], *taken.pop("warnings", []), *left]
     changed = result["changed"] or before.declared
-    return result | taken | {"changed": changed, "in_place": before.in_place, "warnings": warnings}
+    return (
+        result
+        | taken
+        | {"changed": changed, "in_place": before.in_place, "or_else": before.or_else, "warnings": warnings}
+    )
 
 
 def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:
