@@ -10,7 +10,6 @@ from functools import partial
 
 from ..._aws.base.errors import AwsError
 from ..._aws.safety import scheduler
-from ..._core.base.errors import BluegreenError
 from ..._core.safety.schedules import GROUP, ReturnSchedule, SafetyNet, plan_schedules, prefix_of
 from ..._core.traffic.route import Route
 from ..base.run import Run, together
@@ -36,7 +35,7 @@ def disarm_later(run: Run, service: str) -> list[str]:
     """As ``disarm``, where it may not fail what was done before: a warning says what is left."""
     try:
         disarm(run, service)
-    except BluegreenError as error:
+    except AwsError as error:
         return [
             f"The schedules by which AWS returns the traffic of {service} may still be there: {error} Delete those of "
             f"group {GROUP} whose names begin with {prefix_of(service)}, or AWS may return the traffic once more."
@@ -47,8 +46,8 @@ def disarm_later(run: Run, service: str) -> list[str]:
 class PushOn:
     """A beat: as long as the run lives, AWS does not return the traffic.
 
-    ``every`` is how often it is looked whether another minute is due; AWS is asked at most once a minute. It never
-    fails a task: a schedule that cannot be pushed on returns the traffic of a release that is good, which is safe.
+    ``every`` is how often it is looked whether another minute is due; AWS is asked at most once a minute. What AWS
+    answers fails no task: a schedule that cannot be pushed on returns the traffic, which is safe.
     """
 
     every = 15.0
@@ -67,7 +66,7 @@ class PushOn:
             return
         try:
             self._push(due)
-        except BluegreenError as error:
+        except AwsError as error:
             self._warn(str(error))
 
     def _push(self, due: datetime) -> None:

@@ -156,6 +156,15 @@ def test_no_traffic_is_given_away_that_aws_could_not_return(returned: Returned, 
     assert "ModifyListener" not in made()
 
 
+def test_calls_whose_answer_was_lost_are_done_once(returned: Returned) -> None:
+    returned.lab.fault(operation="CreateSchedule", lost=True)
+    assert returned.shift(10)["changed"]
+    assert len(returned.kept) == 2
+    returned.lab.fault(operation="DeleteSchedule", lost=True)
+    result = returned.returns()
+    assert (result["changed"], result["warnings"], returned.kept) == (True, [], [])
+
+
 def test_what_a_dead_run_has_armed_is_pushed_on_by_the_next_one(returned: Returned) -> None:
     returned.shift(10)
     before = returned.kept[0]

@@ -9,6 +9,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.errors import AwsError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.schedules import SafetyNet, prefix_of
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.parent import OrphanError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.safety.schedules import (
     PushOn,
@@ -123,6 +124,14 @@ def test_a_push_that_fails_is_told_once_and_tried_again(scene: Scene) -> None:
     scene.clock.sleep(60)
     beat.beat()
     assert scene.due == "at(1970-01-01T00:06:00)"
+
+
+def test_a_task_whose_controller_has_ended_stops_here_too(scene: Scene) -> None:
+    def orphaned(_service: str) -> Any:
+        raise OrphanError("ansible-playbook has ended")
+
+    with pytest.raises(OrphanError):
+        PushOn(Run(orphaned, clock=scene.clock), NET).beat()
 
 
 def test_where_none_is_armed_nothing_is_pushed(scene: Scene) -> None:
