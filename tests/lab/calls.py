@@ -65,6 +65,12 @@ def operation_of(environ: Mapping[str, Any], body: bytes) -> Operation:
     return Operation(service, _rest_operation(service, environ))
 
 
+def access_key(authorization: str) -> str:
+    """Of who signed the request; empty where nobody did."""
+    found = re.search(r"Credential=([^/]+)/", authorization)
+    return found[1] if found else ""
+
+
 def _service(authorization: str) -> str:
     scope = re.search(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/", authorization)
     return {"monitoring": "cloudwatch"}.get(scope[1], scope[1]) if scope else "unknown"

@@ -21,7 +21,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from .address import Net
 from .aws.ec2_limits import Ec2Limits
-from .calls import Call, CallLog, Operation, operation_of
+from .calls import Call, CallLog, Operation, access_key, operation_of
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault
 from .settings import REGION, Settings
@@ -49,7 +49,8 @@ class Api:
         self._line = line
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        self._line.wait(environ.get("HTTP_AUTHORIZATION", ""))
+        key = access_key(environ.get("HTTP_AUTHORIZATION", ""))
+        self._line.wait(key)
         began = time.time()
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
@@ -62,7 +63,8 @@ class Api:
 
         time.sleep(self._latency)  # outside the lock: calls wait side by side
         with self._control.lock:
-            fault = self._faults.take(operation.name, operation.kind) or self._throttle.take(operation, time.time())
+            fault = self._faults.take(operation.name, operation.kind, key)
+            fault = fault or self._throttle.take(operation, time.time())
             chunks = self._perform(operation, fault, environ, start)
         agent = environ.get("HTTP_USER_AGENT", "")
         status = int(statuses[0].split()[0])

@@ -7,13 +7,11 @@ from the others by its access key.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 PATIENCE_SECONDS = 60.0  # a client that never comes does not hold the others for ever
-KEY = re.compile(r"Credential=([^/]+)/")
 
 
 @dataclass
@@ -29,17 +27,16 @@ class StartingLine:
             self._awaited, self._arrived = dict(seconds), set()
             self._changed.notify_all()
 
-    def wait(self, authorization: str) -> None:
-        """Return when the client that signed the call may go on."""
-        key = KEY.search(authorization)
-        if key is None or key[1] not in self._awaited:
+    def wait(self, key: str) -> None:
+        """Return when the client with this access key may go on."""
+        if key not in self._awaited:
             return
         with self._changed:
             awaited = self._awaited
-            self._arrived.add(key[1])
+            self._arrived.add(key)
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._arrived >= awaited.keys(), PATIENCE_SECONDS)
-        self._go(key[1], awaited)
+        self._go(key, awaited)
 
     def _go(self, key: str, awaited: dict[str, float]) -> None:
         """Once; what else the client calls meanwhile waits as long."""

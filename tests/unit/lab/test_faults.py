@@ -52,6 +52,34 @@ def test_each_protocol_spells_an_error_in_its_own_way() -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "service", "code", "status"),
+    [
+        ("throttled", "elbv2", "Throttling", 400),
+        ("throttled", "ec2", "RequestLimitExceeded", 503),
+        ("internal", "scheduler", "InternalServerException", 500),
+        ("denied", "ec2", "UnauthorizedOperation", 403),
+        ("denied", "s3", "AccessDenied", 403),
+        ("expired", "autoscaling", "ExpiredToken", 403),
+    ],
+)
+def test_each_api_has_its_own_words(word: str, service: str, code: str, status: int) -> None:
+    answered, kind, body = api_fault({"error": word}).response(service, json_protocol=False)
+    assert (answered, code in body.decode()) == (status, True)
+    assert ("json" in kind) == (service == "scheduler"), "a request without a body has no type of it"
+
+
+def test_credentials_that_expire_are_refused_from_then_on() -> None:
+    """Those of others are not."""
+    faults = ApiFaults()
+    faults.add("ModifyListener", 1, api_fault({"error": "expired"}))
+    assert faults.take("DescribeListeners", key="old") is None
+    assert [faults.take(name, key="old") for name in ("ModifyListener", "DescribeTags")] == [
+        api_fault({"error": "expired"})
+    ] * 2
+    assert faults.take("ModifyListener", key="new") is None
+
+
+@pytest.mark.parametrize(
     ("request_", "expected"),
     [
         ({"action": "crash"}, InstanceFault(signal="KILL")),
