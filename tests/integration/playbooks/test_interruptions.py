@@ -39,12 +39,13 @@ def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
 
 @pytest.mark.thorough
 def test_a_run_killed_after_any_of_its_writes_is_finished_by_the_next(sample: Sample, good: dict[str, Any]) -> None:
-    """What each run writes anew is passed: its id on a candidate that is there, and the deadline of the retention."""
+    """What each run writes anew is passed: its lease, which it asks for and holds, after a death also that of the dead
+    which it takes away; its id on a candidate that is there; and the deadline of the retention."""
     variables = good | {"bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
     killed, repeated, last = 0, 0, [""]
     with BackgroundLoad(sample.url, rate=20) as load:
         began = time.time()
-        while interrupted(sample, variables, next_write(sample, after=is_there(sample) + repeated)):
+        while interrupted(sample, variables, next_write(sample, after=2 + bool(killed) + is_there(sample) + repeated)):
             made = [call["operation"] for call in sample.lab.calls(began, kind="write")]
             repeated = repeated + 1 if made == last else 0
             killed, last, began = killed + 1, made, time.time()

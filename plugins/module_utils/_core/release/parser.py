@@ -42,10 +42,11 @@ NEEDED: Mapping[str, Sequence[str]] = {
 LENIENT: Mapping[str, Sequence[str]] = {
     "rollback": (
         *(SERVICE, *PLACE, "bluegreen_stable", "bluegreen_override", "bluegreen_hooks", "bluegreen_return_role"),
+        "bluegreen_store",
         *("bluegreen_headroom_percent", "bluegreen_health_timeout", "bluegreen_roll_timeout"),
         *("bluegreen_min_healthy_percentage", "bluegreen_max_healthy_percentage", "bluegreen_instance_warmup"),
     ),
-    "status": (SERVICE, *PLACE, "bluegreen_stable"),
+    "status": (SERVICE, *PLACE, "bluegreen_stable", "bluegreen_store"),
     "unfreeze": (SERVICE, TARGET_GROUPS),
 }
 # What names a release. An inventory often composes it of what is given with -e; a run that goes on with whatever

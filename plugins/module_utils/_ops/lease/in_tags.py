@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
 from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import ASKING_SECONDS, Claim, read_claims
@@ -18,6 +19,7 @@ from ..._core.lease.contest import living, stand
 from ..base.run import Run
 from .process import dead
 
+TOO_MANY = "TooManyTags"  # a resource has 50 at most, and each of many who ask writes one
 SETTLING_SECONDS = 0.5  # from the write of a tag until all read it
 
 
@@ -34,11 +36,16 @@ class TagKeeper:
     def take(self, claim: Claim) -> Claim | None:
         clock = self._run.clock
         asked = replace(claim, held=False, until=int(clock.now()) + ASKING_SECONDS)
-        self._write(asked)
+        try:
+            self._write(asked)
+        except AwsError as error:
+            if error.code != TOO_MANY or not (rivals := self._rivals()):
+                raise
+            return rivals[0]
         while clock.now() < asked.until:
             clock.sleep(SETTLING_SECONDS)
             found = self.claims()
-            standing = stand(asked, living(found, clock.now(), dead(found)))
+            standing = stand(asked, self._living(found))
             if standing.won:
                 self._write(claim)
                 self._sweep(found, claim)
@@ -70,5 +77,11 @@ class TagKeeper:
 
     def _sweep(self, found: Sequence[Claim], mine: Claim) -> None:
         """Claims that are over would fill up the tags: there may be 50."""
-        left = living(found, self._run.clock.now(), dead(found))
+        left = self._living(found)
         self.drop([each for each in found if each not in left and each.run != mine.run])
+
+    def _rivals(self) -> list[Claim]:
+        return self._living(self.claims())
+
+    def _living(self, found: Sequence[Claim]) -> list[Claim]:
+        return living(found, self._run.clock.now(), dead(found))

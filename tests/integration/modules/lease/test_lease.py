@@ -163,3 +163,18 @@ def test_a_plan_that_no_longer_holds_is_refused(
     assert "was changed while this run was planned" in refused["msg"]
     assert "The weights are 90/10 now, and were 100/0." in refused["msg"]
     assert read(ask, definition) is None
+
+
+def test_where_no_tag_has_room_who_is_at_work_is_still_named(
+    ask: Ask, scene: Scene, definition: dict[str, Any], service: dict[str, Any]
+) -> None:
+    """A resource has 50 tags at most."""
+    take(ask, service, "a")
+    others = [{"Key": f"tag-{number}", "Value": ""} for number in range(60)]
+    blue = definition["target_groups"]["blue"]
+    (found,) = scene.elbv2.describe_tags(ResourceArns=[blue])["TagDescriptions"]
+    scene.elbv2.add_tags(ResourceArns=[blue], Tags=others[: 50 - len(found["Tags"])])
+    assert "job a is changing" in take(ask, service, "b")["msg"]
+    ask("lease", **service, run="a", state="released")
+    scene.elbv2.add_tags(ResourceArns=[blue], Tags=others[50 - len(found["Tags"]) :][:1])
+    assert "TooManyTags" in take(ask, service, "b")["msg"]
