@@ -35,7 +35,7 @@ options:
       return_role:
         description:
           - With it, the schedules by which AWS returns the traffic are pushed on while the module waits. See
-            docs/return-by-aws.md.
+            docs/return-by-aws.md. It needs the permissions of docs/policy-return.json.
         type: str
       return_after:
         description: How long after the last sign of life AWS returns the traffic, in seconds.

@@ -70,12 +70,26 @@ class PushOn:
             self._warn(str(error))
 
     def _push(self, due: datetime) -> None:
-        client = self._run.client("scheduler")
         if self._schedules is None:
             self._schedules = _read(self._run, self._net.service)
         if self._schedules:
-            together(*[partial(scheduler.update_schedule, client, each.at(due)) for each in self._schedules])
+            standing = together(*[partial(self._update, each, due) for each in self._schedules])
+            self._schedules = [each for each in standing if each]
         self._due = due
+
+    def _update(self, schedule: ReturnSchedule, due: datetime) -> ReturnSchedule | None:
+        """None for one that is gone."""
+        try:
+            scheduler.update_schedule(self._run.client("scheduler"), schedule.at(due))
+        except AwsError as error:
+            if error.code != scheduler.NOT_FOUND:
+                raise
+            self._run.progress(
+                f"AWS has returned the traffic of {self._net.service} by schedule {schedule.name}, or somebody has "
+                "deleted it; the next step will find which"
+            )
+            return None
+        return schedule
 
     def _warn(self, why: str) -> None:
         """Once: what is missed now is tried again a moment later."""

@@ -126,6 +126,19 @@ def test_a_push_that_fails_is_told_once_and_tried_again(scene: Scene) -> None:
     assert scene.due == "at(1970-01-01T00:06:00)"
 
 
+def test_one_that_has_called_is_told_once(scene: Scene) -> None:
+    scene.arm()
+    beat = PushOn(scene.run, NET)
+    beat.beat()
+    scene.scheduler.kept.clear()
+    for _beat in range(8):
+        scene.clock.sleep(beat.every)
+        beat.beat()
+    assert len(scene.said) == 1
+    assert "AWS has returned the traffic of web" in scene.said[0]
+    assert scene.scheduler.calls[-1] == "update"
+
+
 def test_a_task_whose_controller_has_ended_stops_here_too(scene: Scene) -> None:
     def orphaned(_service: str) -> Any:
         raise OrphanError("ansible-playbook has ended")
