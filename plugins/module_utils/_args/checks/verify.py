@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.leased import Leased
 from ..base.options import Options, option
 
 
@@ -54,7 +55,7 @@ class InstanceOptions(
 
 
 @dataclass(frozen=True, kw_only=True)
-class CheckingOptions(Options, needs_sdk=False):
+class CheckingOptions(Leased, checks_lease="later", needs_sdk=False):
     url: str
     headers: Mapping[str, Any] | None = None
     checks: Sequence[CheckOptions] = ()

@@ -15,7 +15,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import Claim
 from ..._core.lease.contest import taken_by
 from ..._core.store.stored import UnreachableError
-from ..base.run import Run
+from ..base.run import Run, no_aws
 from .in_store import StoreKeeper
 from .in_tags import TagKeeper
 from .keeper import Keeper
@@ -31,7 +31,7 @@ class LostLeaseError(BluegreenError):
 
 def hold(options: Any, run: Run) -> None:
     """Before a task works: look whether the lease is still this run's, and keep it in every wait of the task."""
-    if not isinstance(options, Leased) or options.lease is None or run.check_mode:
+    if not isinstance(options, Leased) or options.lease is None or run.check_mode or run.client is no_aws:
         return
     beat = LeaseBeat(run, options.lease)
     match options.checks_lease:

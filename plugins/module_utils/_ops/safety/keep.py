@@ -13,7 +13,7 @@ from ..._args.traffic.weights import RouteWeightsOptions
 from ..._core.safety.schedules import SafetyNet
 from ..._core.traffic.pairs import other
 from ..._core.traffic.route import Route
-from ..base.run import Run
+from ..base.run import Run, no_aws
 from ..traffic.weights import set_route_weights
 from .schedules import PushOn, arm
 
@@ -21,7 +21,7 @@ from .schedules import PushOn, arm
 def push_on(options: Any, run: Run) -> None:
     """In each wait of a task: as long as it lives, AWS does not return the traffic. At once where nothing that follows
     gives a sign of life."""
-    if not isinstance(options, Leased) or run.check_mode:
+    if not isinstance(options, Leased) or run.check_mode or run.client is no_aws:
         return
     if options.lease and (net := net_of(options.lease)):
         beat = PushOn(run, net)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whoever waits keeps the lease of its run, also where AWS is otherwise not asked for anything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import LeaseOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim, read_claims
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import rest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, hold
+
+from tests.unit.clock import FakeClock
+
+ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/0"
+
+
+class Tags:
+    """Elastic Load Balancing, as far as it keeps the tags of one target group."""
+
+    def __init__(self, *claims: Claim) -> None:
+        self.tags = {claim.key: claim.text() for claim in claims}
+        self.written = 0
+
+    def describe_tags(self, **_asked: Any) -> dict[str, Any]:
+        tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
+        return {"TagDescriptions": [{"ResourceArn": ARN, "Tags": tags}]}
+
+    def add_tags(self, Tags: list[dict[str, str]], **_asked: Any) -> None:  # noqa: N803 (botocore's name)
+        self.tags |= {tag["Key"]: tag["Value"] for tag in Tags}
+        self.written += 1
+
+    @property
+    def claims(self) -> list[Claim]:
+        return read_claims([self.tags])
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def mine(clock: FakeClock) -> Claim:
+    return Claim.new("mine", "deploy", "me", "", clock.now())
+
+
+def checking(claim: Claim) -> CheckingOptions:
+    held = LeaseOptions(service="web", target_groups=[ARN], claim=claim.as_data(), seconds=90)
+    return CheckingOptions(url="http://web.example/", lease=held)
+
+
+def test_it_is_renewed_as_long_as_a_check_waits(clock: FakeClock, mine: Claim) -> None:
+    tags = Tags(mine)
+    run = Run(lambda _service: tags, clock=clock)
+    hold(checking(mine), run)
+    for _minute in range(5):
+        rest(run, "asking", 60)
+        (claim,) = tags.claims
+        assert claim.until > clock.now() + 30
+    assert 5 <= tags.written <= 12, "once a third of it is over"
+
+
+def test_a_wait_ends_when_it_is_lost(clock: FakeClock, mine: Claim) -> None:
+    tags = Tags(mine, replace(mine, run="other", by="somebody", fence=mine.fence + 1))
+    run = Run(lambda _service: tags, clock=clock)
+    hold(checking(mine), run)
+    with pytest.raises(LostLeaseError, match="somebody is changing web"):
+        rest(run, "asking", 60)
+    assert tags.written == 0
+
+
+def test_where_there_is_no_sdk_nobody_is_asked(clock: FakeClock, mine: Claim) -> None:
+    """As on a host without boto3, to which a check is delegated."""
+    run = Run(no_aws, clock=clock)
+    hold(checking(mine), run)
+    rest(run, "asking", 60)
