@@ -13,15 +13,17 @@ from ansible.errors import AnsibleError
 from ..module_utils._args.release.plan import OutcomeOptions
 from ..module_utils._ops.release.outcome import outcome
 from ..plugin_utils._in_process import InProcess
+from ..plugin_utils.owner import owner
 
 
 class ActionModule(InProcess):
     spec, work = OutcomeOptions, staticmethod(outcome)
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
+        return {"by": owner(variables), **({} if "service" in self._task.args else self._service(variables))}
+
+    def _service(self, variables: Mapping[str, Any]) -> dict[str, str]:
         """The host's name, where that of its service cannot be evaluated: that is why the run is refused."""
-        if "service" in self._task.args:
-            return {}
         with suppress(AnsibleError):
             if named := self._templar.template(variables.get("bluegreen_service")):
                 return {"service": str(named).strip()}

@@ -46,6 +46,11 @@ options:
         type: int
         default: 0
       store:
-        description: The URL of the store that it is kept in. By default it is kept in tags.
+        description:
+          - The URL of the store that it is kept in, and that the record of the run is written to. By default it is kept
+            in tags.
         type: str
+      stage:
+        description: What the task belongs to in the record, its C(title) and, in a plan, its C(number).
+        type: dict
 """

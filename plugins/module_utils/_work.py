@@ -11,6 +11,7 @@ from ._args.base.options import Options
 from ._aws.base.session import HAS_BOTOCORE, Clients
 from ._ops.base.parent import Parent
 from ._ops.base.run import Run, no_aws, silent
+from ._ops.history.journal import Entry
 from ._ops.lease.hold import controller_lives, hold
 from ._ops.safety.keep import push_on
 
@@ -26,4 +27,5 @@ def do(
     run = Run(Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws, check_mode, tell=tell)
     hold(options, run)
     push_on(options, run)
-    return work(options, run)
+    entry = Entry(options, run)
+    return entry.end(work(options, run))

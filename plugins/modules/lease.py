@@ -81,6 +81,10 @@ options:
         which stops before its next change. With V(store), a store that cannot be used is left out, and the lease is
         kept in tags.
     type: raw
+  plan:
+    description:
+      - What M(switchyard.bluegreen.plan) returned. With O(store), the record of the run begins with it.
+    type: dict
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - amazon.aws.common.modules

@@ -14,8 +14,8 @@ description:
     name of a variable cannot hold.
   - C(succeeded) is returned only when the stable environment runs the image, the label and the user data that were
     asked for.
-  - Keeps the end of a run that changed something in tags of the service's target groups, five of them at most. Where
-    that fails, it is a warning.
+  - Keeps the end of a run that changed something in tags of the service's target groups, five of them at most; with a
+    store, in the record of the run as well. Where that fails, it is a warning.
   - With O(lease) the run has ended, and its lease is given back for the next one.
   - Never fails for what AWS answers. When the service cannot be read, it says what is known of it.
 options:
@@ -28,6 +28,15 @@ options:
   refused:
     description: Why the run was refused before it changed anything.
     type: str
+  asked:
+    description:
+      - What M(switchyard.bluegreen.plan) returned as C(asked), for the record of a run that was refused. Without a
+        store in it, there is none.
+    type: dict
+  by:
+    description: Who runs it, for the same. By default as with M(switchyard.bluegreen.lease).
+    type: str
+    default: ''
   ended:
     description:
       - The end of a run that O(plan) has no stages of, a rollback or a roll. C(end_state), and C(message) for what
@@ -41,8 +50,9 @@ options:
   failure:
     description:
       - What is known of a stage that failed. C(reason) is a sentence, C(stage) the stage as O(plan) has it, C(written)
-        whether it had written its weights, C(evidence_at) when the failure could be known, C(unfinished) why not
-        everything could be returned, and C(other_run) the run that has taken the candidate over.
+        whether it had written its weights, C(evidence_at) when the failure could be known, C(result) what the task
+        returned, C(unfinished) why not everything could be returned, and C(other_run) the run that has taken the
+        candidate over.
     type: dict
   returned:
     description: Whether this run has returned the traffic.

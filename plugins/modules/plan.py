@@ -150,6 +150,10 @@ run:
   returned: success
   type: str
   sample: 20260106T120000Z-1f3a
+asked:
+  description: What the record of the run has if it is refused, also when the module fails.
+  returned: always
+  type: dict
 definition:
   description: Everything that was said of the service, by the names of the variables without C(bluegreen_).
   returned: success

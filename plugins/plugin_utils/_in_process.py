@@ -53,6 +53,9 @@ class InProcess(ActionBase):
         self._stage = untagged(self._templar.template(variables.get("release_stage"))) or {}
         if "number" in self._stage:
             result["stage"] = self._stage["number"]  # for who has to know what a task was doing when it failed
+        if isinstance(lease := self._task.args.get("lease"), Mapping):
+            stage = {key: self._stage[key] for key in ("number", "title") if "number" in self._stage}
+            self._task.args["lease"] = {"stage": stage or {"title": self._task.name}, **lease}
         self._announce(variables, "opens", "")
         done = result | self._do(variables)
         if not done.get("failed"):

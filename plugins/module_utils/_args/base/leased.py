@@ -16,7 +16,8 @@ When = Literal["first", "if_read", "later"]
 
 @dataclass(frozen=True, kw_only=True)
 class LeaseOptions(Options):
-    """What module lease has returned. ``claim`` is as Claim.as_data makes it."""
+    """What module lease has returned. ``claim`` is as Claim.as_data makes it. ``stage`` is what the task belongs to:
+    its ``title`` and, in a plan, its ``number``."""
 
     service: str
     target_groups: Sequence[str]  # ARNs
@@ -26,6 +27,7 @@ class LeaseOptions(Options):
     return_after: int = RETURN_AFTER
     unattended: int = 0
     store: str | None = None
+    stage: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ class TakeOptions(OfService, Claimant, required_if=[("state", "held", ["doing"])
     state: Literal["held", "released"] = "held"
     seconds: int = SECONDS
     expected: Mapping[str, Any] | None = None
+    plan: Mapping[str, Any] | None = None
     return_role: str | None = None
     return_after: int = RETURN_AFTER
     override: Any = None

@@ -41,5 +41,7 @@ class OutcomeOptions(
     returned_at: float | None = None
     paused: str | None = None
     refused: str | None = None
+    asked: Mapping[str, Any] | None = None
+    by: str = ""
     ended: Mapping[str, Any] | None = None
     lease: LeaseOptions | None = None

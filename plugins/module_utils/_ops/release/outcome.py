@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -22,7 +22,10 @@ from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
 from ..._core.release.summary import KEPT, summarize
 from ..._core.service.place import Place
 from ..base.run import Run
+from ..history.journal import journal_of
+from ..history.refusal import note_refusal
 from ..lease.hold import give_back, still_held
+from ..lease.run_id import new_run
 from ..safety.schedules import disarm_later
 from ..service.found import find_service
 
@@ -33,14 +36,46 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     With it the run ends, so others may change the service from then on.
     """
     if options.refused is not None:
-        return _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
+        refused = _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
+        return {
+            **refused,
+            "warnings": note_refusal(run, given(options.service), options.by, options.asked or {}, options.refused),
+        }
     said = options.ended or given(options.plan)
     after = _read(run, said["definition"]) if "definition" in said else said["after"]
     if options.ended is not None:
         ended = _unplanned(given(options.service), options.ended, after, run)
     else:
         ended = _planned(options, given(options.plan), after, run)
-    return ended if run.check_mode else {**ended, "warnings": _over(options, run, ended, after)}
+    if run.check_mode:
+        return ended
+    return {**ended, "warnings": [*_over(options, run, ended, after), *_note(options, run, ended, after)]}
+
+
+def _note(
+    options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None
+) -> Sequence[str]:
+    """In the store, where there is one."""
+    if options.ended and ended["end_state"] == REFUSED:
+        said = options.ended.get("definition", {})
+        asked = {"store": said.get("store"), "doing": "rollback", "run": new_run(run.clock.now())}
+        return note_refusal(run, given(options.service), options.by, asked, ended["message"])
+    if options.lease is None or not options.lease.store:
+        return []
+    short, failure = _summary(options, run, ended, after), options.failure or {}
+    stage, result = failure.get("stage") or {}, failure.get("result") or {}
+    journal = journal_of(run, options.lease)
+    journal.change(
+        lambda record: record.fail(stage.get("number"), result),
+        lambda record: record.over(short, ended["message"]),
+    )
+    return journal.wait()
+
+
+def _summary(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> Outcome:
+    claim = options.lease.claim if options.lease else {}
+    reason = (options.ended or {}).get("reason")
+    return summarize({"reason": reason, **ended}, options.plan, after, claim, run.clock.now(), options.returned_at)
 
 
 def _over(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> list[str]:
@@ -60,9 +95,7 @@ def _over(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Ma
 
 def _keep(run: Run, options: OutcomeOptions, ended: Mapping[str, Any], after: Mapping[str, Any]) -> None:
     """In tags, by one call."""
-    claim = options.lease.claim if options.lease else {}
-    reason = (options.ended or {}).get("reason")
-    new = summarize({"reason": reason, **ended}, options.plan, after, claim, run.clock.now(), options.returned_at)
+    new = _summary(options, run, ended, after)
     arns = [arn for each in after["environments"].values() for arn in each["target_group_arns"]]
     elbv2.add_tags(run.client("elbv2"), arns, tags_with(new, list(map(Outcome.from_data, after["outcomes"]))))
 

@@ -34,11 +34,14 @@ def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
     _check_others(values["service"], options.failed, options.max_failed)
     definition, report, now = Definition.read(values), Report(), datetime.fromtimestamp(run.clock.now(), UTC)
 
+    asked = _asked(options, definition, now.timestamp())
     service = _read_service(run, definition, report)
     intent = find_intent(definition, service, options.stages)
     examined = _examine(options, run, definition, intent, [*options.findings, *report.findings], now)
     warned = [*options.remarks, *examined.warned]
-    refuse("This cannot be released", examined.found, {"unchecked": examined.unchecked, "warnings": warned})
+    refuse(
+        "This cannot be released", examined.found, {"asked": asked, "unchecked": examined.unchecked, "warnings": warned}
+    )
     if service is None:
         raise BluegreenError(f"{values['service']} cannot be read.")
     stages = Planner(options.stages, service, intent.release, intent.asked, definition, now).stages()
@@ -50,11 +53,25 @@ def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
         **examined.as_data(),
         "warnings": warned,
         "definition": as_data(values),
-        "run": options.run or new_run(now.timestamp()),
+        "asked": asked,
+        "run": asked["run"],
         "began": now.timestamp(),
         "parts": list(options.stages),
         "doing": _doing(options.stages) if stages or intent.release.brings_up == ROLL else "",
         "stages": [{"number": number, "of": len(stages), **each.as_data()} for number, each in enumerate(stages, 1)],
+    }
+
+
+def _asked(options: PlanOptions, definition: Definition, now: float) -> dict[str, Any]:
+    """What the record of a run has that is refused."""
+    return {
+        "store": definition.store,
+        "run": options.run or new_run(now),
+        "doing": _doing(options.stages),
+        "began": now,
+        "image_id": definition.candidate.image_id,
+        "release": definition.candidate.release,
+        "why": definition.gates.override.reason,
     }
 
 

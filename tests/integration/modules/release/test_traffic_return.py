@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -216,3 +218,25 @@ def test_what_tags_declare_is_believed_before_a_person(ask: Ask, scene: Scene, o
     returned = ask("traffic_return", **options, stable="green")
     assert "tags declare blue stable" in str(returned["warnings"])
     assert shares_of_blue(scene, options) == [100, 100]
+
+
+def test_a_store_that_is_gone_does_not_keep_the_traffic_from_its_return(
+    ask: Ask, scene: Scene, options: dict[str, Any], tmp_path: Path
+) -> None:
+    taken = {key: options[key] for key in ("service", "target_groups")} | {"run": "a", "doing": "deploy"}
+    lease = ask("lease", **taken, store=f"file://{tmp_path}")["lease"]
+    returned = ask("traffic_return", **options, lease={**lease, "store": f"file://{tmp_path}/gone"})
+    assert shares_of_blue(scene, options) == [100, 100]
+    (warning,) = [each for each in returned["warnings"] if "history" in each]
+    assert warning.startswith("The history of this run has gaps. The store file://")
+
+
+def test_a_rollback_begins_the_record_of_its_run(ask: Ask, options: dict[str, Any], tmp_path: Path) -> None:
+    store = f"file://{tmp_path}"
+    returned = ask("traffic_return", **options, doing="rollback", by="kim", store=store)
+    (path,) = (tmp_path / options["service"] / "records").iterdir()
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert record["run"] == returned["lease"]["claim"]["run"]
+    assert (record["doing"], record["by"]) == ("rollback", "kim")
+    (stage,) = record["stages"]
+    assert (stage["changed"], stage["moves"]) == (True, returned["moves"])

@@ -1,0 +1,193 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run does to a service, written down as it happens: who, what, why, from, to, each stage, and the end.
+
+It holds no secrets: of the user data there is a digest, and of what a task returns only what is listed here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from .outcome import Outcome, Version
+
+FORMAT = 1
+# What is kept of the result of a task: what it did and saw.
+EVIDENCE = (
+    *("verdict", "reasons", "alarms", "metrics", "target_groups", "approved_by", "evidence_at", "msg"),
+    *("weights", "moves", "returned_at", "findings", "requests", "latency", "stable", "retain_until", "capacity"),
+    *("rejected", "removal", "refresh", "previous_image_id"),
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of the plan, or another task of the run, whose ``number`` is None. ``ended`` is None while it works, when
+    it failed, and when its run died."""
+
+    title: str
+    number: int | None
+    began: float
+    ended: float | None = None
+    changed: bool = False
+    evidence: Mapping[str, Any] = field(default_factory=dict)
+
+    def is_part_of(self, title: str, number: int | None) -> bool:
+        return (self.title, self.number) == (title, number)
+
+    def with_result(self, result: Mapping[str, Any]) -> Stage:
+        """Several tasks may make up a stage: the later one's evidence comes to that of the earlier."""
+        changed = self.changed or bool(result.get("changed"))
+        seen = {key: result[key] for key in EVIDENCE if result.get(key) not in (None, [], {}, "")}
+        if "target_groups" in seen:
+            seen["target_groups"] = [_without_healthy(each) for each in seen["target_groups"]]
+        return replace(self, changed=changed, evidence={**self.evidence, **seen})
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "title": self.title,
+            "began": _moment(self.began),
+            "ended": _moment(self.ended),
+            "changed": self.changed,
+            **self.evidence,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Stage:
+        evidence = {key: data[key] for key in EVIDENCE if key in data}
+        ended = _seconds(data["ended"]) if data["ended"] else None
+        return cls(data["title"], data["number"], _seconds(data["began"]), ended, data["changed"], evidence)
+
+
+@dataclass(frozen=True)
+class Record:
+    """``outcome`` is the run in short, which has no end while it works. ``why``: the reason of an override. ``plan``
+    are the titles of its stages. ``digests``: of the user data, before and after. ``message`` says how it ended."""
+
+    service: str
+    outcome: Outcome
+    why: str = ""
+    plan: tuple[str, ...] = ()
+    digests: tuple[str, str] = ("", "")
+    stages: tuple[Stage, ...] = ()
+    message: str = ""
+
+    def begin(self, title: str, number: int | None, now: float) -> Record:
+        """A stage begins, or goes on with another task. Where the one before had no end, as a hook has none, it is over
+        by now."""
+        if self.stages and self.stages[-1].is_part_of(title, number):
+            return self
+        return replace(self, stages=(*self._passed(number, now), Stage(title, number, now)))
+
+    def end(self, result: Mapping[str, Any], now: float) -> Record:
+        """What began last has ended with this."""
+        *before, last = self.stages
+        return replace(self, stages=(*before, replace(last.with_result(result), ended=now)))
+
+    def fail(self, number: int | None, result: Mapping[str, Any]) -> Record:
+        """What a stage that failed has seen; it has no end."""
+        if not number or number > len(self.plan):
+            return self
+        stages = {each.number: index for index, each in enumerate(self.stages) if each.number}
+        if number not in stages:  # it has written nothing down itself
+            at = max(stages.values(), default=-1) + 1
+            began = self.stages[at - 1].ended if at else None
+            failed = Stage(self.plan[number - 1], number, began or self.outcome.began)
+            return replace(self, stages=(*self.stages[:at], failed.with_result(result), *self.stages[at:]))
+        return replace(
+            self, stages=tuple(each.with_result(result) if each.number == number else each for each in self.stages)
+        )
+
+    def over(self, outcome: Outcome, message: str) -> Record:
+        """The run has ended. What began before it, as a run without a plan, is said by the end alone."""
+        return replace(self, outcome=outcome, message=message)
+
+    def _passed(self, number: int | None, now: float) -> list[Stage]:
+        """What is over when the stage with this number begins; of some, such as requests, only that is known."""
+        over = [each if each.ended else replace(each, ended=now) for each in self.stages]
+        last = over[-1].number or 0 if over else 0
+        began = over[-1].ended or now if over else now
+        between = range(last + 1, min(number or 0, len(self.plan) + 1))
+        return over + [Stage(self.plan[each - 1], each, began, now) for each in between]
+
+    def as_data(self) -> dict[str, Any]:
+        outcome = self.outcome.as_data()
+        for side, digest in zip(("from", "to"), self.digests, strict=True):
+            outcome[side] |= {"user_data_sha256": digest or None}
+        return {
+            "format": FORMAT,
+            "service": self.service,
+            **outcome,
+            "why": self.why or None,
+            "plan": list(self.plan),
+            "stages": [each.as_data() for each in self.stages],
+            "message": self.message or None,
+        }
+
+    def text(self) -> str:
+        return json.dumps(self.as_data(), indent=1, ensure_ascii=False, default=str)
+
+    @classmethod
+    def read(cls, text: str) -> Record | None:
+        """None for a text that is none."""
+        try:
+            data = json.loads(text)
+            sides = [dict(data[side]) for side in ("from", "to")]
+            digests = tuple(side.pop("user_data_sha256") or "" for side in sides)
+            return cls(
+                service=data["service"],
+                outcome=Outcome.from_data({**data, "from": sides[0], "to": sides[1]}),
+                why=data["why"] or "",
+                plan=tuple(data["plan"]),
+                digests=(digests[0], digests[1]),
+                stages=tuple(map(Stage.from_data, data["stages"])),
+                message=data["message"] or "",
+            )
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    @classmethod
+    def of_claim(cls, service: str, claim: Mapping[str, Any]) -> Record:
+        """Of a run that has no plan, such as a rollback."""
+        began = int(claim["fence"]) // 1000
+        nothing = Version()
+        return cls(service, Outcome(claim["run"], claim["doing"], claim["by"], began, None, "", nothing, nothing))
+
+    @classmethod
+    def of_plan(cls, plan: Mapping[str, Any], by: str, why: str) -> Record:
+        """``plan`` is what module plan returned."""
+        service, wanted = plan["service"], plan["wanted"]
+        before = service["environments"][service["stable"]]
+        outcome = Outcome(
+            plan["run"],
+            plan["doing"],
+            by,
+            int(plan["began"]),
+            None,
+            "",
+            Version.of(before),
+            Version.of(wanted),
+        )
+        digests = before["user_data_sha256"] or "", wanted["user_data"]
+        titles = tuple(each["title"] for each in plan["stages"])
+        return cls(service["service"], outcome, why, titles, digests)
+
+
+def _without_healthy(group: Any) -> Any:
+    """Its healthy targets are counted; of hundreds only those that are not are listed."""
+    if not isinstance(group, Mapping) or "targets" not in group:
+        return group
+    return {**group, "targets": [each for each in group["targets"] if each.get("state") != "healthy"]}
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+
+
+def _seconds(moment: str) -> float:
+    return datetime.fromisoformat(moment).timestamp()
