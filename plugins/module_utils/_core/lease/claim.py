@@ -102,6 +102,10 @@ class Claim:
         """A space would end it."""
         return encoded(self.doing).replace(" ", "=20")
 
+    def after(self, others: Iterable[Claim]) -> Claim:
+        """Later than all of them, however far behind the clock is that it was made by."""
+        return replace(self, fence=max([self.fence, *(each.fence + 1 for each in others)]))
+
     def renewed_at(self, now: float, seconds: int) -> Claim:
         return replace(self, held=True, renewed=int(now), until=int(now) + seconds)
 

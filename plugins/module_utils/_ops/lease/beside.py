@@ -38,7 +38,8 @@ class Beside:
 
     def _seize(self, claim: Claim) -> None:
         try:
-            keeper_of(self._run, self._service, self._target_groups, self._options.store).seize(claim)
+            keeper = keeper_of(self._run, self._service, self._target_groups, self._options.store)
+            self._claim = keeper.seize(claim)
         except BluegreenError as error:
             self._problem = str(error)
         else:

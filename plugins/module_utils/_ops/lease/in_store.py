@@ -39,8 +39,10 @@ class StoreKeeper:
                 return None
         return rivals[0]
 
-    def seize(self, claim: Claim) -> None:
+    def seize(self, claim: Claim) -> Claim:
+        claim = claim.after(self.claims())
         self._write(claim, ANY)
+        return claim
 
     def renew(self, claim: Claim) -> bool:
         try:

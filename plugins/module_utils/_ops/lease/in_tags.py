@@ -58,11 +58,14 @@ class TagKeeper:
             f"Others ask for the lease of {claim.run}'s service as well, and none of them goes on. Run it again."
         )
 
-    def seize(self, claim: Claim) -> None:
+    def seize(self, claim: Claim) -> Claim:
         """First the claim, which is later than all others and so goes before them, then the others are taken away: one
         that stayed would be held again when this one has been given back."""
+        others = self.claims()
+        claim = claim.after(others)
         self._write(claim)
-        self.drop([each for each in self.claims() if each.before(claim)])
+        self.drop(others)
+        return claim
 
     def renew(self, claim: Claim) -> bool:
         self._write(claim)

@@ -35,7 +35,7 @@ def lease(options: TakeOptions, run: Run) -> dict[str, Any]:
     claim = Claim.new(options.run, given(options.doing), options.by, options.process, run.clock.now(), options.seconds)
     store = options.store
     if not run.check_mode:
-        store = _take(options, run, override, arns, claim)
+        store, claim = _take(options, run, override, arns, claim)
     safety = {"return_role": options.return_role, "return_after": options.return_after}
     return {"changed": True, "lease": lease_of(options.service, arns, claim, store=store, **safety)}
 
@@ -47,36 +47,40 @@ def _target_groups(options: TakeOptions, run: Run) -> list[str]:
     return [arn for environment in environments for arn in environment["target_group_arns"]]
 
 
-def _take(options: TakeOptions, run: Run, override: Override, arns: Sequence[str], claim: Claim) -> str | None:
+def _take(
+    options: TakeOptions, run: Run, override: Override, arns: Sequence[str], claim: Claim
+) -> tuple[str | None, Claim]:
     """Nobody else may change the service from here on; what was read before may have changed until here. The store that
-    the lease is kept in; None where it is in tags, also because a person lets a run go on without a store."""
+    the lease is kept in, and the claim that has it; no store where it is in tags, also because a person lets a run go
+    on without one."""
     store, force = options.store, override.allows("lease")
     keeper = keeper_of(run, options.service, arns, store)
     try:
-        _contend(options, run, keeper, claim, force=force)
+        held = _contend(options, run, keeper, claim, force=force)
     except UnreachableError:
         if not override.allows("store"):
             raise
         store, keeper = None, keeper_of(run, options.service, arns)
-        _contend(options, run, keeper, claim, force=force)
+        held = _contend(options, run, keeper, claim, force=force)
     if options.return_role:  # what a run that died has armed is not to return the traffic while this one goes on
         PushOn(run, SafetyNet(options.service, options.return_role, options.return_after)).beat()
     try:
         _compare(options, run)
     except BluegreenError:
-        keeper.drop([claim])
+        keeper.drop([held])
         raise
-    return store
+    return store, held
 
 
-def _contend(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim, *, force: bool) -> None:
+def _contend(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim, *, force: bool) -> Claim:
     if force:
-        keeper.seize(claim)
-    elif rival := keeper.take(claim):
+        return keeper.seize(claim)
+    if rival := keeper.take(claim):
         raise BluegreenError(
             f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "
             "until that one has ended, then run again."
         )
+    return claim
 
 
 def _compare(options: TakeOptions, run: Run) -> None:

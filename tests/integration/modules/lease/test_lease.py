@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
 
 from tests.in_process import in_process
@@ -178,3 +179,16 @@ def test_where_no_tag_has_room_who_is_at_work_is_still_named(
     ask("lease", **service, run="a", state="released")
     scene.elbv2.add_tags(ResourceArns=[blue], Tags=others[50 - len(found["Tags"]) :][:1])
     assert "TooManyTags" in take(ask, service, "b")["msg"]
+
+
+def test_it_can_be_taken_by_a_controller_whose_clock_is_behind(
+    ask: Ask, scene: Scene, definition: dict[str, Any], service: dict[str, Any]
+) -> None:
+    lease = take(ask, service, "a")["lease"]
+    ahead = Claim.from_data({**lease["claim"], "fence": lease["claim"]["fence"] + 60_000})
+    tag = {"Key": ahead.key, "Value": ahead.text()}
+    scene.elbv2.add_tags(ResourceArns=list(definition["target_groups"].values()), Tags=[tag])
+    taken = take(ask, service, "b", override={"reason": "it hangs", "allow": ["lease"]})["lease"]
+    weights = {"routes": definition["routes"], "weights": {definition["target_groups"]["blue"]: 100}}
+    assert not ask("route_weights", **weights, lease=taken).get("failed")
+    assert ask("route_weights", **weights, lease={**lease, "claim": ahead.as_data()})["failed"]
