@@ -20,7 +20,7 @@ from tests.playing import BIN, ROOT, Played, started
 from tests.plays import forked
 from tests.sample import Sample
 
-from .interrupting import LONG, descendants, end, weight_of_green
+from .interrupting import LONG, descendants, end, interrupt_at, weight_of_green
 
 PATIENCE = 60.0
 NOTICED = 30.0  # seconds: a task that waits looks each 15
@@ -129,16 +129,29 @@ def kept(request: pytest.FixtureRequest, sample: Sample, tmp_path: Path) -> dict
 
 @pytest.mark.thorough
 def test_of_twenty_deploys_at_once_one_acts(sample: Sample, good: dict[str, Any], kept: dict[str, str]) -> None:
+    one_of(20, sample, good | kept)
+
+
+@pytest.mark.thorough
+def test_of_several_that_find_a_dead_one_one_goes_on_with_it(
+    sample: Sample, good: dict[str, Any], kept: dict[str, str]
+) -> None:
+    interrupt_at(sample, good | kept, 10)
+    one_of(6, sample, good | kept)
+
+
+def one_of(count: int, sample: Sample, variables: dict[str, Any]) -> None:
+    """Of so many deploys at once one acts; the others are refused, and say who it is."""
     # The one is still at work when the last has been started.
-    long = good | {"bluegreen_strategy": [{"weight": 100, "bake_seconds": 90}]}
+    long = variables | {"bluegreen_strategy": [{"weight": 100, "bake_seconds": 4 * count}]}
 
     def deploy(_number: int) -> Played:
-        return Sample(sample.lab, run=started).open("deploy", **long, **kept)
+        return Sample(sample.lab, run=started).open("deploy", **long)
 
-    with ThreadPoolExecutor(20) as pool:
-        played = list(pool.map(deploy, range(20)))
+    with ThreadPoolExecutor(count) as pool:
+        played = list(pool.map(deploy, range(count)))
     ends = [each.outcomes["demo"] for each in played]
-    assert sorted(each["end_state"] for each in ends) == ["refused"] * 19 + ["succeeded"], ends
+    assert sorted(each["end_state"] for each in ends) == ["refused"] * (count - 1) + ["succeeded"], ends
     refusals = [each["message"] for each in ends if each["end_state"] == "refused"]
     assert [each for each in refusals if "is changing demo" not in each] == []
     assert sample.stable_release() == "1.1.0"
