@@ -24,6 +24,7 @@ from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.base.verdicts import FAIL
 from ..module_utils._work import Work, do
+from .sign_in import sign_in
 
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
 TO_RETURN = ("elbv2", "autoscaling")
@@ -49,7 +50,8 @@ class InProcess(ActionBase):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
-        self._task.args = {**self.given(variables), **self._task.args}
+        args = {**self.given(variables), **self._task.args}
+        self._task.args = {**args, **(sign_in(args, variables, self._templar) if self.spec.aws else {})}
         self._stage = untagged(self._templar.template(variables.get("release_stage"))) or {}
         if "number" in self._stage:
             result["stage"] = self._stage["number"]  # for who has to know what a task was doing when it failed

@@ -9,6 +9,20 @@ Shapes (ELBv2 service authorization reference):
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
+REGION = re.compile(r"arn:[^:\s]+:elasticloadbalancing:([a-z0-9-]+):")
+
+
+def regions_in(value: Any) -> list[str]:
+    """The regions of all ELBv2 ARNs in this text, list or mapping, each once."""
+    if isinstance(value, str):
+        return list(dict.fromkeys(REGION.findall(value)))
+    parts = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
+    return list(dict.fromkeys(region for part in parts for region in regions_in(part)))
+
 
 def is_arn(text: str) -> bool:
     return text.startswith("arn:")

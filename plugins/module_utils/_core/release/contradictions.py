@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..base.arns import is_application
+from ..base.arns import is_application, regions_in
 from ..refresh.preferences import MOST_ALARMS
 from .finding import Finding
 from .steps import find_lack_of_time
@@ -20,7 +20,7 @@ ROLLS = ("roll", "rollback")  # works that begin an instance refresh
 
 def find_contradictions(values: Values, work: str) -> list[Finding]:
     """What concerns a roll alone is nothing to a release by blue and green."""
-    found = [each for find in (_routes, _time, _stickiness, _verification) for each in find(values)]
+    found = [each for find in (_routes, _region, _time, _stickiness, _verification) for each in find(values)]
     if work == "adopt":
         found += _adoption(values)
     if work in ROLLS:
@@ -41,6 +41,24 @@ def _routes(values: Values) -> list[Finding]:
             "is verified. Give a listener or a listener rule that they do not come by.",
         )
     ]
+
+
+def _region(values: Values) -> list[Finding]:
+    found = {f"bluegreen_{key}": regions_in(values[key]) for key in ("routes", "target_groups", "test_route")}
+    known = list(dict.fromkeys(region for regions in found.values() for region in regions))
+    if len(known) > 1:
+        where = "; ".join(f"{name} has ARNs of {', '.join(regions)}" for name, regions in found.items() if regions)
+        return [Finding("bluegreen_routes", f"A service is in one region, and this one is in several: {where}.")]
+    if known and values["region"] not in ("", *known):
+        where = next(name for name, regions in found.items() if regions)
+        return [
+            Finding(
+                "bluegreen_region",
+                f"bluegreen_region is {values['region']}, and the ARNs of {where} are of {known[0]}. Remove "
+                "bluegreen_region, or correct the ARNs.",
+            )
+        ]
+    return []
 
 
 def _time(values: Values) -> list[Finding]:

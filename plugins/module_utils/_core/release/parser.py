@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ..base.arns import regions_in
 from ..base.errors import BluegreenError
 from .contradictions import find_contradictions
 from .finding import Finding, as_warning, missing, wrong_value
@@ -42,12 +43,12 @@ NEEDED: Mapping[str, Sequence[str]] = {
 LENIENT: Mapping[str, Sequence[str]] = {
     "rollback": (
         *(SERVICE, *PLACE, "bluegreen_stable", "bluegreen_override", "bluegreen_hooks", "bluegreen_return_role"),
-        "bluegreen_store",
+        *("bluegreen_region", "bluegreen_profile", "bluegreen_store"),
         *("bluegreen_headroom_percent", "bluegreen_health_timeout", "bluegreen_roll_timeout"),
         *("bluegreen_min_healthy_percentage", "bluegreen_max_healthy_percentage", "bluegreen_instance_warmup"),
     ),
-    "status": (SERVICE, *PLACE, "bluegreen_stable", "bluegreen_store"),
-    "unfreeze": (SERVICE, TARGET_GROUPS),
+    "status": (SERVICE, *PLACE, "bluegreen_region", "bluegreen_profile", "bluegreen_stable", "bluegreen_store"),
+    "unfreeze": (SERVICE, TARGET_GROUPS, "bluegreen_region", "bluegreen_profile"),
 }
 # What names a release. An inventory often composes it of what is given with -e; a run that goes on with whatever
 # candidate there is, or that removes, is run without.
@@ -108,7 +109,8 @@ def parse(
     findings += [each for each in find_contradictions(values, work) if each.variable not in known]
     if work in LENIENT:
         values, findings = _lenient(values, defaults, findings)
-    return values, findings
+    regions = regions_in([values["routes"], values["target_groups"]])
+    return {**values, "region": regions[0] if regions else values["region"]}, findings
 
 
 def _hidden(variable: Variable, problem: str) -> str:

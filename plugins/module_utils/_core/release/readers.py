@@ -29,6 +29,7 @@ from .windows import parse_windows
 
 CheckHook = Callable[[str], "str | None"]  # what is wrong with a file of tasks, as a sentence
 
+REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")  # as botocore's partitions.json describes them
 IMAGE = re.compile(r"ami-[A-Za-z0-9_-]+")
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 OVERRIDES = {"reason", "allow"}
@@ -60,6 +61,11 @@ def _check_service(name: str) -> None:
         check_group_name(next_group_name(name, color, []))
 
 
+def _check_region(name: str) -> None:
+    if not REGION.fullmatch(name):
+        raise BluegreenError(f"{quoted(name)} is not the name of a region, such as eu-west-1.")
+
+
 def _check_user_data(text: str) -> None:
     size = len(text.encode())
     if size > MOST_USER_DATA:
@@ -76,6 +82,7 @@ def _check_freeze_by(text: str) -> None:
 
 TEXTS: Mapping[str, Callable[[str], None]] = {
     "service": _check_service,
+    "region": _check_region,
     "user_data": _check_user_data,
     "freeze_reason": _check_freeze_reason,
     "freeze_by": _check_freeze_by,

@@ -42,6 +42,23 @@ SERVICE = (
         said="required",
     ),
     Variable(
+        "region",
+        "text",
+        "The region of the service, where its routes and target groups are not given by ARN: a load balancer's ARN "
+        "names its region.",
+        "eu-west-1",
+        default="",
+        said="the region of the ARNs, or else of the environment",
+    ),
+    Variable(
+        "profile",
+        "text",
+        "The profile of AWS's configuration files with which the service is released, such as one for each account.",
+        "shop-production",
+        default="",
+        said="the credentials of the environment",
+    ),
+    Variable(
         "test_route",
         "test_route",
         "The route that reaches only the candidate: the `arn` of a listener or of a rule, the `url` that reaches it, "

@@ -6,6 +6,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.ar
     is_listener,
     is_rule,
     load_balancer_of,
+    regions_in,
     target_group_name,
 )
 
@@ -28,3 +29,13 @@ def test_anything_else_is_no_route(text: str) -> None:
 
 def test_a_target_group_s_arn_tells_its_name() -> None:
     assert target_group_name(f"{PREFIX}:targetgroup/web-blue/0a") == "web-blue"
+
+
+def test_regions_are_found_wherever_an_arn_is() -> None:
+    other = PREFIX.replace("eu-west-1", "cn-north-1").replace("arn:aws:", "arn:aws-cn:")
+    assert regions_in({"blue": [f"{PREFIX}:targetgroup/a/1", "web"], "green": f"{other}:targetgroup/b/2"}) == [
+        "eu-west-1",
+        "cn-north-1",
+    ]
+    assert regions_in(f"{PREFIX}:listener/app/web/0a/1b, {PREFIX}:listener/app/web/0a/2c") == ["eu-west-1"]
+    assert regions_in([{"zone": "Z1", "name": "web.example.com"}, "arn:aws:iam::123456789012:role/x", None]) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import refusals, warnings
 
+from tests.unit.plugins.module_utils._core.release.mistakes import ELB
 from tests.unit.plugins.module_utils._core.release.reading import read
 
 
@@ -38,3 +39,20 @@ def test_what_cannot_be_read_contradicts_nothing() -> None:
     _values, findings = read({"bluegreen_hold_seconds": "soon", "bluegreen_bake_seconds": "10m"}, "roll")
     assert [each.variable for each in findings] == ["bluegreen_hold_seconds"]
     assert "is not a duration" in findings[0].sentence
+
+
+def test_a_service_is_in_one_region() -> None:
+    elsewhere = ELB.replace("eu-west-1", "us-east-1")
+    groups = {"blue": f"{elsewhere}:targetgroup/blue/1", "green": f"{elsewhere}:targetgroup/green/2"}
+    _values, findings = read({"bluegreen_target_groups": groups})
+    assert refusals(findings) == [
+        "A service is in one region, and this one is in several: bluegreen_routes has ARNs of eu-west-1; "
+        "bluegreen_target_groups has ARNs of us-east-1."
+    ]
+
+
+def test_a_region_that_is_not_that_of_the_arns_is_refused_but_for_a_return() -> None:
+    given = {"bluegreen_region": "us-east-1"}
+    assert "the ARNs of bluegreen_routes are of eu-west-1" in refusals(read(given)[1])[0]
+    values, findings = read(given, "rollback")
+    assert (values["region"], refusals(findings)) == ("eu-west-1", [])
