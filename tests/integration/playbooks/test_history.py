@@ -3,20 +3,39 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.lab.load import BackgroundLoad
 from tests.playing import Played
 from tests.sample import Sample
 
+STEPS = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 0}]
 
-def shown(played: Played, task: str) -> list[str]:
-    (result,) = [each for each in played.results if each["task"].endswith(task)]
+
+def shown(played: Played) -> list[str]:
+    (result,) = [each for each in played.results if each["task"].endswith("Show it")]
     lines: list[str] = result["msg"]
     return lines
 
 
-def told(outcomes: list[dict[str, Any]]) -> list[tuple[str, str, str | None, str | None]]:
-    return [(each["doing"], each["end_state"], each["from"]["release"], each["to"]["release"]) for each in outcomes]
+def ends(runs: list[dict[str, Any]]) -> list[tuple[str, str, str | None, str | None]]:
+    """The first one first."""
+    return [
+        (each["doing"], each["end_state"], each["from"]["release"], each["to"]["release"]) for each in reversed(runs)
+    ]
+
+
+def redeploy(played: Played) -> dict[str, Any]:
+    """The variables of the command that a refused rollback shows."""
+    (command,) = set(re.findall(r"ansible-playbook switchyard\.bluegreen\.deploy .*", played.messages))
+    words = shlex.split(command)
+    return dict(word.split("=", 1) for word in words if word.startswith("bluegreen_"))
 
 
 def test_what_ran_before_is_known_after_the_old_environment_is_gone(sample: Sample, good: dict[str, Any]) -> None:
@@ -24,8 +43,8 @@ def test_what_ran_before_is_known_after_the_old_environment_is_gone(sample: Samp
     assert sample.open("deploy", **good, bluegreen_retain_seconds=0).returncode == 0
     status = sample.status()
     assert status["environments"]["blue"]["group"] is None
-    assert told(status["outcomes"]) == [("deploy", "succeeded", "1.0.0", "1.1.0")]
-    assert any(line.startswith("Last: deploy of 1.1.0 (") for line in shown(sample.open("status"), "Show it"))
+    assert ends(status["outcomes"]) == [("deploy", "succeeded", "1.0.0", "1.1.0")]
+    assert any(line.startswith("Last: deploy of 1.1.0 (") for line in shown(sample.open("status")))
 
     refused = sample.open("rollback")
     assert refused.outcomes["demo"]["end_state"] == "refused"
@@ -34,3 +53,54 @@ def test_what_ran_before_is_known_after_the_old_environment_is_gone(sample: Samp
         f"Deploy the previous image instead, 1.0.0 ({image}): ansible-playbook switchyard.bluegreen.deploy -i "
         f"{sample.lab.inventory} --limit demo -e bluegreen_image_id={image} -e bluegreen_release=1.0.0"
     ) in refused.messages
+
+
+@pytest.mark.thorough
+def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path) -> None:
+    sample.set_deregistration_delay(0)
+    stored = {"bluegreen_store": f"file://{tmp_path}"}
+
+    def end(door: str, **variables: Any) -> str:
+        return str(sample.open(door, **stored, **variables).outcomes["demo"]["end_state"])
+
+    with BackgroundLoad(sample.url, rate=100):
+        assert end("deploy", bluegreen_release="1.2.0-bad", bluegreen_strategy=STEPS) == "rolled_back"
+    assert end("deploy", **good) == "succeeded"
+    assert end("rollback") == "rolled_back"
+    assert end("deploy", **good, bluegreen_retain_seconds=1, bluegreen_override="users wait") == "succeeded"
+    assert end("deploy", bluegreen_release="1.1.0", bluegreen_strategy="typo") == "refused"
+    assert end("teardown") == "succeeded"
+    back = sample.open("rollback", **stored)
+    assert back.outcomes["demo"]["end_state"] == "refused"
+
+    changed = [
+        ("deploy", "rolled_back", "1.0.0", "1.2.0-bad"),
+        ("deploy", "succeeded", "1.0.0", "1.1.0"),
+        ("rollback", "rolled_back", "1.1.0", "1.0.0"),
+        ("deploy", "succeeded", "1.0.0", "1.1.0"),
+    ]
+    history = sample.open("history", **stored)
+    found = history.handed_on["bluegreen_histories"]["demo"]
+    assert ends(found["runs"])[:5] == [*changed, ("deploy", "refused", None, "1.1.0")]
+    assert [each[:2] for each in ends(found["runs"])[5:]] == [("teardown", "succeeded"), ("rollback", "refused")]
+    figures = found["figures"]
+    assert (figures["deployments"], figures["failed"]) == (3, 2)
+    assert figures["restore_seconds"] < 60
+    assert "Change failure rate: 66.7 %, 2 of 3." in shown(history)
+
+    bad = sample.open("history", **stored, history_run=found["runs"][-1]["run"])
+    record = bad.handed_on["bluegreen_histories"]["demo"]["record"]
+    failed = next(each for each in record["stages"] if each.get("verdict") == "fail")
+    assert failed["title"] == "shift green to 10 %, bake 30 s"
+    assert "demo-green-5xx" in json.dumps(failed["reasons"])
+    assert next(each for each in record["stages"] if "moves" in each)["moves"][-1]["weight"] == 100
+    assert any("demo-green-5xx" in line for line in shown(bad))
+
+    without = sample.open("history")  # the tags
+    assert ends(without.handed_on["bluegreen_histories"]["demo"]["runs"])[:4] == changed
+    assert any(line.startswith("Last: teardown") for line in shown(sample.open("status", **stored)))
+
+    again = redeploy(back)
+    assert again["bluegreen_release"] == "1.0.0"
+    assert end("deploy", **again, bluegreen_strategy="all_at_once") == "succeeded"
+    assert sample.stable_release() == "1.0.0"

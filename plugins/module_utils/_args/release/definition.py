@@ -22,4 +22,4 @@ class Said(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionOptions(Said, aws=False):
-    work: Literal["rollback", "adopt", "status", "approve", "freeze", "unfreeze", "store"]
+    work: Literal["rollback", "adopt", "status", "history", "approve", "freeze", "unfreeze", "store"]

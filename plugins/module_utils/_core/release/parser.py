@@ -33,6 +33,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
     "roll": (*PLACE, "bluegreen_image_id"),
     "adopt": PLACE,
     "status": PLACE,
+    "history": (TARGET_GROUPS,),
     "approve": PLACE,
     "freeze": (TARGET_GROUPS, "bluegreen_freeze_reason"),
     "unfreeze": (TARGET_GROUPS,),
@@ -49,6 +50,7 @@ LENIENT: Mapping[str, Sequence[str]] = {
     ),
     "status": (SERVICE, *PLACE, "bluegreen_region", "bluegreen_profile", "bluegreen_stable", "bluegreen_store"),
     "unfreeze": (SERVICE, TARGET_GROUPS, "bluegreen_region", "bluegreen_profile"),
+    "history": (SERVICE, TARGET_GROUPS, "bluegreen_region", "bluegreen_profile", "bluegreen_store"),
 }
 # What names a release. An inventory often composes it of what is given with -e; a run that goes on with whatever
 # candidate there is, or that removes, is run without.

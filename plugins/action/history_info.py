@@ -1,0 +1,14 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""In-process twin of the module of the same name."""
+
+from __future__ import annotations
+
+from ..module_utils._args.service.history import HistoryOptions
+from ..module_utils._ops.service.history import history_info
+from ..plugin_utils._in_process import TO_RETURN, InProcess
+
+
+class ActionModule(InProcess):
+    spec, work = HistoryOptions, staticmethod(history_info)
+    warmed = TO_RETURN

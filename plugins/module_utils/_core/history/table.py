@@ -1,0 +1,81 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The runs of a service as a table for a person, and one of them in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from ..base.durations import elapsed
+from .outcome import Outcome
+from .record import Record, Stage
+
+HEADINGS = ("began (UTC)", "took", "what", "from", "to", "end", "run", "by")
+STAGES = ("", "began", "took", "stage", "what was seen")
+
+
+def run_lines(outcomes: Sequence[Outcome], alive: str | None = None) -> list[str]:
+    """``alive``: the run that is at work."""
+    return list(_table([HEADINGS, *(_row(each, alive) for each in outcomes)])) if outcomes else []
+
+
+def _row(outcome: Outcome, alive: str | None) -> tuple[str, ...]:
+    return (
+        _moment(outcome.began),
+        elapsed(outcome.ended - outcome.began) if outcome.ended else "-",
+        outcome.doing,
+        outcome.before.release or "-",
+        outcome.to.release or "-",
+        outcome.end_state or ("at work" if outcome.run == alive else "died"),
+        outcome.run,
+        outcome.by or "-",
+    )
+
+
+def record_lines(record: Record, alive: str | None = None) -> list[str]:
+    """``alive``: the run that is at work."""
+    outcome = record.outcome
+    by = f", by {outcome.by}" if outcome.by else ""
+    return [
+        f"{record.service}: {outcome.doing}, run {outcome.run}{by}",
+        f"from {outcome.before} to {outcome.to}",
+        *([f"why: {record.why}"] if record.why else []),
+        *_table([STAGES, *(_stage_row(record, each) for each in record.stages)]),
+        *([record.message] if outcome.ended else [_unended(record, alive)]),
+    ]
+
+
+def _unended(record: Record, alive: str | None) -> str:
+    """How far a run came."""
+    state = "is at work" if record.outcome.run == alive else "has ended without a word"
+    numbered = [each for each in record.stages if each.number]
+    if not numbered:
+        return f"The run {state}; it has begun no stage."
+    last = numbered[-1]
+    where = "is done" if last.ended else "has begun and has not ended"
+    return f"The run {state}: stage {last.number} of {len(record.plan)}, {last.title}, {where}."
+
+
+def _stage_row(record: Record, stage: Stage) -> tuple[str, ...]:
+    number = f"{stage.number}/{len(record.plan)}" if stage.number else ""
+    took = "-" if stage.ended is None else elapsed(stage.ended - stage.began)
+    return number, f"{datetime.fromtimestamp(stage.began, UTC):%H:%M:%S}", took, stage.title, _seen(stage.evidence)
+
+
+def _seen(evidence: Mapping[str, Any]) -> str:
+    reasons = evidence.get("reasons") or evidence.get("findings") or []
+    verdict = evidence.get("verdict", "")
+    said = " ".join(map(str, reasons)) or str(evidence.get("msg", ""))
+    return ": ".join(each for each in (verdict, said) if each)
+
+
+def _moment(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

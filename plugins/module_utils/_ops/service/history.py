@@ -1,0 +1,113 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what was done to a service."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from ..._args.service.history import HistoryOptions
+from ..._aws.traffic import elbv2
+from ..._core.base.errors import BluegreenError
+from ..._core.history.choice import Choice
+from ..._core.history.figures import figures_of
+from ..._core.history.outcome import Outcome, read_outcomes
+from ..._core.history.record import Record
+from ..._core.history.table import record_lines, run_lines
+from ..._core.release.values import read_duration, read_moment
+from ..._core.store.stored import UnreachableError, key_of
+from ..._core.traffic.pairs import read_pairs
+from ..base.run import Run, together
+from ..history.journal import RECORDS
+from ..lease.holder import stored_holder
+from ..store.kinds import open_store
+from ..traffic.named_groups import find_pairs
+
+MOST = 500  # records that are read, the latest, where not the first of them are asked for
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of the runs, the latest first. ``alive`` is the run that is at work, as far as a store says."""
+
+    source: str
+    outcomes: Sequence[Outcome]
+    records: Sequence[Record] = ()
+    alive: str | None = None
+
+
+def history_info(options: HistoryOptions, run: Run) -> dict[str, Any]:
+    """The work of module history_info."""
+    now, warnings = run.clock.now(), list[str]()
+    choice = Choice(options.end_states, _since(options.since, now), options.image or "")
+    known = _read(options, choice, run, warnings)
+    if options.run:
+        return {"changed": False, "warnings": warnings, **_one(options, known)}
+    recent = [each for each in known.outcomes if choice.in_time(each)]
+    chosen = [each for each in recent if choice.takes(each)][: options.limit]
+    began = choice.since or min((each.began for each in recent), default=now)
+    figures = figures_of(recent, began, now)
+    return {
+        "changed": False,
+        "warnings": warnings,
+        "source": known.source,
+        "runs": [_shown(each, known.alive) for each in chosen],
+        "figures": figures.as_data(),
+        "lines": [*(run_lines(chosen, known.alive) or ["No run is known."]), *figures.lines()],
+    }
+
+
+def _one(options: HistoryOptions, known: Known) -> dict[str, Any]:
+    for record in known.records:
+        lines = record_lines(record, known.alive)
+        alive = {"alive": record.outcome.run == known.alive}
+        return {"source": known.source, "record": record.as_data() | alive, "lines": lines}
+    for outcome in known.outcomes:
+        if outcome.run == options.run:
+            return {"source": known.source, "record": _shown(outcome, None), "lines": run_lines([outcome])}
+    raise BluegreenError(f"There is no run {options.run} in the history of {options.service}. List it without a run.")
+
+
+def _shown(outcome: Outcome, alive: str | None) -> dict[str, Any]:
+    return {**outcome.as_data(), "alive": outcome.run == alive}
+
+
+def _read(options: HistoryOptions, choice: Choice, run: Run, warnings: list[str]) -> Known:
+    """By the store, if there is one that answers; else by tags, which keep the last few."""
+    if options.store:
+        try:
+            return _stored(options, options.store, choice, run)
+        except UnreachableError as error:
+            warnings.append(f"{error} The last few runs are shown, from tags.")
+    arns = [arn for its in find_pairs(run, read_pairs(options.target_groups)).values() for arn in its]
+    return Known("tags", read_outcomes(elbv2.describe_tags(run.client("elbv2"), arns).values()))
+
+
+def _stored(options: HistoryOptions, url: str, choice: Choice, run: Run) -> Known:
+    store = open_store(run, url)
+    if options.run:
+        keys = [key_of(options.service, RECORDS, f"{options.run}.json")]
+    else:
+        names = store.names(f"{key_of(options.service, RECORDS)}/")
+        keys = sorted(names, reverse=True)[: MOST if choice.narrows or choice.since else options.limit]
+    holder, *found = together(
+        partial(stored_holder, run, url, options.service), *[partial(store.read, key) for key in keys]
+    )
+    records = [record for each in found if each and (record := Record.read(each.text))]
+    records.sort(key=lambda each: (each.outcome.began, each.outcome.run), reverse=True)
+    alive = holder.claim.run if holder and holder.alive else None
+    return Known("store", [each.outcome for each in records], records, alive)
+
+
+def _since(given: str | None, now: float) -> float:
+    """A moment, or how long ago."""
+    if not given:
+        return 0
+    try:
+        return now - read_duration(given)
+    except BluegreenError:
+        return datetime.fromisoformat(read_moment(given)).timestamp()

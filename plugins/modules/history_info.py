@@ -1,0 +1,151 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads what was done to a service."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: history_info
+version_added: 1.0.0
+short_description: Read what was done to a service
+description:
+  - Lists the runs that changed a service, by whom, from which image to which, when and how they ended, or shows one of
+    them with each of its stages.
+  - With O(store), every run is in it that was kept there, refused ones as well. Without a store, or where it does not
+    answer, the last five runs that changed something are known, from tags of the service's target groups.
+  - Returns DORA's figures of the runs in the time asked for. Lead time is not among them, as nothing says when a change
+    was committed.
+options:
+  store:
+    description: The URL of the store that the runs were recorded in.
+    type: str
+  run:
+    description: The id of a run, to show that one alone. In a store, that is its whole record.
+    type: str
+  end_states:
+    description:
+      - Only runs that ended so, as M(switchyard.bluegreen.outcome) says it. V(unended) are those that are at work, and
+        those that died.
+    type: list
+    elements: str
+    choices: [succeeded, rolled_back, halted, paused, refused, unchanged, provisioned, verified, unended]
+    default: []
+  since:
+    description:
+      - Only runs that ended later than this, ISO 8601 with an offset from UTC, or how long ago, such as V(7d).
+      - The figures are of this time; without it they are of all runs that were read.
+    type: str
+  image:
+    description: Only runs from or to this image, by its ID or its label.
+    type: str
+  limit:
+    description: How many runs to list, the latest ones.
+    type: int
+    default: 20
+extends_documentation_fragment:
+  - switchyard.bluegreen.service
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+  - switchyard.bluegreen.module
+attributes:
+  diff_mode:
+    support: none
+notes:
+  - Needs the permissions C(elasticloadbalancing:DescribeTargetGroups) and C(elasticloadbalancing:DescribeTags), or with
+    a store in S3 C(s3:GetObject) and C(s3:ListBucket).
+  - Of a store, at most the 500 latest records are read.
+author:
+  - The switchyard.bluegreen contributors (@switchyard)
+seealso:
+  - module: switchyard.bluegreen.outcome
+  - module: switchyard.bluegreen.service_info
+"""
+
+EXAMPLES = r"""
+- name: List what failed in the last month
+  switchyard.bluegreen.history_info:
+    service: web
+    target_groups: {blue: web-blue, green: web-green}
+    store: s3://example-releases/bluegreen
+    since: 30d
+    end_states: [rolled_back, halted]
+  register: failed
+
+- name: Show one run with its stages
+  switchyard.bluegreen.history_info:
+    service: web
+    target_groups: {blue: web-blue, green: web-green}
+    store: s3://example-releases/bluegreen
+    run: "{{ failed.runs[0].run }}"
+  when: failed.runs != []
+"""
+
+RETURN = r"""
+source:
+  description: V(store) or V(tags).
+  returned: success
+  type: str
+runs:
+  description:
+    - The runs, the latest first. Each has C(run), C(doing), C(by), C(began), C(ended), C(end_state), C(from) and C(to)
+      with C(image_id) and C(release), C(restored_seconds), C(reason), and C(alive), whether it is at work.
+    - The end of a run that works still, or that died, is null. Without a store, these are not known.
+  returned: without O(run)
+  type: list
+  elements: dict
+record:
+  description:
+    - The same of one run. From a store, also C(service), C(why), the reason of an override, C(plan), the titles of its
+      stages, C(stages), and C(message), how it ended. A stage has C(number), null for what is no stage of the plan,
+      C(title), C(began), C(ended), C(changed), and what its tasks did and saw, such as C(weights), C(verdict),
+      C(reasons), C(alarms) and C(metrics).
+    - The end of a stage is null while it works, when it failed, and when the run died in it.
+  returned: with O(run)
+  type: dict
+figures:
+  description: DORA's figures, of deployments that users got.
+  returned: without O(run)
+  type: dict
+  contains:
+    seconds:
+      description: How long the time is.
+      type: int
+    deployments:
+      description: How many releases users got in it, be it for a moment.
+      type: int
+    deployments_per_week:
+      description: The same for a week.
+      type: float
+    failed:
+      description: How many of them were turned back, or needed a person.
+      type: int
+    change_failure_percent:
+      description: The same in percent; null where there were none.
+      type: float
+    restore_seconds:
+      description:
+        - The median of how long it took to turn them back. It begins with the first evidence where the run found it
+          itself, with the beginning of C(rollback.yml), or with the end of the run that needed a person.
+      type: float
+    lead_time_seconds:
+      description: Always null. Nothing says when a change was committed.
+      type: float
+lines:
+  description: All of that for a person.
+  returned: success
+  type: list
+  elements: str
+"""
+
+from ..module_utils._args.service.history import HistoryOptions
+from ..module_utils._module import run_module
+from ..module_utils._ops.service.history import history_info
+
+
+def main() -> None:
+    run_module(HistoryOptions, history_info)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The history of a service, by a store and by tags."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.conftest import Ask
+from tests.integration.lab.scene import Scene
+from tests.lab.client import LabProcess
+
+from ..conftest import Made
+
+Service = dict[str, Any]
+
+
+@pytest.fixture
+def definition(scene: Scene) -> Service:
+    groups = {"blue": scene.target_group(), "green": scene.target_group()}
+    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
+    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
+
+
+@pytest.fixture
+def service(definition: Service) -> Service:
+    return {key: definition[key] for key in ("service", "target_groups")}
+
+
+@pytest.fixture(params=["s3", "file"])
+def store(request: pytest.FixtureRequest, lab: LabProcess, scene: Scene, tmp_path: Path) -> str:
+    if request.param == "file":
+        return f"file://{tmp_path}"
+    bucket = scene.name("history")
+    lab.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    return f"s3://{bucket}"
+
+
+def do(ask: Ask, definition: Service, run: str, state: str = "", **more: Any) -> None:
+    """A run that ends so; without an end it stays at work."""
+    service = {key: definition[key] for key in ("service", "target_groups")}
+    lease = ask("lease", **service, run=run, doing="repair", by="kim", **more)["lease"]
+    placed = {key: definition[key] for key in ("routes", "target_groups")}
+    ask("route_weights", **placed, weights={"blue": 100, "green": 0}, lease={**lease, "stage": {"title": "look"}})
+    if state:
+        ended = {"end_state": state, "definition": definition, "message": "It is over."}
+        ask("outcome", service=definition["service"], ended=ended, lease=lease)
+
+
+def runs(found: dict[str, Any]) -> list[tuple[str, str | None]]:
+    return [(each["run"], each["end_state"]) for each in found["runs"]]
+
+
+def test_a_store_knows_every_run_and_one_in_full(
+    ask: Ask, definition: Service, service: Service, store: str, made: Made
+) -> None:
+    do(ask, definition, "20260101T000000Z-aaaa", "halted", store=store)
+    do(ask, definition, "20260102T000000Z-bbbb", store=store)
+    made()
+    found = ask("history_info", **service, store=store)
+    assert found["source"] == "store"
+    assert runs(found) == [("20260102T000000Z-bbbb", None), ("20260101T000000Z-aaaa", "halted")]
+    assert [each["alive"] for each in found["runs"]] == [True, False]
+    assert "at work" in found["lines"][1]
+    assert made("write") == []
+    assert runs(ask("history_info", **service, store=store, end_states=["halted"])) == [runs(found)[1]]
+    assert len(ask("history_info", **service, store=store, limit=1)["runs"]) == 1
+
+    one = ask("history_info", **service, store=store, run="20260101T000000Z-aaaa")
+    assert (one["record"]["message"], one["record"]["alive"]) == ("It is over.", False)
+    assert [each["title"] for each in one["record"]["stages"]] == ["look"]
+    assert one["lines"][-1] == "It is over."
+    missing = ask("history_info", **service, store=store, run="nobody's")
+    assert "There is no run nobody's in the history of" in missing["msg"]
+
+
+def test_without_a_store_the_last_few_are_known(ask: Ask, definition: Service, service: Service, made: Made) -> None:
+    do(ask, definition, "a", "halted")
+    made()
+    found = ask("history_info", **service)
+    assert made() == ["DescribeTags"]
+    assert (found["source"], runs(found)) == ("tags", [("a", "halted")])
+    assert ask("history_info", **service, run="a")["record"]["end_state"] == "halted"
+    assert runs(ask("history_info", **service, since="1h")) == [("a", "halted")]
+    assert runs(ask("history_info", **service, since="2999-01-01T00:00:00+00:00")) == []
+    assert ask("history_info", **service, since="2999-01-01T00:00:00+00:00")["lines"][0] == "No run is known."
+    assert ask("history_info", **service, since="yesterday")["failed"]
+
+
+def test_a_store_that_is_gone_is_a_warning(ask: Ask, definition: Service, service: Service, tmp_path: Path) -> None:
+    do(ask, definition, "a", "halted")
+    found = ask("history_info", **service, store=f"file://{tmp_path}/gone")
+    assert (found["source"], runs(found)) == ("tags", [("a", "halted")])
+    assert found["warnings"][0].endswith("The last few runs are shown, from tags.")

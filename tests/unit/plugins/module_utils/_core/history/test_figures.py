@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""DORA's figures: releases that users got, those that failed, and how long it took to restore."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.figures import WEEK, figures_of
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
+
+A, B = Version("ami-a", "1.0.0"), Version("ami-b", "1.1.0")
+GOOD = Outcome("run", "deploy", "kim", 100, 200, "succeeded", A, B)
+BAD = replace(GOOD, end_state="rolled_back", restored=4)
+
+
+def at(minute: int, outcome: Outcome, **more: Any) -> Outcome:
+    return replace(outcome, began=60 * minute, ended=60 * minute + 30, **more)
+
+
+def figures(*outcomes: Outcome) -> dict[str, Any]:
+    return figures_of(outcomes[::-1], 0, 2 * WEEK).as_data()
+
+
+def test_of_nothing_there_are_none() -> None:
+    found = figures()
+    assert (found["deployments"], found["change_failure_percent"], found["restore_seconds"]) == (0, None, None)
+    assert figures_of([], 0, WEEK).lines() == ["Users got no release in this time, so there are no figures."]
+
+
+def test_good_and_bad_releases() -> None:
+    found = figures(at(1, GOOD), at(2, BAD), at(3, GOOD, before=B, to=A), at(4, BAD, restored=8))
+    assert {key: found[key] for key in ("deployments", "deployments_per_week", "failed")} == {
+        "deployments": 4,
+        "deployments_per_week": 2.0,
+        "failed": 2,
+    }
+    assert (found["change_failure_percent"], found["restore_seconds"]) == (50.0, 6)
+    assert found["lead_time_seconds"] is None
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        replace(BAD, restored=None),  # it failed before it had traffic
+        replace(GOOD, doing="teardown", to=Version()),
+        replace(GOOD, doing="provision", end_state="provisioned"),
+        replace(GOOD, doing="provision and verify", end_state="halted"),
+        replace(GOOD, end_state="refused"),
+        replace(GOOD, end_state="paused"),
+        replace(GOOD, to=A),  # only its label was changed
+    ],
+)
+def test_what_gave_users_no_release_is_no_deployment(outcome: Outcome) -> None:
+    assert figures(outcome)["deployments"] == 0
+
+
+def test_a_release_that_was_rolled_back_by_a_person_has_failed() -> None:
+    back = Outcome("back", "rollback", "kim", 0, 0, "rolled_back", B, A, 3)
+    found = figures(at(1, GOOD), at(9, back))
+    assert (found["deployments"], found["failed"], found["restore_seconds"]) == (1, 1, 3)
+
+
+def test_a_rollback_of_what_was_turned_back_already_counts_once() -> None:
+    back = Outcome("back", "rollback", "kim", 0, 0, "rolled_back", B, A, 3)
+    found = figures(at(1, BAD), at(9, back))
+    assert (found["deployments"], found["failed"], found["restore_seconds"]) == (1, 1, 4)
+
+
+@pytest.mark.parametrize(
+    "then", [Outcome("back", "rollback", "kim", 0, 0, "rolled_back", B, A, 3), replace(GOOD, run="again")]
+)
+def test_what_needed_a_person_is_restored_by_what_ends_well(then: Outcome) -> None:
+    found = figures(at(1, GOOD, end_state="halted"), at(11, then))
+    assert (found["failed"], found["restore_seconds"]) == (1, 600)
+
+
+def test_a_roll_always_gives_users_the_release() -> None:
+    assert figures(at(1, BAD, doing="roll", restored=None))["failed"] == 1
+
+
+def test_the_figures_as_a_person_reads_them() -> None:
+    lines = figures_of([at(2, BAD), at(1, GOOD)], 0, WEEK).lines()
+    assert lines == [
+        "Deployment frequency: 2 in 7 d, 2 a week.",
+        "Change failure rate: 50 %, 1 of 2.",
+        "Time to restore: 4 s, median of 1.",
+        "Lead time: not known, for nothing says when a change was committed.",
+    ]
