@@ -56,7 +56,7 @@ class InProcess(ActionBase):
         if "number" in self._stage:
             result["stage"] = self._stage["number"]  # for who has to know what a task was doing when it failed
         if isinstance(lease := self._task.args.get("lease"), Mapping):
-            stage = {key: self._stage[key] for key in ("number", "title") if "number" in self._stage}
+            stage = {key: self._stage[key] for key in ("number", "of", "title") if "number" in self._stage}
             self._task.args["lease"] = {"stage": stage or {"title": self._task.name}, **lease}
         self._announce(variables, "opens", "")
         done = result | self._do(variables)

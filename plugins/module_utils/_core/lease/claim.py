@@ -16,6 +16,7 @@ from ..base.tags import LEASE
 SECONDS = 90  # how long a lease lasts that is not renewed
 ASKING_SECONDS = 15  # how long a claim lasts that is not decided yet
 CLOCKS_APART = 5  # seconds by which the clocks of two controllers may differ
+LONGEST_DOING = 100
 HELD, ASKED = "held", "asked"
 
 
@@ -99,8 +100,8 @@ class Claim:
 
     @property
     def _doing(self) -> str:
-        """A space would end it."""
-        return encoded(self.doing).replace(" ", "=20")
+        """A space would end it, and a long one would leave no room for who does it."""
+        return shortened(self.doing, LONGEST_DOING).replace(" ", "=20")
 
     def after(self, others: Iterable[Claim]) -> Claim:
         """Later than all of them, however far behind the clock is that it was made by."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -38,7 +39,7 @@ def hold(options: Any, run: Run) -> None:
         case "first":
             beat.look()
         case "if_read":
-            beat.beat()
+            beat.look_if_it_can()
     run.keep(beat)
 
 
@@ -78,7 +79,7 @@ def give_back(run: Run, lease: LeaseOptions) -> None:
 def still_held(run: Run, lease: LeaseOptions) -> bool:
     """A store that does not answer takes no lease away."""
     try:
-        LeaseBeat(run, lease).beat()
+        LeaseBeat(run, lease).look_if_it_can()
     except LostLeaseError:
         return False
     return True
@@ -98,19 +99,33 @@ class LeaseBeat:
         return _keeper(self._run, self._lease)
 
     def beat(self) -> None:
+        """For who waits: others are shown for what."""
+        with suppress(AwsError, UnreachableError):
+            self.look(shows=True)
+
+    def look_if_it_can(self) -> None:
         """AWS or a store that does not answer takes no lease away."""
         with suppress(AwsError, UnreachableError):
             self.look()
 
-    def look(self) -> None:
+    def look(self, *, shows: bool = False) -> None:
+        """``shows``: what the run does is written down, also where there is time left."""
         found = self._keeper.claims()
         standing = taken_by(self._mine, found)
         if standing.lost or standing.gone:
             raise lost(self._lease.service, standing.lost, self._run.clock.now())
         (mine,) = (claim for claim in found if claim.run == self._mine.run)
         now = self._run.clock.now()
-        if not now + self._lease.seconds * 2 / 3 < mine.until <= now + self._lease.seconds:
-            self._renew(self._mine.renewed_at(now, self._lease.seconds))
+        lasts = now + self._lease.seconds * 2 / 3 < mine.until <= now + self._lease.seconds
+        claim = replace(self._mine, doing=self._doing)
+        if not lasts or (shows and mine.doing != claim.doing):
+            self._renew(claim.renewed_at(now, self._lease.seconds))
+
+    @property
+    def _doing(self) -> str:
+        """With the stage of the plan, if the task is of one."""
+        doing, stage = self._mine.doing, self._lease.stage or {}
+        return f"{doing} {stage['number']}/{stage['of']}: {stage['title']}" if "of" in stage else doing
 
     def _renew(self, claim: Claim) -> None:
         if not self._keeper.renew(claim):

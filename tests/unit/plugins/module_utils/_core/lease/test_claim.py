@@ -19,9 +19,12 @@ def test_a_claim_is_read_back_from_its_tag_and_from_data(claim: Claim) -> None:
 
 
 def test_a_long_name_is_cut_to_what_a_tag_holds() -> None:
-    claim = Claim.new("run", "deploy", "ü" * 200, "", NOW)
+    process = "7d3c0f5a.4026531836:4194304:123456789"
+    claim = Claim.new("run", "deploy 11/12: " + "shift, and shift again; " * 9, "ü" * 200, process, NOW)
     assert len(claim.text()) <= LONGEST_VALUE
-    assert read_claims([{claim.key: claim.text()}])[0].by.startswith("üü")
+    (found,) = read_claims([{claim.key: claim.text()}])
+    assert found.by.startswith("üü")
+    assert found.doing.startswith("deploy 11/12: shift, and shift again; shift")
 
 
 def test_a_tag_that_a_person_wrote_is_no_claim() -> None:

@@ -49,8 +49,11 @@ def mine(clock: FakeClock) -> Claim:
     return Claim.new("mine", "deploy", "me", "", clock.now())
 
 
+STAGE = {"number": 7, "of": 11, "title": "shift green to 10 %"}
+
+
 def checking(claim: Claim) -> CheckingOptions:
-    held = LeaseOptions(service="web", target_groups=[ARN], claim=claim.as_data(), seconds=90)
+    held = LeaseOptions(service="web", target_groups=[ARN], claim=claim.as_data(), seconds=90, stage=STAGE)
     return CheckingOptions(url="http://web.example/", lease=held)
 
 
@@ -63,6 +66,18 @@ def test_it_is_renewed_as_long_as_a_check_waits(clock: FakeClock, mine: Claim) -
         (claim,) = tags.claims
         assert claim.until > clock.now() + 30
     assert 5 <= tags.written <= 12, "once a third of it is over"
+
+
+def test_a_wait_shows_which_stage_it_is_of(clock: FakeClock, mine: Claim) -> None:
+    tags = Tags(mine)
+    run = Run(lambda _service: tags, clock=clock)
+    hold(checking(mine), run)
+    rest(run, "asking", 16)
+    (claim,) = tags.claims
+    assert claim.doing == "deploy 7/11: shift green to 10 %"
+    assert tags.written == 1
+    rest(run, "asking", 14)
+    assert tags.written == 1, "it is shown already"
 
 
 def test_a_wait_ends_when_it_is_lost(clock: FakeClock, mine: Claim) -> None:
