@@ -8,6 +8,12 @@ from __future__ import annotations
 class ModuleDocFragment:
     DOCUMENTATION = r"""
 options:
+  poll_seconds:
+    description:
+      - How long a wait pauses between two looks once it goes on, in seconds. What pauses longer by itself goes on so.
+        It has no effect on what returns traffic.
+    type: float
+    default: 0
   lease:
     description:
       - The lease of the service, as M(switchyard.bluegreen.lease) returns it. The module stops before its first change

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ._args.base.leased import Leased
 from ._args.base.options import Options
 from ._aws.base.session import HAS_BOTOCORE, Clients
 from ._ops.base.parent import Parent
@@ -24,7 +25,9 @@ def do(
     """``given`` are options that were checked and completed; ``tell`` takes a sentence for the person who waits."""
     options = spec.read(given)
     parent = Parent(controller_lives(options))
-    run = Run(Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws, check_mode, tell=tell)
+    client = Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws
+    pace = options.pace if isinstance(options, Leased) else 0.0
+    run = Run(client, check_mode, tell=tell, pace=pace)
     hold(options, run)
     push_on(options, run)
     entry = Entry(options, run)

@@ -50,8 +50,14 @@ class Leased(Options):
 
     checks_lease: ClassVar[When] = "first"
     lease: LeaseOptions | None = None
+    poll_seconds: float = 0.0
 
     def __init_subclass__(cls, *, checks_lease: When | None = None, **rules: Any) -> None:
         super().__init_subclass__(**rules)
         if checks_lease:
             cls.checks_lease = checks_lease
+
+    @property
+    def pace(self) -> float:
+        """How long waits pause once they go on; what returns traffic looks as often as ever."""
+        return 0.0 if self.checks_lease == "if_read" else self.poll_seconds

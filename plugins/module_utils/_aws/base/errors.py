@@ -15,12 +15,36 @@ with suppress(ImportError):  # without botocore, the modules say so before any o
     from botocore.parsers import ResponseParserError
 
 
+# As botocore knows them (ThrottledRetryableChecker in botocore.retries.standard); it has tried these again before.
+THROTTLES = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "ProvisionedThroughputExceededException",
+    "TransactionInProgressException",
+    "RequestLimitExceeded",
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "RequestThrottled",
+    "SlowDown",
+    "PriorRequestNotComplete",
+    "EC2ThrottledException",
+}
+
+
 class AwsError(BluegreenError):
     """An API call that failed, after its retries. ``code`` is AWS's error code, or the SDK's exception name."""
 
     def __init__(self, message: str, code: str, **facts: Any) -> None:
         super().__init__(message, error_code=code, **facts)
         self.code = code
+
+    @property
+    def throttled(self) -> bool:
+        """Whether all calls of the account are too many right now, which says nothing of what was asked."""
+        return self.code in THROTTLES
 
 
 @contextmanager

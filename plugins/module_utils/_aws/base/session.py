@@ -26,6 +26,10 @@ except ImportError:
     HAS_BOTOCORE = False
 
 # The one layer of retries: botocore's standard mode backs off with jitter, and knows every spelling of "throttled".
+# Not its adaptive mode: that slows a client down only after it was throttled (ClientRateLimiter in
+# botocore.retries.adaptive), each task has clients of its own, and none calls as often as its lowest rate, one call in
+# two seconds (TokenBucket in botocore.retries.bucket). How many services call together is what _core/release/pace.py
+# goes by. Adaptive mode would hold back the return of traffic as well.
 RETRIES = {"mode": "standard", "total_max_attempts": 8}
 # Whoever watches a candidate is not kept from it for long by what pushes a schedule on or writes something down.
 FEWER_ATTEMPTS = {"scheduler": 3, "s3": 3}

@@ -53,13 +53,14 @@ class GroupHealth:
 
 @dataclass(frozen=True)
 class Observation:
-    """One look. ``unread`` are sentences about what could not be read, ``withdrawn`` says why nothing is waited for any
-    more, and ``approved_by`` is the person who approved."""
+    """One look. ``unread`` are sentences about what could not be read, ``throttled`` about what was not read because of
+    too many calls, ``withdrawn`` says why nothing is waited for any more, ``approved_by`` is who approved."""
 
     alarms: Sequence[Alarm] = ()
     groups: Sequence[GroupHealth] = ()
     judgements: Sequence[Judgement] = ()
     unread: Sequence[str] = ()
+    throttled: Sequence[str] = ()
     withdrawn: Sequence[str] = ()
     approved_by: str | None = None
 
@@ -95,6 +96,7 @@ def merge(parts: Sequence[Observation]) -> Observation:
         groups=[group for part in parts for group in part.groups],
         judgements=[judgement for part in parts for judgement in part.judgements],
         unread=[sentence for part in parts for sentence in part.unread],
+        throttled=[sentence for part in parts for sentence in part.throttled],
         withdrawn=[sentence for part in parts for sentence in part.withdrawn],
         approved_by=next((part.approved_by for part in parts if part.approved_by), None),
     )
@@ -112,6 +114,7 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
     A target group is short of healthy targets when two looks in a row say so: DescribeTargetHealth is eventually
     consistent, and a target that was just replaced is not an outage. What cannot be read fails when two looks in a row
     could not read something: one hiccup of AWS says nothing about a release. In the last look alone each is a doubt.
+    A throttle never fails: it says how many others call AWS.
     """
     short_before = {group.arn for group in before.groups if group.short} if before else set()
     short = [group for group in latest.groups if group.short]
@@ -126,6 +129,7 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
         return Verdict(FAIL, failures)
     doubts = [
         *latest.unread,
+        *latest.throttled,
         *[str(alarm) for alarm in latest.alarms if alarm.state == NO_DATA],
         *[f"In the last look: {group}" for group in short],
         *latest.judged(INCONCLUSIVE),
@@ -162,6 +166,7 @@ def news(latest: Observation, before: Observation | None) -> list[str]:
     answers = [f"Approved by {latest.approved_by}."] if latest.approved_by and not before.approved_by else []
     return [
         *answers,
+        *[sentence for sentence in latest.throttled if not before.throttled],
         *[str(alarm) for alarm in latest.alarms if states.get(alarm.name) != alarm.state],
         *[str(group) for group in latest.groups if healthy.get(group.arn) != group.healthy],
         *[str(each) for each in latest.judgements if verdicts.get(each.metric.name) != each.verdict],

@@ -21,7 +21,7 @@ def standing(seen: Observation, candidate: Collection[str] = ()) -> str:
     own = [group for group in seen.groups if {group.arn, target_group_name(group.arn)} & set(candidate)]
     shown = own or list(seen.groups)
     health = [_healthy(group, named=len(shown) > 1) for group in shown]
-    return ", ".join([*_alarms(seen), *health, *_metrics(seen), *seen.unread])
+    return ", ".join([*_alarms(seen), *health, *_metrics(seen), *seen.unread, *seen.throttled])
 
 
 def message(verdict: Verdict, last: Observation, seconds: float, candidate: Collection[str] = (), *news: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .values import nearest
 from .variable import PREFIX, Variable
-from .variables_gates import APPROVAL, FREEZE, GATES, STORE
+from .variables_gates import APPROVAL, FREEZE, GATES, PACE, STORE
 from .variables_roll import ADOPTION, ROLL
 from .variables_service import RELEASE, SERVICE
 from .variables_traffic import ENDING, TRAFFIC, VERIFICATION
@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
     "Verification": VERIFICATION,
     "Traffic": TRAFFIC,
     "Gates and hooks": GATES,
+    "Pace": PACE,
     "The old environment": ENDING,
     "Rolling replacement": ROLL,
     "Adoption": ADOPTION,

@@ -44,6 +44,20 @@ GATES = (
     ),
 )
 
+PACE = (
+    Variable(
+        "poll_seconds",
+        "duration",
+        "How often a bake and a wait look, once they go on. A longer time means fewer API calls, and a failure that is "
+        "seen later. What returns traffic looks as often as ever.",
+        "15s",
+        said="5s for up to 10 services that are released at the same time, and half a second more for each other one, "
+        "up to 60s",
+        least=5,
+        most=60,
+    ),
+)
+
 FREEZE = (
     Variable(
         "freeze_reason",

@@ -25,6 +25,7 @@ from .parts import Part, read_parts, resources_of
 from .propagation import Propagation
 
 SECOND_LOOK_SECONDS = 1.0
+THROTTLED_SECONDS = 300.0  # for which a bake waits beyond its time for an answer
 FOLLOWING_PAUSE = 1.0  # seconds before the first look for requests that follow the weights
 
 Look = tuple[Observation, Verdict]
@@ -38,8 +39,13 @@ def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
     left = inf if options.deadline is None else options.deadline - run.clock.now()
     seconds = 0 if run.check_mode else max(0, min(options.seconds, left))
 
-    parts = read_parts(run, options)
-    watch = Watch(run, options, parts, seconds)
+    watch = poll(
+        run,
+        "reading what is to be watched",
+        lambda: Watch(run, options, read_parts(run, options), seconds),
+        lambda _watch: True,
+        THROTTLED_SECONDS,
+    )
     last, verdict = watch.until_over(left)
     watched = watch.seconds
     missing = "" if run.check_mode else _missing_approval(options, last)
@@ -124,6 +130,8 @@ class Watch:
         )
         if not _decides(look) and not self._propagation.followed():
             look = self._follow(look, min(self._options.propagation_timeout, left) - self.seconds)
+        if look[0].throttled and not _decides(look):
+            look = self._past_throttles(look, min(THROTTLED_SECONDS, left - self.seconds))
         if look[0].unread and not _decides(look):
             clock.sleep(min(SECOND_LOOK_SECONDS, interval))
             look = self._look()
@@ -148,6 +156,22 @@ class Watch:
             interval,
             pause,
             standing=lambda _look: self._propagation.standing(),
+        )
+
+    def _past_throttles(self, look: Look, timeout: float) -> Look:
+        """Look on until AWS answers everything: what was not seen is no reason to return the traffic."""
+        if timeout <= 0 or self._run.check_mode:
+            return look
+        doing = "waiting until AWS answers"
+        rest(self._run, doing, min(self._options.interval, timeout))
+        return poll(
+            self._run,
+            doing,
+            self._look,
+            lambda look: _decides(look) or not look[0].throttled,
+            timeout,
+            self._options.interval,
+            standing=lambda look: " ".join(look[0].throttled),
         )
 
     def facts(self, verdict: Verdict, last: Observation) -> list[str]:
@@ -186,10 +210,18 @@ class Watch:
     def _conclude(self, part: Part) -> Look:
         """The last look once more, with what this part says at the end in place of what its look said."""
         before, latest = self._looks
-        rest = replace(latest or Observation(), judgements=())
-        final = merge([rest, _read(part)])
+        remaining = replace(latest or Observation(), judgements=())
+        final = merge([remaining, _read(part)])
         if final.unread:
-            before, final = final, merge([rest, _read(part)])
+            before, final = final, merge([remaining, _read(part)])
+        if final.throttled:
+            final = poll(
+                self._run,
+                "waiting until AWS answers",
+                lambda: merge([remaining, _read(part)]),
+                lambda seen: not seen.throttled,
+                THROTTLED_SECONDS,
+            )
         return final, judge(final, before)
 
 
@@ -202,4 +234,4 @@ def _read(part: Callable[[], Observation]) -> Observation:
     try:
         return part()
     except AwsError as error:
-        return Observation(unread=[str(error)])
+        return Observation(throttled=[str(error)]) if error.throttled else Observation(unread=[str(error)])

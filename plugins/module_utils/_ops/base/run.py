@@ -46,13 +46,15 @@ class Voice:
 class Run:
     """One task's run.
 
-    ``client`` makes a botocore client by service name; ``tell`` takes a sentence for the person who waits.
+    ``client`` makes a botocore client by service name; ``tell`` takes a sentence for the person who waits. A wait that
+    goes on looks once in ``pace`` seconds at most.
     """
 
     client: Callable[[str], Any]
     check_mode: bool = False
     clock: Clock = field(default_factory=Clock)
     tell: Callable[[str], None] = silent
+    pace: float = 0.0
 
     @cached_property
     def _voice(self) -> Voice:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
+from ..._aws.base.errors import AwsError
 from ..._core.base.durations import elapsed
 from .run import Run
 
@@ -34,22 +35,33 @@ def poll(
 
     ``doing``, as in "waiting until it is healthy", and ``standing``, how a look has found it, are for the person who
     waits. The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in
-    step. The looks that confirm a first good one follow it closely, so these may pass the deadline.
+    step. The looks that confirm a first good one follow it closely, so these may pass the deadline. A look that AWS
+    throttles is no look: the next one comes later.
     """
+    longest = max(longest, run.pace)
     deadline = run.clock.monotonic() + timeout
     pause, in_a_row = first, 0
     while True:
-        seen = look()
-        in_a_row = in_a_row + 1 if done(seen) else 0
+        throttled: AwsError | None = None
+        try:
+            seen = look()
+            in_a_row = in_a_row + 1 if done(seen) else 0
+        except AwsError as error:
+            if not error.throttled:
+                raise
+            in_a_row, throttled = 0, error
         left = deadline - run.clock.monotonic()
         if in_a_row >= times or (left <= 0 and not in_a_row):
+            if throttled:
+                raise throttled
             return seen
         if in_a_row:
             nap = CONFIRMING_PAUSE
         else:
             nap = min(left, pause * random.uniform(0.75, 1.0))
             pause = min(longest, pause * 1.5)
-        rest(run, doing, nap, deadline, partial(standing, seen) if standing else None)
+        how = partial(str, throttled) if throttled else partial(standing, seen) if standing else None
+        rest(run, doing, nap, deadline, how)
 
 
 def rest(

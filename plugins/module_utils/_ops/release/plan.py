@@ -15,6 +15,7 @@ from ..._core.release.case import Case
 from ..._core.release.definition import Definition, as_data
 from ..._core.release.export import check_keys
 from ..._core.release.intent import Intent, find_intent
+from ..._core.release.pace import poll_seconds
 from ..._core.release.plan import ROLL
 from ..._core.release.planner import Planner
 from ..._core.release.preflight import Examined, examine
@@ -29,7 +30,9 @@ EVERYTHING = ("routes", "health", "groups")
 
 def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
     """The work of module plan. Reads only; in check mode it shows what each stage would change."""
+    at_once = min(options.services, options.forks or options.services)
     values = {**options.definition, "user_data": options.user_data}
+    values["poll_seconds"] = values["poll_seconds"] or poll_seconds(at_once)
     check_keys([values["service"], *options.others])
     _check_others(values["service"], options.failed, options.max_failed)
     definition, report, now = Definition.read(values), Report(), datetime.fromtimestamp(run.clock.now(), UTC)

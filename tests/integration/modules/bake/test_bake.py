@@ -104,3 +104,31 @@ def test_check_mode_looks_once_with_a_call_for_all_alarms_and_one_for_each_group
     made()
     assert ask("bake", seconds=600, check=True, alarms=alarms, target_groups=groups)["verdict"] == "pass"
     assert sorted(made()) == ["DescribeAlarms", "DescribeTargetHealth", "DescribeTargetHealth"]
+
+
+ONCE = {"retries": {"mode": "standard", "total_max_attempts": 1}}  # a throttle that outlasts botocore's own retries
+
+
+def test_throttles_fail_no_bake(ask: Ask, lab: LabProcess, scene: Scene) -> None:
+    """Twice in a row, until after its time: that others call AWS too often says nothing about the candidate."""
+    target_group, _ids = watched(scene)
+    alarm = alarm_in(lab, "OK")
+    lab.fault(operation="DescribeAlarms", times=3, error="Throttling")
+    lab.fault(operation="DescribeTargetHealth", times=2, error="ThrottlingException")
+    result = ask(
+        "bake",
+        seconds=1,
+        interval=0.9,
+        aws_config=ONCE,
+        alarms=[alarm],
+        target_groups=[{"target_group": target_group, "minimum_healthy": 2}],
+    )
+    assert (result["verdict"], result["reasons"]) == ("pass", []), result["msg"]
+
+
+def test_an_alarm_that_rings_behind_a_throttle_fails(ask: Ask, lab: LabProcess) -> None:
+    alarm = alarm_in(lab, "ALARM")
+    lab.fault(operation="DescribeAlarms", times=2, error="Throttling")
+    result = ask("bake", seconds=0, interval=0.2, aws_config=ONCE, alarms=[alarm])
+    assert result["verdict"] == "fail"
+    assert "is in ALARM" in result["msg"]

@@ -9,6 +9,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.al
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.observation import (
     GroupHealth,
     Observation,
+    Verdict,
     judge,
     merge,
     news,
@@ -118,3 +119,10 @@ def test_an_alarm_is_read_as_aws_returns_it() -> None:
         "StateUpdatedTimestamp": datetime(2026, 1, 6, 12, tzinfo=UTC),
     }
     assert Alarm.read(item) == Alarm("web-5xx", "ALARM", CROSSED, "2026-01-06T12:00:00+00:00")
+
+
+def test_a_throttle_is_a_doubt_however_often_it_comes() -> None:
+    throttled = Observation(throttled=["Rate exceeded."])
+    assert judge(throttled, throttled) == Verdict("inconclusive", ["Rate exceeded."])
+    assert news(throttled, WELL) == ["Rate exceeded."]
+    assert news(throttled, throttled) == []

@@ -6,6 +6,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.errors import AwsError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import poll, rest
@@ -95,3 +96,53 @@ def test_a_beat_that_fails_ends_the_wait() -> None:
     with pytest.raises(BluegreenError, match="taken"):
         rest(person.run, "waiting", 60)
     assert person.clock.time < 16
+
+
+THROTTLE = AwsError("AWS refused reading web: Rate exceeded (DescribeTargetHealth: Throttling).", "Throttling")
+
+
+def test_a_look_that_is_throttled_is_none() -> None:
+    person = Person()
+    answers = [THROTTLE, "good", THROTTLE, "good", "good"]
+
+    def look() -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, AwsError):
+            raise answer
+        return str(answer)
+
+    assert poll(person.run, "waiting", look, lambda seen: seen == "good", 100, times=2) == "good"
+    assert answers == []
+
+
+def test_a_wait_that_saw_nothing_but_throttles_fails_at_its_end() -> None:
+    person = Person()
+
+    def look() -> None:
+        raise THROTTLE
+
+    with pytest.raises(AwsError, match="Rate exceeded"):
+        poll(person.run, "waiting for web", look, lambda _: True, 100)
+    assert person.clock.time == pytest.approx(100, abs=1)
+    assert person.read[0][1].startswith("waiting for web: AWS refused reading web: Rate exceeded")
+
+
+def test_other_errors_end_a_wait_at_once() -> None:
+    person = Person()
+
+    def look() -> None:
+        raise AwsError("AWS refused reading web: no (DescribeTargetHealth: AccessDenied).", "AccessDenied")
+
+    with pytest.raises(AwsError):
+        poll(person.run, "waiting", look, lambda _: True, 100)
+    assert person.clock.time == 0
+
+
+def test_many_services_at_once_look_less_often() -> None:
+    person = Person()
+    run = Run(client=str, clock=person.clock, pace=30)
+    times: list[float] = []
+    poll(run, "waiting", lambda: times.append(person.clock.time), lambda _: False, 600, longest=5)
+    pauses = [later - earlier for earlier, later in pairwise(times)]
+    assert max(pauses) > 20
+    assert pauses[0] < 1, "what is there at once is seen at once"
