@@ -16,7 +16,7 @@ options:
   work:
     description: What is to be done, by the name of its playbook.
     type: str
-    choices: [rollback, adopt, status, approve, freeze, unfreeze, store]
+    choices: [rollback, adopt, status, history, approve, freeze, unfreeze, store]
     required: true
   definition:
     description:

@@ -24,8 +24,9 @@ CI = {
 }
 
 
-def owner(variables: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> str:
-    """As a person knows it."""
+def owner(variables: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> str:
+    """As a person knows it. ``environment``: by default that of this process."""
+    environment = os.environ if environment is None else environment
     if job := variables.get(AWX_JOB):
         workflow, user = variables.get(AWX_WORKFLOW), variables.get(AWX_USER)
         return f"AWX job {job}" + (f" of workflow job {workflow}" if workflow else "") + (f" ({user})" if user else "")

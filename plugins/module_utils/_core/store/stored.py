@@ -29,8 +29,8 @@ class Expectation(Enum):
 
 
 ABSENT, ANY = Expectation.ABSENT, Expectation.ANY
-Expected: TypeAlias = "str | Expectation"  # a version, or one of these
-ToRemove: TypeAlias = "str | Literal[Expectation.ANY]"
+Expected: TypeAlias = str | Expectation  # a version, or one of these
+ToRemove: TypeAlias = str | Literal[Expectation.ANY]
 
 
 @dataclass(frozen=True)

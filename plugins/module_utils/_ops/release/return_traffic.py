@@ -77,8 +77,8 @@ def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:
     try:
         returning.apply(options.wait_timeout)
     except StableShortError as error:
-        left = disarm_later(run, options.service) if options.return_role else []
-        raise BluegreenError(str(error), **error.facts | {"warnings": [*error.facts["warnings"], *left]}) from error
+        error.facts["warnings"] += disarm_later(run, options.service) if options.return_role else []
+        raise
 
 
 def _planned(options: ReturnOptions, run: Run, place: Place) -> Returning:
