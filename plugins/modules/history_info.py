@@ -100,7 +100,7 @@ record:
       stages, C(stages), and C(message), how it ended. A stage has C(number), null for what is no stage of the plan,
       C(title), C(began), C(ended), C(changed), and what its tasks did and saw, such as C(weights), C(verdict),
       C(reasons), C(alarms) and C(metrics).
-    - The end of a stage is null while it works, when it failed, and when the run died in it.
+    - The end of a stage is null while it works, and when the run died in it.
   returned: with O(run)
   type: dict
 figures:

@@ -54,6 +54,14 @@ def healthy(sample: Sample) -> int:
     return list(scene.health(arn).values()).count("healthy")
 
 
+def last(sample: Sample) -> tuple[str, str, str, str]:
+    """How the last run has ended that changed something; it has given the lease back."""
+    status = sample.status()
+    assert status["lease"] is None
+    outcome = status["outcomes"][0]
+    return outcome["doing"], outcome["end_state"], outcome["from"]["release"], outcome["to"]["release"]
+
+
 class Capacity:
     """``with Capacity(sample) as capacity: …``, then ``capacity.least``, the fewest healthy targets at any time."""
 
@@ -100,6 +108,7 @@ def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: 
         assert played.returncode == 0, played.messages
         assert capacity.least == INSTANCES
         assert rolling.stable_release() == "1.1.0"
+        assert last(rolling) == ("roll", "succeeded", "1.0.0", "1.1.0")
         again = rolling.open("roll", bluegreen_release="1.1.0", **QUICK)
         assert (again.returncode, again.changed) == (0, 0), again.messages
 
@@ -110,6 +119,7 @@ def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: 
     assert any("can no longer roll it back" in str(result.get("msg")) for result in back.results)
     assert load.result.failed == 0, load.result.failures[:5]
     assert (rolling.answering(), rolling.stable_release()) == ({"1.0.0"}, "1.0.0")
+    assert last(rolling) == ("rollback", "rolled_back", "1.1.0", "1.0.0")
     ours = [call for call in rolling.lab.calls(since) if "switchyard.bluegreen" in call["user_agent"]]
     assert not_allowed(ours, "policy.json") == set()
 
@@ -126,6 +136,7 @@ def test_a_bad_image_is_rolled_back_by_an_alarm(rolling: Sample) -> None:
     assert latest(rolling)["Status"] == "RollbackSuccessful"
     assert (images(rolling), rolling.stable_release()) == (before, "1.0.0")
     assert rolling.open("rollback").changed == 0, "what is taken back already stays"
+    assert last(rolling) == ("roll", "rolled_back", "1.0.0", "1.2.0-bad")
 
 
 def test_a_checkpoint_that_fails_its_checks_is_rolled_back_while_aws_holds_it(rolling: Sample) -> None:

@@ -26,8 +26,8 @@ EVIDENCE = (
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of the plan, or another task of the run, whose ``number`` is None. ``ended`` is None while it works, when
-    it failed, and when its run died."""
+    """A stage of the plan, or another task of the run, whose ``number`` is None. ``ended`` is None while it works, and
+    when its run died in it; one that failed has ended when the next one begins."""
 
     title: str
     number: int | None
@@ -81,7 +81,7 @@ class Record:
         """A stage begins, or goes on with another task. Where the one before had no end, as a hook has none, it is over
         by now."""
         if self.stages and self.stages[-1].is_part_of(title, number):
-            return self
+            return replace(self, stages=(*self.stages[:-1], replace(self.stages[-1], ended=None)))
         return replace(self, stages=(*self._passed(number, now), Stage(title, number, now)))
 
     def end(self, result: Mapping[str, Any], now: float) -> Record:

@@ -67,7 +67,8 @@ def _stage_row(record: Record, stage: Stage) -> tuple[str, ...]:
 def _seen(evidence: Mapping[str, Any]) -> str:
     reasons = evidence.get("reasons") or evidence.get("findings") or []
     verdict = evidence.get("verdict", "")
-    said = " ".join(map(str, reasons)) or str(evidence.get("msg", ""))
+    moves = ", ".join(f"{each['weight']} % after {each['seconds']:g} s" for each in evidence.get("moves", []))
+    said = " ".join(map(str, reasons)) or moves or str(evidence.get("msg", ""))
     return ": ".join(each for each in (verdict, said) if each)
 
 

@@ -3,7 +3,7 @@
 """The record of a run in a store, written as it happens.
 
 It never keeps a task waiting for long: the store is asked beside the task's own work, and given up after a while. A
-task that failed waits for nothing at all, for a return of traffic follows; its stage stays open until the run ends.
+task that failed waits for nothing at all, for a return of traffic follows; what it saw is written when the run ends.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..._core.store.stored import ABSENT, ConflictError, Expected, key_of
 from ..base.run import Run
 from ..store.kinds import open_store
 
-RECORDS = "records"
+RECORDS, RETURN = "records", "return the traffic"
 PATIENCE = 3.0  # seconds that a task waits for the store at its end
 Change = Callable[[Record], Record]
 
@@ -83,19 +83,24 @@ def journal_of(run: Run, lease: LeaseOptions, begin: Callable[[], Record] | None
 
 
 class Entry:
-    """What one task of a run adds to its record."""
+    """What one task of a run adds to its record. A return of traffic has nothing beside it: what began is written when
+    it has ended."""
 
     def __init__(self, options: Any, run: Run) -> None:
         self._options, self._run = options, run
         self._journal: Journal | None = None
+        self._late: list[Change] = []
         lease = options.lease if isinstance(options, Leased) else None
         if lease and lease.store and lease.stage and not run.check_mode:
             self._begin(lease, lease.stage)
 
     def _begin(self, lease: LeaseOptions, stage: Mapping[str, Any]) -> None:
-        now = self._run.clock.now()
+        began = partial(Record.begin, title=stage["title"], number=stage.get("number"), now=self._run.clock.now())
         self._journal = journal_of(self._run, lease)
-        self._journal.change(lambda record: record.begin(stage["title"], stage.get("number"), now))
+        if self._options.checks_lease == "if_read":
+            self._late = [began]
+        else:
+            self._journal.change(began)
 
     def end(self, result: dict[str, Any]) -> dict[str, Any]:
         """The result, with a warning where the record has a gap."""
@@ -104,30 +109,23 @@ class Entry:
         if self._journal is None:
             return self._first(result)
         if not self._options.lease.unattended:  # what ends with the hook that follows
-            now = self._run.clock.now()
-            self._journal.change(lambda record: record.end(result, now))
+            self._journal.change(*self._late, partial(Record.end, result=result, now=self._run.clock.now()))
         return self._warned(result)
 
     def _first(self, result: dict[str, Any]) -> dict[str, Any]:
-        """A task that has taken the lease: with it the record begins."""
+        """Of a task that has taken the lease: with it the record begins."""
         taken = result.get("lease")
         if not taken or not taken.get("store"):
             return result
         lease = LeaseOptions.read(taken)
-        if isinstance(self._options, TakeOptions):
-            plan = self._options.plan
-            if plan is None:
-                return result
-            why = Override.parse(self._options.override).reason
-            self._journal = journal_of(self._run, lease, lambda: Record.of_plan(plan, lease.claim["by"], why))
-            self._journal.change()
-        else:
-            now, began = self._run.clock.now(), lease.claim["fence"] / 1000
+        if not isinstance(self._options, TakeOptions):
             self._journal = journal_of(self._run, lease)
-            title = "return the traffic"
-            self._journal.change(
-                lambda record: record.begin(title, None, began), lambda record: record.end(result, now)
-            )
+            began = partial(Record.begin, title=RETURN, number=None, now=lease.claim["fence"] / 1000)
+            self._journal.change(began, partial(Record.end, result=result, now=self._run.clock.now()))
+        elif plan := self._options.plan:
+            why = Override.parse(self._options.override).reason
+            self._journal = journal_of(self._run, lease, partial(Record.of_plan, plan, lease.claim["by"], why))
+            self._journal.change()
         return self._warned(result)
 
     def _warned(self, result: dict[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ..._args.release.plan import OutcomeOptions
 from ..._aws.traffic import elbv2
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
+from ..._core.base.verdicts import INCONCLUSIVE
 from ..._core.history.outcome import Outcome, tags_with
 from ..._core.release.closing import closing
 from ..._core.release.export import facts, key_of, unplanned
@@ -62,14 +63,21 @@ def _note(
         return note_refusal(run, given(options.service), options.by, asked, ended["message"])
     if options.lease is None or not options.lease.store:
         return []
-    short, failure = _summary(options, run, ended, after), options.failure or {}
-    stage, result = failure.get("stage") or {}, failure.get("result") or {}
+    short, (stage, result) = _summary(options, run, ended, after), _stopped(options, options.lease)
     journal = journal_of(run, options.lease)
     journal.change(
         lambda record: record.fail(stage.get("number"), result),
         lambda record: record.over(short, ended["message"]),
     )
     return journal.wait()
+
+
+def _stopped(options: OutcomeOptions, lease: LeaseOptions) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The stage in which the run has stopped, and what it has seen."""
+    if options.paused is not None:
+        return lease.stage or {}, {"verdict": INCONCLUSIVE, "msg": options.paused}
+    failure = options.failure or {}
+    return failure.get("stage") or {}, failure.get("result") or {}
 
 
 def _summary(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> Outcome:

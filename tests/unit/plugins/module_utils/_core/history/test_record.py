@@ -60,6 +60,13 @@ def test_the_tasks_of_a_stage_are_one_stage() -> None:
     assert stage.evidence == {"weights": {"arn": 10}, "verdict": "pass"}
 
 
+def test_a_stage_whose_second_task_works_has_not_ended() -> None:
+    record = RECORD.begin("shift green to 10 %", 2, 10.0).end({"changed": True}, 11.0)
+    record = record.begin("shift green to 10 %", 2, 12.0)
+    assert record.stages[-1].ended is None
+    assert record.begin("Return the traffic", None, 30.0).stages[-2].ended == 30.0
+
+
 def test_a_hook_ends_when_the_next_stage_begins() -> None:
     record = RECORD.begin("run hook before_shift", 1, 10.0).begin("shift green to 10 %", 2, 70.0)
     assert [each.ended for each in record.stages] == [70.0, None]

@@ -33,6 +33,8 @@ def test_one_run_in_full() -> None:
     record = Record("web", RUN, why="users cannot pay", plan=("build green", "shift green to 10 %"))
     record = record.begin("build green", 1, 1767669002).end({"msg": "3/3 healthy"}, 1767669062)
     record = record.begin("shift green to 10 %", 2, 1767669062).end({"verdict": "pass", "msg": "alarms ok"}, 1767669602)
+    moved = {"moves": [{"weight": 33, "seconds": 0.2}, {"weight": 100, "seconds": 41}]}
+    record = record.begin("Return the traffic", None, 1767669602).end(moved, 1767669643)
     assert record_lines(record.over(RUN, "web is released.")) == [
         "web: deploy, run 20260106T031002Z-1f3a, by AWX job 4711",
         "from 1.0.0 (ami-a) to 1.1.0 (ami-b)",
@@ -40,6 +42,7 @@ def test_one_run_in_full() -> None:
         "     began     took       stage                what was seen",
         "1/2  03:10:02  1 min 0 s  build green          3/3 healthy",
         "2/2  03:11:02  9 min 0 s  shift green to 10 %  pass: alarms ok",
+        "     03:20:02  41 s       Return the traffic   33 % after 0.2 s, 100 % after 41 s",
         "web is released.",
     ]
 

@@ -3,12 +3,18 @@
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import fields
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import Leased, LeaseOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.rejection import RejectOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.return_traffic import ReturnOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.weights import RouteWeightsOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.store.stored import UnreachableError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
@@ -69,3 +75,32 @@ def test_what_a_person_put_there_is_written_anew(tmp_path: Path) -> None:
     assert journal.wait() == []
     found: Any = Record.read(path.read_text(encoding="utf-8"))
     assert found == record()
+
+
+def task(kind: type[Leased], url: str) -> Leased:
+    lease = LeaseOptions(service="web", target_groups=[], claim=CLAIM, seconds=90, store=url, stage={"title": "a task"})
+    needed = {"service": "web", "routes": [], "target_groups": {}, "weights": {}}
+    names = {each.name for each in fields(kind)}
+    return kind(lease=lease, **{key: value for key, value in needed.items() if key in names})
+
+
+@pytest.mark.parametrize(("kind", "asked"), [(ReturnOptions, 0), (RejectOptions, 0), (RouteWeightsOptions, 1)])
+def test_a_return_of_traffic_has_no_store_beside_it(
+    kind: type[Leased], asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[object] = []
+    real = house.open_store
+    monkeypatch.setattr(house, "open_store", lambda *given: opened.append(given) or real(*given))
+    entry = house.Entry(task(kind, f"file://{tmp_path}"), Run(no_aws))
+    time.sleep(0.05)
+    assert len(opened) == asked
+    assert entry.end({"changed": True}) == {"changed": True}
+    (stage,) = json.loads((tmp_path / "web/records/a.json").read_text(encoding="utf-8"))["stages"]
+    assert (stage["title"], stage["changed"], bool(stage["ended"])) == ("a task", True, True)
+
+
+@pytest.mark.parametrize("verdict", ["fail", "inconclusive"])
+def test_what_may_return_the_traffic_waits_for_no_store(verdict: str) -> None:
+    entry = house.Entry(task(RouteWeightsOptions, "file:///nowhere"), Run(no_aws))
+    result = {"verdict": verdict}
+    assert entry.end(result) is result
