@@ -4,23 +4,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
 from typing import Any
 
+from tests.journal import Journal, play_all
 from tests.playing import ROOT
 from tests.plays import forked
+from tests.standing import RATE
 
 from .cells import APART, KINDS, POSITIONS, Row, rows
 from .overlap import overlap
-from .standing import RATE
 
 DOCUMENT, JOURNAL = ROOT / "docs/overlaps.md", ROOT / "build/overlaps.jsonl"
-PRODUCT = ("plugins", "roles", "playbooks")
-AT_ONCE = 2  # labs, on a machine of two cores
 
 ABOUT = """\
 # Two playbooks at once
@@ -42,43 +38,20 @@ HEAD = "| first | second |" + "".join(f" {apart:g} s |" for apart in APART) + "\
 
 def main(text: str) -> int:
     """The exit code: 1 when a cell is a fault."""
-    JOURNAL.parent.mkdir(exist_ok=True)
-    state, known = _state(), _read()
-    wanted = [row for row in rows() if text in row.id and (state, row.id) not in known]
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        for done in as_completed([pool.submit(_play, row) for row in wanted]):
-            row, cells = done.result()
-            known[state, row.id] = cells
-            with JOURNAL.open("a", encoding="utf-8") as journal:
-                journal.write(json.dumps({"state": state, "row": row.id, "cells": cells}) + "\n")
-            print(row.id, *map(_cell, cells), sep=" | ", file=sys.stderr, flush=True)
-            for cell in cells:
-                if not _harmless(cell):
-                    print(json.dumps(cell, indent=1), file=sys.stderr, flush=True)
-    current = {row: cells for (of, row), cells in known.items() if of == state}
+    journal = Journal(JOURNAL)
+    wanted = [row for row in rows() if text in row.id]
+    for row, cells in play_all(journal, wanted, _play, lambda row: row.id):
+        print(row.id, *map(_cell, cells), sep=" | ", file=sys.stderr, flush=True)
+        for cell in cells:
+            if not _harmless(cell):
+                print(json.dumps(cell, indent=1), file=sys.stderr, flush=True)
+    current = journal.current()
     DOCUMENT.write_text(_report(current), encoding="utf-8")
     return int(_faults(current) > 0)
 
 
-def _play(row: Row) -> tuple[Row, list[dict[str, Any]]]:
-    return row, [overlap(row, apart, forked).as_data() for apart in APART]
-
-
-def _state() -> str:
-    """Of what is played: what is committed, and whether it was changed since."""
-    trees = _git("rev-parse", *[f"HEAD:{folder}" for folder in PRODUCT]).split()
-    return " ".join([*(tree[:12] for tree in trees), *(["changed"] if _git("status", "--short", *PRODUCT) else [])])
-
-
-def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
-
-
-def _read(journal: Path = JOURNAL) -> dict[tuple[str, str], Any]:
-    if not journal.exists():
-        return {}
-    lines = [json.loads(line) for line in journal.read_text(encoding="utf-8").splitlines()]
-    return {(line["state"], line["row"]): line["cells"] for line in lines}
+def _play(row: Row) -> list[dict[str, Any]]:
+    return [overlap(row, apart, forked).as_data() for apart in APART]
 
 
 def _harmless(cell: Mapping[str, Any]) -> bool:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A sample service behind routes of each kind, brought to where an overlap begins, without a play."""
+"""A sample service behind routes of each kind, brought to some position of a release without a play."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ from tests.lab.seed.inventory import write_inventory
 from tests.lab.seed.records import RecordService
 from tests.lab.seed.service import PRODUCTION_PORT, SampleService
 from tests.sample import SERVICE, Sample
-
-from .cells import Row
 
 TTL, MARGIN = 2, 1  # seconds
 RATE = 120  # requests per second
@@ -59,14 +57,15 @@ class Standing:
         return [BackgroundLoad(self.url, rate / 2, keep_alive=kept) for kept in (True, False)]
 
 
-def stand(lab: LabProcess, row: Row) -> Standing:
-    """In a lab without seed."""
-    standing = _make(lab, row.kind)
+def stand(lab: LabProcess, kind: str, position: int) -> Standing:
+    """In a lab without seed. ``position``: the candidate's percent of the traffic. At 0 there is none yet, at 100 it
+    has settled."""
+    standing = _make(lab, kind)
     with patch.dict(os.environ, lab.env):
-        if not row.alone:
+        if position:
             _bring_up(standing)
-            _split(standing, row.position)
-        if row.position == 100 and not row.alone:
+            _split(standing, position)
+        if position == 100:
             _settle(standing)
     return standing
 
