@@ -124,6 +124,10 @@ comparison: $(READY) ## The ways to release side by side, in docs/choosing.md
 overlaps: $(READY) ## Two playbooks at once, each against each, in docs/overlaps.md; resumes where it ended; 2 hours
 	python -m tests.overlaps
 
+.PHONY: faults
+faults: $(READY) ## API calls that fail and runs that are killed, in docs/faults.md; resumes where it ended; WHAT="text …"
+	python -m tests.faults $(WHAT)
+
 .PHONY: judge
 judge: $(READY) ## How often the judge of metrics is right, by simulated releases
 	python -m tests.benchmark.judge

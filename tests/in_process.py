@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from threading import Lock
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -15,14 +16,16 @@ from ansible.template import Templar
 from ansible.utils.collection_loader import AnsibleCollectionConfig
 
 COLLECTION = "switchyard.bluegreen"
+LOADING = Lock()
 
 Result = dict[str, Any]
 
 
 def in_process(module: str, options: Mapping[str, Any], *, check: bool) -> Result:
     """The action plugin, as the controller loads and runs it for a task on a local connection."""
-    if AnsibleCollectionConfig.collection_finder is None:  # outside of pytest, whose plugin for Ansible has done it
-        init_plugin_loader()
+    with LOADING:
+        if AnsibleCollectionConfig.collection_finder is None:  # outside of pytest, whose plugin for Ansible has done it
+            init_plugin_loader()
     name, loader, context = f"{COLLECTION}.{module}", DataLoader(), PlayContext()
     task = Task.load({name: dict(options), "check_mode": check}, loader=loader)
     action = action_loader.get(

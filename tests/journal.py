@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cached_property
 from pathlib import Path
@@ -52,16 +53,20 @@ class Journal:
 
 def play_all(
     journal: Journal, rows: Iterable[Row], play: Callable[[Row], Any], name: Callable[[Row], str]
-) -> Iterable[tuple[Row, Any]]:
-    """Each row that was not played in this state yet, with its cells as they come in; two at once."""
+) -> Iterator[tuple[Row, Any]]:
+    """Each row that was not played in this state yet, with its cells as they come in. Two are played at once. One that
+    cannot be played is left for the next time."""
     known = journal.current()
     wanted = [row for row in rows if name(row) not in known]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         playing = {pool.submit(play, row): row for row in wanted}
         for done in as_completed(playing):
-            row, cells = playing[done], done.result()
-            journal.add(name(row), cells)
-            yield row, cells
+            row = playing[done]
+            if error := done.exception():
+                print(f"{name(row)} was not played: {error}", file=sys.stderr, flush=True)
+                continue
+            journal.add(name(row), done.result())
+            yield row, done.result()
 
 
 def _git(*arguments: str) -> str:

@@ -26,11 +26,11 @@ ACTIONS = "ansible_collections.switchyard.bluegreen.plugins.action"
 
 def forked(arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
     """The exit code, the output and the errors."""
-    return _controller().submit(_play, arguments, dict(environment), timeout).result()
+    return controller().submit(_play, arguments, dict(environment), timeout).result()
 
 
 @cache
-def _controller() -> ProcessPoolExecutor:
+def controller() -> ProcessPoolExecutor:
     """It lives as long as this process, and is no fork of it, for it may have imported the lab. A second one is started
     when two plays are to run at once."""
     return ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), _import_all)
@@ -58,7 +58,7 @@ def _import_all() -> None:
 def _play(arguments: Sequence[str], environment: Mapping[str, str], timeout: float) -> tuple[int, str, str]:
     with TemporaryDirectory() as folder:
         files = [Path(folder, name) for name in ("out", "err")]
-        process = multiprocessing.get_context("fork").Process(target=_run, args=(arguments, environment, files))
+        process = multiprocessing.get_context("fork").Process(target=run, args=(arguments, environment, files))
         process.start()
         process.join(timeout)
         if process.exitcode is None:
@@ -67,7 +67,8 @@ def _play(arguments: Sequence[str], environment: Mapping[str, str], timeout: flo
         return process.exitcode, *(file.read_text(encoding="utf-8") for file in files)
 
 
-def _run(arguments: Sequence[str], environment: Mapping[str, str], files: Sequence[Path]) -> None:
+def run(arguments: Sequence[str], environment: Mapping[str, str], files: Sequence[Path]) -> None:
+    """In a fork: what it says goes to the two files."""
     os.environ.clear()
     os.environ.update(environment)
     for descriptor, file in enumerate(files, 1):

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.request
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from unittest.mock import patch
 
 import yaml
 
@@ -68,8 +66,14 @@ class Sample:
             "routes": self.definition["bluegreen_routes"],
             "target_groups": self.definition["bluegreen_target_groups"],
         }
-        with patch.dict(os.environ, self.lab.env):
-            return dict(in_process("service_info", options, check=False)["service"])
+        return dict(self.ask("service_info", **options)["service"])
+
+    def ask(self, module: str, **options: Any) -> dict[str, Any]:
+        """What the module returns."""
+        result = in_process(module, options | self.lab.options, check=False)
+        if result.get("failed"):
+            raise RuntimeError(f"{module}: {result['msg']}")
+        return result
 
     def stable_release(self) -> str:
         status = self.status()

@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import Any
-from unittest.mock import patch
 
-from tests.in_process import in_process
 from tests.integration.playbooks.network_service import NetworkService
 from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
@@ -61,12 +58,11 @@ def stand(lab: LabProcess, kind: str, position: int) -> Standing:
     """In a lab without seed. ``position``: the candidate's percent of the traffic. At 0 there is none yet, at 100 it
     has settled."""
     standing = _make(lab, kind)
-    with patch.dict(os.environ, lab.env):
-        if position:
-            _bring_up(standing)
-            _split(standing, position)
-        if position == 100:
-            _settle(standing)
+    if position:
+        _bring_up(standing)
+        _split(standing, position)
+    if position == 100:
+        _settle(standing)
     return standing
 
 
@@ -94,13 +90,6 @@ def _make(lab: LabProcess, kind: str) -> Standing:
     return Standing(sample, images, f"http://{balancer['dns']}:{PRODUCTION_PORT}/")
 
 
-def _do(module: str, **options: Any) -> dict[str, Any]:
-    result = in_process(module, options, check=False)
-    if result.get("failed"):
-        raise RuntimeError(f"{module}: {result['msg']}")
-    return result
-
-
 def _routes(standing: Standing) -> dict[str, Any]:
     definition = standing.sample.definition
     return {"routes": definition["bluegreen_routes"], "target_groups": definition["bluegreen_target_groups"]}
@@ -109,7 +98,7 @@ def _routes(standing: Standing) -> dict[str, Any]:
 def _bring_up(standing: Standing) -> None:
     """A candidate of release 1.1.0."""
     groups = standing.sample.definition["bluegreen_target_groups"]
-    made = _do(
+    made = standing.sample.ask(
         "autoscaling_clone",
         source=f"{SERVICE}-blue-v001",
         image_id=standing.images["1.1.0"],
@@ -118,7 +107,7 @@ def _bring_up(standing: Standing) -> None:
         color="green",
         target_groups=[groups["green"]],
     )
-    _do(
+    standing.sample.ask(
         "target_registration",
         target_group=groups["green"],
         autoscaling_group=made["group"]["name"],
@@ -128,13 +117,15 @@ def _bring_up(standing: Standing) -> None:
 
 def _split(standing: Standing, candidate: int) -> None:
     groups = standing.sample.definition["bluegreen_target_groups"]
-    _do("route_weights", weights={groups["blue"]: 100 - candidate, groups["green"]: candidate}, **_routes(standing))
+    standing.sample.ask(
+        "route_weights", weights={groups["blue"]: 100 - candidate, groups["green"]: candidate}, **_routes(standing)
+    )
 
 
 def _settle(standing: Standing) -> None:
     """The previous environment is due for removal at once."""
     environments = standing.sample.status()["environments"]
-    _do(
+    standing.sample.ask(
         "settle",
         service=SERVICE,
         target_groups=standing.sample.definition["bluegreen_target_groups"],

@@ -7,12 +7,10 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.schedules import GROUP
-
 from tests.lab.client import LabProcess
 from tests.playing import ROOT
 
-ROLE = "bluegreen-return"
+GROUP, ROLE = "switchyard-bluegreen", "bluegreen-return"
 
 
 def make_group(lab: LabProcess) -> None:

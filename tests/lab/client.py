@@ -55,6 +55,11 @@ class LabProcess:
     def env(self) -> dict[str, str]:
         return environment(self.endpoint)
 
+    @property
+    def options(self) -> dict[str, str]:
+        """The options by which a module asks it, where two labs are asked at the same time."""
+        return {"endpoint_url": self.endpoint, "region": REGION, "access_key": "lab", "secret_key": "lab"}
+
     def client(self, service: str) -> Any:
         if service not in self._clients:
             self._clients[service] = boto3.client(

@@ -8,12 +8,12 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from tests.playing import BIN, ROOT
+from tests.processes import descendants, end
 from tests.sample import Sample
 
 PATIENCE = 60.0
@@ -63,20 +63,6 @@ def interrupted(
     finally:
         end([*descendants(process.pid), process.pid])
         process.wait()
-
-
-def descendants(pid: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
-    except FileNotFoundError:
-        return []
-    return [each for child in map(int, children) for each in (child, *descendants(child))]
-
-
-def end(processes: Iterable[int]) -> None:
-    for pid in processes:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
 
 
 def interrupt_at(

@@ -18,9 +18,10 @@ import pytest
 from tests.lab.client import is_alive
 from tests.playing import BIN, ROOT, Played, started
 from tests.plays import forked
+from tests.processes import descendants, end
 from tests.sample import Sample
 
-from .interrupting import LONG, descendants, end, interrupt_at, weight_of_green
+from .interrupting import LONG, interrupt_at, weight_of_green
 
 PATIENCE = 60.0
 NOTICED = 30.0  # seconds: a task that waits looks each 15
