@@ -45,3 +45,4 @@ class OutcomeOptions(
     by: str = ""
     ended: Mapping[str, Any] | None = None
     lease: LeaseOptions | None = None
+    poll_seconds: float = 0.0  # is handed to all modules of the group leased; this one does not wait
