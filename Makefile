@@ -112,6 +112,10 @@ bench: $(READY) ## What it costs, beside a bare botocore script
 sizes: $(READY) ## How many API calls services of 10, 100 and 500 instances take
 	python -m tests.benchmark.sizes
 
+.PHONY: fleet
+fleet: $(READY) ## What 1, 10 and 50 services in one play cost, in docs/fleets.md; half an hour
+	python -m tests.benchmark.fleet
+
 .PHONY: strategies
 strategies: $(READY) ## What releases cost users, with every strategy and with bad releases; 50 minutes
 	python -m tests.benchmark.strategies

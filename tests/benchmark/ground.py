@@ -64,11 +64,7 @@ class Ground:
         elbv2.modify_listener(ListenerArn=self.route, DefaultActions=[{"Type": "forward", "ForwardConfig": forward}])
 
     def new_image(self) -> tuple[str, str]:
-        """An image that no launch template knows yet, and its release."""
-        release = f"release-{time.time_ns()}"
-        tags = {"ResourceType": "image", "Tags": [{"Key": "lab:release", "Value": release}]}
-        image = self.sample.lab.client("ec2").register_image(Name=release, TagSpecifications=[tags])
-        return str(image["ImageId"]), release
+        return new_image(self.sample.lab)
 
     @property
     def route(self) -> str:
@@ -110,21 +106,29 @@ class Ground:
         return replace(cost, wall_ms=(calls[before]["time"] - began) * 1000, calls=before)
 
 
+def new_image(lab: LabProcess) -> tuple[str, str]:
+    """An image that no launch template knows yet, and its release."""
+    release = f"release-{time.time_ns()}"
+    tags = {"ResourceType": "image", "Tags": [{"Key": "lab:release", "Value": release}]}
+    image = lab.client("ec2").register_image(Name=release, TagSpecifications=[tags])
+    return str(image["ImageId"]), release
+
+
 @contextmanager
 def ground(latency_ms: int) -> Iterator[Ground]:
     with LabProcess(speed=SPEED, latency_ms=latency_ms) as lab, TemporaryDirectory(prefix="benchmark-") as folder:
         sample = Sample(lab)
-        _take_out_the_waits(sample)
+        take_out_the_waits(sample)
         yield Ground(sample, Path(folder))
 
 
-def _take_out_the_waits(sample: Sample) -> None:
+def take_out_the_waits(sample: Sample) -> None:
     """Drained at once; and an instance of a fast lab is not replaced because the machine needs a moment to start it."""
     elbv2, autoscaling = sample.lab.client("elbv2"), sample.lab.client("autoscaling")
     at_once = [{"Key": "deregistration_delay.timeout_seconds", "Value": "0"}]
-    for group in elbv2.describe_target_groups()["TargetGroups"]:
+    for group in elbv2.get_paginator("describe_target_groups").paginate().search("TargetGroups[]"):
         elbv2.modify_target_group_attributes(TargetGroupArn=group["TargetGroupArn"], Attributes=at_once)
-    for group in autoscaling.describe_auto_scaling_groups()["AutoScalingGroups"]:
+    for group in autoscaling.get_paginator("describe_auto_scaling_groups").paginate().search("AutoScalingGroups[]"):
         autoscaling.update_auto_scaling_group(
             AutoScalingGroupName=group["AutoScalingGroupName"], HealthCheckGracePeriod=3600
         )

@@ -47,7 +47,7 @@ HEAD = "| | wall, ms | CPU, ms | memory, MB | calls | ratio |\n|---|--:|--:|--:|
 
 def report(costs: Mapping[int, Costs], rounds: int) -> str:
     """``costs`` are by latency in milliseconds."""
-    parts = [ABOUT.format(rounds=rounds, machine=_machine())]
+    parts = [ABOUT.format(rounds=rounds, machine=machine())]
     for latency, of_jobs in costs.items():
         parts.append(f"## {latency} ms per API call\n")
         parts += [f"{_table(name, ways)}\n" for name, ways in of_jobs.items()]
@@ -64,6 +64,6 @@ def _row(way: str, cost: Cost, floor: Cost) -> str:
     return f"| {way} | {figures} | {cost.wall_ms / floor.wall_ms:.2f} |"
 
 
-def _machine() -> str:
+def machine() -> str:
     versions = ", ".join(f"{name} {version(name)}" for name in ("ansible-core", "botocore"))
     return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}, {versions}"

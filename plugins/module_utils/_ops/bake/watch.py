@@ -91,6 +91,7 @@ class Watch:
 
     def __init__(self, run: Run, options: BakeOptions, parts: Sequence[Part], seconds: float) -> None:
         self._run, self._options, self._length = run, options, seconds
+        self._interval = max(options.interval, run.pace)
         self._analysis = Analysis(run, options, seconds) if options.metrics else None
         self._parts = [partial(_read, part) for part in [*parts, *([self._analysis.look] if self._analysis else [])]]
         self._propagation = Propagation(run, options)
@@ -117,7 +118,7 @@ class Watch:
     def until_over(self, left: float) -> Look:
         """Until a look decides, or the time is over and the requests follow the weights, for which there are so many
         seconds ``left``. A bake does not end with a look that failed."""
-        clock, interval = self._run.clock, self._options.interval
+        clock, interval = self._run.clock, self._interval
         look = poll(
             self._run,
             self._doing(clock.now() + self._length),
@@ -144,7 +145,7 @@ class Watch:
         next comes after a pause: metrics tell nothing new at once."""
         if timeout <= 0:
             return look
-        interval, doing = self._options.interval, self._propagation.doing
+        interval, doing = self._interval, self._propagation.doing
         pause = min(FOLLOWING_PAUSE, interval, timeout)
         rest(self._run, doing, pause)
         return poll(
@@ -163,14 +164,14 @@ class Watch:
         if timeout <= 0 or self._run.check_mode:
             return look
         doing = "waiting until AWS answers"
-        rest(self._run, doing, min(self._options.interval, timeout))
+        rest(self._run, doing, min(self._interval, timeout))
         return poll(
             self._run,
             doing,
             self._look,
             lambda look: _decides(look) or not look[0].throttled,
             timeout,
-            self._options.interval,
+            self._interval,
             standing=lambda look: " ".join(look[0].throttled),
         )
 

@@ -22,7 +22,7 @@ from .in_tags import TagKeeper
 from .keeper import Keeper
 from .process import dead
 
-EVERY = 15.0  # seconds between two looks while a task waits
+EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits; a lease of 90 s outlasts three of them
 UNKNOWN = "unknown"
 
 
@@ -88,9 +88,8 @@ def still_held(run: Run, lease: LeaseOptions) -> bool:
 class LeaseBeat:
     """Looks whether the lease is still this run's, and renews it once a third of it is over."""
 
-    every = EVERY
-
     def __init__(self, run: Run, lease: LeaseOptions) -> None:
+        self.every = max(EVERY, min(LONGEST, run.pace))
         self._run, self._lease = run, lease
         self._mine = Claim.from_data(lease.claim)
 

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
+
+from tests.benchmark.rates import CALLS_PER_LOOK
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
@@ -132,3 +136,16 @@ def test_an_alarm_that_rings_behind_a_throttle_fails(ask: Ask, lab: LabProcess) 
     result = ask("bake", seconds=0, interval=0.2, aws_config=ONCE, alarms=[alarm])
     assert result["verdict"] == "fail"
     assert "is in ALARM" in result["msg"]
+
+
+def test_a_look_takes_no_more_calls_than_the_simulation_of_fleets_counts(
+    ask: Ask, lab: LabProcess, scene: Scene, made: Made
+) -> None:
+    target_group, _ids = watched(scene)
+    watch: dict[str, Any] = {"alarms": [alarm_in(lab, "OK"), alarm_in(lab, "OK")]}
+    groups = (target_group, scene.target_group())
+    watch["target_groups"] = [{"target_group": group, "minimum_healthy": 0} for group in groups]
+    once = Counter(made())
+    ask("bake", seconds=0, **watch)
+    one = Counter(made()) - once
+    assert {name: one[name] for name in CALLS_PER_LOOK} == CALLS_PER_LOOK
