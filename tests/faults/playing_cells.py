@@ -55,9 +55,9 @@ def record(door: str, way: str, run: Run) -> Recording:
         return Recording(door, way, list(calls), [result["task"] for result in played.results])
 
 
-def play(cell: Cell, run: Run, rate: float = RATE) -> Seen:
+def play(cell: Cell, run: Run, rate: float = RATE, quick: bool = False) -> Seen:
     with LabProcess(**SETTINGS) as lab:
-        scene = begin(lab, cell.door, cell.way)
+        scene = begin(lab, cell.door, cell.way, quick)
         course, began = Course(), time.monotonic()
         with _users(scene, rate) as loads:
             if isinstance(cell, FaultCell):

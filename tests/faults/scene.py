@@ -18,6 +18,8 @@ from .cells import DOORS
 BUCKET = "releases"
 POSITIONS = dict(zip(DOORS, (0, 10, 100), strict=True))  # percents of the candidate
 STEPS = [{"weight": 10, "bake_seconds": 1}, {"weight": 100, "bake_seconds": 1}]
+# Where a bake would take the most of the time, and show nothing.
+QUICK = {"bluegreen_strategy": [{"weight": 100, "bake_seconds": 0}], "bluegreen_propagation_timeout": 0}
 GROUPS = {"blue": f"{SERVICE}-blue-v001", "green": f"{SERVICE}-green-v002"}
 
 
@@ -50,7 +52,7 @@ def identity(key: str) -> dict[str, str]:
     return {"AWS_ACCESS_KEY_ID": key, "AWS_SDK_UA_APP_ID": key}
 
 
-def begin(lab: LabProcess, door: str, way: str) -> Scene:
+def begin(lab: LabProcess, door: str, way: str, quick: bool = False) -> Scene:
     """In a lab without seed."""
     standing = stand(lab, "records" if way == "records" else "listener", POSITIONS[door])
     make_group(lab)
@@ -60,6 +62,7 @@ def begin(lab: LabProcess, door: str, way: str) -> Scene:
         "bluegreen_strategy": STEPS,
         "bluegreen_propagation_timeout": 3,
         "bluegreen_ttl_margin_seconds": MARGIN,
+        **(QUICK if quick else {}),
     }
     if way == "store":
         lab.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})

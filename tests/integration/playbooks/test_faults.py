@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Some of the cells of docs/faults.md; `make faults` plays all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.faults.cells import Cell, FaultCell, KillCell, Operation
+from tests.faults.playing_cells import play
+from tests.plays import forked
+
+
+def fault(door: str, service: str, name: str, column: str, kind: str = "write", way: str = "listener") -> FaultCell:
+    return FaultCell(door, Operation(service, name, kind, way), column)
+
+
+SHIFT, LOCK = 11, 3  # tasks of a deploy
+CELLS: list[tuple[Cell, list[str]]] = [
+    (fault("deploy", "scheduler", "CreateSchedule", "answer lost"), ["succeeded"]),
+    (fault("deploy", "autoscaling", "UpdateAutoScalingGroup", "denied"), ["rolled_back", "succeeded"]),
+    (fault("rollback", "elbv2", "ModifyListener", "hangs"), ["rolled_back"]),
+    (fault("rollback", "s3", "PutObject", "HTML", way="store"), ["rolled_back"]),
+    (fault("rollback", "elbv2", "DescribeTags", "expired", kind="read"), ["halted", "rolled_back"]),
+    (fault("teardown", "autoscaling", "DeleteAutoScalingGroup", "answer lost"), ["succeeded"]),
+    (fault("teardown", "elbv2", "AddTags", "500"), ["succeeded"]),
+    (KillCell("deploy", SHIFT, "Shift the traffic", "parent", "rollback"), ["rolled_back"]),
+]
+
+
+# Other labs share the processors, and users whom a busy machine keeps waiting would count as failed.
+RATE = 20.0
+
+
+@pytest.mark.parametrize(("cell", "ends"), CELLS, ids=[cell.id for cell, _ends in CELLS])
+def test_a_fault_hurts_nobody_and_leaves_nothing(cell: Cell, ends: list[str]) -> None:
+    seen = play(cell, forked, RATE, quick=True)
+    assert (seen.faults, list(seen.ends)) == ([], ends), (seen.failures, seen.left, seen.messages)
