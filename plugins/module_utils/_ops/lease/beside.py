@@ -5,21 +5,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Thread
 from typing import Any
 
 from ..._args.base.leased import Claimant, LeaseOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import Claim
+from ..._core.lease.contest import living
 from ..base.run import Run
 from .hold import LeaseBeat, keeper_of, lease_of
+from .process import dead
 from .run_id import new_run
 
 PATIENCE = 3.0  # seconds that a return of traffic waits at its end, once the traffic is back
 
 
 class Beside:
-    """``begin`` comes with the first write; a return that writes nothing takes nothing from anybody."""
+    """``begin`` comes with the first write; a return that writes nothing takes nothing from anybody who lives."""
 
     def __init__(self, run: Run, options: Claimant, service: str, target_groups: Sequence[str]) -> None:
         self._run, self._options = run, options
@@ -48,11 +51,22 @@ class Beside:
     def end(self) -> dict[str, Any]:
         """The lease, for the tasks that follow, and why it could not be taken."""
         if self._claim is None:
+            self._sweep()
             return {"lease": None}
         self._thread.join(PATIENCE)
         if self._problem:
             return {"lease": None, "warnings": [f"The lease was not taken, so others may go on. {self._problem}"]}
         return {"lease": self._lease(self._claim)}
+
+    def _sweep(self) -> None:
+        """Claims of runs that died: the release is looked after, and status.yml is not to call it abandoned."""
+        if not self._options.doing or self._run.check_mode:
+            return
+        with suppress(BluegreenError):  # whoever takes the lease next does it as well
+            keeper = keeper_of(self._run, self._service, self._target_groups, self._options.store)
+            found = keeper.claims()
+            left = living(found, self._run.clock.now(), dead(found))
+            keeper.drop([claim for claim in found if claim not in left])
 
     def _lease(self, claim: Claim) -> dict[str, Any]:
         return lease_of(self._service, self._target_groups, claim, store=self._options.store)

@@ -3,11 +3,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
 
 from tests.in_process import in_process
 from tests.integration.conftest import Ask
@@ -114,3 +117,29 @@ def test_a_return_of_traffic_takes_it_and_goes_on_without_a_store(
         assert (back["changed"], back["lease"] is not None) == (True, taken), back
     assert any("The lease was not taken" in each for each in back["warnings"])
     assert holder(ask, definition, store)["by"] == "a person"
+
+
+@pytest.mark.parametrize("where", ["tags", "store"])
+def test_a_return_that_finds_nothing_to_do_sweeps_away_who_died_and_nobody_else(
+    ask: Ask, scene: Scene, demo: Demo, store: str, where: str
+) -> None:
+    """Status would call the release abandoned, and tell to run what has just been run."""
+    definition, groups = demo.definition, demo.definition["target_groups"]
+    scene.elbv2.add_tags(ResourceArns=list(groups.values()), Tags=[{"Key": "bluegreen:stable", "Value": "blue"}])
+    kept = {"store": store if where == "store" else None}
+    taken = options(definition, store, "a") | kept
+    back = {**definition, **kept, "doing": "rollback", "by": "a person"}
+
+    def read() -> Any:
+        return ask("service_info", **definition, gather=["routes"], **kept)["service"]["lease"]
+
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    ask("lease", **taken, process=str(process_of(sleeper.pid)))
+    assert not ask("traffic_return", **back)["changed"]
+    assert read()["alive"]
+    sleeper.kill()
+    sleeper.wait()
+    assert not ask("traffic_return", **back, check=True)["changed"]
+    assert not read()["alive"]
+    assert not ask("traffic_return", **back)["changed"]
+    assert read() is None
