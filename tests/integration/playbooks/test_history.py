@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.durations import spoken
 
 from tests.lab.load import BackgroundLoad
 from tests.playing import Played
 from tests.sample import Sample
+
+from .interrupting import LONG, interrupt_at
 
 STEPS = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 0}]
 
@@ -24,7 +27,7 @@ def shown(played: Played) -> list[str]:
     return lines
 
 
-def ends(runs: list[dict[str, Any]]) -> list[tuple[str, str, str | None, str | None]]:
+def ends(runs: list[dict[str, Any]]) -> list[tuple[str, str | None, str | None, str | None]]:
     """The first one first."""
     return [
         (each["doing"], each["end_state"], each["from"]["release"], each["to"]["release"]) for each in reversed(runs)
@@ -65,24 +68,36 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
 
     with BackgroundLoad(sample.url, rate=100):
         assert end("deploy", bluegreen_release="1.2.0-bad", bluegreen_strategy=STEPS) == "rolled_back"
+    interrupt_at(sample, {**good, **stored}, 10)
+    dead = sample.open("history", **stored).handed_on["bluegreen_histories"]["demo"]["runs"][0]
+    assert (dead["end_state"], dead["alive"]) == (None, False)
+    assert shown(sample.open("history", **stored, history_run=dead["run"]))[-1].endswith(
+        f"shift green to 10 %, bake {spoken(LONG)}, has begun and has not ended."
+    )
     assert end("deploy", **good) == "succeeded"
     assert end("rollback") == "rolled_back"
+    assert sample.open("freeze", bluegreen_freeze_reason="Stock-taking").returncode == 0
+    assert end("deploy", **good) == "refused"
+    assert sample.open("unfreeze").returncode == 0
     assert end("deploy", **good, bluegreen_retain_seconds=1, bluegreen_override="users wait") == "succeeded"
-    assert end("deploy", bluegreen_release="1.1.0", bluegreen_strategy="typo") == "refused"
     assert end("teardown") == "succeeded"
     back = sample.open("rollback", **stored)
     assert back.outcomes["demo"]["end_state"] == "refused"
 
-    changed = [
-        ("deploy", "rolled_back", "1.0.0", "1.2.0-bad"),
-        ("deploy", "succeeded", "1.0.0", "1.1.0"),
-        ("rollback", "rolled_back", "1.1.0", "1.0.0"),
-        ("deploy", "succeeded", "1.0.0", "1.1.0"),
-    ]
+    bad_deploy, deploy = ("deploy", "rolled_back", "1.0.0", "1.2.0-bad"), ("deploy", "succeeded", "1.0.0", "1.1.0")
+    rollback = ("rollback", "rolled_back", "1.1.0", "1.0.0")
     history = sample.open("history", **stored)
     found = history.handed_on["bluegreen_histories"]["demo"]
-    assert ends(found["runs"])[:5] == [*changed, ("deploy", "refused", None, "1.1.0")]
-    assert [each[:2] for each in ends(found["runs"])[5:]] == [("teardown", "succeeded"), ("rollback", "refused")]
+    assert ends(found["runs"]) == [
+        bad_deploy,
+        ("deploy", None, "1.0.0", "1.1.0"),
+        deploy,
+        rollback,
+        ("deploy", "refused", None, "1.1.0"),
+        deploy,
+        ("teardown", "succeeded", "1.1.0", None),
+        ("rollback", "refused", None, None),
+    ]
     figures = found["figures"]
     assert (figures["deployments"], figures["failed"]) == (3, 2)
     assert figures["restore_seconds"] < 60
@@ -97,7 +112,7 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert any("demo-green-5xx" in line for line in shown(bad))
 
     without = sample.open("history")  # the tags
-    assert ends(without.handed_on["bluegreen_histories"]["demo"]["runs"])[:4] == changed
+    assert ends(without.handed_on["bluegreen_histories"]["demo"]["runs"])[:4] == [bad_deploy, deploy, rollback, deploy]
     assert any(line.startswith("Last: teardown") for line in shown(sample.open("status", **stored)))
 
     again = redeploy(back)
