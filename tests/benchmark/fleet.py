@@ -27,7 +27,7 @@ from .tree import watched
 
 GRID = ((1, 10), (10, 1), (10, 10), (50, 10), (50, 50))
 WAITING = (1, 10, 50)
-WAIT_SECONDS = 120
+WAIT_SECONDS = 90
 SAMPLE_SECONDS = 2.0
 AT_ONCE = ("bluegreen_retain_seconds", "bluegreen_quiet_seconds", "bluegreen_propagation_timeout")
 DOCUMENT = ROOT / "docs/fleets.md"

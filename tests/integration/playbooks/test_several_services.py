@@ -11,7 +11,7 @@ import pytest
 
 from tests.lab.client import LabProcess
 from tests.lab.load import BackgroundLoad
-from tests.playing import Played
+from tests.playing import Played, started
 from tests.sample import Sample
 
 SERVICES = ("alpha", "beta", "gamma")
@@ -37,7 +37,9 @@ def when(played: Played, service: str, task: str) -> datetime:
     return datetime.fromisoformat(found[-1]["duration"]["end"])
 
 
-def test_a_wave_begins_only_when_no_service_before_it_failed(sample: Sample, tmp_path: Path) -> None:
+def test_a_wave_begins_only_when_no_service_before_it_failed(
+    sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     hook = tmp_path / "hook.yml"
     hook.write_text("- ansible.builtin.fail: {msg: The cache is cold.}\n")
     variables = {
@@ -48,8 +50,11 @@ def test_a_wave_begins_only_when_no_service_before_it_failed(sample: Sample, tmp
     played = sample.open("provision", **variables)
     assert states(played) == {"alpha": "rolled_back", "beta": "unchanged", "gamma": "refused"}, played.messages
     assert "gamma is not released: alpha failed in this run" in played.results[-1]["msg"]
-    allowed = sample.open("provision", **variables, bluegreen_max_failed=1)
+    monkeypatch.setenv("ANSIBLE_CALLBACKS_ENABLED", "switchyard.bluegreen.summary")
+    allowed = Sample(sample.lab, "alpha", run=started).open("provision", **variables, bluegreen_max_failed=1)
     assert states(allowed) == {"alpha": "rolled_back", "beta": "unchanged", "gamma": "unchanged"}, allowed.messages
+    summary = ["3 services: 2 unchanged, 1 rolled back.", "unchanged: beta, gamma", "rolled back: alpha"]
+    assert allowed.stderr.splitlines()[-3:] == summary
 
 
 @pytest.mark.thorough

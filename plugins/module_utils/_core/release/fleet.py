@@ -1,0 +1,27 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How the services of a play have ended, in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from ..history.outcome import ROLLED_BACK
+from .outcome import CHECKED, HALTED, PAUSED, PROVISIONED, REFUSED, SUCCEEDED, UNCHANGED, VERIFIED
+
+FAILED, NOT_BEGUN = "failed", "not_begun"  # of services that have no outcome
+# What a person has to look at stands last, where the eye is.
+ORDER = (
+    *(SUCCEEDED, PROVISIONED, VERIFIED, CHECKED, UNCHANGED, NOT_BEGUN),
+    *(PAUSED, REFUSED, ROLLED_BACK, FAILED, HALTED),
+)
+
+
+def fleet_lines(ends: Mapping[str, str], services: Sequence[str], failed: Collection[str] = ()) -> list[str]:
+    """A headline, and the names of those that ended alike. ``ends`` are end states by service; ``services`` are all
+    that the play was for, and ``failed`` those in which a task failed."""
+    states = {name: ends.get(name, FAILED if name in failed else NOT_BEGUN) for name in [*services, *ends]}
+    by_state = {state: [name for name, each in states.items() if each == state] for state in ORDER}
+    found = {state.replace("_", " "): names for state, names in by_state.items() if names}
+    headline = ", ".join(f"{len(names)} {state}" for state, names in found.items())
+    return [f"{len(states)} services: {headline}.", *(f"{state}: {', '.join(names)}" for state, names in found.items())]

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+from __future__ import annotations
+
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.fleet import fleet_lines
+
+
+def test_services_that_ended_alike_are_named_together_and_the_worst_last() -> None:
+    ends = {"pay": "halted", "web": "succeeded", "api": "rolled_back", "shop": "succeeded", "mail": "refused"}
+    assert fleet_lines(ends, [*ends, "late", "lost"], failed={"pay", "api", "lost"}) == [
+        "7 services: 2 succeeded, 1 not begun, 1 refused, 1 rolled back, 1 failed, 1 halted.",
+        "succeeded: web, shop",
+        "not begun: late",
+        "refused: mail",
+        "rolled back: api",
+        "failed: lost",
+        "halted: pay",
+    ]
