@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -89,3 +91,14 @@ def test_arns_of_another_region_are_refused(lab: LabProcess) -> None:
 def test_a_return_of_traffic_goes_by_the_arns(lab: LabProcess) -> None:
     played = Sample(lab).open("rollback", bluegreen_region="us-east-2")
     assert played.returncode == 0, played.messages
+
+
+def test_a_session_that_ends_before_the_steps_have_baked_is_refused(lab: LabProcess) -> None:
+    ends = {"AWS_CREDENTIAL_EXPIRATION": (datetime.now(UTC) + timedelta(minutes=20)).isoformat()}
+    given = ["-e", "bluegreen_release=1.2.0-bad", "-e"]
+    slow = json.dumps({"bluegreen_strategy": {"type": "canary", "percent": 10, "bake_seconds": "30m"}})
+    played = play(lab, "plan", lab.env | ends, *given, slow)
+    assert "AWS_CREDENTIAL_EXPIRATION" in played.messages
+    assert "the traffic could not be returned after that" in played.messages
+    enough = play(lab, "plan", lab.env | ends, *given, "bluegreen_strategy=all_at_once")
+    assert "AWS_CREDENTIAL_EXPIRATION" not in enough.messages

@@ -34,6 +34,10 @@ THROTTLES = {
 }
 
 
+# "The security token included in the request is expired", in the words of each API ("Common errors" of each).
+EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+
+
 class AwsError(BluegreenError):
     """An API call that failed, after its retries. ``code`` is AWS's error code, or the SDK's exception name."""
 
@@ -45,6 +49,11 @@ class AwsError(BluegreenError):
     def throttled(self) -> bool:
         """Whether all calls of the account are too many right now, which says nothing of what was asked."""
         return self.code in THROTTLES
+
+    @property
+    def expired(self) -> bool:
+        """Whether the credentials had run out. The next call is signed with what their provider gives then."""
+        return self.code in EXPIRED
 
 
 @contextmanager

@@ -5,13 +5,15 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
-from .errors import doing
+from .errors import EXPIRED, doing
 
 try:
     from botocore.config import Config
@@ -47,6 +49,9 @@ class Clients:
 
     ``options`` are a task's validated options; only those of the AWS fragments are read. ``check`` is called before a
     request is sent, also before one that is tried again; when it raises, none is sent.
+
+    Once credentials have expired, new clients are made on a new session: botocore asks a provider again only when it
+    was told when they expire, and reads a file once.
     """
 
     def __init__(self, options: Mapping[str, Any], check: Callable[[], None] | None = None) -> None:
@@ -64,6 +69,18 @@ class Clients:
             if service not in self._made:
                 self._made[service] = self._make(service)
             return self._made[service]
+
+    @property
+    def ends(self) -> datetime | None:
+        """When the keys of the environment expire, which nothing renews while a run lasts; None where nobody says."""
+        ends = os.environ.get("AWS_CREDENTIAL_EXPIRATION")
+        if not ends or self._options.get("access_key") != os.environ.get("AWS_ACCESS_KEY_ID"):
+            return None
+        try:
+            at = datetime.fromisoformat(ends)
+        except ValueError:
+            return None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
 
     def _make(self, service: str) -> Any:
         options = self._options
@@ -87,7 +104,14 @@ class Clients:
             )
         if self._check:
             client.meta.events.register("before-send", self._checked)
+        client.meta.events.register("after-call", self._answered)
         return client
+
+    def _answered(self, parsed: Mapping[str, Any], **_call: Any) -> None:
+        if parsed.get("Error", {}).get("Code") in EXPIRED:
+            with self._making:
+                self._made.clear()
+                self._session = _session(self._options.get("profile"))
 
     def _checked(self, **_request: Any) -> None:
         if self._check:

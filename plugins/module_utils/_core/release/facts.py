@@ -43,11 +43,13 @@ class Facts:
     data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
     the first group's name. ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
     could not be given weights. ``attributes`` are those of the target groups, by ARN.
+    ``session_seconds``: until the credentials expire, None where nobody says.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
     hands the role over, and what came of the question whether that is allowed. ``store`` is who has the
     lease that is kept in it.
     """
 
+    session_seconds: Fact[float | None] | None = None
     image: Fact[Item] | None = None
     group: Fact[Item] | None = None
     launched: Fact[Item] | None = None

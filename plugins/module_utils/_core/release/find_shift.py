@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..base.durations import spoken
 from ..service.environments import Environment
 from ..service.strangers import find_strangers, idle_finding, stable_remark
 from ..traffic.sessions import check_stickiness, check_targets
@@ -71,6 +72,18 @@ def find_strays(case: Case) -> list[str]:
         "move its requests. Add it to bluegreen_routes, or let it forward elsewhere: an environment that it sends "
         "requests to is not removed."
         for stray in case.facts.strays()
+    ]
+
+
+def find_short_session(case: Case) -> list[str]:
+    left = case.facts.session_seconds() if case.facts.session_seconds else None
+    baking = sum(step.bake_seconds or 0 for step in case.definition.shift.steps)
+    if left is None or left > baking or not _shifts(case):
+        return []
+    return [
+        f"The credentials expire in {spoken(max(0, int(left)))} (AWS_CREDENTIAL_EXPIRATION), and the steps bake for "
+        f"{spoken(baking)} together: the traffic could not be returned after that. Sign in again, or set "
+        "bluegreen_profile to a profile whose credentials are renewed, with no AWS_ACCESS_KEY_ID in the environment."
     ]
 
 

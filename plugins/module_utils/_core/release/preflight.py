@@ -36,6 +36,7 @@ REQUIRED: tuple[Finder, ...] = (
     build.find_several_target_groups,
     shift.find_idle_strangers,
     shift.find_loud_alarms,
+    shift.find_short_session,
     store.find_unreachable_store,
 )
 PROVEN: tuple[Finder, ...] = (

@@ -36,20 +36,20 @@ def poll(
     ``doing``, as in "waiting until it is healthy", and ``standing``, how a look has found it, are for the person who
     waits. The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in
     step. The looks that confirm a first good one follow it closely, so these may pass the deadline. A look that AWS
-    throttles is no look: the next one comes later.
+    throttles is no look: the next one comes later. So it is with the first one after credentials have expired.
     """
     longest = max(longest, run.pace)
     deadline = run.clock.monotonic() + timeout
-    pause, in_a_row = first, 0
+    pause, in_a_row, expired = first, 0, False
     while True:
         throttled: AwsError | None = None
         try:
             seen = look()
-            in_a_row = in_a_row + 1 if done(seen) else 0
+            in_a_row, expired = in_a_row + 1 if done(seen) else 0, False
         except AwsError as error:
-            if not error.throttled:
+            if not error.throttled and (expired or not error.expired):
                 raise
-            in_a_row, throttled = 0, error
+            in_a_row, throttled, expired = 0, error, error.expired
         left = deadline - run.clock.monotonic()
         if in_a_row >= times or (left <= 0 and not in_a_row):
             if throttled:

@@ -64,6 +64,8 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         yield "store", partial(_read_holder, run, definition)
     if service and "roll" not in stages:
         yield from _routes(run, definition, service)
+    if shifts:
+        yield "session_seconds", partial(_session_seconds, run)
     if shifts or "roll" in stages:
         yield "alarms", partial(read_alarms, run, definition.shift.alarms)
     if shifts and service:
@@ -171,3 +173,8 @@ def _quota(run: Run, definition: Definition, intent: Intent, source: Source) -> 
     metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
     used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None
     return Quota(quota["QuotaName"], quota["Value"], used)
+
+
+def _session_seconds(run: Run) -> float | None:
+    ends: datetime | None = getattr(run.client, "ends", None)
+    return ends.timestamp() - run.clock.now() if ends else None

@@ -146,3 +146,22 @@ def test_many_services_at_once_look_less_often() -> None:
     pauses = [later - earlier for earlier, later in pairwise(times)]
     assert max(pauses) > 20
     assert pauses[0] < 1, "what is there at once is seen at once"
+
+
+EXPIRED = AwsError("AWS refused reading web: it is expired (DescribeTags: ExpiredToken).", "ExpiredToken")
+
+
+def test_credentials_that_expired_are_tried_once_more() -> None:
+    person = Person()
+    answers = [EXPIRED, False, EXPIRED, True]
+
+    def look() -> bool:
+        answer = answers.pop(0)
+        if isinstance(answer, AwsError):
+            raise answer
+        return answer
+
+    assert poll(person.run, "waiting", look, bool, 100)
+    answers = [EXPIRED, EXPIRED]
+    with pytest.raises(AwsError, match="ExpiredToken"):
+        poll(person.run, "waiting", look, bool, 100)
