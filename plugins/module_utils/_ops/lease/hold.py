@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
+from threading import Thread
 from typing import Any
 
 from ..._args.base.leased import Leased, LeaseOptions
@@ -23,6 +24,7 @@ from .keeper import Keeper
 from .process import dead
 
 EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits; a lease of 90 s outlasts three of them
+PATIENCE = 1.0  # seconds that a return of traffic waits for a look
 UNKNOWN = "unknown"
 
 
@@ -103,9 +105,21 @@ class LeaseBeat:
             self.look(shows=True)
 
     def look_if_it_can(self) -> None:
-        """AWS or a store that does not answer takes no lease away."""
-        with suppress(AwsError, UnreachableError):
+        """AWS or a store that does not answer takes no lease away, nor does it hold up a return of traffic."""
+        problems: list[BluegreenError] = []
+        looking = Thread(target=self._look_for, args=[problems], daemon=True)
+        looking.start()
+        looking.join(PATIENCE)
+        for problem in problems:
+            raise problem
+
+    def _look_for(self, problems: list[BluegreenError]) -> None:
+        try:
             self.look()
+        except (AwsError, UnreachableError):
+            return
+        except BluegreenError as error:
+            problems.append(error)
 
     def look(self, *, shows: bool = False) -> None:
         """``shows``: what the run does is written down, also where there is time left."""

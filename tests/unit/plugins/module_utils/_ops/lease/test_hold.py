@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import LeaseOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.rejection import RejectOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim, read_claims
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import rest
@@ -94,3 +97,31 @@ def test_where_there_is_no_sdk_nobody_is_asked(clock: FakeClock, mine: Claim) ->
     run = Run(no_aws, clock=clock)
     hold(checking(mine), run)
     rest(run, "asking", 60)
+
+
+def returning(claim: Claim) -> RejectOptions:
+    """Of a task that follows a return of traffic."""
+    held = LeaseOptions(service="web", target_groups=[ARN], claim=claim.as_data(), seconds=90)
+    return RejectOptions(service="web", target_groups={"blue": ARN}, routes=[], lease=held)
+
+
+def test_a_return_of_traffic_is_not_held_up_by_who_does_not_answer(clock: FakeClock, mine: Claim) -> None:
+    ended = Event()
+
+    class Hangs(Tags):
+        def describe_tags(self, **asked: Any) -> dict[str, Any]:
+            ended.wait(30)
+            return super().describe_tags(**asked)
+
+    began = time.monotonic()
+    try:
+        hold(returning(mine), Run(lambda _service: Hangs(mine), clock=clock))
+        assert time.monotonic() - began < 3
+    finally:
+        ended.set()
+
+
+def test_a_return_of_traffic_is_left_to_whoever_has_the_lease(clock: FakeClock, mine: Claim) -> None:
+    tags = Tags(mine, replace(mine, run="other", by="somebody", fence=mine.fence + 1))
+    with pytest.raises(LostLeaseError, match="somebody is changing web"):
+        hold(returning(mine), Run(lambda _service: tags, clock=clock))
