@@ -27,6 +27,7 @@ from .faults import ApiFault, ApiFaults, api_fault, instance_fault
 from .settings import REGION, Settings
 from .starting_line import StartingLine
 from .throttle import Throttle
+from .tokens import Tokens
 
 HOST = "127.0.0.1"
 
@@ -45,6 +46,7 @@ class Api:
         self._control = control
         self._faults = faults
         self._throttle = Throttle(settings.speed)
+        self._tokens = Tokens(settings.token_seconds)
         self._log = log
         self._line = line
 
@@ -63,7 +65,8 @@ class Api:
 
         time.sleep(self._latency)  # outside the lock: calls wait side by side
         with self._control.lock:
-            fault = self._faults.take(operation.name, operation.kind, key)
+            fault = self._tokens.refuse(key, time.time(), temporary="HTTP_X_AMZ_SECURITY_TOKEN" in environ)
+            fault = fault or self._faults.take(operation.name, operation.kind, key)
             fault = fault or self._throttle.take(operation, time.time())
             chunks = self._perform(operation, fault, environ, start)
         agent = environ.get("HTTP_USER_AGENT", "")
