@@ -23,20 +23,20 @@ Result = dict[str, Any]
 
 def in_process(module: str, options: Mapping[str, Any], *, check: bool) -> Result:
     """The action plugin, as the controller loads and runs it for a task on a local connection."""
+    name, loader, context = f"{COLLECTION}.{module}", DataLoader(), PlayContext()
     with LOADING:
         if AnsibleCollectionConfig.collection_finder is None:  # outside of pytest, whose plugin for Ansible has done it
             init_plugin_loader()
-    name, loader, context = f"{COLLECTION}.{module}", DataLoader(), PlayContext()
-    task = Task.load({name: dict(options), "check_mode": check}, loader=loader)
-    action = action_loader.get(
-        name,
-        task=task,
-        connection=connection_loader.get("local", context),
-        play_context=context,
-        loader=loader,
-        templar=Templar(loader=loader),
-        shared_loader_obj=None,
-    )
+        task = Task.load({name: dict(options), "check_mode": check}, loader=loader)
+        action = action_loader.get(
+            name,
+            task=task,
+            connection=connection_loader.get("local", context),
+            play_context=context,
+            loader=loader,
+            templar=Templar(loader=loader),
+            shared_loader_obj=None,
+        )
     try:
         return {"changed": False, **action.run(task_vars={})}
     except AnsibleActionFail as error:

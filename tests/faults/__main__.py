@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.faults [TEXT…]`` plays every cell whose name contains each TEXT and writes docs/faults.md.
+A TEXT may also be read or write, for faults of such operations.
 
 Cells that were played in this state of the product are kept in build/faults.jsonl and are not played again.
 """

@@ -65,6 +65,11 @@ class FaultCell:
         return f"{self.door}, {self.operation.service} {self.operation.name}, {self.column}"
 
     @property
+    def words(self) -> str:
+        """By which it is found."""
+        return f"{self.id}, {self.operation.kind}"
+
+    @property
     def way(self) -> str:
         return self.operation.way
 
@@ -82,6 +87,10 @@ class KillCell:
     @property
     def id(self) -> str:
         return f"kill {self.door}, {self.task} {self.title}, {self.kill}, then {self.then}"
+
+    @property
+    def words(self) -> str:
+        return self.id
 
     @property
     def way(self) -> str:

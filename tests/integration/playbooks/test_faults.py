@@ -14,16 +14,16 @@ def fault(door: str, service: str, name: str, column: str, kind: str = "write", 
     return FaultCell(door, Operation(service, name, kind, way), column)
 
 
-SHIFT, LOCK = 11, 3  # tasks of a deploy
+SHIFT = 11  # its number among the tasks of a deploy
 CELLS: list[tuple[Cell, list[str]]] = [
     (fault("deploy", "scheduler", "CreateSchedule", "answer lost"), ["succeeded"]),
-    (fault("deploy", "autoscaling", "UpdateAutoScalingGroup", "denied"), ["rolled_back", "succeeded"]),
-    (fault("rollback", "elbv2", "ModifyListener", "hangs"), ["rolled_back"]),
+    (fault("deploy", "autoscaling", "UpdateAutoScalingGroup", "HTML"), ["rolled_back"]),
+    (fault("rollback", "elbv2", "ModifyListener", "reset"), ["rolled_back"]),
     (fault("rollback", "s3", "PutObject", "HTML", way="store"), ["rolled_back"]),
     (fault("rollback", "elbv2", "DescribeTags", "expired", kind="read"), ["halted", "rolled_back"]),
     (fault("teardown", "autoscaling", "DeleteAutoScalingGroup", "answer lost"), ["succeeded"]),
     (fault("teardown", "elbv2", "AddTags", "500"), ["succeeded"]),
-    (KillCell("deploy", SHIFT, "Shift the traffic", "parent", "rollback"), ["rolled_back"]),
+    (KillCell("deploy", SHIFT, "Shift the traffic", "family", "rollback"), ["unchanged"]),
 ]
 
 
