@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,7 +78,8 @@ def _leave(scene: Scene) -> None:
     """What a run that died at a split leaves: both groups pinned, its schedules and its lease."""
     definition, ask = scene.standing.sample.definition, scene.standing.sample.ask
     of = {"service": SERVICE, "target_groups": definition["bluegreen_target_groups"]}
-    run = {"run": "dead", "doing": "deploy", "process": ""}
+    process = subprocess.Popen(["sleep", "600"])
+    run = {"run": "dead", "doing": "deploy", "process": _process(process.pid)}
     kept = {"return_role": scene.given["bluegreen_return_role"], "store": scene.given.get("bluegreen_store")}
     lease = ask("lease", **of, **run, **kept)["lease"]
     for group in GROUPS.values():
@@ -85,3 +87,13 @@ def _leave(scene: Scene) -> None:
     traffic = {"routes": definition["bluegreen_routes"], "target_groups": of["target_groups"], "lease": lease}
     for green in (0, 10):
         ask("route_weights", weights={"blue": 100 - green, "green": green}, return_to="blue", **traffic)
+    process.kill()
+    process.wait()
+
+
+def _process(pid: int) -> str:
+    """As a lease says it."""
+    # Imported before Ansible has set its loader up, the collection would be no collection to it.
+    from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
+
+    return str(process_of(pid))
