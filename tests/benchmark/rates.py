@@ -122,9 +122,12 @@ begin within {SPREAD:.0f} s. A look takes one DescribeAlarms, and one DescribeTa
 lease is kept in tags, its heartbeat takes one DescribeTags in {EVERY:.0f} to {LONGEST:.0f} s.
 
 In each region an account has 40 tokens for reads of Elastic Load Balancing and gets 10 more per second ([request
-throttling for the ELB API]({ELB})), and it has 9 DescribeAlarms and 50 GetMetricData per second ([CloudWatch service
-quotas]({CLOUDWATCH})). A service with metrics makes at most four GetMetricData in a minute. AWS publishes no rates of
+throttling for the ELB API][elb]), and it has 9 DescribeAlarms and 50 GetMetricData per second ([CloudWatch service
+quotas][cloudwatch]). A service with metrics makes at most four GetMetricData in a minute. AWS publishes no rates of
 EC2 Auto Scaling, so its calls are not in here; nor are the calls before and between the bakes.
+
+[elb]: {ELB}
+[cloudwatch]: {CLOUDWATCH}
 
 Columns are the most calls in one second, and the share of calls that are throttled.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+ENDED = ("Z", "X")  # states of processes that hold no memory any more
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -62,7 +63,7 @@ def watched(root: int, every: float) -> Iterator[list[Sample]]:
 def _tree(root: int) -> Iterator[int]:
     children: dict[int, list[int]] = defaultdict(list)
     for each in Path("/proc").iterdir():
-        if each.name.isdigit() and (fields := _fields(int(each.name))):
+        if each.name.isdigit() and (fields := _fields(int(each.name))) and fields[0] not in ENDED:
             children[int(fields[1])].append(int(each.name))
     waiting = [root]
     while waiting:
