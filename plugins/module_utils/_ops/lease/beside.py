@@ -18,7 +18,9 @@ from .hold import LeaseBeat, keeper_of, lease_of
 from .process import dead
 from .run_id import new_run
 
-PATIENCE = 3.0  # seconds that a return of traffic waits at its end, once the traffic is back
+# Seconds that a return of traffic waits at its end, once the traffic is back: longer than the SDK waits for an answer
+# that never comes, and asks again. Without it nobody would give back a lease that was taken.
+PATIENCE = 8.0
 
 
 class Beside:

@@ -143,3 +143,20 @@ def test_a_return_that_finds_nothing_to_do_sweeps_away_who_died_and_nobody_else(
     assert not read()["alive"]
     assert not ask("traffic_return", **back)["changed"]
     assert read() is None
+
+
+@pytest.mark.parametrize("operation", ["AddTags", "RemoveTags"])
+def test_a_return_has_its_lease_also_where_the_first_answer_never_comes(
+    ask: Ask, scene: Scene, demo: Demo, operation: str
+) -> None:
+    """One that it had and did not know of would stay when it has ended."""
+    scene.in_service(demo.live(), 1)
+    definition, groups = demo.definition, demo.definition["target_groups"]
+    scene.healthy(groups["blue"], 1)
+    scene.elbv2.add_tags(ResourceArns=list(groups.values()), Tags=[{"Key": "bluegreen:stable", "Value": "blue"}])
+    service = {key: definition[key] for key in ("service", "target_groups")}
+    assert not ask("lease", **service, run="a", doing="deploy", by="job a").get("failed")
+    ask("route_weights", routes=definition["routes"], weights={groups["blue"]: 90, groups["green"]: 10})
+    scene.lab.fault(operation=operation, silent=True)
+    back = ask("traffic_return", **definition, doing="rollback", by="a person")
+    assert (back["changed"], back["lease"] is not None, back["warnings"]) == (True, True, []), back
