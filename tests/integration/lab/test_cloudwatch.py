@@ -190,8 +190,8 @@ def test_unknown_names_are_left_out(watch: Watch) -> None:
     name = watch.alarm()
     answer = watch.cloudwatch.describe_alarms(AlarmNames=[name, "gone"])
     assert [alarm["AlarmName"] for alarm in answer["MetricAlarms"]] == [name]
-    everything = watch.cloudwatch.describe_alarms(AlarmNames=[])
-    assert {name, "demo-blue-5xx"} <= {alarm["AlarmName"] for alarm in everything["MetricAlarms"]}
+    everything = watch.cloudwatch.get_paginator("describe_alarms").paginate(AlarmNames=[])
+    assert {name, "demo-blue-5xx"} <= {alarm["AlarmName"] for page in everything for alarm in page["MetricAlarms"]}
     watch.cloudwatch.delete_alarms(AlarmNames=[name, "gone"])
     assert watch.cloudwatch.describe_alarms(AlarmNames=[name])["MetricAlarms"] == []
 
