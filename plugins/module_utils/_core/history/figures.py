@@ -78,7 +78,7 @@ class Figures:
             f"Change failure rate: {self.failure_percent:g} %, {self.failed} of {count}.",
             "Time to restore: "
             + (f"{elapsed(restored)}, median of {len(self.restores)}." if restored is not None else "none was needed."),
-            "Lead time: not known, for nothing says when a change was committed.",
+            "Lead time: not known, as records do not say when a change was committed.",
         ]
 
 

@@ -50,12 +50,17 @@ class TagKeeper:
                 self._write(claim)
                 self._sweep(found, claim)
                 return None
-            if standing.lost or standing.gone:
+            if standing.gone:  # a return of traffic has taken the lease, and given it back since
+                raise BluegreenError(
+                    "The claim to the lease was removed by another run. This run has changed nothing. Run it again."
+                )
+            if standing.lost:
                 self.drop([asked])
-                return standing.lost or asked
+                return standing.lost
         self.drop([asked])
         raise BluegreenError(
-            f"Others ask for the lease of {claim.run}'s service as well, and none of them goes on. Run it again."
+            "Other runs ask for the lease at the same time, and none of them goes on. This run has changed nothing. "
+            "Run it again."
         )
 
     def seize(self, claim: Claim) -> Claim:

@@ -86,5 +86,5 @@ def test_the_figures_as_a_person_reads_them() -> None:
         "Deployment frequency: 2 in 7 d, 2 a week.",
         "Change failure rate: 50 %, 1 of 2.",
         "Time to restore: 4 s, median of 1.",
-        "Lead time: not known, for nothing says when a change was committed.",
+        "Lead time: not known, as records do not say when a change was committed.",
     ]
