@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ SECONDS = 90  # how long a lease lasts that is not renewed
 ASKING_SECONDS = 15  # how long a claim lasts that is not decided yet
 CLOCKS_APART = 5  # seconds by which the clocks of two controllers may differ
 LONGEST_DOING = 100
+MOMENTS = re.compile(r"[0-9]{1,14} [0-9]{1,11} [0-9]{1,11}")  # of the fence, and of seconds: until the year 5138
 HELD, ASKED = "held", "asked"
 
 
@@ -33,7 +35,7 @@ class Process:
     def read(cls, text: str) -> Process | None:
         place, _colon, rest = text.partition(":")
         pid, _colon, born = rest.partition(":")
-        return cls(place, int(pid), born) if pid.isdigit() else None
+        return cls(place, int(pid), born) if pid.isdecimal() else None
 
     def __str__(self) -> str:
         return f"{self.place}:{self.pid}:{self.born}"
@@ -63,7 +65,7 @@ class Claim:
     def read(cls, run: str, text: str) -> Claim | None:
         """None for a text that is no claim."""
         fields = text.split(" ", 6)
-        if len(fields) < 7 or fields[0] not in (HELD, ASKED) or not all(each.isdigit() for each in fields[1:4]):
+        if len(fields) < 7 or fields[0] not in (HELD, ASKED) or not MOMENTS.fullmatch(" ".join(fields[1:4])):
             return None
         state, fence, renewed, until, process, doing, by = fields
         return cls(

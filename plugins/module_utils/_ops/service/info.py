@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.service.info import InfoOptions
+from ..._core.base.errors import BluegreenError
 from ..._core.lease.contest import Holder
 from ..._core.service.environments import Service
 from ..._core.service.place import Place
 from ..._core.service.way_back import find_way_back
-from ..._core.store.stored import UnreachableError
 from ..base.run import Run
 from ..lease.holder import stored_holder
 from .found import find_service
@@ -38,9 +38,9 @@ def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
 
 
 def _holder(run: Run, store: str, service: Service, warnings: list[str]) -> Holder | None:
-    """A store that cannot be used hides nothing else."""
+    """A store that cannot be used, or a lease in it that is none, hides nothing else."""
     try:
         return stored_holder(run, store, service.name) or service.holder
-    except UnreachableError as error:
+    except BluegreenError as error:
         warnings.append(str(error))
         return service.holder

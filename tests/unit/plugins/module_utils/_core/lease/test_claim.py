@@ -29,6 +29,8 @@ def test_a_long_name_is_cut_to_what_a_tag_holds() -> None:
 
 def test_a_tag_that_a_person_wrote_is_no_claim() -> None:
     assert read_claims([{f"{CLAIM.key}": "held by me"}, {CLAIM.key: "held a b c d e f"}]) == []
+    for moments in ("² 1 1", f"{'9' * 15} 1 1", f"1 1 {'9' * 12}", "-1 1 1", " 1 1"):
+        assert read_claims([{CLAIM.key: f"held {moments} - deploy me"}]) == []
 
 
 def test_of_two_target_groups_that_differ_the_later_text_counts() -> None:
