@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
-from ..module_utils._core.release.finding import refusals, warnings
+from ..module_utils._core.release.finding import of_identity, refusals, warnings
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
@@ -30,10 +30,13 @@ class ActionModule(InProcess):
         limit = values["max_failed"]
         if limit is None and len(batch) < len(hosts):
             limit = 0
+        # What a watch returns does not wait until every variable of a release is corrected.
+        blocking = of_identity(findings) if work == "watch" else findings
         return {
             "definition": {**values, "user_data": None},
             "user_data": values["user_data"],
-            "findings": refusals(findings),
+            "findings": refusals(blocking),
+            "doubts": refusals(each for each in findings if each not in blocking),
             "remarks": warnings(findings),
             "services": len(batch),
             "forks": variables.get("ansible_forks"),

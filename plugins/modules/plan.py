@@ -48,9 +48,12 @@ options:
         candidate that the service has. Without V(provision) and V(swap) the gates and the alarms do not matter.
       - V(roll) is for a run that replaces the instances of the environment that is live, with
         M(switchyard.bluegreen.instance_refresh). It has no stages. A second environment is then refused.
+      - V(watch) is for a run that looks after what others have left. Its plan returns the traffic of a release whose run
+        died, or goes on with that release (C(bluegreen_abandoned)), or removes a candidate whose C(bluegreen_keep_failed)
+        is over. Mostly it has no stages, and RV(watch) says why. A service that is not as it is defined is not refused.
     type: list
     elements: str
-    choices: [provision, verify, swap, teardown, roll]
+    choices: [provision, verify, swap, teardown, roll, watch]
     default: [provision, verify, swap, teardown]
   definition:
     description:
@@ -64,6 +67,11 @@ options:
     default: ""
   findings:
     description: What is wrong with the variables. The plan is refused with these and with all else that is found.
+    type: list
+    elements: str
+    default: []
+  doubts:
+    description: What is wrong with variables that only a release needs. A watch then goes on with none.
     type: list
     elements: str
     default: []
@@ -164,7 +172,7 @@ doing:
   type: str
   sample: deploy
 parts:
-  description: As O(stages).
+  description: As O(stages); of a watch that goes on with a release, the parts of that release.
   returned: success
   type: list
   elements: str
@@ -186,6 +194,11 @@ relabels:
   description: Name of the group that runs what was asked for under another label; else null.
   returned: success
   type: str
+watch:
+  description: What a watch does, C(do), which is V(return), V(resume), V(remove) or empty, and C(why).
+  returned: with V(watch) in O(stages)
+  type: dict
+  sample: {"do": "", "why": "web-green-v003 was rejected, and stays until 2026-01-07 03:10 UTC."}
 wanted:
   description:
     - What is to run at the end, C(image_id), C(release) and C(user_data), the SHA-256 digest of the user data. What is

@@ -12,13 +12,16 @@ from ..base.leased import LeaseOptions
 from ..base.options import Options, option
 from .definition import Said
 
-Part = Literal["provision", "verify", "swap", "teardown", "roll"]
+Part = Literal["provision", "verify", "swap", "teardown", "roll", "watch"]
 WHOLE: Sequence[Part] = ("provision", "verify", "swap", "teardown")
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlanOptions(Said):
+    """``doubts``: findings that prevent a release and no return of the traffic."""
+
     stages: Sequence[Part] = WHOLE
+    doubts: Sequence[str] = ()
     user_data: str = option("", no_log=True)
     services: int = 1
     forks: int | None = None

@@ -16,6 +16,7 @@ from ..traffic.kinds import parse_route, parse_routes
 from .steps import Step
 from .strategies import final_bake, parse_strategy
 from .variables import VARIABLES
+from .watch import Watch
 from .windows import Window, parse_windows
 
 SECRET = "(secret)"  # noqa: S105 (what stands for one)
@@ -93,6 +94,7 @@ class Definition:
     quiet_seconds: int
     net: SafetyNet
     store: str
+    watch: Watch
 
     @classmethod
     def read(cls, values: Values) -> Definition:
@@ -124,6 +126,7 @@ class Definition:
             quiet_seconds=values["quiet_seconds"],
             net=SafetyNet(values["service"], values["return_role"], values["return_after"]),
             store=values["store"],
+            watch=Watch(values["abandoned"] == "resume", values["keep_failed"]),
         )
 
 

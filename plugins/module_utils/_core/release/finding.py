@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from .variable import Variable
 
 
+# What says which service it is and where its lease is kept: with another value, another one would be touched, or one
+# that somebody changes.
+IDENTITY = tuple(f"bluegreen_{key}" for key in ("service", "routes", "target_groups", "region", "profile", "store"))
+
+
 @dataclass(frozen=True)
 class Finding:
     """``problem`` says what is wrong and what was expected. ``refuses`` is False for a warning."""
@@ -44,6 +49,10 @@ def as_warning(finding: Finding, default: str) -> Finding:
     return Finding(
         finding.variable, f"{finding.problem} The default is used: {default.replace('`', '')}.", refuses=False
     )
+
+
+def of_identity(findings: Iterable[Finding]) -> list[Finding]:
+    return [each for each in findings if each.variable in IDENTITY]
 
 
 def refusals(findings: Iterable[Finding]) -> list[str]:

@@ -9,11 +9,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..traffic.pairs import COLORS
+from .parts import REMOVE, RETURN
 from .plan import FIRST, NOTHING
 
 REFUSED, CHECKED, UNCHANGED, PROVISIONED, VERIFIED = "refused", "checked", "unchanged", "provisioned", "verified"
 SUCCEEDED, PAUSED, ROLLED_BACK, HALTED = "succeeded", "paused", "rolled_back", "halted"
 BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
+
+# How a watch has ended, by what it did or could not do.
+WATCHED = {
+    RETURN: (ROLLED_BACK, "The release of {} was turned back."),
+    REMOVE: (SUCCEEDED, "The rejected candidate of {} is removed."),
+}
+LEFT = {
+    RETURN: "The release of {} could not be turned back in full: a person is needed.",
+    REMOVE: "The rejected candidate of {} could not be removed.",
+}
 
 Shown = Mapping[str, Any]  # a service, as service_info returns it
 
@@ -67,8 +78,10 @@ class Ended:
             return HALTED, f"All stages of {name} have ended. Look at it with status.yml when AWS answers again."
         if self.check_mode:
             return CHECKED, f"Check mode has changed nothing of {name}."
+        if (due := self._due) in WATCHED:
+            return WATCHED[due][0], f"{WATCHED[due][1].format(name)} {self._why}"
         if not self._changed(self.after):
-            return UNCHANGED, f"Nothing of {name} was to be changed."
+            return UNCHANGED, f"Nothing of {name} was to be changed. {self._why}".rstrip()
         if not BUILDS_OR_SHIFTS & set(self.stages):
             return SUCCEEDED, f"The old environment of {name} is removed."
         if "swap" in self.stages or self.plan["brings_up"] in (FIRST, NOTHING):
@@ -117,9 +130,20 @@ class Ended:
             return HALTED, f"The release of {name} failed: {reason} {self._standing()} Look at it with status.yml."
         if after["stable"] != self.plan["service"]["stable"] and "swap" in self.stages:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
+        if self._due in LEFT:
+            return HALTED, f"{LEFT[self._due].format(name)} {reason} {self._standing()} The next watch tries it again."
         if failure.returned or self._has_candidate:
             return ROLLED_BACK, f"The release of {name} was turned back; {standing(after)}. {reason} {_kept(after)}"
         return HALTED, f"The run for {name} failed, and there was nothing to return: {reason} {self._standing()}"
+
+    @property
+    def _due(self) -> str:
+        """What a watch has found to do, but for a release that it has taken on: that ends as any other."""
+        return str(self.plan.get("watch", {}).get("do", ""))
+
+    @property
+    def _why(self) -> str:
+        return str(self.plan.get("watch", {}).get("why", ""))
 
     @property
     def _has_candidate(self) -> bool:

@@ -29,6 +29,7 @@ NEEDED: Mapping[str, Sequence[str]] = {
     "verify": PLACE,
     "swap": PLACE,
     "teardown": PLACE,
+    "watch": PLACE,
     "rollback": PLACE,
     "roll": (*PLACE, "bluegreen_image_id"),
     "adopt": PLACE,
@@ -64,7 +65,7 @@ Values = dict[str, Any]  # plain data by the key of the variable
 def names_for(work: str) -> Sequence[str]:
     """The variables that the work reads: all of them, so that a release finds every mistake, or those that it uses."""
     used = LENIENT.get(work, BY_NAME)
-    return [name for name in BY_NAME if name in used and not (work == "teardown" and name in RELEASED)]
+    return [name for name in BY_NAME if name in used and not (work in ("teardown", "watch") and name in RELEASED)]
 
 
 def may_be_undefined(name: str, work: str) -> bool:

@@ -37,6 +37,10 @@ class Planner:
         kinds = {NOTHING: self._nothing, FIRST: self._first, CANDIDATE: self._candidate}
         return [] if self.release.brings_up == ROLL else list(kinds[self.release.brings_up]())
 
+    def removal(self, environment: Environment) -> list[Stage]:
+        """Of a group that is to stay what it is until then."""
+        return list(self._teardown(environment, self._deadline(environment)))
+
     # -- by what is to be brought up
 
     def _nothing(self) -> Iterator[Stage]:
@@ -263,9 +267,11 @@ class Planner:
         return bool(self.definition.quiet_seconds or sticky or self.service.in_front)
 
     def _is_due(self, environment: Environment) -> bool:
-        """Also what a removal that died has left."""
-        group = environment.group
+        """Also what a removal that died has left. A service that is frozen keeps what it could return to."""
+        group, freeze = environment.group, self.service.freeze
         if group is None or self.service.phase == "shifting":
+            return False
+        if freeze and freeze.holds(self.at) and not self.definition.gates.override.allows("freeze"):
             return False
         return group.marks.leaving is not None or (group.retain_until is not None and group.retain_until <= self.at)
 

@@ -37,6 +37,7 @@ TASKS: Mapping[str, At] = {
     "settle": At("swap", "settle", "settle", "settle"),
     "release_pin": At("swap", "release_pin", "autoscaling_capacity", "autoscaling_capacity"),
     "idle": At("teardown", "idle", "traffic_check", "traffic_check"),
+    "return": At("release", "return", "traffic_return", "candidate_reject"),
     "leave": At("teardown", "leave", "autoscaling_clone", "autoscaling_clone"),
     "teardown": At("teardown", "main", "autoscaling_clone", "autoscaling_clone"),
     "hook": At("release", "hook", "service_info", ""),

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .values import nearest
 from .variable import PREFIX, Variable
-from .variables_gates import APPROVAL, FREEZE, GATES, PACE, STORE
+from .variables_gates import APPROVAL, FREEZE, GATES, PACE, STORE, WATCH
 from .variables_roll import ADOPTION, ROLL
 from .variables_service import RELEASE, SERVICE
 from .variables_traffic import ENDING, TRAFFIC, VERIFICATION
@@ -25,6 +25,7 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
     "Rolling replacement": ROLL,
     "Adoption": ADOPTION,
     "Freeze": FREEZE,
+    "The watch": WATCH,
     "The store": STORE,
     "Approval": APPROVAL,
 }

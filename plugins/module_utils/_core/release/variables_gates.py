@@ -97,6 +97,25 @@ STORE = (
     ),
 )
 
+WATCH = (
+    Variable(
+        "abandoned",
+        "choice",
+        "What `watch.yml` does with a release whose run died: `return` the traffic to the stable environment, or "
+        "`resume` the release with the candidate's own image. What cannot be resumed is returned.",
+        "resume",
+        default="return",
+        choices=("return", "resume"),
+    ),
+    Variable(
+        "keep_failed",
+        "duration",
+        "How long a candidate that was rejected stays, for a look at it, before `watch.yml` removes it.",
+        "4h",
+        default=86400,
+    ),
+)
+
 APPROVAL = (
     Variable(
         "approve_weight",

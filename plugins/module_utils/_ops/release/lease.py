@@ -23,7 +23,7 @@ from ..base.run import Run
 from ..lease.hold import keeper_of, lease_of
 from ..lease.keeper import Keeper
 from ..safety.schedules import PushOn
-from ..service.read import read_service
+from ..service.found import find_service
 from ..traffic.named_groups import find_pairs
 
 
@@ -88,7 +88,7 @@ def _compare(options: TakeOptions, run: Run) -> None:
     if options.expected is None:
         return
     place = Place.parse(options.service, options.routes, options.target_groups)
-    service = read_service(run, place, ["routes", "groups"])
+    service = find_service(run, place, ["routes", "groups"]).service
     changes = find_changes(options.expected, service.as_data(datetime.fromtimestamp(run.clock.now(), UTC)))
     if changes:
         raise BluegreenError(

@@ -43,7 +43,7 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
             "warnings": note_refusal(run, given(options.service), options.by, options.asked or {}, options.refused),
         }
     said = options.ended or given(options.plan)
-    after = _read(run, said["definition"]) if "definition" in said else said["after"]
+    after = _read(run, said["definition"]) if _acted(said) else said.get("after", said.get("service"))
     if options.ended is not None:
         ended = _unplanned(given(options.service), options.ended, after, run)
     else:
@@ -51,6 +51,11 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     if run.check_mode:
         return ended
     return {**ended, "warnings": [*_over(options, run, ended, after), *_note(options, run, ended, after)]}
+
+
+def _acted(said: Mapping[str, Any]) -> bool:
+    """Whether the service may stand otherwise than it was read last. A plan without anything to do has done nothing."""
+    return "definition" in said and said.get("doing") != ""
 
 
 def _note(

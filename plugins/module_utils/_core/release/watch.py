@@ -1,0 +1,127 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a watch has to do for a service: to end what a run has left, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ..base.durations import elapsed
+from ..base.errors import BluegreenError
+from ..lease.claim import Claim
+from ..lease.contest import Holder
+from ..service.environments import Service
+from .outcome import HALTED, PAUSED
+from .parts import REMOVE, RESUME, RETURN, parts_of
+from .plan import Asked
+from .stages import Stage
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What a person says of it. ``keep_failed``: seconds for which a rejected candidate stays."""
+
+    resumes: bool = False
+    keep_failed: int = 0
+
+
+@dataclass(frozen=True)
+class Due:
+    """``do`` is empty where there is nothing to be done. ``why`` is a sentence; ``parts``: of a release to take on."""
+
+    do: str = ""
+    why: str = ""
+    parts: Sequence[str] = ()
+
+    def instead(self, service: Service, error: BluegreenError) -> Due:
+        """Of a release that cannot be taken on. Users are not left with a split that nobody watches; without traffic it
+        may wait, as for the hours in which it may be released."""
+        why = f"{self.why} It cannot be taken on: {error}"
+        return Due(RETURN if service.phase == "shifting" else "", why)
+
+    def as_data(self) -> dict[str, str]:
+        return {"do": self.do, "why": self.why}
+
+
+def find_due(service: Service, holders: Iterable[Holder | None], watch: Watch, now: datetime) -> Due:
+    """``holders``: who has the lease, or had it and died, by each place where it is kept."""
+    known = [each for each in holders if each]
+    if alive := [each.claim for each in known if each.alive]:
+        return Due(why=f"{alive[0].message(service.name, now.timestamp())}.")
+    dead = [each.claim for each in known if not _has_ended(service, each.claim)]
+    if service.phase != "settled" and dead:
+        claim = max(dead, key=lambda each: each.fence)
+        if not _is_closed(service):
+            return _abandoned(service, claim, watch, now)
+    if service.phase == "shifting":
+        return _unwatched(service)
+    return _find_rejected(service, watch, now)
+
+
+def stage_of_return(service: Service, why: str) -> Stage:
+    """``run`` is the one that left the candidate: another one that has taken it up meanwhile keeps its traffic. The
+    candidate is rejected, so it is removed later."""
+    candidate = service.environments[service.candidate].group
+    run = candidate.marks.run if candidate else None
+    return Stage(
+        "return",
+        f"return the traffic to {service.stable}",
+        {"run": run or "", "reason": why, "waited": {}, "failed_candidate": "keep"},
+    )
+
+
+def wanted_of(service: Service, due: Due) -> Asked:
+    """What is turned back; nothing where something is removed."""
+    return Asked().of(service.environments[service.candidate].group) if due.do == RETURN else Asked()
+
+
+def _has_ended(service: Service, claim: Claim) -> bool:
+    """It has said so, and could not give the lease back."""
+    return any(each.run == claim.run and each.ended is not None for each in service.outcomes)
+
+
+def _is_closed(service: Service) -> bool:
+    """The run that died had turned its release back."""
+    candidate = service.environments[service.candidate].group
+    groups = [each.group for each in service.environments.values() if each.group]
+    turned_back = service.phase == "provisioned" and candidate is not None and candidate.marks.rejected is not None
+    return turned_back and not any(each.pinned or each.approval for each in groups)
+
+
+def _abandoned(service: Service, claim: Claim, watch: Watch, now: datetime) -> Due:
+    """What a person was returning is never taken on, nor is what was returned."""
+    silent = elapsed(claim.silence(now.timestamp()))
+    why = f"{claim.by} has given no sign of life for {silent} ({claim.doing}, run {claim.run})."
+    candidate, parts = service.environments[service.candidate].group, parts_of(claim.doing)
+    if watch.resumes and parts and candidate and not candidate.marks.rejected:
+        return Due(RESUME, why, parts)
+    return Due(RETURN, why)
+
+
+def _unwatched(service: Service) -> Due:
+    """The traffic is split and no run is at work. What ``halted`` could not be returned, so that is tried again."""
+    last = next(iter(service.outcomes), None)
+    if last and last.end_state == HALTED:
+        return Due(RETURN, f"The last run needed a person: {last.reason or last.doing}")
+    if last and last.end_state == PAUSED:
+        return Due(why="The release is paused, so a person decides how it goes on.")
+    return Due(why="The traffic is split, and no run of this collection has left it so.")
+
+
+def _find_rejected(service: Service, watch: Watch, now: datetime) -> Due:
+    candidate = service.environments[service.candidate]
+    if service.phase != "provisioned" or not candidate.group or not (rejected := candidate.group.marks.rejected):
+        return Due()
+    stays = f"{candidate.group.name} was rejected"
+    if service.freeze and service.freeze.holds(now):
+        return Due(why=f"{stays}, and stays: {service.name} is {service.freeze}.")
+    if candidate.group.marks.leaving:
+        return Due(REMOVE, f"{stays}, and its removal had begun.")
+    if rejected.at is None:
+        return Due(why=f"{stays} by hand at a time that nobody has written down, so it stays.")
+    until = rejected.at + timedelta(seconds=watch.keep_failed)
+    if now < until:
+        return Due(why=f"{stays}, and stays until {until:%Y-%m-%d %H:%M} UTC.")
+    return Due(REMOVE, f"{stays} at {rejected.at:%Y-%m-%d %H:%M} UTC: {rejected.reason.rstrip('.')}.")

@@ -1,0 +1,76 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What every plan begins with, and how module plan returns it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ..._args.release.plan import PlanOptions
+from ..._core.release.definition import Definition, as_data
+from ..._core.release.pace import poll_seconds
+from ..._core.release.parts import doing_of
+from ..._core.release.stages import Stage
+from ..._core.service.environments import Service
+from ..base.run import Run
+from ..lease.run_id import new_run
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A run that is about to be planned. ``values``: what is said of the service, as plain data."""
+
+    values: Mapping[str, Any]
+    definition: Definition
+    parts: Sequence[str]
+    run: str
+    now: datetime
+
+    @classmethod
+    def read(cls, options: PlanOptions, run: Run) -> Beginning:
+        at_once = min(options.services, options.forks or options.services)
+        values = {**options.definition, "user_data": options.user_data}
+        values["poll_seconds"] = values["poll_seconds"] or poll_seconds(at_once)
+        now = run.clock.now()
+        id_of_run = options.run or new_run(now)
+        return cls(values, Definition.read(values), options.stages, id_of_run, datetime.fromtimestamp(now, UTC))
+
+    @property
+    def name(self) -> str:
+        return self.definition.place.name
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the record of a run has that is refused."""
+        return {
+            "store": self.definition.store,
+            "run": self.run,
+            "doing": doing_of(self.parts),
+            "began": self.now.timestamp(),
+            "image_id": self.definition.candidate.image_id,
+            "release": self.definition.candidate.release,
+            "why": self.definition.gates.override.reason,
+        }
+
+    def planned(
+        self, run: Run, service: Service, stages: Sequence[Stage], found: Mapping[str, Any], *, acts: bool
+    ) -> dict[str, Any]:
+        """``found``: what the kind of run adds. ``acts``: whether it does anything, and so takes the lease."""
+        return {
+            "changed": run.check_mode and bool(stages),
+            **({"diff": [stage.diff() for stage in stages if stage.changes]} if run.check_mode else {}),
+            "service": service.as_data(self.now),
+            **found,
+            "definition": as_data(self.values),
+            "asked": self.asked,
+            "run": self.run,
+            "began": self.now.timestamp(),
+            "parts": list(self.parts),
+            "doing": doing_of(self.parts) if acts else "",
+            "stages": [
+                {"number": number, "of": len(stages), **each.as_data()} for number, each in enumerate(stages, 1)
+            ],
+        }

@@ -1,0 +1,88 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans a watch: what is to be done for a service that nobody looks after, mostly nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..._args.release.plan import Part, PlanOptions
+from ..._core.base.errors import BluegreenError
+from ..._core.base.findings import refuse
+from ..._core.lease.contest import Holder
+from ..._core.release.definition import Definition
+from ..._core.release.parts import REMOVE, RESUME, RETURN
+from ..._core.release.plan import NOTHING, Release
+from ..._core.release.planner import Planner
+from ..._core.release.stages import Stage
+from ..._core.release.watch import Due, find_due, stage_of_return, wanted_of
+from ..._core.service.environments import Service
+from ..base.run import Run
+from ..lease.holder import stored_holder
+from ..service.found import find_service
+from .planned import Beginning
+
+Plan = Callable[[PlanOptions, Run], dict[str, Any]]
+
+
+def watch(options: PlanOptions, run: Run, plan: Plan) -> dict[str, Any]:
+    """With as few calls as it takes to see that there is nothing to do. ``plan`` is that of a release.
+
+    The service is read as it is found, for a return of the traffic does not wait until every tag and every variable is
+    corrected; a release does.
+    """
+    beginning = Beginning.read(options, run)
+    refuse("This service cannot be watched", options.findings, {"asked": beginning.asked, "warnings": options.remarks})
+    found = find_service(run, beginning.definition.place, ["routes", "groups"])
+    service, holders = found.service, [found.service.holder, _stored_holder(run, beginning.definition)]
+    due = find_due(service, holders, beginning.definition.watch, beginning.now)
+    if due.do == RESUME:
+        try:
+            return {**plan(_taken_on(options, service, due), run), "watch": due.as_data()}
+        except BluegreenError as error:
+            due = due.instead(service, error)
+    stages = _stages(beginning, service, due)
+    warned = [*options.remarks, *found.broken, *found.warnings]
+    return beginning.planned(run, service, stages, _found(service, due, warned), acts=bool(stages))
+
+
+def _stored_holder(run: Run, definition: Definition) -> Holder | None:
+    """A store that does not answer is an error: a run that lives is not to lose its traffic."""
+    return stored_holder(run, definition.store, definition.place.name) if definition.store else None
+
+
+def _taken_on(options: PlanOptions, service: Service, due: Due) -> PlanOptions:
+    """The same release again: what it had brought up, and the parts that it was for."""
+    candidate = service.environments[service.candidate].group
+    image = {"image_id": candidate.image_id, "release": candidate.release} if candidate else {}
+    parts: list[Part] = [each for each in ("provision", "verify", "swap", "teardown") if each in due.parts]
+    findings = [*options.findings, *options.doubts]
+    return replace(options, stages=parts, definition={**options.definition, **image}, findings=findings, doubts=())
+
+
+def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:
+    if due.do == RETURN:
+        return [stage_of_return(service, due.why)]
+    if due.do == REMOVE:
+        release, asked = Release(NOTHING), wanted_of(service, due)
+        planner = Planner(beginning.parts, service, release, asked, beginning.definition, beginning.now)
+        return planner.removal(service.environments[service.candidate])
+    return []
+
+
+def _found(service: Service, due: Due, warned: list[str]) -> Mapping[str, Any]:
+    """The same keys as those of a release."""
+    return {
+        "brings_up": NOTHING,
+        "replaces": None,
+        "relabels": None,
+        "wanted": wanted_of(service, due).as_data(),
+        "findings": [],
+        "unchecked": [],
+        "shape_changes": [],
+        "warnings": warned,
+        "msg": due.why or f"Nothing of {service.name} is left over.",
+        "watch": due.as_data(),
+    }
