@@ -48,9 +48,10 @@ options:
         candidate that the service has. Without V(provision) and V(swap) the gates and the alarms do not matter.
       - V(roll) is for a run that replaces the instances of the environment that is live, with
         M(switchyard.bluegreen.instance_refresh). It has no stages. A second environment is then refused.
-      - V(watch) is for a run that looks after what others have left. Its plan returns the traffic of a release whose run
-        died, or goes on with that release (C(bluegreen_abandoned)), or removes a candidate whose C(bluegreen_keep_failed)
-        is over. Mostly it has no stages, and RV(watch) says why. A service that is not as it is defined is not refused.
+      - V(watch) is for a run that looks after what others have left. Its plan returns the traffic of a release whose
+        run died, or goes on with that release (C(bluegreen_abandoned)), or removes a candidate whose
+        C(bluegreen_keep_failed) is over. Mostly it has no stages, and RV(watch) says why. A service that is not as it
+        is defined is not refused.
     type: list
     elements: str
     choices: [provision, verify, swap, teardown, roll, watch]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from .variable import Variable
 
-
 # What says which service it is and where its lease is kept: with another value, another one would be touched, or one
 # that somebody changes.
 IDENTITY = tuple(f"bluegreen_{key}" for key in ("service", "routes", "target_groups", "region", "profile", "store"))
