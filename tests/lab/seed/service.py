@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .account import Account, Network
@@ -58,7 +58,7 @@ class SampleService:
         """What splits the traffic, and what watches over it."""
         balancer = self._load_balancer(network, self.name)
         self._address = balancer["DNSName"]
-        self._production = self._listener(balancer["LoadBalancerArn"], PRODUCTION_PORT, ALL_BLUE)
+        self._production = self._listener(balancer["LoadBalancerArn"], PRODUCTION_PORT, ALL_BLUE, self._tags())
         self._test = self._listener(balancer["LoadBalancerArn"], TEST_PORT, ALL_BLUE)
         for color in COLORS:
             self._alarm(balancer["LoadBalancerArn"], color)
@@ -97,13 +97,17 @@ class SampleService:
         )["LoadBalancers"]
         return dict(balancers[0])
 
-    def _listener(self, balancer_arn: str, port: int, weights: Mapping[str, int]) -> str:
+    def _listener(
+        self, balancer_arn: str, port: int, weights: Mapping[str, int], tags: Sequence[Mapping[str, str]] = ()
+    ) -> str:
+        """``tags``: by that of the service, the inventory plugin tells the production listener from the test route."""
         groups = [{"TargetGroupArn": self._target_groups[color], "Weight": weight} for color, weight in weights.items()]
         listener = self._client("elbv2").create_listener(
             LoadBalancerArn=balancer_arn,
             Protocol=self.protocol,
             Port=port,
             DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}],
+            **({"Tags": tags} if tags else {}),
         )
         return str(listener["Listeners"][0]["ListenerArn"])
 

@@ -28,6 +28,15 @@ def describe_groups(client: Client, *, names: Sequence[str] = (), tags: Mapping[
         return [group for page in pages for group in page["AutoScalingGroups"]]
 
 
+def groups_with_tag(client: Client, key: str) -> list[Item]:
+    """Whatever its value."""
+    with doing(f"reading Auto Scaling groups that have tag {key}"):
+        pages = client.get_paginator("describe_auto_scaling_groups").paginate(
+            Filters=[{"Name": "tag-key", "Values": [key]}], PaginationConfig=PAGE
+        )
+        return [group for page in pages for group in page["AutoScalingGroups"]]
+
+
 def owners_of(client: Client, instances: Sequence[str]) -> dict[str, str]:
     """Group names by instance id; instances of no group are left out. At most 50 a call (API reference)."""
     with doing(f"reading the groups of {', '.join(instances)}"):

@@ -43,6 +43,13 @@ def describe_target_groups(elbv2: Client, names: Sequence[str]) -> list[Item]:
         return list(elbv2.describe_target_groups(Names=list(names))["TargetGroups"])
 
 
+def all_target_groups(elbv2: Client) -> list[Item]:
+    """Of the account, in this region."""
+    with doing("listing target groups"):
+        pages = elbv2.get_paginator("describe_target_groups").paginate()
+        return [group for page in pages for group in page["TargetGroups"]]
+
+
 def describe_target_groups_by_arn(elbv2: Client, arns: Sequence[str]) -> list[Item]:
     with doing(f"reading target group {', '.join(arns)}"):
         return [

@@ -28,6 +28,11 @@ def is_arn(text: str) -> bool:
     return text.startswith("arn:")
 
 
+def account_of(arn: str) -> str:
+    """Its ID, of 12 digits."""
+    return arn.split(":")[4]
+
+
 def arn_resource(arn: str) -> str:
     """Its last part, as metrics name a target group: ``targetgroup/<name>/<id>``."""
     return arn.rsplit(":", 1)[-1]

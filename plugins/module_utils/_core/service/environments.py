@@ -175,16 +175,11 @@ class Service:
 
     @property
     def phase(self) -> str:
-        """``shifting``: the candidate has traffic; ``provisioned``: it waits for some; ``settled``: there is none.
-
-        A group that is retained is the previous release, not a candidate, though it has the candidate's color.
-        """
         candidate = self.environments[self.candidate]
-        if any(candidate.color in route.shares() for route in self.routes):
-            return "shifting"
-        if candidate.group is not None and candidate.group.retain_until is None:
-            return "provisioned"
-        return "settled"
+        return phase_of(
+            shifting=any(candidate.color in route.shares() for route in self.routes),
+            waits=candidate.group is not None and candidate.group.retain_until is None,
+        )
 
     def weights(self) -> dict[str, int] | None:
         """Percents by target group ARN, or None while the routes disagree (a run died between two of them)."""
@@ -212,6 +207,16 @@ class Service:
                 for color, its in self.environments.items()
             },
         }
+
+
+def phase_of(*, shifting: bool, waits: bool) -> str:
+    """``shifting``: the candidate has traffic; ``provisioned``: it waits for some; ``settled``: there is none.
+
+    A group that is retained is the previous release, not a candidate, though it has the candidate's color.
+    """
+    if shifting:
+        return "shifting"
+    return "provisioned" if waits else "settled"
 
 
 def check_routes(routes: Sequence[Route]) -> None:
