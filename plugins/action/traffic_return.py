@@ -18,4 +18,5 @@ class ActionModule(InProcess):
     warmed = TO_RETURN
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        return {**claimant(variables), "deploy_command": playbook_command("deploy", variables)}
+        without_rule = " -e bluegreen_image=" if "bluegreen_image" in variables else ""
+        return {**claimant(variables), "deploy_command": playbook_command("deploy", variables) + without_rule}

@@ -122,6 +122,10 @@ to:
   description: The image and the label that were asked for, C(image_id) and C(release); null where that was left open.
   returned: with O(plan)
   type: dict
+image:
+  description: What C(bluegreen_image) has found, as M(switchyard.bluegreen.plan) returns it; null without a rule.
+  returned: with O(plan)
+  type: dict
 seconds:
   description: How long the run took.
   returned: with O(plan)

@@ -124,6 +124,9 @@ notes:
   - For a candidate that is there, C(autoscaling:DescribeLifecycleHooks),
     C(autoscaling:DescribeNotificationConfigurations), C(autoscaling:DescribePolicies),
     C(autoscaling:DescribeScheduledActions) and C(elasticloadbalancing:DescribeTargetGroups).
+  - With a C(bluegreen_image) that names a parameter, C(ssm:GetParameter). Where an image is not found,
+    C(ec2:GetAllowedImagesSettings) lets the finding say whether Allowed AMIs hides it; without that permission, the
+    finding does not say so.
   - With a C(bluegreen_store) in a bucket, C(s3:GetObject) and C(s3:ListBucket).
   - In check mode, C(changed) says whether the run would do anything, and the diff shows what each stage would change.
 author:
@@ -167,6 +170,15 @@ definition:
   description: Everything that was said of the service, by the names of the variables without C(bluegreen_).
   returned: success
   type: dict
+image:
+  description:
+    - What C(bluegreen_image) has found. C(id), C(name) and C(created) are of the image, C(rule) says in words what was
+      looked for; null without a rule.
+    - The image is not V(wanted) where the service runs one that was created later, and stays on that.
+  returned: success
+  type: dict
+  sample: {"id": "ami-0123456789abcdef0", "name": "web-2026-11-28", "created": "2026-11-28T02:10:00.000Z",
+           "rule": "images named web-* of self"}
 doing:
   description: What the run does in a word, for its lease; empty when it has nothing to do.
   returned: success

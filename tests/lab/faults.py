@@ -35,18 +35,21 @@ WORDS: dict[str, dict[str | None, tuple[str, int]]] = {
         "ec2": ("RequestLimitExceeded", 503),
         "s3": ("SlowDown", 503),
         "scheduler": ("ThrottlingException", 429),
+        "ssm": ("ThrottlingException", 400),
     },
     "internal": {
         None: ("InternalFailure", 500),
         "ec2": ("InternalError", 500),
         "s3": ("InternalError", 500),
         "scheduler": ("InternalServerException", 500),
+        "ssm": ("InternalServerError", 500),
     },
     "denied": {
         None: ("AccessDenied", 403),
         "ec2": ("UnauthorizedOperation", 403),
         "scheduler": ("AccessDeniedException", 403),
         "servicequotas": ("AccessDeniedException", 400),
+        "ssm": ("AccessDeniedException", 400),
     },
     "expired": {
         None: ("ExpiredToken", 403),
@@ -54,9 +57,10 @@ WORDS: dict[str, dict[str | None, tuple[str, int]]] = {
         "s3": ("ExpiredToken", 400),
         "scheduler": ("ExpiredTokenException", 403),
         "servicequotas": ("ExpiredTokenException", 400),
+        "ssm": ("ExpiredTokenException", 400),
     },
 }
-JSON_SERVICES = ("scheduler", "servicequotas")  # also where a request has no body, and so no type of it
+JSON_SERVICES = ("scheduler", "servicequotas", "ssm")  # also where a request has no body, and so no type of it
 EXPIRED = "expired"
 XML = "text/xml"
 JSON = "application/x-amz-json-1.1"

@@ -92,6 +92,12 @@ class Scene:
         specification = [{"ResourceType": "image", "Tags": named}] if named else []
         return str(self.ec2.register_image(Name=self.name("image"), TagSpecifications=specification)["ImageId"])
 
+    def named_image(self, name: str, **tags: str) -> str:
+        """``lab__created`` is the tag ``lab:created``."""
+        named = [{"Key": key.replace("__", ":"), "Value": value} for key, value in tags.items()]
+        specification = [{"ResourceType": "image", "Tags": named}] if named else []
+        return str(self.ec2.register_image(Name=name, TagSpecifications=specification)["ImageId"])
+
     def template(self, image_id: str | None = None) -> str:
         data = {"ImageId": image_id or self.image(release="1"), "InstanceType": "t3.small"}
         created = self.ec2.create_launch_template(LaunchTemplateName=self.name("template"), LaunchTemplateData=data)

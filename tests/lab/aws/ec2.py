@@ -16,7 +16,9 @@ from moto.ec2.models.instances import Instance, InstanceState, Reservation
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
+from . import images
 from .ec2_limits import Ec2Limits
+from .images import AllowedImages
 
 
 class LabLaunchTemplate(moto_templates.LaunchTemplate):
@@ -55,6 +57,7 @@ class LabEC2(EC2Backend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.instances: dict[str, Instance] = {}
+        self.allowed_images = AllowedImages()
         self.version_answers: dict[tuple[str, str], ActionResult] = {}  # by template and client token
 
     @property
@@ -62,6 +65,7 @@ class LabEC2(EC2Backend):
         return moto.ec2.urls
 
     def run_instances(self, image_id: str, count: int, *args: Any, **kwargs: Any) -> Reservation:
+        self.describe_images(ami_ids=[image_id])
         subnet = kwargs.get("subnet_id")
         zone = self.get_subnet(subnet).availability_zone if subnet else str(kwargs.get("placement") or "")
         spot = bool(kwargs.get("instance_market_options"))
@@ -83,9 +87,10 @@ class LabEC2(EC2Backend):
         return self.instances.get(instance_id)
 
     def describe_images(self, ami_ids: list[str] | None = None, *args: Any, **kwargs: Any) -> list[Ami]:
-        """One unknown id among known ones fails the call (InvalidAMIID.NotFound)."""
-        unknown = [ami_id for ami_id in ami_ids or [] if ami_id not in self.amis]
-        if unknown:
+        """One unknown id among known ones fails the call (InvalidAMIID.NotFound). Whoever launches is not shown what
+        the account does not allow either."""
+        known = [each.id for each in self.amis.values() if not self.allowed_images.hides(each, self.account_id)]
+        if unknown := [ami_id for ami_id in ami_ids or [] if ami_id not in known]:
             raise InvalidAMIIdError(unknown)
         return super().describe_images(ami_ids, *args, **kwargs)
 
@@ -101,7 +106,36 @@ class LabEC2Response(EC2Response):
         tags = convert_tag_spec(self._get_param("TagSpecifications", []), tag_key="Tags")
         if image_tags := tags.get("image"):
             self.ec2_backend.create_tags([registered.result["ImageId"]], image_tags)  # type: ignore[index]  # moto types no result
+        images.dated(image)
         return registered
+
+    def describe_images(self) -> ActionResult:
+        """An ID that is not known fails the call; one of an image that is hidden from the account finds nothing."""
+        backend = cast(LabEC2, self.ec2_backend)
+        names = ("ImageIds", "Owners", "Filters", "IncludeDeprecated", "IncludeDisabled", "MaxResults", "NextToken")
+        asked = {name: self._get_param(name) for name in names}
+        if unknown := [each for each in asked["ImageIds"] or [] if each not in backend.amis]:
+            raise InvalidAMIIdError(unknown)
+        found = images.describe(backend.amis.values(), self.current_account, backend.allowed_images, asked)
+        shown, following = images.page(found, asked)
+        return ActionResult({"Images": list(shown), "NextToken": following})
+
+    def get_allowed_images_settings(self) -> ActionResult:
+        allowed = cast(LabEC2, self.ec2_backend).allowed_images
+        return ActionResult({"State": allowed.state, "ImageCriteria": list(allowed.criteria), "ManagedBy": "account"})
+
+    def enable_allowed_images_settings(self) -> ActionResult:
+        state = self._get_param("AllowedImagesSettingsState")
+        cast(LabEC2, self.ec2_backend).allowed_images.state = state
+        return ActionResult({"AllowedImagesSettingsState": state})
+
+    def disable_allowed_images_settings(self) -> ActionResult:
+        cast(LabEC2, self.ec2_backend).allowed_images.state = images.DISABLED
+        return ActionResult({"AllowedImagesSettingsState": images.DISABLED})
+
+    def replace_image_criteria_in_allowed_images_settings(self) -> ActionResult:
+        cast(LabEC2, self.ec2_backend).allowed_images.criteria = self._get_param("ImageCriteria") or []
+        return ActionResult({"ReturnValue": True})
 
     def create_launch_template(self) -> ActionResult:
         """The template's own tags are not those of what it launches; moto puts them into its data. A repeated client

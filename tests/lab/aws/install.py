@@ -36,7 +36,12 @@ TOUCH_POINTS = {
     "moto.core.responses": ["method_names_from_class"],
     "moto.ec2.models": ["EC2Backend.describe_images", "EC2Backend.run_instances", "ec2_backends.backend"],
     "moto.ec2.models.launch_templates": ["LaunchTemplate.create_version", "LaunchTemplate.get_version"],
-    "moto.ec2.responses": ["EC2Response.create_launch_template_version", "EC2Response.register_image"],
+    "moto.ec2.responses": [
+        "EC2Response.create_launch_template_version",
+        "EC2Response.register_image",
+        "EC2Response.describe_images",
+    ],
+    "moto.ec2.models.amis": ["Ami.get_filter_value"],
     "moto.ec2.urls": ["url_paths"],
     "moto.elb.urls": ["ELBV2Response"],
     "moto.elbv2.models": [

@@ -12,6 +12,7 @@ from ..base.errors import doing
 Client = Any
 Item = dict[str, Any]
 
+IMAGES_PAGE = {"PageSize": 500}
 VERSIONS_PAGE = {"PageSize": 200}
 VERSIONS_PER_DELETE = 200  # DeleteLaunchTemplateVersions in the API reference
 TYPES_PER_CALL = 100  # DescribeInstanceTypes in the API reference
@@ -98,6 +99,21 @@ def describe_images(ec2: Client, image_ids: Sequence[str]) -> list[Item]:
     """AWS answers an error when one of them does not exist or is not shared with the account."""
     with doing(f"reading image {', '.join(image_ids)}"):
         return list(ec2.describe_images(ImageIds=list(image_ids))["Images"])
+
+
+def find_images(ec2: Client, owners: Sequence[str], filters: Sequence[Mapping[str, Any]]) -> list[Item]:
+    """Without those that others have deprecated, or that are disabled."""
+    with doing("looking for images"):
+        pages = ec2.get_paginator("describe_images").paginate(
+            Owners=list(owners), Filters=list(filters), PaginationConfig=IMAGES_PAGE
+        )
+        return [image for page in pages for image in page["Images"]]
+
+
+def describe_allowed_images(ec2: Client) -> str:
+    """Whether the account's criteria for images are applied: ``enabled``, ``audit-mode`` or ``disabled``."""
+    with doing("reading which images the account allows"):
+        return str(ec2.get_allowed_images_settings()["State"])
 
 
 def describe_instance_types(ec2: Client, types: Sequence[str]) -> list[Item]:

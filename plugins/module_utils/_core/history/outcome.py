@@ -172,6 +172,21 @@ def find_previous(outcomes: Sequence[Outcome], present: Version) -> Version | No
     return None
 
 
+def find_turned_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | None:
+    """The run that found this image to be bad while users got it, unless it was released after that.
+
+    ``outcomes``: the latest first. A deploy that returned nothing says little of its image: AWS may have had no room.
+    """
+    for outcome in outcomes:
+        if outcome.switches and outcome.to.image_id == image_id:
+            return None
+        bad = outcome.turned_back
+        served = outcome.restored is not None or outcome.doing in ("rollback", "roll")
+        if bad and bad.image_id == image_id and served:
+            return outcome
+    return None
+
+
 def _words(version: Version) -> tuple[str, str]:
     label = "" if version.release == version.image_id else version.release
     # A label that is a hyphen is written so that it is not taken for none.

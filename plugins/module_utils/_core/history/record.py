@@ -67,7 +67,8 @@ class Stage:
 @dataclass(frozen=True)
 class Record:
     """``outcome`` is the run in short, which has no end while it works. ``why``: the reason of an override. ``plan``
-    are the titles of its stages. ``digests``: of the user data, before and after. ``message`` says how it ended."""
+    are the titles of its stages. ``digests``: of the user data, before and after. ``message`` says how it ended.
+    ``image`` is what a rule has found; None where there was none."""
 
     service: str
     outcome: Outcome
@@ -76,6 +77,7 @@ class Record:
     digests: tuple[str, str] = ("", "")
     stages: tuple[Stage, ...] = ()
     message: str = ""
+    image: Mapping[str, Any] | None = None
 
     def begin(self, title: str, number: int | None, now: float) -> Record:
         """A stage begins, or goes on with another task. Where the one before had no end, as a hook has none, it is over
@@ -127,6 +129,7 @@ class Record:
             "plan": list(self.plan),
             "stages": [each.as_data() for each in self.stages],
             "message": self.message or None,
+            "image": self.image,
         }
 
     def text(self) -> str:
@@ -147,6 +150,7 @@ class Record:
                 digests=(digests[0], digests[1]),
                 stages=tuple(map(Stage.from_data, data["stages"])),
                 message=data["message"] or "",
+                image=data.get("image"),
             )
         except (ValueError, KeyError, TypeError):
             return None
@@ -175,7 +179,7 @@ class Record:
         )
         digests = before["user_data_sha256"] or "", wanted["user_data"]
         titles = tuple(each["title"] for each in plan["stages"])
-        return cls(service["service"], outcome, why, titles, digests)
+        return cls(service["service"], outcome, why, titles, digests, image=plan.get("image"))
 
 
 def _without_healthy(group: Any) -> Any:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from ..service.environments import Environment, Service
 from .definition import Definition
@@ -23,6 +24,7 @@ class Case:
     intent: Intent
     facts: Facts
     stages: Collection[str]
+    at: datetime
     services: int = 1
     forks: int | None = None
 

@@ -20,7 +20,7 @@ ROLLS = ("roll", "rollback")  # works that begin an instance refresh
 
 def find_contradictions(values: Values, work: str) -> list[Finding]:
     """What concerns a roll alone is nothing to a release by blue and green."""
-    found = [each for find in (_routes, _region, _time, _stickiness, _verification) for each in find(values)]
+    found = [each for find in (_image, _routes, _region, _time, _stickiness, _verification) for each in find(values)]
     if work == "adopt":
         found += _adoption(values)
     if work in ROLLS:
@@ -28,6 +28,18 @@ def find_contradictions(values: Values, work: str) -> list[Finding]:
     if work == "roll":
         found += [each for find in (_hold, _protected, _alarms) for each in find(values)]
     return found
+
+
+def _image(values: Values) -> list[Finding]:
+    if not values["image"] or not values["image_id"]:
+        return []
+    return [
+        Finding(
+            "bluegreen_image",
+            f"bluegreen_image_id is {values['image_id']}, and bluegreen_image is a rule that may find another image. "
+            "Set only one of them; -e bluegreen_image= leaves the rule out for one run.",
+        )
+    ]
 
 
 def _routes(values: Values) -> list[Finding]:

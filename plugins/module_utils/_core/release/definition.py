@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..checks.replies import Mark
+from ..launch.image_rule import ImageRule
 from ..safety.schedules import SafetyNet
 from ..service.override import Override
 from ..service.place import Place
@@ -39,9 +40,11 @@ class TestRoute:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is to run. ``first_group`` is empty for a service that has one."""
+    """What is to run. ``rule`` finds the image where its ID is not said. ``first_group`` is empty for a service that
+    has one."""
 
     image_id: str
+    rule: ImageRule | None
     release: str
     user_data: str = field(repr=False)
     first_group: Mapping[str, Any] = field(repr=False)
@@ -105,6 +108,7 @@ class Definition:
             place=_place(values, route),
             candidate=Candidate(
                 values["image_id"],
+                ImageRule(**values["image"], release=values["release"]) if values["image"] else None,
                 values["release"],
                 values["user_data"],
                 values["group"],

@@ -92,6 +92,7 @@ def facts(
     return {
         "from": {key: before[key] for key in ("image_id", "release")},
         "to": wanted,
+        "image": plan.get("image"),
         "seconds": round(now - plan["began"], 1),
         "reason": failure["reason"] if failure else None,
         "previous_image_id": undo.get("image_id"),

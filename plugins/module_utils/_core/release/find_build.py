@@ -8,17 +8,10 @@ from ..base.tags import COLOR, SERVICE
 from ..group.clone import Size
 from ..group.clone_checks import check_all_attached, check_all_served
 from ..group.guards import retained_message
-from ..launch.instance_types import misfits
 from ..launch.template_changes import change_message
 from .case import Case
 from .facts import Item
 from .quotas import no_group_left, too_few_addresses, too_many_targets, vcpus_at_least
-
-
-def find_missing_image(case: Case) -> list[str]:
-    if case.facts.image:
-        case.facts.image()
-    return []
 
 
 def find_bad_source(case: Case) -> list[str]:
@@ -51,12 +44,6 @@ def find_several_target_groups(case: Case) -> list[str]:
         check_all_served(case.facts.group(), case.service.environments[case.service.candidate].target_groups)
         check_all_attached(case.facts.group(), case.service.environments[case.service.stable].target_groups)
     return []
-
-
-def find_misfits(case: Case) -> list[str]:
-    if case.facts.image is None or case.facts.types is None:
-        return []
-    return misfits(case.facts.image(), case.facts.types())
 
 
 def find_refresh(case: Case) -> list[str]:

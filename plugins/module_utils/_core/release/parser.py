@@ -20,6 +20,7 @@ from .variables import BY_NAME, VARIABLES, find_unknown
 ROUTES, TARGET_GROUPS = "bluegreen_routes", "bluegreen_target_groups"
 PLACE = (ROUTES, TARGET_GROUPS)
 SERVICE = "bluegreen_service"
+INSTEAD = {"bluegreen_image_id": "bluegreen_image"}  # what is needed only where the other is not set
 # Bounds of one range: where one is not taken, the other has to fit its default.
 RANGE = ("min_healthy_percentage", "max_healthy_percentage")
 # What each work cannot do without, by its playbook.
@@ -55,7 +56,7 @@ LENIENT: Mapping[str, Sequence[str]] = {
 }
 # What names a release. An inventory often composes it of what is given with -e; a run that goes on with whatever
 # candidate there is, or that removes, is run without.
-RELEASED = ("bluegreen_image_id", "bluegreen_release", "bluegreen_user_data")
+RELEASED = ("bluegreen_image_id", "bluegreen_image", "bluegreen_release", "bluegreen_user_data")
 # What parsers of well-formed values raise for others, such as a list where a name is expected.
 MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -102,7 +103,7 @@ def parse(
                 raise BluegreenError(f"Its value cannot be evaluated: {lost[variable.name]}")
             if not is_unset(said.get(variable.name)):
                 values[variable.key] = read_value(variable, said[variable.name], aid or Help())
-            elif variable.name in NEEDED[work]:
+            elif variable.name in NEEDED[work] and not _is_replaced(variable.name, said, lost):
                 findings.append(missing(variable, work))
         except BluegreenError as error:
             findings.append(wrong_value(variable, _hidden(variable, str(error))))
@@ -114,6 +115,11 @@ def parse(
         values, findings = _lenient(values, defaults, findings)
     regions = regions_in([values["routes"], values["target_groups"]])
     return {**values, "region": regions[0] if regions else values["region"]}, findings
+
+
+def _is_replaced(name: str, said: Mapping[str, Any], lost: Mapping[str, str]) -> bool:
+    other = INSTEAD.get(name, "")
+    return other in lost or not is_unset(said.get(other))
 
 
 def _hidden(variable: Variable, problem: str) -> str:

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from ..base.errors import BluegreenError
 from ..launch.template_changes import change_message
 from ..lease.contest import Holder
 from . import find_build as build
+from . import find_image as image
 from . import find_return as safety
 from . import find_shift as shift
 from . import find_store as store
@@ -29,7 +29,8 @@ REQUIRED: tuple[Finder, ...] = (
     shift.find_bad_stickiness,
     shift.find_bad_weights,
     safety.find_strange_routes,
-    build.find_missing_image,
+    image.find_missing_image,
+    image.find_bad_image,
     build.find_bad_source,
     build.find_namesakes,
     build.find_refused_changes,
@@ -40,7 +41,7 @@ REQUIRED: tuple[Finder, ...] = (
     store.find_unreachable_store,
 )
 PROVEN: tuple[Finder, ...] = (
-    build.find_misfits,
+    image.find_misfits,
     build.find_refresh,
     build.find_group_limit,
     build.find_lack_of_addresses,
@@ -52,6 +53,7 @@ PROVEN: tuple[Finder, ...] = (
     safety.find_denied_role,
 )
 NOTICED: tuple[Finder, ...] = (
+    image.find_outdated_image,
     shift.find_strays,
     shift.find_stable_strangers,
     shift.find_lack_of_forks,
@@ -82,10 +84,10 @@ class Examined:
         }
 
 
-def examine(case: Case, known: Sequence[str], at: datetime) -> Examined:
+def examine(case: Case, known: Sequence[str]) -> Examined:
     """``known`` are findings of before."""
     intent, override = case.intent, case.definition.gates.override
-    closed = _closed_gates(case, at)
+    closed = _closed_gates(case)
     passed = {gate: sentence for gate, sentence in closed.items() if override.allows(gate)}
     required, proven, noticed = ([_ask(find, case) for find in kind] for kind in (REQUIRED, PROVEN, NOTICED))
     found = [*known, *intent.hindrances, *(sentence for gate, sentence in closed.items() if gate not in passed)]
@@ -107,8 +109,8 @@ def examine(case: Case, known: Sequence[str], at: datetime) -> Examined:
     return Examined(" ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes)
 
 
-def _closed_gates(case: Case, at: datetime) -> dict[str, str]:
-    service = case.intent.service
+def _closed_gates(case: Case) -> dict[str, str]:
+    service, at = case.intent.service, case.at
     if service is None:
         return {}
     rival = find_rival(service.name, [service.holder, _stored_holder(case)], at)

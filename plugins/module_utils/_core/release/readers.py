@@ -21,6 +21,7 @@ from ..service.override import Override
 from ..store.address import Address
 from . import values
 from .hooks import HOOKS, find_hook_problems
+from .readers_image import IMAGE, read_image_rule
 from .readers_routes import read_new_test_route, read_routes, read_target_groups, read_test_route
 from .readers_traffic import read_checks, read_mark, read_metrics, read_strategy
 from .values import ParseYaml, no_yaml, quoted
@@ -30,7 +31,6 @@ from .windows import parse_windows
 CheckHook = Callable[[str], "str | None"]  # what is wrong with a file of tasks, as a sentence
 
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")  # as botocore's partitions.json describes them
-IMAGE = re.compile(r"ami-[A-Za-z0-9_-]+")
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 OVERRIDES = {"reason", "allow"}
 
@@ -173,6 +173,7 @@ READERS: Mapping[str, Callable[[Variable, Any, Help], Any]] = {
     "text": _text,
     "choice": lambda variable, given, _aid: values.read_choice(given, variable.choices),
     "image": _image,
+    "image_rule": lambda _variable, given, aid: read_image_rule(given, aid.parse_yaml),
     "store": _store,
     "moment": lambda _variable, given, _aid: values.read_moment(given),
     "whole": lambda variable, given, _aid: values.read_whole(given, variable.least, variable.most),

@@ -1,12 +1,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The shapes of checks, metrics and test routes."""
+"""The shapes of image rules, checks, metrics and test routes."""
 
 from __future__ import annotations
 
 from ..bake.histogram import UNITS
 from ..bake.metrics import TAKES
 from .shapes import Key
+
+IMAGE_RULE = {
+    "ssm": Key("text"),
+    "name": Key("text"),
+    "owners": Key("texts"),
+    "tags": Key("mapping"),
+    "newest": Key("boolean", default=False),
+    "release_tag": Key("text"),
+}
 
 CHECK = {
     "name": Key("text"),

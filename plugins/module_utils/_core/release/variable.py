@@ -15,6 +15,7 @@ KINDS: dict[str, tuple[str, str | None, str]] = {
     "text": ("str", None, "text"),
     "choice": ("str", None, "choice"),
     "image": ("str", None, "image ID"),
+    "image_rule": ("dict", None, "mapping"),
     "moment": ("str", None, "date and time"),
     "store": ("str", None, "URL"),
     "whole": ("int", None, "whole number"),

@@ -82,11 +82,24 @@ RELEASE = (
     Variable(
         "image_id",
         "image",
-        "The machine image (AMI) to release. `deploy.yml`, `provision.yml` and `roll.yml` require it. Without "
-        "provision, traffic moves only to a candidate of this image.",
+        "The ID of the machine image (AMI) to release, unless `bluegreen_image` finds one. `deploy.yml`, "
+        "`provision.yml` and `roll.yml` require it. Without provision, traffic moves only to a candidate of this "
+        "image.",
         "ami-0abcdef1234567890",
         default="",
         said="any image",
+    ),
+    Variable(
+        "image",
+        "image_rule",
+        "The image by a rule, instead of `bluegreen_image_id`, looked up when the run is planned. Either `ssm`, the "
+        "name of a parameter of Systems Manager that holds an image ID; or what images have in common, `name` and "
+        "`tags` as filters of Amazon EC2 take them (`*` and `?` match anything) and `owners` (`[self]` by default), "
+        "with `newest: true` to take the one that was created last. `release_tag` is the tag that holds an image's "
+        "label: it becomes the release's, and with `bluegreen_release` set, only an image with that label is found.",
+        "{name: 'web-*', tags: {approved: 'yes'}, newest: true}",
+        default={},
+        said="no rule",
     ),
     Variable(
         "release",

@@ -20,7 +20,7 @@ def note_refusal(run: Run, service: str, by: str, asked: Mapping[str, Any], mess
     now = run.clock.now()
     began, to = int(asked.get("began", now)), Version.of(asked)
     outcome = Outcome(asked["run"], asked["doing"], by, began, int(now), "refused", Version(), to, None, message)
-    record = Record(service, outcome, asked.get("why", ""), message=message)
+    record = Record(service, outcome, asked.get("why", ""), message=message, image=asked.get("image"))
     journal = Journal(run, asked["store"], service, lambda: record, asked["run"])
     journal.change()
     return journal.wait()

@@ -19,7 +19,7 @@ from ..._core.group.clone import Size
 from ..._core.lease.contest import Holder
 from ..._core.refresh.state import Refresh, under_way
 from ..._core.release.definition import Definition
-from ..._core.release.facts import Fact, Facts, NotThereError
+from ..._core.release.facts import Fact, Facts, Item, NotThereError
 from ..._core.release.intent import Intent
 from ..._core.release.plan import CANDIDATE
 from ..._core.release.quotas import FEW_TARGETS, Quota, markets_of, quota_of
@@ -42,8 +42,11 @@ NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
 Reads = Iterator[tuple[str, Callable[[], Any]]]
 
 
-def read_facts(run: Run, definition: Definition, intent: Intent, stages: Collection[str]) -> Facts:
-    reads = dict(_reads(run, definition, intent, stages))
+def read_facts(
+    run: Run, definition: Definition, intent: Intent, stages: Collection[str], image: Item | None = None
+) -> Facts:
+    """``image``: that of the release, where it was read already."""
+    reads = dict(_reads(run, definition, intent, stages, image))
     facts = together(*[partial(_read, read) for read in reads.values()]) if reads else []
     return Facts(**dict(zip(reads, facts, strict=True)))
 
@@ -57,7 +60,7 @@ def _read(read: Callable[[], Any]) -> Fact[Any]:
         return Fact(error)
 
 
-def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[str]) -> Reads:
+def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[str], image: Item | None) -> Reads:
     """By the names of the facts: what this run needs."""
     shifts, service = bool({"provision", "swap"} & set(stages)), intent.service
     if definition.store:
@@ -78,7 +81,7 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         yield "return_role", partial(read_role, run, definition.net.role)
         yield "pass_role", partial(read_pass_role, run, definition.net.role)
     if {"provision", "roll"} & set(stages):
-        source = Source(run, definition, intent)
+        source = Source(run, definition, intent, image)
         if definition.candidate.image_id:
             yield "image", source.image
         yield from _building(run, definition, intent, source)

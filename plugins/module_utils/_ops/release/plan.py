@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from ..._args.release.plan import PlanOptions
@@ -19,9 +20,11 @@ from ..._core.release.plan import ROLL
 from ..._core.release.planner import Planner
 from ..._core.release.preflight import Examined, examine
 from ..._core.service.environments import Service
-from ..base.run import Run
+from ..base.run import Run, together
+from ..launch.images import read_matches
 from ..service.read import survey_service
 from .facts import read_facts
+from .image import Resolved, resolve
 from .planned import Beginning
 from .watch import watch
 
@@ -35,13 +38,15 @@ def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
 
 def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
     beginning, report = Beginning.read(options, run), Report()
-    definition, now = beginning.definition, beginning.now
     check_keys([beginning.name, *options.others])
     _check_others(beginning.name, options.failed, options.max_failed)
 
-    service = _read_service(run, definition, report)
+    image, service = _read(run, beginning, report)
+    beginning = beginning.with_image(image) if image else beginning
+    definition, now = beginning.definition, beginning.now
     intent = find_intent(definition, service, options.stages)
-    examined = _examine(options, run, definition, intent, [*options.findings, *report.findings], now)
+    known = [*options.findings, *report.findings]
+    examined = _examine(options, run, definition, intent, image, known, now)
     warned, asked = [*options.remarks, *examined.warned], beginning.asked
     refuse(
         "This cannot be released", examined.found, {"asked": asked, "unchecked": examined.unchecked, "warnings": warned}
@@ -53,6 +58,22 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
     return beginning.planned(run, service, stages, found, acts=bool(stages) or intent.release.brings_up == ROLL)
 
 
+def _read(run: Run, beginning: Beginning, report: Report) -> tuple[Resolved | None, Service | None]:
+    """The service, and the image where a rule says it; side by side, as both take their time."""
+    rule = beginning.definition.candidate.rule
+    if rule is None:
+        return None, _read_service(run, beginning.definition, report)
+    missed = Report()
+    images, service = together(
+        partial(missed.of, read_matches, run, rule), partial(_read_service, run, beginning.definition, report)
+    )
+    found = (run, rule, images, service, beginning.parts, beginning.now)
+    image = None if images is None else missed.of(resolve, *found)
+    for finding in missed.findings:
+        report.note(finding)
+    return image, service
+
+
 def _read_service(run: Run, definition: Definition, report: Report) -> Service | None:
     """None where the variables do not say where it is, which is a finding already."""
     if not definition.place.routes or not definition.place.target_groups:
@@ -61,13 +82,19 @@ def _read_service(run: Run, definition: Definition, report: Report) -> Service |
 
 
 def _examine(
-    options: PlanOptions, run: Run, definition: Definition, intent: Intent, known: Sequence[str], now: datetime
+    options: PlanOptions,
+    run: Run,
+    definition: Definition,
+    intent: Intent,
+    image: Resolved | None,
+    known: Sequence[str],
+    now: datetime,
 ) -> Examined:
     """Where there is nothing to do, nothing else is looked at."""
     if intent.is_empty and not known and not intent.hindrances:
-        return Examined(intent.summary)
-    facts = read_facts(run, definition, intent, options.stages)
-    return examine(Case(definition, intent, facts, options.stages, options.services, options.forks), known, now)
+        return Examined((image and image.stays) or intent.summary)
+    facts = read_facts(run, definition, intent, options.stages, image.found.image if image else None)
+    return examine(Case(definition, intent, facts, options.stages, now, options.services, options.forks), known)
 
 
 def _check_others(service: str, failed: Sequence[str], limit: int | None) -> None:

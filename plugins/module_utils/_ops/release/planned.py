@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,17 +17,20 @@ from ..._core.release.stages import Stage
 from ..._core.service.environments import Service
 from ..base.run import Run
 from ..lease.run_id import new_run
+from .image import Resolved
 
 
 @dataclass(frozen=True)
 class Beginning:
-    """A run that is about to be planned. ``values``: what is said of the service, as plain data."""
+    """A run that is about to be planned. ``values``: what is said of the service, as plain data. ``image`` is what a
+    rule has found; None where there is none."""
 
     values: Mapping[str, Any]
     definition: Definition
     parts: Sequence[str]
     run: str
     now: datetime
+    image: Mapping[str, Any] | None = None
 
     @classmethod
     def read(cls, options: PlanOptions, run: Run) -> Beginning:
@@ -37,6 +40,11 @@ class Beginning:
         now = run.clock.now()
         id_of_run = options.run or new_run(now)
         return cls(values, Definition.read(values), options.stages, id_of_run, datetime.fromtimestamp(now, UTC))
+
+    def with_image(self, image: Resolved) -> Beginning:
+        """With what a rule means in the service as it stands."""
+        values = {**self.values, **image.values}
+        return replace(self, values=values, definition=Definition.read(values), image=image.found.as_data())
 
     @property
     def name(self) -> str:
@@ -52,6 +60,7 @@ class Beginning:
             "began": self.now.timestamp(),
             "image_id": self.definition.candidate.image_id,
             "release": self.definition.candidate.release,
+            "image": self.image,
             "why": self.definition.gates.override.reason,
         }
 
@@ -66,6 +75,7 @@ class Beginning:
             **found,
             "definition": as_data(self.values),
             "asked": self.asked,
+            "image": self.image,
             "run": self.run,
             "began": self.now.timestamp(),
             "parts": list(self.parts),

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from functools import partial
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -52,13 +51,24 @@ class Once(Generic[T]):
 class Source:
     """The image, the group to build from or to make, and what it launches."""
 
-    def __init__(self, run: Run, definition: Definition, intent: Intent) -> None:
+    def __init__(
+        self, run: Run, definition: Definition, intent: Intent, image: Mapping[str, Any] | None = None
+    ) -> None:
+        """``image``: where it was read already."""
         self.service, self.release, self._run = intent.service, intent.release, run
-        self.image = Once(partial(read_image, run, definition.candidate.image_id))
+        self._image_id, self._known_image = definition.candidate.image_id, image
+        self.image = Once(self._read_image)
         self.group = Once(self._read_group)
         self.launched = Once(self._read_launched)
         self.types = Once(self._read_types)
         self.changes = Once(self._read_changes)
+
+    def _read_image(self) -> Mapping[str, Any]:
+        """One that a service stays on is not what the rule has found."""
+        known = self._known_image
+        if known and known["ImageId"] == self._image_id:
+            return known
+        return read_image(self._run, self._image_id)
 
     def _read_group(self) -> Mapping[str, Any]:
         name = str(self.release.source)

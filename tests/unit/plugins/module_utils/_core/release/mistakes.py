@@ -39,6 +39,10 @@ def wrong(key: str, value: Any, said: str, work: str = "deploy", **others: Any) 
     return Mistake(f"bluegreen_{key}", said, {f"bluegreen_{name}": each for name, each in given.items()}, work)
 
 
+def by_rule(value: Any, said: str) -> Mistake:
+    return wrong("image", value, said, image_id="")
+
+
 NAMES = [
     wrong("alarm", ["web-5xx"], "Did you mean bluegreen_alarms?"),
     wrong("retain", "1h", "Did you mean bluegreen_retain_seconds?"),
@@ -84,6 +88,21 @@ PLACE = [
 RELEASE = [
     wrong("image_id", "  ", "is not set, and deploy.yml needs it"),
     wrong("image_id", "web-1.4.2", "is not the ID of an image"),
+    by_rule("ami-0abcdef1234567890", "is the ID of an image. Set bluegreen_image_id to it instead"),
+    by_rule("web-*", '"web-*" is not a mapping'),
+    by_rule("{name: web-*", "neither JSON nor YAML"),
+    by_rule({}, "It needs ssm, or at least one of name, tags and release_tag."),
+    by_rule({"newest": True}, "It needs ssm, or at least one of name, tags and release_tag."),
+    by_rule({"nmae": "web-*"}, "There is no nmae. Did you mean name?"),
+    by_rule({"name": ["web-*"]}, 'name: ["web-*"] is not text.'),
+    by_rule({"name": "web-*", "newest": "last"}, 'newest: "last" is neither true nor false.'),
+    by_rule({"name": "web-*", "owners": ["me"]}, '"me" is no owner: give self, amazon,'),
+    by_rule({"name": "web-*", "owners": [12345678901]}, "the 12 digits of an account in quotes"),
+    by_rule({"tags": ["approved"]}, "is not a mapping"),
+    by_rule({"tags": {"approved": True}}, "The tag approved is true, which is not text."),
+    by_rule("tags: {approved: yes}", "The tag approved is true, which is not text."),
+    by_rule({"ssm": "/images/web", "newest": True}, "holds one image, so newest cannot go with it."),
+    wrong("image", {"name": "web-*"}, "-e bluegreen_image= leaves the rule out", image_id="ami-0abcdef1234567890"),
     wrong("release", True, "true is not text"),
     wrong("user_data", {"password": "hunter2"}, "is not text"),
     wrong("user_data", "x" * 16385, "16385 bytes, and AWS takes at most 16384"),
@@ -217,6 +236,14 @@ TEXTS: list[tuple[str, Any, Any]] = [
     ("test_route", "", {}),
     ("stable", " green ", "green"),
     ("image_id", "ami-0abcdef1234567890\n", "ami-0abcdef1234567890"),
+    ("image", '{"ssm": "/images/web"}', {"ssm": "/images/web"}),
+    ("image", "name: web-*\nnewest: yes", {"name": "web-*", "newest": True}),
+    (
+        "image",
+        {"tags": {"build": 42}, "owners": "self, amazon"},
+        {"tags": {"build": "42"}, "owners": ["self", "amazon"]},
+    ),
+    ("image", {"name": "web-*", "newest": False, "tags": None}, {"name": "web-*"}),
     ("release", 42, "42"),
     ("user_data", "#!/bin/sh\necho hello\n", "#!/bin/sh\necho hello\n"),
     ("user_data", " \n", ""),

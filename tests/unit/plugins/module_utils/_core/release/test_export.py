@@ -46,6 +46,7 @@ def test_an_outcome_says_what_came_of_what_and_how_to_undo_it() -> None:
     assert facts(plan, after, None, 142.04) == {
         "from": {"image_id": "ami-old", "release": "ami-old"},
         "to": {"image_id": "ami-new", "release": None},
+        "image": None,
         "seconds": 42.0,
         "reason": None,
         "previous_image_id": "ami-old",

@@ -44,7 +44,7 @@ def examined(
     parts = stages or WHOLE
     definition = define(parts[0] if len(parts) == 1 else "deploy", alarms="web-5xx", **said)
     intent = find_intent(definition, stands or service(OLD), parts)
-    return examine(Case(definition, intent, facts or Facts(), parts, 3, 5), [], TUESDAY)
+    return examine(Case(definition, intent, facts or Facts(), parts, TUESDAY, 3, 5), [])
 
 
 def alarm(*about: str) -> Fact[list[Alarm]]:
@@ -133,8 +133,8 @@ def test_a_roll_is_of_a_service_with_one_environment() -> None:
 
 def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None:
     definition = define()
-    case = Case(definition, find_intent(definition, None, WHOLE), Facts(image=UNREAD), WHOLE)
-    found = examine(case, ["There is no target group web-blue."], TUESDAY)
+    case = Case(definition, find_intent(definition, None, WHOLE), Facts(image=UNREAD), WHOLE, TUESDAY)
+    found = examine(case, ["There is no target group web-blue."])
     assert found.found == ["There is no target group web-blue.", "AWS refused it."]
     assert found.unchecked == ["Not checked. What web would be built from and its room: it cannot be read."]
 
@@ -146,6 +146,6 @@ def test_a_stable_environment_that_is_down_is_named() -> None:
 
 def test_too_few_forks_are_a_warning() -> None:
     definition = define(alarms="web-5xx")
-    case = Case(definition, find_intent(definition, service(OLD), WHOLE), Facts(), WHOLE, services=9, forks=5)
-    assert any("--forks 9" in each for each in examine(case, [], TUESDAY).warned)
-    assert not any("--forks" in each for each in examine(replace(case, forks=9), [], TUESDAY).warned)
+    case = Case(definition, find_intent(definition, service(OLD), WHOLE), Facts(), WHOLE, TUESDAY, services=9, forks=5)
+    assert any("--forks 9" in each for each in examine(case, []).warned)
+    assert not any("--forks" in each for each in examine(replace(case, forks=9), []).warned)

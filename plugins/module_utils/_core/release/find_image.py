@@ -1,0 +1,76 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finders: whether the image can be released, and whether it should be."""
+
+from __future__ import annotations
+
+from ..history.outcome import find_turned_back
+from ..history.sentences import how, what
+from ..launch.images import deprecated_since
+from ..launch.instance_types import misfits
+from ..service.environments import Service
+from .case import Case
+from .plan import CANDIDATE, ROLL, find_rejection
+
+
+def find_missing_image(case: Case) -> list[str]:
+    if case.facts.image:
+        case.facts.image()
+    return []
+
+
+def find_bad_image(case: Case) -> list[str]:
+    """A rule finds the same image night after night, and users must not get a bad one each time. Who gives its ID, or
+    lets it pass, has decided to try it again."""
+    candidate, service = case.definition.candidate, case.service
+    builds = bool({"provision", "roll"} & set(case.stages)) and case.release.brings_up in (CANDIDATE, ROLL)
+    allowed = candidate.rule is None or case.definition.gates.override.allows("rejected")
+    if allowed or not builds or service is None or _runs(service, candidate.image_id):
+        return []
+    said = _why_bad(service, candidate.image_id)
+    if not said:
+        return []
+    return [
+        f"bluegreen_image finds {candidate.image_id}, which was turned back, and a rule does not release such an image "
+        f"again. {said} Let the rule find a fixed image. To release this one again, set bluegreen_override to "
+        "{reason: why, allow: [rejected]}."
+    ]
+
+
+def find_outdated_image(case: Case) -> list[str]:
+    """What AWS launches all the same, and will not for ever."""
+    if case.facts.image is None:
+        return []
+    image, found = case.facts.image(), []
+    if since := deprecated_since(image, case.at):
+        found.append(
+            f"Image {image['ImageId']} is deprecated since {since:%Y-%m-%d %H:%M} UTC. AWS launches it until its owner "
+            "deregisters it; release a newer one."
+        )
+    if image.get("ImageAllowed") is False:
+        found.append(
+            f"Image {image['ImageId']} does not meet the criteria of Allowed AMIs, which is in audit mode. When it is "
+            "enabled, no instance can be launched from this image."
+        )
+    return found
+
+
+def find_misfits(case: Case) -> list[str]:
+    if case.facts.image is None or case.facts.types is None:
+        return []
+    return misfits(case.facts.image(), case.facts.types())
+
+
+def _runs(service: Service, image_id: str) -> bool:
+    stable = service.environments[service.stable].group
+    return stable is not None and stable.image_id == image_id
+
+
+def _why_bad(service: Service, image_id: str) -> str:
+    group = service.environments[service.candidate].group
+    if group and group.image_id == image_id and group.marks.rejected:
+        return find_rejection(group)
+    if run := find_turned_back(service.outcomes, image_id):
+        said = f"{what(run)} {how(run)}."
+        return f"{said[0].upper()}{said[1:]} {run.reason}".strip()
+    return ""
