@@ -57,6 +57,14 @@ def test_a_wave_begins_only_when_no_service_before_it_failed(
     assert allowed.stderr.splitlines()[-3:] == summary
 
 
+def test_a_service_that_was_not_begun_has_an_outcome(sample: Sample) -> None:
+    """Ansible begins no batch after one in which every service failed."""
+    played = sample.open("provision", bluegreen_release="1.0.0", bluegreen_strategy="typo", bluegreen_serial=1)
+    assert states(played) == dict.fromkeys(SERVICES, "refused")
+    assert "typo" in played.outcomes["alpha"]["message"]
+    assert played.outcomes["gamma"]["message"].startswith("gamma was not begun: alpha, in a batch before it,")
+
+
 @pytest.mark.thorough
 def test_an_alarm_returns_one_service_while_the_others_bake(sample: Sample) -> None:
     """Each with steps of its own, which the linear strategy would take one service after the other."""

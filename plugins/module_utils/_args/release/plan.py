@@ -44,8 +44,11 @@ class OutcomeOptions(
     returned_at: float | None = None
     paused: str | None = None
     refused: str | None = None
+    begun: bool = False
     asked: Mapping[str, Any] | None = None
     by: str = ""
     ended: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] | None = None
+    later: Sequence[str] = ()
     lease: LeaseOptions | None = None
     poll_seconds: float = 0.0  # is handed to all modules of the group leased; this one does not wait
