@@ -37,6 +37,12 @@ options:
       - What M(switchyard.bluegreen.plan) returned as C(asked), for the record of a run that was refused. Without a
         store in it, there is none.
     type: dict
+  fail_on:
+    description: The end states with which C(fails) is true. By default as C(bluegreen_fail_on) says.
+    type: list
+    elements: str
+    choices: [refused, rolled_back, halted]
+    default: [refused, rolled_back, halted]
   by:
     description: Who runs it, for the same. By default as with M(switchyard.bluegreen.lease).
     type: str
@@ -109,6 +115,10 @@ end_state:
       V(halted).
   returned: success
   type: str
+fails:
+  description: Whether the end state is one of O(fail_on). The task itself does not fail.
+  returned: success
+  type: bool
 message:
   description: A sentence that says what happened and what stands where.
   returned: success

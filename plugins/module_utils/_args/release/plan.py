@@ -13,6 +13,7 @@ from ..base.options import Options, option
 from .definition import Said
 
 Part = Literal["provision", "verify", "swap", "teardown", "roll", "watch"]
+Failing = Literal["refused", "rolled_back", "halted"]
 WHOLE: Sequence[Part] = ("provision", "verify", "swap", "teardown")
 
 
@@ -46,6 +47,7 @@ class OutcomeOptions(
     refused: str | None = None
     begun: bool = False
     asked: Mapping[str, Any] | None = None
+    fail_on: Sequence[Failing] = ("refused", "rolled_back", "halted")
     by: str = ""
     ended: Mapping[str, Any] | None = None
     data: Mapping[str, Any] | None = None

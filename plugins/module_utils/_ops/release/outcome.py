@@ -36,6 +36,11 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
 
     With it the run ends, so others may change the service from then on.
     """
+    ended = _report(options, run)
+    return {**ended, "fails": ended["end_state"] in options.fail_on}
+
+
+def _report(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     if options.refused is not None:
         return _refused(options, given(options.service), options.refused, run)
     said = options.ended or given(options.plan)
