@@ -3,12 +3,10 @@
 
 PYTHON ?= python3
 VENV := .venv
-LAB := $(VENV)/lab
 READY := $(VENV)/ready
 COLLECTION := ansible_collections/switchyard/bluegreen
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PYTEST := python -m pytest
-PIP := python -m pip install -qq --disable-pip-version-check
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 MAKEFLAGS += --no-print-directory
@@ -23,22 +21,16 @@ setup: $(READY) ## Make the virtual environment, or bring it up to date
 
 # Debian's Python comes without venv. The collection is linked into the environment beside amazon.aws,
 # where Ansible, Python and every tool find it without a word about paths.
-$(LAB): pyproject.toml
+$(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	|| { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -qq --yes $(notdir $(PYTHON))-venv; } \
 	|| { echo 'Python lacks its venv module: install the package $(notdir $(PYTHON))-venv.'; exit 1; }
-	@echo 'Setting up the lab in $(VENV) …'
-	@$(PYTHON) -m venv $(VENV)
-	@$(PIP) --upgrade 'pip>=25.1'
-	@$(PIP) --no-compile --group lab
-	@cd $(VENV)/lib/python3.*/site-packages && mkdir -p $(dir $(COLLECTION)) && ln -sfn $(CURDIR) $(COLLECTION)
-	@touch $@
-
-$(READY): $(LAB)
-	@echo 'Setting up the tools for development in $(VENV) …'
-	@$(PIP) --group dev
-	@python -m tests.sanity --prime-venvs
+	$(PYTHON) -m venv $(VENV)
+	python -m pip install --quiet --upgrade 'pip>=25.1'
+	python -m pip install --quiet --group dev
+	cd $(VENV)/lib/python3.*/site-packages && mkdir -p $(dir $(COLLECTION)) && ln -sfn $(CURDIR) $(COLLECTION)
+	python -m tests.sanity --prime-venvs
 	@touch $@
 
 # The tests on labs have the processors to themselves, for the clocks of labs are real. Molecule's scenarios on their one
@@ -70,7 +62,8 @@ integration: $(READY) ## Tests on the lab
 	$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
 
 .PHONY: thorough
-thorough: $(READY) ## Tests on the lab with all that would take too long for every change
+thorough: $(READY) ## Tests with all that would take too long for every change
+	@$(MAKE) importer
 	$(PYTEST) -n 2 --thorough tests/integration
 
 # The oldest SDK that is supported goes in front of the environment's own.
@@ -95,6 +88,21 @@ sanity: $(READY) ## ansible-test sanity, all of it
 build: $(READY) ## The collection as users install it, in build/
 	ansible-galaxy collection build --force --output-path build
 
+# The importer's ansible-lint looks for collections that this one depends on among its own packages.
+IMPORTER := build/importer
+.PHONY: importer
+importer: build $(IMPORTER)/ready ## What Galaxy would say of the built collection; neither an error nor a warning
+	cd $(IMPORTER) && PATH=$$PWD/bin:$$PATH python -m galaxy_importer.main \
+	../switchyard-bluegreen-$$(sed -n 's/^version: //p' $(CURDIR)/galaxy.yml).tar.gz 2>&1 | tee said
+	@grep -q 'completed successfully' $(IMPORTER)/said && ! grep -qE '^(ERROR|WARNING)' $(IMPORTER)/said
+
+$(IMPORTER)/ready: pyproject.toml $(READY)
+	$(PYTHON) -m venv $(IMPORTER)
+	python -m pip --python $(IMPORTER) install --quiet --group importer
+	cd $(IMPORTER)/lib/python3.*/site-packages && mkdir -p ansible_collections/amazon \
+	&& ln -sfn $(CURDIR)/$(VENV)/lib/python3.*/site-packages/ansible_collections/amazon/aws ansible_collections/amazon/aws
+	@touch $@
+
 .PHONY: docs
 docs: $(READY) ## The plugins' and roles' documentation as RST, in build/docs
 	@mkdir -p build/docs
@@ -104,12 +112,16 @@ docs: $(READY) ## The plugins' and roles' documentation as RST, in build/docs
 variables: $(READY) ## The reference of variables and role bluegreen, from the one list of variables
 	python -m tests.docs.variables
 
+.PHONY: patterns
+patterns: $(READY) ## Content for AWX applied twice to a stand-in of its API; writes meta/pattern.json
+	python -m tests.controller
+
 .PHONY: lab
-lab: $(LAB) ## An AWS on this machine, with a sample service, until Ctrl-C
+lab: $(READY) ## An AWS on this machine, with a sample service, until Ctrl-C
 	python -m tests.lab serve
 
 .PHONY: demo
-demo: $(LAB) ## A good and a bad release under load, on a lab
+demo: $(READY) ## A good and a bad release under load, on a lab
 	python -m tests.demo
 
 .PHONY: bench
