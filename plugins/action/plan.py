@@ -33,7 +33,7 @@ class ActionModule(InProcess):
         # What a watch returns does not wait until every variable of a release is corrected.
         blocking = of_identity(findings) if work == "watch" else findings
         return {
-            "definition": {**values, "user_data": None},
+            "definition": {**values, "user_data": None, "notify": []},  # what is secret, the plan does not need
             "user_data": values["user_data"],
             "findings": refusals(blocking),
             "doubts": refusals(each for each in findings if each not in blocking),

@@ -14,6 +14,7 @@ from ._ops.base.parent import Parent
 from ._ops.base.run import Run, no_aws, silent
 from ._ops.history.journal import Entry
 from ._ops.lease.hold import controller_lives, hold
+from ._ops.notify.notices import announced
 from ._ops.safety.keep import push_on
 
 Work = Callable[[Any, Run], dict[str, Any]]
@@ -31,4 +32,4 @@ def do(
     hold(options, run)
     push_on(options, run)
     entry = Entry(options, run)
-    return entry.end(work(options, run))
+    return announced(options, run, entry.end(work(options, run)))

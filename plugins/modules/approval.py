@@ -38,6 +38,7 @@ options:
     type: str
     default: somebody
 extends_documentation_fragment:
+  - switchyard.bluegreen.notifying
   - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -89,6 +90,14 @@ approval:
       description: Who approved; null while nobody has.
       type: str
   sample: {"weight": 10, "until": "2026-11-23T13:00:00+00:00", "by": null}
+service:
+  description: The service whose candidate it is, tag C(bluegreen:service) of the group; null when it has none.
+  returned: success
+  type: str
+release:
+  description: Its release, tag C(bluegreen:release) of the group; null when it has none.
+  returned: success
+  type: str
 """
 
 from ..module_utils._args.bake.approval import ApprovalOptions

@@ -34,6 +34,7 @@ options:
       - By default it holds until it is lifted.
     type: str
 extends_documentation_fragment:
+  - switchyard.bluegreen.notifying
   - switchyard.bluegreen.service
   - amazon.aws.common.modules
   - amazon.aws.region.modules

@@ -86,6 +86,7 @@ options:
       - What M(switchyard.bluegreen.plan) returned. With O(store), the record of the run begins with it.
     type: dict
 extends_documentation_fragment:
+  - switchyard.bluegreen.notifying
   - switchyard.bluegreen.service
   - amazon.aws.common.modules
   - amazon.aws.region.modules

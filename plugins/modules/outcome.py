@@ -62,6 +62,7 @@ options:
     description: When the traffic was back, in seconds since the epoch.
     type: float
 extends_documentation_fragment:
+  - switchyard.bluegreen.notifying
   - switchyard.bluegreen.leased
   - amazon.aws.common.modules
   - amazon.aws.region.modules

@@ -18,12 +18,14 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
+from ..module_utils._args.base.notifying import Notifying
 from ..module_utils._args.base.options import Options
 from ..module_utils._aws.base.session import HAS_BOTOCORE, warm
 from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.base.verdicts import FAIL
 from ..module_utils._work import Work, do
+from .notify import notify_of
 from .sign_in import sign_in
 
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
@@ -50,7 +52,8 @@ class InProcess(ActionBase):
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
         variables = task_vars or {}
-        args = {**self.given(variables), **self._task.args}
+        notify = notify_of(variables, self._templar, self._loader) if issubclass(self.spec, Notifying) else {}
+        args = {**self.given(variables), **notify, **self._task.args}
         self._task.args = {**args, **(sign_in(args, variables, self._templar) if self.spec.aws else {})}
         self._stage = untagged(self._templar.template(variables.get("release_stage"))) or {}
         if "number" in self._stage:

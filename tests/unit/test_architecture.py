@@ -50,6 +50,7 @@ ROOMS = [
     "refresh",
     "group",
     "service",
+    "notify",
     "release",
 ]
 # amazon.aws keeps these names from release to release; its other modules are its own.

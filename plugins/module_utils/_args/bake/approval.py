@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..base.leased import Leased
+from ..base.notifying import Notifying
 
 
 @dataclass(frozen=True, kw_only=True)
-class ApprovalOptions(Leased, required_if=[("state", "asked", ["weight", "seconds"])]):
+class ApprovalOptions(Leased, Notifying, required_if=[("state", "asked", ["weight", "seconds"])]):
     group: str
     state: Literal["asked", "given", "absent"] = "given"
     weight: int | None = None

@@ -11,11 +11,12 @@ from typing import Any, Literal
 from ..._core.lease.claim import SECONDS
 from ..._core.safety.schedules import RETURN_AFTER
 from ..base.leased import Claimant
+from ..base.notifying import Notifying
 from ..base.options import OfService
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakeOptions(OfService, Claimant, required_if=[("state", "held", ["doing"])]):
+class TakeOptions(OfService, Claimant, Notifying, required_if=[("state", "held", ["doing"])]):
     routes: Sequence[Any] = ()
     run: str
     state: Literal["held", "released"] = "held"

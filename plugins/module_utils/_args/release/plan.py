@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..base.leased import LeaseOptions
-from ..base.options import Options, option
+from ..base.notifying import Notifying
+from ..base.options import option
 from .definition import Said
 
 Part = Literal["provision", "verify", "swap", "teardown", "roll", "watch"]
@@ -33,7 +34,7 @@ class PlanOptions(Said):
 
 @dataclass(frozen=True, kw_only=True)
 class OutcomeOptions(
-    Options,
+    Notifying,
     required_one_of=[("plan", "refused", "ended")],
     required_by={"refused": ["service"], "ended": ["service"]},
 ):

@@ -7,11 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from ..base.notifying import Notifying
 from ..base.options import OfService
 
 
 @dataclass(frozen=True, kw_only=True)
-class FreezeOptions(OfService, required_if=[("state", "present", ["reason"])]):
+class FreezeOptions(OfService, Notifying, required_if=[("state", "present", ["reason"])]):
     state: Literal["present", "absent"] = "present"
     reason: str | None = None
     by: str | None = None

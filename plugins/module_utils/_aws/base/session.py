@@ -34,11 +34,11 @@ except ImportError:
 # goes by. Adaptive mode would hold back the return of traffic as well.
 RETRIES = {"mode": "standard", "total_max_attempts": 8}
 # Whoever watches a candidate is not kept from it for long by what pushes a schedule on or writes something down.
-FEWER_ATTEMPTS = {"scheduler": 3, "s3": 3}
+FEWER_ATTEMPTS = {"scheduler": 3, "s3": 3, "sns": 2}
 # Botocore waits 60 s for each of them. A connection that hangs must not keep the traffic from its return. What moves
 # traffic answers within a second; metrics and descriptions of many versions may take longer.
 CONNECT_SECONDS = 3
-READ_SECONDS = {"elbv2": 5, "autoscaling": 5, "route53": 5, "scheduler": 5, "s3": 5}
+READ_SECONDS = {"elbv2": 5, "autoscaling": 5, "route53": 5, "scheduler": 5, "s3": 5, "sns": 3}
 SLOWER_READ_SECONDS = 20
 USER_AGENT = "switchyard.bluegreen"
 NOBODY = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
@@ -58,17 +58,19 @@ class Clients:
         if options.get("profile") and options.get("access_key"):
             raise BluegreenError("Give a profile or access keys, not both (options or environment).")
         self._options, self._check = options, check
-        self._made: dict[str, Any] = {}
+        self._made: dict[tuple[str, str | None], Any] = {}
         self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
         self._session = _session(options.get("profile"))
 
-    def __call__(self, service: str) -> Any:
-        if service in self._made:
-            return self._made[service]
+    def __call__(self, service: str, region: str | None = None) -> Any:
+        """``region``: another one than that of the options."""
+        key = service, region
+        if key in self._made:
+            return self._made[key]
         with self._making:
-            if service not in self._made:
-                self._made[service] = self._make(service)
-            return self._made[service]
+            if key not in self._made:
+                self._made[key] = self._make(service, region)
+            return self._made[key]
 
     @property
     def ends(self) -> datetime | None:
@@ -82,7 +84,7 @@ class Clients:
             return None
         return at if at.tzinfo else at.replace(tzinfo=UTC)
 
-    def _make(self, service: str) -> Any:
+    def _make(self, service: str, region: str | None) -> Any:
         options = self._options
         own = Config(
             retries=RETRIES | {"total_max_attempts": FEWER_ATTEMPTS.get(service, RETRIES["total_max_attempts"])},
@@ -94,7 +96,7 @@ class Clients:
         with doing(f"connecting to {service}"):
             client = self._session.create_client(
                 service,
-                region_name=options.get("region"),
+                region_name=region or options.get("region"),
                 endpoint_url=options.get("endpoint_url"),
                 aws_access_key_id=options.get("access_key"),
                 aws_secret_access_key=options.get("secret_key"),

@@ -22,6 +22,7 @@ from ..store.address import Address
 from . import values
 from .hooks import HOOKS, find_hook_problems
 from .readers_image import IMAGE, read_image_rule
+from .readers_notify import read_notify
 from .readers_routes import read_new_test_route, read_routes, read_target_groups, read_test_route
 from .readers_traffic import read_checks, read_mark, read_metrics, read_strategy
 from .values import ParseYaml, no_yaml, quoted
@@ -192,5 +193,6 @@ READERS: Mapping[str, Callable[[Variable, Any, Help], Any]] = {
     "strategy": lambda _variable, given, aid: read_strategy(given, aid.parse_yaml),
     "windows": _windows,
     "override": _override,
+    "notify": lambda _variable, given, aid: read_notify(given, aid.parse_yaml),
     "hooks": _hooks,
 }

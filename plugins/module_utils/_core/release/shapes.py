@@ -70,6 +70,13 @@ def _body(_key: Key, value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+def _hidden(_key: Key, value: Any) -> str:
+    """Text that no sentence quotes."""
+    if not isinstance(value, str):
+        raise BluegreenError("It is not text.")
+    return value.strip()
+
+
 def _some(key: Key, value: Any) -> dict[str, Any]:
     """What was given of a mapping whose keys all may be left out."""
     return {name: each for name, each in read_shape(key.keys, value).items() if each is not None}
@@ -88,6 +95,7 @@ READERS: Mapping[str, Callable[[Key, Any], Any]] = {
     ],
     "mapping": lambda _key, value: values.read_mapping(value),
     "body": _body,
+    "hidden": _hidden,
     "shape": _some,
     "shapes": lambda key, value: read_shapes("Item", key.keys, values.read_list(value)),
 }

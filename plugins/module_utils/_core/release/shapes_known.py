@@ -60,6 +60,14 @@ METRIC = {
     "dry_run": Key("boolean", default=False),
 }
 
+TARGET = {
+    "sns": Key("hidden"),
+    "webhook": Key("hidden"),
+    "secret": Key("hidden"),
+    "chat": Key("hidden"),
+    "events": Key("texts", default=[]),
+}
+
 TEST_ROUTE = {
     "arn": Key("text"),
     "url": Key("text"),

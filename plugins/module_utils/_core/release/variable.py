@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[str, str | None, str]] = {
     "strategy": ("raw", None, "name, mapping or list of steps"),
     "windows": ("list", "dict", "list of mappings"),
     "override": ("raw", None, "text or mapping"),
+    "notify": ("list", "dict", "list of mappings"),
     "hooks": ("dict", None, "mapping of hooks to files"),
 }
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .values import nearest
 from .variable import PREFIX, Variable
-from .variables_gates import APPROVAL, FREEZE, GATES, PACE, STORE, WATCH
+from .variables_gates import APPROVAL, FREEZE, GATES, NOTIFICATIONS, PACE, STORE, WATCH
 from .variables_roll import ADOPTION, ROLL
 from .variables_service import RELEASE, SERVICE
 from .variables_traffic import ENDING, TRAFFIC, VERIFICATION
@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
     "Verification": VERIFICATION,
     "Traffic": TRAFFIC,
     "Gates and hooks": GATES,
+    "Notifications": NOTIFICATIONS,
     "Pace": PACE,
     "The old environment": ENDING,
     "Rolling replacement": ROLL,

@@ -44,6 +44,19 @@ GATES = (
     ),
 )
 
+NOTIFICATIONS = (
+    Variable(
+        "notify",
+        "notify",
+        "Who is notified of what happens to the service: a list of `{sns: ARN}`, `{webhook: URL, secret: …}` and "
+        "`{chat: URL}`, each with an optional list of `events` (docs/notifications.md).",
+        "[{chat: 'https://chat.example.com/hooks/1', events: [waiting, rolled_back, halted]}]",
+        default=[],
+        said="nobody",
+        secret=True,
+    ),
+)
+
 PACE = (
     Variable(
         "poll_seconds",

@@ -12,14 +12,15 @@ from ..._args.base.options import given
 from ..._aws.group import autoscaling
 from ..._core.bake.approval import Approval
 from ..._core.base.errors import BluegreenError
-from ..._core.base.tags import APPROVAL, tags_of
+from ..._core.base.tags import APPROVAL, RELEASE, SERVICE, tags_of
 from ..base.run import Run
 
 
 def approval(options: ApprovalOptions, run: Run) -> dict[str, Any]:
     """The work of module approval."""
     group = options.group
-    before = read_approval(run, group)
+    tags = _read_tags(run, group)
+    before = Approval.read(tags)
     after = _wanted(options, before, datetime.fromtimestamp(int(run.clock.now()), UTC))
     if after != before and not run.check_mode:
         client = run.client("autoscaling")
@@ -31,15 +32,21 @@ def approval(options: ApprovalOptions, run: Run) -> dict[str, Any]:
     return {
         "changed": after != before,
         "approval": shown,
+        "service": tags.get(SERVICE),
+        "release": tags.get(RELEASE),
         "diff": {"before": {"approval": before.as_data() if before else None}, "after": {"approval": shown}},
     }
 
 
 def read_approval(run: Run, group: str) -> Approval | None:
+    return Approval.read(_read_tags(run, group))
+
+
+def _read_tags(run: Run, group: str) -> dict[str, str]:
     found = autoscaling.describe_groups(run.client("autoscaling"), names=[group])
     if not found:
         raise BluegreenError(f"There is no Auto Scaling group {group}.")
-    return Approval.read(tags_of(found[0]))
+    return tags_of(found[0])
 
 
 def _wanted(options: ApprovalOptions, before: Approval | None, now: datetime) -> Approval | None:

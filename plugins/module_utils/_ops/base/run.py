@@ -15,7 +15,7 @@ from .beat import Beat, Heart
 from .clock import Clock
 
 
-def no_aws(service: str) -> Any:
+def no_aws(service: str, _region: str | None = None) -> Any:
     """The clients where there is no AWS SDK, and of work that talks to no AWS API."""
     raise BluegreenError(
         f"This needs {service} of AWS, and the Python that runs it cannot import botocore. Install boto3 for it."
@@ -46,11 +46,11 @@ class Voice:
 class Run:
     """One task's run.
 
-    ``client`` makes a botocore client by service name; ``tell`` takes a sentence for the person who waits. A wait that
-    goes on looks once in ``pace`` seconds at most.
+    ``client`` makes a botocore client by service name, and by region where that is another one. ``tell`` takes a
+    sentence for the person who waits. A wait that goes on looks once in ``pace`` seconds at most.
     """
 
-    client: Callable[[str], Any]
+    client: Callable[..., Any]
     check_mode: bool = False
     clock: Clock = field(default_factory=Clock)
     tell: Callable[[str], None] = silent

@@ -220,12 +220,27 @@ ROLL = [
     wrong("adopt_test_route", {"protocol": "HTTP"}, "needs a header and a priority, or a port", work="adopt"),
 ]
 
-MISTAKES = [*NAMES, *PLACE, *RELEASE, *VERIFICATION, *TRAFFIC, *GATES, *ENDING, *STORE, *ROLL]
+NOTIFICATIONS = [
+    wrong("notify", "chat", "Target 1: It is not a mapping"),
+    wrong("notify", [{"webhok": "https://example.com/"}], "There is no webhok. Did you mean webhook?"),
+    wrong("notify", [{"webhook": "https://example.com/"}], "Target 1: A webhook needs a secret"),
+    wrong("notify", [{"sns": "arn:aws:sns:eu-west-1:1:topic"}], "is not the ARN of an SNS topic"),
+    wrong("notify", [{"chat": "https://example.com/", "events": ["halt"]}], "Did you mean halted?"),
+    wrong("notify", [{"chat": ["https://example.com/"]}], "It is not text."),
+]
+
+MISTAKES = [*NAMES, *PLACE, *RELEASE, *VERIFICATION, *TRAFFIC, *GATES, *ENDING, *STORE, *ROLL, *NOTIFICATIONS]
 
 # What surveys and -e give, and what it means.
 TEXTS: list[tuple[str, Any, Any]] = [
     ("service", " shop ", "shop"),
     ("service", "", "web"),
+    ("notify", '{"chat": "https://example.com/"}', [{"chat": "https://example.com/"}]),
+    (
+        "notify",
+        "- chat: https://example.com/\n  events: halted, paused",
+        [{"chat": "https://example.com/", "events": ["halted", "paused"]}],
+    ),
     ("routes", LISTENER, [LISTENER]),
     ("routes", f"{LISTENER}\n{TEST_LISTENER}\n", [LISTENER, TEST_LISTENER]),
     ("routes", f"- {LISTENER}\n- {TEST_LISTENER}", [LISTENER, TEST_LISTENER]),

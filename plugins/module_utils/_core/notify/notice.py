@@ -1,0 +1,77 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is said when a service has changed hands or states, and how each kind of receiver is told."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+STARTED, WAITING, APPROVED, FROZEN, UNFROZEN = "started", "waiting", "approved", "frozen", "unfrozen"
+ENDS = ("refused", "provisioned", "verified", "succeeded", "paused", "rolled_back", "halted")
+EVENTS = (STARTED, WAITING, APPROVED, *ENDS, FROZEN, UNFROZEN)
+
+VERSION = 1  # of the body; it grows when something in it changes its meaning or goes
+LONGEST_TEXT = 3000  # characters: Google Chat takes 4096 bytes, others more
+LONGEST_SUBJECT = 99  # "less than 100 characters", ASCII (Subject of Publish in the SNS API reference)
+MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}  # Slack's control characters ("Formatting text for app surfaces")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """``event`` is one of the EVENTS, ``at`` in seconds since the epoch. ``facts`` are what is known of it."""
+
+    id: str
+    event: str
+    at: float
+    service: str
+    message: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "version": VERSION,
+            "id": self.id,
+            "event": self.event,
+            "at": datetime.fromtimestamp(int(self.at), UTC).isoformat(),
+            "service": self.service,
+            "message": self.message,
+            **self.facts,
+        }
+
+    def body(self) -> str:
+        return json.dumps(self.as_data(), ensure_ascii=False)
+
+    @property
+    def text(self) -> str:
+        """One paragraph for a person."""
+        text = f"[{self.event}] {self.message}"
+        return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 1]}…"
+
+    def chat(self) -> str:
+        """The text stays text: what a reason quotes mentions nobody and links nowhere."""
+        return json.dumps({"text": "".join(MARKUP.get(each, each) for each in self.text)}, ensure_ascii=False)
+
+    def topic(self) -> dict[str, Any]:
+        """Arguments of Publish: people get the text, programs the body; subscriptions may filter by the attributes."""
+        forms = {"default": self.body(), "email": self.text, "sms": self.text}
+        subject = f"{self.service} {self.event}".encode("ascii", "ignore").decode()[:LONGEST_SUBJECT]
+        named = {"event": self.event, "service": self.service}
+        return {
+            "Subject": subject,
+            "Message": json.dumps(forms, ensure_ascii=False),
+            "MessageStructure": "json",
+            "MessageAttributes": {key: {"DataType": "String", "StringValue": its} for key, its in named.items()},
+        }
+
+
+def signature(secret: str, body: str, at: float) -> str:
+    """``t=1764245043,v1=5f0c…``: the HMAC-SHA256 of the time, a dot and the body, so that an old one can be refused."""
+    moment = str(int(at))
+    digest = hmac.new(secret.encode(), f"{moment}.{body}".encode(), hashlib.sha256).hexdigest()
+    return f"t={moment},v1={digest}"
