@@ -3,10 +3,12 @@
 
 PYTHON ?= python3
 VENV := .venv
+LAB := $(VENV)/lab
 READY := $(VENV)/ready
 COLLECTION := ansible_collections/switchyard/bluegreen
 ROOT := $(if $(filter 0,$(shell id -u)),,sudo)
 PYTEST := python -m pytest
+PIP := python -m pip install -qq --disable-pip-version-check
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 MAKEFLAGS += --no-print-directory
@@ -21,16 +23,22 @@ setup: $(READY) ## Make the virtual environment, or bring it up to date
 
 # Debian's Python comes without venv. The collection is linked into the environment beside amazon.aws,
 # where Ansible, Python and every tool find it without a word about paths.
-$(READY): pyproject.toml
+$(LAB): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	|| { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -qq --yes $(notdir $(PYTHON))-venv; } \
 	|| { echo 'Python lacks its venv module: install the package $(notdir $(PYTHON))-venv.'; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	python -m pip install --quiet --upgrade 'pip>=25.1'
-	python -m pip install --quiet --group dev
-	cd $(VENV)/lib/python3.*/site-packages && mkdir -p $(dir $(COLLECTION)) && ln -sfn $(CURDIR) $(COLLECTION)
-	python -m tests.sanity --prime-venvs
+	@echo 'Setting up the lab in $(VENV) …'
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) --upgrade 'pip>=25.1'
+	@$(PIP) --no-compile --group lab
+	@cd $(VENV)/lib/python3.*/site-packages && mkdir -p $(dir $(COLLECTION)) && ln -sfn $(CURDIR) $(COLLECTION)
+	@touch $@
+
+$(READY): $(LAB)
+	@echo 'Setting up the tools for development in $(VENV) …'
+	@$(PIP) --group dev
+	@python -m tests.sanity --prime-venvs
 	@touch $@
 
 # The tests on labs have the processors to themselves, for the clocks of labs are real. Molecule's scenarios on their one
@@ -117,11 +125,11 @@ patterns: $(READY) ## Content for AWX applied twice to a stand-in of its API; wr
 	python -m tests.controller
 
 .PHONY: lab
-lab: $(READY) ## An AWS on this machine, with a sample service, until Ctrl-C
+lab: $(LAB) ## An AWS on this machine, with a sample service, until Ctrl-C
 	python -m tests.lab serve
 
 .PHONY: demo
-demo: $(READY) ## A good and a bad release under load, on a lab
+demo: $(LAB) ## A good and a bad release under load, on a lab
 	python -m tests.demo
 
 .PHONY: bench

@@ -13,6 +13,7 @@ from ansible.errors import AnsibleError
 from ..module_utils._args.release.plan import OutcomeOptions
 from ..module_utils._ops.release.outcome import outcome
 from ..plugin_utils._in_process import InProcess
+from ..plugin_utils.definition import read_variable
 from ..plugin_utils.owner import owner
 
 
@@ -20,7 +21,12 @@ class ActionModule(InProcess):
     spec, work = OutcomeOptions, staticmethod(outcome)
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
-        return {"by": owner(variables), **({} if "service" in self._task.args else self._service(variables))}
+        named = {} if "service" in self._task.args else self._service(variables)
+        return {"by": owner(variables), "later": _later(variables), "fail_on": self._fail_on(variables), **named}
+
+    def _fail_on(self, variables: Mapping[str, Any]) -> list[str]:
+        """By this variable alone, for a run may be refused because of any other; malformed, it is refused itself."""
+        return list(read_variable("bluegreen_fail_on", variables, self._templar, self._loader))
 
     def _service(self, variables: Mapping[str, Any]) -> dict[str, str]:
         """The host's name, where that of its service cannot be evaluated: that is why the run is refused."""
@@ -28,3 +34,12 @@ class ActionModule(InProcess):
             if named := self._templar.template(variables.get("bluegreen_service")):
                 return {"service": str(named).strip()}
         return {"service": variables["inventory_hostname"]}
+
+
+def _later(variables: Mapping[str, Any]) -> list[str]:
+    """The hosts of batches that have not begun. A service mostly has the name of its host.
+
+    Both lists are without the hosts that have failed.
+    """
+    hosts, batch = variables["ansible_play_hosts"], variables["ansible_play_batch"]
+    return hosts[hosts.index(batch[-1]) + 1 :]

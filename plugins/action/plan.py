@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from ansible.utils.helpers import pct_to_int
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
 from ..module_utils._core.release.finding import of_identity, refusals, warnings
@@ -14,6 +16,7 @@ from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
 
 FAILED = ("rolled_back", "halted")
+OUTCOMES = ("release_outcome", "roll_outcome")  # the registers of the roles that release
 
 
 class ActionModule(InProcess):
@@ -28,7 +31,7 @@ class ActionModule(InProcess):
         batch, hosts = variables["ansible_play_batch"], variables["ansible_play_hosts_all"]
         # In a play of batches, none begins after one that failed.
         limit = values["max_failed"]
-        if limit is None and len(batch) < len(hosts):
+        if limit is None and has_batches(self._templar.template(self._task.get_play().serial), len(hosts)):
             limit = 0
         # What a watch returns does not wait until every variable of a release is corrected.
         blocking = of_identity(findings) if work == "watch" else findings
@@ -47,7 +50,13 @@ class ActionModule(InProcess):
         }
 
 
+def has_batches(serial: Any, hosts: int) -> bool:
+    """By the keyword of the play, as a host that has failed or ended is in none any more: Ansible takes it out."""
+    first = serial[0] if isinstance(serial, Sequence) and not isinstance(serial, str) and serial else serial
+    return bool(first) and 0 < pct_to_int(first, hosts) < hosts
+
+
 def _failed(hostvars: Mapping[str, Any], hosts: list[str]) -> list[str]:
     """The services of this run that were returned or halted."""
-    ends = {host: hostvars[host].get("release_outcome", {}).get("end_state") for host in hosts}
-    return [host for host, end in ends.items() if end in FAILED]
+    ends = {host: {hostvars[host].get(name, {}).get("end_state") for name in OUTCOMES} for host in hosts}
+    return [host for host, its in ends.items() if its & set(FAILED)]

@@ -28,22 +28,43 @@ options:
   refused:
     description: Why the run was refused before it changed anything.
     type: str
+  begun:
+    description: With O(refused), whether the run may have changed something. Then it ends C(halted).
+    type: bool
+    default: false
   asked:
     description:
       - What M(switchyard.bluegreen.plan) returned as C(asked), for the record of a run that was refused. Without a
         store in it, there is none.
     type: dict
+  fail_on:
+    description: The end states with which C(fails) is true. By default as C(bluegreen_fail_on) says.
+    type: list
+    elements: str
+    choices: [refused, rolled_back, halted]
+    default: [refused, rolled_back, halted]
   by:
     description: Who runs it, for the same. By default as with M(switchyard.bluegreen.lease).
     type: str
     default: ''
   ended:
     description:
-      - The end of a run that O(plan) has no stages of, a rollback or a roll. C(end_state), and C(message) for what
-        failed; or of a roll that failed C(reason), C(rolled), what M(switchyard.bluegreen.instance_refresh) returned,
-        and C(unfinished), why it could not be taken back. C(after) is the service as
-        M(switchyard.bluegreen.service_info) returns it; with C(definition), the service is read.
+      - The end of a run that O(plan) has no stages of, such as a rollback, a roll or a freeze. C(end_state), and
+        C(message) for what failed or is about something else than the traffic; or of a roll that failed C(reason),
+        C(rolled), what M(switchyard.bluegreen.instance_refresh) returned, and C(unfinished), why it could not be taken
+        back. C(after) is the service as M(switchyard.bluegreen.service_info) returns it; with C(definition), the
+        service is read.
     type: dict
+  data:
+    description: What else to export under the name of the service, as what was read of it.
+    type: dict
+  later:
+    description:
+      - Services of the play whose batch has not begun. If this one has failed, they are exported as C(refused) until
+        their own outcome takes the place of that. By default the hosts of later batches.
+    type: list
+    elements: str
+    default: []
   paused:
     description: Why the run leaves the traffic as it is and ends, to be taken up again.
     type: str
@@ -95,6 +116,10 @@ end_state:
       V(halted).
   returned: success
   type: str
+fails:
+  description: Whether the end state is one of O(fail_on). The task itself does not fail.
+  returned: success
+  type: bool
 message:
   description: A sentence that says what happened and what stands where.
   returned: success

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,12 @@ from ansible.errors import AnsibleError, AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 
+from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.release.finding import Finding
 from ..module_utils._core.release.parser import Values, may_be_undefined, names_for, parse
-from ..module_utils._core.release.readers import Help
+from ..module_utils._core.release.readers import Help, read_value
+from ..module_utils._core.release.values import is_unset
 from ..module_utils._core.release.variable import PREFIX
 from ..module_utils._core.release.variables import BY_NAME
 from .evaluation import Evaluation
@@ -48,6 +51,16 @@ def read_definition(
             if name in BY_NAME and not (isinstance(error, AnsibleUndefinedVariable) and may_be_undefined(name, work))
         },
     )
+
+
+def read_variable(name: str, variables: Mapping[str, Any], templar: Templar, loader: DataLoader) -> Any:
+    """One variable by itself; its default where it is not set, or cannot be read."""
+    variable = BY_NAME[name]
+    with suppress(AnsibleError, BluegreenError):
+        given = untagged(templar.template(variables.get(name)))
+        if not is_unset(given):
+            return read_value(variable, given, Help(partial(parse_yaml, loader)))
+    return variable.default
 
 
 def parse_yaml(loader: DataLoader, text: str) -> Any:

@@ -79,7 +79,7 @@ def page() -> str:
     """docs/variables.md."""
     parts = [INTRODUCTION, *(_section(title, variables) for title, variables in GROUPS.items())]
     rows = "".join(f"| `{name}` | {text} |\n" for name, text in OTHERS.items())
-    rows += "| `bluegreen_outcome_…` | Exported by releases: the outcome of one service. |\n"
+    rows += "| `bluegreen_outcome_…` | Exported by each playbook: how it has ended for one service. |\n"
     return "\n".join([*parts, OTHER_VARIABLES + rows])
 
 

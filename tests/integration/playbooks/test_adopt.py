@@ -41,7 +41,7 @@ def test_a_service_is_adopted_and_released_without_a_failed_request(plain: Plain
     with BackgroundLoad(sample.url, rate=50) as load:
         adopted = sample.open("adopt", bluegreen_adopt_test_route=HEADER_ROUTE)
         assert adopted.returncode == 0, adopted.messages
-        definition = adopted.handed_on["bluegreen_definitions"][SERVICE]
+        definition = adopted.outcomes[SERVICE]["definition"]
         ready(sample, bluegreen_adopt_test_route=HEADER_ROUTE)
         plain.define(
             bluegreen_test_route=definition["bluegreen_test_route"],
@@ -103,8 +103,10 @@ def test_sticky_targets_become_a_sticky_route(plain: PlainService) -> None:
     sample, variables = Sample(plain.lab), {"bluegreen_adopt_test_route": {"port": 8001}}
     refused = sample.open("adopt", **variables)
     assert "The targets of shop-tg are sticky" in refused.messages
+    assert refused.outcomes[SERVICE]["end_state"] == "refused"
     adopted = sample.open("adopt", **variables, bluegreen_adopt_stickiness_seconds=600)
     assert adopted.returncode == 0, adopted.messages
+    assert adopted.outcomes[SERVICE]["end_state"] == "succeeded"
     ready(sample, **variables)
     ours = [call for call in plain.lab.calls() if "switchyard.bluegreen" in call["user_agent"]]
     assert not_allowed(ours, "policy.json", "policy-adopt.json") == set()
@@ -122,6 +124,7 @@ def test_a_run_that_ends_between_any_two_writes_is_finished_by_the_next(plain: P
         stopped = sample.open("adopt", **variables)
         assert stopped.returncode != 0
         assert f"({write}: AccessDenied)" in stopped.messages
+        assert stopped.outcomes[SERVICE]["end_state"] == "halted"
     assert sample.open("adopt", **variables).returncode == 0
     ready(sample, **variables)
     made = [call["operation"] for call in plain.lab.calls(since, kind="write") if call["status"] == 200]

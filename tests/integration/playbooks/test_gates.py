@@ -12,6 +12,7 @@ from tests.lab.client import LabProcess
 from tests.sample import Sample
 
 REASON = "Stock-taking, until Monday."
+FROZEN = {"service": "demo", "end_state": "succeeded", "stable": None, "weights": None}
 
 
 @pytest.fixture
@@ -19,8 +20,9 @@ def frozen(lab: LabProcess) -> Iterator[Sample]:
     sample = Sample(lab)
     played = sample.open("freeze", bluegreen_freeze_reason=REASON, bluegreen_freeze_by="the warehouse")
     assert (played.returncode, played.changed) == (0, 1), played.messages
+    assert played.outcomes["demo"] == {**FROZEN, "message": "demo is frozen."}
     yield sample
-    assert sample.open("unfreeze").changed == 1
+    assert sample.open("unfreeze").outcomes["demo"] == {**FROZEN, "message": "demo is not frozen."}
 
 
 def shift_some_traffic(sample: Sample) -> None:

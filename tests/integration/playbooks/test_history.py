@@ -69,7 +69,7 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     with BackgroundLoad(sample.url, rate=100):
         assert end("deploy", bluegreen_release="1.2.0-bad", bluegreen_strategy=STEPS) == "rolled_back"
     interrupt_at(sample, {**good, **stored}, 10)
-    dead = sample.open("history", **stored).handed_on["bluegreen_histories"]["demo"]["runs"][0]
+    dead = sample.open("history", **stored).outcomes["demo"]["runs"][0]
     assert (dead["end_state"], dead["alive"]) == (None, False)
     assert shown(sample.open("history", **stored, history_run=dead["run"]))[-1].endswith(
         f"shift green to 10 %, bake {spoken(LONG)}, has begun and has not ended."
@@ -87,7 +87,7 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     bad_deploy, deploy = ("deploy", "rolled_back", "1.0.0", "1.2.0-bad"), ("deploy", "succeeded", "1.0.0", "1.1.0")
     rollback = ("rollback", "rolled_back", "1.1.0", "1.0.0")
     history = sample.open("history", **stored)
-    found = history.handed_on["bluegreen_histories"]["demo"]
+    found = history.outcomes["demo"]
     assert ends(found["runs"]) == [
         bad_deploy,
         ("deploy", None, "1.0.0", "1.1.0"),
@@ -104,7 +104,7 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert "Change failure rate: 66.7 %, 2 of 3." in shown(history)
 
     bad = sample.open("history", **stored, history_run=found["runs"][-1]["run"])
-    record = bad.handed_on["bluegreen_histories"]["demo"]["record"]
+    record = bad.outcomes["demo"]["record"]
     failed = next(each for each in record["stages"] if each.get("verdict") == "fail")
     assert failed["title"] == "shift green to 10 %, bake 30 s"
     assert "demo-green-5xx" in json.dumps(failed["reasons"])
@@ -112,7 +112,7 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert any("demo-green-5xx" in line for line in shown(bad))
 
     without = sample.open("history")  # the tags
-    assert ends(without.handed_on["bluegreen_histories"]["demo"]["runs"])[:4] == [bad_deploy, deploy, rollback, deploy]
+    assert ends(without.outcomes["demo"]["runs"])[:4] == [bad_deploy, deploy, rollback, deploy]
     assert any(line.startswith("Last: teardown") for line in shown(sample.open("status", **stored)))
 
     again = redeploy(back)

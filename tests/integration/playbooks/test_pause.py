@@ -44,7 +44,9 @@ def test_a_release_that_nobody_approves_is_returned_and_nobody_is_overruled(samp
         in returned.results[-1]["msg"]
     )
     assert (sample.answering(), asked(sample)) == ({"1.0.0"}, [])
-    assert "demo waits for no approval" in sample.open("approve").messages
+    unasked = sample.open("approve")
+    assert "demo waits for no approval" in unasked.messages
+    assert unasked.outcomes["demo"]["end_state"] == "refused"
 
 
 @pytest.mark.thorough
@@ -57,4 +59,6 @@ def test_a_release_waits_for_a_person(sample: Sample) -> None:
         approved = sample.open("approve", bluegreen_approve_by="anna", bluegreen_approve_weight=10)
         played = deploying.result()
     assert (approved.changed, played.returncode) == (1, 0), approved.messages + played.messages
+    assert approved.outcomes["demo"]["end_state"] == "succeeded"
+    assert approved.outcomes["demo"]["message"] == "1.1.0 is approved at 10 %."
     assert (sample.answering(), asked(sample)) == ({"1.1.0"}, [])

@@ -26,6 +26,8 @@ def test_it_reads_and_touches_nothing(sample: Sample) -> None:
         *("build", "point", "check", "look", "match"),
         *("shift", "shift", "shift", "declare"),
     ]
+    outcome = played.outcomes["demo"]
+    assert (outcome["end_state"], outcome["stable"], outcome["stages"]) == ("checked", "blue", told[1:])
     assert sample.lab.calls(since, kind="write") == []
 
 
@@ -34,6 +36,7 @@ def test_a_bad_definition_is_told_in_one_report(sample: Sample) -> None:
     wrong = {"bluegreen_image_id": "ami-0123456789abcdef0", "bluegreen_strategy": [{"weight": 50}]}
     played = sample.open("plan", bluegreen_release="1.1.0", **wrong)
     assert played.returncode != 0
+    assert played.outcomes["demo"]["end_state"] == "refused"
     assert "ami-0123456789abcdef0" in played.messages
     assert "The last step must have weight 100" in played.messages
     assert sample.lab.calls(since, kind="write") == []

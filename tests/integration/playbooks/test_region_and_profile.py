@@ -40,7 +40,7 @@ def play(lab: LabProcess, door: str, environment: dict[str, str], *arguments: st
 
 
 def service(played: Played) -> Any:
-    return played.handed_on["bluegreen_services"]["demo"]
+    return played.outcomes["demo"]["status"]
 
 
 @pytest.mark.parametrize("in_process", ["true", "false"])

@@ -187,6 +187,16 @@ def test_what_a_roll_cannot_begin_with_is_refused(rolling: Sample) -> None:
     assert "has a second environment, demo-green-v002, in green" in second.messages
 
 
+def test_a_roll_that_cannot_be_started_says_so_and_holds_up_nobody(rolling: Sample) -> None:
+    before = images(rolling)
+    rolling.lab.fault(operation="StartInstanceRefresh", times=1, error="AccessDenied")
+    played = rolling.open("roll", bluegreen_release="1.1.0", **QUICK)
+    outcome = played.outcomes["demo"]
+    assert (played.returncode, outcome["end_state"], images(rolling)) == (2, "halted", before)
+    assert outcome["message"].startswith("The roll of demo could not be started: ")
+    assert rolling.status()["lease"] is None
+
+
 @pytest.mark.thorough
 def test_a_roll_killed_after_any_of_its_writes_is_finished_by_the_next(rolling: Sample) -> None:
     image = Scene(rolling.lab).image(release="1.1.0")  # one of which an earlier test has left no version

@@ -57,6 +57,35 @@ def test_a_wave_begins_only_when_no_service_before_it_failed(
     assert allowed.stderr.splitlines()[-3:] == summary
 
 
+def test_a_service_that_was_not_begun_has_an_outcome(sample: Sample) -> None:
+    """Ansible begins no batch after one in which every service failed."""
+    played = sample.open("provision", bluegreen_release="1.0.0", bluegreen_strategy="typo", bluegreen_serial=1)
+    assert states(played) == dict.fromkeys(SERVICES, "refused")
+    assert "typo" in played.outcomes["alpha"]["message"]
+    assert played.outcomes["gamma"]["message"].startswith("gamma was not begun: alpha, in a batch before it,")
+
+
+def test_without_waves_a_failure_stops_no_other_service_and_the_job_only_where_it_is_to(
+    sample: Sample, tmp_path: Path
+) -> None:
+    """One after the other: those that begin after the failure are in a play that has lost a host."""
+    hook = tmp_path / "hook.yml"
+    hook.write_text("- ansible.builtin.fail: {msg: The cache is cold.}\n")
+    played = sample.open(
+        "provision",
+        "--forks",
+        "1",
+        bluegreen_release="{{ '1.1.0' if inventory_hostname == 'alpha' else '1.0.0' }}",
+        bluegreen_image_id="{{ bluegreen_images[bluegreen_release] if inventory_hostname != 'gamma' else 'latest' }}",
+        bluegreen_hooks={"before_provision": str(hook)},
+        bluegreen_fail_on="{{ ['refused'] if inventory_hostname == 'gamma' else 'nothing' }}",
+    )
+    assert states(played) == {"alpha": "rolled_back", "beta": "unchanged", "gamma": "refused"}, played.messages
+    failures = {name: its["failures"] for name, its in played.stats.items()}
+    assert (failures["alpha"], failures["beta"], failures["gamma"]) == (0, 0, 1)
+    assert played.returncode == 2
+
+
 @pytest.mark.thorough
 def test_an_alarm_returns_one_service_while_the_others_bake(sample: Sample) -> None:
     """Each with steps of its own, which the linear strategy would take one service after the other."""

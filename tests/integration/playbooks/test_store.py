@@ -28,10 +28,12 @@ def test_a_bucket_is_made_once(lab: LabProcess) -> None:
     store = {"bluegreen_store": "s3://made-by-store/blue/green"}
     looked = Sample(lab).open("store", "--check", **store)
     assert (looked.returncode, looked.changed) == (0, 1), looked.messages
+    assert looked.outcomes["demo"]["end_state"] == "checked"
     assert lab.calls(began, kind="write") == []
 
     made = Sample(lab).open("store", **store)
     assert (made.returncode, made.changed) == (0, 2), made.messages
+    assert made.outcomes["demo"]["end_state"] == "succeeded"
     name = {"Bucket": "made-by-store"}
     assert s3.get_bucket_versioning(**name)["Status"] == "Enabled"
     assert s3.get_public_access_block(**name)["PublicAccessBlockConfiguration"] == dict.fromkeys(BLOCKED, True)
@@ -48,6 +50,7 @@ def test_a_bucket_is_made_once(lab: LabProcess) -> None:
     began = time.time()
     again = Sample(lab).open("store", **store)
     assert (again.returncode, again.changed) == (0, 0), again.messages
+    assert again.outcomes["demo"]["end_state"] == "unchanged"
     assert lab.calls(began, kind="write") == []
 
 

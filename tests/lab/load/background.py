@@ -41,4 +41,4 @@ class BackgroundLoad:
                 self.result = self._line.recv()
         self._process.kill()
         self._process.join()
-        assert answered, "the load has not told its result"
+        assert answered, f"the load did not report its result within {TIMEOUT_SECONDS + 5} s"

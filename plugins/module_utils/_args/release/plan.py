@@ -14,6 +14,7 @@ from ..base.options import option
 from .definition import Said
 
 Part = Literal["provision", "verify", "swap", "teardown", "roll", "watch"]
+Failing = Literal["refused", "rolled_back", "halted"]
 WHOLE: Sequence[Part] = ("provision", "verify", "swap", "teardown")
 
 
@@ -45,8 +46,12 @@ class OutcomeOptions(
     returned_at: float | None = None
     paused: str | None = None
     refused: str | None = None
+    begun: bool = False
     asked: Mapping[str, Any] | None = None
+    fail_on: Sequence[Failing] = ("refused", "rolled_back", "halted")
     by: str = ""
     ended: Mapping[str, Any] | None = None
+    data: Mapping[str, Any] | None = None
+    later: Sequence[str] = ()
     lease: LeaseOptions | None = None
     poll_seconds: float = 0.0  # is handed to all modules of the group leased; this one does not wait

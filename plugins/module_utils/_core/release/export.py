@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..base.errors import BluegreenError
-from .outcome import CHECKED, HALTED, ROLLED_BACK, SUCCEEDED, UNCHANGED, runs, standing
+from .outcome import CHECKED, HALTED, REFUSED, ROLLED_BACK, SUCCEEDED, UNCHANGED, runs, standing
 
 PREFIX = "bluegreen_outcome_"
 
@@ -25,6 +25,7 @@ DONE = {
     SUCCEEDED: "was rolled to the release",
     UNCHANGED: "was left as it is",
 }
+FAILED = (REFUSED, ROLLED_BACK, HALTED)  # the run of one service that ends so has failed
 
 
 def key_of(service: str) -> str:
@@ -43,21 +44,38 @@ def check_keys(services: Iterable[str]) -> None:
         )
 
 
+def not_begun(ended: Mapping[str, Any], service: str, later: Iterable[str]) -> dict[str, Any]:
+    """The outcomes of the services of ``later`` batches, of which Ansible begins none after one that failed as a whole.
+
+    The outcomes of those that do begin take their place.
+    """
+    if ended["end_state"] not in FAILED:
+        return {}
+    return {
+        key_of(each): {
+            "service": each,
+            "end_state": REFUSED,
+            "message": f"{each} was not begun: {service}, in a batch before it, has ended {ended['end_state']}.",
+        }
+        for each in later
+    }
+
+
 def unplanned(
     service: str, ended: Mapping[str, Any], after: Mapping[str, Any] | None, *, check_mode: bool = False
 ) -> dict[str, Any]:
     """The outcome of a run without a plan, a rollback or a roll.
 
-    ``ended`` has ``end_state`` and, for what failed, ``message``; of a roll that failed ``reason``, ``rolled``, what
-    came of taking it back, and ``unfinished``, why that failed. ``after`` is the service as service_info returns it,
-    None when it could not be read.
+    ``ended`` has ``end_state`` and, for what failed or is about something else than the traffic, ``message``; of a roll
+    that failed ``reason``, ``rolled``, what came of taking it back, without ``returned`` where it could not be started,
+    and ``unfinished``, why that failed. ``after`` is the service as service_info returns it, None when it was not read.
     """
     if "reason" in ended:
         state, message = _failed_roll(service, **ended)
     else:
         state, message = ended["end_state"], ended.get("message", "")
-    if check_mode and not message:
-        state = CHECKED
+        if check_mode and state not in (REFUSED, HALTED):
+            state, message = CHECKED, ""
     where = f"; {standing(after)}" if after else ""
     return {
         "end_state": state,
@@ -74,6 +92,11 @@ def _failed_roll(
         return HALTED, (
             f"The roll of {service} failed and could not be taken back in full: a person is needed. Failed: {reason} "
             f"Then: {unfinished} Run status.yml to see what stands where."
+        )
+    if "returned" not in rolled:
+        return HALTED, (
+            f"The roll of {service} could not be started: {reason} Look at the service with status.yml, then run "
+            "roll.yml again."
         )
     if rolled["returned"]:
         return ROLLED_BACK, f"The roll of {service} was taken back, every instance has the previous image. {reason}"

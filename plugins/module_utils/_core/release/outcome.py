@@ -14,6 +14,7 @@ from .plan import FIRST, NOTHING
 
 REFUSED, CHECKED, UNCHANGED, PROVISIONED, VERIFIED = "refused", "checked", "unchanged", "provisioned", "verified"
 SUCCEEDED, PAUSED, ROLLED_BACK, HALTED = "succeeded", "paused", "rolled_back", "halted"
+FAILING = (REFUSED, ROLLED_BACK, HALTED)  # what fails a job, where nobody says otherwise
 BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
 
 # How a watch has ended, by what it did or could not do.

@@ -21,6 +21,7 @@ from ..service.override import Override
 from ..store.address import Address
 from . import values
 from .hooks import HOOKS, find_hook_problems
+from .outcome import FAILING
 from .readers_image import IMAGE, read_image_rule
 from .readers_notify import read_notify
 from .readers_routes import read_new_test_route, read_routes, read_target_groups, read_test_route
@@ -33,6 +34,7 @@ CheckHook = Callable[[str], "str | None"]  # what is wrong with a file of tasks,
 
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")  # as botocore's partitions.json describes them
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+NOTHING = "nothing"  # what is said for an empty list
 OVERRIDES = {"reason", "allow"}
 
 
@@ -100,6 +102,13 @@ def _image(_variable: Variable, given: Any, _aid: Help) -> str:
 
 def _store(_variable: Variable, given: Any, _aid: Help) -> str:
     return str(Address.parse(values.read_text(given)))
+
+
+def _end_states(_variable: Variable, given: Any, aid: Help) -> list[str]:
+    names = values.read_names(given, aid.parse_yaml)
+    if NOTHING in names and len(names) > 1:
+        raise BluegreenError(f"{quoted(given)} has {NOTHING} beside other end states. Give it alone, or leave it out.")
+    return [values.read_choice(each, (*FAILING, NOTHING)) for each in names if each != NOTHING]
 
 
 def _percents(variable: Variable, given: Any, aid: Help) -> list[int]:
@@ -181,6 +190,7 @@ READERS: Mapping[str, Callable[[Variable, Any, Help], Any]] = {
     "percent": lambda variable, given, _aid: values.read_percent(given, variable.least, variable.most),
     "duration": lambda variable, given, _aid: values.read_duration(given, variable.least, variable.most),
     "names": lambda _variable, given, aid: values.read_names(given, aid.parse_yaml),
+    "end_states": _end_states,
     "percents": _percents,
     "routes": lambda _variable, given, aid: read_routes(given, aid.parse_yaml),
     "target_groups": lambda _variable, given, aid: read_target_groups(given, aid.parse_yaml),

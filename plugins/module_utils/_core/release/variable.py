@@ -22,6 +22,7 @@ KINDS: dict[str, tuple[str, str | None, str]] = {
     "percent": ("int", None, "percent"),
     "duration": ("str", None, "duration"),
     "names": ("list", "str", "list of names"),
+    "end_states": ("list", "str", "list of end states"),
     "percents": ("list", "int", "list of percents"),
     "routes": ("list", "raw", "list of ARNs or mappings"),
     "target_groups": ("dict", None, "mapping of blue and green"),

@@ -43,9 +43,6 @@ OTHERS: dict[str, str] = {
     "bluegreen_images": "Yours: images by release, for use in bluegreen_image_id.",
     "bluegreen_hook": "Given to hooks: the name of the hook, the service, and the step or the environment.",
     "bluegreen_seen": "Set by the inventory plugin: where the service stood when the inventory was read.",
-    "bluegreen_services": "Exported by status.yml: each service as it stands.",
-    "bluegreen_histories": "Exported by history.yml: what was done to each service.",
-    "bluegreen_definitions": "Exported by adopt.yml: the variables of each service.",
 }
 # The outcome of one service, an artifact of a workflow's node that arrives as a variable of the next one.
 OUTCOME = f"{PREFIX}outcome_"

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from .outcome import FAILING
 from .variable import Variable
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
@@ -169,5 +170,14 @@ RELEASE = (
         "How many services of a run may have been returned or halted before no other one begins.",
         "2",
         said="0 in a play with `serial`, otherwise no limit",
+    ),
+    Variable(
+        "fail_on",
+        "end_states",
+        "The end states of a release or a roll that fail the job, out of `refused`, `rolled_back` and `halted`. With "
+        "`nothing`, none does; each is reported all the same.",
+        "[rolled_back, halted]",
+        default=list(FAILING),
+        said="all three",
     ),
 )

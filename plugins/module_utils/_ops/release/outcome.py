@@ -18,8 +18,8 @@ from ..._core.base.findings import Report
 from ..._core.base.verdicts import INCONCLUSIVE
 from ..._core.history.outcome import Outcome, tags_with
 from ..._core.release.closing import closing
-from ..._core.release.export import facts, key_of, unplanned
-from ..._core.release.outcome import PAUSED, REFUSED, Ended, Failure
+from ..._core.release.export import facts, key_of, not_begun, unplanned
+from ..._core.release.outcome import HALTED, PAUSED, REFUSED, Ended, Failure
 from ..._core.release.summary import KEPT, summarize
 from ..._core.service.place import Place
 from ..base.run import Run
@@ -36,16 +36,17 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
 
     With it the run ends, so others may change the service from then on.
     """
+    ended = _report(options, run)
+    return {**ended, "fails": ended["end_state"] in options.fail_on}
+
+
+def _report(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     if options.refused is not None:
-        refused = _exported(given(options.service), {"end_state": REFUSED, "message": options.refused})
-        return {
-            **refused,
-            "warnings": note_refusal(run, given(options.service), options.by, options.asked or {}, options.refused),
-        }
+        return _refused(options, given(options.service), options.refused, run)
     said = options.ended or given(options.plan)
     after = _read(run, said["definition"]) if _acted(said) else said.get("after", said.get("service"))
     if options.ended is not None:
-        ended = _unplanned(given(options.service), options.ended, after, run)
+        ended = _unplanned(options, given(options.service), options.ended, after, run)
     else:
         ended = _planned(options, given(options.plan), after, run)
     if run.check_mode:
@@ -56,6 +57,13 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
 def _acted(said: Mapping[str, Any]) -> bool:
     """Whether the service may stand otherwise than it was read last. A plan without anything to do has done nothing."""
     return "definition" in said and said.get("doing") != ""
+
+
+def _refused(options: OutcomeOptions, service: str, why: str, run: Run) -> dict[str, Any]:
+    """A run that has begun may have changed something, so that a person has to look."""
+    ended = {"end_state": HALTED if options.begun else REFUSED, "message": why}
+    noted = note_refusal(run, service, options.by, options.asked or {}, why)
+    return {**_exported(options, service, ended), "warnings": noted}
 
 
 def _note(
@@ -120,7 +128,7 @@ def _planned(
     ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)
     for line in closing(ended, plan, after, now):
         run.progress(line)
-    return _exported(plan["definition"]["service"], ended)
+    return _exported(options, plan["definition"]["service"], ended)
 
 
 def _disarm(options: OutcomeOptions, run: Run) -> list[str]:
@@ -138,11 +146,13 @@ def _is_held(after: Mapping[str, Any] | None, lease: LeaseOptions, run: Run) -> 
     return after is None or (holder is not None and holder["run"] == lease.claim["run"])
 
 
-def _unplanned(service: str, kept: Mapping[str, Any], after: Mapping[str, Any] | None, run: Run) -> dict[str, Any]:
+def _unplanned(
+    options: OutcomeOptions, service: str, kept: Mapping[str, Any], after: Mapping[str, Any] | None, run: Run
+) -> dict[str, Any]:
     ended = unplanned(service, kept, after, check_mode=run.check_mode)
     if "message" not in kept and "reason" not in kept:  # of a failure, Ansible shows the message
         run.progress(ended["message"])
-    return _exported(service, ended)
+    return _exported(options, service, ended)
 
 
 def _ended(
@@ -191,10 +201,11 @@ class Failed:
         return Failure(kept["reason"], returned, kept.get("unfinished", ""), kept.get("other_run", ""))
 
 
-def _exported(service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
+def _exported(options: OutcomeOptions, service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
     """As set_stats hands data on: what a play exports to the workflow that it is part of."""
     exported = {"service": service, **ended}
-    stats = {"data": {key_of(service): exported}, "per_host": False, "aggregate": False}
+    data = {**not_begun(ended, service, options.later), key_of(service): {**exported, **(options.data or {})}}
+    stats = {"data": data, "per_host": False, "aggregate": False}
     return {"changed": False, "msg": ended["message"], **exported, "ansible_stats": stats}
 
 

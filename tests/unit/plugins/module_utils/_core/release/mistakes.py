@@ -120,6 +120,10 @@ RELEASE = [
     wrong("shape_change", "shwo", "Did you mean show?"),
     wrong("failed_candidate", "delete", "not one of auto, keep, remove"),
     wrong("max_failed", "a few", "is not a whole number"),
+    wrong("fail_on", "rolledback", "Did you mean rolled_back?"),
+    wrong("fail_on", ["paused"], '"paused" is not one of refused, rolled_back, halted, nothing.'),
+    wrong("fail_on", "nothing, halted", "has nothing beside other end states"),
+    wrong("fail_on", {"halted": True}, "is not a list"),
 ]
 
 VERIFICATION = [
@@ -276,6 +280,11 @@ TEXTS: list[tuple[str, Any, Any]] = [
     ("stickiness_seconds", "", None),
     ("stickiness_seconds", "0", 0),
     ("max_failed", "", None),
+    ("fail_on", "", ["refused", "rolled_back", "halted"]),
+    ("fail_on", "nothing", []),
+    ("fail_on", ["nothing"], []),
+    ("fail_on", [], []),
+    ("fail_on", "rolled_back, halted", ["rolled_back", "halted"]),
     ("alarms", "web-5xx", ["web-5xx"]),
     ("alarms", "web-5xx, web-slow,", ["web-5xx", "web-slow"]),
     ("alarms", "web-5xx\nweb-slow\n", ["web-5xx", "web-slow"]),

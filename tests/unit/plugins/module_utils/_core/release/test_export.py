@@ -11,6 +11,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     check_keys,
     facts,
     key_of,
+    not_begun,
     unplanned,
 )
 
@@ -74,11 +75,29 @@ def test_a_run_without_a_plan_says_what_has_become_of_the_service() -> None:
     assert unplanned("web", {"end_state": "rolled_back"}, after, check_mode=True)["end_state"] == "checked"
 
 
+def test_what_has_nothing_to_do_with_the_traffic_has_a_sentence_of_its_own() -> None:
+    frozen = {"end_state": "succeeded", "message": "web is frozen."}
+    assert unplanned("web", frozen, None)["message"] == "web is frozen."
+    looked = unplanned("web", frozen, None, check_mode=True)
+    assert (looked["end_state"], looked["message"]) == ("checked", "web was looked at in check mode.")
+    refused = {"end_state": "refused", "message": "There is no reason."}
+    assert unplanned("web", refused, None, check_mode=True)["end_state"] == "refused"
+
+
+def test_services_of_later_batches_are_not_begun_after_one_that_failed() -> None:
+    assert not_begun({"end_state": "succeeded"}, "web", ["my-shop.example"]) == {}
+    (found,) = not_begun({"end_state": "halted"}, "web", ["my-shop.example"]).items()
+    said = "my-shop.example was not begun: web, in a batch before it, has ended halted."
+    outcome = {"service": "my-shop.example", "end_state": "refused", "message": said}
+    assert found == ("bluegreen_outcome_my_shop_example", outcome)
+
+
 @pytest.mark.parametrize(
     ("rolled", "unfinished", "state", "said"),
     [
         ({"returned": True, "msg": ""}, "", "rolled_back", "every instance has the previous image. It is slow."),
         ({"returned": False, "msg": "It is over."}, "", "halted", "was not taken back: It is over. It is slow."),
+        ({"skipped": True}, "", "halted", "The roll of web could not be started: It is slow. Look at"),
         ({}, "AWS refused.", "halted", "Failed: It is slow. Then: AWS refused. Run status.yml"),
     ],
 )
