@@ -41,5 +41,5 @@ def _later(variables: Mapping[str, Any]) -> list[str]:
 
     Both lists are without the hosts that have failed.
     """
-    hosts, batch = variables["ansible_play_hosts"], variables["ansible_play_batch"]
-    return hosts[hosts.index(batch[-1]) + 1 :]
+    hosts, batch = (variables.get(f"ansible_play_{name}", []) for name in ("hosts", "batch"))
+    return list(hosts[hosts.index(batch[-1]) + 1 :]) if batch else []

@@ -32,6 +32,10 @@ options:
     description: With O(refused), whether the run may have changed something. Then it ends C(halted).
     type: bool
     default: false
+  overtaken:
+    description: Whether another run was faster to take the lease. A watch then ends C(unchanged) and not C(refused).
+    type: bool
+    default: false
   asked:
     description:
       - What M(switchyard.bluegreen.plan) returned as C(asked), for the record of a run that was refused. Without a

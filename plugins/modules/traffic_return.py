@@ -165,6 +165,12 @@ in_place:
       otherwise.
   returned: success
   type: str
+waiting:
+  description:
+    - With O(previous), the Auto Scaling group of a candidate that had no traffic to return, while nobody was at work on
+      it; null otherwise, and for one that is rejected already. M(switchyard.bluegreen.candidate_reject) turns it down.
+  returned: success
+  type: str
 or_else:
   description: With RV(in_place), what to do if it was not rolled, with the image that ran before; else empty.
   returned: success

@@ -47,6 +47,7 @@ class OutcomeOptions(
     paused: str | None = None
     refused: str | None = None
     begun: bool = False
+    overtaken: bool = False
     asked: Mapping[str, Any] | None = None
     fail_on: Sequence[Failing] = ("refused", "rolled_back", "halted")
     by: str = ""

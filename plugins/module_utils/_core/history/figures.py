@@ -19,6 +19,7 @@ from .outcome import ROLLED_BACK, SUCCEEDED, Outcome
 DAY, WEEK = 86400, 7 * 86400
 HALTED = "halted"
 WORKS = ("deploy", "swap", "roll")  # what gives users another release
+WATCH = "watch"  # turns back the release of a run that died, which could not say how it ended
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,8 @@ def figures_of(outcomes: Sequence[Outcome], since: float, now: float) -> Figures
     deployments: list[Deployment] = []
     for outcome in sorted(outcomes, key=lambda each: each.ended or each.began):
         if outcome.doing == "rollback" and outcome.end_state == ROLLED_BACK:
-            _turn_back(deployments, outcome)
+            if outcome.to.image_id:  # else the candidate was turned down before it had traffic
+                _turn_back(deployments, outcome)
         elif new := _deployment(outcome):
             _restore(deployments, outcome)
             deployments.append(new)
@@ -96,13 +98,15 @@ def figures_of(outcomes: Sequence[Outcome], since: float, now: float) -> Figures
 
 def _deployment(outcome: Outcome) -> Deployment | None:
     """None for a run whose release no user got, and for one that goes on."""
+    served = outcome.restored is not None or outcome.doing == "roll"
+    if outcome.doing == WATCH:
+        return Deployment(True, outcome.restored) if outcome.end_state == ROLLED_BACK and served else None
     if not set(outcome.doing.split()) & set(WORKS):  # such as: verify and swap
         return None
     if outcome.end_state == SUCCEEDED:
         return Deployment() if outcome.switches else None
     if outcome.end_state == HALTED:
         return Deployment(failed=True, broken_since=outcome.ended)
-    served = outcome.restored is not None or outcome.doing == "roll"
     return Deployment(True, outcome.restored) if outcome.end_state == ROLLED_BACK and served else None
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base.durations import elapsed
 from .outcome import HALTED, SUCCEEDED
+from .parts import REMOVE
 
 
 def closing(
@@ -24,7 +25,8 @@ def closing(
     if ended["reason"] or ended["end_state"] == HALTED:  # Ansible shows the message: a task fails with it
         return [took]
     lines = [str(ended["message"]), took]
-    return [*lines, _undo(after)] if after and ended["end_state"] == SUCCEEDED else lines
+    removed = plan.get("watch", {}).get("do") == REMOVE
+    return [*lines, _undo(after)] if after and ended["end_state"] == SUCCEEDED and not removed else lines
 
 
 def _undo(after: Mapping[str, Any]) -> str:

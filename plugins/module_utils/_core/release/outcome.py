@@ -177,6 +177,12 @@ class Ended:
         return standing({**self.known, "weights": self.shifted, "environments": environments})
 
 
+def fails(end_state: str, fail_on: Collection[str], plan: Mapping[str, Any]) -> bool:
+    """Whether the job fails. A watch that has returned the traffic has done what it is for, as rollback.yml has."""
+    done = end_state == ROLLED_BACK and plan.get("watch", {}).get("do") == RETURN
+    return end_state in fail_on and not done
+
+
 def standing(service: Shown) -> str:
     """Who has the traffic."""
     if service["weights"] is None:

@@ -15,6 +15,7 @@ from typing import Any
 from ..base.durations import spoken
 from ..group.names import next_group_name
 from ..service.environments import Environment, Service
+from ..service.freeze import Freeze
 from .definition import Definition
 from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, Release
 from .stages import Stage, how_to_approve
@@ -41,6 +42,13 @@ class Planner:
         """Of a group that is to stay what it is until then."""
         return list(self._teardown(environment, self._deadline(environment)))
 
+    def kept(self) -> list[str]:
+        """Why what is due is not removed, for a person."""
+        if self.release.brings_up != NOTHING or "teardown" not in self.wanted or not self._is_due(self.idle):
+            return []
+        said = f"{self.service.name} is {self._frozen}. So {self.idle.color} stays for a return to it."
+        return [said] if self._frozen else []
+
     # -- by what is to be brought up
 
     def _nothing(self) -> Iterator[Stage]:
@@ -50,7 +58,7 @@ class Planner:
             yield Stage("label", f"label {stable.color} as {self.asked.release}", self._settled(stable) | label)
         if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.phase == "settled":
             yield Stage("release_pin", f"leave {stable.color} to its own scaling again", {"group": stable.group.name})
-        if "teardown" in self.wanted and self._is_due(self.idle):
+        if "teardown" in self.wanted and self._is_due(self.idle) and not self._frozen:
             yield from self._teardown(self.idle, self._deadline(self.idle))
 
     def _first(self) -> Iterator[Stage]:
@@ -267,13 +275,17 @@ class Planner:
         return bool(self.definition.quiet_seconds or sticky or self.service.in_front)
 
     def _is_due(self, environment: Environment) -> bool:
-        """Also what a removal that died has left. A service that is frozen keeps what it could return to."""
-        group, freeze = environment.group, self.service.freeze
+        """Also what a removal that died has left."""
+        group = environment.group
         if group is None or self.service.phase == "shifting":
             return False
-        if freeze and freeze.holds(self.at) and not self.definition.gates.override.allows("freeze"):
-            return False
         return group.marks.leaving is not None or (group.retain_until is not None and group.retain_until <= self.at)
+
+    @property
+    def _frozen(self) -> Freeze | None:
+        """A freeze that nobody passes."""
+        freeze, override = self.service.freeze, self.definition.gates.override
+        return freeze if freeze and freeze.holds(self.at) and not override.allows("freeze") else None
 
     def _deadline(self, environment: Environment) -> str:
         group = environment.group

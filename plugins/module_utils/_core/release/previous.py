@@ -26,6 +26,14 @@ def find_previous(service: Service, deploy_command: str = "") -> Environment | N
     return previous
 
 
+def find_waiting(service: Service) -> str | None:
+    """The candidate that waits for traffic, and for a person or another run: nobody is at work on it now."""
+    candidate = service.environments[service.candidate].group
+    if service.phase != "provisioned" or candidate is None or candidate.marks.rejected:
+        return None
+    return None if service.holder and service.holder.alive else candidate.name
+
+
 def none_retained(service: Service, deploy_command: str) -> str:
     """Why there is nothing to return to, and what to do instead. ``deploy_command`` deploys the service but for its
     image."""

@@ -26,7 +26,7 @@ def summarize(
     """``ended`` is the outcome as it is exported, ``plan`` what module plan returned, ``after`` the service as
     service_info returns it, and ``claim`` that of the lease; it is empty where there was none."""
     began = int(plan["began"] if plan else claim.get("fence", now * 1000) // 1000)
-    before, to = _planned(plan) if plan else _returned(ended, after)
+    before, to = _planned(plan) if plan else _returned(ended, after, returned_at)
     return Outcome(
         run=str(plan["run"] if plan else claim.get("run", f"{began}")),
         doing=str(plan["doing"] if plan else claim.get("doing", "rollback")),
@@ -46,26 +46,31 @@ def _planned(plan: Mapping[str, Any]) -> tuple[Version, Version]:
     return Version.of(service["environments"][service["stable"]]), Version.of(plan["wanted"])
 
 
-def _returned(ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> tuple[Version, Version]:
-    """Of a rollback: what the traffic was returned from, and what it was returned to."""
+def _returned(
+    ended: Mapping[str, Any], after: Mapping[str, Any] | None, returned_at: float | None
+) -> tuple[Version, Version]:
+    """Of a rollback: what the traffic was returned from, and what it was returned to; nothing where there was none to
+    return, and the candidate was turned down."""
     if after is None:
         return Version(), Version()
     stable, candidate = (after["environments"][after[role]] for role in ("stable", "candidate"))
     if ended["end_state"] != ROLLED_BACK:
         return Version.of(stable), Version()
     if candidate["group"]:
-        return Version.of(candidate), Version.of(stable)
+        return Version.of(candidate), Version() if returned_at is None else Version.of(stable)
     rolled = next((each for each in map(Outcome.from_data, after["outcomes"]) if each.switches), None)
     return rolled.to if rolled else Version(), Version.of(stable)
 
 
 def _reason(ended: Mapping[str, Any], plan: Mapping[str, Any] | None) -> str:
-    """Why it failed or stopped, or else why a person let it pass what would have refused it."""
+    """Why it failed or stopped, or else what a watch has found, or why a person let it pass what would refuse it."""
     if ended.get("reason"):
         return str(ended["reason"])
     if ended["end_state"] in (HALTED, PAUSED):
         return str(ended["message"])
-    return Override.parse(plan["definition"].get("override")).reason if plan else ""
+    if plan is None:
+        return ""
+    return str(plan.get("watch", {}).get("why", "")) or Override.parse(plan["definition"].get("override")).reason
 
 
 def _restored(ended: Mapping[str, Any], began: int, returned_at: float | None) -> int | None:

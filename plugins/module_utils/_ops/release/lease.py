@@ -78,7 +78,8 @@ def _contend(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim, *, fo
     if rival := keeper.take(claim):
         raise BluegreenError(
             f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "
-            "until that one has ended, then run again."
+            "until that one has ended, then run again.",
+            overtaken=True,
         )
     return claim
 
@@ -93,7 +94,8 @@ def _compare(options: TakeOptions, run: Run) -> None:
     if changes:
         raise BluegreenError(
             f"{options.service} was changed while this run was planned: {' '.join(changes)} This run has changed "
-            "nothing. Run it again."
+            "nothing. Run it again.",
+            overtaken=True,
         )
 
 

@@ -19,7 +19,7 @@ from ..._core.base.verdicts import INCONCLUSIVE
 from ..._core.history.outcome import Outcome, tags_with
 from ..._core.release.closing import closing
 from ..._core.release.export import facts, key_of, not_begun, unplanned
-from ..._core.release.outcome import HALTED, PAUSED, REFUSED, Ended, Failure
+from ..._core.release.outcome import HALTED, PAUSED, REFUSED, UNCHANGED, Ended, Failure, fails
 from ..._core.release.summary import KEPT, summarize
 from ..._core.service.place import Place
 from ..base.run import Run
@@ -37,7 +37,7 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     With it the run ends, so others may change the service from then on.
     """
     ended = _report(options, run)
-    return {**ended, "fails": ended["end_state"] in options.fail_on}
+    return {**ended, "fails": fails(ended["end_state"], options.fail_on, options.plan or {})}
 
 
 def _report(options: OutcomeOptions, run: Run) -> dict[str, Any]:
@@ -61,6 +61,8 @@ def _acted(said: Mapping[str, Any]) -> bool:
 
 def _refused(options: OutcomeOptions, service: str, why: str, run: Run) -> dict[str, Any]:
     """A run that has begun may have changed something, so that a person has to look."""
+    if options.overtaken and (options.asked or {}).get("yields"):
+        return _exported(options, service, {"end_state": UNCHANGED, "message": why})
     ended = {"end_state": HALTED if options.begun else REFUSED, "message": why}
     noted = note_refusal(run, service, options.by, options.asked or {}, why)
     return {**_exported(options, service, ended), "warnings": noted}

@@ -11,7 +11,7 @@ from typing import cast
 from ..._args.base.options import Color
 from ..._args.release.return_traffic import ReturnOptions
 from ..._args.service.settle import SettleOptions
-from ..._core.release.previous import find_previous, none_retained
+from ..._core.release.previous import find_previous, find_waiting, none_retained
 from ..._core.service.place import Place
 from ..base.run import Run
 from ..service.found import find_service
@@ -21,11 +21,13 @@ from ..service.settle import settle
 @dataclass(frozen=True)
 class Declared:
     """``declared``: whether another environment is stable now. ``in_place``: the only group, which may have been rolled
-    to another image, where there is no environment to return to. ``or_else``: what to say if it was not."""
+    to another image, where there is no environment to return to. ``or_else``: what to say if it was not. ``waiting``:
+    the candidate that had no traffic yet, and has to be turned down instead."""
 
     declared: bool = False
     in_place: str | None = None
     or_else: str = ""
+    waiting: str | None = None
 
 
 def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Callable[[], None]) -> Declared:
@@ -33,7 +35,7 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Call
     in the same direction. ``begin`` comes before the first write."""
     service = find_service(run, place, ["groups", "targets"], options.stable).service
     if service.phase != "settled":
-        return Declared()
+        return Declared(waiting=find_waiting(service))
     previous, present = find_previous(service, options.deploy_command), service.environments[service.stable]
     if previous is None:
         in_place = present.group.name if present.group else None

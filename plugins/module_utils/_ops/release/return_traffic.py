@@ -62,11 +62,8 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     result, taken = returning.result(), beside.end()
     warnings = [*result["warnings"], *taken.pop("warnings", []), *left]
     changed = result["changed"] or before.declared
-    return (
-        result
-        | taken
-        | {"changed": changed, "in_place": before.in_place, "or_else": before.or_else, "warnings": warnings}
-    )
+    left_over = {"in_place": before.in_place, "or_else": before.or_else, "waiting": before.waiting}
+    return {**result, **taken, **left_over, "changed": changed, "warnings": warnings}
 
 
 def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:

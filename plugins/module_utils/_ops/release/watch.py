@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..._args.release.plan import Part, PlanOptions
+from ..._args.release.plan import WHOLE, Part, PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
 from ..._core.lease.contest import Holder
@@ -40,12 +40,17 @@ def watch(options: PlanOptions, run: Run, plan: Plan) -> dict[str, Any]:
     due = find_due(service, holders, beginning.definition.watch, beginning.now)
     if due.do == RESUME:
         try:
-            return {**plan(_taken_on(options, service, due), run), "watch": due.as_data()}
+            return _as_watch(due, plan(_taken_on(options, service, due), run))
         except BluegreenError as error:
             due = due.instead(service, error)
     stages = _stages(beginning, service, due)
     warned = [*options.remarks, *found.broken, *found.warnings]
-    return beginning.planned(run, service, stages, _found(service, due, warned), acts=bool(stages))
+    return _as_watch(due, beginning.planned(run, service, stages, _found(service, due, warned), acts=bool(stages)))
+
+
+def _as_watch(due: Due, planned: dict[str, Any]) -> dict[str, Any]:
+    """``yields``: who was faster to take the lease has the service, and that is no failure."""
+    return {**planned, "watch": due.as_data(), "asked": {**planned["asked"], "yields": True}}
 
 
 def _stored_holder(run: Run, definition: Definition) -> Holder | None:
@@ -56,10 +61,10 @@ def _stored_holder(run: Run, definition: Definition) -> Holder | None:
 def _taken_on(options: PlanOptions, service: Service, due: Due) -> PlanOptions:
     """The same release again: what it had brought up, and the parts that it was for."""
     candidate = service.environments[service.candidate].group
-    image = {"image_id": candidate.image_id, "release": candidate.release} if candidate else {}
-    parts: list[Part] = [each for each in ("provision", "verify", "swap", "teardown") if each in due.parts]
-    findings = [*options.findings, *options.doubts]
-    return replace(options, stages=parts, definition={**options.definition, **image}, findings=findings, doubts=())
+    runs = {"image_id": candidate.image_id, "release": candidate.release} if candidate else {}
+    parts: list[Part] = [each for each in WHOLE if each in due.parts]
+    said, findings = {**options.definition, **runs}, [*options.findings, *options.doubts]
+    return replace(options, stages=parts, definition=said, findings=findings, max_failed=None)
 
 
 def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:
@@ -84,5 +89,4 @@ def _found(service: Service, due: Due, warned: list[str]) -> Mapping[str, Any]:
         "shape_changes": [],
         "warnings": warned,
         "msg": due.why or f"Nothing of {service.name} is left over.",
-        "watch": due.as_data(),
     }

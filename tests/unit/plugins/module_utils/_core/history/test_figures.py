@@ -50,6 +50,9 @@ def test_good_and_bad_releases() -> None:
         replace(GOOD, end_state="refused"),
         replace(GOOD, end_state="paused"),
         replace(GOOD, to=A),  # only its label was changed
+        replace(BAD, doing="watch", restored=None),  # its run died before it had traffic
+        replace(GOOD, doing="watch", to=Version()),  # a rejected candidate was removed
+        replace(GOOD, doing="watch", end_state="halted"),  # what it could not return is tried again
     ],
 )
 def test_what_gave_users_no_release_is_no_deployment(outcome: Outcome) -> None:
@@ -74,6 +77,17 @@ def test_a_rollback_of_what_was_turned_back_already_counts_once() -> None:
 def test_what_needed_a_person_is_restored_by_what_ends_well(then: Outcome) -> None:
     found = figures(at(1, GOOD, end_state="halted"), at(11, then))
     assert (found["failed"], found["restore_seconds"]) == (1, 600)
+
+
+def test_a_candidate_that_was_turned_down_is_no_failure_of_the_release_before() -> None:
+    denied = Outcome("back", "rollback", "kim", 0, 0, "rolled_back", B, Version(), None)
+    assert figures(at(1, GOOD), at(9, denied))["failed"] == 0
+
+
+def test_a_release_whose_run_died_has_failed_when_a_watch_turns_it_back() -> None:
+    died = replace(GOOD, ended=None, end_state="")
+    found = figures(at(2, BAD, doing="watch", restored=7), replace(died, began=60))
+    assert (found["deployments"], found["failed"], found["restore_seconds"]) == (1, 1, 7)
 
 
 def test_a_roll_always_gives_users_the_release() -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.outcome import Ended, Failure
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.outcome import Ended, Failure, fails
 
 CYCLE = ["provision", "verify", "swap", "teardown"]
 REASON = "Alarm rang."
@@ -162,3 +162,37 @@ def test_a_teardown_that_a_rollback_has_overtaken_says_nothing_of_a_release() ->
     state, message = ended(plan(brings_up="nothing"), ["teardown"], DONE, failure=failure)
     assert state == "halted"
     assert "The run for web failed, and there was nothing to return: green of web is stable" in message
+
+
+def watched(do: str, why: str = "Job 1 has given no sign of life.", after: dict[str, Any] | None = None) -> Any:
+    """A watch without a candidate left, whose plan is this."""
+    return ended({**plan("nothing", after), "watch": {"do": do, "why": why}}, ["watch"], after or service(None))
+
+
+def test_a_watch_says_what_it_did_and_why() -> None:
+    assert watched("return") == (
+        "rolled_back",
+        "The release of web was turned back. Job 1 has given no sign of life. Blue has the whole traffic.",
+    )
+    state, message = watched("remove", "web-green was rejected at 12:00.")
+    assert state == "succeeded"
+    assert message.startswith("The rejected candidate of web is removed. web-green was rejected at 12:00.")
+    assert watched("", "", service(None)) == (
+        "unchanged",
+        "Nothing of web was to be changed. Blue has the whole traffic.",
+    )
+
+
+@pytest.mark.parametrize(("do", "job_fails"), [("return", False), ("resume", True)])
+def test_a_watch_that_returned_the_traffic_has_done_what_it_is_for(do: str, job_fails: bool) -> None:
+    assert fails("rolled_back", ["rolled_back"], {"watch": {"do": do, "why": ""}}) is job_fails
+    assert fails("halted", ["halted"], {"watch": {"do": do, "why": ""}})
+
+
+@pytest.mark.parametrize("do", ["return", "remove"])
+def test_what_a_watch_could_not_do_is_tried_again(do: str) -> None:
+    made = {**plan("nothing"), "watch": {"do": do, "why": "x"}}
+    state, message = ended(made, ["watch"], service(share=10), failure=Failure(REASON))
+    assert state == "halted"
+    assert f"of web could not be {'turned back in full' if do == 'return' else 'removed'}" in message
+    assert message.endswith("The next watch tries it again.")

@@ -57,6 +57,19 @@ def test_a_rollback_is_from_what_had_traffic_to_what_has_it() -> None:
     assert (outcome.before, outcome.to, outcome.restored, outcome.began) == (B, A, 3, 100)
 
 
+def test_a_rollback_of_what_had_no_traffic_returned_to_nothing() -> None:
+    ended = {"end_state": "rolled_back", "message": "Done."}
+    outcome = summarize(ended, None, after(A, B), CLAIM, 109.0, None)
+    assert (outcome.before, outcome.to, outcome.switches) == (B, Version(), False)
+
+
+def test_a_watch_says_what_it_has_found() -> None:
+    ended = {"end_state": "rolled_back", "message": "Done.", "reason": None}
+    plan = {**PLAN, "doing": "watch", "watch": {"do": "return", "why": "Job 1 has given no sign of life."}}
+    outcome = summarize(ended, plan, after(A, B), CLAIM, 99.0, 55.5)
+    assert (outcome.turned_back, outcome.restored, outcome.reason) == (B, 6, "Job 1 has given no sign of life.")
+
+
 def test_a_rollback_in_place_is_from_what_was_rolled() -> None:
     rolled = Outcome("x", "roll", "kim", 1, 2, "succeeded", A, B)
     ended = {"end_state": "rolled_back", "message": "Done."}

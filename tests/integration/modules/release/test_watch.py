@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The plan of a watch: what is left of a run that died, what a person has turned down, and mostly nothing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
+
+from tests.integration.conftest import Ask
+
+from ..conftest import Made, Plan
+from ..pair import Pair
+
+WATCH = ["watch"]
+
+
+@pytest.fixture
+def left(ask: Ask, pair: Pair) -> dict[str, Any]:
+    """The variables of a service whose release stands at 10 %."""
+    listener = pair.listener()
+    pair.healthy()
+    pair.declare_stable()
+    ask("environment_mark", group=pair.groups[1], mark="run", value="first")
+    left = {**pair.definition, "routes": [listener]}
+    ask("route_weights", routes=left["routes"], weights=pair.split(90, 10))
+    return left
+
+
+def service_of(left: dict[str, Any]) -> dict[str, Any]:
+    return {key: left[key] for key in ("service", "target_groups")}
+
+
+def hold(ask: Ask, left: dict[str, Any], doing: str = "deploy", **more: Any) -> dict[str, Any]:
+    return dict(ask("lease", **service_of(left), run="first", doing=doing, by="job 1", **more)["lease"])
+
+
+def die(ask: Ask, left: dict[str, Any], doing: str = "deploy") -> None:
+    """A run that had the lease, and whose process is gone."""
+    ended = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    hold(ask, left, doing, process=str(process_of(ended.pid)))
+    ended.kill()
+    ended.wait()
+
+
+def test_what_a_run_that_died_has_left_is_returned(ask: Ask, plan: Plan, left: dict[str, Any], made: Made) -> None:
+    die(ask, left)
+    made()
+    planned = plan(WATCH, **left)
+    assert len(made()) <= 5
+    (stage,) = planned["stages"]
+    assert (stage["role"], stage["tasks"], stage["run"]) == ("release", "return", "first")
+    assert (planned["doing"], planned["watch"]["do"]) == ("watch", "return")
+    assert planned["watch"]["why"].startswith("job 1 has given no sign of life for ")
+
+
+def test_a_malformed_variable_of_a_release_holds_no_return_up(ask: Ask, plan: Plan, left: dict[str, Any]) -> None:
+    die(ask, left)
+    assert plan(WATCH, **left, strategy="typo", abandoned="resume")["watch"]["do"] == "return"
+    refused = plan(WATCH, **left, store="nowhere")
+    assert refused["failed"], "nobody knows whether a run that lives has its lease there"
+    assert "bluegreen_store" in refused["msg"]
+
+
+def test_a_run_that_lives_is_left_alone_and_one_that_is_faster_too(
+    ask: Ask, plan: Plan, left: dict[str, Any], made: Made
+) -> None:
+    die(ask, left)
+    planned = plan(WATCH, **left)
+    ask("lease", **service_of(left), run="second", doing="deploy", by="job 2")
+    lost = ask("lease", **left, run=planned["run"], doing="watch", by="watch", expected=planned["service"])
+    assert (lost["failed"], lost["overtaken"]) == (True, True)
+    ended = ask("outcome", service=left["service"], refused=lost["msg"], overtaken=True, asked=planned["asked"])
+    assert ended["end_state"] == "unchanged"
+
+    made()
+    alive = plan(WATCH, **left)
+    calls = made()
+    assert (alive["stages"], alive["doing"]) == ([], "")
+    assert alive["watch"]["why"].startswith(f"job 2 is changing {left['service']} (deploy, since")
+    ended = ask("outcome", service=left["service"], plan=alive)
+    assert (ended["end_state"], "job 2 is changing" in ended["message"]) == ("unchanged", True)
+    assert len(calls) <= 5, calls
+    assert made() == [], "it was read just now, and nothing was done to it"
+
+
+def test_a_deploy_that_is_overtaken_is_refused_as_ever(ask: Ask, left: dict[str, Any]) -> None:
+    ended = ask("outcome", service=left["service"], refused="Another one was faster.", overtaken=True, asked={})
+    assert ended["end_state"] == "refused"
+
+
+def test_a_release_is_taken_on_with_its_own_image(ask: Ask, plan: Plan, left: dict[str, Any]) -> None:
+    die(ask, left, "swap")
+    image = ask("service_info", **left)["service"]["environments"]["green"]["image_id"]
+    planned = plan(WATCH, **left, abandoned="resume", strategy="50,100", image_id="ami-00000000000000000")
+    assert not planned.get("failed"), planned["msg"]
+    assert (planned["doing"], planned["parts"], planned["watch"]["do"]) == ("swap", ["swap"], "resume")
+    assert [stage["weights"] for stage in planned["stages"] if stage["do"] == "shift"] == [
+        {"blue": 50, "green": 50},
+        {"blue": 0, "green": 100},
+    ]
+    assert (planned["definition"]["image_id"], planned["wanted"]["image_id"]) == (image, image)
+
+
+def test_what_cannot_be_taken_on_is_returned(ask: Ask, plan: Plan, left: dict[str, Any]) -> None:
+    die(ask, left)
+    ask("freeze", **service_of(left), reason="Stock-taking")
+    planned = plan(WATCH, **left, abandoned="resume")
+    assert [stage["do"] for stage in planned["stages"]] == ["return"]
+    assert "It cannot be taken on: " in planned["watch"]["why"]
+    assert "is frozen: Stock-taking. Lift the freeze" in planned["watch"]["why"]
+
+
+def test_a_rejected_candidate_is_removed_in_time_and_by_the_guards_of_every_removal(
+    ask: Ask, plan: Plan, pair: Pair, left: dict[str, Any]
+) -> None:
+    ask("route_weights", routes=left["routes"], weights=pair.split(100, 0))
+    ask("environment_mark", group=pair.groups[1], mark="rejected", value="Alarm web-green-5xx rang.")
+    stays = plan(WATCH, **left)
+    assert (stays["stages"], "and stays until 20" in stays["watch"]["why"]) == ([], True)
+    planned = plan(WATCH, **left, keep_failed=0)
+    assert [(stage["do"], stage["group"]) for stage in planned["stages"]] == [
+        ("idle", pair.groups[1]),
+        ("teardown", pair.groups[1]),
+    ]
+    # What somebody does until the lease is taken, and until the group is ended.
+    ask("environment_mark", group=pair.groups[1], mark="run", value="second")
+    lost = ask("lease", **left, run=planned["run"], doing="watch", by="watch", expected=planned["service"])
+    assert lost["overtaken"], lost
+    ask("route_weights", routes=left["routes"], weights=pair.split(99, 1))
+    stage = planned["stages"][-1]
+    target = {"service": left["service"], "routes": left["routes"], "target_groups": stage["target_groups"]}
+    target |= {"name": stage["group"], "retain_until": stage["retain_until"]}
+    refused = ask("autoscaling_clone", **target, state="absent")
+    assert "is not removed" in refused["msg"]
+
+
+def test_teardown_leaves_what_a_frozen_service_could_return_to(
+    ask: Ask, plan: Plan, pair: Pair, left: dict[str, Any]
+) -> None:
+    ask("route_weights", routes=left["routes"], weights=pair.split(0, 100))
+    groups = {"blue": pair.groups[0], "green": pair.groups[1]}
+    ask("settle", **service_of(left), groups=groups, stable="green", retain_seconds=0)
+    assert [each["do"] for each in plan(["teardown"], **left)["stages"]] == ["idle", "teardown"]
+    ask("freeze", **service_of(left), reason="Stock-taking")
+    kept = plan(["teardown"], **left)
+    assert kept["stages"] == []
+    assert "is frozen: Stock-taking. So blue stays for a return to it" in str(kept["warnings"])
+    passed = plan(["teardown"], **left, override="we are short of addresses")
+    assert [each["do"] for each in passed["stages"]] == ["idle", "teardown"]
+
+
+def test_a_candidate_without_traffic_is_turned_down_by_a_rollback_once_and_only_while_nobody_is_at_work(
+    ask: Ask, pair: Pair, left: dict[str, Any]
+) -> None:
+    ask("route_weights", routes=left["routes"], weights=pair.split(100, 0))
+    lease = hold(ask, left)
+    assert ask("traffic_return", **left, previous=True)["waiting"] is None
+    ask("lease", **service_of(left), run=lease["claim"]["run"], state="released")
+    assert ask("traffic_return", **left, previous=True)["waiting"] == pair.groups[1]
+    assert ask("traffic_return", **left)["waiting"] is None, "only for a person"
+    ask("candidate_reject", **left, reason="It was turned down by rollback.yml.")
+    assert ask("traffic_return", **left, previous=True)["waiting"] is None
