@@ -112,9 +112,8 @@ $(IMPORTER)/ready: pyproject.toml $(READY)
 	@touch $@
 
 .PHONY: docs
-docs: $(READY) ## The plugins' and roles' documentation as RST, in build/docs
-	@mkdir -p build/docs
-	antsibull-docs collection --use-current --squash-hierarchy --cleanup everything --dest-dir build/docs switchyard.bluegreen
+docs: $(READY) ## The documentation as a site, in build/site/html
+	python -m tests.docs.site
 
 .PHONY: variables
 variables: $(READY) ## The reference of variables and role bluegreen, from the one list of variables

@@ -1,0 +1,1 @@
+"""How documentation is made."""
