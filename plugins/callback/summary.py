@@ -11,7 +11,8 @@ version_added: 1.0.0
 short_description: Show at the end how the services of a run have ended
 description:
   - Shows how many services have succeeded, were refused, rolled back or halted, with their names, at the end of
-    C(ansible-playbook) with a playbook of this collection. A service that no batch has come to is shown as not begun.
+    C(ansible-playbook) with a playbook of this collection; and why, for those that a person has to look at. A service
+    that no batch has come to is shown as not begun.
   - It takes no task. With one service, it shows nothing, as the outcome of that is shown anyway.
 requirements:
   - It is enabled by C(callbacks_enabled = switchyard.bluegreen.summary) in section C(defaults) of ansible.cfg, or by
@@ -38,6 +39,7 @@ class CallbackModule(CallbackBase):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._ends: dict[str, str] = {}
+        self._messages: dict[str, str] = {}
         self._hosts: list[str] = []  # of the play under way
         self._services: dict[str, None] = {}
 
@@ -55,10 +57,12 @@ class CallbackModule(CallbackBase):
         """An outcome; without one, the play is not one of releases."""
         if result.task.action == OUTCOME and (state := result.result.get("end_state")):
             self._ends[result.host.name] = str(state)
+            self._messages[result.host.name] = str(result.result.get("message", ""))
             self._services |= dict.fromkeys(self._hosts)
 
     def v2_playbook_on_stats(self, stats: Any) -> None:
         if len(self._services) < 2:
             return
-        for line in fleet_lines(self._ends, list(self._services), {*stats.failures, *stats.dark}):
+        failed = {*stats.failures, *stats.dark}
+        for line in fleet_lines(self._ends, list(self._services), failed, self._messages):
             self._display.display(line, stderr=True)

@@ -54,7 +54,10 @@ def test_a_wave_begins_only_when_no_service_before_it_failed(
     allowed = Sample(sample.lab, "alpha", run=started).open("provision", **variables, bluegreen_max_failed=1)
     assert states(allowed) == {"alpha": "rolled_back", "beta": "unchanged", "gamma": "unchanged"}, allowed.messages
     summary = ["3 services: 2 unchanged, 1 rolled back.", "unchanged: beta, gamma", "rolled back: alpha"]
-    assert allowed.stderr.splitlines()[-3:] == summary
+    *lines, why = allowed.stderr.splitlines()[-4:]
+    assert lines == summary
+    assert why.startswith("  alpha: The release of alpha was turned back;")
+    assert "The cache is cold." in why
 
 
 def test_a_service_that_was_not_begun_has_an_outcome(sample: Sample) -> None:

@@ -37,6 +37,13 @@ THROTTLES = {
 # "The security token included in the request is expired", in the words of each API ("Common errors" of each).
 EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 
+# How botocore gets credentials, and what it raises where it gets none (botocore.credentials, botocore.exceptions).
+SIGNING_IN = {"AssumeRole", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity", "CreateToken", "GetRoleCredentials"}
+NOT_SIGNED_IN = {
+    *("CredentialRetrievalError", "InvalidConfigError", "NoCredentialsError", "PartialCredentialsError"),
+    *("ProfileNotFound", "SSOTokenLoadError", "TokenRetrievalError", "UnauthorizedSSOTokenError"),
+}
+
 
 class AwsError(BluegreenError):
     """An API call that failed, after its retries. ``code`` is AWS's error code, or the SDK's exception name."""
@@ -62,14 +69,22 @@ def doing(what: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        details = error.response["Error"]
+        details, operation = error.response["Error"], error.operation_name
         code = details.get("Code", "Unknown")
+        said = f"{details.get('Message', '').rstrip('.')} ({operation}: {code})"
         raise AwsError(
-            f"AWS refused {what}: {details.get('Message', '').rstrip('.')} ({error.operation_name}: {code}).",
+            _no_credentials(said) if operation in SIGNING_IN else f"AWS refused {what}: {said}.",
             code,
             request_id=error.response.get("ResponseMetadata", {}).get("RequestId"),
         ) from error
     except ResponseParserError as error:  # its text has the whole answer in it
         raise AwsError(f"What answered while {what} is not AWS, but perhaps a proxy.", type(error).__name__) from error
     except BotoCoreError as error:
-        raise AwsError(f"No answer from AWS while {what}: {str(error).rstrip('.')}.", type(error).__name__) from error
+        code, said = type(error).__name__, str(error).rstrip(".")
+        refused = _no_credentials(said) if code in NOT_SIGNED_IN else f"No answer from AWS while {what}: {said}."
+        raise AwsError(refused, code) from error
+
+
+def _no_credentials(why: str) -> str:
+    """The same whatever was to be done, so that it is reported once."""
+    return f"There are no credentials for AWS: {why}. Check bluegreen_profile, or the credentials of the environment."

@@ -15,7 +15,8 @@ from ..base.tags import OUTCOME
 KEPT = 5  # in tags, of which a resource may have 50, the user's own among them
 LONGEST_LABEL, LONGEST_NAME, LONGEST_WORD = 24, 40, 24  # characters in a tag: of a label, a person, and anything else
 NOTHING = "-"
-SUCCEEDED, ROLLED_BACK = "succeeded", "rolled_back"
+SUCCEEDED, ROLLED_BACK, HALTED = "succeeded", "rolled_back", "halted"
+WATCH = "watch"  # what ends what a dead run has left
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ class Outcome:
         if self.end_state != ROLLED_BACK:
             return None
         return self.before if self.doing == "rollback" else self.to
+
+    def turns_back(self, image_id: str) -> bool:
+        return self.turned_back is not None and self.turned_back.image_id == image_id
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -175,16 +179,24 @@ def find_previous(outcomes: Sequence[Outcome], present: Version) -> Version | No
 def find_turned_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | None:
     """The run that found this image to be bad while users got it, unless it was released after that.
 
-    ``outcomes``: the latest first. A deploy that returned nothing says little of its image: AWS may have had no room.
+    ``outcomes``: the latest first. A deploy that returned nothing says little of its image, as AWS may have had no
+    room; and a watch that ended what a dead run had left says nothing of it.
     """
     for outcome in outcomes:
         if outcome.switches and outcome.to.image_id == image_id:
             return None
-        bad = outcome.turned_back
+        if outcome.end_state == HALTED and outcome.to.image_id == image_id:
+            return outcome
         served = outcome.restored is not None or outcome.doing in ("rollback", "roll")
-        if bad and bad.image_id == image_id and served:
+        if outcome.turns_back(image_id) and served and outcome.doing != WATCH:
             return outcome
     return None
+
+
+def was_left(outcomes: Sequence[Outcome], image_id: str) -> bool:
+    """Whether this image was turned back last because its run had died."""
+    last = next((each for each in outcomes if each.turns_back(image_id)), None)
+    return last is not None and last.doing == WATCH
 
 
 def _words(version: Version) -> tuple[str, str]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..history.outcome import find_turned_back
+from ..history.outcome import find_turned_back, was_left
 from ..history.sentences import how, what
 from ..launch.images import deprecated_since
 from ..launch.instance_types import misfits
@@ -67,10 +67,10 @@ def _runs(service: Service, image_id: str) -> bool:
 
 
 def _why_bad(service: Service, image_id: str) -> str:
-    group = service.environments[service.candidate].group
-    if group and group.image_id == image_id and group.marks.rejected:
-        return find_rejection(group)
     if run := find_turned_back(service.outcomes, image_id):
         said = f"{what(run)} {how(run)}."
         return f"{said[0].upper()}{said[1:]} {run.reason}".strip()
+    group = service.environments[service.candidate].group
+    if group and group.image_id == image_id and not was_left(service.outcomes, image_id):
+        return find_rejection(group)
     return ""

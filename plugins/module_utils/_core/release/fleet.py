@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from textwrap import shorten
 
 from ..history.outcome import ROLLED_BACK
 from .outcome import CHECKED, HALTED, PAUSED, PROVISIONED, REFUSED, SUCCEEDED, UNCHANGED, VERIFIED
@@ -15,13 +16,29 @@ ORDER = (
     *(SUCCEEDED, PROVISIONED, VERIFIED, CHECKED, UNCHANGED, NOT_BEGUN),
     *(PAUSED, REFUSED, ROLLED_BACK, FAILED, HALTED),
 )
+SAID = (PAUSED, REFUSED, ROLLED_BACK, HALTED)  # why, is what a person asks next
+LONGEST = 300  # characters of what is said of one
 
 
-def fleet_lines(ends: Mapping[str, str], services: Sequence[str], failed: Collection[str] = ()) -> list[str]:
-    """A headline, and the names of those that ended alike. ``ends`` are end states by service; ``services`` are all
-    that the play was for, and ``failed`` those in which a task failed."""
+def fleet_lines(
+    ends: Mapping[str, str],
+    services: Sequence[str],
+    failed: Collection[str] = (),
+    messages: Mapping[str, str] | None = None,
+) -> list[str]:
+    """A headline, and the names of those that ended alike. ``ends`` are end states by service, ``messages`` what their
+    outcomes say; ``services`` are all that the play was for, and ``failed`` those in which a task failed."""
     states = {name: ends.get(name, FAILED if name in failed else NOT_BEGUN) for name in [*services, *ends]}
     by_state = {state: [name for name, each in states.items() if each == state] for state in ORDER}
-    found = {state.replace("_", " "): names for state, names in by_state.items() if names}
-    headline = ", ".join(f"{len(names)} {state}" for state, names in found.items())
-    return [f"{len(states)} services: {headline}.", *(f"{state}: {', '.join(names)}" for state, names in found.items())]
+    found = {state: names for state, names in by_state.items() if names}
+    headline = ", ".join(f"{len(names)} {_words(state)}" for state, names in found.items())
+    lines = [f"{len(states)} services: {headline}."]
+    for state, names in found.items():
+        lines.append(f"{_words(state)}: {', '.join(names)}")
+        said = messages if messages and state in SAID else {}
+        lines += [f"  {name}: {shorten(said[name], LONGEST, placeholder=' …')}" for name in names if name in said]
+    return lines
+
+
+def _words(state: str) -> str:
+    return state.replace("_", " ")

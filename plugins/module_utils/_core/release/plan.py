@@ -116,10 +116,12 @@ def find_hindrances(service: Service, asked: Asked, release: Release) -> list[st
         return []
     candidate, found = service.environments[service.candidate], []
     if service.phase == "shifting" and not asked.launched_by(candidate.group):
-        shifted = candidate.group.release if candidate.group else "something else"
+        shifted, image = "something else", "that image"
+        if candidate.group:
+            shifted, image = candidate.group.release or "", candidate.group.image_id or image
         found.append(
             f"{service.name} is being shifted to {shifted} ({candidate.color} has {_share(service, candidate)} of "
-            "the traffic). Deploy that image again to finish, or run rollback.yml first."
+            f"the traffic). Deploy {image} again to finish, or run rollback.yml first."
         )
     if release.source is None:
         found.append(f"{_no_group(service)} When nothing runs yet, define the first one in bluegreen_group.")

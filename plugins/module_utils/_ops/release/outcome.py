@@ -63,7 +63,9 @@ def _refused(options: OutcomeOptions, service: str, why: str, run: Run) -> dict[
     """A run that has begun may have changed something, so that a person has to look."""
     if options.overtaken and (options.asked or {}).get("yields"):
         return _exported(options, service, {"end_state": UNCHANGED, "message": why})
-    ended = {"end_state": HALTED if options.begun else REFUSED, "message": why}
+    ended: dict[str, Any] = {"end_state": HALTED if options.begun else REFUSED, "message": why}
+    if options.asked:
+        ended["image"] = options.asked.get("image")
     noted = note_refusal(run, service, options.by, options.asked or {}, why)
     return {**_exported(options, service, ended), "warnings": noted}
 

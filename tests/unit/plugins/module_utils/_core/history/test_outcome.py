@@ -13,8 +13,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history
     Outcome,
     Version,
     find_previous,
+    find_turned_back,
     read_outcomes,
     tags_with,
+    was_left,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,3 +106,31 @@ def test_what_was_turned_back_once_and_mended_since_is() -> None:
 def test_a_first_release_has_nothing_before_it() -> None:
     assert find_previous(history(ended(1, before=Version())), B) is None
     assert find_previous([], B) is None
+
+
+RETURNED = ended(3, before=A, to=B, end_state="rolled_back", restored=4)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        RETURNED,
+        ended(3, before=A, to=B, end_state="halted"),
+        ended(3, doing="roll", before=A, to=B, end_state="rolled_back"),
+        ended(3, doing="rollback", before=B, to=A, end_state="rolled_back", restored=2),
+    ],
+    ids=["alarm", "halted", "roll", "by a person"],
+)
+def test_an_image_is_bad_that_was_returned_from_until_it_is_released_again(bad: Outcome) -> None:
+    assert find_turned_back(history(ended(1), bad), B.image_id) == bad
+    assert find_turned_back(history(ended(1), bad), C.image_id) is None
+    assert find_turned_back(history(ended(1), bad, ended(4, before=A, to=B)), B.image_id) is None
+
+
+def test_an_image_that_no_user_has_had_and_what_a_dead_run_has_left_are_not_bad() -> None:
+    never_up = ended(3, before=A, to=B, end_state="rolled_back")
+    left = ended(3, doing="watch", before=A, to=B, end_state="rolled_back", restored=5)
+    assert find_turned_back(history(never_up), B.image_id) is None
+    assert find_turned_back(history(left), B.image_id) is None
+    assert was_left(history(left), B.image_id)
+    assert not was_left(history(left, replace(RETURNED, run="run-4", began=4)), B.image_id)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import RINGING, Alarm
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.image_rule import ImageRule
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.case import Case
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.facts import (
     Fact,
@@ -149,3 +151,27 @@ def test_too_few_forks_are_a_warning() -> None:
     case = Case(definition, find_intent(definition, service(OLD), WHOLE), Facts(), WHOLE, TUESDAY, services=9, forks=5)
     assert any("--forks 9" in each for each in examine(case, []).warned)
     assert not any("--forks" in each for each in examine(replace(case, forks=9), []).warned)
+
+
+def by_rule(stands: Service, stages: list[str] | None = None, **said: Any) -> list[str]:
+    """What prevents a release of the new image, where a rule has found it."""
+    parts = stages or WHOLE
+    definition = define(parts[0] if len(parts) == 1 else "deploy", alarms="web-5xx", image_id=NEW, **said)
+    ruled = replace(definition, candidate=replace(definition.candidate, rule=ImageRule(name="web-*")))
+    intent = find_intent(ruled, stands, parts)
+    return list(examine(Case(ruled, intent, Facts(), parts, TUESDAY), []).found)
+
+
+@pytest.mark.parametrize("stages", [WHOLE, ["provision"], ["roll"]])
+def test_a_rule_does_not_release_again_what_users_were_taken_back_from(stages: list[str]) -> None:
+    """Though nothing is left of the candidate."""
+    to, before = Version(NEW, "1.1.0"), Version(OLD, "1.0.0")
+    back = Outcome("run-1", "deploy", "AWX", 0, 60, "rolled_back", before, to, 5, "Alarm web-5xx rang.")
+    stands = replace(service(OLD), outcomes=[back])
+    (found,) = by_rule(stands, stages)
+    assert "Deploy of 1.1.0 (" in found
+    assert "was rolled back at 1970-01-01 00:01:00 UTC. Alarm web-5xx rang." in found
+    assert by_rule(stands, stages, override={"reason": "a false alarm", "allow": ["rejected"]}) == []
+    assert by_rule(replace(stands, outcomes=[replace(back, doing="watch")]), stages) == []
+    assert by_rule(replace(service(NEW), outcomes=[back]), stages) == [], "it runs by now"
+    assert examined(stands, stages=stages, image_id=NEW).found == [], "a person has named it"
