@@ -16,10 +16,7 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help
 help: ## List the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
-
-.PHONY: setup
-setup: $(READY) ## Make the virtual environment, or bring it up to date
+	@sed -nE 's/^##@ (.*)/\n\1/p; s/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 # Debian's Python comes without venv. The collection is linked into the environment beside amazon.aws,
 # where Ansible, Python and every tool find it without a word about paths.
@@ -41,12 +38,43 @@ $(READY): $(LAB)
 	@python -m tests.sanity --prime-venvs
 	@touch $@
 
+##@ Try it
+
+.PHONY: demo
+demo: $(LAB) ## A good and a bad release under load, on a lab
+	python -m tests.demo
+
+.PHONY: lab
+lab: $(LAB) ## An AWS on this machine, with a sample service, until Ctrl-C
+	python -m tests.lab serve
+
+.PHONY: doctor
+doctor: ## What this machine lacks, and what to do about it
+	@$(PYTHON) tests/doctor.py
+
+##@ Work on it
+
+.PHONY: setup
+setup: $(READY) ## Make the virtual environment, or bring it up to date
+
 # The tests on labs have the processors to themselves, for the clocks of labs are real. Molecule's scenarios on their one
 # lab have time.
 .PHONY: test
 test: $(READY) ## Everything that must pass before a change lands
 	@$(MAKE) --jobs 3 --output-sync=target molecule sanity lint types unit
 	@$(MAKE) integration
+
+.PHONY: unit
+unit: $(READY) ## Tests without a lab
+	$(PYTEST) tests/unit
+
+.PHONY: integration
+integration: $(READY) ## Tests on the lab
+	$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
+
+.PHONY: types
+types: $(READY) ## Static types
+	mypy
 
 # antsibull-docs copies what Git tracks; the ceiling lets it see that amazon.aws, in the environment, is not under Git.
 .PHONY: lint
@@ -56,18 +84,26 @@ lint: $(READY) ## Style of Python, YAML, documentation and changelog
 	ansible-lint
 	GIT_CEILING_DIRECTORIES=$(CURDIR)/$(VENV) antsibull-docs lint-collection-docs --plugin-docs .
 	antsibull-changelog lint
+	check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 
-.PHONY: types
-types: $(READY) ## Static types
-	mypy
+.PHONY: molecule
+molecule: $(READY) ## Scenarios of roles and playbooks, all on one lab
+	python -m tests.molecule
 
-.PHONY: unit
-unit: $(READY) ## Tests without a lab
-	$(PYTEST) tests/unit
+.PHONY: sanity
+sanity: $(READY) ## ansible-test sanity, all of it
+	python -m tests.sanity
 
-.PHONY: integration
-integration: $(READY) ## Tests on the lab
-	$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
+.PHONY: docs
+docs: $(READY) ## The documentation as a site, in build/site/html
+	python -m tests.docs.site
+
+.PHONY: variables
+variables: $(READY) ## The reference of variables and role bluegreen, from the one list of variables
+	python -m tests.docs.variables
+
+##@ Before a release
 
 .PHONY: thorough
 thorough: $(READY) ## Tests with all that would take too long for every change
@@ -84,17 +120,9 @@ $(FLOORS): meta/ee-requirements.txt $(READY)
 	python -m pip install --quiet --upgrade --target $@ $$(sed -n 's/>=/==/p' $<)
 	@touch $@
 
-.PHONY: molecule
-molecule: $(READY) ## Scenarios of roles and playbooks, all on one lab
-	python -m tests.molecule
-
-.PHONY: sanity
-sanity: $(READY) ## ansible-test sanity, all of it
-	python -m tests.sanity
-
-.PHONY: build
-build: $(READY) ## The collection as users install it, in build/
-	ansible-galaxy collection build --force --output-path build
+.PHONY: patterns
+patterns: $(READY) ## Content for AWX applied twice to a stand-in of its API; writes meta/pattern.json
+	python -m tests.controller
 
 # The importer's ansible-lint looks for collections that this one depends on among its own packages.
 IMPORTER := build/importer
@@ -111,25 +139,11 @@ $(IMPORTER)/ready: pyproject.toml $(READY)
 	&& ln -sfn $(CURDIR)/$(VENV)/lib/python3.*/site-packages/ansible_collections/amazon/aws ansible_collections/amazon/aws
 	@touch $@
 
-.PHONY: docs
-docs: $(READY) ## The documentation as a site, in build/site/html
-	python -m tests.docs.site
+.PHONY: build
+build: $(READY) ## The collection as users install it, in build/
+	ansible-galaxy collection build --force --output-path build
 
-.PHONY: variables
-variables: $(READY) ## The reference of variables and role bluegreen, from the one list of variables
-	python -m tests.docs.variables
-
-.PHONY: patterns
-patterns: $(READY) ## Content for AWX applied twice to a stand-in of its API; writes meta/pattern.json
-	python -m tests.controller
-
-.PHONY: lab
-lab: $(LAB) ## An AWS on this machine, with a sample service, until Ctrl-C
-	python -m tests.lab serve
-
-.PHONY: demo
-demo: $(LAB) ## A good and a bad release under load, on a lab
-	python -m tests.demo
+##@ Measure
 
 .PHONY: bench
 bench: $(READY) ## What it costs, beside a bare botocore script
@@ -162,6 +176,8 @@ faults: $(READY) ## API calls that fail and runs that are killed, in docs/faults
 .PHONY: judge
 judge: $(READY) ## How often the judge of metrics is right, by simulated releases
 	python -m tests.benchmark.judge
+
+##@ Tidy up
 
 .PHONY: clean
 clean: ## Remove what was made, except the virtual environment

@@ -15,7 +15,7 @@ from tests.playing import BIN, ROOT, playbook
 
 NAME = "switchyard.bluegreen"
 RELEASED = {"CHANGELOG.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "changelogs", "docs", "extensions"}
-RELEASED |= {"meta", "playbooks", "plugins", "roles"}
+RELEASED |= {"SECURITY.md", "meta", "playbooks", "plugins", "roles"}
 
 
 def run(*command: str, env: dict[str, str] | None = None) -> str:
