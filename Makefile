@@ -86,6 +86,7 @@ lint: $(READY) ## Style of Python, YAML, documentation and changelog
 	antsibull-changelog lint
 	check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+	python -m tests.docs.style
 
 .PHONY: molecule
 molecule: $(READY) ## Scenarios of roles and playbooks, all on one lab
