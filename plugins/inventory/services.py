@@ -45,7 +45,7 @@ options:
     default: []
   accounts:
     description:
-      - The accounts in which to look for services. The default is the one that the other options sign in to.
+      - The accounts in which to look for services, instead of the one that the other options sign in to.
       - A run signs in by itself. For a service of an account with a C(profile), C(bluegreen_profile) is set. To release
         services of an account with an C(assume_role_arn), give the runs credentials of that account.
     type: list
@@ -149,7 +149,8 @@ from ..module_utils._ops.service.fleet import Account, Fleet, read_fleet
 GROUP = "bluegreen"  # the one that the playbooks look for
 AUTH = ("access_key", "secret_key", "session_token", "profile", "region", "endpoint_url")
 KEYS = ("access_key", "secret_key", "session_token", "profile")
-PREFIX, UNKNOWN = "services_", "unknown"  # of the other groups
+PREFIX = "services_"  # of the other groups
+UNKNOWN = "unknown"
 
 
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
