@@ -81,8 +81,9 @@ options:
     default: true
 notes:
   - A listener or a rule is a route of the service when it has the tag C(bluegreen:service) with its name, or when it is
-    the only one that forwards to blue and to green. A test route does so as well. Where there are several and none
-    is tagged, there is a warning, and C(bluegreen_routes) is left out. DNS records are not looked for.
+    the only one that forwards to blue and to green. Test routes, which do so as well, are left aside where they have
+    the tag C(bluegreen:test-route), as those that M(switchyard.bluegreen.test_route) has made. Where there are
+    several and none is tagged, there is a warning, and C(bluegreen_routes) is left out. DNS records are not looked for.
   - Needs the permissions C(elasticloadbalancing:DescribeTargetGroups), C(elasticloadbalancing:DescribeTags),
     C(elasticloadbalancing:DescribeListeners), C(elasticloadbalancing:DescribeRules) and
     C(autoscaling:DescribeAutoScalingGroups), and C(sts:AssumeRole) for roles.

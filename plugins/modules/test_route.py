@@ -19,6 +19,8 @@ description:
     the security group, when the test route has a port of its own, or the value of the header.
   - A rule or listener that does the same already is taken for the test route, whichever its weights, as releases move
     them. One that does something else is an error, and nothing is changed.
+  - What it makes has the tag C(bluegreen:test-route), by which P(switchyard.bluegreen.services#inventory) tells it
+    from a route.
 options:
   route:
     description: ARN of the production listener or listener rule.
@@ -67,8 +69,9 @@ notes:
   - Needs the permissions C(elasticloadbalancing:DescribeListeners), C(elasticloadbalancing:DescribeRules),
     C(elasticloadbalancing:DescribeLoadBalancers), C(elasticloadbalancing:DescribeTargetGroups),
     C(elasticloadbalancing:DescribeListenerCertificates), C(elasticloadbalancing:CreateRule),
-    C(elasticloadbalancing:CreateListener), C(elasticloadbalancing:AddListenerCertificates),
-    C(elasticloadbalancing:ModifyRule) and C(elasticloadbalancing:ModifyListener).
+    C(elasticloadbalancing:CreateListener), C(elasticloadbalancing:AddTags),
+    C(elasticloadbalancing:AddListenerCertificates), C(elasticloadbalancing:ModifyRule) and
+    C(elasticloadbalancing:ModifyListener).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:

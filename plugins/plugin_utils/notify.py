@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from ansible.errors import AnsibleValueOmittedError
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
 from ansible.utils.display import Display
@@ -31,6 +32,8 @@ def notify_of(variables: Mapping[str, Any], templar: Templar, loader: DataLoader
         if is_unset(given):
             return {}
         return {"notify": read_value(BY_NAME[NOTIFY], given, Help(partial(parse_yaml, loader)))}
+    except AnsibleValueOmittedError:
+        return {}
     except Exception:  # a lookup can fail in any way, and its error may quote a secret
         Display().warning(f"{NOTIFY} cannot be read, so nothing is sent. plan.yml shows what is wrong with it.")
         return {}

@@ -30,6 +30,7 @@ ROLLED = (
 )
 COPYING = "bluegreen:copying"  # on a clone that is not complete yet: the group it is copied from
 GROUP = "bluegreen:group"  # on an alarm that was made for a clone's scaling policies: that clone
+TEST_ROUTE = "bluegreen:test-route"  # on a listener or a rule that was made as one: that users do not come by it
 RESERVED = ("bluegreen:", "aws:")  # what a clone does not take over: this collection's tags, and those only AWS sets
 
 

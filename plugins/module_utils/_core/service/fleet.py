@@ -13,7 +13,7 @@ from typing import Any
 
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
-from ..base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
+from ..base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, TEST_ROUTE, tags_of
 from ..history.outcome import read_outcomes
 from ..lease.contest import Holder
 from ..traffic.pairs import COLORS, Color, other
@@ -48,7 +48,7 @@ class Region:
             name,
             target_groups,
             {arn: self.tags[arn] for arn in own},
-            [each for each in self.references if own & set(each.shares)],
+            [each for each in self.references if own & set(each.shares) and not self._is_test_route(each)],
             {each.arn for each in self.references if self.tags.get(each.arn, {}).get(SERVICE) == name},
             {
                 tags_of(group).get(COLOR, ""): group
@@ -57,10 +57,14 @@ class Region:
             },
         )
 
+    def _is_test_route(self, reference: Reference) -> bool:
+        return TEST_ROUTE in self.tags.get(reference.arn, {})
+
 
 @dataclass(frozen=True)
 class Found:
-    """One service. ``references`` forward to its target groups; ``tagged`` are those that carry its tag."""
+    """One service. ``references`` forward to its target groups and are no test routes, as far as a tag says so;
+    ``tagged`` are those that carry the service's tag."""
 
     name: str
     target_groups: TargetGroups
@@ -92,7 +96,7 @@ class Found:
         """What splits its traffic between the environments; None where that is not known.
 
         Listeners and rules that carry the tag of the service; without any, the only one that has both of a pair in it.
-        A test route has both in it as well, and nothing in it says that it is one.
+        A test route that somebody else has made has both in it as well, and nothing in it says that it is one.
         """
         if tagged := [each for each in self.references if each.arn in self.tagged]:
             return tagged

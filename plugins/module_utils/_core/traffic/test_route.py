@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base.arns import is_application, target_group_name
 from ..base.errors import BluegreenError
+from ..base.tags import TEST_ROUTE
 from .conditions import check_values, plain_host, same, with_header
 from .forward import Forward, find_forward, replace_forward
 from .forward_route import ForwardRoute
@@ -19,6 +20,7 @@ Item = Mapping[str, Any]  # a listener or a rule, as ELBv2 describes it
 
 SCHEMES = {"HTTP": "http", "HTTPS": "https", "TCP": "http", "TLS": "https"}
 USUAL_PORTS = {"http": 80, "https": 443}
+TAGS = [{"Key": TEST_ROUTE, "Value": "true"}]  # nothing else in a route says whether users take it
 SIGN_IN = ("authenticate-oidc", "authenticate-cognito")
 
 
@@ -161,6 +163,7 @@ def listener_request(asked: Asked, production: Production, weights: Percents) ->
         "Protocol": protocol,
         **secure,
         "DefaultActions": production.actions(weights),
+        "Tags": TAGS,
     }
 
 
@@ -172,6 +175,7 @@ def rule_request(asked: Asked, production: Production, weights: Percents) -> dic
         "Priority": asked.priority,
         "Conditions": asked.conditions(production),
         "Actions": production.actions(weights),
+        "Tags": TAGS,
         **({"Transforms": rule["Transforms"]} if rule.get("Transforms") else {}),
     }
 

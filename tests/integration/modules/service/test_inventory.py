@@ -108,6 +108,15 @@ def test_a_test_route_is_not_taken_for_a_route(read: Read, demo: Demo, capsys: p
     assert "services_phase_settled" in groups_of(data, demo.service)
 
 
+def test_a_test_route_that_was_made_as_one_is_left_aside(ask: Ask, read: Read, demo: Demo) -> None:
+    definition = tagged(demo)
+    blue, green = definition["target_groups"].values()
+    (production,) = definition["routes"]
+    for way in ({"port": 8099}, {"header": {"name": "X-Candidate", "value": "yes"}, "priority": 3}):
+        assert ask("test_route", route=production, weights={blue: 0, green: 100}, **way)["changed"]
+        assert read().get_host(demo.service).get_vars()["bluegreen_routes"] == [production]
+
+
 def test_nothing_that_aws_returned_is_a_template(ask: Ask, read: Read, demo: Demo) -> None:
     definition, reason = tagged(demo), "{{ 6 * 7 }} {{ lookup('pipe', 'id') }}"
     ask("freeze", service=demo.service, target_groups=definition["target_groups"], reason=reason)

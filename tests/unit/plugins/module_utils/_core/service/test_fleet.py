@@ -83,6 +83,12 @@ def test_of_several_none_is_taken_but_the_one_that_is_tagged() -> None:
     assert (named.variables()["bluegreen_routes"], named.phase, named.warnings()) == ([PRODUCTION], "settled", [])
 
 
+def test_a_test_route_that_says_so_is_none() -> None:
+    known = {BLUE: tags("blue"), GREEN: tags("green"), TEST: {"bluegreen:test-route": "true"}}
+    (found,) = Region(known, [BOTH, TO_TEST], []).services()
+    assert (found.variables()["bluegreen_routes"], found.phase) == ([PRODUCTION], "settled")
+
+
 def test_what_leads_to_one_environment_only_is_no_route() -> None:
     """As where DNS records split the traffic, before a load balancer for each environment."""
     found = web(forwards(PRODUCTION, web_blue=100), forwards(INTERNAL, web_green=100))
