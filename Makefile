@@ -174,6 +174,10 @@ overlaps: $(READY) ## Two playbooks at once, each against each, in docs/overlaps
 faults: $(READY) ## API calls that fail and runs that are killed, in docs/faults.md; resumes where it ended; WHAT="text …"
 	python -m tests.faults $(WHAT)
 
+.PHONY: runner
+runner: $(READY) ## Every playbook as AWX runs it, in docs/runner.md; 15 minutes; WHAT=text
+	python -m tests.runner $(WHAT)
+
 .PHONY: judge
 judge: $(READY) ## How often the judge of metrics is right, by simulated releases
 	python -m tests.benchmark.judge

@@ -54,11 +54,11 @@ class Standing:
         return [BackgroundLoad(self.url, rate / 2, keep_alive=kept) for kept in (True, False)]
 
 
-def stand(lab: LabProcess, kind: str, position: int) -> Standing:
-    """In a lab without seed. ``position``: the candidate's percent of the traffic. At 0 there is none yet, at 100 it
-    has settled."""
+def stand(lab: LabProcess, kind: str, position: int, candidate: bool = False) -> Standing:
+    """In a lab without seed. ``position``: the candidate's percent of the traffic. At 0 there is none yet, unless a
+    ``candidate`` is wanted; at 100 it has settled."""
     standing = _make(lab, kind)
-    if position:
+    if position or candidate:
         _bring_up(standing)
         _split(standing, position)
     if position == 100:

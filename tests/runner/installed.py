@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The collection as an execution environment has it, and a project whose playbooks are its playbooks."""
+"""The collection as an execution environment has it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,19 @@ COLLECTIONS = "ansible_collections"
 
 @dataclass(frozen=True)
 class Installed:
-    """``collections``: where Ansible looks for collections. ``project``: the folder of AWX's project."""
+    """``collections``: where Ansible looks for collections."""
 
     collections: Path
-    project: Path
 
     @property
-    def playbooks(self) -> list[str]:
-        return sorted(path.stem for path in self.project.glob("*.yml"))
+    def project(self) -> Path:
+        """The folder of playbooks that the collection has for a project of AWX."""
+        return self.collections / COLLECTIONS / "switchyard/bluegreen/extensions/patterns/bluegreen/playbooks"
+
+    @property
+    def playbooks(self) -> set[str]:
+        """Those that are about services."""
+        return {path.stem for path in self.project.glob("*.yml")} - {"configure", "report"}
 
 
 def install(folder: Path) -> Installed:
@@ -35,18 +40,7 @@ def install(folder: Path) -> Installed:
     (needed,) = amazon.submodule_search_locations if amazon and amazon.submodule_search_locations else ()
     (folder / COLLECTIONS / "amazon").mkdir()
     (folder / COLLECTIONS / "amazon/aws").symlink_to(needed)
-    return Installed(folder, _project(folder))
-
-
-def _project(folder: Path) -> Path:
-    """AWX runs a playbook that is a file of the project, and none by the name of its collection."""
-    project = folder / "project"
-    project.mkdir()
-    for playbook in (folder / COLLECTIONS / "switchyard/bluegreen/playbooks").glob("*.yml"):
-        imported = f"- import_playbook: switchyard.bluegreen.{playbook.stem}\n"
-        (project / playbook.name).write_text(imported, encoding="utf-8")
-    (project / "services.yml").unlink()  # a part of the others
-    return project
+    return Installed(folder)
 
 
 def _run(*command: object) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -21,7 +21,7 @@ import yaml
 
 from tests.playing import BIN
 
-from .installed import COLLECTIONS, Installed
+from .installed import Installed
 
 NUMBERS = count(1)
 LOOKS = 0.25  # seconds between two looks at whether the job is to be canceled, which are five in AWX
@@ -35,6 +35,7 @@ SETTINGS = {
 }
 
 Inventory = Mapping[str, Mapping[str, Any]]  # the hosts of a group, and their variables
+Cancel = Callable[[int], bool]  # whether to cancel the job now, after so many events
 
 
 class Unsafe(yaml.SafeDumper):
@@ -77,18 +78,18 @@ class Controller:
         *,
         limit: str = "",
         sliced: tuple[int, int] = (1, 1),
-        cancel: Callable[[], bool] | None = None,
+        cancel: Cancel | None = None,
         workflow: str = "",
         key: str = "",
     ) -> Done:
-        """``answers``: of the survey, and artifacts of earlier jobs. ``sliced``: which of how many slices. ``key``: the access
-        key that signs its calls."""
+        """``answers``: of the survey, and artifacts of earlier jobs. ``sliced``: which of how many slices. ``key``: the
+        access key that signs its calls."""
         number, name = next(NUMBERS), f"Blue/green {playbook}"
         with TemporaryDirectory(prefix=f"awx_{number}_") as folder:
             private = Path(folder)
             (private / "project").symlink_to(self.installed.project)
             variables = {**answers, **_meta(number, name, name if sliced[1] > 1 else workflow)}
-            _write(private / "env/extravars", "".join(_dump({key: value}) for key, value in variables.items()))
+            _write(private / "env/extravars", "".join(map(_dump, variables.items())))
             _write(private / "env/settings", json.dumps(_settings()))
             _write(private / "env/cmdline", f"-u root{f' -l {limit}' if limit else ''}")
             hosts = _write(private / "inventory/hosts", _script(slice_of(self.fleet, *sliced), self.shared))
@@ -97,14 +98,12 @@ class Controller:
                 _write(private / f"artifacts/{number}/fact_cache/{host}", facts)
             return self._run(private, number, playbook, cancel, key)
 
-    def _run(
-        self, private: Path, number: int, playbook: str, cancel: Callable[[], bool] | None, key: str
-    ) -> Done:
+    def _run(self, private: Path, number: int, playbook: str, cancel: Cancel | None, key: str) -> Done:
         artifacts: dict[str, Any] = {}
         output: list[str] = []
 
         def handle(event: dict[str, Any]) -> bool:
-            output.append(event.get("stdout", "")); os.environ.get("DBG") and print(event.get("stdout",""), flush=True)
+            output.append(event.get("stdout", ""))
             artifacts.update(event.get("event_data", {}).get("artifact_data", {}))
             return False
 
@@ -118,7 +117,7 @@ class Controller:
             suppress_env_files=True,
             fact_cache_type="jsonfile",
             event_handler=handle,
-            cancel_callback=cancel or (lambda: False),
+            cancel_callback=(lambda: cancel(len(output))) if cancel else (lambda: False),
         )
         for cached in (private / f"artifacts/{number}/fact_cache").glob("*"):
             self.facts[cached.name] = cached.read_text(encoding="utf-8")
@@ -152,13 +151,11 @@ def _script(fleet: Mapping[str, Inventory], shared: Mapping[str, Any]) -> str:
 
 def _meta(number: int, template: str, workflow: str) -> dict[str, Any]:
     """UnifiedJob.awx_meta_vars and Job.awx_meta_vars."""
-    found = {
-        **{"job_id": number, "job_launch_type": "workflow" if workflow else "manual"},
-        **{"user_id": 2, "user_name": "anna", "user_email": "anna@example.com"},
-        **{"user_first_name": "", "user_last_name": ""},
-        **{"inventory_id": 1, "inventory_name": "Services", "project_revision": "0" * 40, "project_scm_branch": ""},
-        **{"job_template_id": 7, "job_template_name": template, "execution_node": "node-1"},
-    }
+    found: dict[str, Any] = {"job_id": number, "job_launch_type": "workflow" if workflow else "manual"}
+    found |= {"user_id": 2, "user_name": "anna", "user_email": "anna@example.com"}
+    found |= {"user_first_name": "", "user_last_name": "", "inventory_id": 1, "inventory_name": "Services"}
+    found |= {"project_revision": "0" * 40, "project_scm_branch": "", "execution_node": "node-1"}
+    found |= {"job_template_id": 7, "job_template_name": template}
     if workflow:
         found |= {"workflow_job_id": 5, "workflow_job_name": workflow, "workflow_job_launch_type": "manual"}
     return {f"{prefix}_{key}": value for prefix in ("awx", "tower") for key, value in found.items()}
@@ -173,8 +170,8 @@ def _settings() -> dict[str, Any]:
     }
 
 
-def _dump(variable: Mapping[str, Any]) -> str:
-    return str(yaml.dump_all([dict(variable)], None, Dumper=Unsafe, default_flow_style=False))
+def _dump(variable: tuple[str, Any]) -> str:
+    return str(yaml.dump_all([dict([variable])], None, Dumper=Unsafe, default_flow_style=False))
 
 
 def _write(path: Path, text: str) -> Path:
