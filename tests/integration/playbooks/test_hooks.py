@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from tests.playing import ROOT
+from tests.receiver import Receiver
 from tests.sample import Sample
 
-EXAMPLE = ROOT / "docs/examples/migration"
+EXAMPLES = ROOT / "docs/examples"
 NOTED = "{{ bluegreen_hook.name }} {{ bluegreen_hook.step.weight | default('') }}"
 
 
@@ -33,7 +34,8 @@ def test_every_boundary_of_a_release_has_its_hook(sample: Sample, good: dict[str
         "before_settle",
         "after_settle",
     ]
-    migration = {"before_provision": str(EXAMPLE / "expand.yml"), "before_teardown": str(EXAMPLE / "contract.yml")}
+    halves = {"before_provision": "expand", "before_teardown": "contract"}
+    migration = {hook: str(EXAMPLES / f"migration/{half}.yml") for hook, half in halves.items()}
     migrate = ["sh", "-c", f"echo $0 $1 >> {tmp_path}/noted"]
     played = sample.open(
         "deploy",
@@ -52,6 +54,27 @@ def test_every_boundary_of_a_release_has_its_hook(sample: Sample, good: dict[str
         "before_settle",
         "after_settle",
         "contract 1.0.0",
+    ]
+
+
+@pytest.mark.thorough
+def test_examples_warm_up_each_new_instance_and_report_each_step(sample: Sample, good: dict[str, Any]) -> None:
+    with Receiver() as chat:
+        played = sample.open(
+            "deploy",
+            **good | {"bluegreen_strategy": {"type": "canary", "percent": 10, "bake_seconds": 0}},
+            bluegreen_hooks={
+                "after_test_traffic": str(EXAMPLES / "warm_up/warm_up.yml"),
+                "after_shift": str(EXAMPLES / "message/message.yml"),
+            },
+            message_url=chat.url,
+        )
+    assert played.returncode == 0, played.messages
+    (warmed,) = (result for result in played.results if result["task"].endswith("Warm up each instance"))
+    assert [each["status"] for each in warmed["results"]] == [200] * 3
+    assert {each["x_release"] for each in warmed["results"]} == {"1.1.0"}
+    assert [each.data for each in chat.received] == [
+        {"text": f"demo: the candidate gets {weight} % of the traffic"} for weight in (10, 100)
     ]
 
 
