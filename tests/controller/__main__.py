@@ -17,7 +17,7 @@ ROW = "{:<32}{:>8}{:>8}{:>8}"
 
 def table(runs: list[Applied]) -> str:
     first, second = runs
-    kinds = Counter(each.endpoint for each in first.made)
+    kinds = Counter(each.endpoint for each in first.made if each.endpoint != "organizations")
     rows = [
         ROW.format(kind, count, first.writes.get(kind, 0), second.writes.get(kind, 0)) for kind, count in kinds.items()
     ]

@@ -42,7 +42,7 @@ class Controller:
             match path.removeprefix(ROOT).strip("/").split("/"):
                 case ["project_updates", _]:
                     return 200, {"status": "successful"}
-                case [endpoint]:
+                case [endpoint] if endpoint in KINDS or endpoint == "unified_job_templates":
                     return self._list(endpoint, query) if method == "GET" else self._create(endpoint, given)
                 case [endpoint, key]:
                     return self._one(method, self.objects.get(endpoint, int(key)), given)
