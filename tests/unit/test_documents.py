@@ -87,10 +87,10 @@ def test_a_command_that_is_shown_exists(line: str) -> None:
 
 def assert_playbook(arguments: Sequence[str]) -> None:
     """Ours, with variables that are known."""
-    found = [OURS.match(word) for word in arguments]
-    names = [match[1] or match[2] for match in found if match]
-    assert names
-    assert all((ROOT / f"playbooks/{name}.yml").is_file() for name in names)
+    found = {word: match for word in arguments if (match := OURS.match(word))}
+    assert found
+    for word, match in found.items():
+        assert (ROOT / word).is_file() or (ROOT / f"playbooks/{match[1] or match[2]}.yml").is_file()
     assert not [name for name in NAME.findall(" ".join(arguments)) if not is_known(name)]
 
 

@@ -119,13 +119,20 @@ def test_the_playbook_gives_the_controller_all_that_the_files_say() -> None:
             assert said <= set(module) or "identifier" in module, task["name"]
 
 
+def test_extra_variables_of_templates_are_taken() -> None:
+    for template in TEMPLATES.values():
+        given = template.get("extra_vars", {})
+        assert [each for each in read(given, work_of(template))[1] if each.variable in given] == []
+
+
 def test_whatever_goes_wrong_in_the_workflow_ends_red() -> None:
     """A node that failed, and leads to one that succeeds, would make the workflow successful."""
     nodes = {each["identifier"]: each for each in WORKFLOW["simplified_workflow_nodes"]}
     for node in nodes.values():
         for after in node.get("failure_nodes", []):
             assert after == "report" or nodes[after]["always_nodes"] == ["report"]
-    assert nodes["swap"]["failure_nodes"] == nodes["keep"]["failure_nodes"] == ["rollback"]
+    returned = [name for name, node in nodes.items() if node.get("failure_nodes") == ["rollback"]]
+    assert returned == ["approval", "swap", "keep"], "a job that was killed, and a candidate that is not wanted"
 
 
 def test_the_definition_of_the_pattern_is_as_it_is_made() -> None:

@@ -65,6 +65,7 @@ def test_the_workflow_goes_the_way_of_a_release(runs: Sequence[Applied]) -> None
         ("verify", "success", "approval"),
         ("verify", "failure", "report"),
         ("approval", "success", "swap"),
+        ("approval", "failure", "rollback"),
         ("swap", "success", "keep"),
         ("swap", "failure", "rollback"),
         ("keep", "success", "teardown"),
