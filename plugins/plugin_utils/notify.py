@@ -25,7 +25,7 @@ NOTIFY = "bluegreen_notify"
 def notify_of(variables: Mapping[str, Any], templar: Templar, loader: DataLoader) -> dict[str, Any]:
     """The option of that name. It has secrets, so no plan hands it on: each task that sends something reads it.
 
-    A release with a malformed one is refused. What returns traffic goes on without it.
+    A release with a malformed one is refused. What returns traffic continues without it.
     """
     try:
         given = untagged(templar.template(variables.get(NOTIFY)))

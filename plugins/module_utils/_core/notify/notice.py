@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said when a service has changed hands or states, and how each kind of receiver is told."""
+"""What is sent when something has happened to a service, in the form that each kind of target takes."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}  # Slack's control characters 
 
 @dataclass(frozen=True)
 class Notice:
-    """``event`` is one of the EVENTS, ``at`` in seconds since the epoch. ``facts`` are what is known of it."""
+    """``event`` is one of the EVENTS. ``facts`` are what is known of it. ``id`` and ``at``, in seconds since the epoch,
+    are those of its sending."""
 
-    id: str
     event: str
-    at: float
     service: str
     message: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    id: str = ""
+    at: float = 0.0
 
     def as_data(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The services of a region, found by their tags: what an inventory says of them."""
+"""The services of a region, found by their tags, as an inventory lists them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .freeze import find_freeze
 
 Tags = Mapping[str, Mapping[str, str]]  # by ARN
 
-REMOVAL = "teardown"  # what is done to an old environment says nothing of a release
+REMOVAL = "teardown"  # it ends well whether or not the release before it did
 
 
 @dataclass(frozen=True)
@@ -79,11 +79,11 @@ class Found:
         if set(self.target_groups) != set(COLORS):
             return None
         blues, greens = (self.target_groups[color] for color in COLORS)
+        if len(blues) == len(greens) == 1:
+            return [(blues[0], greens[0])]
         pairs = [(blue, green) for blue in sorted(blues) for green in greens if self._are_pair(blue, green)]
         counts = Counter(arn for pair in pairs for arn in pair)
         whole = len(pairs) == len(blues) == len(greens) and set(counts.values()) == {1}
-        if len(blues) == len(greens) == 1:
-            return [(blues[0], greens[0])]
         return pairs if whole else None
 
     def _are_pair(self, blue: str, green: str) -> bool:
@@ -143,7 +143,7 @@ class Found:
         return found
 
     def variables(self) -> dict[str, Any]:
-        """What a definition says of where the service is."""
+        """Those of a definition that AWS knows."""
         place: dict[str, Any] = {"bluegreen_service": self.name}
         if self.pairs:
             named = dict(zip(COLORS, map(list, zip(*self.pairs, strict=True)), strict=True))

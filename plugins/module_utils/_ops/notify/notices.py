@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from ..._args.bake.approval import ApprovalOptions
-from ..._args.base.leased import Leased, LeaseOptions
+from ..._args.base.leased import LeaseOptions
 from ..._args.base.notifying import Notifying
 from ..._args.lease.lease import TakeOptions
 from ..._args.release.plan import OutcomeOptions
@@ -25,27 +26,26 @@ from ..base.run import Run
 from .send import send
 
 Result = Mapping[str, Any]
-Said = tuple[str, str, str, Mapping[str, Any]]  # the event, the service, a sentence, and what is known besides
 
 
 def announced(options: Any, run: Run, result: dict[str, Any]) -> dict[str, Any]:
-    """The result, once whoever is to know of it was notified; with a warning where that failed."""
+    """The result, once everybody who is to know of it was notified; with a warning where that failed."""
     if run.check_mode or not isinstance(options, Notifying) or not options.notify:
         return result
-    said = _said(options, result)
-    if said is None:
+    notice = _notice(options, result)
+    if notice is None:
         return result
-    event, service, message, facts = said
-    notice = Notice(str(uuid4()), event, run.clock.now(), service, message, {"region": _region(options), **facts})
+    facts = {"region": _region(options), **notice.facts}
+    notice = replace(notice, facts=facts, id=str(uuid4()), at=run.clock.now())
     try:
         problems = send(run, [Target.parse(vars(each)) for each in options.notify], notice)
     except BluegreenError as error:
-        problems = [f"Notification {event} of {service} was not sent. {error}"]
+        problems = [f"Notification {notice.event} of {notice.service} was not sent. {error}"]
     return {**result, "warnings": [*result.get("warnings", []), *problems]} if problems else result
 
 
-def _said(options: Notifying, result: Result) -> Said | None:
-    """None for what nobody is notified of."""
+def _notice(options: Notifying, result: Result) -> Notice | None:
+    """None where nobody is notified."""
     if isinstance(options, OutcomeOptions):
         return _end(options, result)
     if not result["changed"]:
@@ -57,7 +57,7 @@ def _said(options: Notifying, result: Result) -> Said | None:
     return _freeze(options, result) if isinstance(options, FreezeOptions) else None
 
 
-def _start(options: TakeOptions, result: Result) -> Said | None:
+def _start(options: TakeOptions, result: Result) -> Notice | None:
     if options.state == "released":
         return None
     facts = _run_of(result["lease"]["claim"])
@@ -67,52 +67,43 @@ def _start(options: TakeOptions, result: Result) -> Said | None:
         before = Version.of(service["environments"][service["stable"]])
         facts |= {"from": before.as_data(), "to": wanted.as_data()}
         message = f"{message} It runs {before}, and is to run {wanted}." if wanted.image_id else message
-    return STARTED, options.service, message, facts
+    return Notice(STARTED, options.service, message, facts)
 
 
-def _end(options: OutcomeOptions, result: Result) -> Said | None:
+def _end(options: OutcomeOptions, result: Result) -> Notice | None:
     event = result["end_state"]
     if event not in EVENTS:
         return None
     asked = options.plan or options.asked or {}
     claim = options.lease.claim if options.lease else {"by": options.by, **asked}
     known = ("from", "to", "reason", "stable", "weights", "seconds", "undo_until")
-    facts = {key: result.get(key) for key in known}
-    return event, result["service"], result["message"], _run_of(claim) | facts
+    facts = _run_of(claim) | {key: result.get(key) for key in known}
+    return Notice(event, result["service"], result["message"], facts)
 
 
-def _approval(options: ApprovalOptions, result: Result) -> Said | None:
-    approval, release = result["approval"], result["release"] or options.group
+def _approval(options: ApprovalOptions, result: Result) -> Notice | None:
+    approval = result["approval"]
     if approval is None:
         return None
-    service = result["service"] or options.group
-    facts = {**_run_of(_claim(options)), "release": release, **approval}
+    service, release = result["service"] or options.group, result["release"] or options.group
+    weight, until = approval["weight"], datetime.fromisoformat(approval["until"])
+    facts = _run_of(options.lease.claim if options.lease else {})
+    facts |= {"release": release, "weight": weight, "until": approval["until"]}
     if options.state == "given":
-        return (
-            APPROVED,
-            service,
-            f"{approval['by']} has approved {release} of {service} at {approval['weight']} %.",
-            facts,
-        )
-    until = f"{datetime.fromisoformat(approval['until']):%Y-%m-%d %H:%M} UTC"
-    return (
-        WAITING,
-        service,
-        f"{release} of {service} has {approval['weight']} % of the traffic and waits for approval until {until}. Run "
-        f"approve.yml with bluegreen_approve_weight={approval['weight']}.",
-        facts,
+        message = f"{approval['by']} has approved {release} of {service} at {weight} %."
+        return Notice(APPROVED, service, message, facts | {"by": approval["by"]})
+    message = (
+        f"{release} of {service} has {weight} % of the traffic and waits for approval until {until:%Y-%m-%d %H:%M} "
+        f"UTC. Run approve.yml with bluegreen_approve_weight={weight}."
     )
+    return Notice(WAITING, service, message, facts)
 
 
-def _freeze(options: FreezeOptions, result: Result) -> Said:
+def _freeze(options: FreezeOptions, result: Result) -> Notice:
     frozen = result["frozen"]
     if frozen is None:
-        return UNFROZEN, options.service, f"The freeze of {options.service} is lifted.", {}
-    return FROZEN, options.service, f"{options.service} is {Freeze.from_data(frozen)}.", {"frozen": frozen}
-
-
-def _claim(options: Leased) -> Mapping[str, Any]:
-    return options.lease.claim if options.lease else {}
+        return Notice(UNFROZEN, options.service, f"The freeze of {options.service} is lifted.")
+    return Notice(FROZEN, options.service, f"{options.service} is {Freeze.from_data(frozen)}.", {"frozen": frozen})
 
 
 def _run_of(claim: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,5 +114,5 @@ def _region(options: Notifying) -> str | None:
     """By any ARN that the task was given."""
     said = vars(options)
     lease = said.get("lease")
-    arns = lease.target_groups if isinstance(lease, LeaseOptions) else ()
-    return next(iter(regions_in([list(arns), *(its for key, its in said.items() if key != "notify")])), None)
+    arns = list(lease.target_groups) if isinstance(lease, LeaseOptions) else []
+    return next(iter(regions_in([arns, *(its for key, its in said.items() if key != "notify")])), None)

@@ -15,7 +15,7 @@ from ..._core.notify.target import CHAT, SNS, Target
 from ..base.run import Run
 from ..checks.requests import Http
 
-PATIENCE = 4.0  # seconds for all targets together, which are told at the same time
+PATIENCE = 4.0  # seconds for all targets together, which get it at the same time
 
 
 class Delivery:

@@ -63,7 +63,7 @@ class Fleet:
 def read_fleet(accounts: Sequence[Account], *, strict: bool) -> Fleet:
     """``strict``: an account or a region that may not be read is an error, otherwise a warning."""
     if not HAS_BOTOCORE:
-        raise BluegreenError("This needs botocore and boto3 beside Ansible. Install boto3 for the Python that runs it.")
+        raise BluegreenError("The Python that runs Ansible cannot import botocore. Install boto3 for it.")
     read = together(*[partial(_read_account, each, strict=strict) for each in accounts])
     return Fleet(
         [service for each in read for service in each.services], [line for each in read for line in each.warnings]
@@ -85,8 +85,13 @@ def _read_account(account: Account, *, strict: bool) -> Fleet:
 
 
 def _region_of(options: Mapping[str, Any]) -> str:
-    region = Clients(options)("elbv2").meta.region_name
-    return str(region)
+    """That of the options, the environment or the profile."""
+    try:
+        return str(Clients(options)("elbv2").meta.region_name)
+    except AwsError as error:
+        if error.code != "NoRegionError":
+            raise
+        raise BluegreenError("In which region to look for services is not known. Set regions.") from error
 
 
 def _signed_in(account: Account) -> Mapping[str, Any]:

@@ -184,6 +184,13 @@ def test_a_region_that_may_not_be_read_is_an_error_or_left_out(
         read("strict_permissions: false")
 
 
+def test_without_a_region_it_says_so(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(AnsibleParserError, match="Set regions"):
+        read()
+
+
 def test_what_is_removed_while_it_is_listed_hides_nothing(lab: LabProcess, read: Read, demo: Demo) -> None:
     """Somebody else's target group, between the call that lists it and the one that asks for its tags."""
     tagged(demo)

@@ -20,7 +20,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.target import Target
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:releases"
-NOTICE = Notice("1f3a", "rolled_back", 1764245043.7, "web", "The release of web was turned back.", {"to": None})
+NOTICE = Notice("rolled_back", "web", "The release of web was turned back.", {"to": None}, "1f3a", 1764245043.7)
 
 
 def test_the_option_and_the_variable_know_the_same_events() -> None:
@@ -40,15 +40,15 @@ def test_programs_get_data() -> None:
 
 
 def test_a_chat_gets_text_in_which_nothing_is_a_command() -> None:
-    notice = Notice("1", "halted", 0, "web", "Failed: <!channel> & <https://evil.example.com|logs>")
+    notice = Notice("halted", "web", "Failed: <!channel> & <https://evil.example.com|logs>")
     assert json.loads(notice.chat()) == {
         "text": "[halted] Failed: &lt;!channel&gt; &amp; &lt;https://evil.example.com|logs&gt;"
     }
-    assert len(Notice("1", "halted", 0, "web", "x" * 9000).text) == 3000
+    assert len(Notice("halted", "web", "x" * 9000).text) == 3000
 
 
 def test_a_topic_gets_both_within_the_limits_of_publish() -> None:
-    message = Notice("1", "succeeded", 0, "wéb" * 99, "Released.").topic()
+    message = Notice("succeeded", "wéb" * 99, "Released.").topic()
     forms = json.loads(message["Message"])
     assert (forms["email"], json.loads(forms["default"])["event"]) == ("[succeeded] Released.", "succeeded")
     assert re.fullmatch(r"[ -~]{1,99}", message["Subject"])

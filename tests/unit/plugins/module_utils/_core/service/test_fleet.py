@@ -4,12 +4,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import (
+    Outcome,
+    Version,
+    tags_with,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.fleet import (
     Found,
     Region,
@@ -108,6 +114,14 @@ def test_what_leads_to_one_environment_only_is_no_route() -> None:
 def test_the_phase_is_that_of_status(shares: dict[str, int], groups: tuple[Any, ...], phase: str) -> None:
     found = web(forwards(PRODUCTION, **shares), groups=groups)
     assert found.as_data(None, NOW)["phase"] == phase
+
+
+def test_a_removal_does_not_hide_how_the_release_ended() -> None:
+    rolled_back = Outcome("r-1", "deploy", "kim", 100, 200, "rolled_back", Version("ami-a"), Version("ami-b"))
+    removed = replace(rolled_back, run="r-2", doing="teardown", began=300, ended=400, end_state="succeeded")
+    known = tags("blue") | tags_with(removed, [rolled_back])
+    (found,) = Region({BLUE: known, GREEN: known | tags("green")}, [BOTH], []).services()
+    assert found.as_data(None, NOW)["last"]["end_state"] == "rolled_back"
 
 
 def test_pairs_are_those_of_a_route_or_of_a_name() -> None:
