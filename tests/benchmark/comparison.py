@@ -28,17 +28,17 @@ LOOKS = 0.25  # seconds between two looks at the fleet
 USUAL = 3  # instances of the sample service
 
 ABOUT = f"""
+
 Written by `make comparison`, on the [lab](../tests/lab): {USUAL} instances, {RATE} requests/s by users who honor the
 TTL, 20 ms for each API call. The lab's clock runs {SPEED} times as fast, so that instances start and drain in seconds;
-bakes and the TTL of {TTL} s are those of a clock on the wall. The canary has 10 % for 20 s, and so have the records;
-the linear release has four steps of 10 s. The rolling release has at least 100 % and at most 150 % of its instances,
-and is verified at 33 %. Nothing is retained after the good release.
+bakes and the TTL of {TTL} s are in real time. The canary, and the release by records, have 10 % for 20 s. The linear
+release has four steps of 10 s. The rolling release keeps between 100 % and 150 % of its instances, and is verified at
+33 %. Nothing is retained after the good release.
 
 - **extra**: instances beyond the usual {USUAL}, times seconds.
-- **finish**: seconds of the whole play, the removal of the old environment included.
-- **roll back**: seconds from the command, given after the release had finished, to the last answer of what it had
-  brought.
-- **failed** are requests under the good release; **hurt**, under one that fails 30 % of its requests.
+- **finish**: seconds of the whole play, including the removal of the old environment.
+- **roll back**: seconds from the command, run after the release has finished, to the last answer of the new version.
+- **failed**: failed requests under the good release; **hurt**: under a release that fails 30 % of its requests.
 
 | way | extra | finish, s | roll back, s | failed | hurt | of all, % |
 |---|--:|--:|--:|--:|--:|--:|

@@ -35,24 +35,26 @@ DOCUMENT = ROOT / "docs/fleets.md"
 ABOUT = """\
 # Many services in one play
 
-Written by `make fleet` on the [lab](../tests/lab), which runs on the same processors, so that times on the wall say
-little. Processor time and memory are those of `ansible-playbook` with all its workers, without the lab's.
+Written by `make fleet` on the [lab](../tests/lab). The lab runs on the same processors, so wall times are of little
+use. Processor time and memory are those of `ansible-playbook` with all its workers, without the lab.
 
 This run: {machine}.
 
-A bake holds a fork of Ansible, so a play releases at most as many services at a time as it has forks (`--forks`, 5 by
-default); the others wait for their turn. `bluegreen_poll_seconds` says how often a bake looks; its default grows with
-the number of services that are released at the same time. A service that fails stops no other, and with
-`bluegreen_serial` no wave begins after a failure. Each service may be in a region and an account of its own. The
-callback plugin `switchyard.bluegreen.summary` shows at the end which services have ended how.
+- A bake holds a fork of Ansible, so a play releases as many services at a time as it has forks (`--forks`, 5 by
+  default). The others wait.
+- `bluegreen_poll_seconds` sets how often a bake polls. Its default grows with the number of services that are released
+  at the same time.
+- A service that fails does not stop the others. With `bluegreen_serial`, no batch starts after a failure.
+- Each service may be in a different region and account.
+- The callback plugin `switchyard.bluegreen.summary` shows at the end how each service has ended.
 
 """
 RELEASES = """\
 ## A release
 
-A whole cycle for each service: build, verify, two steps, settle and teardown, with nothing baked or retained. *CPU* is
-what each service takes beyond the start of Ansible; the aim is 2.0 s. `python -m tests.benchmark.fleet 50:50` measures
-more services than these, on a machine that can carry their instances.
+A whole cycle for each service: build, verify, two steps, settle and teardown, without bakes and retention. *CPU* is the
+time of each service beyond the start of Ansible; the goal is 2.0 s. `python -m tests.benchmark.fleet 50:50` measures
+more services, on a machine with room for their instances.
 
 | services | forks | CPU of each, s | calls of each | wall, s |
 |--:|--:|--:|--:|--:|
@@ -60,12 +62,12 @@ more services than these, on a machine that can carry their instances.
 WAITS = """\
 ## A wait
 
-Each service bakes for {seconds} s under an alarm and two target groups, all at the same time. Memory counts each page
+Each service bakes for {seconds} s with an alarm and two target groups, all at the same time. Memory counts each page
 once, divided among the processes that share it (PSS); *later* is that at the end of the bake. CPU is in percent of one
-processor; the aim is 0.5. The controller's share is Ansible's own loop, which looks for results a thousand times in a
-second. In the last row `internal_poll_interval = 0.05` is set in section `defaults` of ansible.cfg.
+processor; the goal is 0.5. The controller's share is Ansible's own loop, which polls for results a thousand times a
+second. In the last row, `internal_poll_interval = 0.05` is set in section `defaults` of ansible.cfg.
 
-| services | looks every, s | memory of each, MB | later, MB | CPU of each, % | controller, MB | controller, % |
+| services | polls every, s | memory of each, MB | later, MB | CPU of each, % | controller, MB | controller, % |
 |--:|--:|--:|--:|--:|--:|--:|
 """
 

@@ -39,23 +39,23 @@ LADDER = np.log(np.array(BOUNDS[:-1]) / MEDIAN)
 EARLY = "early"
 
 ABOUT = f"""\
-# How often the judge is right
+# How often the verdict on metrics is right
 
 Written by `make judge`: {BAKES:,} simulated bakes for each line, judged by the functions that the module `bake` calls,
-at its defaults: significance {SIGNIFICANCE:.0%}, a look every {LOOK_SECONDS} s, 50 requests of each color at least.
-In the background {ERRORS:.1%} of the requests fail. Response times have a median of {1000 * MEDIAN:.0f} ms and are
-spread log-normally (standard deviation of the logarithm {SIGMA}).
+at its defaults: significance {SIGNIFICANCE:.0%}, a check every {LOOK_SECONDS} s, at least 50 requests of each color.
+{ERRORS:.1%} of all requests fail in the background. Response times have a median of {1000 * MEDIAN:.0f} ms and a
+log-normal distribution (standard deviation of the logarithm {SIGMA}).
 
-- **fail** is a false alarm where the release is no worse, and else the power to notice that it is. **early** are those
-  of them before the last minute was judged.
-- **bound** is the effect that matters: a release fails when it is so many times as bad, and chance explains that badly.
-  One that is worse by less passes, as it is meant to; 1 is any difference.
-- **bursts** and **restless**: each minute of each color has a factor of its own, on its errors (standard deviation of
-  the logarithm {BURSTS:g}) or on its response times ({RESTLESS:g}), and no release is to blame. A test that takes
-  requests for independent calls every tenth such release of the large service bad. This one reads from stable's last
-  quarter of an hour how restless it is; that is an estimate, so the promised {SIGNIFICANCE:.0%} is kept nearly.
-- With 5 requests/s and a canary of 10 %, 150 requests are seen in five minutes, of which fewer than one fails. Twice as
-  many can't be told from that by any test. Give small services a larger share, and more time.
+- **fail** is the rate of false alarms if the release is no worse, and otherwise the power to detect that it is.
+  **early** are those failures before the last minute was judged.
+- **bound** is the effect that matters: a release fails if it is at least that many times as bad, and the difference is
+  statistically significant. A release that is worse by less passes, as intended; 1 means any difference.
+- **bursts** and **restless**: each minute of each color has a random factor on its errors (standard deviation of the
+  logarithm {BURSTS:g}) or on its response times ({RESTLESS:g}), which no release causes. A test that assumes
+  independent requests rejects every tenth such release of the large service. This one estimates the variation from
+  stable's last quarter of an hour; because that is an estimate, the rate of {SIGNIFICANCE:.0%} is kept approximately.
+- With 5 requests/s and a canary of 10 %, a bake of five minutes sees 150 requests, of which fewer than one fails. No
+  test can detect twice as many failures there. Give small services a larger share, and more time.
 
 | metric | traffic | release | bound | fail % | early % | pass % | inconclusive % |
 |---|---|---|--:|--:|--:|--:|--:|

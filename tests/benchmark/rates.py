@@ -117,23 +117,23 @@ CLOUDWATCH = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/clo
 ABOUT = f"""\
 ## What AWS would throttle
 
-By simulation, which needs neither AWS nor the lab (`tests/benchmark/rates.py`): all services bake for ten minutes, and
-begin within {SPREAD:.0f} s. A look takes one DescribeAlarms, and one DescribeTargetHealth for each color. Where the
-lease is kept in tags, its heartbeat takes one DescribeTags in {EVERY:.0f} to {LONGEST:.0f} s.
+This is a simulation, without AWS or the lab (`tests/benchmark/rates.py`): all services bake for ten minutes, and start
+within {SPREAD:.0f} s. A poll takes one DescribeAlarms, and one DescribeTargetHealth for each color. If the lease is
+kept in tags, renewing it takes one DescribeTags every {EVERY:.0f} to {LONGEST:.0f} s.
 
-In each region an account has 40 tokens for reads of Elastic Load Balancing and gets 10 more per second ([request
-throttling for the ELB API][elb]), and it has 9 DescribeAlarms and 50 GetMetricData per second ([CloudWatch service
-quotas][cloudwatch]). A service with metrics makes at most four GetMetricData in a minute. AWS publishes no rates of
-EC2 Auto Scaling, so its calls are not in here; nor are the calls before and between the bakes.
+In each region, an account has 40 tokens for reads of Elastic Load Balancing and gets 10 more per second ([request
+throttling for the ELB API][elb]). It has 9 DescribeAlarms and 50 GetMetricData per second ([CloudWatch service
+quotas][cloudwatch]). A service with metrics makes at most four GetMetricData a minute. AWS does not publish the rates
+of EC2 Auto Scaling, so its calls are not included; nor are the calls before and between the bakes.
 
 [elb]: {ELB}
 [cloudwatch]: {CLOUDWATCH}
 
-Columns are the most calls in one second, and the share of calls that are throttled.
+The columns show the highest number of calls in one second, and the share of calls that are throttled.
 
 """
 HEAD = """\
-| services | look every, s | lease in | DescribeTargetHealth | DescribeAlarms | DescribeTags | ELB | CloudWatch |
+| services | poll every, s | lease in | DescribeTargetHealth | DescribeAlarms | DescribeTags | ELB | CloudWatch |
 |--:|--:|---|--:|--:|--:|--:|--:|
 """
 
@@ -162,8 +162,8 @@ def _limits() -> str:
         first_throttled(own_pace=True, stored=True),
     )
     return f"""\
-More than one call in a hundred is throttled from {every} services on if all look every {SHORTEST} s, from {own} on at
-the default pace with leases in tags, and from {stored or "more than 400"} on with leases in a store. Beyond that, use
-`bluegreen_serial` or fewer forks, or an account for each part of the fleet. A throttle fails no bake and no wait:
-botocore tries each call up to eight times, and then the next look comes later.
+More than 1 % of the calls are throttled from {every} services on if all poll every {SHORTEST} s, from {own} on at
+the default interval with leases in tags, and from {stored or "more than 400"} on with leases in a store. Beyond that,
+use `bluegreen_serial`, fewer forks, or several accounts. A throttled call does not fail a bake or a wait: botocore
+tries each call up to eight times, and then the next poll comes later.
 """

@@ -14,33 +14,34 @@ from .jobs import FLOOR
 Costs = Mapping[str, Mapping[str, Cost]]  # by job and way
 
 ABOUT = """\
-# What it costs
+# Time, memory and API calls
 
-Written by `make bench`: the collection beside a script that does the same work with nothing but botocore
-([tests/benchmark/bare.py](../tests/benchmark/bare.py), the floor) and a playbook of amazon.aws's modules
-([tests/benchmark/peer](../tests/benchmark/peer/deploy.yml)), on the [lab](../tests/lab), in turns in one run.
-Each figure is the median of {rounds}; what counts is the ratio, which a busy or slow machine changes least.
+Written by `make bench`. It compares the collection with a script that does the same work with botocore only
+([tests/benchmark/bare.py](../tests/benchmark/bare.py), the lower bound) and with a playbook of `amazon.aws` modules
+([tests/benchmark/peer](../tests/benchmark/peer/deploy.yml)). All run in turns on the [lab](../tests/lab).
+Each figure is the median of {rounds}. Compare the ratios: a busy or slow machine changes them least.
 
 This run: {machine}.
 
-- **wall**: from the start of the process to its end; of a rollback, until ModifyListener reaches the API.
-- **CPU** and **memory**: of the process and all its children, without the lab's. Memory is the resident set of the
-  largest of the processes, as forked ones share most of theirs.
-- **calls**: requests to the AWS API; of a rollback, those before ModifyListener.
-- **ratio**: wall time over that of the bare script.
-- *Nothing* is what Ansible, or Python with botocore, takes to begin and to end: the machine's own measure.
-- *One more task of a play* is what a play with a few more such tasks costs more, by their number; its memory is the
-  whole play's. In-process is how the collection runs on the controller. In a process of its own is how Ansible runs
-  other modules, and how it runs these when they are delegated to another host.
+- **wall**: from the start of the process to its end; for a rollback, until ModifyListener reaches the API.
+- **CPU** and **memory**: of the process and all its children, without the lab. Memory is the resident set of the
+  largest process, because forked processes share most of theirs.
+- **calls**: requests to the AWS API; for a rollback, those before ModifyListener.
+- **ratio**: wall time divided by that of the bare script.
+- *Nothing* is the time that Ansible, or Python with botocore, takes to start and to end on this machine.
+- *One more task of a play* is the additional cost of such a task in a play; its memory is that of the whole play.
+  In-process is how the collection runs on the controller. In a process of its own is how Ansible runs other modules,
+  and these modules when they are delegated to another host.
 - *A whole cycle* is provision, verify, a swap of two steps, settle and teardown. The lab boots, checks and drains at
-  once; nothing is baked, retained or watched for late requests, and no requests are waited for that show the new
-  weights. Both sides look three times whether all instances are healthy, a quarter of a second apart.
-- *A playbook of amazon.aws* does less: one request verifies the release, nothing looks at targets between the steps or
-  drains them by name, and the tags that say what is stable are set outside its time, for want of a module. Its group
-  module sleeps 10 s between two looks; with its sleeps taken out, none is longer than a quarter of a second.
+  once. There are no bakes, no retention and no waits for metrics. Both sides check three times whether all instances
+  are healthy, a quarter of a second apart.
+- *A playbook of amazon.aws* does less: one request verifies the release, targets are not checked between the steps or
+  drained by name, and the tags for the stable environment are set outside of the measured time, because there is no
+  module for them. Its group module sleeps 10 s between two checks; without its sleeps, no sleep is longer than a
+  quarter of a second.
 
-Aims, without latency: a weight change 8 times as fast as amazon.aws's, the whole cycle 5 times, 2.5 times with its
-sleeps taken out, and at most twice as long as the bare script.
+Goals, without latency: a weight change is 8 times as fast as with amazon.aws, the whole cycle 5 times (2.5 times
+without its sleeps), and the cycle takes at most twice as long as the bare script.
 """
 HEAD = "| | wall, ms | CPU, ms | memory, MB | calls | ratio |\n|---|--:|--:|--:|--:|--:|"
 

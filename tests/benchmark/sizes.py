@@ -26,16 +26,16 @@ POLLS = {
 }
 
 ABOUT = """\
-# What a fleet's size costs
+# API calls by the size of a service
 
 Written by `make sizes`: the API calls of `provision.yml` and `teardown.yml` for services of several sizes, on the
-[lab](../tests/lab), each instance a process of its own.
+[lab](../tests/lab), where each instance is a process.
 
-- **once**: calls that are made once per deed, however long it takes.
-- **looks**: how often was looked until all instances were healthy, or gone; that depends on time, not on size.
-- **calls per look**: of those that are repeated ({polls}), by the number of looks.
+- **once**: calls that are made once, however long the playbook takes.
+- **polls**: how often the playbook checked until all instances were healthy, or gone. It depends on time, not on size.
+- **calls per poll**: the calls that are repeated ({polls}), divided by the number of polls.
 
-| instances | door | once | looks | calls per look | wall, s |
+| instances | playbook | once | polls | calls per poll | wall, s |
 |--:|---|--:|--:|--:|--:|
 """
 

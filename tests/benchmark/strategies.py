@@ -49,9 +49,9 @@ ABOUT = f"""\
 # What releases cost users
 
 Written by `make strategies`, on the [lab](../tests/lab): {RATE} requests/s, a tenth of them below `/{NEW_PATH}`; 20 ms
-for each API call, 5 s of the lab's until a change reaches the data plane; the lab's clock runs {SPEED} times as fast,
-so that a minute of CloudWatch takes {60 // SPEED} s. Nothing is retained. Judged by the sample service's alarms and by
-`bluegreen_metrics: [{{name: errors}}, {{name: latency}}]`.
+for each API call; 5 s in the lab's time until a change reaches the data plane. The lab's clock runs {SPEED} times as
+fast, so that a minute of CloudWatch takes {60 // SPEED} s. Nothing is retained. The releases are judged by the alarms
+of the sample service and by `bluegreen_metrics: [{{name: errors}}, {{name: latency}}]`.
 """
 GOOD_HEAD = """
 ## Good releases
@@ -60,20 +60,22 @@ GOOD_HEAD = """
 |---|--:|--:|--:|
 """
 BAD_HEAD = """
-## Bad releases, under a canary of 10 %
 
-*Hurt* are the requests that failed, or that the bad release answered where it fails nobody and is slow. *Seconds* are
-from the first of them to the weights that return the traffic, *rollback* those from the moment when the reason could be
+## Bad releases, with a canary of 10 %
+
+*Hurt* counts the requests that failed; for a release that is only slow, the requests that it answered. *Seconds* are
+from the first of them to the write that returns the traffic. *Rollback* is the part of it after the reason could be
 read.
 
-| the release | end | hurt | of all, % | seconds | rollback, s | what was said |
+| the release | end | hurt | of all, % | seconds | rollback, s | message |
 |---|---|--:|--:|--:|--:|---|
 """
 ALARMS = """
+
 ## False alarms
 
-{returned} of {count} good releases of a service of whose requests {background} % fail, each by chance, were returned
-(a canary of 10 %, under {rate} requests/s).
+{returned} of {count} good releases were rolled back, of a service in which {background} % of the requests fail at
+random (a canary of 10 %, under {rate} requests/s).
 """
 
 

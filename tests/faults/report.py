@@ -11,35 +11,44 @@ from .seen import Seen
 ABOUT = """\
 # When AWS fails, and when a run dies
 
-Written by `make faults`: whole releases of a canary with a return role on the [lab](../tests/lab), under requests of
-users, with 20 ms for each API call. A cell says how the run has ended ([end states](outcome.md)) and after how many
-seconds. Each release is a good one, so a cell is **a fault** when a request of a user fails, when the outcome is
-missing, when a lease, a pinned capacity or a schedule of the [return by AWS](return-by-aws.md) stays behind, or when
-the traffic is not where the end state says. At a split that nobody could return, the schedule and the pins stay: AWS
-returns the traffic.
+Written by `make faults`: whole canary releases with a return role on the [lab](../tests/lab), under requests of users,
+with 20 ms for each API call. A cell shows how the run has ended ([end states](outcome.md)) and after how many
+seconds. Every release is a good one. A cell is **a fault** in each of these cases:
 
-{played} of {every} cells were played, {current} of them in this state of the product, and those with a ° in an
-earlier one: {faults}.
+- a request of a user fails
+- the outcome is missing
+- a lease, a pinned capacity or a schedule of the [return by AWS](return-by-aws.md) stays behind
+- the traffic does not agree with the end state
+
+If nobody could return a split, the schedule and the pins stay, because AWS then returns the traffic.
+
+{played} of {every} cells were run, {current} of them with this version, and those with a ° with an earlier one:
+{faults}.
 """
 FAULTS = """\
 ## Faults of API calls during {door}
 
-{beginning} The fault comes with the first call of the
-operation, once. *Denied* refuses the operation and *expired* every call until the end of the run; their second end
-state is that of the same playbook run again. *500* is an error of AWS, *reset* breaks the connection before anything
-is done, *answer lost* after it is done, *hangs* never answers a call that is done, and *HTML* is a page of a proxy with
-status 200.
+{beginning} The fault happens once, at the first call of the
+operation:
+
+- *Throttled*, *500*: AWS answers with an error.
+- *Reset* breaks the connection before the call has an effect, *answer lost* after it.
+- *Hangs*: the call has its effect, but is never answered.
+- *HTML*: a proxy answers with a page and status 200.
+- *Denied* refuses the operation, and *expired* every call, until the end of the run. The second end state is that of
+  the same playbook when it is run again.
 """
 KILLED = """\
 ## {door}, killed
 
-Killed at each of its tasks: the whole *family* of processes as the task begins, the *parent* only in the midst of it,
-so that the task lives on, and by *SIGTERM* in the midst of it. The next playbook begins at once, and is the one whose
-end state is shown. A teardown that finds nothing due leaves what a dead run has left to the next deploy or rollback.
+The run is killed at each of its tasks: the *family* is all its processes, when the task starts; the *parent* is killed
+alone in the middle of the task, so that the task continues; *SIGTERM* is sent in the middle of the task. The next
+playbook starts at once, and its end state is shown. A teardown that finds nothing due leaves the rest to the next
+deploy or rollback.
 """
 BEGINNINGS = {
     "deploy": "A first canary, 10 % and 100 %.",
-    "rollback": "A run died at 10 %, and has left its lease, its schedule and both groups pinned.",
+    "rollback": "A run died at 10 % and left its lease, its schedule and both groups pinned.",
     "teardown": "The release has settled, and the previous environment is due for removal.",
 }
 
