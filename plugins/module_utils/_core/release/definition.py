@@ -130,7 +130,7 @@ class Definition:
             quiet_seconds=values["quiet_seconds"],
             net=SafetyNet(values["service"], values["return_role"], values["return_after"]),
             store=values["store"],
-            watch=Watch(values["abandoned"] == "resume", values["keep_failed"]),
+            watch=_watch(values),
         )
 
 
@@ -141,6 +141,12 @@ def as_data(values: Values) -> dict[str, Any]:
     shown |= {key: _given(shown[key]) for key in ("checks", "metrics")}
     shown |= {each.key: SECRET for each in VARIABLES if each.secret and shown[each.key]}
     return {**shown, "group": _without_user_data(shown["group"]), "target_groups": _as_written(shown["target_groups"])}
+
+
+def _watch(values: Values) -> Watch:
+    """An alarm of another service is nothing to this one."""
+    alarm = values["event_alarm"] if values["event_alarm"] in values["alarms"] else ""
+    return Watch(values["abandoned"] == "resume", values["keep_failed"], alarm, values["watch_period"])
 
 
 def _place(values: Values, route: TestRoute | None) -> Place:

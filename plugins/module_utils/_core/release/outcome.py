@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..traffic.pairs import COLORS
-from .parts import REMOVE, RETURN
+from .parts import REMOVE, RETURN, ROLL_BACK
 from .plan import FIRST, NOTHING
 
 REFUSED, CHECKED, UNCHANGED, PROVISIONED, VERIFIED = "refused", "checked", "unchanged", "provisioned", "verified"
@@ -21,10 +21,12 @@ BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
 WATCHED = {
     RETURN: (ROLLED_BACK, "The release of {} was turned back."),
     REMOVE: (SUCCEEDED, "The rejected candidate of {} is removed."),
+    ROLL_BACK: (ROLLED_BACK, "{} was returned to the release before."),
 }
 LEFT = {
     RETURN: "The release of {} could not be turned back in full: a person is needed.",
     REMOVE: "The rejected candidate of {} could not be removed.",
+    ROLL_BACK: "{} could not be returned to the release before in full: a person is needed.",
 }
 
 Shown = Mapping[str, Any]  # a service, as service_info returns it
@@ -179,7 +181,7 @@ class Ended:
 
 def fails(end_state: str, fail_on: Collection[str], plan: Mapping[str, Any]) -> bool:
     """Whether the job fails. A watch that has returned the traffic has done what it is for, as rollback.yml has."""
-    done = end_state == ROLLED_BACK and plan.get("watch", {}).get("do") == RETURN
+    done = end_state == ROLLED_BACK and plan.get("watch", {}).get("do") in (RETURN, ROLL_BACK)
     return end_state in fail_on and not done
 
 

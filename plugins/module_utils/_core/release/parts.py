@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 
 PARTS = ("provision", "verify", "swap", "teardown")
-WHOLE, AND = "deploy", " and "
-RETURN, RESUME, REMOVE = "return", "resume", "remove"  # what a watch does with what was left
+WHOLE, ROLLBACK, AND = "deploy", "rollback", " and "
+# What a watch does: with what was left, and with a release under which an alarm rings.
+RETURN, RESUME, REMOVE, ROLL_BACK = "return", "resume", "remove", "roll_back"
 STAGE = re.compile(r" \d+/\d+: ")  # what a heartbeat adds, such as: deploy 3/5: shift green to 10 %
 
 

@@ -127,6 +127,22 @@ WATCH = (
         "4h",
         default=86400,
     ),
+    Variable(
+        "event_alarm",
+        "text",
+        "The name of an alarm that has rung, as an event gives it to `watch.yml`. A service that has it among its "
+        "`bluegreen_alarms` then returns to the release before, within `bluegreen_watch_period` after a release.",
+        "web-5xx",
+        default="",
+        said="no alarm",
+    ),
+    Variable(
+        "watch_period",
+        "duration",
+        "For how long after a release `bluegreen_event_alarm` returns the traffic.",
+        "2h",
+        default=3600,
+    ),
 )
 
 APPROVAL = (

@@ -8,23 +8,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..base.durations import elapsed
+from ..base.durations import elapsed, spoken
 from ..base.errors import BluegreenError
 from ..lease.claim import Claim
 from ..lease.contest import Holder
 from ..service.environments import Service
 from .outcome import HALTED, PAUSED
-from .parts import REMOVE, RESUME, RETURN, parts_of
+from .parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK, parts_of
 from .plan import Asked
 from .stages import Stage
 
 
 @dataclass(frozen=True)
 class Watch:
-    """What a person says of it. ``keep_failed``: seconds for which a rejected candidate stays."""
+    """What a person says of it. ``keep_failed``: seconds for which a rejected candidate stays. ``alarm``: one of the
+    service's that has rung, if an event says so, and ``period``: seconds after a release in which that matters."""
 
     resumes: bool = False
     keep_failed: int = 0
+    alarm: str = ""
+    period: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ def find_due(service: Service, holders: Iterable[Holder | None], watch: Watch, n
             return _abandoned(service, claim, watch, now)
     if service.phase == "shifting":
         return _unwatched(service)
+    if watch.alarm:
+        return _find_young(service, watch, now)
     return _find_rejected(service, watch, now)
 
 
@@ -65,16 +70,23 @@ def stage_of_return(service: Service, why: str) -> Stage:
     candidate is rejected, so it is removed later."""
     candidate = service.environments[service.candidate].group
     run = candidate.marks.run if candidate else None
-    return Stage(
-        "return",
-        f"return the traffic to {service.stable}",
-        {"run": run or "", "reason": why, "waited": {}, "failed_candidate": "keep"},
-    )
+    return _return(f"return the traffic to {service.stable}", why, run=run or "")
+
+
+def stage_of_rollback(service: Service, why: str) -> Stage:
+    return _return(f"return to the release before, in {service.candidate}", why, previous=True)
+
+
+def _return(title: str, why: str, *, run: str = "", previous: bool = False) -> Stage:
+    given = {"run": run, "reason": why, "previous": previous, "waited": {}, "failed_candidate": "keep"}
+    return Stage("return", title, given)
 
 
 def wanted_of(service: Service, due: Due) -> Asked:
-    """What is turned back; nothing where something is removed."""
-    return Asked().of(service.environments[service.candidate].group) if due.do == RETURN else Asked()
+    """What the run is about, in the color that is not stable: the release that is turned back, or the one that it
+    returns to. Nothing where something is removed."""
+    returns = due.do in (RETURN, ROLL_BACK)
+    return Asked().of(service.environments[service.candidate].group) if returns else Asked()
 
 
 def _has_ended(service: Service, claim: Claim) -> bool:
@@ -108,6 +120,21 @@ def _unwatched(service: Service) -> Due:
     if last and last.end_state == PAUSED:
         return Due(why="The release is paused, so a person decides how it goes on.")
     return Due(why="The traffic is split, and no run of this collection has left it so.")
+
+
+def _find_young(service: Service, watch: Watch, now: datetime) -> Due:
+    """What was released last, for an alarm. A release that was itself a return stays."""
+    last = next((each for each in service.outcomes if each.to.image_id and each.ended is not None), None)
+    stable = service.environments[service.stable].group
+    if last is None or not last.switches or last.doing == ROLLBACK:
+        return Due(why=f"Alarm {watch.alarm} has rung, and the last run released nothing.")
+    age = now.timestamp() - (last.ended or 0)
+    said = f"Alarm {watch.alarm} has rung {elapsed(age)} after the release of {last.to}"
+    if stable is None or stable.image_id != last.to.image_id:
+        return Due(why=f"{said}, which does not run any more.")
+    if age > watch.period:
+        return Due(why=f"{said}; its watch period of {spoken(watch.period)} is over.")
+    return Due(ROLL_BACK, f"{said}.")
 
 
 def _find_rejected(service: Service, watch: Watch, now: datetime) -> Due:

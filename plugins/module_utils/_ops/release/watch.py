@@ -13,12 +13,14 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
 from ..._core.lease.contest import Holder
 from ..._core.release.definition import Definition
-from ..._core.release.parts import REMOVE, RESUME, RETURN
+from ..._core.release.parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK
 from ..._core.release.plan import NOTHING, Release
 from ..._core.release.planner import Planner
 from ..._core.release.stages import Stage
-from ..._core.release.watch import Due, find_due, stage_of_return, wanted_of
+from ..._core.release.watch import Due, find_due, stage_of_return, stage_of_rollback, wanted_of
 from ..._core.service.environments import Service
+from ..._core.service.way_back import find_way_back
+from ..bake.alarms import read_alarms
 from ..base.run import Run
 from ..lease.holder import stored_holder
 from ..service.found import find_service
@@ -38,6 +40,8 @@ def watch(options: PlanOptions, run: Run, plan: Plan) -> dict[str, Any]:
     found = find_service(run, beginning.definition.place, ["routes", "groups"])
     service, holders = found.service, [found.service.holder, _stored_holder(run, beginning.definition)]
     due = find_due(service, holders, beginning.definition.watch, beginning.now)
+    if due.do == ROLL_BACK:
+        due = _confirmed(run, beginning, due)
     if due.do == RESUME:
         try:
             return _as_watch(due, plan(_taken_on(options, service, due), run))
@@ -45,7 +49,8 @@ def watch(options: PlanOptions, run: Run, plan: Plan) -> dict[str, Any]:
             due = due.instead(service, error)
     stages = _stages(beginning, service, due)
     warned = [*options.remarks, *found.broken, *found.warnings]
-    return _as_watch(due, beginning.planned(run, service, stages, _found(service, due, warned), acts=bool(stages)))
+    planned = beginning.planned(run, service, stages, _found(service, due, warned), acts=bool(stages))
+    return _as_watch(due, planned | ({"doing": ROLLBACK} if due.do == ROLL_BACK else {}))
 
 
 def _as_watch(due: Due, planned: dict[str, Any]) -> dict[str, Any]:
@@ -67,9 +72,23 @@ def _taken_on(options: PlanOptions, service: Service, due: Due) -> PlanOptions:
     return replace(options, stages=parts, definition=said, findings=findings, max_failed=None)
 
 
+def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
+    """An event may be late, or come again: the alarm has to ring now. Without a way back, a person has to know."""
+    definition = beginning.definition
+    (alarm,) = read_alarms(run, [definition.watch.alarm])
+    if not alarm.rings:
+        return Due(why=f"{due.why} It does not ring any more.")
+    way = find_way_back(find_service(run, definition.place, ["routes", "groups", "targets"]).service)
+    if way.to is None:
+        raise BluegreenError(f"{due.why} There is no way back: {way.reason}", asked=beginning.asked)
+    return replace(due, why=f"{due.why} {alarm}")
+
+
 def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:
     if due.do == RETURN:
         return [stage_of_return(service, due.why)]
+    if due.do == ROLL_BACK:
+        return [stage_of_rollback(service, due.why)]
     if due.do == REMOVE:
         release, asked = Release(NOTHING), wanted_of(service, due)
         planner = Planner(beginning.parts, service, release, asked, beginning.definition, beginning.now)

@@ -5,13 +5,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import (
+    Outcome,
+    Version,
+    tags_with,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
 
 from tests.integration.conftest import Ask
 
+from ..alarms import alarm_in
 from ..conftest import Made, Plan
 from ..pair import Pair
 
@@ -164,3 +171,50 @@ def test_a_candidate_without_traffic_is_turned_down_by_a_rollback_once_and_only_
     assert ask("traffic_return", **left)["waiting"] is None, "only for a person"
     ask("candidate_reject", **left, reason="It was turned down by rollback.yml.")
     assert ask("traffic_return", **left, previous=True)["waiting"] is None
+
+
+@pytest.fixture
+def released(ask: Ask, pair: Pair, left: dict[str, Any]) -> dict[str, Any]:
+    """The same release, settled just now; the environment before it is retained."""
+    ask("route_weights", routes=left["routes"], weights=pair.split(0, 100))
+    groups = {"blue": pair.groups[0], "green": pair.groups[1]}
+    ask("settle", **service_of(left), groups=groups, stable="green", retain_seconds=3600)
+    environments = ask("service_info", **left)["service"]["environments"]
+    before, after = (Version.of(environments[color]) for color in ("blue", "green"))
+    now = int(time.time())
+    outcome = Outcome("first", "deploy", "job 1", now - 60, now, "succeeded", before, after)
+    tags = [{"Key": key, "Value": value} for key, value in tags_with(outcome, []).items()]
+    pair.scene.elbv2.add_tags(ResourceArns=list(pair.arns), Tags=tags)
+    return left
+
+
+def test_an_alarm_after_a_release_returns_to_the_release_before_if_it_rings(
+    plan: Plan, pair: Pair, released: dict[str, Any], made: Made
+) -> None:
+    rings, quiet = (alarm_in(pair.scene.lab, state) for state in ("ALARM", "OK"))
+    said = {**released, "alarms": [rings, quiet]}
+    planned = plan(WATCH, **said, event_alarm=rings)
+    assert (planned["watch"]["do"], planned["doing"]) == ("roll_back", "rollback"), planned["watch"]
+    assert f"Alarm {rings} is in ALARM" in planned["watch"]["why"]
+    (stage,) = planned["stages"]
+    assert stage["previous"]
+    assert planned["wanted"]["image_id"] == planned["service"]["environments"]["blue"]["image_id"]
+
+    made()
+    late = plan(WATCH, **said, event_alarm=quiet)
+    assert (late["stages"], late["watch"]["why"].endswith("It does not ring any more.")) == ([], True)
+    assert len(made()) <= 6
+    assert plan(WATCH, **said, event_alarm="of-another-service")["watch"] == {"do": "", "why": ""}
+
+
+def test_without_a_way_back_an_alarm_after_a_release_is_refused_with_what_to_do(
+    plan: Plan, pair: Pair, released: dict[str, Any]
+) -> None:
+    """The person on call has to know."""
+    rings = alarm_in(pair.scene.lab, "ALARM")
+    pair.scene.lab.client("autoscaling").delete_auto_scaling_group(
+        AutoScalingGroupName=pair.groups[0], ForceDelete=True
+    )
+    refused = plan(WATCH, **released, alarms=[rings], event_alarm=rings)
+    assert refused["failed"]
+    assert "There is no way back: No previous environment is retained." in refused["msg"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.approval import Approval
@@ -24,9 +25,12 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Group, Service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.freeze import Freeze
 
+from tests.unit.plugins.module_utils._core.release.reading import define
+
 from ..service.test_environments import BLUE, GREEN, NOW, group, route, service
 
 DAY = 86400
+OLD, NEW = Version("ami-0", "1.0.0"), Version("ami-1", "1.1.0")
 RULES = Watch(resumes=False, keep_failed=DAY)
 TAKES_ON = replace(RULES, resumes=True)
 REJECTED = Remark("errors", NOW - timedelta(seconds=DAY))
@@ -187,3 +191,58 @@ def test_a_run_that_died_while_it_rejected_is_completed(left: dict[str, object])
 def test_another_run_that_has_taken_the_candidate_up_keeps_its_traffic() -> None:
     assert stage_of_return(split(), "It died.").given["run"] == "run-1"
     assert stage_of_return(service([route({BLUE: 90, GREEN: 10})]), "It died.").given["run"] == ""
+
+
+# -- an alarm after a release
+
+RELEASED = Outcome(
+    "run-2", "deploy", "Alex", int(NOW.timestamp()) - 1000, int(NOW.timestamp()) - 600, "succeeded", OLD, NEW
+)
+LISTENS = replace(RULES, alarm="web-5xx", period=3600)
+
+
+def after_release(*later: Outcome, **released: Any) -> Service:
+    """The previous release is retained; the stable group of these tests has image ami-1."""
+    return replace(settled(), outcomes=[*later, replace(RELEASED, **released)])
+
+
+def test_an_alarm_soon_after_a_release_returns_to_the_one_before() -> None:
+    due = find_due(after_release(), [], LISTENS, NOW)
+    assert (due.do, due.why) == (
+        "roll_back",
+        "Alarm web-5xx has rung 10 min 0 s after the release of 1.1.0 (ami-1).",
+    )
+    teardown = replace(RELEASED, doing="teardown", to=Version())
+    assert find_due(after_release(teardown), [], LISTENS, NOW).do == "roll_back"
+    assert find_due(after_release(), [], RULES, NOW).do == "", "a watch without an event"
+
+
+@pytest.mark.parametrize(
+    ("stands", "why"),
+    [
+        (after_release(ended=int(NOW.timestamp()) - 3601), "its watch period of 1 h is over"),
+        (after_release(to=Version("ami-2")), "which does not run any more"),
+        (after_release(before=NEW, end_state="succeeded"), "the last run released nothing"),
+        (after_release(replace(RELEASED, doing="rollback", end_state="rolled_back")), "the last run released nothing"),
+        (settled(), "the last run released nothing"),
+    ],
+    ids=["old", "another one runs", "only a label", "was returned", "nothing is known"],
+)
+def test_an_alarm_does_nothing_to_what_was_not_just_released(stands: Service, why: str) -> None:
+    due = find_due(stands, [], LISTENS, NOW)
+    assert due.do == ""
+    assert why in due.why
+
+
+def test_a_run_that_is_at_work_watches_its_alarms_itself() -> None:
+    assert find_due(after_release(), [holder(alive=True)], LISTENS, NOW).do == ""
+
+
+def test_a_release_whose_run_died_goes_before_an_alarm() -> None:
+    assert find_due(split(), [holder()], LISTENS, NOW).do == "return"
+
+
+def test_only_an_alarm_of_the_service_matters_to_it() -> None:
+    said = {"alarms": ["web-5xx"], "watch_period": "2h"}
+    assert define("watch", **said, event_alarm="web-5xx").watch == Watch(False, DAY, "web-5xx", 7200)
+    assert define("watch", **said, event_alarm="shop-5xx").watch.alarm == ""
