@@ -108,8 +108,19 @@ variables: $(READY) ## The reference of variables and role bluegreen, from the o
 
 .PHONY: thorough
 thorough: $(READY) ## Tests with all that would take too long for every change
-	@$(MAKE) importer
+	@$(MAKE) importer $(EDA)/ready
 	$(PYTEST) -n 2 --thorough tests/integration
+
+# ansible-rulebook brings packages of its own. Without a Java runtime the rulebooks are only held against its schema.
+EDA := build/eda
+.PHONY: events
+events: $(EDA)/ready ## The rulebooks, run by ansible-rulebook on a lab
+	$(PYTEST) --thorough -rs tests/integration/playbooks/test_events.py
+
+$(EDA)/ready: pyproject.toml $(READY)
+	$(PYTHON) -m venv $(EDA)
+	python -m pip --python $(EDA) install --quiet --group events
+	@touch $@
 
 # The oldest SDK that is supported goes in front of the environment's own.
 FLOORS := build/floors
