@@ -100,6 +100,7 @@ record:
       stages, C(stages), and C(message), how it ended. A stage has C(number), null for what is no stage of the plan,
       C(title), C(began), C(ended), C(changed), and what its tasks did and saw, such as C(weights), C(verdict),
       C(reasons), C(alarms) and C(metrics).
+    - C(image) is what C(bluegreen_image) found, with C(id), C(name), C(created) and C(rule); null without a rule.
     - The end of a stage is null while it works, and when the run died in it.
   returned: with O(run)
   type: dict

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which images an account is shown, and what AWS says of each (DescribeImages in the API reference of Amazon EC2)."""
+"""Which images an account is shown, and what AWS returns for each (DescribeImages in the API reference)."""
 
 from __future__ import annotations
 

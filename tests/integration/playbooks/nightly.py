@@ -26,7 +26,7 @@ aws_secret_access_key = lab
 source_profile = lab
 role_arn = arn:aws:iam::999999999999:role/release
 """
-# By service: how it ends, and what its message says of it.
+# By service: how it ends, and a part of its message.
 ENDS = {
     "current": ("unchanged", ""),
     "hotfix": ("unchanged", ""),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""EC2: which images an account is shown, and what it is told of each.
+"""EC2: which images an account is shown, and what is shown of each.
 
 What an image cannot be registered with, tags of the lab say: ``lab:created`` and ``lab:deprecated`` are moments as AWS
 writes them, ``lab:owner`` is another account, or one that has an alias, such as ``amazon``.
@@ -24,8 +24,8 @@ DISABLED, AUDIT, ENABLED = "disabled", "audit-mode", "enabled"
 @dataclass
 class AllowedImages:
     """The account's setting ("Control the discovery and use of AMIs in Amazon EC2 with Allowed AMIs"). An image is
-    allowed that meets any of the criteria, and all that one of them says; the lab knows providers and names. The
-    account's own images always are (EnableAllowedImagesSettings in the API reference)."""
+    allowed that meets all conditions of any criterion; the lab knows those on providers and names. The account's own
+    images always are (EnableAllowedImagesSettings in the API reference)."""
 
     state: str = DISABLED
     criteria: Sequence[Mapping[str, Any]] = field(default_factory=list)
@@ -42,7 +42,7 @@ class AllowedImages:
 
 
 def describe(images: Iterable[Ami], account: str, allowed: AllowedImages, asked: Mapping[str, Any]) -> list[Ami]:
-    """The images that DescribeImages lists, by what the request says. Filters and owners hold beside IDs, too.
+    """The images that DescribeImages lists, by what the request says. Filters and owners apply to IDs, too.
 
     Those that others have deprecated are left out unless their ID is given or they are asked for; the account's own are
     always listed. Disabled ones are left out unless they are asked for.

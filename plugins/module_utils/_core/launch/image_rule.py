@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An image by rule: what a person says of it instead of its ID, and which of the images that AWS lists it means."""
+"""A rule for an image: what you set instead of its ID, and which of the images that AWS lists it selects."""
 
 from __future__ import annotations
 
@@ -103,8 +103,8 @@ class Found:
 
 
 def choose(images: Sequence[Image], rule: ImageRule, now: datetime, kept: str | None = None) -> Found:
-    """Of the images that AWS lists. ``kept`` is the one that a candidate has: a run that builds nothing goes on with it
-    as long as it matches."""
+    """Of the images that AWS lists. ``kept`` is the one that a candidate has: a run that builds nothing continues with
+    it as long as it matches."""
     if rule.ssm:
         return Found(images[0], rule)
     usable = sorted((each for each in images if not unusable(each, now)), key=created, reverse=True)

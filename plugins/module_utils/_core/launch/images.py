@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What DescribeImages says of an image, and what that means for a release."""
+"""What DescribeImages returns for an image, and what that means for a release."""
 
 from __future__ import annotations
 

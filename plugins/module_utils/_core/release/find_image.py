@@ -31,7 +31,7 @@ def find_bad_image(case: Case) -> list[str]:
     if not said:
         return []
     return [
-        f"bluegreen_image finds {candidate.image_id}, which was turned back, and a rule does not release such an image "
+        f"bluegreen_image finds {candidate.image_id}, which was rolled back, and a rule does not release such an image "
         f"again. {said} Let the rule find a fixed image. To release this one again, set bluegreen_override to "
         "{reason: why, allow: [rejected]}."
     ]

@@ -16,8 +16,8 @@ ORDER = (
     *(SUCCEEDED, PROVISIONED, VERIFIED, CHECKED, UNCHANGED, NOT_BEGUN),
     *(PAUSED, REFUSED, ROLLED_BACK, FAILED, HALTED),
 )
-SAID = (PAUSED, REFUSED, ROLLED_BACK, HALTED)  # why, is what a person asks next
-LONGEST = 300  # characters of what is said of one
+EXPLAINED = (PAUSED, REFUSED, ROLLED_BACK, HALTED)
+LONGEST = 300  # characters of a message
 
 
 def fleet_lines(
@@ -26,8 +26,8 @@ def fleet_lines(
     failed: Collection[str] = (),
     messages: Mapping[str, str] | None = None,
 ) -> list[str]:
-    """A headline, and the names of those that ended alike. ``ends`` are end states by service, ``messages`` what their
-    outcomes say; ``services`` are all that the play was for, and ``failed`` those in which a task failed."""
+    """A headline, and the names of those that ended alike. ``ends`` are end states and ``messages`` the sentences of
+    the outcomes, by service. ``services`` are those of the play, and ``failed`` those in which a task failed."""
     states = {name: ends.get(name, FAILED if name in failed else NOT_BEGUN) for name in [*services, *ends]}
     by_state = {state: [name for name, each in states.items() if each == state] for state in ORDER}
     found = {state: names for state, names in by_state.items() if names}
@@ -35,8 +35,8 @@ def fleet_lines(
     lines = [f"{len(states)} services: {headline}."]
     for state, names in found.items():
         lines.append(f"{_words(state)}: {', '.join(names)}")
-        said = messages if messages and state in SAID else {}
-        lines += [f"  {name}: {shorten(said[name], LONGEST, placeholder=' …')}" for name in names if name in said]
+        why = messages if messages and state in EXPLAINED else {}
+        lines += [f"  {name}: {shorten(why[name], LONGEST, placeholder=' …')}" for name in names if name in why]
     return lines
 
 

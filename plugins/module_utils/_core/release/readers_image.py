@@ -15,7 +15,7 @@ from .shapes_known import IMAGE_RULE
 from .values import ParseYaml, quoted
 
 IMAGE = re.compile(r"ami-[A-Za-z0-9_-]+")
-# The owners that DescribeImages takes, beside accounts ("Owners" in the API reference of Amazon EC2).
+# The owners that DescribeImages takes, as well as accounts ("Owners" in the API reference of Amazon EC2).
 ALIASES = ("self", "amazon", "aws-marketplace", "aws-backup-vault")
 ACCOUNT = re.compile(r"[0-9]{12}")
 OF_IMAGES = ("name", "owners", "tags", "newest")  # what has no meaning for a parameter, which names one image

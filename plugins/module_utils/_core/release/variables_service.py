@@ -93,11 +93,11 @@ RELEASE = (
     Variable(
         "image",
         "image_rule",
-        "The image by a rule, instead of `bluegreen_image_id`, looked up when the run is planned. Either `ssm`, the "
-        "name of a parameter of Systems Manager that holds an image ID; or what images have in common, `name` and "
-        "`tags` as filters of Amazon EC2 take them (`*` and `?` match anything) and `owners` (`[self]` by default), "
-        "with `newest: true` to take the one that was created last. `release_tag` is the tag that holds an image's "
-        "label: it becomes the release's, and with `bluegreen_release` set, only an image with that label is found.",
+        "The image by a rule, instead of `bluegreen_image_id`, looked up when the run is planned. `ssm` is the name of "
+        "a parameter of Systems Manager that holds an image ID. Or give the `name`, `tags` and `owners` of images, as "
+        "filters of Amazon EC2 take them (`*` and `?` match anything; the default owner is `self`). `newest: true` "
+        "takes the one that was created last. `release_tag` is the tag that holds an image's label: it becomes the "
+        "release's, and with `bluegreen_release` set, only an image with that label is found.",
         "{name: 'web-*', tags: {approved: 'yes'}, newest: true}",
         default={},
         said="no rule",

@@ -20,7 +20,7 @@ def read_image(run: Run, image_id: str) -> dict[str, Any]:
     """An image that instances can be launched from.
 
     Of one that was deregistered a short while ago, is disabled, or is not among the account's allowed images, AWS
-    tells nothing at all (DescribeImages in the API reference).
+    lists nothing at all (DescribeImages in the API reference).
     """
     found = ec2.describe_images(run.client("ec2"), [image_id])
     if not found:

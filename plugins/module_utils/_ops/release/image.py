@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Decides once per run which image a rule means, in a service as it stands."""
+"""Decides once per run which image a rule selects for a service."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def resolve(
 
 
 def _kept(service: Service | None) -> str | None:
-    """The image of what a run that builds nothing goes on with."""
+    """The image of what a run that builds nothing continues with."""
     if service is None:
         return None
     group = service.environments[service.stable if service.phase == "settled" else service.candidate].group

@@ -59,6 +59,7 @@ def test_the_newest_image_that_matches_is_found_and_reported(
     assert planned["image"] == {"id": new, "name": f"{name}-2", "created": FEBRUARY, "rule": said}
     assert planned["wanted"]["image_id"] == planned["definition"]["image_id"] == planned["asked"]["image_id"] == new
     assert made().count("DescribeImages") == 2, "once by the rule, and once for what runs"
+    assert plan(["roll"], **definition, image=rule)["wanted"]["image_id"] == new
 
 
 def test_nothing_newer_than_what_runs_is_nothing_to_do(
@@ -179,7 +180,7 @@ def test_a_later_stage_goes_on_with_the_candidate_as_long_as_it_matches(
     assert f"Asked for is {newer}: run provision.yml with it first." in refused["msg"]
 
 
-def test_a_rule_does_not_release_again_what_was_turned_back(
+def test_a_rule_does_not_release_again_what_was_rolled_back(
     ask: Ask, plan: Plan, scene: Scene, demo: Demo, definition: dict[str, Any], name: str, rule: dict[str, Any]
 ) -> None:
     """A nightly cycle would hurt users each night. By its ID a person may try it again."""
@@ -187,7 +188,7 @@ def test_a_rule_does_not_release_again_what_was_turned_back(
     group = demo.candidate(bad)
     ask("environment_mark", group=group, mark="rejected", value="Alarm web-green-5xx rang.")
     refused = plan(**definition, image=rule)
-    assert f"bluegreen_image finds {bad}, which was turned back" in refused["msg"]
+    assert f"bluegreen_image finds {bad}, which was rolled back" in refused["msg"]
     assert "Alarm web-green-5xx rang." in refused["msg"]
     assert not plan(**definition | {"image_id": bad}).get("failed")
     passed = plan(**definition, image=rule, override={"reason": "a false alarm", "allow": ["rejected"]})
