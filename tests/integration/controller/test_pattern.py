@@ -11,7 +11,8 @@ from tests.controller import data
 from tests.controller.__main__ import table
 from tests.controller.apply import Applied, apply_twice
 
-pytestmark = pytest.mark.thorough  # a process for each object
+# A process for each object.
+pytestmark = [pytest.mark.thorough, pytest.mark.timeout(1200)]
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The released archive is a project for a controller: it has playbooks, and brings the collection that they import."""
+"""What a controller uses as a project: the released archive, with playbooks and the collection that they import."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import pytest
 
 from tests.controller.data import PATTERN
 from tests.controller.rules import playbook_errors
-from tests.playing import BIN, ROOT
+from tests.lab.client import LabProcess
+from tests.playing import BIN, ROOT, playbook
+from tests.plays import forked
 
 
 def galaxy(*arguments: str | Path, cwd: Path, home: Path) -> None:
@@ -35,3 +37,10 @@ def test_the_archive_is_a_project(tmp_path: Path) -> None:
     assert (home / "ansible_collections/switchyard/bluegreen/playbooks/deploy.yml").is_file()
     for path in (PATTERN / "playbooks").glob("*.yml"):
         assert playbook_errors(project, str(path.relative_to(ROOT))) == {}
+
+
+def test_the_end_of_a_workflow_that_failed_shows_where_services_stand_and_fails(lab: LabProcess) -> None:
+    played = playbook(PATTERN / "playbooks/report.yml", lab.env, "-i", str(lab.inventory), run=forked)
+    assert played.returncode == 2
+    assert played.messages == "The workflow did not end with a kept release. An earlier job says why."
+    assert {each["end_state"] for each in played.outcomes.values()} == {"unchanged"}
