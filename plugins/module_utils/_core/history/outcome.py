@@ -67,6 +67,10 @@ class Outcome:
         done = self.end_state == (ROLLED_BACK if self.doing == "rollback" else SUCCEEDED)
         return done and bool(self.to.image_id) and self.to.image_id != self.before.image_id
 
+    def repeats(self, other: Outcome) -> bool:
+        """A watch that fails tries again every few minutes; that would leave no room for anything else."""
+        return (self.doing, self.end_state) == (other.doing, other.end_state) == ("watch", "halted")
+
     @property
     def turned_back(self) -> Version | None:
         """What was found to be bad."""
@@ -153,7 +157,7 @@ def tags_with(new: Outcome, known: Sequence[Outcome]) -> dict[str, str]:
 
 def _kept(new: Outcome, known: Sequence[Outcome]) -> list[Outcome]:
     """The latest, and the last one that made another image stable however long ago: it says which ran before."""
-    every = [new, *(each for each in known if each.run != new.run)]
+    every = [new, *(each for each in known if each.run != new.run and not new.repeats(each))]
     kept, older = every[:KEPT], every[KEPT:]
     switches = [each for each in older if each.switches]
     if switches and not any(each.switches for each in kept):

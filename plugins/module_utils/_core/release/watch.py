@@ -53,7 +53,7 @@ def find_due(service: Service, holders: Iterable[Holder | None], watch: Watch, n
     known = [each for each in holders if each]
     if alive := [each.claim for each in known if each.alive]:
         return Due(why=f"{alive[0].message(service.name, now.timestamp())}.")
-    dead = [each.claim for each in known if not _has_ended(service, each.claim)]
+    dead = [each.claim for each in known if not _is_over(service, each.claim)]
     if service.phase != "settled" and dead:
         claim = max(dead, key=lambda each: each.fence)
         if not _is_closed(service):
@@ -89,9 +89,10 @@ def wanted_of(service: Service, due: Due) -> Asked:
     return Asked().of(service.environments[service.candidate].group) if returns else Asked()
 
 
-def _has_ended(service: Service, claim: Claim) -> bool:
-    """It has said so, and could not give the lease back."""
-    return any(each.run == claim.run and each.ended is not None for each in service.outcomes)
+def _is_over(service: Service, claim: Claim) -> bool:
+    """It has ended, and could not give the lease back; or another run has ended since, and left what is there."""
+    ended = [each for each in service.outcomes if each.ended is not None]
+    return any(each.run == claim.run or each.began > claim.fence // 1000 for each in ended)
 
 
 def _is_closed(service: Service) -> bool:

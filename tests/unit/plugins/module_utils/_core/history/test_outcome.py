@@ -134,3 +134,9 @@ def test_an_image_that_no_user_has_had_and_what_a_dead_run_has_left_are_not_bad(
     assert find_turned_back(history(left), B.image_id) is None
     assert was_left(history(left), B.image_id)
     assert not was_left(history(left, replace(RETURNED, run="run-4", began=4)), B.image_id)
+
+
+def test_a_watch_that_fails_again_and_again_takes_the_room_of_one() -> None:
+    failed = [ended(number, doing="watch", end_state="halted", before=B, to=Version()) for number in range(3, 9)]
+    known = history(ended(1), ended(2, before=B, to=C), *failed)
+    assert [each.run for each in known] == [failed[-1].run, ended(2).run, ended(1).run]

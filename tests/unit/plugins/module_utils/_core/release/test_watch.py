@@ -126,6 +126,14 @@ def test_a_run_that_has_ended_did_not_die_though_its_lease_is_left() -> None:
     assert find_due(paused, [holder()], RULES, NOW).do == ""
 
 
+def test_what_a_later_run_has_left_is_its_choice_whatever_died_before() -> None:
+    """Such as a claim in tags, of a run that died before the service had a store."""
+    provisioned = replace(ended("provisioned", "run-2"), began=int(NOW.timestamp()) - 60)
+    assert find_due(replace(waiting(), outcomes=[provisioned]), [holder()], RULES, NOW).do == ""
+    earlier = replace(provisioned, began=int(NOW.timestamp()) - 900)
+    assert find_due(replace(waiting(), outcomes=[earlier]), [holder()], RULES, NOW).do == "return"
+
+
 @pytest.mark.parametrize(
     ("last", "do", "why"),
     [
