@@ -43,6 +43,9 @@ def test_a_refusal_is_sent_and_no_secret_is_shown(lab: LabProcess) -> None:
 
 
 def test_a_release_with_a_malformed_target_is_refused_and_a_rollback_goes_on(lab: LabProcess) -> None:
+    with Receiver() as receiver:
+        Sample(lab).open("plan", bluegreen_image_id="ami-00000000000000000", **notify(receiver))
+    assert receiver.events == [], "who asks for a plan reads it"
     wrong = {"bluegreen_notify": [{"webhook": "https://example.com/s3cret"}]}
     refused = Sample(lab).open("plan", bluegreen_release="1.1.0", **wrong)
     assert "bluegreen_notify: Target 1: A webhook needs a secret" in refused.messages
@@ -50,6 +53,16 @@ def test_a_release_with_a_malformed_target_is_refused_and_a_rollback_goes_on(lab
     returned = Sample(lab).open("rollback", **wrong)
     assert "demo cannot return to the previous release: no previous environment is retained" in returned.messages
     assert any("bluegreen_notify cannot be read, so nothing is sent" in line for line in warnings(returned))
+
+
+def test_a_freeze_is_sent_once(lab: LabProcess) -> None:
+    """It ends like a run, with an outcome, which is not sent as well."""
+    with Receiver() as receiver:
+        for door in ("freeze", "status", "unfreeze"):
+            played = Sample(lab).open(door, bluegreen_freeze_reason="Stock-taking", **notify(receiver))
+            assert played.returncode == 0, played.messages
+        Sample(lab).open("approve", **notify(receiver))
+    assert receiver.events == ["frozen", "unfrozen"], "that nothing waits for approval concerns who has asked"
 
 
 @pytest.mark.thorough
