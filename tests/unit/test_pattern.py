@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import Finding
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import NEEDED, names_for
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import BY_NAME, is_known
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.controller import data
+from tests.controller import data, surveys
 from tests.unit.plugins.module_utils._core.release.reading import read
 
 PATTERN = data.said()
@@ -26,25 +24,7 @@ PLAYBOOKS = {path.stem for path in (data.ROOT / "playbooks").glob("*.yml")} - {
     "services"
 }  # that one is a guard of the others
 OWN = {"configure", "report"}
-# Playbooks that read definitions as another one does.
-SAME = {"plan": "deploy", "report": "status"}
-
-
-def work_of(template: dict[str, Any]) -> str:
-    playbook = Path(template["playbook"]).stem
-    return SAME.get(playbook, playbook)
-
-
-def surveys() -> Iterator[tuple[str, Any]]:
-    """Each survey, with the work that reads the answers. A workflow gives its answers to all its nodes."""
-    for template in TEMPLATES.values():
-        yield work_of(template), template
-    for node in WORKFLOW["simplified_workflow_nodes"]:
-        if "unified_job_template" in node:
-            yield work_of(TEMPLATES[node["unified_job_template"]]), WORKFLOW
-
-
-ASKED = {(work, each["variable"]): each for work, template in surveys() for each in data.questions(template)}
+ASKED = surveys.asked(PATTERN)
 each_question = pytest.mark.parametrize(
     ("work", "question"), [pytest.param(work, each, id=f"{work}-{name}") for (work, name), each in ASKED.items()]
 )
@@ -59,10 +39,6 @@ ANSWERS = st.one_of(
         ["2027-01-04T08:00:00+01:00", "{name: web-*}", "{ssm: /images/web}", "*x", "&a [*a]", "!!python/none"]
     ),
 )
-
-
-def answered(work: str, question: dict[str, Any], answer: str) -> list[Finding]:
-    return [each for each in read({question["variable"]: answer}, work)[1] if each.variable == question["variable"]]
 
 
 @each_question
@@ -80,7 +56,7 @@ def test_a_question_is_one_that_awx_can_ask_and_the_playbook_reads(work: str, qu
 @each_question
 @given(answer=ANSWERS)
 def test_every_answer_is_taken_or_refused_with_a_sentence(work: str, question: dict[str, Any], answer: str) -> None:
-    for finding in answered(work, question, answer):
+    for finding in surveys.found(work, question["variable"], answer):
         assert question["variable"] in finding.sentence
         assert finding.problem[-1] in ".?"
 
@@ -88,14 +64,14 @@ def test_every_answer_is_taken_or_refused_with_a_sentence(work: str, question: d
 @each_question
 def test_an_empty_answer_means_that_the_variable_is_not_set(work: str, question: dict[str, Any]) -> None:
     name = question["variable"]
-    found = [each.sentence for each in answered(work, question, " ")]
+    found = [each.sentence for each in surveys.found(work, name, " ")]
     assert bool(found) == (name in NEEDED[work]), found
 
 
 @each_question
 def test_the_example_of_a_variable_is_an_answer(work: str, question: dict[str, Any]) -> None:
-    example = BY_NAME[question["variable"]].example
-    assert answered(work, question, yaml.safe_load(example) if example.startswith("'") else example) == []
+    name = question["variable"]
+    assert surveys.found(work, name, surveys.example(name)) == []
 
 
 @pytest.mark.parametrize("playbook", sorted(PLAYBOOKS))
@@ -122,7 +98,7 @@ def test_the_playbook_gives_the_controller_all_that_the_files_say() -> None:
 def test_extra_variables_of_templates_are_taken() -> None:
     for template in TEMPLATES.values():
         given = template.get("extra_vars", {})
-        assert [each for each in read(given, work_of(template))[1] if each.variable in given] == []
+        assert [each for each in read(given, surveys.work_of(template))[1] if each.variable in given] == []
 
 
 def test_whatever_goes_wrong_in_the_workflow_ends_red() -> None:
