@@ -55,6 +55,15 @@ options:
         alone, it may have been rolled in place; then nothing is changed, and RV(in_place) names its group.
     type: bool
     default: false
+  only_image:
+    description:
+      - The ID of a machine image. The module fails and changes nothing unless that is the image of the candidate, or of
+        the stable environment where there is no candidate. So only the release of this image is taken back. With an
+        empty text it always fails.
+      - The default is any image. In a workflow of AWX, with O(previous), the default is the image that the jobs before
+        this one have released, read from their artifact C(bluegreen_outcome_<service>), and an empty text if the last
+        of them was refused.
+    type: str
   deploy_command:
     description:
       - The command that deploys another image of the service, which is shown with the image to deploy where no

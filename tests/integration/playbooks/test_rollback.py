@@ -27,6 +27,22 @@ def test_a_settled_release_is_taken_back_to_the_retained_one(sample: Sample, goo
     assert (again.returncode, again.changed) == (0, 0), "a second rollback must not swing back"
 
 
+@pytest.mark.thorough
+def test_in_a_workflow_it_takes_back_the_release_of_that_workflow_alone(sample: Sample, good: dict[str, Any]) -> None:
+    """AWX passes the outcome of the jobs before this one on as extra variables."""
+    assert sample.open("deploy", **good).returncode == 0
+    image = sample.status()["environments"]["green"]["image_id"]
+    since = time.time()
+    for outcome in ({"to": {"image_id": "ami-0123456789abcdef0"}}, {"end_state": "refused", "to": {"image_id": image}}):
+        played = sample.open("rollback", awx_workflow_job_id="7", bluegreen_outcome_demo=outcome)
+        assert played.outcomes["demo"]["end_state"] == "refused"
+        assert "take back" in played.messages
+    assert [call for call in sample.lab.calls(since, kind="write") if call["operation"] == "ModifyListener"] == []
+    played = sample.open("rollback", awx_workflow_job_id="7", bluegreen_outcome_demo={"to": {"image_id": image}})
+    assert played.returncode == 0, played.messages
+    assert sample.status()["stable"] == "blue"
+
+
 def test_without_a_previous_environment_it_is_refused_with_a_reason(sample: Sample) -> None:
     since = time.time()
     played = sample.open("rollback")

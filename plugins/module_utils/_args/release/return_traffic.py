@@ -18,6 +18,7 @@ class ReturnOptions(OfService, Routed, Leased, Claimant, checks_lease="if_read")
     stable: Color | None = None
     run: str | None = None
     previous: bool = False
+    only_image: str | None = None
     deploy_command: str = ""
     override: Any = None
     return_role: str | None = None

@@ -26,6 +26,24 @@ def find_previous(service: Service, deploy_command: str = "") -> Environment | N
     return previous
 
 
+def check_released(service: Service, image_id: str) -> None:
+    """An error unless the release that would be taken back is the one of this image; with an empty text, whatever it is
+    of."""
+    color = service.stable if service.phase == "settled" else service.candidate
+    group = service.environments[color].group
+    if group and image_id and group.image_id == image_id:
+        return
+    runs = f"runs {group.image_id}" if group else "has no Auto Scaling group"
+    nothing = (
+        f"There is nothing of {image_id} left to take back: {color} of {service.name} {runs}."
+        if image_id
+        else f"The job before this one was refused, so there is nothing of {service.name} to take back."
+    )
+    raise BluegreenError(
+        f"{nothing} Nothing was changed. Run rollback.yml by itself to take back what is there now.", refused=True
+    )
+
+
 def find_waiting(service: Service) -> str | None:
     """The candidate that waits for traffic, and for a person or another run: nobody is at work on it now."""
     candidate = service.environments[service.candidate].group

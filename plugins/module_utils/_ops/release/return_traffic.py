@@ -15,6 +15,7 @@ from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
+from ..._core.release.previous import check_released
 from ..._core.release.returning import Facts, Plan, decide, plan_routes
 from ..._core.safety.schedules import RETURN_AFTER, SafetyNet
 from ..._core.service.environments import Service
@@ -49,6 +50,8 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     route that is broken does not keep the others from it, and is an error at the end.
     """
     place = Place.parse(options.service, options.routes, options.target_groups)
+    if options.only_image is not None:
+        check_released(find_service(run, place, ["groups"], options.stable).service, options.only_image)
     returning, before = _planned(options, run, place), Declared()
     beside = Beside(run, options, place.name, returning.target_groups)
     if options.previous and not returning.due:

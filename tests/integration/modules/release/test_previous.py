@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
+from tests.integration.lab.scene import Scene, forward
 
 from ..conftest import Made
 from ..demo import Demo
@@ -58,6 +58,30 @@ def test_the_environment_that_is_retained_gets_the_traffic_and_no_second_call_sw
     status = ask("service_info", **settled)["service"]
     assert (status["stable"], status["environments"]["blue"]["weight"]) == ("blue", 100)
     assert not ask("traffic_return", previous=True, **settled)["changed"]
+
+
+def test_a_workflow_takes_back_the_release_of_its_own_jobs_and_no_other(
+    ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
+) -> None:
+    bring_blue_up(scene, settled, **{"bluegreen:retain-until": LATER})
+    image = ask("service_info", **settled)["service"]["environments"]["green"]["image_id"]
+    made()
+    refused = ask("traffic_return", previous=True, only_image="ami-0123456789abcdef0", **settled)
+    assert "There is nothing of ami-0123456789abcdef0 left to take back: green of" in refused["msg"]
+    assert (refused["refused"], made("write")) == (True, [])
+    assert ask("traffic_return", previous=True, only_image=image, **settled)["changed"]
+
+
+def test_nor_does_it_return_what_somebody_else_is_shifting(
+    ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
+) -> None:
+    bring_blue_up(scene, settled)
+    green, blue = settled["target_groups"]["green"], settled["target_groups"]["blue"]
+    scene.elbv2.modify_listener(ListenerArn=settled["routes"][0], DefaultActions=[forward({blue: 10, green: 90})])
+    made()
+    refused = ask("traffic_return", previous=True, only_image="ami-0123456789abcdef0", **settled)
+    assert "blue of" in refused["msg"]
+    assert made("write") == []
 
 
 def test_a_single_environment_may_have_been_rolled_in_place(ask: Ask, settled: dict[str, Any], made: Made) -> None:
