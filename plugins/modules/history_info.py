@@ -20,7 +20,8 @@ options:
     description: The URL of the store that the runs were recorded in.
     type: str
   run:
-    description: The id of a run, to show that one alone. In a store, that is its whole record.
+    description:
+      - The id of a run, to show that one alone, or V(latest). In a store, that is its whole record.
     type: str
   end_states:
     description:
@@ -60,6 +61,8 @@ author:
 seealso:
   - module: switchyard.bluegreen.outcome
   - module: switchyard.bluegreen.service_info
+  - plugin: switchyard.bluegreen.release_page
+    plugin_type: filter
 """
 
 EXAMPLES = r"""
@@ -96,10 +99,10 @@ runs:
   elements: dict
 record:
   description:
-    - The same of one run. From a store, also C(service), C(why), the reason of an override, C(plan), the titles of its
-      stages, C(stages), and C(message), how it ended. A stage has C(number), null for what is no stage of the plan,
-      C(title), C(began), C(ended), C(changed), and what its tasks did and saw, such as C(weights), C(verdict),
-      C(reasons), C(alarms) and C(metrics).
+    - The same of one run, with C(service), and from a store also C(why), the reason of an override, C(plan), the titles
+      of its stages, C(stages), C(message), how it ended, and C(traffic), how it was split when the run began. A stage
+      has C(number), null for what is no stage of the plan, C(title), C(began), C(ended), C(changed),
+      and what its tasks did and saw, such as C(weights), C(verdict), C(reasons), C(alarms) and C(metrics).
     - C(image) is what C(bluegreen_image) found, with C(id), C(name), C(created) and C(rule); null without a rule.
     - The end of a stage is null while it works, and when the run died in it.
   returned: with O(run)

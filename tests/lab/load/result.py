@@ -2,7 +2,7 @@
 """What a load saw."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -36,7 +36,8 @@ class Failure:
 
 @dataclass
 class Second:
-    """The requests that were due in one second; keys are text, so that it reads back from JSON as it was."""
+    """The requests that were due in one second; keys are text, so that it reads back from JSON as it was. ``p90_ms`` is
+    their latency by release."""
 
     requests: int = 0
     failed: int = 0
@@ -44,6 +45,7 @@ class Second:
     instances: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    p90_ms: Mapping[str, float] = field(default_factory=dict)
 
     def add(self, answer: Answer) -> None:
         self.requests += 1
@@ -101,6 +103,7 @@ class Tally:
         self._total = Second()
         self._failures: list[Failure] = []
         self._latencies: list[float] = []
+        self._by_release: dict[tuple[int, str], list[float]] = defaultdict(list)
 
     def add(self, answer: Answer) -> None:
         number = int(answer.due - self._started)
@@ -109,11 +112,16 @@ class Tally:
         self.timeline[number].add(answer)
         self._total.add(answer)
         self._latencies.append(answer.seconds)
+        if answer.release:
+            self._by_release[number, answer.release].append(answer.seconds)
         if answer.failed:
             at = answer.due + answer.seconds
             self._failures.append(Failure(at, answer.status, answer.error, answer.release, answer.instance))
 
     def result(self, seconds: float) -> LoadResult:
+        for (number, release), latencies in self._by_release.items():
+            second = self.timeline[number]
+            second.p90_ms = {**second.p90_ms, release: _percentiles(latencies)["p90"]}
         return LoadResult(
             started=self._started,
             seconds=seconds,
@@ -133,5 +141,5 @@ def _percentiles(seconds: Sequence[float]) -> dict[str, float]:
 
 
 def _second(raw: Mapping[str, Any]) -> Second:
-    counters = {name: Counter(value) for name, value in raw.items() if isinstance(value, dict)}
-    return Second(requests=raw["requests"], failed=raw["failed"], **counters)
+    counters = {name: Counter(value) for name, value in raw.items() if isinstance(value, dict) and name != "p90_ms"}
+    return Second(requests=raw["requests"], failed=raw["failed"], p90_ms=raw["p90_ms"], **counters)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 from .outcome import Outcome, Version
+from .traffic import Traffic
 
 FORMAT = 1
 # What is kept of the result of a task: what it did and saw.
@@ -68,7 +69,7 @@ class Stage:
 class Record:
     """``outcome`` is the run in short, which has no end while it works. ``why``: the reason of an override. ``plan``
     are the titles of its stages. ``digests``: of the user data, before and after. ``message`` says how it ended.
-    ``image`` is what a rule has found; None where there was none."""
+    ``image`` is what a rule has found; None where there was none. ``traffic``: how it was split at the beginning."""
 
     service: str
     outcome: Outcome
@@ -78,6 +79,7 @@ class Record:
     stages: tuple[Stage, ...] = ()
     message: str = ""
     image: Mapping[str, Any] | None = None
+    traffic: Traffic | None = None
 
     def begin(self, title: str, number: int | None, now: float) -> Record:
         """A stage begins, or goes on with another task. Where the one before had no end, as a hook has none, it is over
@@ -89,7 +91,10 @@ class Record:
     def end(self, result: Mapping[str, Any], now: float) -> Record:
         """What began last has ended with this."""
         *before, last = self.stages
-        return replace(self, stages=(*before, replace(last.with_result(result), ended=now)))
+        traffic = self.traffic or Traffic.of_service(result.get("service", {}))
+        if traffic and "weights" in result and not traffic.is_of(result):
+            result = {key: value for key, value in result.items() if key != "weights"}
+        return replace(self, traffic=traffic, stages=(*before, replace(last.with_result(result), ended=now)))
 
     def fail(self, number: int | None, result: Mapping[str, Any]) -> Record:
         """What a stage that failed has seen; it has no end."""
@@ -130,6 +135,7 @@ class Record:
             "stages": [each.as_data() for each in self.stages],
             "message": self.message or None,
             "image": self.image,
+            "traffic": asdict(self.traffic) if self.traffic else None,
         }
 
     def text(self) -> str:
@@ -139,21 +145,26 @@ class Record:
     def read(cls, text: str) -> Record | None:
         """None for a text that is none."""
         try:
-            data = json.loads(text)
-            sides = [dict(data[side]) for side in ("from", "to")]
-            digests = tuple(side.pop("user_data_sha256") or "" for side in sides)
-            return cls(
-                service=data["service"],
-                outcome=Outcome.from_data({**data, "from": sides[0], "to": sides[1]}),
-                why=data["why"] or "",
-                plan=tuple(data["plan"]),
-                digests=(digests[0], digests[1]),
-                stages=tuple(map(Stage.from_data, data["stages"])),
-                message=data["message"] or "",
-                image=data.get("image"),
-            )
+            return cls.from_data(json.loads(text))
         except (ValueError, KeyError, TypeError):
             return None
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Of ``as_data``."""
+        sides = [dict(data[side]) for side in ("from", "to")]
+        digests = [side.pop("user_data_sha256") or "" for side in sides]
+        return cls(
+            service=data["service"],
+            outcome=Outcome.from_data({**data, "from": sides[0], "to": sides[1]}),
+            why=data["why"] or "",
+            plan=tuple(data["plan"]),
+            digests=(digests[0], digests[1]),
+            stages=tuple(map(Stage.from_data, data["stages"])),
+            message=data["message"] or "",
+            image=data.get("image"),
+            traffic=Traffic.from_data(data.get("traffic")),
+        )
 
     @classmethod
     def of_claim(cls, service: str, claim: Mapping[str, Any]) -> Record:
@@ -179,7 +190,8 @@ class Record:
         )
         digests = before["user_data_sha256"] or "", wanted["user_data"]
         titles = tuple(each["title"] for each in plan["stages"])
-        return cls(service["service"], outcome, why, titles, digests, image=plan.get("image"))
+        traffic = Traffic.of_service(service)
+        return cls(service["service"], outcome, why, titles, digests, image=plan.get("image"), traffic=traffic)
 
 
 def _without_healthy(group: Any) -> Any:

@@ -61,10 +61,11 @@ def _unended(record: Record, alive: str | None) -> str:
 def _stage_row(record: Record, stage: Stage) -> tuple[str, ...]:
     number = f"{stage.number}/{len(record.plan)}" if stage.number else ""
     took = "-" if stage.ended is None else elapsed(stage.ended - stage.began)
-    return number, f"{datetime.fromtimestamp(stage.began, UTC):%H:%M:%S}", took, stage.title, _seen(stage.evidence)
+    return number, f"{datetime.fromtimestamp(stage.began, UTC):%H:%M:%S}", took, stage.title, seen(stage.evidence)
 
 
-def _seen(evidence: Mapping[str, Any]) -> str:
+def seen(evidence: Mapping[str, Any]) -> str:
+    """In one line: the verdict and its reasons, or what was done."""
     reasons = evidence.get("reasons") or evidence.get("findings") or []
     verdict = evidence.get("verdict", "")
     moves = ", ".join(f"{each['weight']} % after {each['seconds']:g} s" for each in evidence.get("moves", []))

@@ -27,6 +27,7 @@ from ..lease.holder import stored_holder
 from ..store.kinds import open_store
 from ..traffic.named_groups import find_pairs
 
+LATEST = "latest"  # stands for the id of a run
 MOST = 500  # records that are read, the latest, where not the first of them are asked for
 
 
@@ -67,8 +68,13 @@ def _one(options: HistoryOptions, known: Known) -> dict[str, Any]:
         alive = {"alive": record.outcome.run == known.alive}
         return {"source": known.source, "record": record.as_data() | alive, "lines": lines}
     for outcome in known.outcomes:
-        if outcome.run == options.run:
-            return {"source": known.source, "record": _shown(outcome, None), "lines": run_lines([outcome])}
+        if options.run in (outcome.run, LATEST):
+            record = Record(options.service, outcome)
+            return {
+                "source": known.source,
+                "record": record.as_data() | {"alive": False},
+                "lines": run_lines([outcome]),
+            }
     raise BluegreenError(f"There is no run {options.run} in the history of {options.service}. List it without a run.")
 
 
@@ -89,11 +95,12 @@ def _read(options: HistoryOptions, choice: Choice, run: Run, warnings: list[str]
 
 def _stored(options: HistoryOptions, url: str, choice: Choice, run: Run) -> Known:
     store = open_store(run, url)
-    if options.run:
+    if options.run and options.run != LATEST:
         keys = [key_of(options.service, RECORDS, f"{options.run}.json")]
     else:
         names = store.names(f"{key_of(options.service, RECORDS)}/")
-        keys = sorted(names, reverse=True)[: MOST if choice.narrows or choice.since else options.limit]
+        limit = 1 if options.run else MOST if choice.narrows or choice.since else options.limit
+        keys = sorted(names, reverse=True)[:limit]
     holder, *found = together(
         partial(stored_holder, run, url, options.service), *[partial(store.read, key) for key in keys]
     )

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of the demo's releases: what their runs recorded, and what the load saw."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history import course
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import NOBODY, Point, Series
+
+from tests.lab.load import LoadResult
+
+
+def records_in(store: Path, service: str) -> list[Record]:
+    """The first one first."""
+    files = sorted((store / service / "records").iterdir())
+    return [record for file in files if (record := Record.read(file.read_text(encoding="utf-8")))]
+
+
+def run_of(record: Record, load: LoadResult) -> Run:
+    colors = {release: color for color, release in course.releases(record).items()}
+    return Run(record, series_of(load, colors))
+
+
+def series_of(load: LoadResult, colors: Mapping[str, str]) -> Series:
+    """``colors``: by release."""
+    failed = Counter(
+        (int(each.at - load.started), colors.get(each.release, NOBODY))
+        for each in load.failures  # each in the second in which it came back
+    )
+    points: dict[str, list[Point]] = {color: [] for color in colors.values()}
+    for number, second in enumerate(load.timeline):
+        at = load.started + number
+        for release, color in colors.items():
+            if second.releases[release] or failed[number, color]:
+                count, errors = second.releases[release], failed[number, color]
+                points[color].append(Point(at, count, errors, second.p90_ms.get(release)))
+        if nobody := second.requests - sum(second.releases[release] for release in colors):
+            points.setdefault(NOBODY, []).append(Point(at, nobody, failed[number, NOBODY]))
+    return Series(1, "p90", points)
