@@ -3,22 +3,26 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history import course
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import Run, page
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import NOBODY, Point, Series
 
 from tests.lab.load import LoadResult
 
+from .deployment import Deployment
 
-def records_in(store: Path, service: str) -> list[Record]:
-    """The first one first."""
-    files = sorted((store / service / "records").iterdir())
-    return [record for file in files if (record := Record.read(file.read_text(encoding="utf-8")))]
+
+def page_of(store: Path, deployments: Sequence[Deployment]) -> str:
+    """Each deployment has left a record in the store; their names are in the order of time."""
+    files = sorted(store.glob("*/records/*.json"))
+    records = [Record.from_data(json.loads(file.read_text(encoding="utf-8"))) for file in files]
+    return page([run_of(record, each.load) for record, each in zip(records, deployments, strict=True)])
 
 
 def run_of(record: Record, load: LoadResult) -> Run:

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page of a run: whole, well-formed, and with nothing of what is foreign taken for markup."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import Run, page
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import NOBODY, Point, Series
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.traffic import Traffic
+
+BEGAN = 1767669002
+VOID = {"meta", "link"}
+EVIL = "<script>alert('\"&')</script>"
+LISTENER = {"routes": [{"title": "listener"}]}
+OLD, NEW = Version("ami-1", "1.0.0"), Version("ami-2", "1.2.0-bad")
+RUN = Outcome("20260106T031002Z-1f3a", "deploy", "kim", BEGAN, BEGAN + 90, "rolled_back", OLD, NEW, 3)
+TRAFFIC = Traffic("blue", ["listener"], {"blue": ["arn:b"], "green": ["arn:g"]}, {"blue": 100, "green": 0})
+PLAN = ("build green", "shift green to 10 %", "shift green to 100 %", "declare green stable")
+SERIES = Series(
+    1,
+    "p90",
+    {
+        "blue": [Point(BEGAN + at, 90, 0, 12.0) for at in range(90)],
+        "green": [Point(BEGAN + at, 10, 4, 30.0) for at in range(40, 70)],
+        NOBODY: [Point(BEGAN + 50, 1, 1)],
+    },
+)
+
+
+def turned_back() -> Record:
+    record = Record("web", RUN, plan=PLAN, traffic=TRAFFIC)
+    record = record.begin(PLAN[0], 1, BEGAN).end({"changed": True, "msg": "3/3 healthy"}, BEGAN + 40)
+    record = record.begin(PLAN[1], 2, BEGAN + 40).end({"weights": {"arn:b": 90, "arn:g": 10}, **LISTENER}, BEGAN + 41)
+    record = record.begin("Return the traffic", None, BEGAN + 70)
+    record = record.end({"moves": [{"weight": 100, "seconds": 0.5}]}, BEGAN + 71)
+    failed = {"verdict": "fail", "reasons": ["Alarm web-5xx is in ALARM."], "evidence_at": BEGAN + 67.5}
+    return record.fail(2, failed).over(RUN, "The release of web was turned back.")
+
+
+@dataclass
+class Seen(HTMLParser):
+    """What a browser finds: each element with its classes, and all text."""
+
+    open: list[str] = field(default_factory=list)
+    tags: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    attributes: list[tuple[str, str | None]] = field(default_factory=list)
+    text: str = ""
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] += 1
+        self.attributes += attrs
+        self.classes.update(name for key, value in attrs if key == "class" for name in (value or "").split())
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.text += f"{data}\n"
+
+
+def seen(*runs: Run) -> Seen:
+    found = Seen()
+    found.feed(page(runs))
+    found.close()
+    assert found.open == []
+    return found
+
+
+def test_one_glance_tells_what_happened() -> None:
+    found = seen(Run(turned_back(), SERIES))
+    for text in ("Rolled back", "1.0.0", "1.2.0-bad", "The release of web was turned back."):
+        assert text in found.text
+    assert "traffic back within\n3 s" in found.text
+    assert "most traffic on green\n10 %" in found.text
+    assert "requests\n8,401" in found.text
+    assert "failed\n121 (1.4 %)" in found.text
+    assert {"warn", "head"} <= set(found.classes)
+
+
+def test_it_draws_weights_requests_errors_and_latency_of_each_color() -> None:
+    found = seen(Run(turned_back(), SERIES))
+    assert found.tags["svg"] == 4
+    assert [found.classes[name] for name in ("weight", "requests", "errors", "latency")] == [1, 1, 1, 1]
+    assert found.classes["area"] == 2 + 3 + 3  # weights have no part that nobody got
+    assert found.classes["line"] == 2
+    assert found.classes["failure"] == 4 + 1  # in each chart, and in the legend
+    assert "120 on green, 1 on no environment" in found.text
+
+
+def test_each_stage_is_there_with_how_it_went() -> None:
+    found = seen(Run(turned_back()))
+    assert [found.tags["li"], found.classes["skipped"]] == [5 + 3, 2]
+    assert [value for key, value in found.attributes if key == "aria-label"][-5:] == [
+        *("done", "failed", "done"),
+        *("skipped", "skipped"),
+    ]
+    assert "fail: Alarm web-5xx is in ALARM." in found.text
+
+
+def test_without_series_it_draws_the_weights() -> None:
+    assert seen(Run(turned_back())).tags["svg"] == 1
+
+
+def test_of_a_run_that_only_tags_know_it_shows_the_end() -> None:
+    outcome = replace(RUN, reason="Alarm web-5xx is in ALARM.")
+    found = seen(Run(Record("web", outcome)))
+    assert found.tags["svg"] == 0
+    assert "Stages" not in found.text
+    assert "Alarm web-5xx is in ALARM." in found.text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "alive", "word", "tone"),
+    [
+        (replace(RUN, end_state="succeeded"), False, "Succeeded", "good"),
+        (replace(RUN, end_state="halted"), False, "Halted: a person is needed", "bad"),
+        (replace(RUN, doing="rollback"), False, "Rolled back", "good"),
+        (replace(RUN, end_state="refused"), False, "Refused: nothing was changed", "warn"),
+        (replace(RUN, end_state="", ended=None), True, "At work", "idle"),
+        (replace(RUN, end_state="", ended=None), False, "Died without an end", "bad"),
+        (replace(RUN, end_state="of the future"), False, "of the future", "idle"),
+    ],
+)
+def test_every_end_has_its_word(outcome: Outcome, alive: bool, word: str, tone: str) -> None:
+    found = seen(Run(replace(turned_back(), outcome=outcome), alive=alive))
+    assert word in found.text
+    assert f'class="head {tone}"' in page([Run(replace(turned_back(), outcome=outcome), alive=alive)])
+
+
+def test_nothing_foreign_is_markup() -> None:
+    version = Version(EVIL, EVIL)
+    outcome = replace(RUN, run=EVIL, doing=EVIL, by=EVIL, before=version, to=version, reason=EVIL, end_state=EVIL)
+    traffic = replace(TRAFFIC, stable=EVIL, weights={EVIL: 100, "green": 0})
+    record = Record(EVIL, outcome, why=EVIL, plan=(EVIL, EVIL), message=EVIL, traffic=traffic)
+    record = record.begin(EVIL, 1, BEGAN).end({"msg": EVIL, "reasons": [EVIL], "verdict": EVIL}, BEGAN + 1)
+    series = Series(1, EVIL, {EVIL: [Point(BEGAN, 1, 1, 1.0)], "green": [Point(BEGAN, 1, 1, 1.0)]})
+    found = seen(Run(record, series))
+    assert found.tags["script"] == 0
+    assert set(found.tags) <= {
+        *("html", "head", "meta", "title", "link", "style", "body", "article", "header", "section", "footer", "figure"),
+        *("h1", "h2", "p", "div", "span", "i", "b", "small", "em", "dl", "dt", "dd", "ol", "ul", "li", "figcaption"),
+        *("svg", "path", "rect"),
+    }
+    assert not [key for key, _value in found.attributes if key.startswith("on")]
+    assert found.text.count("<script>") >= 12
+
+
+def test_it_loads_nothing() -> None:
+    found = seen(Run(turned_back(), SERIES))
+    assert [value for key, value in found.attributes if key in ("src", "href", "xlink:href")] == ["data:,"]
+    assert "url(" not in page([Run(turned_back(), SERIES)])
+    assert any((value or "").startswith("default-src 'none'") for _key, value in found.attributes)
+
+
+def test_the_same_run_makes_the_same_page() -> None:
+    assert page([Run(turned_back(), SERIES)]) == page([Run(turned_back(), SERIES)])
+
+
+def test_a_long_run_has_few_enough_points_to_be_drawn() -> None:
+    long = Series(60, "p90", {"blue": [Point(BEGAN + 60 * at, 600, 6, 20.0) for at in range(3000)]})
+    coarse = long.coarser()
+    assert len(coarse.points["blue"]) <= 120
+    assert (coarse.requests, coarse.errors) == (long.requests, long.errors)
+    assert len(page([Run(turned_back(), long)])) < 120_000
+
+
+def test_several_runs_follow_each_other() -> None:
+    assert seen(Run(turned_back()), Run(turned_back(), SERIES)).tags["article"] == 2
