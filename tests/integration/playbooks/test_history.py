@@ -41,13 +41,19 @@ def redeploy(played: Played) -> dict[str, Any]:
     return dict(word.split("=", 1) for word in words if word.startswith("bluegreen_"))
 
 
-def test_what_ran_before_is_known_after_the_old_environment_is_gone(sample: Sample, good: dict[str, Any]) -> None:
+def test_what_ran_before_is_known_after_the_old_environment_is_gone(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
     sample.set_deregistration_delay(0)
     assert sample.open("deploy", **good, bluegreen_retain_seconds=0).returncode == 0
     status = sample.status()
     assert status["environments"]["blue"]["group"] is None
     assert ends(status["outcomes"]) == [("deploy", "succeeded", "1.0.0", "1.1.0")]
     assert any(line.startswith("Last: deploy of 1.1.0 (") for line in shown(sample.open("status")))
+
+    report = tmp_path / "report.html"
+    assert [sample.open("history", history_report=str(report)).changed for _time in range(2)] == [1, 0]
+    assert "demo deploy of 1.1.0: succeeded" in report.read_text()
 
     refused = sample.open("rollback")
     assert refused.outcomes["demo"]["end_state"] == "refused"
@@ -110,6 +116,12 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert "demo-green-5xx" in json.dumps(failed["reasons"])
     assert next(each for each in record["stages"] if "moves" in each)["moves"][-1]["weight"] == 100
     assert any("demo-green-5xx" in line for line in shown(bad))
+    report = tmp_path / "report.html"
+    asked = {**stored, "history_run": record["run"], "history_report": str(report)}
+    assert sample.open("history", "--check", **asked).changed == 1
+    assert not report.exists()
+    assert sample.open("history", **asked).changed == 1
+    assert all(word in report.read_text() for word in ("Rolled back", "demo-green-5xx", "Weights over time"))
 
     without = sample.open("history")  # the tags
     assert ends(without.outcomes["demo"]["runs"])[:4] == [bad_deploy, deploy, rollback, deploy]

@@ -15,7 +15,7 @@ from .record import Record
 from .scale import Time, round_up
 from .series import NOBODY, Point, Series
 
-LETTER = 2.6  # percent of the width of a phone
+LETTER, SMALL_LETTER = 2.6, 0.9  # percent of the width, on a phone and on a desk
 Shown = Callable[[float], str]
 
 
@@ -63,16 +63,19 @@ def _weights(scene: Scene) -> Markup:
 
 
 def _labels(scene: Scene) -> list[Markup]:
-    """What the candidate has from each change on, the last ones first where there is no room for all."""
+    """What the candidate has from each change on. Where there is no room for all, the last ones are shown; a phone has
+    none for those that are crowded."""
     shown: list[Markup] = []
-    candidate, end = scene.colors[-1], 100.0
+    candidate = scene.colors[-1]
+    end = end_on_phone = 100.0
     for each in reversed(scene.weights[1:]):
-        text, place = _percent(each.percents.get(candidate, 0)), scene.time.percent(each.at)
-        width = LETTER * len(text)
-        left = min(place, 100 - width)
-        if left + width <= end:
-            shown.insert(0, element("span", text, style=f"left:{left:.2f}%", class_=kind_of(candidate)))
-            end = left
+        text = _percent(each.percents.get(candidate, 0))
+        place = min(scene.time.percent(each.at), 100 - LETTER * len(text))
+        if place + SMALL_LETTER * len(text) <= end:
+            crowded = place + LETTER * len(text) > end_on_phone
+            kind = f"{kind_of(candidate)}{' crowded' if crowded else ''}"
+            shown.insert(0, element("span", text, style=f"left:{place:.2f}%", class_=kind))
+            end, end_on_phone = place, end_on_phone if crowded else place
     return shown
 
 

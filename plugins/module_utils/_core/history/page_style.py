@@ -104,6 +104,7 @@ footer { max-width: 960px; margin: 0 auto; color: var(--dim); font-size: 13px; }
   .plot, .axis { grid-template-columns: 40px 1fr; gap: 6px; }
   .more { grid-template-columns: 1fr; gap: 0; }
   .more dd { margin-bottom: 8px; }
+  .drawing .crowded { display: none; }
 }
 @media print { body { background: none; padding: 0; } section, .head { break-inside: avoid; } }
 """

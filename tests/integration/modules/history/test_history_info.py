@@ -72,6 +72,8 @@ def test_a_store_knows_every_run_and_one_in_full(
     assert (one["record"]["message"], one["record"]["alive"]) == ("It is over.", False)
     assert [each["title"] for each in one["record"]["stages"]] == ["look"]
     assert one["lines"][-1] == "It is over."
+    latest = ask("history_info", **service, store=store, run="latest")
+    assert latest["record"]["run"] == "20260102T000000Z-bbbb"
     missing = ask("history_info", **service, store=store, run="nobody's")
     assert "There is no run nobody's in the history of" in missing["msg"]
 
@@ -82,11 +84,24 @@ def test_without_a_store_the_last_few_are_known(ask: Ask, definition: Service, s
     found = ask("history_info", **service)
     assert made() == ["DescribeTags"]
     assert (found["source"], runs(found)) == ("tags", [("a", "halted")])
-    assert ask("history_info", **service, run="a")["record"]["end_state"] == "halted"
+    for run in ("a", "latest"):
+        record = ask("history_info", **service, run=run)["record"]
+        assert (record["run"], record["end_state"], record["stages"]) == ("a", "halted", [])
     assert runs(ask("history_info", **service, since="1h")) == [("a", "halted")]
     assert runs(ask("history_info", **service, since="2999-01-01T00:00:00+00:00")) == []
     assert ask("history_info", **service, since="2999-01-01T00:00:00+00:00")["lines"][0] == "No run is known."
     assert ask("history_info", **service, since="yesterday")["failed"]
+
+
+def test_the_record_of_a_return_says_whose_each_weight_was(
+    ask: Ask, definition: Service, service: Service, tmp_path: Path
+) -> None:
+    store = f"file://{tmp_path}"
+    placed = {key: definition[key] for key in ("routes", "target_groups")}
+    ask("route_weights", **placed, weights={"blue": 60, "green": 40})
+    ask("traffic_return", **definition, store=store, doing="rollback", by="kim")
+    traffic = ask("history_info", **service, store=store, run="latest")["record"]["traffic"]
+    assert (traffic["stable"], traffic["weights"]) == ("blue", {"blue": 60, "green": 40})
 
 
 def test_a_store_that_is_gone_is_a_warning(ask: Ask, definition: Service, service: Service, tmp_path: Path) -> None:

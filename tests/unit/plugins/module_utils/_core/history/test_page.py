@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
@@ -11,36 +12,12 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import Run, page
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import NOBODY, Point, Series
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.traffic import Traffic
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import Point, Series
 
-BEGAN = 1767669002
+from tests.turned_back import BEGAN, OUTCOME, SERIES, TRAFFIC, turned_back
+
 VOID = {"meta", "link"}
 EVIL = "<script>alert('\"&')</script>"
-LISTENER = {"routes": [{"title": "listener"}]}
-OLD, NEW = Version("ami-1", "1.0.0"), Version("ami-2", "1.2.0-bad")
-RUN = Outcome("20260106T031002Z-1f3a", "deploy", "kim", BEGAN, BEGAN + 90, "rolled_back", OLD, NEW, 3)
-TRAFFIC = Traffic("blue", ["listener"], {"blue": ["arn:b"], "green": ["arn:g"]}, {"blue": 100, "green": 0})
-PLAN = ("build green", "shift green to 10 %", "shift green to 100 %", "declare green stable")
-SERIES = Series(
-    1,
-    "p90",
-    {
-        "blue": [Point(BEGAN + at, 90, 0, 12.0) for at in range(90)],
-        "green": [Point(BEGAN + at, 10, 4, 30.0) for at in range(40, 70)],
-        NOBODY: [Point(BEGAN + 50, 1, 1)],
-    },
-)
-
-
-def turned_back() -> Record:
-    record = Record("web", RUN, plan=PLAN, traffic=TRAFFIC)
-    record = record.begin(PLAN[0], 1, BEGAN).end({"changed": True, "msg": "3/3 healthy"}, BEGAN + 40)
-    record = record.begin(PLAN[1], 2, BEGAN + 40).end({"weights": {"arn:b": 90, "arn:g": 10}, **LISTENER}, BEGAN + 41)
-    record = record.begin("Return the traffic", None, BEGAN + 70)
-    record = record.end({"moves": [{"weight": 100, "seconds": 0.5}]}, BEGAN + 71)
-    failed = {"verdict": "fail", "reasons": ["Alarm web-5xx is in ALARM."], "evidence_at": BEGAN + 67.5}
-    return record.fail(2, failed).over(RUN, "The release of web was turned back.")
 
 
 @dataclass
@@ -115,7 +92,7 @@ def test_without_series_it_draws_the_weights() -> None:
 
 
 def test_of_a_run_that_only_tags_know_it_shows_the_end() -> None:
-    outcome = replace(RUN, reason="Alarm web-5xx is in ALARM.")
+    outcome = replace(OUTCOME, reason="Alarm web-5xx is in ALARM.")
     found = seen(Run(Record("web", outcome)))
     assert found.tags["svg"] == 0
     assert "Stages" not in found.text
@@ -125,13 +102,13 @@ def test_of_a_run_that_only_tags_know_it_shows_the_end() -> None:
 @pytest.mark.parametrize(
     ("outcome", "alive", "word", "tone"),
     [
-        (replace(RUN, end_state="succeeded"), False, "Succeeded", "good"),
-        (replace(RUN, end_state="halted"), False, "Halted: a person is needed", "bad"),
-        (replace(RUN, doing="rollback"), False, "Rolled back", "good"),
-        (replace(RUN, end_state="refused"), False, "Refused: nothing was changed", "warn"),
-        (replace(RUN, end_state="", ended=None), True, "At work", "idle"),
-        (replace(RUN, end_state="", ended=None), False, "Died without an end", "bad"),
-        (replace(RUN, end_state="of the future"), False, "of the future", "idle"),
+        (replace(OUTCOME, end_state="succeeded"), False, "Succeeded", "good"),
+        (replace(OUTCOME, end_state="halted"), False, "Halted: a person is needed", "bad"),
+        (replace(OUTCOME, doing="rollback"), False, "Rolled back", "good"),
+        (replace(OUTCOME, end_state="refused"), False, "Refused: nothing was changed", "warn"),
+        (replace(OUTCOME, end_state="", ended=None), True, "At work", "idle"),
+        (replace(OUTCOME, end_state="", ended=None), False, "Died without an end", "bad"),
+        (replace(OUTCOME, end_state="of the future"), False, "of the future", "idle"),
     ],
 )
 def test_every_end_has_its_word(outcome: Outcome, alive: bool, word: str, tone: str) -> None:
@@ -142,7 +119,7 @@ def test_every_end_has_its_word(outcome: Outcome, alive: bool, word: str, tone: 
 
 def test_nothing_foreign_is_markup() -> None:
     version = Version(EVIL, EVIL)
-    outcome = replace(RUN, run=EVIL, doing=EVIL, by=EVIL, before=version, to=version, reason=EVIL, end_state=EVIL)
+    outcome = replace(OUTCOME, run=EVIL, doing=EVIL, by=EVIL, before=version, to=version, reason=EVIL, end_state=EVIL)
     traffic = replace(TRAFFIC, stable=EVIL, weights={EVIL: 100, "green": 0})
     record = Record(EVIL, outcome, why=EVIL, plan=(EVIL, EVIL), message=EVIL, traffic=traffic)
     record = record.begin(EVIL, 1, BEGAN).end({"msg": EVIL, "reasons": [EVIL], "verdict": EVIL}, BEGAN + 1)
@@ -175,6 +152,16 @@ def test_a_long_run_has_few_enough_points_to_be_drawn() -> None:
     assert len(coarse.points["blue"]) <= 120
     assert (coarse.requests, coarse.errors) == (long.requests, long.errors)
     assert len(page([Run(turned_back(), long)])) < 120_000
+
+
+def test_labels_that_have_no_room_are_left_out() -> None:
+    record = turned_back()
+    moves = [{"weight": weight, "seconds": 0.1 * weight} for weight in range(91, 101)]
+    record = record.begin("Return the traffic", None, BEGAN + 70).end({"moves": moves}, BEGAN + 72)
+    shown = re.findall(r'<span style="left:[^"]*" class="(green[^"]*)">([^<]*)', page([Run(record)]))
+    assert shown[0] == ("green", "10 %")
+    assert shown[-1] == ("green", "0 %")
+    assert len(shown) < len(moves)
 
 
 def test_several_runs_follow_each_other() -> None:

@@ -122,6 +122,20 @@ def test_a_text_that_is_none_is_none(text: str) -> None:
     assert Record.read(text) is None
 
 
+def test_it_knows_whose_each_weight_is_and_leaves_those_of_a_test_route_out() -> None:
+    sides = {"blue": {"weight": 100, "target_group_arns": ["b"]}, "green": {"weight": 0, "target_group_arns": ["g"]}}
+    environments = {color: {**PLAN["service"]["environments"]["blue"], **its} for color, its in sides.items()}
+    service = {**PLAN["service"], "routes": [{"title": "listener"}], "environments": environments}
+    record = Record.of_plan({**PLAN, "service": service}, "kim", "")
+    for number, route in ((1, "test listener"), (2, "listener")):
+        seen = {"weights": {"b": 90, "g": 10}, "routes": [{"title": route}]}
+        record = record.begin(PLAN["stages"][number - 1]["title"], number, 10.0).end(seen, 20.0)
+    assert ["weights" in each.evidence for each in record.stages] == [False, True]
+    assert record.traffic
+    assert record.traffic.by_color(record.stages[1].evidence["weights"]) == {"blue": 90, "green": 10}
+    assert Record.read(record.text()) == record
+
+
 def test_a_run_without_a_plan_begins_with_its_claim() -> None:
     claim = {"run": "r", "doing": "rollback", "by": "kim", "fence": 5_000}
     record = Record.of_claim("web", claim)
