@@ -13,6 +13,7 @@ from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
 
 from ..conftest import Made
+from ..demo import Demo
 
 Service = dict[str, Any]
 
@@ -93,15 +94,17 @@ def test_without_a_store_the_last_few_are_known(ask: Ask, definition: Service, s
     assert ask("history_info", **service, since="yesterday")["failed"]
 
 
-def test_the_record_of_a_return_says_whose_each_weight_was(
-    ask: Ask, definition: Service, service: Service, tmp_path: Path
-) -> None:
-    store = f"file://{tmp_path}"
-    placed = {key: definition[key] for key in ("routes", "target_groups")}
-    ask("route_weights", **placed, weights={"blue": 60, "green": 40})
-    ask("traffic_return", **definition, store=store, doing="rollback", by="kim")
+def test_the_record_of_a_return_says_whose_each_weight_was(ask: Ask, scene: Scene, demo: Demo, tmp_path: Path) -> None:
+    scene.in_service(demo.live(), 1)
+    definition, store = demo.definition, f"file://{tmp_path}"
+    groups = definition["target_groups"]
+    scene.healthy(groups["blue"], 1)
+    scene.elbv2.add_tags(ResourceArns=list(groups.values()), Tags=[{"Key": "bluegreen:stable", "Value": "blue"}])
+    ask("route_weights", routes=definition["routes"], weights={groups["blue"]: 90, groups["green"]: 10})
+    assert ask("traffic_return", **definition, store=store, doing="rollback", by="kim")["changed"]
+    service = {key: definition[key] for key in ("service", "target_groups")}
     traffic = ask("history_info", **service, store=store, run="latest")["record"]["traffic"]
-    assert (traffic["stable"], traffic["weights"]) == ("blue", {"blue": 60, "green": 40})
+    assert (traffic["stable"], traffic["weights"]) == ("blue", {"blue": 90, "green": 10})
 
 
 def test_a_store_that_is_gone_is_a_warning(ask: Ask, definition: Service, service: Service, tmp_path: Path) -> None:
