@@ -10,8 +10,8 @@ class ModuleDocFragment:
 options:
   poll_seconds:
     description:
-      - How long a wait pauses between two looks once it goes on, in seconds. What pauses longer by itself goes on so.
-        It has no effect on what returns traffic.
+      - How long a wait pauses between two checks after its first ones, in seconds. A wait with longer pauses keeps
+        them. It has no effect on returns of traffic.
     type: float
     default: 0
   lease:
@@ -40,15 +40,15 @@ options:
         required: true
       return_role:
         description:
-          - With it, the schedules by which AWS returns the traffic are pushed on while the module waits. See
+          - With it, the schedules with which AWS returns the traffic are postponed while the module waits. See
             docs/return-by-aws.md. It needs the permissions of docs/policy-return.json.
         type: str
       return_after:
-        description: How long after the last sign of life AWS returns the traffic, in seconds.
+        description: How long after the run has stopped responding AWS returns the traffic, in seconds.
         type: int
         default: 300
       unattended:
-        description: For how many seconds nothing gives a sign of life after the module, as while a hook runs.
+        description: For how many seconds nothing renews the lease after the module, as while a hook runs.
         type: int
         default: 0
       store:

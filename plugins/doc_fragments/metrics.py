@@ -38,15 +38,15 @@ options:
             It has to be a metric that was published in single values, as those of load balancers are.
           - V(points) compares the values of periods, O(metrics[].value). With the five periods of five minutes it takes
             that every value of the candidate is worse than every one of stable, so bake longer.
-          - V(none) compares nothing; the candidate is held against a O(metrics[].threshold).
+          - V(none) compares nothing; only a O(metrics[].threshold) applies to the candidate.
         type: str
         choices: [rate, latency, points, none]
       queries:
         description:
           - Metrics of CloudWatch, and expressions over them, as in GetMetricData.
           - In dimensions and expressions, C({target_group}) and C({load_balancer}) stand for the color's own, as
-            CloudWatch names them in dimensions. So do other names in braces, which the module bake is told for each
-            color, and role swap for C({color}) and C({auto_scaling_group}).
+            CloudWatch names them in dimensions. So do other names in braces, whose values are given for each color.
+            Role swap gives C({color}) and C({auto_scaling_group}).
         type: list
         elements: dict
         suboptions:
@@ -82,14 +82,14 @@ options:
         description:
           - Ids of what counts answers with V(rate), good and bad; several are added up. Requests of the
             O(metrics[].denominator) beyond that were not answered, and count as bad.
-          - Requests on their way at the end of a period are answered in the next one. So an answer is missing only
-            where one of the periods beside lacks as many, and that is not the first, in which traffic grows. A bake
+          - Requests on their way at the end of a period are answered in the next one. So an answer is missing only if
+            one of the neighboring periods lacks as many, and that is not the first, in which traffic grows. A bake
             needs at least three periods to notice.
           - An O(metrics[].numerator) that is not among these counts unanswered requests; these are not counted twice.
         type: list
         elements: str
       value:
-        description: Id of what is compared, or held against the threshold, when it is not a rate.
+        description: Id of what is compared with stable or with the threshold, when it is not a rate.
         type: str
       period:
         description: Seconds of a period. Load balancers publish every minute.
@@ -114,7 +114,7 @@ options:
             description: A value below it is a breach.
             type: float
           allowed:
-            description: The failure budget. So many periods may be in breach.
+            description: The failure budget, which is the number of periods that may be in breach.
             type: int
             default: 0
       effect:
@@ -144,7 +144,7 @@ options:
         choices: [higher, lower]
         default: higher
       dry_run:
-        description: Whether the metric is told of and never decides.
+        description: Whether the metric is only reported and never decides.
         type: bool
         default: false
 """

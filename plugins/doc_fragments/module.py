@@ -10,10 +10,10 @@ class ModuleDocFragment:
 options: {}
 attributes:
   check_mode:
-    description: Can run in check mode and tell what would be changed, without changing anything.
+    description: Can run in check mode and report what would be changed, without changing anything.
     support: full
   diff_mode:
-    description: Tells what was, or in check mode would be, changed.
+    description: Shows what was changed, or would be changed in check mode.
     support: full
   action:
     description: Has an action plugin of the same name, that does the work inside the controller.

@@ -11,17 +11,17 @@ short_description: Look at a service that is to be made ready for blue and green
 description:
   - Returns what there is of a service that was made for one environment, with an Auto Scaling group in one or several
     target groups, and what is left to do until it can be released by this collection. Changes nothing.
-  - Fails with all findings at once when something prevents it. That is a route that redirects or that also forwards
-    elsewhere, a target group of another load balancer or of another target type, an Auto Scaling group that cannot be
-    determined or that serves other target groups than these, a twin's name that is taken by something else, a test
-    route that is in the way of another rule or listener, a target group whose stickiness does not go with weights, a
-    release that is under way, or tags of another service.
+  - Fails with all findings together when something prevents it. A route that redirects or that also forwards elsewhere
+    is refused, and so is a target group of another load balancer or target type. The Auto Scaling group must be known
+    and must not serve other target groups. The name of a copy, and the port or rule of the test route, must be free.
+    The stickiness of a target group must work with weights. No release may be in progress, and the tags must not be
+    those of another service.
   - Warns of listeners and rules that forward to the target group and are not among the routes.
 options:
   target_groups:
     description:
       - The two environments' target groups, by name or ARN, under the keys V(blue) and V(green). Those of one color are
-        the ones that the routes forward to; those of the other are given the names that their twins are to have.
+        the ones that the routes forward to; those of the other have the names that their copies will get.
       - Of several, the first of blue and the first of green are a pair, and so on. Each route leads to one pair.
     type: dict
     required: true
@@ -123,12 +123,13 @@ adoption:
       type: str
       sample: green
     target_groups:
-      description: C(name) and C(arn) of each color's target groups; the ARN is null while there is none.
+      description: C(name) and C(arn) of each color's target groups; the ARN is null while the target group does not
+        exist.
       type: dict
       sample: {"green": [{"name": "web-green", "arn": null}]}
     twins:
       description:
-        - Which target groups are copied. C(source) is the ARN of the live one, C(name) that of its twin, and C(routes)
+        - Which target groups are copied. C(source) is the ARN of the live one, C(name) that of its copy, and C(routes)
           are the ARNs of the routes that lead to them.
       type: list
       elements: dict

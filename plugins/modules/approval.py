@@ -9,7 +9,7 @@ module: approval
 version_added: 1.0.0
 short_description: Ask for an approval of a candidate, or give it
 description:
-  - A release may wait at a weight until a person lets it go on. What it waits for, and the answer, are tag
+  - A release may wait at a weight until a person approves it. The request and the answer are kept in tag
     C(bluegreen:approval) of the candidate's Auto Scaling group.
   - M(switchyard.bluegreen.bake) watches the candidate meanwhile, and ends as soon as the approval is given.
   - An approval is for one candidate at one weight. To ask again forgets what was answered before.

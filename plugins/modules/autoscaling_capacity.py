@@ -10,7 +10,7 @@ version_added: 1.0.0
 short_description: Keep an Auto Scaling group from scaling in while its capacity is needed
 description:
   - Pins a group, so that its own scaling can't take away what is needed while traffic moves. Its minimum becomes what
-    is needed, and its maximum is raised only where it would be lower. The group goes on scaling out as it did.
+    is needed, and its maximum is raised only where it would be lower. The group continues to scale out as before.
   - Before they are changed, the minimum and the maximum are written to tags C(bluegreen:pinned-minimum) and
     C(bluegreen:pinned-maximum) of the group. Releasing restores exactly these, and then removes the tags. A run that
     dies in between leaves a pin that the next one finds.
@@ -56,10 +56,10 @@ options:
     type: int
   wait_timeout:
     description:
-      - With O(state=released), for how many seconds to wait while an alarm rings that scales the group in. It goes on
-        ringing from a time with little traffic until its metric, minutes late, tells of the traffic that has come, and
-        would empty the group as soon as its minimum is lower. When the time is over the load is taken to be low, and
-        the group is released.
+      - With O(state=released), how many seconds to wait while an alarm that scales the group in is in state C(ALARM).
+        After a time with little traffic, it stays in that state until its metric, which is minutes late, shows the new
+        traffic. It would scale the group in as soon as the minimum is lower. After this time, the load is taken to be
+        low, and the group is released.
       - Give V(0) for a group that has no traffic.
     type: int
     default: 300

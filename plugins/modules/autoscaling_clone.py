@@ -11,16 +11,16 @@ short_description: Build an Auto Scaling group from another one with a new image
 description:
   - Builds an environment's Auto Scaling group from the one that is live, with another image and other target groups;
     or removes such a group.
-  - Every field that the API tells about a group and takes for a new one is copied, also fields that this collection
-    has never heard of, if the installed botocore knows them. Lifecycle hooks are part of the request, so that they are
-    there before the first instance is launched. Minimum and maximum are the source's, or those that it had before
-    M(switchyard.bluegreen.autoscaling_capacity) pinned it, and the desired capacity is what the source has at that
-    moment.
+  - Every field that the API returns for a group and accepts for a new one is copied, including fields that this
+    collection does not know, if the installed botocore knows them. Lifecycle hooks are part of the request, so that
+    they are there before the first instance is launched. Minimum and maximum are the source's, or those that it had
+    before M(switchyard.bluegreen.autoscaling_capacity) pinned it, and the desired capacity is what the source has at
+    that moment.
   - The image comes as a new, numbered version of the source's launch template, made over the version that the source
     uses, and differing from it in the image (and the O(user_data)) only. A version that is so already is used again.
     The template's default version stays. The new group refers to its version by number.
-  - With a mixed instances policy this goes for its launch template and for those of its overrides, and an override that
-    names an image itself names the new one. A warning tells of overrides that launched another image until then.
+  - With a mixed instances policy, this applies to its launch template and to those of its overrides. An override that
+    names an image gets the new one. A warning lists overrides that launched another image before.
   - A launch configuration is converted to a launch template C(bluegreen-<service>) with the tag C(bluegreen:service),
     once; later clones of the service use it again. A warning says so, and names what launch templates do not have
     (ClassicLink).
@@ -40,7 +40,7 @@ description:
   - Alarms of step and simple scaling policies are copied with their other actions and tags, under names that begin with
     the clone's, and are given the tags C(bluegreen:service) and C(bluegreen:group). Alarms of target tracking are AWS's
     to make.
-  - A clone that exists already is taken up. It is completed when its run died, and is no longer marked as rejected
+  - A clone that exists already is used. It is completed if its run died, and is no longer marked as rejected
     (C(bluegreen:rejected)) or due for removal.
   - Deletion protection and the retention of instances (C(DeletionProtection), C(InstanceLifecyclePolicy)) are not
     copied, as a candidate that fails could not be removed. M(switchyard.bluegreen.settle) gives them to the group that
@@ -66,7 +66,7 @@ options:
         terminated.
       - With V(absent), a group that keeps instances in state C(Terminating:Retained) is refused, unless O(force) is
         true. They wait for a person.
-      - V(leaving) only marks it, for what is to be done before it is removed. From then on
+      - V(leaving) only marks it, so that other work can be done before it is removed. From then on
         M(switchyard.bluegreen.settle) does not declare it stable.
       - Both refuse a group that is in use. That is one whose color is declared stable, or whose target groups get
         requests from any listener or rule except the O(test_route), or a weight from a DNS record of O(routes).
@@ -118,8 +118,8 @@ options:
     type: str
   run:
     description:
-      - The ID of the run that acts on the clone, as tag C(bluegreen:run). A clone that exists is tagged anew, so that a
-        run that acted on it before notices. That alone is not reported as a change.
+      - The ID of the run that acts on the clone, as tag C(bluegreen:run). A clone that exists is tagged again, so that
+        a run that acted on it before notices. That alone is not reported as a change.
     type: str
   target_groups:
     description:
@@ -180,7 +180,7 @@ options:
   headroom_percent:
     description:
       - By how many percent the desired capacity is above the source's, rounded up to whole instances, and at most the
-        maximum. A warning tells when the maximum is less.
+        maximum. A warning is shown when the maximum is lower.
     type: int
     default: 0
   user_data:
@@ -232,9 +232,9 @@ notes:
     C(autoscaling:CreateOrUpdateTags), C(autoscaling:DeleteTags), C(ec2:DescribeImages),
     C(ec2:DescribeLaunchTemplateVersions), C(ec2:CreateLaunchTemplateVersion), and
     C(elasticloadbalancing:DescribeTargetGroups).
-  - On behalf of the new group AWS also asks for C(ec2:RunInstances), for C(ec2:CreateTags) if the launch template has
-    tags, and for C(iam:PassRole) if there is an instance profile, a role of a lifecycle hook, or a service-linked role
-    that is not the default one.
+  - On behalf of the new group, AWS also requires C(ec2:RunInstances). It requires C(ec2:CreateTags) if the launch
+    template has tags, and C(iam:PassRole) if there is an instance profile, a role of a lifecycle hook, or a
+    service-linked role that is not the default one.
   - What the source has needs the permission to give it to another, of C(autoscaling:SuspendProcesses),
     C(autoscaling:EnableMetricsCollection), C(autoscaling:PutNotificationConfiguration), C(autoscaling:PutWarmPool),
     C(autoscaling:PutScalingPolicy), and C(autoscaling:BatchPutScheduledUpdateGroupAction). Alarms need
@@ -349,7 +349,7 @@ group:
       type: list
       elements: str
 copied:
-  description: What the group has of the source beside its fields; in check mode, what it would have.
+  description: What the group has of the source in addition to its fields; in check mode, what it would have.
   returned: when the group is built, or completed after a run that died
   type: dict
   contains:
@@ -387,7 +387,7 @@ copied:
       description: Whether it has a warm pool.
       type: bool
 removed:
-  description: What was deleted beside the group; in check mode, what would be.
+  description: What was deleted in addition to the group; in check mode, what would be deleted.
   returned: when O(state=absent)
   type: dict
   contains:

@@ -14,17 +14,17 @@ description:
   - The verdict is V(fail) as soon as an alarm is in state C(ALARM), an alarm does not exist, something cannot be
     read, or a target group has too few healthy targets in two looks in a row. A single look could be a read that is
     not up to date yet, or a target that was just replaced.
-  - Metrics are held against thresholds, and compared with those of the stable color over the same minutes. A comparison
-    fails when two things are true, that chance explains the difference badly, and that it is enough to matter. Neither
-    is enough alone, for with much traffic the least difference is significant, and with little the largest is chance.
+  - Metrics are compared with thresholds, and with those of the stable color over the same minutes. A comparison fails
+    when the difference is statistically significant and also large enough to matter. Neither is sufficient alone. With
+    much traffic, the smallest difference is significant, and with little traffic, a large difference can be random.
   - Rates are compared by Fisher's exact test, latency by the rank test of Mann and Whitney over the requests of both
-    colors; CloudWatch tells how many of them took how long, in ranges that are 25 % apart. Requests that come
-    and fail in bursts count for as many independent ones as they are worth, by what stable's own minutes show.
+    colors; CloudWatch returns how many requests took how long, in ranges that are 25 % apart. Requests that come and
+    fail in bursts count as fewer independent requests, by the variation between stable's own minutes.
   - The bake may end early on overwhelming evidence. All its looks and all metrics that decide share one probability of
     a false alarm, O(significance).
-  - The verdict is V(inconclusive) when at the end an alarm is in state C(INSUFFICIENT_DATA), a metric has no data or
-    not enough to compare, requests do not follow the weights, or when it is the last look alone that finds a target
-    group short. No data is never a pass.
+  - The verdict is V(inconclusive) when, at the end, an alarm is in state C(INSUFFICIENT_DATA), a metric does not have
+    enough data to compare, or requests do not follow the weights. It is also V(inconclusive) when only the last check
+    finds a target group short of healthy targets. No data is never a pass.
   - Otherwise it is V(pass), also when there was nothing to be watched.
   - A verdict other than V(pass) does not fail the task; say what it means to you with C(failed_when).
 options:
@@ -39,8 +39,8 @@ options:
     description:
       - Seconds between looks, shortened by chance by up to a quarter so that services which are watched at the same
         time do not look in step. The last look is when O(seconds) are over.
-      - A look is one call of DescribeAlarms for each 100 alarms and one of DescribeTargetHealth for each target group.
-        By default CloudWatch answers 9 calls of DescribeAlarms a second in an account and region, so watch many
+      - Each check makes one call of DescribeAlarms for each 100 alarms and one of DescribeTargetHealth for each target
+        group. By default CloudWatch answers 9 calls of DescribeAlarms a second in an account and region, so watch many
         services at once with a longer interval.
     type: float
     default: 5
@@ -78,10 +78,10 @@ options:
         a DNS record, as in O(switchyard.bluegreen.route_weights#module:routes). The watch lasts on until the load
         balancers are seen to follow them, for a call that has succeeded has not reached every one of their nodes yet.
       - Each target group must have answered its share of the requests in a whole minute, as C(RequestCount) in
-        CloudWatch tells it, within five points of percent or what chance explains. Metrics come every 60 seconds and
-        up to a minute or two late, so that a watch of three minutes or more takes no longer for it.
-      - Without traffic, on a sticky route, and on a Network Load Balancer, which counts no requests, nothing is waited
-        for. With DNS records, the watch lasts for their TTL, until answers of before have run out. None by default.
+        CloudWatch shows it, within five percentage points or random variation. Metrics come every 60 seconds and up to
+        a minute or two late, so that a bake of three minutes or more takes no longer for it.
+      - There is no wait without traffic, on a sticky route, and on a Network Load Balancer, which counts no requests.
+        With DNS records, the bake lasts at least for their TTL, until earlier answers have expired. None by default.
       - Needs the permissions C(cloudwatch:GetMetricData) and C(elasticloadbalancing:DescribeListeners) or
         C(elasticloadbalancing:DescribeRules). For DNS records, also C(route53:ListResourceRecordSets) and
         C(route53:ListHostedZonesByName).
@@ -103,9 +103,9 @@ options:
     default: []
   quiet_timeout:
     description:
-      - For how many seconds at most to wait, before the bake begins, until no alarm rings that is only about
-        O(candidate), whose metrics all have its target group or its C(auto_scaling_group) as a dimension. Before the
-        first shift, such an alarm rings for what was in that environment before.
+      - How many seconds to wait at most, before the bake begins, until no alarm that is only about O(candidate) is in
+        state C(ALARM). The metrics of such an alarm all have its target group or its C(auto_scaling_group) as a
+        dimension. Before the first shift, such an alarm is about the previous release in that environment.
     type: int
     default: 0
   judge_stable:
@@ -114,8 +114,8 @@ options:
       - With V(unless_down), they do not when it is short of healthy targets at the first look, which RV(stable_down)
         then says. What was down before says nothing about the release.
       - With V(once_up), for an environment that was down before, they do not until it has enough healthy targets again
-        and no alarm rings that is only about it. Metrics do not need enough samples of it, and it is not checked that
-        requests follow the weights.
+        and no alarm that is only about it is in state C(ALARM). Metrics do not need enough samples of it, and it is not
+        checked that requests follow the weights.
     type: str
     choices: [always, unless_down, once_up]
     default: always
@@ -186,8 +186,8 @@ options:
     description:
       - When stable is compared with the candidate. V(same_minutes) is during the bake, so that whatever else happens
         happens to both.
-      - V(before) is for as many O(seconds) before the bake, for when stable has no traffic left. What else has changed
-        since then is not told apart from the release.
+      - V(before) is for as many O(seconds) before the bake, for when stable has no traffic left. Other changes since
+        then cannot be distinguished from the release.
     type: str
     choices: [same_minutes, before]
     default: same_minutes
@@ -318,7 +318,7 @@ alarms:
       description: The alarm's name.
       type: str
     state:
-      description: V(OK), V(ALARM), V(INSUFFICIENT_DATA), or V(MISSING) for an alarm that AWS does not tell of.
+      description: V(OK), V(ALARM), V(INSUFFICIENT_DATA), or V(MISSING) for an alarm that AWS does not return.
       type: str
     reason:
       description: The reason that AWS gives for the state.
@@ -353,7 +353,7 @@ target_groups:
           description: Port, or null for a function.
           type: int
         availability_zone:
-          description: Zone, where AWS tells it.
+          description: Zone, if AWS returns it.
           type: str
         state:
           description: State of the target, such as V(healthy), V(unhealthy), V(initial), V(unused) or V(draining).
@@ -409,8 +409,8 @@ metrics:
       type: float
 evidence_at:
   description:
-    - When the failure could be read first, in seconds since the epoch. That is when the first alarm rang, or else the
-      look that saw it. Null when nothing failed.
+    - When the failure could first be read, in seconds since the epoch. This is when the first alarm went to state
+      C(ALARM), or otherwise the time of the check that found the failure. Null when nothing failed.
   returned: success
   type: float
   sample: 1795450333.92

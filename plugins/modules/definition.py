@@ -1,13 +1,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads once what is said of a service."""
+"""Reads the definition of a service once."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: definition
 version_added: 1.0.0
-short_description: Read once what the variables say of a service
+short_description: Read the variables of a service once
 description:
   - Reads and checks the variables C(bluegreen_*) of the host that a work needs. Each is evaluated once.
   - Fails with everything that is wrong with them. For C(rollback), C(status) and C(unfreeze), what cannot be read takes
@@ -20,7 +20,7 @@ options:
     required: true
   definition:
     description:
-      - What is said of the service, by the names of the variables without C(bluegreen_).
+      - The definition of the service, by the names of the variables without C(bluegreen_).
       - By default the variables of the host, which are read and checked on the controller.
     type: dict
     required: true
@@ -46,7 +46,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Read once what is said of the service
+- name: Read the definition of the service
   switchyard.bluegreen.definition:
     work: status
   register: said

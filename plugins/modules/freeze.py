@@ -10,8 +10,7 @@ version_added: 1.0.0
 short_description: Freeze a service, with a reason
 description:
   - Writes down, in tags of the service's target groups, that nothing is to be released, and why.
-  - M(switchyard.bluegreen.plan) then refuses a release. Whatever returns traffic goes on
-    working, and so does what removes an old environment.
+  - M(switchyard.bluegreen.plan) then refuses a release. Returns of traffic and removals of old environments still work.
   - M(switchyard.bluegreen.service_info) returns the freeze as C(frozen).
 options:
   state:

@@ -122,7 +122,7 @@ figures:
       description: The same for a week.
       type: float
     failed:
-      description: How many of them were turned back, or needed a person.
+      description: How many of them were rolled back, or needed a person.
       type: int
     change_failure_percent:
       description: The same in percent; null where there were none.

@@ -13,7 +13,7 @@ description:
   - Can demand that every answer says that it comes from the new release, and that every instance has answered.
   - Fails with everything that was not as expected in one message. Nothing is tried again, since a check that fails
     once would fail users as well.
-  - Each request is made on a connection of its own, so that the load balancer chooses a target anew. Redirects are
+  - Each request is made on a connection of its own, so that the load balancer chooses a target each time. Redirects are
     not followed; a check that expects one names its status.
   - Proxies are taken from the environment (E(http_proxy), E(https_proxy), E(no_proxy)).
   - Talks to no AWS API and needs no AWS SDK, unless O(instances.group) is given.
@@ -33,7 +33,7 @@ options:
     default: []
     suboptions:
       name:
-        description: What to call the check in findings, beside its method and path.
+        description: The name of the check in findings, in addition to its method and path.
         type: str
       path:
         description: Path, and query, below O(url).
@@ -90,8 +90,8 @@ options:
     description:
       - The instances that must have answered at least once each, and that nothing else may answer for unless
         O(instances.others) says so.
-      - Where the checks have not reached all of them, the first check with method V(GET) is repeated, or V(/) is asked
-        for when there is none, until every instance has answered or O(coverage_timeout) is over.
+      - If the checks have not reached all of them, the first check with method V(GET) is repeated, or V(/) is requested
+        if there is no such check, until every instance has answered or O(coverage_timeout) ends.
       - One of O(instances.header) and O(instances.json) is required, and one of O(instances.expected) and
         O(instances.group).
     type: dict

@@ -9,9 +9,9 @@ module: instance_refresh
 version_added: 1.0.0
 short_description: Replace the instances of an Auto Scaling group in place, a few at a time
 description:
-  - Rolls a group to an image by an instance refresh of Amazon EC2 Auto Scaling, and waits for it while it tells how far
-    it has got. What the group launches stays the same but for the image, in a new numbered version of its own launch
-    template. The group itself is given that version by AWS when the refresh has succeeded.
+  - Rolls a group to an image by an instance refresh of Amazon EC2 Auto Scaling, waits for it, and shows its progress.
+    The group gets a new numbered version of its own launch template, in which only the image changes. AWS sets that
+    version on the group when the refresh has succeeded.
   - A group whose launch template and instances have the image already stays as it is. A refresh that is under way to
     the same image is resumed, one to another image is an error.
   - Where the group follows V($Latest) or V($Default), it is first set to the number that this means now, because AWS
@@ -69,15 +69,15 @@ options:
     type: int
   checkpoints:
     description:
-      - At which percentages of replaced instances AWS holds the refresh, in rising order. It always goes on to 100.
+      - At which percentages of replaced instances AWS holds the refresh, in rising order. It always continues to 100.
       - With few instances, AWS skips a checkpoint when the next one is reached at the same time.
     type: list
     elements: int
     default: []
   checkpoint_delay:
     description:
-      - For how many seconds AWS holds the refresh at each of O(checkpoints), up to 172800. AWS goes on by itself
-        afterwards, and cannot be told to go on earlier.
+      - For how many seconds AWS holds the refresh at each of O(checkpoints), up to 172800. AWS continues by itself
+        afterwards. No API call makes it continue earlier.
     type: int
     default: 3600
   bake_time:
@@ -106,25 +106,25 @@ options:
     default: wait
   alarms:
     description:
-      - Names of CloudWatch alarms, at most 10, that end the refresh when one rings. They have to be in state C(OK) when
-        it starts. AWS replaces nothing while one has no data.
+      - Names of CloudWatch alarms, at most 10, that end the refresh when one of them goes to state C(ALARM). They have
+        to be in state C(OK) when it starts. AWS replaces nothing while one has no data.
     type: list
     elements: str
     default: []
   auto_rollback:
     description:
-      - Whether AWS rolls back by itself when an alarm rings, or when replacements have failed for an hour. The task
-        fails then, when the rollback is over.
+      - Whether AWS rolls back by itself when an alarm goes to state C(ALARM), or when replacements have failed for an
+        hour. The task fails then, when the rollback is over.
     type: bool
     default: true
   id:
     description:
-      - Id of a refresh to wait for, as RV(refresh.id) tells it. Nothing is started then. Of a refresh that has ended
-        meanwhile, the end is told, so that one that was rolled back is not begun again.
+      - Id of a refresh to wait for, from RV(refresh.id). Nothing is started then. If the refresh has ended meanwhile,
+        its end is reported, so that one that was rolled back is not started again.
     type: str
   until_percentage:
     description:
-      - Return as soon as so many percent of the instances are replaced and warmed up, which is when AWS holds the
+      - Return as soon as this percentage of the instances is replaced and warmed up, which is when AWS holds the
         refresh if it is one of O(checkpoints). With 100, return when O(bake_time) begins.
       - By default, return when the refresh is over.
     type: int
@@ -133,7 +133,7 @@ options:
     type: bool
     default: true
   wait_timeout:
-    description: For how many seconds to wait. The refresh goes on when they are over, and the task fails.
+    description: How many seconds to wait. After that, the refresh continues and the task fails.
     type: int
     default: 3600
 extends_documentation_fragment:
@@ -202,7 +202,7 @@ refresh:
       description: How many instances are still to be replaced.
       type: int
     started:
-      description: When it started, ISO 8601; null while AWS does not tell.
+      description: When it started, ISO 8601; null while AWS does not return it.
       type: str
     ended:
       description: When it ended, ISO 8601; null while it runs.

@@ -9,9 +9,9 @@ module: lease
 version_added: 1.0.0
 short_description: Take the lease of a service, so that nobody else changes it
 description:
-  - One run at a time changes a service. It takes the lease before its first change, renews it while it works, and gives
-    it back when it ends. The lease of a run that died is over by itself after O(seconds), or at once where the next run
-    can see that the process is gone.
+  - One run at a time changes a service. It takes the lease before its first change, renews it while it works, and
+    returns it when it ends. The lease of a run that died expires after O(seconds), or at once if the next run can see
+    that the process is gone.
   - The lease is kept in tags of the service's target groups, one for each run that asks for it. Elastic Load Balancing
     has no conditional write, so a run writes its tag, waits half a second, reads back, and refuses when another run has
     the lease or was there first.
@@ -62,12 +62,12 @@ options:
     type: dict
   return_role:
     description:
-      - The ARN of the role with which AWS returns the traffic when the run gives no sign of life any more. Schedules
-        that a run has left are pushed on before anything else.
+      - The ARN of the role with which AWS returns the traffic when the run stops responding. Schedules that a run has
+        left are postponed before anything else.
       - By default AWS returns nothing.
     type: str
   return_after:
-    description: With O(return_role), how long after the last sign of life AWS returns the traffic, in seconds.
+    description: With O(return_role), how long after the run has stopped responding AWS returns the traffic, in seconds.
     type: int
     default: 300
   store:

@@ -11,7 +11,7 @@ short_description: Set how listeners and rules split traffic between target grou
 description:
   - Sets the weights of the forward action of one or many listeners and listener rules, of Application and of Network
     Load Balancers.
-  - Nothing but the weights is changed. Other actions (authenticate-oidc, authenticate-cognito, jwt-validation), their
+  - Only the weights are changed. Other actions (authenticate-oidc, authenticate-cognito, jwt-validation), their
     order, conditions, group stickiness, and target groups that are in the action without traffic stay as they are.
   - Several routes move as one. When one of them cannot be changed, those that were changed before it are put back.
   - What is there is compared by its effect, not by its spelling. A forward to one target group has the same effect

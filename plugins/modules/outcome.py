@@ -39,7 +39,7 @@ options:
   asked:
     description:
       - What M(switchyard.bluegreen.plan) returned as C(asked), for the record of a run that was refused. Without a
-        store in it, there is none.
+        store, there is no record.
     type: dict
   fail_on:
     description: The end states with which C(fails) is true. By default as C(bluegreen_fail_on) says.
@@ -70,13 +70,13 @@ options:
     elements: str
     default: []
   paused:
-    description: Why the run leaves the traffic as it is and ends, to be taken up again.
+    description: Why the run leaves the traffic as it is and ends, so that it can be resumed.
     type: str
   failure:
     description:
-      - What is known of a stage that failed. C(reason) is a sentence, C(stage) the stage as O(plan) has it, C(written)
-        whether it had written its weights, C(evidence_at) when the failure could be known, C(result) what the task
-        returned, C(unfinished) why not everything could be returned, and C(other_run) the run that has taken the
+      - What is known of a stage that failed. C(reason) is a sentence, C(stage) the stage as in O(plan), C(written)
+        whether it had written its weights, and C(evidence_at) when the failure could be known. C(result) is what the
+        task returned, C(unfinished) why not everything could be returned, and C(other_run) the run that has taken the
         candidate over.
     type: dict
   returned:
@@ -125,7 +125,7 @@ fails:
   returned: success
   type: bool
 message:
-  description: A sentence that says what happened and what stands where.
+  description: A sentence that describes what happened and the state of the service.
   returned: success
   type: str
 stable:

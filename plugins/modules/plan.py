@@ -9,7 +9,7 @@ module: plan
 version_added: 1.0.0
 short_description: Plan a release, or refuse it
 description:
-  - Reads what the variables C(bluegreen_*) of the host say of a service, and the service as it stands. Returns the
+  - Reads the variables C(bluegreen_*) of the host and the state of the service. Returns the
     stages that the run will take, as data, or fails with everything that prevents them in one message. Changes nothing.
   - Each variable is evaluated once. What a lookup answers later changes nothing of the run.
   - Hooks that are not defined, pauses that nobody asked for and steps that are taken already are not among the stages.
@@ -18,47 +18,46 @@ description:
     must be such that they can be given weights.
   - Refuses a gate that is closed, which is a freeze or the hours outside C(bluegreen_windows), unless
     C(bluegreen_override) says why it may be passed; and to move traffic to a candidate that was rejected.
-  - Refuses an image, an alarm or a group to build from that does not exist or cannot be read, and an alarm that rings.
-    C(INSUFFICIENT_DATA) will do, since the alarms of an environment without traffic have no data. An alarm that is only
-    about the idle environment may ring, except for a roll, and so may one that is only about a stable environment that
-    is down.
+  - Refuses an image, an alarm or a group to build from that does not exist or cannot be read, and an alarm in state
+    C(ALARM). C(INSUFFICIENT_DATA) is accepted, because the alarms of an environment without traffic have no data. An
+    alarm that is only about the idle environment is accepted, except for a roll, and so is one that is only about a
+    stable environment that is down.
   - Refuses an image that does not fit the instance types that the group names (architecture, virtualization type, boot
-    mode), a group whose instances are being replaced by an instance refresh, and one that serves other target groups
-    than those of its environment, or not all of them.
-  - Refuses a candidate for which there is no room beside what is live. Room is one more Auto Scaling group in the
-    region, free addresses in the subnets, vCPUs under the quota, and targets under the limit of each load balancer. Of
-    several instance types, the one that takes least vCPUs is counted.
+    mode). Refuses a group whose instances are being replaced by an instance refresh, and one that does not serve
+    exactly the target groups of its environment.
+  - Refuses a candidate for which there is no room next to the live environment. Room is one more Auto Scaling group in
+    the region, free addresses in the subnets, vCPUs under the quota, and targets under the limit of each load balancer.
+    Of several instance types, the one that takes least vCPUs is counted.
   - Refuses targets in the candidate's target group that are not instances of its Auto Scaling group, and a group to be
     removed first that keeps instances in state C(Terminating:Retained), which a person has to end.
   - What a candidate would have otherwise than what is live is shown, or refused with C(bluegreen_shape_change=refuse).
     This is so where instances were launched from another version of the launch template than the group names now, such
     as a V($Latest) that moved, and where a candidate that is there has other settings than the live group.
-  - Warns of targets of the stable environment that are not its group's instances, of listeners and rules that send
-    requests to the service and are not among its routes, of a stable environment that is down, of a release that
-    nothing watches, and of too few forks.
-  - Where nothing can be proven, a warning says so, and RV(unchecked) has it. These are a quota or limit that cannot be
-    read; the vCPUs of a group that divides its capacity between On-Demand and Spot Instances or between several quotas,
-    or that has instance types of other families than A, C, D, G, H, I, M, P, R, T, VT and Z; and vCPUs and the image's
-    fit of a group whose instance types AWS chooses by their attributes.
+  - Warns of targets of the stable environment that are not its group's instances, and of listeners and rules that send
+    requests to the service and are not among its routes. Also warns of a stable environment that is down, of a release
+    that nothing watches, and of too few forks.
+  - What cannot be checked produces a warning, and RV(unchecked) lists it. A quota or limit may not be readable. The
+    vCPUs cannot be checked for a group that divides its capacity between On-Demand and Spot Instances or between
+    several quotas, or that has instance types of other families than A, C, D, G, H, I, M, P, R, T, VT and Z. Neither
+    the vCPUs nor the fit of the image can be checked for a group whose instance types AWS chooses by their attributes.
   - Refuses while another run has the lease of the service (M(switchyard.bluegreen.lease)), and names it.
 options:
   stages:
     description:
-      - The parts of a release that the run is for. Without V(provision) nothing is built, and the run goes on with the
-        candidate that the service has. Without V(provision) and V(swap) the gates and the alarms do not matter.
+      - The parts of a release that the run is for. Without V(provision) nothing is built, and the run continues with
+        the candidate that the service has. Without V(provision) and V(swap) the gates and the alarms do not matter.
       - V(roll) is for a run that replaces the instances of the environment that is live, with
         M(switchyard.bluegreen.instance_refresh). It has no stages. A second environment is then refused.
-      - V(watch) is for a run that looks after what others have left. Its plan returns the traffic of a release whose
-        run died, or goes on with that release (C(bluegreen_abandoned)), or removes a candidate whose
-        C(bluegreen_keep_failed) is over. Mostly it has no stages, and RV(watch) says why. A service that is not as it
-        is defined is not refused.
+      - V(watch) is for a run that cleans up after other runs. Its plan returns the traffic of a release whose run died,
+        or resumes that release (C(bluegreen_abandoned)), or removes a candidate whose C(bluegreen_keep_failed) has
+        ended. Mostly it has no stages, and RV(watch) says why. A service that is not as it is defined is not refused.
     type: list
     elements: str
     choices: [provision, verify, swap, teardown, roll, watch]
     default: [provision, verify, swap, teardown]
   definition:
     description:
-      - What is said of the service, by the names of the variables without C(bluegreen_).
+      - The definition of the service, by the names of the variables without C(bluegreen_).
       - By default the variables of the host, which are read and checked on the controller.
     type: dict
     required: true
@@ -72,7 +71,7 @@ options:
     elements: str
     default: []
   doubts:
-    description: What is wrong with variables that only a release needs. A watch then goes on with none.
+    description: What is wrong with variables that only a release needs. A watch then resumes no release.
     type: list
     elements: str
     default: []
@@ -167,7 +166,7 @@ asked:
   returned: always
   type: dict
 definition:
-  description: Everything that was said of the service, by the names of the variables without C(bluegreen_).
+  description: The whole definition of the service, by the names of the variables without C(bluegreen_).
   returned: success
   type: dict
 image:
@@ -185,7 +184,7 @@ doing:
   type: str
   sample: deploy
 parts:
-  description: As O(stages); of a watch that goes on with a release, the parts of that release.
+  description: As O(stages); for a watch that resumes a release, the parts of that release.
   returned: success
   type: list
   elements: str
@@ -231,11 +230,11 @@ unchecked:
   elements: str
 shape_changes:
   description:
-    - What a candidate would have otherwise than live instances, by C(field) of the launch template data and C(version)
-      that these were launched from; and what a candidate that is there has otherwise than the live group, by the name
-      C(candidate) and by C(field) of the group, of the launch template data, or of what is attached, as
-      C(ScalingPolicy more).
-    - C(before) and C(after) are the values, null where there is none. They are left out of user data.
+    - How a candidate would differ from live instances, by C(field) of the launch template data and C(version) that
+      these were launched from. For a candidate that exists, how it differs from the live group, by the name
+      C(candidate) and by C(field) of the group, of the launch template data, or of what is attached, as C(ScalingPolicy
+      more).
+    - C(before) and C(after) are the values, or null. They are left out for user data.
   returned: success
   type: list
   elements: dict

@@ -12,7 +12,7 @@ description:
   - Sets the same weights on all routes of a service, of whichever kind they are. Listeners and listener rules are
     changed as by M(switchyard.bluegreen.listener_weights).
   - The routes move as one. When one of them cannot be changed, those that were changed before it are put back.
-  - Of DNS records, nothing but the weights is changed. Values, aliases, TTL and health checks stay as they are, and so
+  - For DNS records, only the weights are changed. Values, aliases, TTL and health checks stay as they are, and so
     do record sets that have no weight and stand for neither color.
   - The record sets of a hosted zone are changed in one batch, of which Route 53 makes all changes or none. The batch
     deletes each record set as it was read and creates it with its new weight, so that Route 53 refuses all of it when
@@ -29,13 +29,13 @@ options:
       - The routes, each an ARN of a listener or a listener rule, or a dictionary for a DNS record.
       - The dictionary has C(zone), a hosted zone by ID or name, and C(name), the record's name in full. A name that
         several zones have is refused, with their IDs.
-      - It may have C(type), V(A), V(AAAA) or V(CNAME), the default being V(A) (that of an alias is the type of its
-        answers); C(private_zone), whether a zone of that name is a private one; C(set_identifiers) by color, V(blue)
-        and V(green) by default; and C(targets) by color, what record sets answer that are not there yet.
+      - It may have C(type), V(A) (the default), V(AAAA) or V(CNAME); for an alias, this is the type of its answers. It
+        may have C(private_zone), whether a zone of that name is private, and C(set_identifiers) by color, V(blue) and
+        V(green) by default. C(targets) by color are the answers of record sets that do not exist yet.
       - A target has C(values), a list, or C(alias), the name of a load balancer or another resource, with
         C(alias_zone_id), the ID of the zone that AWS has it in (C(CanonicalHostedZoneId) of a load balancer). An alias
         may have C(evaluate_target_health), V(false) by default; either may have C(health_check_id). Values get the TTL
-        of the other record sets, or 60 s beside aliases.
+        of the other record sets, or 60 s if these are aliases.
     type: list
     elements: raw
     required: true
@@ -52,8 +52,8 @@ options:
     default: 300
   return_to:
     description:
-      - The color that AWS returns all traffic to when the run gives no sign of life any more. Schedules that do so are
-        made before the first route is changed. See docs/return-by-aws.md.
+      - The color that AWS returns all traffic to when the run stops responding. Schedules that do so are created before
+        the first route is changed. See docs/return-by-aws.md.
       - Without effect unless O(lease) names a role for it.
     type: str
     choices: [blue, green]

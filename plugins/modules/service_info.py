@@ -18,17 +18,17 @@ description:
 options:
   gather:
     description:
-      - What to read besides the routes, their weights, and the stable color.
+      - What to read in addition to the routes, their weights, and the stable color.
       - V(health) is the target groups' targets, V(groups) the Auto Scaling groups with their images.
-      - With V(routes) alone a candidate that has no traffic yet cannot be told from none.
+      - With V(routes) alone, a candidate that has no traffic yet is not found.
     type: list
     elements: str
     choices: [routes, health, groups]
     default: [routes, health, groups]
   as_found:
     description:
-      - Whether to return the service as it is found, whatever contradicts its definition. What is wrong is a warning
-        then, and what tags and load balancers say of colors is followed. By default it is an error.
+      - Whether to return the service as it is found, even if it contradicts its definition. Contradictions are warnings
+        then, and the tags and load balancers decide about colors. By default they are errors.
     type: bool
     default: false
   store:
@@ -77,7 +77,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 service:
-  description: The service as it stands.
+  description: The state of the service.
   returned: success
   type: dict
   contains:
@@ -86,11 +86,11 @@ service:
       type: str
     stable:
       description:
-        - The color last declared good. Tag C(bluegreen:stable) on both target groups tells; before anything was
-          declared it is the color that has the whole traffic.
+        - The color last declared good, from tag C(bluegreen:stable) on both target groups. Before a color was declared,
+          it is the one that has all traffic.
       type: str
     declared:
-      description: Whether the tags tell which color is stable. It is not declared before a first release is up.
+      description: Whether the tags show which color is stable. It is not declared before a first release is up.
       type: bool
     candidate:
       description: The other color.
@@ -108,13 +108,13 @@ service:
     lease:
       description:
         - Who changes the service, or did last and has not given the lease back, as a run that died; else null.
-        - C(run), C(by), C(doing), C(since), C(until), C(silent_seconds) since its last sign of life, and C(alive).
+        - C(run), C(by), C(doing), C(since), C(until), C(silent_seconds) since it was last renewed, and C(alive).
       type: dict
     way_back:
       description:
         - Whether C(rollback.yml) can take users back right now; null unless health and groups were gathered.
-        - C(possible), and C(reason) when it is not. C(color), C(release) and C(image_id) are what users get then,
-          C(seconds) is about how long it takes, null while capacity has to be restored first, C(until) is the end of
+        - C(possible), and C(reason) when it is not. C(color), C(release) and C(image_id) are what users get then.
+          C(seconds) is about how long it takes, null while capacity has to be restored first. C(until) is the end of
           the retention, and C(loss) are sentences about who does not go back at once.
       type: dict
     outcomes:
@@ -252,7 +252,7 @@ service:
             - Known with O(gather=health).
           type: bool
         targets:
-          description: Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 tells them.
+          description: Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 returns them.
           type: list
           elements: dict
         expected_healthy:
@@ -266,7 +266,7 @@ service:
         pinned:
           description:
             - The C(minimum) and the C(maximum) that the group had before it was pinned; null when it is not.
-            - While it is pinned, C(minimum) and C(maximum) beside it are the pin's.
+            - While it is pinned, C(minimum) and C(maximum) of the group are those of the pin.
           type: dict
           sample: {"minimum": 2, "maximum": 6}
         approval:

@@ -44,7 +44,7 @@ options:
         read right before the declaration.
       - Each is an ARN of a listener or a listener rule, or a dictionary for a DNS record, as in
         O(switchyard.bluegreen.route_weights#module:routes).
-      - By default the routes are not looked at.
+      - By default the routes are not read.
     type: list
     elements: raw
     default: []
@@ -64,8 +64,9 @@ options:
   release_pin:
     description:
       - Whether the stable environment's group is left to its own scaling again when it is stable, as
-        M(switchyard.bluegreen.autoscaling_capacity) does it with C(state=released). This waits for at most 5 minutes
-        while an alarm rings that would scale the group in because of the time before it had the traffic.
+        M(switchyard.bluegreen.autoscaling_capacity) does it with C(state=released). This waits at most 5 minutes while
+        an alarm that would scale the group in is still in state C(ALARM) because of the time before the group had the
+        traffic.
     type: bool
     default: false
   run:

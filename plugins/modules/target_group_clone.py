@@ -1,33 +1,33 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the twin of a target group."""
+"""Copies a target group."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: target_group_clone
 version_added: 1.0.0
-short_description: Make the twin of a target group
+short_description: Copy a target group
 description:
   - Makes a target group that is another one's like in every setting, every attribute and every tag.
   - Settings are those that the SDK's CreateTargetGroup takes and DescribeTargetGroups returns, so that one that AWS
     adds to both is taken over without a change of this module.
-  - Tags that start with C(bluegreen:) tell about the source itself, and those that start with C(aws:) are AWS's to set;
-    neither are taken over.
+  - Tags that start with C(bluegreen:) describe the source itself, and those that start with C(aws:) are set by AWS.
+    Neither are copied.
   - Targets are not taken over, and no listener or rule is changed.
-  - A target group of that name that exists is made a twin, as far as it can be. Its health checks, attributes and tags
-    are brought into line; attributes and tags that it has besides stay. When it differs in what AWS cannot change, such
-    as the port, the protocol or the VPC, that is an error.
+  - An existing target group of that name becomes a copy, as far as possible. Its health checks, attributes and tags are
+    updated; other attributes and tags stay. When it differs in what AWS cannot change, such as the port, the protocol
+    or the VPC, that is an error.
   - Nothing is ever removed.
 options:
   source:
-    description: The target group to make a twin of, by name or ARN.
+    description: The target group to copy, by name or ARN.
     type: str
     required: true
   name:
     description:
-      - The twin's name, of at most 32 letters, digits and hyphens, with no hyphen at either end. Names of target groups
-        are unique in an account and region.
+      - The name of the copy, of at most 32 letters, digits and hyphens, with no hyphen at either end. Names of target
+        groups are unique in an account and region.
     type: str
     required: true
 extends_documentation_fragment:
@@ -48,7 +48,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Give the target group that has always been there a twin
+- name: Copy the existing target group
   switchyard.bluegreen.target_group_clone:
     source: web
     name: web-green
@@ -63,7 +63,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 target_group:
-  description: The twin.
+  description: The copy.
   returned: success
   type: dict
   contains:

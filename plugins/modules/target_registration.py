@@ -166,7 +166,7 @@ registered:
       description: The port, or V(null) for a Lambda function.
       type: int
     availability_zone:
-      description: The Availability Zone, V(all), or V(null) when none was named and AWS tells none.
+      description: The Availability Zone, V(all), or V(null) when none was named and AWS returns none.
       type: str
 deregistered:
   description: What was deregistered, or would have been in check mode.
@@ -211,7 +211,7 @@ targets:
       description: The port, or V(null) for a Lambda function.
       type: int
     availability_zone:
-      description: The Availability Zone, V(all), or V(null) when AWS tells none.
+      description: The Availability Zone, V(all), or V(null) when AWS returns none.
       type: str
     state:
       description: One of initial, healthy, unhealthy, unhealthy.draining, unused, draining, unavailable.

@@ -116,7 +116,7 @@ test_route:
       type: str
       sample: https://web.example.com:8443
     headers:
-      description: The headers that a request needs besides; empty when it has a port of its own.
+      description: The headers that a request also needs; empty when the test route has a port of its own.
       type: dict
       sample: {"X-Candidate": "yes"}
 """

@@ -12,17 +12,16 @@ description:
   - Makes sure that an environment can be removed without anybody noticing, and fails if not.
   - The environment may not be the stable one, and may not have weight on any route. No other listener or rule of the
     routes' load balancer may send requests to it either, except the O(test_route).
-  - Nobody may have asked its target group for a while, which CloudWatch's metric C(RequestCount) of the routes' load
-    balancers tells. Requests through open connections, sticky sessions and a test route count; health checks do not.
-    If there were some, the module waits until there are none any more, or fails at once when that can't be in time.
+  - Its target group must have had no requests for a while, by CloudWatch's metric C(RequestCount) of the routes' load
+    balancers. Requests through open connections, sticky sessions and a test route count; health checks do not. If there
+    were some, the module waits until there are none any more, or fails at once when that can't be in time.
   - With DNS records for routes, it waits for their TTL and O(ttl_margin_seconds), and the environment may not get
-    weight meanwhile. Route 53 does not tell since when a record has its weight, so the time runs from the beginning.
+    weight meanwhile. Route 53 does not return since when a record has its weight, so the time starts with the module.
     Requests are counted at the load balancer of the environment's own. Check mode does not wait for it.
   - A Network Load Balancer counts no requests. There, the environment has to be without weight for O(quiet_seconds)
     from the beginning, so that a change of weights has reached the load balancer, and a warning says so. Check mode
     does not wait for it.
-  - The weights and what is stable are looked at all along, so that the module fails when the environment comes to be in
-    use again.
+  - The weights and the stable color are checked throughout, and the module fails if the environment is used again.
   - Reads only.
 options:
   color:
@@ -45,8 +44,8 @@ options:
   ttl_margin_seconds:
     description:
       - With DNS records for routes, for how many seconds beyond their TTL the environment must have had no weight.
-      - Changes generally reach all name servers of Route 53 within 60 seconds, so that they answer as before for that
-        long.
+      - Changes generally reach all name servers of Route 53 within 60 seconds, so that they give the earlier answer for
+        that long.
     type: int
     default: 60
   wait_timeout:

@@ -18,17 +18,17 @@ description:
     M(switchyard.bluegreen.autoscaling_capacity), and the rest follows as its instances become healthy.
   - When the capacity cannot be had in time, stable still gets all traffic, with a warning. If nothing of it is
     healthy, the traffic stays where it is, and the module fails.
-  - On a sticky route, the candidate's target group leaves the action with the last of its traffic. Its clients would go
-    on coming to it otherwise, at weight 0 too, until their cookies end.
-  - What cannot be read of the Auto Scaling groups does not keep the traffic from its return. A warning tells of it.
+  - On a sticky route, the candidate's target group leaves the action with the last of its traffic. Otherwise its
+    clients would continue to use it, at weight 0 too, until their cookies expire.
+  - If the Auto Scaling groups cannot be read, the traffic is returned all the same, with a warning.
   - DNS records are changed as by M(switchyard.bluegreen.route_weights). Who has resolved the name to the candidate
     keeps that answer for the C(ttl_seconds) of RV(service).
   - A route that cannot be written does not keep the traffic of the others from its return.
 options:
   headroom_percent:
     description:
-      - By how many percent the candidate was made larger than stable. What the traffic needs is told by the instances
-        that carry it now.
+      - By how many percent the candidate was made larger than stable. The instances that carry the traffic now show
+        what it needs.
     type: int
     default: 0
   wait_timeout:
@@ -78,14 +78,14 @@ options:
     type: raw
   return_role:
     description:
-      - The role with which AWS returns the traffic when a release gives no sign of life any more. Once the traffic is
+      - The role with which AWS returns the traffic when a release stops responding. Once the traffic is
         returned here, its schedules are deleted; one that cannot be deleted is a warning.
       - They stay where AWS has refused a route. They are deleted, too, where stable cannot take the traffic.
     type: str
   doing:
     description:
-      - What is being done, such as C(rollback). The lease of the service is then taken beside the first write, from
-        whoever has it, and nothing waits for it. A run that had it stops before its next change.
+      - What is being done, such as C(rollback). The lease of the service is then taken with the first write, from any
+        run that has it, and nothing waits for it. A run that had it stops before its next change.
       - By default no lease is taken.
     type: str
   by:
@@ -154,7 +154,7 @@ serving:
   type: int
   sample: 3
 needed:
-  description: How much it takes to carry the whole traffic, in units of capacity; 0 when that cannot be told.
+  description: How much it takes to carry the whole traffic, in units of capacity; 0 when that is not known.
   returned: success
   type: int
   sample: 3

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every variable of a service, once: all that reads, documents or checks them goes by this list."""
+"""Every variable of a service. The code that reads, documents and checks them uses this list."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ OTHERS: dict[str, str] = {
     "bluegreen_serial": "How many services are released at a time, as the keyword serial takes it. The default is "
     "100%.",
     "bluegreen_in_process": "Whether modules run inside the controller where they can. The default is true.",
-    "bluegreen_images": "Yours: images by release, for use in bluegreen_image_id.",
-    "bluegreen_hook": "Given to hooks: the name of the hook, the service, and the step or the environment.",
-    "bluegreen_seen": "Set by the inventory plugin: where the service stood when the inventory was read.",
+    "bluegreen_images": "Your own mapping of images by release, for use in bluegreen_image_id.",
+    "bluegreen_hook": "Set for hooks: the name of the hook, the service, and the step or the environment.",
+    "bluegreen_seen": "Set by the inventory plugin: the state of the service when the inventory was read.",
 }
 # The outcome of one service, an artifact of a workflow's node that arrives as a variable of the next one.
 OUTCOME = f"{PREFIX}outcome_"

@@ -18,8 +18,8 @@ GATES = (
     Variable(
         "override",
         "override",
-        "Why a release may pass closed windows and a freeze. Or a mapping with that `reason` and `allow`, a list "
-        "of `window`, `freeze`, `rejected`, `leaving`, `lease` and `store`.",
+        "The reason why a release may pass closed windows and a freeze. Or a mapping of that `reason` and `allow`, a "
+        "list of `window`, `freeze`, `rejected`, `leaving`, `lease` and `store`.",
         "{reason: users cannot pay, allow: [freeze]}",
         default="",
         said="nothing is passed",
@@ -27,7 +27,7 @@ GATES = (
     Variable(
         "hooks",
         "hooks",
-        "Files of your own tasks, absolute paths by the name of the hook.",
+        "Files of your own tasks: absolute paths, by the name of the hook.",
         "{before_shift: /srv/hooks/warm_up.yml}",
         default={},
         said="no hooks",
@@ -35,8 +35,8 @@ GATES = (
     Variable(
         "hook_timeout",
         "duration",
-        "How long a hook may take: for so long nobody else can take the service over while it runs. A hook that takes "
-        "longer is not ended.",
+        "How long a hook may take. During this time, no other run can take over the service. A hook that takes longer "
+        "is not stopped.",
         "30m",
         default=600,
         least=60,
@@ -61,11 +61,11 @@ PACE = (
     Variable(
         "poll_seconds",
         "duration",
-        "How often a bake and a wait look, once they go on. A longer time means fewer API calls, and a failure that is "
-        "seen later. What returns traffic looks as often as ever.",
+        "How often bakes and waits poll after their first checks. A longer interval means fewer API calls, and "
+        "failures are detected later. It has no effect on returns of traffic.",
         "15s",
-        said="5s for up to 10 services that are released at the same time, and half a second more for each other one, "
-        "up to 60s",
+        said="5s for up to 10 services that are released at the same time, "
+        "and half a second more for each further one, up to 60s",
         least=5,
         most=60,
     ),
@@ -75,7 +75,7 @@ FREEZE = (
     Variable(
         "freeze_reason",
         "text",
-        "Why nothing is to be released. `freeze.yml` requires it.",
+        "The reason why nothing may be released. `freeze.yml` requires it.",
         "Stock-taking",
         default="",
         said="none",
@@ -83,10 +83,10 @@ FREEZE = (
     Variable(
         "freeze_by",
         "text",
-        "Who freezes the service, and may be asked to lift it.",
+        "The person who freezes the service, and who can lift the freeze.",
         "Alex",
         default="",
-        said="who runs the play; on AWX, who launched the job",
+        said="the user who runs the play; on AWX, the user who launched the job",
     ),
     Variable(
         "freeze_until",
@@ -102,8 +102,8 @@ STORE = (
     Variable(
         "store",
         "store",
-        "Where it is written who changes the service now and what was done to it: `s3://bucket/prefix`, or "
-        "`file:///directory` for runs on one machine. `store.yml` makes it.",
+        "Where leases and records of the service are kept: `s3://bucket/prefix`, or `file:///directory` for runs on "
+        "one machine. `store.yml` creates it.",
         "s3://example-releases/bluegreen",
         default="",
         said="no store",
@@ -115,7 +115,7 @@ WATCH = (
         "abandoned",
         "choice",
         "What `watch.yml` does with a release whose run died: `return` the traffic to the stable environment, or "
-        "`resume` the release with the candidate's own image. What cannot be resumed is returned.",
+        "`resume` the release with the candidate's own image. A release that cannot be resumed is returned.",
         "resume",
         default="return",
         choices=("return", "resume"),
@@ -123,7 +123,7 @@ WATCH = (
     Variable(
         "keep_failed",
         "duration",
-        "How long a candidate that was rejected stays, for a look at it, before `watch.yml` removes it.",
+        "How long a rejected candidate stays, so that you can inspect it, before `watch.yml` removes it.",
         "4h",
         default=86400,
     ),
@@ -149,8 +149,8 @@ APPROVAL = (
     Variable(
         "approve_weight",
         "percent",
-        "What is approved: the percent of the traffic at which the release waits. When it waits at another one, "
-        "nothing is approved.",
+        "The weight to approve: the percentage of the traffic at which the release waits. If it waits at another "
+        "weight, nothing is approved.",
         "10",
         said="any weight",
         most=100,
@@ -158,9 +158,9 @@ APPROVAL = (
     Variable(
         "approve_by",
         "text",
-        "Who approves.",
+        "The person who approves.",
         "Alex",
         default="",
-        said="who runs the play; on AWX, who launched the job",
+        said="the user who runs the play; on AWX, the user who launched the job",
     ),
 )

@@ -13,7 +13,7 @@ ROLL = (
     Variable(
         "min_healthy_percentage",
         "percent",
-        "How many percent of the desired capacity must be in service, healthy and warmed up at any time.",
+        "The percentage of the desired capacity that must be in service, healthy and warmed up at any time.",
         "90",
         default=100,
         most=100,
@@ -21,7 +21,7 @@ ROLL = (
     Variable(
         "max_healthy_percentage",
         "percent",
-        "How many percent of the desired capacity may be there at once, at most 100 more than the minimum.",
+        "The percentage of the desired capacity that may run at the same time, at most 100 more than the minimum.",
         "120",
         default=110,
         least=100,
@@ -37,26 +37,26 @@ ROLL = (
     Variable(
         "checkpoints",
         "percents",
-        "At which percentages of replaced instances the service is verified and baked, in rising order. It always is "
-        "when everything is replaced.",
+        "The percentages of replaced instances at which the service is verified and baked, in rising order. This is "
+        "always done when everything is replaced.",
         "[10, 50]",
         default=[],
-        said="the end alone",
+        said="only at the end",
         least=1,
         most=100,
     ),
     Variable(
         "bake_seconds",
         "duration",
-        "How long alarms and target health must stay good at each checkpoint and at the end.",
+        "How long the bake takes at each checkpoint and at the end.",
         "2m",
         default=60,
     ),
     Variable(
         "hold_seconds",
         "duration",
-        "How long AWS holds the refresh at each checkpoint and at the end. It goes on by itself afterwards, so this "
-        "must be longer than `bluegreen_bake_seconds` by as much as the checks take.",
+        "How long AWS holds the refresh at each checkpoint and at the end. It then continues by itself, so this must "
+        "be longer than `bluegreen_bake_seconds` plus the time of the checks.",
         "10m",
         default=300,
         most=HELD,
@@ -82,7 +82,7 @@ ROLL = (
     Variable(
         "roll_timeout",
         "duration",
-        "How long to wait until the next checkpoint or the end is reached. Everything is taken back when it is over.",
+        "How long to wait until the next checkpoint or the end is reached. After that, the refresh is rolled back.",
         "8h",
         default=14400,
     ),
@@ -100,17 +100,17 @@ ADOPTION = (
     Variable(
         "adopt_test_route",
         "new_test_route",
-        "The test route to make after the first route: a header and a priority for a rule, or a port, and perhaps a "
-        "protocol, for a listener of its own. Each may have the host to ask by.",
+        "The test route to create, modeled on the first route: `header` and `priority` for a rule, or `port` and "
+        "optionally `protocol` for a listener of its own. Each may have the `host` for requests.",
         "{header: {name: X-Candidate, value: 'yes'}, priority: 5}",
         default={},
-        said="no test route is made",
+        said="no test route is created",
     ),
     Variable(
         "adopt_stickiness_seconds",
         "duration",
-        "How long the routes keep a client on its target group. Required when the targets are sticky and the routes "
-        "are not. With 0, the routes stay as they are.",
+        "How long the routes keep a client on its target group. Required if the targets are sticky and the routes are "
+        "not. With 0, the routes stay as they are.",
         "1h",
         default=0,
         most=LONGEST,

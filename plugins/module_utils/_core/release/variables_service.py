@@ -15,7 +15,7 @@ SERVICE = (
     Variable(
         "service",
         "text",
-        "The name of the service. It begins the names of its Auto Scaling groups and is the value of their tag "
+        "The name of the service. The names of its Auto Scaling groups begin with it, and it is the value of their tag "
         "`bluegreen:service`.",
         "web",
         said="the host's name in the inventory",
@@ -24,8 +24,8 @@ SERVICE = (
         "routes",
         "routes",
         "The routes that split the service's traffic. Each is the ARN of a listener or of a listener rule, or a "
-        "mapping that describes a weighted DNS record, as the module `route_weights` takes it. All of them move as "
-        "one.",
+        "mapping that describes a weighted DNS record, as the module `route_weights` takes it. All of them move "
+        "together.",
         f"[{LISTENER}]",
         default=(),
         said="required",
@@ -36,8 +36,8 @@ SERVICE = (
         "The target groups of the environments blue and green, by name or ARN. A service behind several load "
         "balancers has one at each: give a list for each color, as in `{blue: [web-blue, admin-blue], green: "
         "[web-green, admin-green]}`. "
-        "The first of blue and the first of green are a pair, and so on, and each route leads to one pair. For "
-        "`adopt.yml` those of one color exist, and the others are the names of those to make.",
+        "The first of blue and the first of green are a pair, and so on, and each route forwards to one pair. For "
+        "`adopt.yml`, those of one color exist, and the others are the names of those to create.",
         "{blue: web-blue, green: web-green}",
         default={},
         said="required",
@@ -45,8 +45,8 @@ SERVICE = (
     Variable(
         "region",
         "text",
-        "The region of the service, where its routes and target groups are not given by ARN: a load balancer's ARN "
-        "names its region.",
+        "The region of the service. Not needed if its routes or target groups are given by ARN, which contains the "
+        "region.",
         "eu-west-1",
         default="",
         said="the region of the ARNs, or else of the environment",
@@ -54,7 +54,7 @@ SERVICE = (
     Variable(
         "profile",
         "text",
-        "The profile of AWS's configuration files with which the service is released, such as one for each account.",
+        "The profile of the AWS configuration files to release the service with, such as one for each account.",
         "shop-production",
         default="",
         said="the credentials of the environment",
@@ -72,10 +72,10 @@ SERVICE = (
     Variable(
         "stable",
         "choice",
-        "The color that is stable. Only for `rollback.yml` and `status.yml`, where the tags that say it were lost.",
+        "The color that is stable. Only for `rollback.yml` and `status.yml`, if the tags with this color were lost.",
         "blue",
         choices=("blue", "green"),
-        said="what the tags say",
+        said="the color in the tags",
     ),
 )
 
@@ -93,11 +93,11 @@ RELEASE = (
     Variable(
         "image",
         "image_rule",
-        "The image by a rule, instead of `bluegreen_image_id`, looked up when the run is planned. `ssm` is the name of "
-        "a parameter of Systems Manager that holds an image ID. Or give the `name`, `tags` and `owners` of images, as "
-        "filters of Amazon EC2 take them (`*` and `?` match anything; the default owner is `self`). `newest: true` "
-        "takes the one that was created last. `release_tag` is the tag that holds an image's label: it becomes the "
-        "release's, and with `bluegreen_release` set, only an image with that label is found.",
+        "A rule that finds the image, instead of `bluegreen_image_id`, when the run is planned. Use `ssm`, the name of "
+        "a Systems Manager parameter that contains an image ID. Or use `name` and `tags`, filters of Amazon EC2 (`*` "
+        "and `?` match anything), and `owners` (`[self]` by default), with `newest: true` to select the newest image. "
+        "`release_tag` is the tag that contains the label of an image: it becomes the label of the release. If "
+        "`bluegreen_release` is set, only an image with that label is found.",
         "{name: 'web-*', tags: {approved: 'yes'}, newest: true}",
         default={},
         said="no rule",
@@ -132,7 +132,7 @@ RELEASE = (
     Variable(
         "headroom_percent",
         "percent",
-        "By how many percent the candidate starts larger than the stable group is now, up to its maximum. "
+        "By how many percent the candidate starts larger than the current stable group, up to its maximum. "
         "`rollback.yml` uses it to know how large the stable group has to be.",
         "20",
         default=0,
@@ -149,7 +149,7 @@ RELEASE = (
     Variable(
         "shape_change",
         "choice",
-        "What to do when the candidate would differ from the live instances in more than the image: show the "
+        "What to do if the candidate would differ from the live instances in more than the image: show the "
         "differences, or refuse the release.",
         "refuse",
         default="show",
@@ -159,7 +159,7 @@ RELEASE = (
         "failed_candidate",
         "choice",
         "Whether to keep a candidate that failed or to remove it. With `auto`, a candidate that this run built and "
-        "that never came up is removed, and one that failed later is kept.",
+        "that never became healthy is removed, and one that failed later is kept.",
         "keep",
         default="auto",
         choices=("auto", "keep", "remove"),
@@ -167,7 +167,7 @@ RELEASE = (
     Variable(
         "max_failed",
         "whole",
-        "How many services of a run may have been returned or halted before no other one begins.",
+        "How many services of a run may be rolled back or halted until no other service starts.",
         "2",
         said="0 in a play with `serial`, otherwise no limit",
     ),
@@ -175,7 +175,7 @@ RELEASE = (
         "fail_on",
         "end_states",
         "The end states of a release or a roll that fail the job, out of `refused`, `rolled_back` and `halted`. With "
-        "`nothing`, none does; each is reported all the same.",
+        "`nothing`, no end state fails the job. Every end state is reported in any case.",
         "[rolled_back, halted]",
         default=list(FAILING),
         said="all three",

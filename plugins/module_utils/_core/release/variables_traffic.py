@@ -13,8 +13,8 @@ VERIFICATION = (
     Variable(
         "checks",
         "checks",
-        "HTTP requests to make through the test route, and what their answers must be like, as the option `checks` of "
-        "the module `http_check`. A text in the list stands for the path of a check.",
+        "HTTP requests to send through the test route, and the expected answers, as in the option `checks` of the "
+        "module `http_check`. A text in the list is the path of a check.",
         "[{path: /version, json: {ready: true}, max_ms: 500}]",
         default=[],
         said="no checks",
@@ -51,16 +51,16 @@ TRAFFIC = (
     Variable(
         "final_bake_seconds",
         "duration",
-        "How long the candidate must stay good with the whole traffic, where the strategy does not say it. Applies "
-        "only where alarms or metrics are set.",
+        "How long the bake with all traffic takes, unless the strategy sets it. Applies only if alarms or metrics are "
+        "set.",
         "10m",
         default=FINAL_BAKE_SECONDS,
     ),
     Variable(
         "shift_timeout",
         "duration",
-        "How long the steps of a run may take together, with their bakes, pauses and hooks. The traffic is returned "
-        "when it is over. With 0 there is no limit.",
+        "How long the steps of a run may take together, including bakes, pauses and hooks. After that, the traffic is "
+        "returned. With 0 there is no limit.",
         "2h",
         default=0,
         said="no limit",
@@ -69,23 +69,24 @@ TRAFFIC = (
         "propagation_timeout",
         "duration",
         "How long a step with a shorter bake lasts at most, until the request counts of the target groups follow the "
-        "weights. With DNS records it is the end of their TTL that is waited for. With 0 nothing is waited for.",
+        "weights. With DNS records, it lasts until their TTL has passed. With 0, there is no wait.",
         "2m",
         default=300,
     ),
     Variable(
         "stickiness_seconds",
         "duration",
-        "How long a client stays with the environment that answered it first. With 0, each request goes by the "
+        "How long a client stays with the environment that answered it first. With 0, each request is routed by the "
         "weights.",
         "1h",
-        said="the routes stay as sticky as they are",
+        said="the stickiness of the routes does not change",
         most=LONGEST,
     ),
     Variable(
         "alarms",
         "names",
-        "Names of the CloudWatch alarms that return the traffic when they ring. `roll.yml` takes at most 10.",
+        "Names of the CloudWatch alarms that return the traffic when they go to state `ALARM`. `roll.yml` accepts at "
+        "most 10.",
         "[web-blue-5xx, web-green-5xx]",
         default=[],
         said="no alarms",
@@ -94,7 +95,7 @@ TRAFFIC = (
         "metrics",
         "metrics",
         "Metrics to judge the candidate by in every bake, as the option `metrics` of the module `bake`. `errors` and "
-        "`latency` are known by name. A text in the list stands for the name of a metric.",
+        "`latency` are built in. A text in the list is the name of a metric.",
         "[{name: errors}, {name: latency}]",
         default=[],
         said="no metrics",
@@ -102,8 +103,8 @@ TRAFFIC = (
     Variable(
         "inconclusive",
         "choice",
-        "What to do when a bake had not enough data to judge by. `rollback` returns the traffic and fails. `pause` "
-        "ends the run and leaves the traffic where it is. `continue` takes it for a pass.",
+        "What to do if a bake did not have enough data. `rollback` returns the traffic and fails. `pause` ends the run "
+        "and leaves the traffic where it is. `continue` treats the bake as passed.",
         "pause",
         default="rollback",
         choices=("rollback", "pause", "continue"),
@@ -111,8 +112,8 @@ TRAFFIC = (
     Variable(
         "return_role",
         "text",
-        "The ARN of an IAM role with which AWS returns the traffic when a release gives no sign of life any more, by "
-        "schedules of EventBridge Scheduler.",
+        "The ARN of an IAM role with which AWS returns the traffic if a release stops responding, by schedules of "
+        "EventBridge Scheduler.",
         "arn:aws:iam::123456789012:role/bluegreen-return",
         default="",
         said="the traffic stays as it is",
@@ -120,7 +121,8 @@ TRAFFIC = (
     Variable(
         "return_after",
         "duration",
-        "With `return_role`, how long after the last sign of life AWS returns the traffic, give or take a minute.",
+        "With `return_role`, how long after a release has stopped responding AWS returns the traffic, give or take a "
+        "minute.",
         "10m",
         default=RETURN_AFTER,
         least=180,
@@ -139,32 +141,32 @@ ENDING = (
     Variable(
         "quiet_seconds",
         "duration",
-        "For how long nobody may have sent a request to the old environment before it is removed. It is at least as "
-        "long as sessions stick.",
+        "How long the old environment must have had no requests before it is removed. It is at least the duration of "
+        "sticky sessions.",
         "10m",
         default=180,
     ),
     Variable(
         "quiet_timeout",
         "duration",
-        "How long to wait until nobody sends requests to the old environment any more.",
+        "How long to wait until the old environment gets no more requests.",
         "30m",
         default=900,
     ),
     Variable(
         "ttl_margin_seconds",
         "duration",
-        "With DNS records as routes, for how long beyond their TTL the environment must have had no weight.",
+        "With DNS records as routes, how long, in addition to their TTL, the environment must have had no weight.",
         "5m",
         default=60,
     ),
     Variable(
         "drain_timeout",
         "duration",
-        "How long to wait until the targets are drained. It is never less than the target group's deregistration delay "
-        "and a minute.",
+        "How long to wait until the targets are drained. The minimum is the target group's deregistration delay plus "
+        "one minute.",
         "15m",
-        said="the deregistration delay and a minute",
+        said="the deregistration delay plus one minute",
     ),
     Variable(
         "removal_timeout",
@@ -176,15 +178,15 @@ ENDING = (
     Variable(
         "teardown_spread_seconds",
         "duration",
-        "Over how long to end the instances, a few at a time, so that clients with long-lived connections do not all "
-        "connect anew at once. With 0 all are drained together.",
+        "The time over which the instances are terminated, a few at a time, so that clients with long-lived "
+        "connections do not all reconnect at once. With 0, all are drained together.",
         "1h",
         default=0,
     ),
     Variable(
         "keep_versions",
         "whole",
-        "How many versions that this collection made of the launch template are kept for the service.",
+        "How many of the launch template versions that this collection created are kept for the service.",
         "5",
         default=10,
     ),
