@@ -2,7 +2,7 @@
 """Run all of ``ansible-test sanity`` on what a release holds: ``python -m tests.sanity [ARGUMENTS]``.
 
 ansible-test wants the collection at its import path, in a Git tree of its own, with the collections that it depends on
-beside it. It keeps its environments under HOME, which is build/sanity here, and would download a script that installs
+next to it. It keeps its environments under HOME, which is build/sanity here, and would download a script that installs
 pip into them: one that uses the pip which every Python carries takes its place in the cache.
 """
 

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""In-process twin of the module of the same name."""
+"""Runs the module of the same name in-process."""
 
 from __future__ import annotations
 

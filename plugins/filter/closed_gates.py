@@ -9,7 +9,7 @@ name: closed_gates
 version_added: 1.0.0
 short_description: What forbids a release at this moment
 description:
-  - Tells whether a service is frozen, and whether it is outside of the hours in which it may be released.
+  - Returns whether a service is frozen, and whether it is outside of the hours in which it may be released.
   - A shift of traffic that is under way may be finished outside of these hours, but not while the service is frozen.
 positional: windows, override
 options:
@@ -21,8 +21,8 @@ options:
     description:
       - The hours in which the service may be released; at any hour when there are none.
       - Each window may have C(days), a list of C(mon), C(tue), C(wed), C(thu), C(fri), C(sat) and C(sun), by default
-        all; C(from) and C(to), hours such as C(09:00), by default the whole day; and C(timezone), the name of a time
-        zone, by default C(UTC). One that closes before it opens does so on the next day.
+        all. It may have C(from) and C(to), hours such as C(09:00), by default the whole day, and C(timezone), the name
+        of a time zone, by default C(UTC). A window whose C(to) is before its C(from) closes on the next day.
     type: list
     elements: dict
     required: true

@@ -10,7 +10,7 @@ version_added: 1.0.0
 short_description: Show where a service stands as a table
 description:
   - Turns what M(switchyard.bluegreen.service_info) returns into lines of text, one for each environment, the stable one
-    first. A freeze, and what waits for a person's approval, are told above.
+    first. A freeze, and a release that waits for approval, are shown above.
 options:
   _input:
     description: The service, as M(switchyard.bluegreen.service_info) returns it under C(service).

@@ -102,7 +102,7 @@ EXAMPLES = r"""
     match_pinned: true
     health_timeout: 600
 
-- name: Leave green to its own scaling again
+- name: Let green scale by itself again
   switchyard.bluegreen.autoscaling_capacity:
     group: web-green-v002
     state: released

@@ -63,7 +63,7 @@ options:
     type: str
   release_pin:
     description:
-      - Whether the stable environment's group is left to its own scaling again when it is stable, as
+      - Whether the stable environment's group scales by itself again when it is stable, as
         M(switchyard.bluegreen.autoscaling_capacity) does it with C(state=released). This waits at most 5 minutes while
         an alarm that would scale the group in is still in state C(ALARM) because of the time before the group had the
         traffic.

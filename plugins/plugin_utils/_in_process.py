@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs a piece of work inside the controller: no new interpreter, no import of boto3, no loading of service models.
 
-The work is the module's own (``module_utils/_ops``), and so are its options. Whatever cannot be done here (another
-host, async, no botocore beside Ansible, an ``environment`` of the task or the play) is handed over to the module, and
-so is all when ``bluegreen_in_process`` is false, as where another interpreter has to do the work.
+The work is the module's own (``module_utils/_ops``), and so are its options. The module runs as usual for everything
+that cannot be done here: on another host, with async, without botocore for Ansible's Python, and with an
+``environment`` of the task or the play. It always does when ``bluegreen_in_process`` is false, for example because
+another interpreter has to do the work.
 """
 
 from __future__ import annotations

@@ -35,7 +35,8 @@ PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # w
 def read_definition(
     variables: dict[str, Any], templar: Templar, loader: DataLoader, work: str
 ) -> tuple[Values, list[Finding]]:
-    """What is said of the host that the task is for, and all that is wrong with it. ``work`` is the playbook."""
+    """The definition of the host that the task is for, and everything that is wrong with it. ``work`` is the
+    playbook."""
     evaluation = Evaluation(templar, variables, [*names_for(work), USER])
     given = {name: untagged(value) for name, value in evaluation.values.items() if name in BY_NAME}
     others = {name: None for name in variables if name.startswith(PREFIX) and name not in given}

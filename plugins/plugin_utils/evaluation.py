@@ -74,7 +74,7 @@ class Evaluation:
     def _references(self, name: str) -> set[str]:
         """The variables that the templates in a variable name, or seem to."""
         found: set[str] = set()
-        with suppress(Exception):  # where variables are evaluated as they are looked at, this is told when it is used
+        with suppress(Exception):  # where variables are evaluated as they are checked, this is reported when it is used
             for text in filter(_is_template, _texts(self._given[name])):
                 found |= {each for each in IDENTIFIER.findall(text) if each in self._given}
         return found

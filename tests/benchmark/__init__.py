@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the collection costs, beside a script that does the same work by hand."""
+"""What the collection costs, next to a script that does the same work by hand."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the collection costs, beside a bare script. ``python -m tests.benchmark``"""
+"""What the collection costs, next to a bare script. ``python -m tests.benchmark``"""
 
 from __future__ import annotations
 

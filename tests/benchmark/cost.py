@@ -32,7 +32,7 @@ class Cost:
     calls: float = 0  # of the AWS API
 
     def added_to(self, less: Self, times: int) -> Self:
-        """What each of so many more ``times`` of the same work added to ``less``."""
+        """What each of this many more ``times`` of the same work added to ``less``."""
         return type(self)(
             wall_ms=(self.wall_ms - less.wall_ms) / times,
             cpu_ms=(self.cpu_ms - less.cpu_ms) / times,

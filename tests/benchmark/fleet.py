@@ -25,7 +25,7 @@ from .rates import table
 from .report import machine
 from .tree import watched
 
-GRID = ((1, 10), (10, 1), (10, 10), (20, 20))  # two cores carry no lab of 50 services beside 50 releases
+GRID = ((1, 10), (10, 1), (10, 10), (20, 20))  # two cores carry no lab of 50 services next to 50 releases
 WAITING = (1, 10, 50)
 WAIT_SECONDS = 90
 SAMPLE_SECONDS = 2.0

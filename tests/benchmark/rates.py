@@ -20,12 +20,12 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.ho
 CALLS_PER_LOOK: Mapping[str, int] = {"DescribeAlarms": 1, "DescribeTargetHealth": 2}
 BEAT = "DescribeTags"  # where no store keeps the lease
 SECONDS = 600
-SPREAD = 30.0  # within so many seconds all begin
+SPREAD = 30.0  # within this many seconds all begin
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """``size`` tokens, and so many more per second."""
+    """``size`` tokens, and this many more per second."""
 
     name: str
     operations: tuple[str, ...]

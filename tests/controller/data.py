@@ -69,7 +69,7 @@ def definition() -> str:
         "name": PATTERN.name,
         "title": "Release services on AWS blue/green",
         "short_description": "Zero-downtime releases of services on AWS",
-        "description": "Releases services on AWS without downtime: brings a new machine image up beside the old one, "
+        "description": "Releases services on AWS without downtime: brings a new machine image up next to the old one, "
         "proves it, moves the traffic step by step under alarms, and returns it in seconds. Each service is a host "
         "of the inventory.",
         "tags": ["aws", "bluegreen", "canary", "deployment"],

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The main job, end to end, under load: a good release, then a bad one that is turned back. ``python -m tests.demo``"""
+"""The main job, end to end, under load: a good release, then a bad one that is rolled back. ``python -m tests.demo``"""
 
 from __future__ import annotations
 

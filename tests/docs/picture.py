@@ -41,7 +41,7 @@ def drawn(lines: list[str]) -> str:
     console.print(Text(COMMAND, "bold green"))
     for line in lines:
         console.print(Text(line, style_of(line)))
-    picture = console.export_svg(title="a release that an alarm turns back", theme=MONOKAI, unique_id="deploy")
+    picture = console.export_svg(title="a release that an alarm rolls back", theme=MONOKAI, unique_id="deploy")
     return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
 
 

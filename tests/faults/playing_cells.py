@@ -20,7 +20,7 @@ from .scene import Scene, begin
 from .seen import MISSING, Seen
 
 RATE = 40.0  # requests per second
-AFTERWARDS = 0.5  # seconds for which users go on asking
+AFTERWARDS = 0.5  # seconds for which users continue asking
 SETTINGS = {"seed": False, "speed": 20, "latency_ms": 20, "propagation_ms": 5000}
 FIRST, NEXT = "first", "next"  # access keys, by which the lab tells the runs
 OURS = "switchyard.bluegreen"
@@ -84,7 +84,7 @@ def play(cell: Cell, run: Run, rate: float = RATE, quick: bool = False) -> Seen:
 
 
 def _fail(scene: Scene, cell: FaultCell, run: Run, course: Course) -> None:
-    """What a lasting fault has left is looked at once the same playbook has run again without it."""
+    """What a lasting fault has left is checked once the same playbook has run again without it."""
     name = cell.operation.name
     scene.lab.fault(operation=name, **COLUMNS[cell.column])
     course.note(cell.door, scene.open(cell.door, run, FIRST))

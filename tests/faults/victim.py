@@ -33,7 +33,7 @@ def play_until(
     try:
         near.recv()
         if kill != "family":
-            near.send("go on")
+            near.send("continue")
             time.sleep(MIDST)
         tasks = descendants(play.pid or 0)
         os.kill(play.pid or 0, signal.SIGTERM if kill == "SIGTERM" else signal.SIGKILL)

@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 60.0  # a client that never comes does not hold the others fo
 
 @dataclass
 class StartingLine:
-    """``_awaited``: by access key, so many seconds after the moment when all of them are there."""
+    """``_awaited``: by access key, this many seconds after the moment when all of them are there."""
 
     _awaited: dict[str, float] = field(default_factory=dict)
     _arrived: set[str] = field(default_factory=set)
@@ -28,7 +28,7 @@ class StartingLine:
             self._changed.notify_all()
 
     def wait(self, key: str) -> None:
-        """Return when the client with this access key may go on."""
+        """Return when the client with this access key may continue."""
         if key not in self._awaited:
             return
         with self._changed:

@@ -16,7 +16,7 @@ APART = (0.0, 0.3, 1.0, 3.0)  # seconds between their first API calls
 @dataclass(frozen=True)
 class Row:
     """``position`` is the candidate's percent of the traffic when they begin: at 100 it has settled, and the previous
-    environment is due for removal. A roll wants no second environment, so there is none beside it at 100."""
+    environment is due for removal. A roll wants no second environment, so there is none next to it at 100."""
 
     kind: str
     position: int

@@ -28,7 +28,7 @@ that finds the other one at work may refuse, so exit codes other than 0 are no f
 fails, or when an environment has traffic in the end that nobody can serve; then it is bold.
 
 At 10 % a release of 1.1.0 stands at 10 % of the traffic, and its run is gone. At 100 % it has settled, and the previous
-environment is due for removal; beside a roll, which wants one environment only, nothing has been released yet. Steps
+environment is due for removal; next to a roll, which wants one environment only, nothing has been released yet. Steps
 bake for a second, and nothing is retained.
 
 {played} of {rows} rows were played in this state of the product: {faults}.

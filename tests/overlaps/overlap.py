@@ -25,7 +25,7 @@ ROLL = {
     "bluegreen_bake_seconds": 1,
     "bluegreen_hold_seconds": 60,
 }
-AFTERWARDS = 2.0  # seconds for which users go on asking when both have ended
+AFTERWARDS = 2.0  # seconds for which users continue asking when both have ended
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Overlap:
 
 
 def overlap(row: Row, apart: float, run: Run, rate: float = RATE) -> Overlap:
-    """On a lab of its own, under so many requests per second."""
+    """On a lab of its own, under this many requests per second."""
     with LabProcess(seed=False, speed=20, latency_ms=20, propagation_ms=5000) as lab:
         standing = stand(lab, row.kind, 0 if row.alone else row.position)
         lab.start(first=0, second=apart)

@@ -23,7 +23,7 @@ HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 TARGET = re.compile(r"^([a-z]+):", re.MULTILINE)
 OURS = re.compile(r"switchyard\.bluegreen\.(\w+)$|(?:.*/)?playbooks/(\w+)\.yml$")
 NAME = re.compile(r"\bbluegreen_[a-z_]*[a-z]\b")
-# Options that the AWS CLI has beside the members of an operation's input.
+# Options that the AWS CLI has next to the members of an operation's input.
 GLOBAL_OPTIONS = {"output", "query"}
 
 

@@ -38,7 +38,6 @@ WORDS = {
     r"looked at": "'checked' or 'read'",
     r"what stands": "'what is'",
     r"as it stands": "'as it is'",
-    r"is none": "'does not count'",
     r"turned? down|turns down": "'reject'",
     r"turned back": "'returned' or 'rolled back'",
 }

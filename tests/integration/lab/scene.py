@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a test of the lab puts up for itself: its own load balancer, target groups, groups, beside the sample's."""
+"""What a test of the lab puts up for itself: its own load balancer, target groups, groups, next to the sample's."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Scene:
         self._groups: list[str] = []
 
     def clear(self) -> None:
-        """Nothing that was put up goes on being checked and replaced while later tests run."""
+        """Nothing that was put up continues being checked and replaced while later tests run."""
         for balancer in self._balancers:
             self.elbv2.delete_load_balancer(LoadBalancerArn=balancer)
         for group in self._groups:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lifecycle hooks hold an instance until somebody says go on, or time says it."""
+"""Lifecycle hooks hold an instance until somebody says continue, or time says it."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instance refreshes that do not simply go on: checkpoints, the bake, alarms, cancellation, rollback."""
+"""Instance refreshes that do not simply continue: checkpoints, the bake, alarms, cancellation, rollback."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def schedules(scene: Scene) -> Iterator[Schedules]:
 
 
 def minute(seconds: float = 1.0) -> datetime:
-    """The next one that is at least so many seconds away."""
+    """The next one that is at least this many seconds away."""
     return (datetime.now(UTC) + timedelta(seconds=seconds + 59)).replace(second=0, microsecond=0)
 
 

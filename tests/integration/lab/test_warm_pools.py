@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Warm pools: instances that are prepared beside a group, and join it when it grows."""
+"""Warm pools: instances that are prepared next to a group, and join it when it grows."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ def interrupt_at(
 
 
 def next_write(sample: Sample, after: int = 0) -> Callable[[], bool]:
-    """Whether the next write after so many is done. Its answer never comes, so whoever made it gets no further."""
+    """Whether the next write after this many is done. Its answer never comes, so whoever made it gets no further."""
     sample.lab.fault(operation="*", silent=True, after=after)
     since = time.time()
     return lambda: len(sample.lab.calls(since, kind="write")) > after

@@ -38,7 +38,7 @@ ENDS = {
     "frozen": ("refused", "frozen is frozen: Stock-taking"),
     "broken": ("refused", "ListenerNotFound"),
     "unreachable": ("refused", "This cannot be released: There are no credentials for AWS: Not authorized"),
-    "sick": ("rolled_back", "The release of sick was turned back"),
+    "sick": ("rolled_back", "The release of sick was rolled back"),
     "bad": ("rolled_back", "bad-green-5xx"),
 }
 NIGHT = {

@@ -74,7 +74,7 @@ def test_check_mode_says_what_would_be_done_and_does_nothing(plain: PlainService
     assert plain.lab.calls(since, kind="write") == []
     (todo,) = [result["msg"] for result in told.results if result["task"].endswith("Show what is left to do")]
     assert todo == [
-        f"Make target group {TWIN}, the twin of {TARGET_GROUP}.",
+        f"Make target group {TWIN}, the copy of {TARGET_GROUP}.",
         f"Put {TWIN} into {plain.listener}, without traffic.",
         f"Tag as {SERVICE}'s: {TARGET_GROUP}, {GROUP}.",
         f"Declare blue ({TARGET_GROUP}) stable.",

@@ -73,7 +73,7 @@ def first_evidence(sample: Sample) -> float:
 
 
 def left_of_it(sample: Sample) -> list[str]:
-    """Groups, instances and targets beside stable's."""
+    """Groups, instances and targets next to stable's."""
     groups = sample.lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
     stable = {each["InstanceId"] for group in groups for each in group["Instances"] if _name(group) == BLUE}
     elbv2 = sample.lab.client("elbv2")

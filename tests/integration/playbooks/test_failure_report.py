@@ -30,8 +30,8 @@ def test_each_is_said_once(sample: Sample) -> None:
     for part in (
         reason,
         "blue has the whole traffic",
-        "demo-green-v002 is kept for a look and marked as rejected",
-        "Mend what failed, then deploy again",
+        "demo-green-v002 is kept for inspection and marked as rejected",
+        "Fix what failed, then deploy again",
     ):
         assert report.count(part) == 1, report
     assert report not in errors, "Ansible shows it"

@@ -128,8 +128,8 @@ def test_a_first_group_that_never_comes_up_is_removed_by_the_run_that_made_it(em
         return [group["AutoScalingGroupName"] for group in empty.groups()]
 
     assert fails() == []
-    assert fails(bluegreen_failed_candidate="keep") == [GROUP], "made anew, and kept for a look"
-    assert fails() == [GROUP], "gone on with, and not this run's to remove"
+    assert fails(bluegreen_failed_candidate="keep") == [GROUP], "made again, and kept for inspection"
+    assert fails() == [GROUP], "continued with, and not this run's to remove"
 
 
 def test_without_a_definition_it_says_what_is_missing(empty: EmptyService) -> None:

@@ -22,7 +22,7 @@ STEPS = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 0}]
 
 
 def shown(played: Played) -> list[str]:
-    (result,) = [each for each in played.results if each["task"].endswith("Show it")]
+    (result,) = [each for each in played.results if each["task"].endswith("Show the result")]
     lines: list[str] = result["msg"]
     return lines
 

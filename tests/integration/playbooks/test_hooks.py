@@ -86,7 +86,7 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
         "deploy", **good, bluegreen_hooks=noting(tmp_path, "after_shift", "on_rollback", then="after_shift")
     )
     assert played.returncode != 0
-    assert "was turned back; blue has the whole traffic. The cache is cold." in played.results[-1]["msg"]
+    assert "was rolled back; blue has the whole traffic. The cache is cold." in played.results[-1]["msg"]
     assert (tmp_path / "noted").read_text().split() == ["after_shift", "100", "on_rollback"]
     assert sample.answering() == {"1.0.0"}
     assert sample.status()["environments"]["green"]["rejected"]["reason"] == "The cache is cold."

@@ -39,7 +39,7 @@ def test_a_canary_interrupted_at_any_step_can_be_taken_back_and_finished(
 
 @pytest.mark.thorough
 def test_a_run_killed_after_any_of_its_writes_is_finished_by_the_next(sample: Sample, good: dict[str, Any]) -> None:
-    """What each run writes anew is passed: its lease, which it asks for and holds, after a death also that of the dead
+    """What each run writes again is passed: its lease, which it asks for and holds, after a death also that of the dead
     which it takes away; its id on a candidate that is there; and the deadline of the retention."""
     variables = good | {"bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
     killed, repeated, last = 0, 0, [""]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A release with the inventory that the plugin makes, and what people write beside it."""
+"""A release with the inventory that the plugin makes, and what people write next to it."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ def test_a_second_deploy_is_refused_by_name_and_a_rollback_takes_over(sample: Sa
 
 
 def status_of(sample: Sample) -> list[str]:
-    (shown,) = [each for each in sample.open("status").results if each["task"].endswith("Show it")]
+    (shown,) = [each for each in sample.open("status").results if each["task"].endswith("Show the result")]
     lines: list[str] = shown["msg"]
     return lines
 
@@ -107,7 +107,7 @@ def test_a_task_whose_controller_was_killed_makes_no_more_calls(sample: Sample, 
         killed = time.time()
         wait_for(lambda: not any(map(is_alive, workers)), NOTICED)
         assert calls_of(sample, "orphan", killed + 1) == []
-        assert any("has given no sign of life" in line for line in status_of(sample))
+        assert any("has not renewed its lease" in line for line in status_of(sample))
         # It is known here that its process is gone, so nobody has to wait until its lease is over.
         assert sample.open("deploy", **good).returncode == 0
     finally:
@@ -142,7 +142,7 @@ def test_of_several_that_find_a_dead_one_one_goes_on_with_it(
 
 
 def one_of(count: int, sample: Sample, variables: dict[str, Any]) -> None:
-    """Of so many deploys at once one acts; the others are refused, and say who it is."""
+    """Of this many deploys at once one acts; the others are refused, and say who it is."""
     # The one is still at work when the last has been started.
     long = variables | {"bluegreen_strategy": [{"weight": 100, "bake_seconds": 4 * count}]}
 

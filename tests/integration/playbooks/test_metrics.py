@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Releases that are judged by metrics, against the color that is live beside them."""
+"""Releases that are judged by metrics, against the color that is live next to them."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ CELLS = [
 ]
 
 
-# Three labs beside this one share the processors, and users whom a busy machine keeps waiting would count as failed.
+# Three labs next to this one share the processors, and users whom a busy machine keeps waiting would count as failed.
 RATE = 30.0
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A release waits at a step until a person lets it go on, and never overrules one who has returned the traffic."""
+"""A release waits at a step until a person lets it continue, and never overrules one who has returned the traffic."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from .interrupting import interrupt_at
 
 BLUE, GREEN = "demo-blue-v001", "demo-green-v002"
 OWN = (2, 6)  # the seed's bounds; it runs 3 instances
-LEASE = ("AddTags", "RemoveTags")  # beside the first write of a rollback, which waits for neither
+LEASE = ("AddTags", "RemoveTags")  # with the first write of a rollback, which waits for neither
 FREE, PINNED = (OWN, None), ((3, 6), {"minimum": 2, "maximum": 6})
 
 Variables = dict[str, Any]

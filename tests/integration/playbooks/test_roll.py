@@ -171,7 +171,7 @@ def test_rollback_yml_takes_back_what_aws_holds(rolling: Sample) -> None:
 def test_what_a_roll_cannot_begin_with_is_refused(rolling: Sample) -> None:
     autoscaling, since = rolling.lab.client("autoscaling"), time.time()
     hasty = rolling.open("roll", bluegreen_release="1.1.0", bluegreen_bake_seconds=60, bluegreen_hold_seconds=60)
-    assert "AWS would go on before the checkpoint is verified and baked" in hasty.messages
+    assert "AWS would continue before the checkpoint is verified and baked" in hasty.messages
     assert rolling.lab.calls(since, kind="write") == []
     live = Scene(rolling.lab).describe(GROUP)
     autoscaling.create_auto_scaling_group(

@@ -56,7 +56,7 @@ def test_a_wave_begins_only_when_no_service_before_it_failed(
     summary = ["3 services: 2 unchanged, 1 rolled back.", "unchanged: beta, gamma", "rolled back: alpha"]
     *lines, why = allowed.stderr.splitlines()[-4:]
     assert lines == summary
-    assert why.startswith("  alpha: The release of alpha was turned back;")
+    assert why.startswith("  alpha: The release of alpha was rolled back;")
     assert "The cache is cold." in why
 
 

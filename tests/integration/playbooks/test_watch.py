@@ -23,7 +23,7 @@ def test_a_release_whose_run_died_is_turned_back_and_removed_later(sample: Sampl
     played = sample.open("watch")
     outcome = played.outcomes["demo"]
     assert (played.returncode, outcome["end_state"]) == (0, "rolled_back"), played.messages
-    assert "has given no sign of life for" in outcome["message"]
+    assert "has not renewed its lease for" in outcome["message"]
     assert "(deploy" in outcome["message"]
     status = sample.status()
     assert list(status["weights"].values()) == [100, 0]
@@ -91,7 +91,7 @@ def test_a_candidate_that_a_person_turned_down_is_removed(sample: Sample, good: 
     denied = sample.open("rollback")
     assert (denied.returncode, denied.outcomes["demo"]["end_state"]) == (0, "rolled_back"), denied.messages
     green = sample.status()["environments"]["green"]
-    assert green["rejected"]["reason"] == "It was turned down by rollback.yml."
+    assert green["rejected"]["reason"] == "It was rejected by rollback.yml."
     assert sample.open("rollback").outcomes["demo"]["end_state"] == "unchanged"
     assert sample.open("watch", **AT_ONCE).outcomes["demo"]["end_state"] == "succeeded"
     assert sample.status()["environments"]["green"]["group"] is None

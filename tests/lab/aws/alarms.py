@@ -90,7 +90,7 @@ def _assess_sparse(
         return Verdict("OK", evaluated, filled)
     if condition.treat_missing_data == "ignore":
         return None
-    # All that is there breaches. Once the oldest is as old as the number needed, the alarm does not wait for more.
+    # All data points breach. Once the oldest is as old as the number needed, the alarm does not wait for more.
     age_of_oldest = next((len(values) - i for i, value in enumerate(values) if value is not None), 0)
     return Verdict("ALARM" if age_of_oldest >= condition.needed else "INSUFFICIENT_DATA", evaluated, filled)
 

@@ -26,7 +26,7 @@ class Ec2Limits:
     available: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def check(self, instance_type: str, count: int, zone: str, instances: Iterable[Any], spot: bool = False) -> None:
-        """Whether `count` more can run beside these instances. Spot Instances have a quota of their own, not here."""
+        """Whether `count` more can run next to these instances. Spot Instances have a quota of their own, not here."""
         running = [each for each in instances if each.state in RUNNING]
         if not spot and vcpus_of(instance_type, count) + vcpus_in_use(running) > self.vcpus:
             raise EC2ClientError("VcpuLimitExceeded", _over_quota(self.vcpus))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Elastic Load Balancing v2: what moto gets wrong or lacks on our path, mended as AWS does it."""
+"""Elastic Load Balancing v2: what moto gets wrong or lacks on our path, fixed as AWS does it."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class LabTargetGroup(moto_elbv2.FakeTargetGroup):
         return [key for key in (*self.targets, *self.draining) if key.id == target["Id"]]
 
     def register(self, targets: list[dict[str, Any]]) -> None:
-        """All or nothing. A target that drains is simply registered anew: it is `initial` again."""
+        """All or nothing. A target that drains is simply registered again: it is `initial` again."""
         for target in targets:
             self._check_instance(target["Id"])
         added = {self.key(target): target for target in targets if self.key(target) not in self.targets}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Route 53: what moto gets wrong or lacks on our path, mended as AWS does it."""
+"""Route 53: what moto gets wrong or lacks on our path, fixed as AWS does it."""
 
 from __future__ import annotations
 

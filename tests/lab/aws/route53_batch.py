@@ -2,7 +2,7 @@
 """A change batch: "Route 53 validates the changes in the request and then either makes all or none of the changes".
 
 The messages are Route 53's own, as users report them: that TTLs of a weighted set differ (aws-sdk-go-v2 #518), that a
-simple record is asked for beside weighted ones (chef-boneyard/route53 #100) or the other way around (external-dns
+simple record is asked for next to weighted ones (chef-boneyard/route53 #100) or the other way around (external-dns
 #4345), that something exists already (cli53 #317), that a record changes twice in a batch (external-dns #4241).
 """
 
@@ -54,7 +54,7 @@ def applied(records: Records, changes: Sequence[Change], zone_name: str) -> dict
 
 
 def _repeated(changes: Sequence[Change]) -> Iterator[str]:
-    """One change per record set; only to delete it and to create it anew is a pair that makes sense."""
+    """One change per record set; only to delete it and to create it again is a pair that makes sense."""
     counts = Counter(change.record.key for change in changes)
     for key in (key for key, count in counts.items() if count > 1):
         actions = sorted(change.action for change in changes if change.record.key == key)

@@ -84,7 +84,7 @@ class RecordSet:
 
     @property
     def listing_key(self) -> tuple[str, str, str]:
-        """By reversed name, then type; AWS does not say how it goes on."""
+        """By reversed name, then type; AWS does not say how it continues."""
         return listing_key(self.name), self.type, self.set_identifier or ""
 
     @property

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Route 53 requests that the lab mends: changes that take their time, and listings with all of their pages."""
+"""The Route 53 requests that the lab fixes: changes that take their time, and listings with all of their pages."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from .proxy import Proxy
 
 Endpoint = tuple[str, int]
 CLOSE_SECONDS = 60.0
-"""How long requests in flight may go on when their listener is deleted."""
+"""How long requests in flight may continue when their listener is deleted."""
 
 
 class Listener(Protocol):

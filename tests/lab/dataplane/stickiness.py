@@ -55,7 +55,7 @@ class Stickiness:
         return cookie.target if cookie and cookie.group == group.arn else None
 
     def renewed(self, forward: Forward, group: GroupConfig, target: TargetConfig) -> Iterator[tuple[str, Cookie]]:
-        """Every response of a sticky target carries its cookie anew; a group's lasts from when the group was chosen
+        """Every response of a sticky target carries its cookie again; a group's lasts from when the group was chosen
         (https://docs.aws.amazon.com/prescriptive-guidance/latest/load-balancer-stickiness/target-group-stickiness.html)."""
         if forward.stickiness_seconds and self.group(forward) != group.arn:
             yield GROUP_COOKIE, Cookie(group.arn, self._after(forward.stickiness_seconds))

@@ -87,7 +87,7 @@ class TargetGroup:
             timer.cancel()
 
     def _register(self, key: TargetConfig) -> None:
-        """A target that comes back while it drains is registered anew; its old requests may now take their time."""
+        """A target that comes back while it drains is registered again; its old requests may now take their time."""
         if timer := self._draining.pop(key, None):
             timer.cancel()
         self._registered[key] = Target(key)

@@ -106,7 +106,7 @@ class Upstream:
 
 
 async def response_to(received: ClientResponse) -> web.StreamResponse:
-    """A short response whole, which saves a packet; of a long one the head, for `relay` to go on with."""
+    """A short response whole, which saves a packet; of a long one the head, for `relay` to continue with."""
     headers = CIMultiDict(received.headers)
     for name in HOP_BY_HOP:
         headers.popall(name, None)

@@ -2,7 +2,7 @@
 """A WebSocket through a load balancer: it lives on the target that answered its upgrade, whatever the weights become.
 
 "Application Load Balancers provide native support for WebSockets": the connection becomes one when the target answers
-101, and no cookie, weight or rule is looked at again. It ends with either side, when nothing passes for the idle
+101, and no cookie, weight or rule is checked again. It ends with either side, when nothing passes for the idle
 timeout, or when the deregistration delay of its target is over.
 """
 

@@ -25,7 +25,7 @@ def read(route53: Iterable[LabRoute53], elbv2: Iterable[LabELBv2]) -> View:
             for backend in elbv2
             for balancer in backend.load_balancers.values()
         },
-        # What a health check would see is not looked at here: it passes, unless it is told to be inverted.
+        # What a health check would see is not checked here: it passes, unless it is told to be inverted.
         failing_checks=frozenset(
             check.id for backend in names for check in backend.health_checks.values() if check.inverted
         ),

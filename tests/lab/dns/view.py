@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the name server must know. It is made anew and never changed, so that its thread may look at it at any time."""
+"""What the name server must know. It is made again and never changed, so that its thread may look at it at any time."""
 
 from __future__ import annotations
 

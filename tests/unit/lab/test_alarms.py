@@ -64,7 +64,7 @@ def test_two_of_three(drawing: str) -> None:
     [
         ("- - 0", "OK"),
         ("- - X", "ALARM"),
-        # CloudWatch goes on with the last data point for as long as the evaluation range holds it.
+        # CloudWatch continues with the last data point for as long as the evaluation range holds it.
         ("- X -", "ALARM"),
         ("X - -", "ALARM"),
         ("X - 0", "OK"),

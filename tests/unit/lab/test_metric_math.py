@@ -65,7 +65,7 @@ def test_if(expression: str, expected: Series) -> None:
 @pytest.mark.parametrize(
     ("expression", "expected"),
     [
-        # No errors beside requests is a rate of 0; errors beside no requests is a division by zero and drops out.
+        # No errors next to requests is a rate of 0; errors next to no requests is a division by zero and drops out.
         ("100 * errors / requests", (30, 0, None, None)),
         ("100 * FILL(errors, 0) / requests", (30, 0, None, None)),
         ("100*errors/FILL(requests, 1)", (30, 0, 0, None)),

@@ -12,7 +12,7 @@ from tests.lab.propagation import Propagation
 
 @dataclass(frozen=True)
 class HandClock(Clock):
-    """Goes on when told to."""
+    """Continues when told to."""
 
     hands: list[float] = field(default_factory=lambda: [0.0])
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""So many requests per second, and no more."""
+"""This many requests per second, and no more."""
 
 from __future__ import annotations
 

@@ -44,8 +44,9 @@ class Claimant(Options):
 class Leased(Options):
     """A task that changes a service, or waits while it is being changed.
 
-    ``checks_lease``: ``first`` before it writes, for a run that has lost the lease must not; ``if_read`` as well, but
-    it goes on where AWS does not answer, for users are in trouble; ``later`` in its waits only, for it writes nothing.
+    ``checks_lease``: ``first`` before it writes, because a run that has lost the lease must not write; ``if_read`` as
+    well, but without an answer from AWS it continues, because users are in trouble; ``later`` only in its waits,
+    because it writes nothing.
     """
 
     checks_lease: ClassVar[When] = "first"
@@ -59,5 +60,5 @@ class Leased(Options):
 
     @property
     def pace(self) -> float:
-        """How long waits pause once they go on; what returns traffic looks as often as ever."""
+        """How long waits pause once they continue; what returns traffic looks as often as ever."""
         return 0.0 if self.checks_lease == "if_read" else self.poll_seconds

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What definition takes: what is said of a service, as the action plugin has read it on the controller."""
+"""What definition takes: the definition of a service, as the action plugin has read it on the controller."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from ..base.options import Color, OfService, Routed
 
 @dataclass(frozen=True, kw_only=True)
 class InfoOptions(OfService, Routed, Leased):
-    """``stable`` is what a person says of a service whose tags were lost."""
+    """``stable`` is what a user sets for a service whose tags were lost."""
 
     gather: Sequence[Literal["routes", "health", "groups"]] = ("routes", "health", "groups")
     as_found: bool = False

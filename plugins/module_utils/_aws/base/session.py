@@ -27,11 +27,11 @@ try:
 except ImportError:
     HAS_BOTOCORE = False
 
-# The one layer of retries: botocore's standard mode backs off with jitter, and knows every spelling of "throttled".
-# Not its adaptive mode: that slows a client down only after it was throttled (ClientRateLimiter in
+# The one layer of retries: botocore's standard mode backs off with jitter, and knows every spelling of "throttled". Not
+# its adaptive mode: that slows a client down only after it was throttled (ClientRateLimiter in
 # botocore.retries.adaptive), each task has clients of its own, and none calls as often as its lowest rate, one call in
-# two seconds (TokenBucket in botocore.retries.bucket). How many services call together is what _core/release/pace.py
-# goes by. Adaptive mode would hold back the return of traffic as well.
+# two seconds (TokenBucket in botocore.retries.bucket). _core/release/pace.py limits how many services call together.
+# Adaptive mode would hold back the return of traffic as well.
 RETRIES = {"mode": "standard", "total_max_attempts": 8}
 # Whoever watches a candidate is not kept from it for long by what pushes a schedule on or writes something down.
 FEWER_ATTEMPTS = {"scheduler": 3, "s3": 3, "sns": 2}
@@ -51,7 +51,7 @@ class Clients:
     request is sent, also before one that is tried again; when it raises, none is sent.
 
     Once credentials have expired, new clients are made on a new session: botocore asks a provider again only when it
-    was told when they expire, and reads a file once.
+    knows when they expire, and reads a file once.
     """
 
     def __init__(self, options: Mapping[str, Any], check: Callable[[], None] | None = None) -> None:
@@ -137,7 +137,7 @@ def warm(*services: str) -> None:
         try:
             session.create_client(service, "us-east-1", **NOBODY)
             LOADER.load_service_model(service, "paginators-1")
-        except BotoCoreError:  # a broken profile or configuration file is told by the task that needs it
+        except BotoCoreError:  # a broken profile or configuration file is reported by the task that needs it
             return
     READY.append(session)
     # Workers need not search through what is loaded by now (gc.freeze in Python's documentation: before a fork).

@@ -82,7 +82,7 @@ def put_policy(client: Client, request: Request) -> str:
 
 
 def put_schedules(client: Client, group: str, requests: Sequence[Request]) -> None:
-    """AWS answers those that it refuses beside those that it takes."""
+    """AWS answers those that it refuses next to those that it takes."""
     with doing(f"giving {group} its scheduled actions"):
         answers = [
             client.batch_put_scheduled_update_group_action(

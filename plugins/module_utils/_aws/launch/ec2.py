@@ -51,7 +51,7 @@ def describe_template_history(ec2: Client, template_id: str) -> list[Item]:
 def create_template_version(
     ec2: Client, template_id: str, source_version: int | None, data: Mapping[str, Any], description: str
 ) -> Item:
-    """A version, over another one if told; the default stays. The SDK adds a client token: retries make no second."""
+    """A version, over another one if given; the default stays. The SDK adds a client token: retries make no second."""
     with doing(f"making a version of launch template {template_id}"):
         return dict(
             ec2.create_launch_template_version(

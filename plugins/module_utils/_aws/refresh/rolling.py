@@ -20,7 +20,7 @@ def describe_latest_refreshes(client: Client, group: str) -> list[Item]:
 
 
 def describe_refresh(client: Client, group: str, refresh_id: str) -> Item | None:
-    """None as long as AWS does not tell of one that was just started."""
+    """None as long as AWS does not return one that was just started."""
     with doing(f"reading instance refresh {refresh_id} of {group}"):
         answer = client.describe_instance_refreshes(AutoScalingGroupName=group, InstanceRefreshIds=[refresh_id])
         return next(iter(answer["InstanceRefreshes"]), None)

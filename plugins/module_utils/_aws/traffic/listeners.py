@@ -32,7 +32,7 @@ def rules_of(client: Client, listener_arn: str) -> list[Item]:
 
 
 def certificates_of(client: Client, listener_arn: str) -> list[str]:
-    """ARNs, the default certificate's first; DescribeListeners tells only that one."""
+    """ARNs, the default certificate's first; DescribeListeners returns only that one."""
     with doing(f"reading the certificates of {listener_arn}"):
         pages = client.get_paginator("describe_listener_certificates").paginate(ListenerArn=listener_arn)
         found = [certificate for page in pages for certificate in page["Certificates"]]

@@ -14,7 +14,7 @@ Item = dict[str, Any]
 
 
 def find_target_group(client: Client, named: str) -> Item | None:
-    """By name or ARN. AWS answers an error for one that does not exist, and so for all that were asked with it."""
+    """By name or ARN. AWS answers an error for one that does not exist, and so for all others in the request."""
     asked = {"TargetGroupArns": [named]} if named.startswith("arn:") else {"Names": [named]}
     try:
         with doing(f"reading target group {named}"):

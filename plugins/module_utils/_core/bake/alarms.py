@@ -11,7 +11,7 @@ from typing import Any
 QUIET = "OK"
 RINGING = "ALARM"
 NO_DATA = "INSUFFICIENT_DATA"
-MISSING = "MISSING"  # ours, for an alarm that AWS does not tell of
+MISSING = "MISSING"  # ours, for an alarm that AWS does not return
 OF_A_COLOR = ("TargetGroup", "AutoScalingGroupName")  # dimensions that name a resource of one environment
 
 
@@ -46,7 +46,7 @@ class Alarm:
         return self.state not in (QUIET, NO_DATA)
 
     def only_about(self, resources: Iterable[str]) -> bool:
-        """Whether it is about nothing but these. Nobody can say what a composite alarm is about."""
+        """Whether it is about only these. What a composite alarm is about is not known."""
         return bool(self.about) and self.about <= set(resources)
 
     def __str__(self) -> str:
@@ -62,9 +62,8 @@ def _resources(item: Mapping[str, Any]) -> list[str]:
 
 
 def in_order(names: Sequence[str], found: Iterable[Alarm]) -> list[Alarm]:
-    """The named alarms, each once, also those that AWS does not tell of.
-
-    It tells of composite alarms only to those who may describe every alarm (DescribeAlarms in the API reference).
+    """The named alarms, each once, including those that AWS does not return. It returns composite alarms only to those
+    who may describe every alarm (DescribeAlarms in the API reference).
     """
     known = {alarm.name: alarm for alarm in found}
     reason = "there is no such alarm in this account and region, or these credentials may not read it"

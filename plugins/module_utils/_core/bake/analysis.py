@@ -57,7 +57,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Of one metric. ``reason`` is a sentence that names the numbers, ``level`` what ``p_value`` was held against."""
+    """Of one metric. ``reason`` is a sentence that names the numbers, ``level`` what ``p_value`` was compared with."""
 
     metric: Metric
     verdict: str

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Approvals: a candidate waits at a weight until a person lets it go on."""
+"""Approvals: a candidate waits at a weight until a person approves it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..base.timestamps import aware
 
 @dataclass(frozen=True)
 class Approval:
-    """``by`` is None while it is asked for; nobody waits for it any more once ``until`` is over.
+    """``by`` is None while it is requested; nobody waits for it after ``until``.
 
     It is one tag of the candidate's group, so that one write both asks and forgets what was answered before, and that
     it ends with the candidate.

@@ -1,9 +1,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Response times as counts of requests per range: what CloudWatch can tell of single requests.
+"""Response times as counts of requests per range: what CloudWatch knows about single requests.
 
-CloudWatch hands out no samples. A percentile per minute leaves five numbers of a bake of five minutes, and five against
-five can't be told apart but when they don't overlap at all. Yet its statistic "trimmed count" tells how many requests
+CloudWatch returns no samples. A percentile per minute leaves five numbers of a bake of five minutes, and two sets of
+five can be distinguished only if they don't overlap at all. But its statistic "trimmed count" counts how many requests
 took between two bounds, for the metrics of Application Load Balancers among others, and a ladder of bounds "to manually
 create a histogram" is what its documentation proposes (CloudWatch statistics definitions). That is a histogram of all
 requests, thousands of them, and a rank test takes it as it is: requests of one range are ties.

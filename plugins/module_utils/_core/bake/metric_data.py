@@ -15,7 +15,7 @@ from . import histogram
 from .metrics import LATENCY, NONE, RATE, Metric, Query
 from .statistics import Counts
 
-PERCENTILES = ("p50", "p90")  # of which the one that has grown more tells the effect on latency
+PERCENTILES = ("p50", "p90")  # of which the one that has grown more is the effect on latency
 MOST_QUERIES = 500  # of one GetMetricData call (API reference)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # CloudWatch's own braces, in SEARCH, hold a namespace and dimensions
 STRING_OR_ID = re.compile(r"'[^']*'|\"[^\"]*\"|\b[a-z]\w*")
@@ -26,7 +26,7 @@ Results = Mapping[str, Points]  # by query id
 
 @dataclass(frozen=True)
 class Side:
-    """One color. ``key`` begins the ids of its queries, ``placeholders`` are what stands for ``{…}`` in them."""
+    """One color. ``key`` begins the ids of its queries, ``placeholders`` are the values of ``{…}`` in them."""
 
     key: str
     name: str
@@ -39,8 +39,8 @@ class Seen:
 
     ``periods`` count the requests by what they came to: of a rate, 1 for those in the numerator and 0 for the others;
     of latency, the upper bound of their range. Of another metric a period has one point. ``values`` are for thresholds.
-    ``percentiles`` are of latency; ranges are too coarse to tell how much it has grown. ``history`` are periods of a
-    longer time, which tell how restless the color is.
+    ``percentiles`` are of latency; ranges are too coarse to show how much it has grown. ``history`` are periods of a
+    longer time, which show how much the color varies.
     """
 
     name: str
@@ -123,7 +123,7 @@ def _shares(metric: Metric, number: int, side: Side, results: Results) -> Iterat
 
 
 def _lasting(missing: Sequence[float]) -> list[float]:
-    """The answers that each period lacks for good: those that did not come later, as far as a period beside it lacks
+    """The answers that each period lacks for good: those that did not come later, as far as a period next to it lacks
     them too.
 
     Requests on their way at the end of a period are answered in the next, which then has more answers than requests.

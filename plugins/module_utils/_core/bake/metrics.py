@@ -13,7 +13,7 @@ from .histogram import UNITS
 
 RATE, LATENCY, POINTS, NONE = "rate", "latency", "points", "none"
 
-# At least so many requests, or points in time, of each color; Kayenta too has 50 samples as its least.
+# At least this many requests, or points in time, of each color; Kayenta too has 50 samples as its least.
 MINIMUM_SAMPLES = {RATE: 50, LATENCY: 50, POINTS: 5, NONE: 1}
 LEAST_RATIO = {RATE: 1.5, LATENCY: 1.2, POINTS: 1.2, NONE: 1.0}
 LEAST_LATENCY = 0.005  # seconds: what takes a millisecond takes a half longer as soon as it gets more of the traffic
@@ -35,7 +35,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Threshold:
-    """``allowed`` is the failure budget: so many periods may be beyond."""
+    """``allowed`` is the failure budget: this many periods may be beyond."""
 
     above: float | None
     below: float | None
@@ -119,7 +119,7 @@ READY: dict[str, dict[str, Any]] = {
 
 
 def parse_metrics(given: Sequence[Mapping[str, Any]]) -> list[Metric]:
-    """From the module's option, or an error that tells all that is wrong."""
+    """From the module's option, or an error that lists everything that is wrong."""
     whole = [_completed(each) for each in given]
     names = [each["name"] for each in whole]
     problems = [f"Metric {name} is there twice." for name in dict.fromkeys(names) if names.count(name) > 1]

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Baking: what a look at alarms, target health and metrics shows, and the verdict that follows from it.
+"""Baking: an observation of alarms, target health and metrics, and the verdict that follows from it.
 
 Fails closed: what cannot be read is a failure, and what has no data is in doubt, never good.
 """
@@ -84,7 +84,7 @@ class Observation:
         return any(group.short for group in self.groups if arn_resource(group.arn) in resources)
 
     def shows_up(self, resources: Collection[str]) -> bool:
-        """Whether all their target groups that are looked at have enough, and alarms that rang for them are quiet."""
+        """Whether all their target groups that are checked have enough, and alarms that went off for them are quiet."""
         seen = [group for group in self.groups if arn_resource(group.arn) in resources]
         rings = any(alarm.rings and alarm.only_about(resources) for alarm in self.alarms)
         return bool(seen) and not self.shows_down(resources) and not rings
@@ -138,7 +138,7 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
 
 
 def conclude(verdict: Verdict, doubts: Sequence[str], *, in_time: bool, missing: str = "") -> Verdict:
-    """The verdict of a whole bake, after that of its last look. When the time is over, nothing that was seen counts.
+    """The verdict of a whole bake, after that of its last look. After the deadline, earlier observations do not count.
     ``missing``: the approval without which it fails."""
     if verdict.verdict == FAIL:
         return verdict
@@ -151,13 +151,14 @@ def conclude(verdict: Verdict, doubts: Sequence[str], *, in_time: bool, missing:
 
 
 def evidence_at(latest: Observation, now: float) -> float:
-    """When the failure could be read, in seconds since the epoch: when the alarm rang, or else with this look."""
+    """When the failure could be read, in seconds since the epoch: when the alarm changed its state, or else with this
+    look."""
     rang = [alarm.updated for alarm in latest.alarms if alarm.state == RINGING and alarm.updated]
     return min((datetime.fromisoformat(each).timestamp() for each in rang), default=now)
 
 
 def news(latest: Observation, before: Observation | None) -> list[str]:
-    """What is different from the look before, for the person who waits."""
+    """What has changed since the look before, for the person who waits."""
     if before is None:
         return []
     states = {alarm.name: alarm.state for alarm in before.alarms}

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether the data plane follows the weights, which the requests tell that each target group has answered."""
+"""Whether the data plane follows the weights, by the requests that each target group has answered."""
 
 from __future__ import annotations
 
@@ -69,5 +69,5 @@ def by_target_groups(routes: Sequence[Route]) -> list[Route]:
 
 
 def countable(routes: Sequence[Route]) -> bool:
-    """Whether requests tell of weights: those of a sticky route follow its cookies."""
+    """Whether requests show the weights: those of a sticky route follow its cookies."""
     return not any(route.sticky for route in routes)

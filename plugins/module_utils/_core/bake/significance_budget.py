@@ -21,13 +21,13 @@ KEPT_FOR_THE_END = 0.9
 
 @dataclass(frozen=True)
 class Levels:
-    """How improbable chance must be for a metric to fail: at a look on the way, and at the end."""
+    """The significance levels at which a metric fails: at an early look, and at the end."""
 
     early: float
     final: float
 
     @classmethod
     def of(cls, significance: float, metrics: int, looks: int) -> Levels:
-        """For a bake of so many comparisons that decide, and so many looks on the way."""
+        """For a bake of this many comparisons that decide, and this many looks on the way."""
         each = significance / max(1, metrics)
         return cls(each * (1 - KEPT_FOR_THE_END) / max(1, looks), each * KEPT_FOR_THE_END)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-NEGLIGIBLE = 1e-17  # beside 1, in double precision
+NEGLIGIBLE = 1e-17  # compared with 1, in double precision
 
 # How many had which value.
 Counts = Mapping[float, float]
@@ -19,7 +19,7 @@ Counts = Mapping[float, float]
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many."""
+    """A part of a total."""
 
     count: float
     total: float
@@ -106,7 +106,7 @@ def clustering(periods: Sequence[Share]) -> float:
 
     Requests are not drawn one by one: errors come in bursts, and a slow database is slow for everybody for a while. The
     variance between periods beyond that of independent requests (Pearson's chi-square over its degrees of freedom)
-    tells how much so.
+    shows how much.
     """
     whole = Share(sum(each.count for each in periods), sum(each.total for each in periods))
     if len(periods) < 2 or not 0 < whole.rate < 1:

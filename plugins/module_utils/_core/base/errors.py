@@ -8,9 +8,8 @@ from typing import Any
 
 
 class BluegreenError(Exception):
-    """A reason why the work can't be done or went wrong, as a sentence.
-
-    ``facts`` are returned beside the sentence as keys of the task's result.
+    """A reason why the work can't be done or failed, as a sentence. ``facts`` are also returned, as keys of the task's
+    result.
     """
 
     def __init__(self, message: str, **facts: Any) -> None:

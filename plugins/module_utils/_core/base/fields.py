@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fields that one API call tells and another takes: what is carried from a thing to its copy."""
+"""Fields that one API call returns and another accepts: what is copied from a resource to its copy."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 
 def carried(described: Mapping[str, Any], accepted: Collection[str]) -> dict[str, Any]:
-    """Whatever was told and is accepted, as it is; so a field that AWS adds to both goes along by itself.
+    """Whatever was returned and is accepted, as it is; so a field that AWS adds to both is copied by itself.
 
-    A Describe call tells of what is not set as an empty list or text, which the call that sets it does not take.
+    A Describe call returns what is not set as an empty list or text, which the call that sets it does not accept.
     """
     return {key: _filled(value) for key, value in described.items() if key in accepted and not is_empty(value)}
 

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Findings: sentences about all that is wrong, told at once."""
+"""Findings: sentences about everything that is wrong, reported together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 def refusal(what: str, findings: Sequence[str], facts: Mapping[str, Any] | None = None) -> BluegreenError:
     """An error with all the findings, numbered when there are several.
 
-    ``facts`` come beside them: a module's result, whose empty ``findings`` these replace.
+    ``facts`` are returned with them: a module's result, whose empty ``findings`` these replace.
     """
     told = findings if len(findings) == 1 else [f"{number}. {finding}" for number, finding in enumerate(findings, 1)]
     return BluegreenError(f"{what}: {' '.join(told)}", **{**(facts or {}), "findings": list(findings)})
@@ -28,7 +28,7 @@ def refuse(what: str, findings: Sequence[str], facts: Mapping[str, Any] | None =
 
 
 class Report:
-    """Findings, noted as they are made, while the look goes on."""
+    """Collects findings while the checks continue."""
 
     def __init__(self) -> None:
         self._findings: list[str] = []

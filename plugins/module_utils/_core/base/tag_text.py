@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 
 LONGEST_VALUE = 256  # TagValue in the service model of Elastic Load Balancing, as is what a value may consist of:
-NOT_ALLOWED = re.compile(r"[^\w .:/+@-]")  # here without =, which begins what stands for such a character
+NOT_ALLOWED = re.compile(r"[^\w .:/+@-]")  # here without =, which begins an escaped character
 ENCODED = re.compile(r"(?:=[0-9A-F]{2})+")
 CUT = re.compile(r"=[0-9A-F]?$")
 

@@ -35,7 +35,7 @@ class Check:
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> Check:
-        """From the module's options. A pattern that is none is an error before the first request."""
+        """From the module's options. A malformed pattern is an error before the first request."""
         pattern = given["body_pattern"]
         try:
             compiled = None if pattern is None else re.compile(pattern)
@@ -73,7 +73,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Identity:
-    """What the candidate's answers say of themselves; what nobody asked for is None.
+    """What the candidate's answers state about themselves; what was not requested is None.
 
     With ``others`` the route leads elsewhere too, so that other instances may answer.
     """

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers to HTTP requests, and what they say of the release and of the instance that they come from."""
+"""Answers to HTTP requests, and the release and the instance that they name."""
 
 from __future__ import annotations
 

@@ -177,7 +177,7 @@ def unknown_fields(source: Group, accepted: Collection[str]) -> list[str]:
 
 
 def _as_validated(source: Group, accepted: Collection[str]) -> dict[str, Any]:
-    """A zonal shift without load balancing across zones must be asked for twice; what was said then is not told."""
+    """A zonal shift without load balancing across zones must be asked for twice; the answer to that is not returned."""
     field, shift = "SkipZonalShiftValidation", source.get("AvailabilityZoneImpairmentPolicy", {})
     return {field: True} if shift.get("ZonalShiftEnabled") and field in accepted else {}
 

@@ -51,7 +51,7 @@ def check_reuse(group: Group, image_id: str | None, service: str, color: str, wa
 
 
 def check_user_data(group: Group, data: Data, wanted: str | None) -> None:
-    """Not shown: it may hold secrets. A second group beside this one would share its target group."""
+    """Not shown: it may hold secrets. A second group next to this one would share its target group."""
     if wanted is not None and data.get("UserData") != wanted:
         raise BluegreenError(
             f"{group['AutoScalingGroupName']} exists with this image and other user data. "

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a clone is given beside the fields of its group."""
+"""What a clone is given in addition to the fields of its group."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOTIFICATION_TOLD = {"AutoScalingGroupName", "NotificationType"}
 
 @dataclass(frozen=True)
 class Parts:
-    """What a group has beside its fields, as the Describe calls return it."""
+    """What a group has in addition to its fields, as the Describe calls return it."""
 
     hooks: Sequence[Item] = ()
     policies: Sequence[Item] = ()
@@ -80,7 +80,7 @@ class FollowUp:
         ]
 
     def as_data(self) -> dict[str, Any]:
-        """What the clone has of the source beside the fields of its group, by name."""
+        """What the clone has of the source in addition to the fields of its group, by name."""
         repointing = self.repointing
         return {
             "alarms": sorted(
@@ -149,7 +149,7 @@ def _metrics(source: Item) -> list[Request]:
 
 
 def _notifications(parts: Parts, accepted: Collection[str]) -> list[Request]:
-    """One call takes all the types of a topic, which are told one by one."""
+    """One call takes all the types of a topic, which are returned one by one."""
     by_topic = itemgetter("TopicARN")
     topics = [list(each) for _topic, each in groupby(sorted(parts.notifications, key=by_topic), by_topic)]
     return [

@@ -90,7 +90,7 @@ class Building:
 
 @dataclass(frozen=True)
 class Keeping:
-    """A clone that exists is completed if its run died, labeled, taken up by this run, and no longer due for removal or
+    """A clone that exists is completed if its run died, labeled, assigned to this run, and no longer due for removal or
     rejected. The rest stays. Who acts on it (``owner``) is no change of the clone."""
 
     group: Group

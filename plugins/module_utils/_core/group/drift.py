@@ -32,13 +32,13 @@ def drifted(candidate: str, before: Mapping[str, Any], after: Mapping[str, Any])
 
 
 def launched(group: Group, data: Data, contents: Contents) -> dict[str, Any]:
-    """Of the launch template data, or the launch configuration, all that is not the release's."""
+    """Of the launch template data, or the launch configuration, everything that is not the release's."""
     told = whole(converted(data) if "LaunchConfigurationName" in group else data, contents)
     return {field: value for field, value in told.items() if field not in OF_LAUNCH_DATA}
 
 
 def attached(rest: FollowUp, accepted_of_hooks: Collection[str]) -> dict[str, Any]:
-    """What a group has beside its fields, each part by its name."""
+    """What a group has in addition to its fields, each part by its name."""
     hooks = [carried(hook, accepted_of_hooks) for hook in rest.parts.hooks]
     return {
         **{f"LifecycleHook {each['LifecycleHookName']}": each for each in hooks},

@@ -19,7 +19,7 @@ MARKETS = {
 
 
 def described(name: str, definition: Definition) -> dict[str, Any]:
-    """As DescribeAutoScalingGroups will tell of it."""
+    """As DescribeAutoScalingGroups will return it."""
     if problems := _problems(definition):
         raise BluegreenError(f"The definition of the first group {'; it '.join(problems)}.")
     asked = definition["autoscaling_group"]
@@ -36,7 +36,7 @@ def described(name: str, definition: Definition) -> dict[str, Any]:
 
 
 def launch_data(definition: Definition) -> dict[str, Any]:
-    """As DescribeLaunchTemplateVersions will tell of it."""
+    """As DescribeLaunchTemplateVersions will return it."""
     template = definition["launch_template"]
     market = (template.get("instance_market_options") or {}).get("market_type")
     return {"InstanceType": template.get("instance_type"), "InstanceMarketOptions": {"MarketType": market}}

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether an environment is in use, or was taken up again, so that its Auto Scaling group may not be removed."""
+"""Whether an environment is in use, or is used again, so that its Auto Scaling group may not be removed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class InUseError(BluegreenError):
 class Surroundings:
     """Where it shows whether an environment is in use, as a task names it.
 
-    ``target_groups`` are those beside the ones that the group is attached to. The test route does not count.
+    ``target_groups`` are those next to the ones that the group is attached to. The test route does not count.
     ``retain_until`` is the deadline that was read when the removal was decided; None compares nothing.
     """
 
@@ -101,7 +101,7 @@ class Identity:
     def changes(self, now: Identity) -> list[str]:
         found = []
         if now.arn != self.arn:
-            found.append("it was deleted and made anew")
+            found.append("it was deleted and made again")
         if now.retain_until != self.retain_until:
             was, is_now = self.retain_until or "not retained", now.retain_until or "not retained"
             found.append(f"its tag {RETAIN_UNTIL} has changed ({was}, now {is_now})")

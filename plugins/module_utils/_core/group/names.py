@@ -14,7 +14,7 @@ ALLOWED = re.compile(r"[!-9;-~]+")  # ASCII 33 to 126 without the colon (CreateA
 
 
 def next_group_name(service: str, color: str, existing: Iterable[str]) -> str:
-    """One above the highest number of the service's groups, whichever their color: names tell which came later."""
+    """One above the highest number of the service's groups, of either color: names show which came later."""
     number = max((_number(service, name) for name in existing), default=0) + 1
     return f"{service}-{color}-v{number:03}"
 

@@ -65,7 +65,7 @@ def members(group: Group) -> dict[str, str]:
 
 
 def left_message(group: Group) -> str:
-    """As a part of a sentence. Of the instances of a warm pool, the group tells their number only."""
+    """As a part of a sentence. Of the instances of a warm pool, AWS returns only their number."""
     left = [f"{instance} ({state})" for instance, state in members(group).items()]
     if warm := group.get("WarmPoolSize"):
         left.append(f"{warm} of its warm pool")

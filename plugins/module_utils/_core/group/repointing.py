@@ -35,7 +35,7 @@ class Twin:
 
 @dataclass(frozen=True)
 class Repointing:
-    """From ``group`` to ``clone``, and from target groups, by the last part of their ARNs, to their twins."""
+    """From ``group`` to ``clone``, and from target groups, by the last part of their ARNs, to their copies."""
 
     group: str
     clone: str
@@ -53,7 +53,7 @@ class Repointing:
         return [self.apply(item) for item in value] if isinstance(value, list) else value
 
     def unreached(self, value: Any) -> list[str]:
-        """The twins that metrics in here need, but that no load balancer forwards to, so that they have none."""
+        """The copies that metrics in here need, but that no load balancer forwards to, so that they have no metrics."""
         texts = list(_texts(value))
         return sorted(
             twin.name

@@ -21,7 +21,7 @@ def policy_request(policy: Policy, accepted: Collection[str], repointing: Repoin
     """The PutScalingPolicy request; a policy of this name that is there already is overwritten."""
     asked = {**repointing.apply(carried(policy, accepted)), "AutoScalingGroupName": repointing.clone}
     if "MinAdjustmentMagnitude" in asked:
-        asked.pop("MinAdjustmentStep", None)  # its old name, which AWS still tells beside it
+        asked.pop("MinAdjustmentStep", None)  # its old name, which AWS still returns as well
     return asked
 
 

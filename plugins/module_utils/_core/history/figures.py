@@ -19,7 +19,7 @@ from .outcome import ROLLED_BACK, SUCCEEDED, Outcome
 DAY, WEEK = 86400, 7 * 86400
 HALTED = "halted"
 WORKS = ("deploy", "swap", "roll")  # what gives users another release
-WATCH = "watch"  # turns back the release of a run that died, which could not say how it ended
+WATCH = "watch"  # rolls back the release of a run that died, which could not say how it ended
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Figures:
 
     @property
     def per_week(self) -> float:
-        """Of less than a day nobody can tell how it goes on."""
+        """Less than a day is too short to extrapolate."""
         return round(len(self.deployments) * WEEK / max(self.seconds, DAY), 1)
 
     @property
@@ -88,7 +88,7 @@ def figures_of(outcomes: Sequence[Outcome], since: float, now: float) -> Figures
     deployments: list[Deployment] = []
     for outcome in sorted(outcomes, key=lambda each: each.ended or each.began):
         if outcome.doing == "rollback" and outcome.end_state == ROLLED_BACK:
-            if outcome.to.image_id:  # else the candidate was turned down before it had traffic
+            if outcome.to.image_id:  # else the candidate was rejected before it had traffic
                 _turn_back(deployments, outcome)
         elif new := _deployment(outcome):
             _restore(deployments, outcome)
@@ -97,7 +97,7 @@ def figures_of(outcomes: Sequence[Outcome], since: float, now: float) -> Figures
 
 
 def _deployment(outcome: Outcome) -> Deployment | None:
-    """None for a run whose release no user got, and for one that goes on."""
+    """None for a run whose release no user got, and for one that continues."""
     served = outcome.restored is not None or outcome.doing == "roll"
     if outcome.doing == WATCH:
         return Deployment(True, outcome.restored) if outcome.end_state == ROLLED_BACK and served else None

@@ -166,7 +166,7 @@ def _kept(new: Outcome, known: Sequence[Outcome]) -> list[Outcome]:
 
 
 def find_previous(outcomes: Sequence[Outcome], present: Version) -> Version | None:
-    """What was stable before ``present`` and was not turned back from since; None where that is not known.
+    """What was stable before ``present`` and was not rolled back from since; None where that is not known.
 
     ``outcomes``: the latest first.
     """
@@ -198,7 +198,7 @@ def find_turned_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | No
 
 
 def was_left(outcomes: Sequence[Outcome], image_id: str) -> bool:
-    """Whether this image was turned back last because its run had died."""
+    """Whether this image was rolled back last because its run had died."""
     last = next((each for each in outcomes if each.turns_back(image_id)), None)
     return last is not None and last.doing == WATCH
 

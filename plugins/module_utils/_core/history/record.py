@@ -82,8 +82,8 @@ class Record:
     traffic: Traffic | None = None
 
     def begin(self, title: str, number: int | None, now: float) -> Record:
-        """A stage begins, or goes on with another task. Where the one before had no end, as a hook has none, it is over
-        by now."""
+        """Begins a stage, or continues it with another task. A stage before it without an end, such as a hook, ends
+        now."""
         if self.stages and self.stages[-1].is_part_of(title, number):
             return replace(self, stages=(*self.stages[:-1], replace(self.stages[-1], ended=None)))
         return replace(self, stages=(*self._passed(number, now), Stage(title, number, now)))

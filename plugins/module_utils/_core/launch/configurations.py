@@ -55,7 +55,7 @@ def converted(configuration: Configuration) -> dict[str, Any]:
         data["BlockDeviceMappings"] = [_mapping(each) for each in mappings]
     if profile := configuration.get("IamInstanceProfile"):
         data["IamInstanceProfile"] = {"Arn" if profile.startswith("arn:") else "Name": profile}
-    if configuration.get("EbsOptimized"):  # told also when it was not set: the instance type decides then
+    if configuration.get("EbsOptimized"):  # returned also when it was not set: the instance type decides then
         data["EbsOptimized"] = True
     if tenancy := configuration.get("PlacementTenancy"):
         data["Placement"] = {"Tenancy": tenancy}
@@ -73,7 +73,7 @@ def not_converted(configuration: Configuration) -> list[str]:
 
 
 def _network(configuration: Configuration) -> dict[str, Any]:
-    """Whether there is a public address is said of a network interface, which has the security groups then."""
+    """The public address is a setting of a network interface, which then also has the security groups."""
     groups = list(configuration.get("SecurityGroups", []))
     named = [group for group in groups if not group.startswith("sg-")]
     if configuration.get("AssociatePublicIpAddress") is None:

@@ -96,7 +96,7 @@ class LaunchPlan:
         return {ref: number for ref, number in self.numbers.items() if ref.version == LATEST and ref.id in moving}
 
     def held_fields(self) -> dict[str, Any]:
-        """For UpdateAutoScalingGroup of the source, so that it goes on launching what it launches now."""
+        """For UpdateAutoScalingGroup of the source, so that it continues launching what it launches now."""
         held = self.held()
         references = {
             ref: {"LaunchTemplateId": ref.id, "Version": str(held[ref]) if ref in held else ref.version}
@@ -106,7 +106,7 @@ class LaunchPlan:
 
     def warnings(self) -> list[str]:
         group = self.source["AutoScalingGroupName"]
-        danger, purpose = "is about to be the new image's version", "it goes on launching what it launches now"
+        danger, purpose = "is about to be the new image's version", "it continues launching what it launches now"
         if self.numbered:
             danger, purpose = "can move", "there is a number to roll back to"
         held = [

@@ -43,7 +43,7 @@ def change_message(group: str, change: Mapping[str, Any]) -> str:
     if "candidate" in change:
         return (
             f"{change['field']} of {change['candidate']} is {_said(change['after'])}, that of {group} "
-            f"{_said(change['before'])}. Remove {change['candidate']} to have it built anew."
+            f"{_said(change['before'])}. Remove {change['candidate']} to have it built again."
         )
     values = "" if change["field"] in SECRET else f": {_said(change['before'])}, then {_said(change['after'])}"
     return (

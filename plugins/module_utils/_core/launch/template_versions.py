@@ -30,7 +30,8 @@ def versions_in_use(template_id: str, groups: Iterable[Mapping[str, Any]]) -> se
 
 
 def disposable(service: str, keep: int, versions: Sequence[Version], in_use: Collection[int]) -> list[int]:
-    """All that were made for the service but the last ``keep``, unless a group uses them, or can without naming them.
+    """Those that were made for the service, except the last ``keep``, unless a group uses them, or can without naming
+    them.
 
     The default version can't be deleted, and without the latest one ``$Latest`` would mean another.
     """

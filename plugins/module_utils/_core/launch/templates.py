@@ -16,7 +16,7 @@ LATEST, DEFAULT = "$Latest", "$Default"
 MOST_USER_DATA = 16384  # bytes, before they are encoded (RequestLaunchTemplateData in the EC2 API reference)
 
 Version = Mapping[str, Any]  # as DescribeLaunchTemplateVersions returns it
-Data = Mapping[str, Any]  # launch template data, as told or as asked: the same but for what AWS tells only
+Data = Mapping[str, Any]  # launch template data, as returned or as requested: the same except for what AWS only returns
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def revise(template_id: str, source: Version, contents: Contents, versions: Sequ
 
 
 def revised(source: Data, contents: Contents) -> dict[str, Any]:
-    """The data to put over ``source``, so that nothing but the contents changes.
+    """The data to put over ``source``, so that only the contents change.
 
     A new version inherits what its request leaves out, except the snapshots in block device mappings, which are
     dropped unless they are said again (SourceVersion of CreateLaunchTemplateVersion): a data volume would come up
@@ -123,7 +123,7 @@ def find_version(source: Data, contents: Contents, versions: Sequence[Version]) 
 
 
 def _comparable(data: Data, contents: Contents) -> dict[str, Any]:
-    """Without the old image's own snapshot, and without what AWS tells of how far it has got."""
+    """Without the old image's own snapshot, and without what AWS returns about its progress."""
     found = dict(data)
     if "BlockDeviceMappings" in found:
         found["BlockDeviceMappings"] = [

@@ -124,13 +124,13 @@ class Claim:
         return datetime.fromtimestamp(self.fence // 1000, UTC)
 
     def silence(self, now: float) -> float:
-        """For how many seconds it has given no sign of life."""
+        """For how many seconds it has not been renewed."""
         return max(0.0, now - self.renewed)
 
     def message(self, service: str, now: float) -> str:
         """Who is at work, as a person wants to know it."""
         return (
-            f"{self.by} is changing {service} ({self.doing}, since {self.since:%H:%M:%S} UTC, last sign of life "
+            f"{self.by} is changing {service} ({self.doing}, since {self.since:%H:%M:%S} UTC, lease renewed "
             f"{elapsed(self.silence(now))} ago, run {self.run})"
         )
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Which of several claims has the lease.
 
-A claim is asked for first and then, once it was read back beside all others, held. Tags have no conditional write, so
+A claim is asked for first and then, once it was read back with all others, held. Tags have no conditional write, so
 that two may ask at the same time; each of them sees the other one when it reads back, and all decide alike. It is the
 bakery algorithm (L. Lamport, "A New Solution of Dijkstra's Concurrent Programming Problem", 1974): who was there first
 goes first, and waits for those behind who may not have seen it.
@@ -51,7 +51,7 @@ def stand(mine: Claim, claims: Iterable[Claim]) -> Standing:
 
 def taken_by(mine: Claim, claims: Iterable[Claim]) -> Standing:
     """A claim that was held: whether another run has it now. Of two that are held, the later one has it: it was taken
-    by force, or beside the first write of a return of traffic."""
+    by force, or with the first write of a return of traffic."""
     found = list(claims)
     later = [claim for claim in found if claim.held and claim.run != mine.run and claim.fence > mine.fence]
     if later:

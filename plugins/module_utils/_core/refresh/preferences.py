@@ -22,7 +22,7 @@ RANGES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """Options of the module instance_refresh, with what it says of them."""
+    """Options of the module instance_refresh, with their documentation."""
 
     min_healthy_percentage: int = 100
     max_healthy_percentage: int = 110
@@ -37,7 +37,7 @@ class Preferences:
     auto_rollback: bool = True
 
     def to_return(self) -> Preferences:
-        """For the way back. Alarms may ring, which is no reason to keep what makes them ring."""
+        """For the way back. Alarms may be in state ALARM, which is no reason to keep the release that causes it."""
         return replace(self, alarms=(), auto_rollback=False, checkpoints=(), bake_time=0)
 
     def request(self) -> dict[str, Any]:

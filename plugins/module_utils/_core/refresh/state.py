@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Instance refreshes: what AWS says of one, and what that means for who waits."""
+"""Instance refreshes: the state that AWS returns, and what it means for a wait."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def under_way(refreshes: Sequence[Refresh]) -> Refresh | None:
 
 
 def doubts(group: Group) -> list[str]:
-    """AWS goes by the group's own health checks: what the load balancer finds counts only if the group asks it."""
+    """AWS uses the group's own health checks: those of the load balancer count only if the group uses them."""
     if "ELB" in group["HealthCheckType"].split(",") or not group.get("TargetGroupARNs"):
         return []
     return [
@@ -110,7 +110,7 @@ def doubts(group: Group) -> list[str]:
 
 
 def check_alone(group: Group, service: str, groups: Sequence[Group]) -> None:
-    """``groups`` are all of the service. A roll beside a release would change what that is built from."""
+    """``groups`` are all of the service. A roll next to a release would change what that is built from."""
     name, color = group["AutoScalingGroupName"], tags_of(group).get(COLOR)
     for each in groups:
         other = tags_of(each).get(COLOR)

@@ -22,7 +22,8 @@ Item = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Pair:
-    """A target group of blue and its twin of green: as a person names them, and what there is of them, by color."""
+    """A target group of blue and its counterpart of green: their names in the definition, and those that exist, by
+    color."""
 
     named: Mapping[Color, str]
     described: Mapping[Color, Item]
@@ -35,7 +36,7 @@ class Pair:
         return str(self.described[color]["TargetGroupName"]) if color in self.described else self.named[color]
 
     def stand_in(self, color: Color) -> str:
-        """What stands for the color in a route, or will do."""
+        """What represents the color in a route, or will do so."""
         return self.arns.get(color, self.named[color])
 
 
@@ -214,7 +215,8 @@ def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Co
 def todo(
     adoption: Adoption, lacking: Sequence[Traits], unclaimed: Collection[str], stickiness_seconds: int | None
 ) -> Iterator[str]:
-    """What is left to do, as sentences, in the order in which it is done. ``lacking``: of the twin of each pair."""
+    """What is left to do, as sentences, in the order in which it is done. ``lacking``: what the copy of each pair
+    lacks."""
     for pair, its in zip(adoption.pairs, lacking, strict=True):
         yield from _todo_of(adoption, pair, its, stickiness_seconds)
     if unclaimed:
@@ -227,7 +229,7 @@ def todo(
 def _todo_of(adoption: Adoption, pair: Pair, lacking: Traits, stickiness_seconds: int | None) -> Iterator[str]:
     stable, idle, arn = pair.name(adoption.stable), pair.name(adoption.candidate), pair.arns.get(adoption.candidate)
     if arn is None:
-        yield f"Make target group {idle}, the twin of {stable}."
+        yield f"Make target group {idle}, the copy of {stable}."
     elif lacking:
         keys = [*lacking.settings, *lacking.attributes, *lacking.tags]
         yield f"Bring target group {idle} into line with {stable}: {', '.join(keys)}."

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that is known when it is decided whether a release may begin."""
+"""Everything that is known when it is decided whether a release may begin."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .plan import Release
 
 @dataclass(frozen=True)
 class Case:
-    """``stages`` are the parts of a release that the run is for; ``services`` are released side by side, by so many
+    """``stages`` are the parts of a release that the run is for; ``services`` are released side by side, by this many
     ``forks`` of Ansible."""
 
     definition: Definition

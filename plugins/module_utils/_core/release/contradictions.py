@@ -150,7 +150,7 @@ def _hold(values: Values) -> list[Finding]:
     return [
         Finding(
             "bluegreen_hold_seconds",
-            f"bluegreen_hold_seconds is {hold} and bluegreen_bake_seconds is {bake}: AWS would go on before the "
+            f"bluegreen_hold_seconds is {hold} and bluegreen_bake_seconds is {bake}: AWS would continue before the "
             "checkpoint is verified and baked. Make it longer, by as much as the checks take.",
         )
     ]

@@ -20,7 +20,7 @@ from .variables import VARIABLES
 from .watch import Watch
 from .windows import Window, parse_windows
 
-SECRET = "(secret)"  # noqa: S105 (what stands for one)
+SECRET = "(secret)"  # noqa: S105 (a placeholder)
 
 Values = Mapping[str, Any]  # all variables that were read, as plain data, by their names without the prefix
 
@@ -63,7 +63,7 @@ class Verification:
 
 @dataclass(frozen=True)
 class Shift:
-    """``steps`` say how long each bakes. ``stickiness_seconds`` is None where routes stay as they are. ``watched``:
+    """``steps`` say how long each bakes. ``stickiness_seconds`` is None if routes keep their stickiness. ``watched``:
     alarms or metrics judge the candidate."""
 
     steps: Sequence[Step]

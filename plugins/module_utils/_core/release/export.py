@@ -19,7 +19,7 @@ PREFIX = "bluegreen_outcome_"
 
 # What has become of a service, by the end state of a run that had no plan.
 DONE = {
-    CHECKED: "was looked at in check mode",
+    CHECKED: "was read in check mode",
     HALTED: "needs a person",
     ROLLED_BACK: "was rolled back",
     SUCCEEDED: "was rolled to the release",
@@ -90,8 +90,9 @@ def _failed_roll(
 ) -> tuple[str, str]:
     if unfinished:
         return HALTED, (
-            f"The roll of {service} failed and could not be taken back in full: a person is needed. Failed: {reason} "
-            f"Then: {unfinished} Run status.yml to see what stands where."
+            f"The roll of {service} failed and could not be rolled back completely: a person has to act. Failed: "
+            f"{reason} "
+            f"Then: {unfinished} Run status.yml to see the state of the service."
         )
     if "returned" not in rolled:
         return HALTED, (
@@ -106,8 +107,8 @@ def _failed_roll(
 def facts(
     plan: Mapping[str, Any], after: Mapping[str, Any] | None, failure: Mapping[str, Any] | None, now: float
 ) -> dict[str, Any]:
-    """What an outcome has beside its end state. ``plan`` is what module plan returned, ``after`` the service at the
-    end, None when it cannot be read, ``now`` in seconds since the epoch."""
+    """What an outcome has in addition to its end state. ``plan`` is what module plan returned, ``after`` the service at
+    the end, None when it cannot be read, ``now`` in seconds since the epoch."""
     before = plan["service"]["environments"][plan["service"]["stable"]]
     wanted = {key: plan["wanted"][key] or None for key in ("image_id", "release")}
     previous = after["environments"][after["candidate"]] if after else {}

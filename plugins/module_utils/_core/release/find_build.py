@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finders: whether a candidate can be built, and whether there is room for it beside what is live."""
+"""Finders: whether a candidate can be built, and whether there is room for it next to what is live."""
 
 from __future__ import annotations
 

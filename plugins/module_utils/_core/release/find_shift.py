@@ -49,12 +49,10 @@ def find_stable_strangers(case: Case) -> list[str]:
 
 
 def find_loud_alarms(case: Case) -> list[str]:
-    """A release under an alarm that rings already would be returned at its first step.
-
-    An alarm that is only about the idle environment rings for what was there before, and swap waits until it is quiet.
-    One that is only about a stable environment that is down must not keep the fix away. A roll has no exceptions: AWS
-    starts no instance refresh under an alarm that rings.
-    """
+    """A release with an alarm that is already in state ALARM would be returned at its first step. An alarm that is
+    only about the idle environment is about what was there before, and swap waits until it is quiet. One that is only
+    about a stable environment that is down must not prevent the fix. A roll has no exceptions: AWS starts no instance
+    refresh with an alarm in state ALARM."""
     if case.facts.alarms is None:
         return []
     passed = [] if "roll" in case.stages else [each.resources for each in _unjudged(case)]
@@ -102,7 +100,7 @@ def find_lack_of_watch(case: Case) -> list[str]:
         return []
     return [
         "Neither bluegreen_alarms nor bluegreen_metrics is set: apart from target health, nothing will notice a bad "
-        "release. Name alarms that ring when users are hurt, or set bluegreen_metrics to [{name: errors}]."
+        "release. Name alarms that go off when users are affected, or set bluegreen_metrics to [{name: errors}]."
     ]
 
 

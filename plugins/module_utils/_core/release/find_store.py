@@ -18,7 +18,7 @@ def find_unreachable_store(case: Case) -> list[str]:
 def find_passed_store(case: Case) -> list[str]:
     override = case.definition.gates.override
     problem = _problem(case) if override.allows("store") else ""
-    return [f"{problem} The release goes on without it: {override.reason}"] * bool(problem)
+    return [f"{problem} The release continues without it: {override.reason}"] * bool(problem)
 
 
 def _problem(case: Case) -> str:

@@ -44,7 +44,7 @@ def missing(variable: Variable, work: str) -> Finding:
 
 
 def as_warning(finding: Finding, default: str) -> Finding:
-    """For work that goes on without the value."""
+    """For work that continues without the value."""
     return Finding(
         finding.variable, f"{finding.problem} The default is used: {default.replace('`', '')}.", refuses=False
     )

@@ -18,8 +18,7 @@ def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now
     """A sentence for each, by what an override calls it. ``service`` is what module service_info returns under that
     key.
 
-    Windows are for what begins: a shift that is under way does nobody any good where it stands. A freeze stands
-    against both.
+    Windows are for what begins: a shift in progress should not stay where it is. A freeze prevents both.
     """
     name, closed = service["service"], {}
     if service["frozen"]:
@@ -36,7 +35,7 @@ def find_rival(service: str, holders: Iterable[Holder | None], now: datetime) ->
         return {}
     claim = alive[0]
     return {
-        "lease": f"{claim.message(service, now.timestamp())}. Wait until it has ended; one that gives no sign of "
-        f"life is over within {elapsed(claim.until - claim.renewed)}. To take over from one that lives, set "
+        "lease": f"{claim.message(service, now.timestamp())}. Wait until it has ended; if it stops responding, its "
+        f"lease expires within {elapsed(claim.until - claim.renewed)}. To take over from it, set "
         "bluegreen_override to {reason: why, allow: [lease]}."
     }

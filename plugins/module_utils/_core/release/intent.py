@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run is to do in a service as it stands, and what in the service itself prevents it."""
+"""What a run is to do in a service as it is, and what in the service itself prevents it."""
 
 from __future__ import annotations
 
@@ -94,6 +94,6 @@ def _rejected(service: Service, release: Release) -> list[str]:
     if release.brings_up == NOTHING or candidate is None or not candidate.marks.rejected:
         return []
     return [
-        f"{find_rejection(candidate)} Deploy a fixed image, or this one again with deploy.yml, which verifies it anew. "
-        "To move traffic to it as it is, set bluegreen_override to {reason: why, allow: [rejected]}."
+        f"{find_rejection(candidate)} Deploy a fixed image, or this one again with deploy.yml, which verifies it "
+        "again. To move traffic to it as it is, set bluegreen_override to {reason: why, allow: [rejected]}."
     ]

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a run has ended: its end state, and the sentence that says what happened and what stands where."""
+"""How a run has ended: its end state, and the sentence that describes what happened and the state of the service."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
 
 # How a watch has ended, by what it did or could not do.
 WATCHED = {
-    RETURN: (ROLLED_BACK, "The release of {} was turned back."),
+    RETURN: (ROLLED_BACK, "The release of {} was rolled back."),
     REMOVE: (SUCCEEDED, "The rejected candidate of {} is removed."),
     ROLL_BACK: (ROLLED_BACK, "{} was returned to the release before."),
 }
 LEFT = {
-    RETURN: "The release of {} could not be turned back in full: a person is needed.",
+    RETURN: "The release of {} could not be rolled back completely: a person has to act.",
     REMOVE: "The rejected candidate of {} could not be removed.",
     ROLL_BACK: "{} could not be returned to the release before in full: a person is needed.",
 }
@@ -126,7 +126,7 @@ class Ended:
             )
         if failure.unfinished:
             return HALTED, (
-                f"The release of {name} failed and could not be turned back in full: a person is needed. Failed: "
+                f"The release of {name} failed and could not be rolled back completely: a person has to act. Failed: "
                 f"{reason} Then: {failure.unfinished} {self._standing()} Run rollback.yml as soon as AWS answers."
             )
         if after is None:
@@ -136,7 +136,7 @@ class Ended:
         if self._due in LEFT:
             return HALTED, f"{LEFT[self._due].format(name)} {reason} {self._standing()} The next watch tries it again."
         if failure.returned or self._has_candidate:
-            return ROLLED_BACK, f"The release of {name} was turned back; {standing(after)}. {reason} {_kept(after)}"
+            return ROLLED_BACK, f"The release of {name} was rolled back; {standing(after)}. {reason} {_kept(after)}"
         return HALTED, f"The run for {name} failed, and there was nothing to return: {reason} {self._standing()}"
 
     @property
@@ -152,7 +152,7 @@ class Ended:
     def _has_candidate(self) -> bool:
         return bool(BUILDS_OR_SHIFTS & set(self.stages)) and self.plan["brings_up"] != NOTHING
 
-    # -- what stands where
+    # -- the state of the service
 
     @property
     def _name(self) -> str:
@@ -200,9 +200,9 @@ def _kept(service: Shown) -> str:
     """What is left of a candidate, and what to do next."""
     candidate = service["environments"][service["candidate"]]
     if candidate["group"] is None:
-        return "Nothing of the candidate is kept. Mend what failed, then deploy again."
-    kept = f"{candidate['group']} is kept for a look{' and marked as rejected' if candidate['rejected'] else ''}."
-    return f"{kept} Mend what failed, then deploy again: another image replaces it."
+        return "Nothing of the candidate is kept. Fix what failed, then deploy again."
+    kept = f"{candidate['group']} is kept for inspection{' and marked as rejected' if candidate['rejected'] else ''}."
+    return f"{kept} Fix what failed, then deploy again: another image replaces it."
 
 
 def runs(environment: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:

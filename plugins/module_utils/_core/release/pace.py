@@ -14,6 +14,6 @@ LOOKS_PER_SECOND = 4
 
 
 def poll_seconds(at_once: int) -> int:
-    """For so many services that bake at the same time. DescribeAlarms, one per look, has 9 per second (CloudWatch
+    """For this many services that bake at the same time. DescribeAlarms, one per look, has 9 per second (CloudWatch
     service quotas), so it is not what binds."""
     return min(LONGEST, max(SHORTEST, ceil(at_once * LOOK_CALLS / LOOKS_PER_SECOND)))

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what a person says of a service: plain data, with everything that is wrong with it."""
+"""Reads the variables of a service as plain data, with everything that is wrong with them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ LENIENT: Mapping[str, Sequence[str]] = {
     "unfreeze": (SERVICE, TARGET_GROUPS, "bluegreen_region", "bluegreen_profile"),
     "history": (SERVICE, TARGET_GROUPS, "bluegreen_region", "bluegreen_profile", "bluegreen_store"),
 }
-# What names a release. An inventory often composes it of what is given with -e; a run that goes on with whatever
+# What names a release. An inventory often composes it of what is given with -e; a run that continues with whatever
 # candidate there is, or that removes, is run without.
 RELEASED = ("bluegreen_image_id", "bluegreen_image", "bluegreen_release", "bluegreen_user_data")
 # What parsers of well-formed values raise for others, such as a list where a name is expected.

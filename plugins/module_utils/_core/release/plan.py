@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a run has to bring up, or to move traffic to, in a service as it stands."""
+"""What a run has to bring up, or to move traffic to, in a service as it is."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Asked:
 class Release:
     """``source`` is the group to build from, or to make from the ``definition``; None when neither is to be done.
 
-    ``candidate`` is a group that is there already, to go on with, or, when it ``replaces`` it, to remove first.
+    ``candidate`` is a group that is there already, to continue with, or, when it ``replaces`` it, to remove first.
     ``relabels`` is a group that stays and gets the label that was asked for.
     """
 
@@ -102,7 +102,7 @@ def plan_release(service: Service, asked: Asked, definition: Mapping[str, Any]) 
 
 
 def plan_move(service: Service, asked: Asked) -> Release:
-    """For a run that builds nothing: it goes on with a candidate that is there."""
+    """For a run that builds nothing: it continues with a candidate that is there."""
     stable, candidate = (service.environments[color].group for color in (service.stable, service.candidate))
     other = asked.launched_by(stable) and not asked.launched_by(candidate)
     if service.phase == "settled" or (other and service.phase != "shifting"):
@@ -135,7 +135,7 @@ def _share(service: Service, environment: Environment) -> str:
 
 
 def find_missing_candidate(service: Service, asked: Asked, release: Release) -> list[str]:
-    """Why a run that builds nothing has no candidate to go on with."""
+    """Why a run that builds nothing has no candidate to continue with."""
     stable, candidate = (service.environments[color] for color in (service.stable, service.candidate))
     if release.brings_up == NOTHING:
         if not asked.image_id or (asked.launched_by(stable.group) and not asked.labels(stable.group)):
@@ -164,7 +164,7 @@ def find_roll_hindrances(service: Service) -> list[str]:
         return []
     return [
         f"{service.name} has a second environment, {other.group.name}, in {other.color}: after a roll, rollback.yml "
-        "could not tell which of the two is the previous release. Remove it with teardown.yml, or take it back with "
+        "could not know which of the two is the previous release. Remove it with teardown.yml, or roll it back with "
         "rollback.yml first."
     ]
 

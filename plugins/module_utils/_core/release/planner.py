@@ -57,7 +57,7 @@ class Planner:
             label = {"release": self.asked.release}
             yield Stage("label", f"label {stable.color} as {self.asked.release}", self._settled(stable) | label)
         if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.phase == "settled":
-            yield Stage("release_pin", f"leave {stable.color} to its own scaling again", {"group": stable.group.name})
+            yield Stage("release_pin", f"let {stable.color} scale by itself again", {"group": stable.group.name})
         if "teardown" in self.wanted and self._is_due(self.idle) and not self._frozen:
             yield from self._teardown(self.idle, self._deadline(self.idle))
 
@@ -169,7 +169,7 @@ class Planner:
         yield Stage(do, f"shift {color} to {step.weight} %{baked}", given, changes)
         yield from self._hook("after_shift", step=data)
         if step.pause:
-            then = "return the traffic" if step.pause.then == ROLLBACK else "go on"
+            then = "return the traffic" if step.pause.then == ROLLBACK else "continue"
             title = f"wait for approval at {step.weight} %, after {spoken(step.pause.seconds)} {then}"
             given = {"step": data, "release": self.label, "hint": how_to_approve(step.weight), **self._judged()}
             yield Stage("approve", title, given)
@@ -209,14 +209,14 @@ class Planner:
 
     @property
     def name(self) -> str:
-        """The candidate's group: the one that is there, or one number above all that the service has."""
+        """The candidate's group: the one that is there, or one number above all groups of the service."""
         if self.release.candidate and not self.release.replaces:
             return self.release.candidate
         return next_group_name(self.service.name, self.idle.color, self.service.group_names)
 
     @property
     def label(self) -> str:
-        """What a response of the candidate says of its release, where that is checked."""
+        """How a response of the candidate names its release, if that is checked."""
         if self.asked.release or self.asked.image_id:
             return self.asked.release or self.asked.image_id
         return (self.idle.group.release if self.idle.group else None) or ""
@@ -235,7 +235,8 @@ class Planner:
         return {"weights": shares, **({} if sticky is None else {"stickiness_seconds": sticky})}
 
     def _judged(self) -> dict[str, Any]:
-        """Whose health and metrics are watched, and beside whose: options of module bake, and the groups' names."""
+        """Whose health and metrics are watched, and compared with whose: options of module bake, and the groups'
+        names."""
         stable = self.stable.group.name if self.stable.group else ""
 
         def side(environment: Environment, group: str) -> dict[str, Any]:

@@ -65,7 +65,7 @@ NOTICED: tuple[Finder, ...] = (
 
 @dataclass(frozen=True)
 class Examined:
-    """``found`` prevents the release. ``said`` is for a person, ``unchecked`` what was not looked at, ``warned`` this
+    """``found`` prevents the release. ``said`` is for a person, ``unchecked`` what was not checked, ``warned`` this
     and all else to be warned of, ``changes`` what a candidate would have otherwise than what is live."""
 
     said: str
@@ -85,7 +85,7 @@ class Examined:
 
 
 def examine(case: Case, known: Sequence[str]) -> Examined:
-    """``known`` are findings of before."""
+    """``known`` are earlier findings."""
     intent, override = case.intent, case.definition.gates.override
     closed = _closed_gates(case)
     passed = {gate: sentence for gate, sentence in closed.items() if override.allows(gate)}

@@ -31,7 +31,7 @@ OTHER = {"dl", "hpc", "inf", "mac", "trn"}  # not standard, whatever they begin 
 
 @dataclass(frozen=True)
 class Quota:
-    """``used`` is None when AWS does not tell."""
+    """``used`` is None when AWS does not return it."""
 
     name: str
     most: float
@@ -91,11 +91,11 @@ def quota_of(sized: str, types: Sequence[str], markets: set[str]) -> str:
         why = f"its instance types have several ({', '.join(sorted(several))})"
     else:
         return several.pop()
-    raise BluegreenError(f"{sized} has no one quota of vCPUs to be held against: {why}.")
+    raise BluegreenError(f"{sized} has no single quota of vCPUs to compare with: {why}.")
 
 
 def vcpus_at_least(group: Mapping[str, Any], desired: int, types: Sequence[InstanceType]) -> int:
-    """What so much capacity takes if it is made of the type that takes least; a weight counts as so many units."""
+    """What so much capacity takes if it is made of the type that takes least; a weight counts as this many units."""
     weights = {each.get("InstanceType"): int(each.get("WeightedCapacity") or 1) for each in overrides_of(group)}
     return min(
         (-(-desired // weights.get(each["InstanceType"], 1)) * int(each["VCpuInfo"]["DefaultVCpus"]) for each in types),

@@ -107,7 +107,9 @@ def _store(_variable: Variable, given: Any, _aid: Help) -> str:
 def _end_states(_variable: Variable, given: Any, aid: Help) -> list[str]:
     names = values.read_names(given, aid.parse_yaml)
     if NOTHING in names and len(names) > 1:
-        raise BluegreenError(f"{quoted(given)} has {NOTHING} beside other end states. Give it alone, or leave it out.")
+        raise BluegreenError(
+            f"{quoted(given)} has {NOTHING} together with other end states. Set it alone, or leave it out."
+        )
     return [values.read_choice(each, (*FAILING, NOTHING)) for each in names if each != NOTHING]
 
 

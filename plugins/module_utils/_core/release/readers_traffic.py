@@ -18,7 +18,7 @@ from .shapes_known import CHECK, MARK, METRIC
 from .strategies import TYPES, parse_strategy
 from .values import ParseYaml
 
-# What stands for a color's own in the dimensions and expressions of metrics.
+# The placeholders for a color's own names in the dimensions and expressions of metrics.
 PLACEHOLDERS = ("target_group", "load_balancer", "color", "auto_scaling_group")
 DURATIONS = ("seconds", "bake_seconds", "interval_seconds", "final_bake_seconds")
 PERCENTS = ("weight", "percent")
@@ -117,7 +117,7 @@ def _number(key: str, value: Any) -> Any:
 
 
 def _percent(given: Any) -> Any:
-    """The parser of steps says what is wrong with a weight that is none."""
+    """The parser of steps reports what is wrong with a malformed weight."""
     try:
         return values.read_percent(given)
     except BluegreenError:

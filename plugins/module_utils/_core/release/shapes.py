@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Shapes: which keys the mappings within a variable have, and what stands under each."""
+"""Shapes: which keys the mappings within a variable have, and the values of each."""
 
 from __future__ import annotations
 

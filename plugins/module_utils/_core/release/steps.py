@@ -17,7 +17,7 @@ ROLLBACK, CONTINUE = "rollback", "continue"
 
 @dataclass(frozen=True)
 class Pause:
-    """For a person to approve what comes next; what is to be done when nobody has within so many seconds."""
+    """For a person to approve what comes next; what is to be done when nobody has within this many seconds."""
 
     seconds: int
     then: str = ROLLBACK
@@ -39,7 +39,7 @@ KEYS = [field.name for field in fields(Step)]
 
 
 def parse_steps(given: Any) -> list[Step]:
-    """The steps as given by a person, or an error that tells all that is wrong with them."""
+    """The steps as given by a person, or an error that lists everything that is wrong with them."""
     if problems := _problems(given):
         raise BluegreenError(" ".join(problems))
     return [_step(step) for step in given]
@@ -55,7 +55,7 @@ def _step(given: Mapping[str, Any]) -> Step:
 
 
 def with_bakes(steps: Sequence[Step], final_bake_seconds: int) -> list[Step]:
-    """The steps with what was not said of their bakes: the last step bakes for so long, the others do not bake."""
+    """The steps with defaults for their bakes: the last step bakes for that long, the others do not bake."""
     *early, last = steps
     return [
         *(replace(step, bake_seconds=step.bake_seconds or 0) for step in early),
@@ -64,7 +64,7 @@ def with_bakes(steps: Sequence[Step], final_bake_seconds: int) -> list[Step]:
 
 
 def find_lack_of_time(steps: Sequence[Step], seconds: int) -> str | None:
-    """Where the whole shift may take so many seconds at most, 0 for any. A pause may be over at once."""
+    """Where the whole shift may take this many seconds at most, 0 for any. A pause may be over at once."""
     baking = sum(step.bake_seconds or 0 for step in steps)
     if not seconds or baking < seconds:
         return None

@@ -50,7 +50,7 @@ def _returned(
     ended: Mapping[str, Any], after: Mapping[str, Any] | None, returned_at: float | None
 ) -> tuple[Version, Version]:
     """Of a rollback: what the traffic was returned from, and what it was returned to; nothing where there was none to
-    return, and the candidate was turned down."""
+    return, and the candidate was rejected."""
     if after is None:
         return Version(), Version()
     stable, candidate = (after["environments"][after[role]] for role in ("stable", "candidate"))

@@ -73,7 +73,7 @@ class Variable:
 
     @property
     def described_default(self) -> str:
-        """The default as a person writes it; empty where there is none."""
+        """The default as a person writes it; empty without one."""
         if self.said:
             return self.said
         if self.default in (None, "", (), [], {}):

@@ -106,7 +106,7 @@ def _is_closed(service: Service) -> bool:
 def _abandoned(service: Service, claim: Claim, watch: Watch, now: datetime) -> Due:
     """What a person was returning is never taken on, nor is what was returned."""
     silent = elapsed(claim.silence(now.timestamp()))
-    why = f"{claim.by} has given no sign of life for {silent} ({claim.doing}, run {claim.run})."
+    why = f"{claim.by} has not renewed its lease for {silent} ({claim.doing}, run {claim.run})."
     candidate, parts = service.environments[service.candidate].group, parts_of(claim.doing)
     if watch.resumes and parts and candidate and not candidate.marks.rejected:
         return Due(RESUME, why, parts)
@@ -119,7 +119,7 @@ def _unwatched(service: Service) -> Due:
     if last and last.end_state == HALTED:
         return Due(RETURN, f"The last run needed a person: {last.reason or last.doing}")
     if last and last.end_state == PAUSED:
-        return Due(why="The release is paused, so a person decides how it goes on.")
+        return Due(why="The release is paused, so a person decides how it continues.")
     return Due(why="The traffic is split, and no run of this collection has left it so.")
 
 

@@ -54,7 +54,7 @@ class Window:
 
 
 def parse_windows(given: Any) -> list[Window]:
-    """The windows as given by a person, or an error that tells all that is wrong with them."""
+    """The windows as given by a person, or an error that lists everything that is wrong with them."""
     if not isinstance(given, Sequence) or isinstance(given, str):
         raise BluegreenError(f"Windows are a list of {{{', '.join(KEYS)}}}; given: {given}.")
     windows, problems = [], []

@@ -1,13 +1,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The schedules by which AWS returns the traffic of a service when its run gives no sign of life any more.
+"""The schedules with which AWS returns the traffic of a service when its run stops responding.
 
 A one-time schedule of EventBridge Scheduler for each route, whose universal target makes the call that gives the route
 what a return of the traffic gives it. Sources, all in the user guide and API reference of EventBridge Scheduler:
 
 - "All schedule types … invoke their targets with 60 second precision. This means that if you set your schedule to run
   at 1:00, it will invoke the target API between 1:00:00 and 1:00:59" (Schedule types). So a schedule is set to a whole
-  minute, the one in which the time is over: AWS calls at most 59 seconds before it, and at most 59 seconds after it.
+  minute, the one in which the time ends: AWS calls at most 59 seconds before it, and at most 59 seconds after it.
 - "The service value in the universal target ARN must match the AWS SDK service identifier" (Using universal targets).
   Names in the input are those of the SDK for Java with a capital, such as Ttl and DnsName.
 - UpdateSchedule "uses all values, including empty values … and overrides the existing schedule".
@@ -36,27 +36,27 @@ RETURN_AFTER = 300  # seconds, where a person does not say it
 RETRIES = {"MaximumEventAgeInSeconds": 300, "MaximumRetryAttempts": 10}
 LONGEST_SLUG = 40
 DESCRIPTION = (
-    "Returns the traffic of {service} to {stable} unless its release gives a sign of life. See docs/return-by-aws.md."
+    "Returns the traffic of {service} to {stable} when its release stops responding. See docs/return-by-aws.md."
 )
 
 
 @dataclass(frozen=True)
 class SafetyNet:
-    """What a person has asked for: AWS returns the traffic of a service with this role, so many seconds after the last
-    sign of life of its run. Without a role it does not."""
+    """AWS returns the traffic of a service with this role, this many seconds after its run has stopped responding.
+    Without a role it does not."""
 
     service: str
     role: str
     seconds: int
 
     def due(self, now: float) -> datetime:
-        """The minute in which the time is over."""
+        """The minute in which the time ends."""
         return datetime.fromtimestamp((now + self.seconds) // MINUTE * MINUTE, UTC)
 
 
 @dataclass(frozen=True)
 class ReturnSchedule:
-    """``settings`` are all that CreateSchedule and UpdateSchedule take, but for the time."""
+    """``settings`` are the options of CreateSchedule and UpdateSchedule, except for the time."""
 
     name: str
     settings: Mapping[str, Any]

@@ -63,7 +63,7 @@ def lead_findings(route: Route, leads: Mapping[Color, Color]) -> list[str]:
 
 
 def by_load_balancers(route: Route, leads: Mapping[Color, Color]) -> Route:
-    """The route with what stands for each color under the color that it leads to."""
+    """The route, with the target of each color under the color that it leads to."""
     if not lead_findings(route, leads):
         return route
     if any(actual == color for color, actual in leads.items()):

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service as it stands: two environments, the routes that split traffic between them, and which one is stable."""
+"""The state of a service: two environments, the routes that split traffic between them, and which one is stable."""
 
 from __future__ import annotations
 
@@ -244,7 +244,7 @@ def arns_of(groups: TargetGroups) -> list[str]:
 
 
 def find_declared(groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> Color | None:
-    """The color that the tags of every target group declare stable; one that is being adopted has no twin yet."""
+    """The color that the tags of every target group declare stable; one that is being adopted has no copy yet."""
     declared = {tags[arn].get(STABLE, "") for arn in arns_of(groups)}
     color = declared.pop() if len(declared) == 1 else ""
     return color if color in COLORS else None

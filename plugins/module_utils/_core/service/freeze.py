@@ -26,7 +26,7 @@ class Freeze:
 
     @classmethod
     def read(cls, tags: Mapping[str, str]) -> Freeze | None:
-        """An end that is no moment, as a person may have written by hand, is none: better frozen than not."""
+        """A malformed end, as a person may have written by hand, counts as no end: better frozen than not."""
         if FROZEN not in tags:
             return None
         until = None
@@ -62,7 +62,7 @@ def find_freeze(tags: Iterable[Mapping[str, str]]) -> Freeze | None:
 
 
 def parse_freeze(reason: str | None, by: str | None, until: str | None, now: datetime) -> Freeze:
-    """As a person gives it, or an error that tells what is wrong with it."""
+    """As a person gives it, or an error that states what is wrong with it."""
     told = Freeze((reason or "").strip(), (by or "").strip())
     if not told.reason:
         raise BluegreenError("A freeze has a reason, for those whose release is refused.")

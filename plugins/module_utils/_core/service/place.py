@@ -16,7 +16,7 @@ from ..traffic.route import RouteDefinition
 
 @dataclass(frozen=True)
 class Place:
-    """As a person says it. Target groups are names or ARNs, the nth of blue and the nth of green being a pair."""
+    """As a user sets it. Target groups are names or ARNs, the nth of blue and the nth of green being a pair."""
 
     name: str
     routes: Sequence[RouteDefinition]

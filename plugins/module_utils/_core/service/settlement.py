@@ -188,6 +188,6 @@ def refuse_leaving(service: str, color: Color, group: str, remark: Remark) -> No
     raise BluegreenError(
         f"{color} of {service} is not declared stable: {group} is being removed{since} "
         f"({remark.reason.rstrip('.')}).{hook} Deploy its image again "
-        "instead. To return to it nevertheless, give bluegreen_override a reason and allow leaving.",
+        "instead. To return to it anyway, give bluegreen_override a reason and allow leaving.",
         leaving=remark.as_data(),
     )

@@ -45,13 +45,13 @@ def _working(service: Mapping[str, Any]) -> Iterator[str]:
     since = f"{datetime.fromisoformat(lease['since']):%Y-%m-%d %H:%M:%S} UTC"
     silent = elapsed(lease["silent_seconds"])
     if lease["alive"]:
-        yield f"{lease['by']} is at work: {lease['doing']}, since {since}, last sign of life {silent} ago."
+        yield f"{lease['by']} is at work: {lease['doing']}, since {since}, lease renewed {silent} ago."
     elif service["phase"] == "settled":
         yield f"{lease['by']} has ended without a word: {lease['doing']}, since {since}; deploy.yml does it again."
     else:
         yield (
-            f"{lease['by']} has given no sign of life for {silent}: {lease['doing']}, since {since}; nobody watches "
-            "the release. deploy.yml goes on with it, rollback.yml returns the traffic."
+            f"{lease['by']} has not renewed its lease for {silent}: {lease['doing']}, since {since}; nobody watches "
+            "the release. deploy.yml continues it, rollback.yml returns the traffic."
         )
 
 

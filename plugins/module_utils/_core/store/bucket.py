@@ -70,8 +70,8 @@ def expire(rules: Sequence[Rule], address: Address, keep_days: int, keep_version
 
 
 def _with_filter(rule: Rule) -> Rule:
-    """A prefix in its old place is refused beside a rule with a filter: "Base level prefix cannot be used in Lifecycle
-    V2, prefixes are only supported in the Filter" (hashicorp/terraform-provider-aws#23299)."""
+    """A prefix in its old place is refused together with a rule with a filter: "Base level prefix cannot be used in
+    Lifecycle V2, prefixes are only supported in the Filter" (hashicorp/terraform-provider-aws#23299)."""
     if "Prefix" not in rule:
         return rule
     return {key: value for key, value in rule.items() if key != "Prefix"} | {"Filter": {"Prefix": rule["Prefix"]}}

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Scaling activities: what an Auto Scaling group did, and what it tells of a group that does not come up."""
+"""Scaling activities: what an Auto Scaling group did, and why a group does not become healthy."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ class Activity:
 def failed_launches(activities: Iterable[Activity]) -> list[Activity]:
     """Launches that failed and that none which began later did better than, the newest first.
 
-    AWS goes on trying, also in another zone, and a quota that was raised meanwhile lets the next launch pass.
+    AWS continues trying, also in another zone, and a quota that was raised meanwhile lets the next launch pass.
     """
     launches = sorted((each for each in activities if each.launches), key=lambda each: each.started, reverse=True)
     better = [each.started for each in launches if each.status != "Failed"]

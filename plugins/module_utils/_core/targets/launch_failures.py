@@ -23,7 +23,7 @@ CORRECT = "Correct the image, or the health check, then run again."
 
 @dataclass(frozen=True)
 class Patience:
-    """With what may pass, such as a lack of capacity: a wait ends after so many launches that failed, over so many
+    """With what may pass, such as a lack of capacity: a wait ends after this many launches that failed, over this many
     seconds."""
 
     failures: int
@@ -44,8 +44,8 @@ class Verdict:
 
 @dataclass(frozen=True)
 class LaunchFailures:
-    """By instance: ``lost``, those that did not prove themselves; ``failing``, how its target failed last, which nobody
-    tells any more once it is gone; ``since``, when it was first seen in service, or last seen healthy."""
+    """By instance: ``lost``, those that did not prove themselves; ``failing``, how its target failed last, which AWS no
+    longer returns once it is gone; ``since``, when it was first seen in service, or last seen healthy."""
 
     patience: Patience = PATIENT
     lost: Mapping[str, Activity] = field(default_factory=dict)

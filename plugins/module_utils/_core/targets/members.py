@@ -87,7 +87,7 @@ class Members:
 
     @property
     def is_short(self) -> bool:
-        """Whether instances have yet to be launched, beside those that are there, or on their way."""
+        """Whether instances have yet to be launched, in addition to those that exist or are launching."""
         staying = [member.units for member in self.members if not member.leaves]
         return sum(staying) < self.desired
 

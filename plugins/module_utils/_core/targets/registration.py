@@ -43,7 +43,7 @@ class TargetGroup:
 
 @dataclass(frozen=True)
 class Target:
-    """A target as DescribeTargetHealth tells of it; one that drains is still told of."""
+    """A target as DescribeTargetHealth returns it; one that drains is still returned."""
 
     id: str
     port: int | None
@@ -79,7 +79,7 @@ class Target:
 
     @property
     def healthy(self) -> bool:
-        """Without health checks (the default of a Lambda target group) nothing better is ever told."""
+        """Without health checks (the default of a Lambda target group) no better state is ever returned."""
         return self.state == "healthy" or self.reason == "Target.HealthCheckDisabled"
 
     def message(self) -> str:
@@ -100,7 +100,7 @@ class Registration:
     availability_zone: str | None = None
 
     def matches(self, target: Target) -> bool:
-        """What is not named (a zone that AWS finds out by itself), or not told by AWS, may be anything."""
+        """What is not named (a zone that AWS finds out by itself), or not returned by AWS, may be anything."""
         return (
             self.id == target.id
             and self.port in (None, target.port)
@@ -194,7 +194,7 @@ def health_of(named: Iterable[Registration], targets: Iterable[Target], where: s
 
 
 def drain_of(leaving: Iterable[Registration], targets: Iterable[Target], where: str) -> Standing:
-    """How many of the leaving are gone: a target is told of as draining until its deregistration delay is over."""
+    """How many of the leaving are gone: a target is returned as draining until its deregistration delay is over."""
     found = _paired(leaving, targets)
     left = [str(target) for matching in found.values() for target in matching]
     return Standing(where, "drained", sum(not matching for matching in found.values()), len(found), left)

@@ -31,8 +31,8 @@ class ServingCapacity:
 
 
 def needed_by(carrying: Members | None, headroom_percent: int) -> int:
-    """What the traffic needs, told by what carries it: the other environment, which was made as large as this one, or
-    larger by the headroom. Of one that carries nothing, because its instances fail, nothing can be told."""
+    """What the traffic needs, by what carries it: the other environment, which was made as large as this one, or
+    larger by the headroom. Of one that carries nothing, because its instances fail, nothing is known."""
     return ceil(serving(carrying) * 100 / (100 + headroom_percent)) if carrying else 0
 
 

@@ -66,7 +66,7 @@ def plan_split(route: Route, percents: Percents, stickiness_seconds: int | None 
 def plan_return(route: Route, stable: str, candidate: str, weight: int) -> AnyChange:
     """``weight`` for stable, and the rest for the candidate.
 
-    A candidate that loses the last of its traffic leaves a sticky route: clients that it has answered would go on
+    A candidate that loses the last of its traffic leaves a sticky route: clients that it has answered would continue
     coming to it while the route names it, whatever its weight, until their cookies end. What somebody else gave to
     another one stays there, and stable gets the candidate's part at the end.
     """

@@ -47,7 +47,7 @@ class Rule(Listener):
 
 @dataclass(frozen=True)
 class ForwardRoute(Route):
-    """A listener's default action or a rule, as it stands."""
+    """The state of a listener's default action or of a rule."""
 
     highest: ClassVar[int] = MAXIMUM_WEIGHT
 

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kinds of routes, each by the class of what a person says of one. How they are read and written, says _ops."""
+"""The kinds of routes, each by the class of its definition. _ops reads and writes them."""
 
 from __future__ import annotations
 

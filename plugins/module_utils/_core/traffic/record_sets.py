@@ -13,7 +13,7 @@ from .record_targets import RecordTarget, find_keeper
 
 Fields = Mapping[str, Any]  # a resource record set, as Route 53 returns it and takes it back
 
-# What tells that a record set is routed otherwise than by weight (ResourceRecordSet in the Route 53 API reference).
+# The fields that show that a record set is not routed by weight (ResourceRecordSet in the Route 53 API reference).
 OTHER_ROUTING = {
     "Region": "by latency",
     "GeoLocation": "by geolocation",
@@ -112,14 +112,14 @@ class RecordChange:
 def check_ttls(title: str, ttls: Mapping[str, int]) -> None:
     """A resolver asks again sooner for what lives shorter, so that weights would not be shares.
 
-    Route 53 demands it of records with a TTL of their own, and recommends for these the load balancers' beside their
+    Route 53 demands it of records with a TTL of their own, and recommends for these the load balancers' next to their
     aliases (ResourceRecordSet.TTL).
     """
     if len(set(ttls.values())) > 1:
         told = ", ".join(f"{identifier} {ttl} s" for identifier, ttl in ttls.items())
         raise BluegreenError(
-            f"The answers of {title} live for different times: {told}. Give all of its record sets the same TTL, "
-            f"beside the alias of a load balancer {ALIAS_TTL} s."
+            f"The answers of {title} live for different times: {told}. Give all of its record sets the same TTL, and "
+            f"with an alias of a load balancer {ALIAS_TTL} s."
         )
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A route: what splits production traffic between environments. Its kinds, such as a listener, are in kinds.py.
 
-The house speaks of environments by color. What stands for a color in a route, such as a target group, the route knows.
+All other code refers to environments by color. The route knows what represents a color in it, such as a target group.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ class RouteDefinition(Protocol):
     """A route as a person describes it."""
 
     described: ClassVar[str]  # what a route of this kind is, for a sentence that lists the kinds
-    in_front: ClassVar[bool]  # whether it leads to load balancers, which send on all that comes; or else it is of one
+    # Whether it leads to load balancers, which forward every request; otherwise it belongs to one.
+    in_front: ClassVar[bool]
 
     @classmethod
     def parse(cls, given: Any) -> Self | None:
@@ -35,7 +36,7 @@ class RouteDefinition(Protocol):
 
 @dataclass(frozen=True)
 class Route(ABC):
-    """A route as it stands. ``own``: what stands for each environment in it, by color."""
+    """The state of a route. ``own``: what represents each environment in it, by color."""
 
     highest: ClassVar[int]  # weight that AWS takes
 
@@ -49,7 +50,7 @@ class Route(ABC):
 
     @abstractmethod
     def leading(self, environments: Environments) -> Self:
-        """The same route, which knows what stands for each of these environments in it."""
+        """The same route, with what represents each of these environments in it."""
 
     @abstractmethod
     def given(self, weights: Mapping[str, int], stickiness_seconds: int | None = None) -> Self:
@@ -67,7 +68,7 @@ class Route(ABC):
 
     @property
     def call(self) -> ApiCall | None:
-        """The call of AWS's API that gives the route all that it has here, whatever it has by then."""
+        """The call of AWS's API that sets everything of the route as it is here, whatever it has by then."""
         return None
 
     @property
@@ -92,7 +93,7 @@ class Route(ABC):
 
     @property
     def by_request(self) -> bool:
-        """Whether each request goes by the weights, not only each connection."""
+        """Whether each request is routed by the weights, not only each connection."""
         return False
 
     # -- what follows for all of them
@@ -106,12 +107,12 @@ class Route(ABC):
         return self.definition.in_front
 
     def by_color(self) -> dict[str, int]:
-        """The weights; what stands for no environment is under its own name."""
+        """The weights; what represents no environment is under its own name."""
         colors = {its: color for color, its in self.own.items()}
         return {colors.get(its, its): weight for its, weight in self.weights.items()}
 
     def shares(self) -> dict[str, Fraction]:
-        """The percents of all that get traffic, by color as above."""
+        """The percents of everything that gets traffic, by color as above."""
         return {color: share for color, share in shares_of(self.by_color()).items() if share}
 
     def carries(self, percents: Percents) -> bool:
@@ -119,7 +120,7 @@ class Route(ABC):
         return set(percents) <= set(self.by_color()) and self.shares() == positive(percents)
 
     def name(self, color: str) -> str:
-        """What stands for it, as a person calls that."""
+        """What represents it, by its name in the definition."""
         return name_of(self.own.get(color, color))
 
     def describe(self, shares: Mapping[str, Fraction | int] | None = None) -> str:

@@ -57,7 +57,7 @@ def _of_clients(routes: Sequence[Route]) -> str:
     if not any(route.by_request for route in routes):
         return _of_connections(bool(sticky))
     if not sticky:
-        return "Each request goes by the weights. A connection that was upgraded, such as a WebSocket, stays open."
+        return "Each request is routed by the weights. A connection that was upgraded, such as a WebSocket, stays open."
     seconds = max(route.stickiness_seconds for route in sticky)
     named = [color for color in sticky[0].own if any(color in route.by_color() for route in sticky)]
     idle = [color for color in named if not any(color in route.shares() for route in routes)]
@@ -72,4 +72,4 @@ def _of_connections(sticky: bool) -> str:
     stays = "A connection stays with the environment that it was opened to until it ends."
     if sticky:
         return f"{stays} A client's next one goes there too, for its address sticks to the target group."
-    return f"{stays} New ones go by the weights."
+    return f"{stays} New ones are routed by the weights."

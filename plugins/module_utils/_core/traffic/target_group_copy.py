@@ -45,7 +45,7 @@ class Traits:
         )
 
     def lacking_in(self, copy: Traits) -> Traits:
-        """What the copy has otherwise or not at all. What it has besides is its own."""
+        """What the copy has otherwise or not at all. What it has in addition is its own."""
         return Traits(
             _lacking(self.settings, copy.settings),
             _lacking(self.attributes, copy.attributes),
@@ -84,7 +84,7 @@ def check_alike(source: str, name: str, copy: Traits, lacking: Traits, modifiabl
     ]
     if fixed:
         raise BluegreenError(
-            f"Target group {name} exists and is no twin of {source}: it has {'; '.join(fixed)}, "
+            f"Target group {name} exists and is no copy of {source}: it has {'; '.join(fixed)}, "
             "which cannot be changed. Give another name, or remove it first."
         )
 

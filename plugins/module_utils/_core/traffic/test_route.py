@@ -38,7 +38,7 @@ class Production:
         return ForwardRoute.read(self.listener["ListenerArn"], self.listener["DefaultActions"])
 
     def actions(self, weights: Percents) -> list[dict[str, Any]]:
-        """The route's own, for the test route: a check can't sign in, and asks for nothing but the forward."""
+        """The route's own, for the test route: a check can't sign in, and needs only the forward."""
         checked = [action for action in self.route.actions if action["Type"] not in SIGN_IN]
         return replace_forward(checked, Forward(dict(weights), self.route.forward.stickiness))
 

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hosted zones and names in them, as people write them and as Route 53 tells them."""
+"""Hosted zones and names in them, as people write them and as Route 53 returns them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ID = re.compile(r"(?:/hostedzone/)?([A-Z0-9]{1,32})")
 
 
 def canonical(name: str) -> str:
-    """One spelling of a DNS name: Route 53 tells names fully qualified, and an asterisk by its octal code.
+    """One spelling of a DNS name: Route 53 returns names fully qualified, and an asterisk by its octal code.
 
     (DNS domain name format, in the developer guide of Route 53.)
     """
@@ -24,7 +24,7 @@ def canonical(name: str) -> str:
 
 
 def zone_id(named: str) -> str | None:
-    """The id in what may be one; ids are of capital letters and digits, so that a name is none."""
+    """The id in what may be one; ids are of capital letters and digits, so that a name is never an ID."""
     match = ID.fullmatch(named)
     return match[1] if match else None
 

@@ -16,15 +16,14 @@ from ..base.wait import poll
 
 
 def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
-    """Every named alarm; one that AWS does not tell of has state MISSING."""
+    """Every named alarm; one that AWS does not return has state MISSING."""
     return in_order(names, [Alarm.read(item) for item in describe_alarms(run, names)])
 
 
 def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeout: float) -> None:
-    """Until no alarm rings that is only about these resources, or the time is over.
-
-    Such an alarm of an environment without traffic rings for what was there before. A call that fails is made again:
-    what cannot be read at all is for the bake to judge.
+    """Until no alarm that is only about these resources is in state ALARM, or the time has ended. Such an alarm of an
+    environment without traffic is about what was there before. A call that fails is made again: what cannot be read at
+    all is for the bake to judge.
     """
     if timeout <= 0 or run.check_mode:
         return
@@ -37,12 +36,12 @@ def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeou
             return f"the alarms cannot be read: {error}"
         return f"{', '.join(alarm.name for alarm in ringing)} in alarm" if ringing else ""
 
-    doing = "waiting until no alarm rings for what ran in this environment before"
+    doing = "waiting until no alarm about what ran in this environment before is in state ALARM"
     poll(run, doing, look, lambda loud: not loud, timeout, standing=str)
 
 
 def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:
-    """As AWS tells of them; those that do not exist are left out."""
+    """As AWS returns them; those that do not exist are left out."""
     if not names:
         return []
     client, size = run.client("cloudwatch"), cloudwatch.MOST_NAMES

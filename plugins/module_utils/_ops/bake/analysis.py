@@ -21,7 +21,7 @@ from ..._core.base.arns import arn_resource
 from ..._core.base.errors import BluegreenError
 from ..base.run import Run, together
 
-HISTORY = timedelta(minutes=15)  # before the bake; tells how restless stable is
+HISTORY = timedelta(minutes=15)  # before the bake; shows how much stable varies
 
 
 class Analysis:

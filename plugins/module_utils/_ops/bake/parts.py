@@ -22,7 +22,7 @@ Part = Callable[[], Observation]
 
 
 def read_parts(run: Run, options: BakeOptions) -> list[Part]:
-    """All that is to be watched."""
+    """Everything that is to be watched."""
     parts: list[Part] = [partial(_alarms, run, options.alarms), *_health_parts(run, options)]
     if options.approval:
         parts.append(partial(_approval, run, options.approval.group, options.approval.weight))

@@ -22,7 +22,7 @@ from ..base.run import Run
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import target_group_arns
 
-BEFORE = timedelta(minutes=5)  # in which requests tell that there is traffic at all
+BEFORE = timedelta(minutes=5)  # in which requests show that there is traffic at all
 
 
 class Propagation:
@@ -41,9 +41,9 @@ class Propagation:
     def followed(self) -> bool:
         """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can.
 
-        Routes in front of load balancers share out clients, which send more or fewer requests: these say nothing of
-        the weights, but answers of before have to run out. A stable environment that was down may have no target, and
-        then its requests are not counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
+        Routes in front of load balancers share out clients, which send more or fewer requests: these do not show the
+        weights, but earlier answers have to expire. A stable environment that was down may have no target, and then its
+        requests are not counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
         """
         self.doubts = []
         if self._in_front:
@@ -83,7 +83,7 @@ class Propagation:
     def doing(self) -> str:
         """What a wait for it waits for."""
         if self._in_front:
-            return "waiting until resolvers no longer answer as before"
+            return "waiting until earlier answers of resolvers have expired"
         return "waiting until the requests follow the weights"
 
     def standing(self) -> str:

@@ -86,7 +86,7 @@ def _check(options: BakeOptions) -> None:
 class Watch:
     """Looks at all parts at the same time, again and again, and compares each look with the one before.
 
-    It begins when this is made, and is to last so many ``seconds``.
+    It begins when this is made, and is to last this many ``seconds``.
     """
 
     def __init__(self, run: Run, options: BakeOptions, parts: Sequence[Part], seconds: float) -> None:
@@ -108,7 +108,7 @@ class Watch:
 
     @property
     def stable_down(self) -> bool:
-        """Whether stable is not judged, for it was down before."""
+        """Whether stable is not judged, because it was down before."""
         return bool(self._unjudged)
 
     @property
@@ -116,8 +116,8 @@ class Watch:
         return self._propagation.doubts
 
     def until_over(self, left: float) -> Look:
-        """Until a look decides, or the time is over and the requests follow the weights, for which there are so many
-        seconds ``left``. A bake does not end with a look that failed."""
+        """Until a look decides, or the time has ended and the requests follow the weights, for which there are this
+        many seconds ``left``. A bake does not end with a look that failed."""
         clock, interval = self._run.clock, self._interval
         look = poll(
             self._run,
@@ -141,8 +141,8 @@ class Watch:
         return look
 
     def _follow(self, look: Look, timeout: float) -> Look:
-        """Look on for so many seconds, until the requests follow the weights. ``look`` was taken just before, so the
-        next comes after a pause: metrics tell nothing new at once."""
+        """Look on for this many seconds, until the requests follow the weights. ``look`` was taken just before, so the
+        next comes after a pause: metrics show nothing new at once."""
         if timeout <= 0:
             return look
         interval, doing = self._interval, self._propagation.doing
@@ -176,7 +176,7 @@ class Watch:
         )
 
     def facts(self, verdict: Verdict, last: Observation) -> list[str]:
-        """What people read beside how it stands, unless it has failed: then there is no time for more calls."""
+        """What people read next to how it stands, unless it has failed: then there is no time for more calls."""
         if verdict.verdict == FAIL:
             return []
         answered = f"approved by {last.approved_by}" if last.approved_by else "nobody approved"

@@ -33,7 +33,7 @@ class Heart:
         return max(0.0, min(self._due.values()) - now) if self._due else None
 
     def beat(self, now: float) -> None:
-        """All that is due."""
+        """Everything that is due."""
         for beat in self._beats:
             if self._due[id(beat)] <= now:
                 self._due[id(beat)] = now + beat.every

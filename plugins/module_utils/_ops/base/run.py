@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a piece of work is handed besides its options, and what it can do side by side."""
+"""What a piece of work gets in addition to its options, and what it can do concurrently."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Run:
     """One task's run.
 
     ``client`` makes a botocore client by service name, and by region where that is another one. ``tell`` takes a
-    sentence for the person who waits. A wait that goes on looks once in ``pace`` seconds at most.
+    sentence for the person who waits. A wait that continues looks once in ``pace`` seconds at most.
     """
 
     client: Callable[..., Any]

@@ -16,7 +16,7 @@ from .run import Run
 T = TypeVar("T")
 
 CONFIRMING_PAUSE = 0.25  # seconds between the looks that confirm a first good one
-LONGEST_SILENCE = 30.0  # seconds after which a wait gives a sign of life
+LONGEST_SILENCE = 30.0  # seconds after which a wait reports progress
 SHORTEST_NAP = 0.1
 
 
@@ -31,7 +31,7 @@ def poll(
     times: int = 1,
     standing: Callable[[T], str] | None = None,
 ) -> T:
-    """Look until ``done`` so many ``times`` in a row, at most ``timeout`` seconds; return the last look, done or not.
+    """Look until ``done`` this many ``times`` in a row, at most ``timeout`` seconds; return the last look, done or not.
 
     ``doing``, as in "waiting until it is healthy", and ``standing``, how a look has found it, are for the person who
     waits. The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in
@@ -67,8 +67,8 @@ def poll(
 def rest(
     run: Run, doing: str, seconds: float, deadline: float | None = None, standing: Callable[[], str] | None = None
 ) -> None:
-    """Sleep, and give a sign of life whenever nothing was said for too long; beats that are due come in between.
-    ``deadline``: when all is over."""
+    """Sleep, and report progress whenever nothing was reported for too long; beats that are due run in between.
+    ``deadline``: when the wait ends."""
     deadline = run.clock.monotonic() + seconds if deadline is None else deadline
     while seconds > 0:
         nap = min(seconds, max(SHORTEST_NAP, LONGEST_SILENCE - run.silence), max(SHORTEST_NAP, _until_beat(run)))

@@ -28,7 +28,7 @@ class _EveryAnswer(HTTPErrorProcessor):
 
 
 class Http:
-    """urllib closes each connection after its answer, so a load balancer chooses anew for each request."""
+    """urllib closes each connection after its answer, so a load balancer chooses again for each request."""
 
     def __init__(self, timeout: float, validate_certs: bool) -> None:
         context = ssl.create_default_context()

@@ -19,7 +19,7 @@ from ..base.wait import poll
 from ..targets.members import read_members
 from .requests import Http, check_url
 
-SETTLED_ANSWERS = 3  # side by side: a load balancer's nodes do not all take up a change at the same moment
+SETTLED_ANSWERS = 3  # side by side: a load balancer's nodes do not all apply a change at the same moment
 MOST_AT_ONCE = 64  # requests of one look for instances that are still silent
 LONGEST_PAUSE = 2.0  # seconds between looks
 
@@ -52,7 +52,7 @@ class Trial:
         self._headers = parse_headers(options.headers)
         self._http = Http(options.timeout, options.validate_certs)
         self._settling: list[Reply] = []
-        # What may be asked any number of times: a check with GET, or else nothing but the root.
+        # What may be requested any number of times: a check with GET, or else only the root.
         self._probe = next((check for check in checks if check.method == "GET"), Check(repetitions=0))
         self._trials: list[tuple[Check, list[Reply]]] = [(check, []) for check in checks]
         if self._probe not in checks:

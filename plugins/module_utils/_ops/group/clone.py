@@ -95,7 +95,7 @@ def _build(run: Run, plan: Building) -> Building:
 
 
 def _create(run: Run, asked: Group, rest: FollowUp) -> Group:
-    """The tag that says that the clone is not complete goes last: a run that dies before is taken up by the next."""
+    """The tag that says that the clone is not complete goes last: a run that dies before is resumed by the next."""
     client, name = run.client("autoscaling"), asked["AutoScalingGroupName"]
     read = partial(autoscaling.describe_groups, client, names=[name])
 

@@ -24,7 +24,7 @@ from ..targets.members import find_group
 from .emptying import Emptying
 from .removal_guard import Guard
 
-GONE_SECONDS = 600  # how long AWS may take to end instances, beside drains and hooks
+GONE_SECONDS = 600  # how long AWS may take to end instances, next to drains and hooks
 
 
 def end(run: Run, plan: RemovalPlan, leaving: Leaving, guard: Guard) -> None:
@@ -58,7 +58,7 @@ def wait_until_gone(run: Run, asked: Removal) -> None:
     if group is not None:
         raise BluegreenError(
             f"{asked.name} is still being deleted after {timeout:g} s; instances left: {left_message(group)}. "
-            "Run again to go on waiting.",
+            "Run again to continue waiting.",
             instances=members(group),
         )
 

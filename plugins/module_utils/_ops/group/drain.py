@@ -29,7 +29,7 @@ def drain(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
     except InUseError:
         raise
     except BluegreenError as error:
-        raise BluegreenError(f"{error} {put_back(run, leaving)} Run again to go on.", **error.facts) from error
+        raise BluegreenError(f"{error} {put_back(run, leaving)} Run again to continue.", **error.facts) from error
 
 
 def put_back(run: Run, leaving: Leaving) -> str:

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Compares a candidate that a release would go on with, and the live group that it was built from."""
+"""Compares a candidate that a release would continue with, and the live group that it was built from."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_drift(
     pairs: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """``data`` is what the source launches; ``pairs``: the candidate's target groups by the source's, by ARN. A
-    candidate with another image is built anew, so nothing drifted."""
+    candidate with another image is built again, so nothing drifted."""
     found = autoscaling.describe_groups(run.client("autoscaling"), names=[candidate])
     launches = read_launch_data(run, found)
     group = next((each for each in found if launches[candidate].get("ImageId") == image["ImageId"]), None)

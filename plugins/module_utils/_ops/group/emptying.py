@@ -73,7 +73,7 @@ class Emptying:
         if not is_empty(group):
             raise BluegreenError(
                 f"{self._name} still has instances {timeout:g} s after it was scaled in: {left_message(group)}. Look "
-                "at what their lifecycle hooks wait for, then run again to go on.",
+                "at what their lifecycle hooks wait for, then run again to continue.",
                 instances=members(group),
             )
 
@@ -93,7 +93,7 @@ class Emptying:
             when_free(run, partial(group_parts.suspend_processes, client, name, self._suspends))
         if self._resumes:
             when_free(run, partial(group_parts.resume_processes, client, name, self._resumes))
-        if warm_pool_of(self._group):  # it would take up what the group gives away
+        if warm_pool_of(self._group):  # it would launch what the group gives away
             when_free(run, partial(group_parts.delete_warm_pool, client, name))
         self._unprotect(self._group)
         for instance in standing_by(self._group):  # no scale-in takes them

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what an Auto Scaling group has beside its fields, and gives it to a clone."""
+"""Reads what an Auto Scaling group has in addition to its fields, and gives it to a clone."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def read_attached(run: Run, group: str) -> Parts:
 
 
 def read_alarm_tags(run: Run, alarms: Sequence[Any]) -> dict[str, dict[str, str]]:
-    """By the alarm's name. CloudWatch tells the tags of one alarm a call."""
+    """By the alarm's name. CloudWatch returns the tags of one alarm a call."""
     if not alarms:
         return {}
     client = run.client("cloudwatch")
@@ -48,7 +48,7 @@ def read_alarm_tags(run: Run, alarms: Sequence[Any]) -> dict[str, dict[str, str]
 
 
 def put_parts(run: Run, group: str, follow_up: FollowUp) -> None:
-    """All of it, in the order that FollowUp tells; again, if a run died before."""
+    """All of it, in the order of FollowUp; again, if a run died before."""
     client = run.client("autoscaling")
     writes: list[Callable[[], None]] = []
     if follow_up.suspended:

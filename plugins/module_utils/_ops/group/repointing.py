@@ -35,7 +35,7 @@ def read_twins(
 ) -> dict[str, TargetGroup]:
     """The clone's target groups by the ARNs of the source's whose place they take, as far as metrics mention these.
 
-    ``named``: what is said of it, by ARN. Protocol and port decide for the rest.
+    ``named``: the definition of it, by ARN. Protocol and port decide for the rest.
     """
     bound = [*parts.policies, *parts.alarms]
     arns = [arn for arn in source["TargetGroupARNs"] if mentions(bound, arn_resource(arn))]

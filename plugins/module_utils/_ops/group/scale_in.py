@@ -13,9 +13,8 @@ from ..base.wait import poll
 
 
 def await_load(run: Run, group: str, timeout: float) -> None:
-    """Until no alarm rings that would scale it in, or the time is over: then the load is low in truth.
-
-    An alarm goes on ringing from the time without traffic until its metric, minutes late, tells of the traffic. AWS
+    """Until no alarm that would scale it in is in state ALARM, or the time has ended: then the load is really low.
+    After a time without traffic, an alarm stays in that state until its metric, minutes late, shows the traffic. AWS
     repeats the alarm's action meanwhile, and would act on it as soon as the minimum allows it.
     """
     names = alarms_that_scale_in(describe_policies(run.client("autoscaling"), group)) if timeout > 0 else []

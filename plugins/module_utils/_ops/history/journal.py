@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The record of a run in a store, written as it happens.
 
-It never keeps a task waiting for long: the store is asked beside the task's own work, and given up after a while. A
+It never keeps a task waiting for long: the store is asked next to the task's own work, and given up after a while. A
 task that failed waits for nothing at all, for a return of traffic follows; what it saw is written when the run ends.
 """
 
@@ -39,7 +39,7 @@ class Journal:
         self._problem = ""
 
     def change(self, *changes: Change) -> None:
-        """Beside what the task does, after the changes before."""
+        """While the task does its work, after the earlier changes."""
         before, self._problem = self._thread, ""
         self._thread = Thread(target=self._write, args=[before, changes], daemon=True)
         self._thread.start()
@@ -83,7 +83,7 @@ def journal_of(run: Run, lease: LeaseOptions, begin: Callable[[], Record] | None
 
 
 class Entry:
-    """What one task of a run adds to its record. A return of traffic has nothing beside it: what began is written when
+    """What one task of a run adds to its record. A return of traffic has nothing next to it: what began is written when
     it has ended."""
 
     def __init__(self, options: Any, run: Run) -> None:

@@ -14,7 +14,7 @@ from .journal import Journal
 
 
 def note_refusal(run: Run, service: str, by: str, asked: Mapping[str, Any], message: str) -> list[str]:
-    """``asked`` is what module plan says of it; it is empty where not even that could be read. The warnings."""
+    """``asked`` is what module plan returns about it; it is empty if not even that could be read. Returns warnings."""
     if run.check_mode or not asked.get("store"):
         return []
     now = run.clock.now()

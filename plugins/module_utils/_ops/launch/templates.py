@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads what groups launch from, and makes it anew with what a release brings."""
+"""Reads what groups launch from, and makes it again with what a release brings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def read_images(run: Run, groups: Sequence[Group]) -> dict[str, str | None]:
 def read_launch_data(run: Run, groups: Sequence[Group]) -> dict[str, Data]:
     """Launch template data by group name, of groups as DescribeAutoScalingGroups returns them.
 
-    One call for all the groups of one template, and one for all that have launch configurations.
+    One call for all the groups of one template, and one for those that have launch configurations.
     """
     templates = {group["AutoScalingGroupName"]: template_of(group) for group in groups}
     configured = {group["AutoScalingGroupName"]: group.get("LaunchConfigurationName") for group in groups}

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Takes the lease beside the first write of a return of traffic, which waits for nothing and asks nobody."""
+"""Takes the lease with the first write of a return of traffic, which waits for nothing and asks nobody."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Beside:
             return {"lease": None}
         self._thread.join(PATIENCE)
         if self._problem:
-            return {"lease": None, "warnings": [f"The lease was not taken, so others may go on. {self._problem}"]}
+            return {"lease": None, "warnings": [f"The lease was not taken, so others may continue. {self._problem}"]}
         return {"lease": self._lease(self._claim)}
 
     def _sweep(self) -> None:

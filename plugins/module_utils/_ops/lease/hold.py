@@ -24,7 +24,7 @@ from .keeper import Keeper
 from .process import dead
 
 EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits; a lease of 90 s outlasts three of them
-PATIENCE = 1.0  # seconds that a return of traffic waits for a look
+PATIENCE = 1.0  # seconds that a return of traffic waits for a read
 UNKNOWN = "unknown"
 
 

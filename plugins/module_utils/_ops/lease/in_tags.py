@@ -59,7 +59,7 @@ class TagKeeper:
                 return standing.lost
         self.drop([asked])
         raise BluegreenError(
-            "Other runs ask for the lease at the same time, and none of them goes on. This run has changed nothing. "
+            "Other runs ask for the lease at the same time, and none of them continues. This run has changed nothing. "
             "Run it again."
         )
 

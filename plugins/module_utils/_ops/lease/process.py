@@ -24,7 +24,7 @@ def place() -> str | None:
 
 
 def process_of(pid: int) -> Process | None:
-    """None where others could not tell that it is dead."""
+    """None where others could not detect that it is dead."""
     here = place()
     born = _born(pid)
     return Process(here, pid, born) if here and born else None

@@ -100,7 +100,8 @@ def _start(run: Run, plan: LaunchPlan, goal: Goal) -> tuple[Refresh, list[str]]:
 
 
 def _require_quiet(run: Run, alarms: Sequence[str]) -> None:
-    """AWS starts no refresh under an alarm that rings or has no data (user guide, "Start with auto rollback")."""
+    """AWS starts no refresh with an alarm that is in state ALARM or has no data (user guide, "Start with auto
+    rollback")."""
     if loud := [alarm for alarm in read_alarms(run, alarms) if alarm.state != QUIET]:
         raise BluegreenError(
             "AWS starts an instance refresh only while all its alarms are OK. "

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Waits for an instance refresh, and tells why it did not get where it should."""
+"""Waits for an instance refresh, and reports why it did not succeed."""
 
 from __future__ import annotations
 
@@ -58,15 +58,15 @@ def _watch(run: Run, refresh: Refresh, enough: Callable[[Refresh], bool], timeou
     )
     if seen.active and not enough(seen):
         raise BluegreenError(
-            f"{seen.message()} That is not over within {timeout:g} seconds, and goes on. Run again to wait for it, or "
-            "rollback.yml to take it back.",
+            f"{seen.message()} It has not ended within {timeout:g} seconds, and continues. Run again to wait for it, "
+            "or rollback.yml to roll it back.",
             refresh=seen.as_data(),
         )
     return seen
 
 
 def _failure(run: Run, refresh: Refresh) -> BluegreenError:
-    """AWS's reason, and what its activities since the start say of the instances that did not come up."""
+    """AWS's reason, and what its activities since the start show about the instances that did not become healthy."""
     found = map(Activity.read, activities.describe_activities(run.client("autoscaling"), refresh.group))
     since = [each for each in found if refresh.started is None or each.started >= refresh.started]
     lost = sorted({each.instance for each in since if each.loses and each.instance})

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks at a service that was not made for blue and green, and reports all that prevents its adoption."""
+"""Looks at a service that was not made for blue and green, and reports everything that prevents its adoption."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _copy(run: Run, adoption: Adoption, pair: Pair, source: Traits) -> Traits:
 
 
 def _groups(run: Run) -> list[Item]:
-    """All that stay: AWS can't list them by target group."""
+    """All others: AWS can't list them by target group."""
     return [group for group in autoscaling.describe_groups(run.client("autoscaling")) if "Status" not in group]
 
 

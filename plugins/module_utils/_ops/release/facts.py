@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads all that a release is decided by, side by side; what several reads rest on is read once."""
+"""Reads everything that decisions about a release need, concurrently; what several reads need is read once."""
 
 from __future__ import annotations
 

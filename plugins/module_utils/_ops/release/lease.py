@@ -51,8 +51,8 @@ def _take(
     options: TakeOptions, run: Run, override: Override, arns: Sequence[str], claim: Claim
 ) -> tuple[str | None, Claim]:
     """Nobody else may change the service from here on; what was read before may have changed until here. The store that
-    the lease is kept in, and the claim that has it; no store where it is in tags, also because a person lets a run go
-    on without one."""
+    the lease is kept in, and the claim that has it; no store where it is in tags, also because a person lets a run
+    continue without one."""
     store, force = options.store, override.allows("lease")
     keeper = keeper_of(run, options.service, arns, store)
     try:
@@ -62,7 +62,7 @@ def _take(
             raise
         store, keeper = None, keeper_of(run, options.service, arns)
         held = _contend(options, run, keeper, claim, force=force)
-    if options.return_role:  # what a run that died has armed is not to return the traffic while this one goes on
+    if options.return_role:  # what a run that died has armed is not to return the traffic while this one continues
         PushOn(run, SafetyNet(options.service, options.return_role, options.return_after)).beat()
     try:
         _compare(options, run)

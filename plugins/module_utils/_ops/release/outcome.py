@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Says how a run has ended, and what stands where."""
+"""Says how a run has ended, and the state of the service."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def _read(run: Run, said: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _paused(plan: Mapping[str, Any], why: str) -> str:
     return (
-        f"The release of {plan['definition']['service']} pauses. {why} Run the same playbook again to go on from here, "
-        "with bluegreen_inconclusive=continue to go on without this evidence, or rollback.yml to return the traffic. "
-        "Until then nobody watches it but your alarms."
+        f"The release of {plan['definition']['service']} pauses. {why} Run the same playbook again to continue from "
+        "here, with bluegreen_inconclusive=continue to continue without this evidence, or rollback.yml to return the "
+        "traffic. Until then nobody watches it but your alarms."
     )

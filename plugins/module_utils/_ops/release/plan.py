@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans a run: reads the service, and all that could prevent the run, and decides its stages."""
+"""Plans a run: reads the service, and everything that could prevent the run, and decides its stages."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _examine(
     known: Sequence[str],
     now: datetime,
 ) -> Examined:
-    """Where there is nothing to do, nothing else is looked at."""
+    """Where there is nothing to do, nothing else is checked."""
     if intent.is_empty and not known and not intent.hindrances:
         return Examined((image and image.stays) or intent.summary)
     facts = read_facts(run, definition, intent, options.stages, image.found.image if image else None)

@@ -22,7 +22,7 @@ from .image import Resolved
 
 @dataclass(frozen=True)
 class Beginning:
-    """A run that is about to be planned. ``values``: what is said of the service, as plain data. ``image`` is what a
+    """A run that is about to be planned. ``values``: the definition of the service, as plain data. ``image`` is what a
     rule has found; None where there is none."""
 
     values: Mapping[str, Any]
@@ -42,7 +42,7 @@ class Beginning:
         return cls(values, Definition.read(values), options.stages, id_of_run, datetime.fromtimestamp(now, UTC))
 
     def with_image(self, image: Resolved) -> Beginning:
-        """With what a rule means in the service as it stands."""
+        """With what a rule means in the service as it is."""
         values = {**self.values, **image.values}
         return replace(self, values=values, definition=Definition.read(values), image=image.found.as_data())
 

@@ -22,7 +22,7 @@ from ..service.settle import settle
 class Declared:
     """``declared``: whether another environment is stable now. ``in_place``: the only group, which may have been rolled
     to another image, where there is no environment to return to. ``or_else``: what to say if it was not. ``waiting``:
-    the candidate that had no traffic yet, and has to be turned down instead."""
+    the candidate that had no traffic yet, and has to be rejected instead."""
 
     declared: bool = False
     in_place: str | None = None

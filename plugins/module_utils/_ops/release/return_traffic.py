@@ -162,9 +162,9 @@ class Returning:
     def _restore(self, group: Members, timeout: float) -> None:
         """Its own scaling, or a person, has made it smaller: the whole traffic would overload what is left.
 
-        What it can carry it gets at once, the rest as its instances become healthy. When the time is over, or AWS
-        cannot give them, it gets everything all the same, for the candidate is no better place, unless nothing of it
-        is healthy.
+        What it can carry it gets at once, the rest as its instances become healthy. When the time has ended, or AWS
+        cannot launch them, it gets everything all the same, because the candidate is not better, unless none of its
+        targets is healthy.
         """
         self._run.progress(f"{group.group} has {self._capacity}; its capacity is restored first")
         self._report.of(self._follow, group, timeout)
@@ -178,7 +178,7 @@ class Returning:
             self._report.note(f"{group.group} takes the whole traffic with {self._capacity}.")
 
     def _follow(self, group: Members, timeout: float) -> None:
-        """Until it can carry everything, or the time is over."""
+        """Until it can carry everything, or the time has ended."""
         wait = InstanceWait(self._run, group.group, self._service.reached(self._stable.color)[0], HURRIED)
         deadline = self._run.clock.monotonic() + timeout
         self._see(wait)

@@ -93,7 +93,7 @@ class Source:
         return read_launch_data(self._run, [self.group()])[self.group()["AutoScalingGroupName"]]
 
     def _read_types(self) -> list[dict[str, Any]]:
-        """An error for a group whose types can't be told, as AWS picks them at each launch."""
+        """An error for a group whose types are not known, because AWS picks them at each launch."""
         if chooses_by_attributes(self.group(), self.launched()):
             raise BluegreenError(
                 f"Whether an image fits {self.release.source}, and its vCPUs: AWS chooses its instance types by "
@@ -105,7 +105,7 @@ class Source:
         return [*self._changes_of_versions(), *self._drift()]
 
     def _changes_of_versions(self) -> list[dict[str, Any]]:
-        """An instance tells the version that it was launched from; the group may name another one by now."""
+        """An instance shows the version that it was launched from; the group may name another one by now."""
         group = self.group()
         ref, live = template_of(group), live_versions(group)
         if ref is None or not live:

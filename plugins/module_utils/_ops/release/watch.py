@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Plans a watch: what is to be done for a service that nobody looks after, mostly nothing."""
+"""Plans a watch: what is to be done for a service that no run is changing, mostly nothing."""
 
 from __future__ import annotations
 

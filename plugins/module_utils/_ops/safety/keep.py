@@ -20,7 +20,7 @@ from .schedules import PushOn, arm
 
 def push_on(options: Any, run: Run) -> None:
     """In each wait of a task: as long as it lives, AWS does not return the traffic. At once where nothing that follows
-    gives a sign of life."""
+    postpones it."""
     if not isinstance(options, Leased) or run.check_mode or run.client is no_aws:
         return
     if options.lease and (net := net_of(options.lease)):
@@ -31,7 +31,7 @@ def push_on(options: Any, run: Run) -> None:
 
 
 def shift(options: RouteWeightsOptions, run: Run) -> dict[str, Any]:
-    """The work of module route_weights. Before the traffic is given away, AWS is told to return it."""
+    """The work of module route_weights. Before the traffic moves, a schedule is created that returns it."""
     return set_route_weights(options, run, partial(_arm, options, run))
 
 

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Arms, pushes on and removes the schedules by which AWS returns the traffic of a service."""
+"""Creates, postpones and removes the schedules with which AWS returns the traffic of a service."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class PushOn:
     """A beat: as long as the run lives, AWS does not return the traffic.
 
     ``every`` is how often it is looked whether another minute is due; AWS is asked at most once a minute. What AWS
-    answers fails no task: a schedule that cannot be pushed on returns the traffic, which is safe.
+    answers fails no task: a schedule that cannot be postponed returns the traffic, which is safe.
     """
 
     every = 15.0
@@ -97,7 +97,7 @@ class PushOn:
             self._warned = True
             self._run.progress(
                 f"AWS returns the traffic of {self._net.service} within {self._net.seconds} s unless this gets better: "
-                f"its schedules cannot be pushed on. {why}"
+                f"its schedules cannot be postponed. {why}"
             )
 
 

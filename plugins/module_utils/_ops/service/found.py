@@ -39,7 +39,7 @@ class Found:
 
 
 def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | None = None) -> Found:
-    """``stable`` is what a person says of a service whose tags were lost."""
+    """``stable`` is what a user sets for a service whose tags were lost."""
     place.check()
     broken, warned = Report(), Report()
     routes = _routes(run, broken, place.routes)

@@ -57,7 +57,7 @@ AutoScalingGroup = Mapping[str, Any]
 
 
 def read_service(run: Run, place: Place, gather: Sequence[str]) -> Service:
-    """A service that is as it is defined, or an error with all that is not."""
+    """A service that is as it is defined, or an error with everything that is not."""
     report = Report()
     service = survey_service(run, report, place, gather)
     if service is None or report.findings:
@@ -97,7 +97,7 @@ def survey_service(run: Run, report: Report, place: Place, gather: Sequence[str]
         for finding in lead_findings(route, leads):
             report.note(finding)
     declared = find_declared(groups, found["tags"])
-    # Where weights are not what they should be, they do not tell what is stable either.
+    # Where weights are not what they should be, they do not show what is stable either.
     stable = declared if report.findings else report.of(find_stable, name, routes, groups, found["tags"])
     if stable is None:
         return None

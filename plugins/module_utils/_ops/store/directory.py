@@ -139,7 +139,7 @@ def _try_lock(lock: int) -> bool:
 
 
 def _put(path: Path, text: str, *, exclusive: bool) -> None:
-    """Written whole beside it, and then put in its place; it survives a loss of power."""
+    """Written whole next to it, and then put in its place; it survives a loss of power."""
     new = path.with_name(f".{path.name}")
     new.unlink(missing_ok=True)  # of one who died; it may be the same file as the one in its place
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)

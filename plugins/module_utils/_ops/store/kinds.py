@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kinds of stores, by the schemes of their URLs. A new kind is a file beside this one and a line here."""
+"""The kinds of stores, by the schemes of their URLs. A new kind is a file next to this one and a line here."""
 
 from __future__ import annotations
 

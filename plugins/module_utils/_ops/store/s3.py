@@ -61,8 +61,8 @@ class S3Store:
         return found.stored if found else None
 
     def write(self, key: str, text: str, expected: Expected) -> str:
-        """The token tells whose the text is: an answer that was lost leaves a write, and botocore's next one, which
-        finds it, is refused."""
+        """The token shows who wrote the text: if the answer to a write is lost, botocore's next attempt finds it and is
+        refused."""
         token = token_hex(8)
 
         def put() -> str:

@@ -58,7 +58,7 @@ class InstanceWait:
 
     def confirm(self) -> Look:
         """A fraction of a second after a good look the same instances should still be healthy; one that leaves drains.
-        Otherwise it is looked at as a whole."""
+        Otherwise it is checked as a whole."""
         if self.members and (look := self._with_targets(self.members).look()).reached:
             return look
         return self.look()

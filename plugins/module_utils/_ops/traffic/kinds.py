@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The kinds of routes: how routes are read and written, by the class of what a person says of one.
+"""The kinds of routes: how routes are read and written, by the class of what a user sets for one.
 
 What a kind is able to do is in route.py; the classes are in kinds.py of _core.
 """

@@ -128,8 +128,8 @@ def _await_sync(run: Run, change_id: str, timeout: float) -> None:
     status = poll(run, doing, look, lambda seen: seen == "INSYNC", timeout, LONGEST_PAUSE, FIRST_PAUSE)
     if status != "INSYNC":
         raise BluegreenError(
-            f"The records are written, but after {timeout} s {change_id} is still {status}: some name servers of "
-            "Route 53 may answer as before. Look at it with GetChange, then run again."
+            f"The records are written, but after {timeout} s {change_id} is still {status}: some name servers of Route "
+            "53 may give the earlier answer. Check it with GetChange, then run again."
         )
 
 

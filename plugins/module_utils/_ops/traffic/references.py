@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads every listener and rule of a load balancer, to find all that refer to a target group."""
+"""Reads every listener and rule of a load balancer, to find those that refer to a target group."""
 
 from __future__ import annotations
 

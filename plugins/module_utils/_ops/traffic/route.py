@@ -14,7 +14,7 @@ from ..base.run import Run
 from ..base.writes import Write
 
 D = TypeVar("D")  # how a person describes a route of this kind
-R = TypeVar("R", bound=Route)  # such a route as it stands
+R = TypeVar("R", bound=Route)  # such a route as it is
 
 
 class RouteKind(ABC, Generic[D, R]):

@@ -23,9 +23,9 @@ def clone_target_group(options: TargetGroupCloneOptions, run: Run) -> dict[str, 
     check_target_group_name(name)
     original, existing = find_target_groups(run, options.source, name)
     if original is None:
-        raise BluegreenError(f"There is no target group {options.source} to make a twin of.")
+        raise BluegreenError(f"There is no target group {options.source} to copy.")
     if name == original["TargetGroupName"]:
-        raise BluegreenError(f"{name} cannot be its own twin; give another name.")
+        raise BluegreenError(f"{name} cannot be its own copy; give another name.")
     source = read_traits(run, original)
     copy = read_traits(run, existing) if existing else Traits({}, {}, {})
     lacking = require_alike(run, original, source, existing, copy)

@@ -37,7 +37,7 @@ from .route_writes import RouteWrites
 
 @dataclass(frozen=True)
 class Standing:
-    """What there is of the test route, and the certificates that it lacks beside its first one."""
+    """What there is of the test route, and the certificates that it lacks next to its first one."""
 
     route: ForwardRoute | None
     certificates: Sequence[str]

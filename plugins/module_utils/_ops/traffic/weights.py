@@ -77,7 +77,7 @@ def _set_weights(
 
 @dataclass(frozen=True)
 class Facts:
-    """``routes`` know what stands for the environments in them; ``arns``: of target groups, by what a person wrote."""
+    """``routes`` know what represents the environments in them; ``arns``: of target groups, by what a person wrote."""
 
     routes: Sequence[Route]
     environments: Environments

@@ -210,7 +210,7 @@ class Plane:
             return [ask(connection, path) for _request in range(count)]
 
     def pass_lab_seconds(self, seconds: float) -> None:
-        """Let the lab's clock go on, for what has no event to wait on."""
+        """Let the lab's clock continue, for what has no event to wait on."""
         time.sleep(seconds / SPEED)
 
     def connect(self) -> http.client.HTTPConnection:

@@ -47,7 +47,7 @@ def test_termination_hooks_run_and_are_waited_for_within_a_bound(ask: Ask, scene
     (instance,) = scene.in_service(name, 1)
     stopped = ask("autoscaling_clone", **removal(demo, name, wait_timeout=2))
     assert f"{name} still has instances 2 s after it was scaled in: {instance} (Terminating:Wait)" in stopped["msg"]
-    assert "run again to go on" in stopped["msg"]
+    assert "run again to continue" in stopped["msg"]
     assert instance in scene.lab.info()["instances"], "what it has not saved yet is not lost"
     complete(scene, name, instance, "CONTINUE")
     removed = ask("autoscaling_clone", **removal(demo, name))

@@ -56,7 +56,7 @@ def test_what_there_is_and_what_is_left_to_do(ask: Ask, site: Site, made: Made) 
         "twins": [{"source": site.live, "name": twin, "routes": [site.listener]}],
         "group": site.group,
         "todo": [
-            f"Make target group {twin}, the twin of {site.name}.",
+            f"Make target group {twin}, the copy of {site.name}.",
             f"Put {twin} into {site.listener}, without traffic.",
             f"Tag as {service}'s: {site.name}, {site.group}.",
             f"Declare blue ({site.name}) stable.",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A candidate that a release would go on with, and a live group that was changed since it was built."""
+"""A candidate that a release would continue with, and a live group that was changed since it was built."""
 
 from __future__ import annotations
 

@@ -143,7 +143,7 @@ def test_sticky_targets_behind_routes_that_are_to_hold_nobody_are_found(
 
 
 def test_forgotten_listeners_and_rules_are_named(plan: Plan, scene: Scene, definition: dict[str, Any]) -> None:
-    """Such as a listener for HTTP beside the one for HTTPS that is the route."""
+    """Such as a listener for HTTP next to the one for HTTPS that is the route."""
     blue, green = definition["target_groups"].values()
     (route,) = definition["routes"]
     balancer = scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"][0]["LoadBalancerArn"]

@@ -42,7 +42,7 @@ def test_so_does_one_that_does_not_answer_unless_it_is_passed(
     override = {"reason": "users cannot pay", "allow": ["store"]}
     result = plan(**definition, store="s3://example-releases", override=override)
     assert result["findings"] == []
-    assert any("goes on without it: users cannot pay" in each for each in result["warnings"])
+    assert any("continues without it: users cannot pay" in each for each in result["warnings"])
 
 
 def test_a_directory_is_enough_on_one_machine(plan: Plan, definition: dict[str, Any], tmp_path: Path) -> None:

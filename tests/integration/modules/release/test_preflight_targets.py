@@ -16,7 +16,7 @@ from ..pair import Pair
 
 @pytest.fixture
 def release(scene: Scene, pair: Pair) -> dict[str, Any]:
-    """Of another image, beside a candidate that waits."""
+    """Of another image, next to a candidate that waits."""
     listener = pair.listener()
     pair.healthy()
     pair.declare_stable()

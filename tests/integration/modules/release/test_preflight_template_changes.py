@@ -17,7 +17,7 @@ SECRET = "cGFzc3dvcmQ="
 
 @pytest.fixture
 def moved(scene: Scene, demo: Demo) -> dict[str, Any]:
-    """A release beside a group whose instance is of version 1, and whose $Latest is another type with other user data
+    """A release next to a group whose instance is of version 1, and whose $Latest is another type with other user data
     by now."""
     image = scene.image(release="1")
     template = scene.template(image)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A candidate that was returned gets traffic again only when a person says so, or when it is deployed again."""
+"""A candidate that was returned gets traffic again only when a user sets so, or when it is deployed again."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plan of a watch: what is left of a run that died, what a person has turned down, and mostly nothing."""
+"""The plan of a watch: what is left of a run that died, what a person has rejected, and mostly nothing."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_what_a_run_that_died_has_left_is_returned(ask: Ask, plan: Plan, left: d
     (stage,) = planned["stages"]
     assert (stage["role"], stage["tasks"], stage["run"]) == ("release", "return", "first")
     assert (planned["doing"], planned["watch"]["do"]) == ("watch", "return")
-    assert planned["watch"]["why"].startswith("job 1 has given no sign of life for ")
+    assert planned["watch"]["why"].startswith("job 1 has not renewed its lease for ")
 
 
 def test_a_malformed_variable_of_a_release_holds_no_return_up(ask: Ask, plan: Plan, left: dict[str, Any]) -> None:
@@ -169,7 +169,7 @@ def test_a_candidate_without_traffic_is_turned_down_by_a_rollback_once_and_only_
     ask("lease", **service_of(left), run=lease["claim"]["run"], state="released")
     assert ask("traffic_return", **left, previous=True)["waiting"] == pair.groups[1]
     assert ask("traffic_return", **left)["waiting"] is None, "only for a person"
-    ask("candidate_reject", **left, reason="It was turned down by rollback.yml.")
+    ask("candidate_reject", **left, reason="It was rejected by rollback.yml.")
     assert ask("traffic_return", **left, previous=True)["waiting"] is None
 
 

@@ -45,7 +45,7 @@ async def polls(url: str) -> str:
 
 
 async def lives(socket: aiohttp.ClientWebSocketResponse) -> float:
-    """For how many seconds it goes on answering."""
+    """For how many seconds it continues answering."""
     started = time.monotonic()
     try:
         while True:

@@ -116,9 +116,9 @@ def test_a_target_group_of_lambda_functions_has_a_twin_too(ask: Ask, scene: Scen
 def test_what_cannot_be_is_said_before_anything_is_written(ask: Ask, scene: Scene, source: str, made: Made) -> None:
     other = scene.target_group(Port=9999).split("/")[1]
     cases = {
-        (source, other): f"{other} exists and is no twin",
+        (source, other): f"{other} exists and is no copy",
         (source, "web-"): "'web-' is no name for a target group",
-        (source, source.split("/")[1]): "cannot be its own twin",
+        (source, source.split("/")[1]): "cannot be its own copy",
         ("nowhere", "web-green"): "There is no target group nowhere",
     }
     made()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The Auto Scaling backend: everything that the lab mends, and the step of its control loop."""
+"""The Auto Scaling backend: everything that the lab fixes, and the step of its control loop."""
 
 from __future__ import annotations
 

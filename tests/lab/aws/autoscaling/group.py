@@ -87,7 +87,7 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.attachments += [Attachment(arn, state) for arn in arns if arn not in known]
 
     def checks(self, kind: str) -> bool:
-        """Whether health checks of this kind count, beside those of EC2."""
+        """Whether health checks of this kind count, next to those of EC2."""
         return kind in str(self.health_check_type).split(",")
 
     def set_desired_capacity(self, new_capacity: int | None) -> None:

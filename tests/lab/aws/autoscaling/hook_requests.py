@@ -25,7 +25,7 @@ class HookRequests(GroupRequests):
         )
 
     def delete_lifecycle_hook(self) -> ActionResult:
-        """Instances that wait for a deleted hook go on."""
+        """Instances that wait for a deleted hook continue."""
         group = self.backend.changeable(self.group_name)
         name = self._get_param("LifecycleHookName")
         if group.hooks.pop(name, None) is None:

@@ -39,7 +39,7 @@ class InstanceBackend(GroupBackend):
         group.set_desired_capacity((group.desired_capacity or 0) + len(instance_ids))
 
     def detach_instances(self, group_name: str, instance_ids: list[str], should_decrement: bool) -> list[Any]:
-        """A detached instance leaves the load balancer too, and goes on running."""
+        """A detached instance leaves the load balancer too, and continues running."""
         group = self.changeable(group_name)
         for instance_id in instance_ids:
             group.instance_states.remove(self._leave(group, instance_id, should_decrement, "Detached"))

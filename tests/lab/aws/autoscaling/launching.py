@@ -51,7 +51,7 @@ def launch(group: LabGroup, subnet: str | None) -> tuple[Instance, LaunchTemplat
 
 
 def start(group: LabGroup, member: LabMember) -> None:
-    """An instance of the warm pool; one that runs goes on running."""
+    """An instance of the warm pool; one that runs continues running."""
     try:
         group.ec2_backend.start_instances([member.instance_id])
     except ServiceException as error:

@@ -105,7 +105,7 @@ class RefreshBackend(GroupBackend):
 
 
 def _outdated(group: LabGroup, preferences: Preferences, configuration: Configuration | None) -> list[LabMember]:
-    """All that is there, or with skip matching what was launched from something else."""
+    """Everything that is there, or with skip matching what was launched from something else."""
     found = [each for each in group.instance_states if "Terminating" not in each.lifecycle_state]
     if not preferences.skips_matching:
         return found

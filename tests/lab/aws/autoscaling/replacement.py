@@ -62,7 +62,7 @@ class Standing:
         return units([*self.old, *self.blocked])
 
     def reached(self, percentage: int) -> bool:
-        """So much is up to date and in its place: nothing that it has replaced is left beside it."""
+        """So much is up to date and in its place: nothing that it has replaced is left next to it."""
         goal = self.goal(percentage)
         return self.updated >= goal and self.remaining <= self.total - goal and not self.leaving
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Auto Scaling, every request that the lab mends."""
+"""Auto Scaling, every request that the lab fixes."""
 
 from .hook_requests import HookRequests
 from .launch_configuration_requests import LaunchConfigurationRequests

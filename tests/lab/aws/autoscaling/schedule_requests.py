@@ -41,7 +41,7 @@ class ScheduleRequests(GroupRequests):
 
     @staticmethod
     def _failure(action_name: str, change: Callable[[], None]) -> dict[str, Any] | None:
-        """Those of a batch that are refused are told beside those that are taken."""
+        """Those of a batch that are refused are told next to those that are taken."""
         try:
             change()
         except AutoscalingClientError as error:

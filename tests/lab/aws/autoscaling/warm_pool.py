@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A warm pool: instances that have been started before they are needed, beside the group.
+"""A warm pool: instances that have been started before they are needed, next to the group.
 
 Sizes as PutWarmPool documents them, states and limits as the user guide does ("Warm pools for Amazon EC2 Auto Scaling",
 "Using lifecycle hooks with a warm pool").

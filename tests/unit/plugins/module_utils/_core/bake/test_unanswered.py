@@ -38,7 +38,7 @@ def minutes(side: Side, counts: Mapping[str, Sequence[float]], **changes: Any) -
         # What lasts was not answered.
         ({"requests": [100, 100, 100], "answered_2xx": [60, 70, 70]}, [0.3, 0.3, 0.3]),
         ({"requests": [100, 100, 100]}, [1, 1, 1]),
-        # All that was answered is an answer; 5XX are bad ones.
+        # Everything that was answered is an answer; 5XX are bad ones.
         (
             {"requests": [100, 100], "answered_2xx": [50, 50], "answered_3xx": [10, 10], "answered_4xx": [40, 40]},
             [0, 0],

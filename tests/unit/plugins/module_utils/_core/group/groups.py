@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Auto Scaling groups as DescribeAutoScalingGroups returns them, and what there is beside."""
+"""Auto Scaling groups as DescribeAutoScalingGroups returns them, and what there is next to."""
 
 from __future__ import annotations
 

@@ -41,6 +41,6 @@ def test_of_two_target_groups_that_differ_the_later_text_counts() -> None:
 
 def test_the_message_says_who_does_what_since_when() -> None:
     assert CLAIM.message("web", NOW + 8) == (
-        "AWX job 7, of Jörg's is changing web (provision and verify, since 08:00:00 UTC, last sign of life 8 s ago, "
+        "AWX job 7, of Jörg's is changing web (provision and verify, since 08:00:00 UTC, lease renewed 8 s ago, "
         "run 20270115T080000Z-ab12)"
     )

@@ -20,7 +20,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.target import Target
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:releases"
-NOTICE = Notice("rolled_back", "web", "The release of web was turned back.", {"to": None}, "1f3a", 1764245043.7)
+NOTICE = Notice("rolled_back", "web", "The release of web was rolled back.", {"to": None}, "1f3a", 1764245043.7)
 
 
 def test_the_option_and_the_variable_know_the_same_events() -> None:
@@ -34,7 +34,7 @@ def test_programs_get_data() -> None:
         "event": "rolled_back",
         "at": "2025-11-27T12:04:03+00:00",
         "service": "web",
-        "message": "The release of web was turned back.",
+        "message": "The release of web was rolled back.",
         "to": None,
     }
 

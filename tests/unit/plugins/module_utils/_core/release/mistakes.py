@@ -122,7 +122,7 @@ RELEASE = [
     wrong("max_failed", "a few", "is not a whole number"),
     wrong("fail_on", "rolledback", "Did you mean rolled_back?"),
     wrong("fail_on", ["paused"], '"paused" is not one of refused, rolled_back, halted, nothing.'),
-    wrong("fail_on", "nothing, halted", "has nothing beside other end states"),
+    wrong("fail_on", "nothing, halted", "has nothing together with other end states"),
     wrong("fail_on", {"halted": True}, "is not a list"),
 ]
 
@@ -207,7 +207,7 @@ ROLL = [
     wrong("checkpoints", "50,10", "must rise", work="roll"),
     wrong("checkpoints", [0, 50], "must be from 1 to 100", work="roll"),
     wrong("hold_seconds", "3d", "must be from 0 to 2d", work="roll"),
-    wrong("hold_seconds", "5m", "AWS would go on", work="roll", bake_seconds="5m"),
+    wrong("hold_seconds", "5m", "AWS would continue", work="roll", bake_seconds="5m"),
     wrong(
         "scale_in_protected",
         "ignore",

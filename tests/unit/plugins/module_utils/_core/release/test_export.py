@@ -79,7 +79,7 @@ def test_what_has_nothing_to_do_with_the_traffic_has_a_sentence_of_its_own() -> 
     frozen = {"end_state": "succeeded", "message": "web is frozen."}
     assert unplanned("web", frozen, None)["message"] == "web is frozen."
     looked = unplanned("web", frozen, None, check_mode=True)
-    assert (looked["end_state"], looked["message"]) == ("checked", "web was looked at in check mode.")
+    assert (looked["end_state"], looked["message"]) == ("checked", "web was read in check mode.")
     refused = {"end_state": "refused", "message": "There is no reason."}
     assert unplanned("web", refused, None, check_mode=True)["end_state"] == "refused"
 

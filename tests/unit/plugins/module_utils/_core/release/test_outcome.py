@@ -99,7 +99,7 @@ def test_check_mode_says_where_the_traffic_is() -> None:
             service(),
             Failure(REASON),
             "rolled_back",
-            "was turned back; blue has the whole traffic. Alarm",
+            "was rolled back; blue has the whole traffic. Alarm",
         ),
         (plan("nothing"), CYCLE, service(None), Failure(REASON), "halted", "there was nothing to return"),
         (plan("nothing"), ["teardown"], service(), Failure(REASON), "halted", "there was nothing to return"),
@@ -132,10 +132,10 @@ def test_a_run_in_which_a_stage_failed(
         (
             "new",
             {"at": None, "reason": REASON},
-            "web-green is kept for a look and marked as rejected. Mend what failed",
+            "web-green is kept for inspection and marked as rejected. Fix what failed",
         ),
-        ("new", None, "web-green is kept for a look. Mend what failed"),
-        (None, None, "Nothing of the candidate is kept. Mend what failed"),
+        ("new", None, "web-green is kept for inspection. Fix what failed"),
+        (None, None, "Nothing of the candidate is kept. Fix what failed"),
     ],
 )
 def test_who_reads_of_a_failure_reads_what_is_kept_and_what_to_do(image: str | None, rejected: Any, said: str) -> None:
@@ -164,7 +164,7 @@ def test_a_teardown_that_a_rollback_has_overtaken_says_nothing_of_a_release() ->
     assert "The run for web failed, and there was nothing to return: green of web is stable" in message
 
 
-def watched(do: str, why: str = "Job 1 has given no sign of life.", after: dict[str, Any] | None = None) -> Any:
+def watched(do: str, why: str = "Job 1 has not renewed its lease.", after: dict[str, Any] | None = None) -> Any:
     """A watch without a candidate left, whose plan is this."""
     return ended({**plan("nothing", after), "watch": {"do": do, "why": why}}, ["watch"], after or service(None))
 
@@ -172,7 +172,7 @@ def watched(do: str, why: str = "Job 1 has given no sign of life.", after: dict[
 def test_a_watch_says_what_it_did_and_why() -> None:
     assert watched("return") == (
         "rolled_back",
-        "The release of web was turned back. Job 1 has given no sign of life. Blue has the whole traffic.",
+        "The release of web was rolled back. Job 1 has not renewed its lease. Blue has the whole traffic.",
     )
     state, message = watched("remove", "web-green was rejected at 12:00.")
     assert state == "succeeded"
@@ -194,5 +194,5 @@ def test_what_a_watch_could_not_do_is_tried_again(do: str) -> None:
     made = {**plan("nothing"), "watch": {"do": do, "why": "x"}}
     state, message = ended(made, ["watch"], service(share=10), failure=Failure(REASON))
     assert state == "halted"
-    assert f"of web could not be {'turned back in full' if do == 'return' else 'removed'}" in message
+    assert f"of web could not be {'rolled back completely' if do == 'return' else 'removed'}" in message
     assert message.endswith("The next watch tries it again.")

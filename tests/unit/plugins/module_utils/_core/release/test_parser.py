@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that is wrong with the variables of a service, and what is taken in its place."""
+"""Everything that is wrong with the variables of a service, and what is taken in its place."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def service(blue: str | None, green: str | None = None, share: int = 0, declared
 @pytest.mark.parametrize(
     ("stands", "definition", "release"),
     [
-        pytest.param(service(OLD), {}, Release(CANDIDATE, "web-blue-v001"), id="anew"),
+        pytest.param(service(OLD), {}, Release(CANDIDATE, "web-blue-v001"), id="again"),
         pytest.param(service(OLD, NEW), {}, Release(CANDIDATE, "web-blue-v001", "web-green-v001"), id="went half-way"),
         pytest.param(service(NEW), {}, Release(NOTHING), id="is stable"),
         pytest.param(service(NEW, OLD), {}, Release(NOTHING), id="is stable, the old one is kept"),

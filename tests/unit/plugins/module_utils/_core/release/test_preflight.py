@@ -110,7 +110,7 @@ def test_a_store_that_cannot_be_used_prevents_it_unless_it_is_passed() -> None:
     assert examined(facts=facts, store=said, override="hotfix").found == [refused]
     passed = examined(facts=facts, store=said, override={"reason": "users cannot pay", "allow": ["store"]})
     assert passed.found == []
-    assert "AWS refused it. The release goes on without it: users cannot pay" in passed.warned
+    assert "AWS refused it. The release continues without it: users cannot pay" in passed.warned
 
 
 @pytest.mark.parametrize(("override", "closed"), [(None, True), ("hotfix", False)])

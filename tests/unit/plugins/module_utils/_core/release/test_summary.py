@@ -65,9 +65,9 @@ def test_a_rollback_of_what_had_no_traffic_returned_to_nothing() -> None:
 
 def test_a_watch_says_what_it_has_found() -> None:
     ended = {"end_state": "rolled_back", "message": "Done.", "reason": None}
-    plan = {**PLAN, "doing": "watch", "watch": {"do": "return", "why": "Job 1 has given no sign of life."}}
+    plan = {**PLAN, "doing": "watch", "watch": {"do": "return", "why": "Job 1 has not renewed its lease."}}
     outcome = summarize(ended, plan, after(A, B), CLAIM, 99.0, 55.5)
-    assert (outcome.turned_back, outcome.restored, outcome.reason) == (B, 6, "Job 1 has given no sign of life.")
+    assert (outcome.turned_back, outcome.restored, outcome.reason) == (B, 6, "Job 1 has not renewed its lease.")
 
 
 def test_a_rollback_in_place_is_from_what_was_rolled() -> None:

@@ -72,7 +72,7 @@ def test_what_a_run_that_died_has_left_is_returned(stands: Service) -> None:
     due = find_due(stands, [None, holder()], RULES, NOW)
     assert (due.do, due.parts) == ("return", ())
     assert due.why == (
-        "AWX job 4711 has given no sign of life for 4 min 0 s (deploy 3/5: shift green to 10 %, run run-1)."
+        "AWX job 4711 has not renewed its lease for 4 min 0 s (deploy 3/5: shift green to 10 %, run run-1)."
     )
 
 

@@ -48,7 +48,7 @@ def replaced(number: int) -> Activity:
 def sentence(
     group: Members, targets: Iterable[Target] = (), activities: Iterable[Activity] = (), *, lasting: float = 0.0
 ) -> str | None:
-    """The verdict after the same was seen twice, so many seconds apart."""
+    """The verdict after the same was seen twice, this many seconds apart."""
     seen, done, found = list(targets), list(activities), LaunchFailures()
     for now in (100.0, 100.0 + lasting):
         found = found.seen(now, group, {"web-green": seen}, done)

@@ -45,7 +45,7 @@ def test_a_target_group_that_a_route_names_is_its_load_balancers() -> None:
     pair = {"blue": [BLUE], "green": [GREEN]}
     assert are_placed([both], pair)
     assert not are_placed([route(listener)], pair), "nobody knows yet whose green is"
-    assert not are_placed([both], {"blue": [BLUE, GREEN], "green": [GREEN, BLUE]}), "the order is to be looked at"
+    assert not are_placed([both], {"blue": [BLUE, GREEN], "green": [GREEN, BLUE]}), "the order is to be checked"
 
 
 def test_behind_records_each_color_has_a_load_balancer_whichever_it_is() -> None:

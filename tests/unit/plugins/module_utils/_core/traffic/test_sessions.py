@@ -60,12 +60,12 @@ def test_a_network_load_balancer_knows_no_duration() -> None:
 @pytest.mark.parametrize(
     ("routes", "said"),
     [
-        ([route({BLUE: 90, GREEN: 10})], "Each request goes by the weights"),
+        ([route({BLUE: 90, GREEN: 10})], "Each request is routed by the weights"),
         ([route({BLUE: 90, GREEN: 10}, 600)], "for 600 s with the environment that answered it first"),
         ([route({BLUE: 0, GREEN: 100}, 600)], "Clients that blue answered first stay with it for 600 s"),
         ([route({BLUE: 100, GREEN: 0}), route({BLUE: 100, GREEN: 0}, 60)], "Clients that green answered first"),
         ([route({BLUE: 100}, 600)], "All clients are with blue"),
-        ([route({BLUE: 90, GREEN: 10}, kind="net")], "until it ends. New ones go by the weights"),
+        ([route({BLUE: 90, GREEN: 10}, kind="net")], "until it ends. New ones are routed by the weights"),
         ([route({BLUE: 90, GREEN: 10}, kind="net", sticky=True)], "its address sticks to the target group"),
     ],
 )
@@ -76,7 +76,7 @@ def test_who_stays_where(routes: list[ForwardRoute], said: str) -> None:
 def test_who_resolves_a_name_keeps_the_answer() -> None:
     assert describe_sessions([record(60)]).startswith("Who has resolved the name keeps the answer for 60 s;")
     said = describe_sessions([route({BLUE: 90, GREEN: 10}), record(5)])
-    assert "Each request goes by the weights" in said
+    assert "Each request is routed by the weights" in said
     assert "for 5 s" in said
 
 

@@ -39,7 +39,7 @@ def test_what_a_twin_lacks_is_what_differs_and_what_it_has_besides_is_its_own() 
 
 def test_what_cannot_be_changed_is_named_with_both_values() -> None:
     copy = Traits({"HealthCheckPath": "/", "Port": 81}, {}, {})
-    with pytest.raises(BluegreenError, match=r"web-green exists and is no twin of web: it has Port 81, not 80, which"):
+    with pytest.raises(BluegreenError, match=r"web-green exists and is no copy of web: it has Port 81, not 80, which"):
         check_alike("web", "web-green", copy, SOURCE.lacking_in(copy), {"HealthCheckPath"})
     check_alike("web", "web-green", copy, Traits({"HealthCheckPath": "/up"}, {}, {}), {"HealthCheckPath"})
 

@@ -41,7 +41,7 @@ def test_a_store_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(house, "open_store", hang)
     journal, began = new("s3://bucket"), time.monotonic()
     journal.change(lambda found: found.begin("shift", 1, 1.0))
-    assert time.monotonic() - began < 1, "it goes on beside the work"
+    assert time.monotonic() - began < 1, "it continues next to the work"
     assert journal.wait(0.2) == [
         "The history of this run has gaps. The store s3://bucket did not answer within 0.2 seconds."
     ]

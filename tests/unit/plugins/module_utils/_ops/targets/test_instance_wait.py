@@ -20,7 +20,7 @@ BEGAN = datetime.fromtimestamp(0, UTC)  # when the wait begins, by the clock of 
 
 
 class Account:
-    """A group that is short of an instance, and a launch that failed so many seconds before the wait began."""
+    """A group that is short of an instance, and a launch that failed this many seconds before the wait began."""
 
     def __init__(self, created_before: float, failed_before: float) -> None:
         self.created = BEGAN - timedelta(seconds=created_before)
