@@ -10,7 +10,7 @@ version_added: 1.0.0
 short_description: Keep an Auto Scaling group from scaling in while its capacity is needed
 description:
   - Pins a group, so that its own scaling can't take away what is needed while traffic moves. Its minimum becomes what
-    is needed, and its maximum is raised only where it would be lower. The group continues to scale out as before.
+    is needed, and its maximum is raised only where it would be lower. The group continues to scale out.
   - Before they are changed, the minimum and the maximum are written to tags C(bluegreen:pinned-minimum) and
     C(bluegreen:pinned-maximum) of the group. Releasing restores exactly these, and then removes the tags. A run that
     dies in between leaves a pin that the next one finds.

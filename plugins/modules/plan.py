@@ -38,8 +38,9 @@ description:
     that nothing watches, and of too few forks.
   - What cannot be checked produces a warning, and RV(unchecked) lists it. A quota or limit may not be readable. The
     vCPUs cannot be checked for a group that divides its capacity between On-Demand and Spot Instances or between
-    several quotas, or that has instance types of other families than A, C, D, G, H, I, M, P, R, T, VT and Z. Neither
-    the vCPUs nor the fit of the image can be checked for a group whose instance types AWS chooses by their attributes.
+    several quotas. The same is true for instance types of other families than A, C, D, G, H, I, M, P, R, T, VT and Z.
+    Neither the vCPUs nor the fit of the image can be checked for a group whose instance types AWS chooses by their
+    attributes.
   - Refuses while another run has the lease of the service (M(switchyard.bluegreen.lease)), and names it.
 options:
   stages:

@@ -17,10 +17,10 @@ description:
   - Actions that sign users in (authenticate-oidc, authenticate-cognito) and mutual TLS are not taken over, as no check
     could pass them, and a warning says so. Anything else, such as jwt-validation, is. What guards the candidate then is
     the security group, when the test route has a port of its own, or the value of the header.
-  - A rule or listener that does the same already is taken for the test route, whichever its weights, as releases move
+  - A rule or listener that does the same already is used as the test route, whatever its weights, because releases move
     them. One that does something else is an error, and nothing is changed.
-  - What it makes has the tag C(bluegreen:test-route), by which P(switchyard.bluegreen.services#inventory) tells it
-    from a route.
+  - The rule or listener that it creates has the tag C(bluegreen:test-route), by which
+    P(switchyard.bluegreen.services#inventory) distinguishes it from a route.
 options:
   route:
     description: ARN of the production listener or listener rule.

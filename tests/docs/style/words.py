@@ -14,7 +14,7 @@ WORDS = {
     r"twins?": "'counterpart' or 'copy'",
     r"said of|says of|say of": "'set for' or 'described by'",
     r"go(?:es)? by": "'uses' or 'depends on'",
-    r"(?:for a|the|a) look(?: at)?": "'to inspect', 'check'",
+    r"for a look|(?:the|a) look at": "'to inspect' or 'check'",
     r"looks? after": "'watch' or 'clean up'",
     r"gives? way": "'stops' or 'ends'",
     r"signs? of life": "'renewed its lease' or 'heartbeat'",

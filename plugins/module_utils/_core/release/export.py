@@ -66,9 +66,10 @@ def unplanned(
 ) -> dict[str, Any]:
     """The outcome of a run without a plan, a rollback or a roll.
 
-    ``ended`` has ``end_state`` and, for what failed or is about something else than the traffic, ``message``; of a roll
-    that failed ``reason``, ``rolled``, what came of taking it back, without ``returned`` where it could not be started,
-    and ``unfinished``, why that failed. ``after`` is the service as service_info returns it, None when it was not read.
+    ``ended`` has ``end_state`` and, for failures and for work that is not about the traffic, ``message``. For a roll
+    that failed it has ``reason``, ``rolled``, the result of rolling it back (without ``returned`` if it could not be
+    started), and ``unfinished``, why that failed. ``after`` is the service as service_info returns it, None when it was
+    not read.
     """
     if "reason" in ended:
         state, message = _failed_roll(service, **ended)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from math import ceil
 
 SHORTEST, LONGEST = 5, 60  # seconds
-LOOK_CALLS = 2  # DescribeTargetHealth of the candidate and of stable, in each look of a bake
+LOOK_CALLS = 2  # DescribeTargetHealth of the candidate and of stable, in each look of a bake.
 # "The bucket size for non-mutating API actions is 40 tokens and the refill rate is 10 tokens per second" (Request
 # throttling for the ELB API, in the user guide); heartbeats, other stages and other people need the rest.
 LOOKS_PER_SECOND = 4

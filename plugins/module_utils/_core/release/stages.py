@@ -54,9 +54,9 @@ def how_to_approve(weight: int) -> str:
 
 @dataclass(frozen=True)
 class Stage:
-    """``do`` is a key of :data:`TASKS`, ``title`` what a person reads, ``given`` what its tasks are given (``hint`` is
-    read by people when the stage begins), and
-    ``changes`` what was before and what is after it, each as the stage before has left it."""
+    """``do`` is a key of :data:`TASKS`, ``title`` what a person reads, and ``given`` what its tasks are given (``hint``
+    is shown when the stage begins). ``changes`` are what was before and what is after it, each as the stage before has
+    left it."""
 
     do: str
     title: str

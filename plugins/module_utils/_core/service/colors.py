@@ -67,5 +67,5 @@ def by_load_balancers(route: Route, leads: Mapping[Color, Color]) -> Route:
     if not lead_findings(route, leads):
         return route
     if any(actual == color for color, actual in leads.items()):
-        raise BluegreenError(f"All that {route.title} answers leads to the load balancer of one environment.")
+        raise BluegreenError(f"Everything that {route.title} answers leads to the load balancer of one environment.")
     return replace(route, own={color: route.own[other(color)] for color in route.own})
