@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 PARTS = ("provision", "verify", "swap", "teardown")
 WHOLE, ROLLBACK, AND = "deploy", "rollback", " and "
-# What a watch does: with what was left, and with a release under which an alarm rings.
+# What a watch does: with what was left, and with a release after which an alarm goes off.
 RETURN, RESUME, REMOVE, ROLL_BACK = "return", "resume", "remove", "roll_back"
 STAGE = re.compile(r" \d+/\d+: ")  # what a heartbeat adds, such as: deploy 3/5: shift green to 10 %
 

@@ -21,8 +21,9 @@ from .stages import Stage
 
 @dataclass(frozen=True)
 class Watch:
-    """What a person says of it. ``keep_failed``: seconds for which a rejected candidate stays. ``alarm``: one of the
-    service's that has rung, if an event says so, and ``period``: seconds after a release in which that matters."""
+    """The settings of a watch. ``keep_failed``: seconds for which a rejected candidate stays. ``alarm``: the alarm of
+    the service that has gone off, if an event reports one, and ``period``: seconds after a release in which that
+    matters."""
 
     resumes: bool = False
     keep_failed: int = 0
@@ -83,7 +84,7 @@ def _return(title: str, why: str, *, run: str = "", previous: bool = False) -> S
 
 
 def wanted_of(service: Service, due: Due) -> Asked:
-    """What the run is about, in the color that is not stable: the release that is turned back, or the one that it
+    """What the run is about, in the color that is not stable: the release that is rolled back, or the one that it
     returns to. Nothing where something is removed."""
     returns = due.do in (RETURN, ROLL_BACK)
     return Asked().of(service.environments[service.candidate].group) if returns else Asked()

@@ -73,11 +73,12 @@ def _taken_on(options: PlanOptions, service: Service, due: Due) -> PlanOptions:
 
 
 def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
-    """An event may be late, or come again: the alarm has to ring now. Without a way back, a person has to know."""
+    """An event may be late, or come again: the alarm must be in state ALARM now. Without a way back, a person has to
+    know."""
     definition = beginning.definition
     (alarm,) = read_alarms(run, [definition.watch.alarm])
     if not alarm.rings:
-        return Due(why=f"{due.why} It does not ring any more.")
+        return Due(why=f"{due.why} It is no longer in state ALARM.")
     way = find_way_back(find_service(run, definition.place, ["routes", "groups", "targets"]).service)
     if way.to is None:
         raise BluegreenError(f"{due.why} There is no way back: {way.reason}", asked=beginning.asked)
