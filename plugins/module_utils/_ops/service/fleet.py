@@ -3,7 +3,7 @@
 """Finds the services of accounts and regions, for an inventory.
 
 Tags are read with DescribeTags, 20 target groups a call, as everything else here reads them: GetResources of the
-Resource Groups Tagging API takes fewer calls, but lags behind what was just written, and needs one more permission.
+Resource Groups Tagging API takes fewer calls, but needs one more permission.
 """
 
 from __future__ import annotations
