@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,24 @@ def pair(scene: Scene) -> Pair:
 @pytest.fixture
 def rolled(ask: Ask, scene: Scene) -> Rolled:
     return Rolled(ask, scene)
+
+
+@pytest.fixture
+def definition(scene: Scene) -> dict[str, Any]:
+    """A service without instances; blue has the traffic."""
+    groups = {"blue": scene.target_group(), "green": scene.target_group()}
+    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
+    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
+
+
+@pytest.fixture(params=["s3", "file"])
+def store(request: pytest.FixtureRequest, lab: LabProcess, scene: Scene, tmp_path: Path) -> str:
+    """The URL of an empty store of each kind."""
+    if request.param == "file":
+        return f"file://{tmp_path}"
+    bucket = scene.name("store")
+    lab.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
+    return f"s3://{bucket}/bluegreen"
 
 
 @pytest.fixture

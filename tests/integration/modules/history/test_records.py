@@ -10,31 +10,15 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 from tests.lab.client import LabProcess
-
-
-@pytest.fixture(params=["s3", "file"])
-def store(request: pytest.FixtureRequest, lab: LabProcess, scene: Scene, tmp_path: Path) -> str:
-    if request.param == "file":
-        return f"file://{tmp_path}"
-    bucket = scene.name("records")
-    lab.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    return f"s3://{bucket}"
-
-
-@pytest.fixture
-def definition(scene: Scene) -> dict[str, Any]:
-    groups = {"blue": scene.target_group(), "green": scene.target_group()}
-    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
-    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
 
 
 def record(lab: LabProcess, store: str, service: str, run: str) -> Any:
     key = f"{service}/records/{run}.json"
     if store.startswith("file"):
         return json.loads(Path(store.removeprefix("file://"), key).read_text(encoding="utf-8"))
-    return json.loads(lab.client("s3").get_object(Bucket=store.removeprefix("s3://"), Key=key)["Body"].read())
+    bucket, _slash, prefix = store.removeprefix("s3://").partition("/")
+    return json.loads(lab.client("s3").get_object(Bucket=bucket, Key=f"{prefix}/{key}")["Body"].read())
 
 
 def take(ask: Ask, definition: dict[str, Any], store: str, run: str = "a") -> dict[str, Any]:

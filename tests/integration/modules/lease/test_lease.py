@@ -21,13 +21,6 @@ from ..conftest import Made
 
 
 @pytest.fixture
-def definition(scene: Scene) -> dict[str, Any]:
-    groups = {"blue": scene.target_group(), "green": scene.target_group()}
-    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
-    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
-
-
-@pytest.fixture
 def service(definition: dict[str, Any]) -> dict[str, Any]:
     return {key: definition[key] for key in ("service", "target_groups")}
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,28 +14,11 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.pr
 from tests.in_process import in_process
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 
 from ..conftest import Made
 from ..demo import Demo
 
 GONE = {"reason": "users cannot pay", "allow": ["store"]}
-
-
-@pytest.fixture(params=["s3", "file"])
-def store(request: pytest.FixtureRequest, lab: LabProcess, scene: Scene, tmp_path: Path) -> str:
-    if request.param == "file":
-        return f"file://{tmp_path}"
-    bucket = scene.name("lease")
-    lab.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    return f"s3://{bucket}/bluegreen"
-
-
-@pytest.fixture
-def definition(scene: Scene) -> dict[str, Any]:
-    groups = {"blue": scene.target_group(), "green": scene.target_group()}
-    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
-    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
 
 
 def options(definition: dict[str, Any], store: str, run: str, **more: Any) -> dict[str, Any]:
