@@ -51,7 +51,8 @@ options:
         M(switchyard.bluegreen.instance_refresh). It has no stages. A second environment is then refused.
       - V(watch) is for a run that cleans up after other runs. Its plan returns the traffic of a release whose run died,
         or resumes that release (C(bluegreen_abandoned)), or removes a candidate whose C(bluegreen_keep_failed) has
-        ended. Mostly it has no stages, and RV(watch) says why. A service that is not as it is defined is not refused.
+        ended, or returns to the release before when C(bluegreen_event_alarm) rings. Mostly it has no stages, and
+        RV(watch) says why. A service that is not as it is defined is not refused.
     type: list
     elements: str
     choices: [provision, verify, swap, teardown, roll, watch]
@@ -208,7 +209,7 @@ relabels:
   returned: success
   type: str
 watch:
-  description: What a watch does, C(do), which is V(return), V(resume), V(remove) or empty, and C(why).
+  description: What a watch does, C(do), which is V(return), V(resume), V(remove), V(roll_back) or empty, and C(why).
   returned: with V(watch) in O(stages)
   type: dict
   sample: {"do": "", "why": "web-green-v003 was rejected, and stays until 2026-01-07 03:10 UTC."}

@@ -77,4 +77,6 @@ def _restored(ended: Mapping[str, Any], began: int, returned_at: float | None) -
     """From the first evidence where the run has found it itself, else from its beginning."""
     if "rollback_seconds" in ended:
         return round(ended["rollback_seconds"])
-    return None if returned_at is None else max(0, round(returned_at - began))
+    if returned_at is None or ended["end_state"] != ROLLED_BACK:
+        return None
+    return max(0, round(returned_at - began))
