@@ -42,9 +42,9 @@ ROWS = (
     Row("teardown", "succeeded", "halted", "DeleteAutoScalingGroup", 2, 100),
     Row("rollback", "rolled_back", "halted", "ModifyListener", 1, 10, again="unchanged"),
     Row("roll", "succeeded", "halted", "StartInstanceRefresh", 3),
-    Row("approve", "succeeded", "halted", "CreateOrUpdateTags", 0, 10, again="unchanged"),
-    Row("freeze", "succeeded", "halted", "AddTags", again="unchanged", answers={"bluegreen_freeze_reason": "Audit"}),
-    Row("unfreeze", "succeeded", "halted", "RemoveTags", again="unchanged"),
+    Row("approve", "succeeded", "halted", "CreateOrUpdateTags", 1, 10, again="unchanged"),
+    Row("freeze", "succeeded", "halted", "AddTags", 1, again="unchanged", answers={"bluegreen_freeze_reason": "Audit"}),
+    Row("unfreeze", "succeeded", "halted", "RemoveTags", 1, again="unchanged"),
     Row("watch", "rolled_back", "halted", "ModifyListener", 1, again="unchanged"),
     Row("adopt", "succeeded", "halted", "CreateTargetGroup", 2, answers={"bluegreen_adopt_test_route": "{port: 8001}"}),
     Row(

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A job as AWX 24.6 runs it: awx/main/tasks/jobs.py prepares it, and ansible-runner plays it.
 
-What differs: there is no container, so that the processes of a task outlive a job that is canceled. In a container they
-end with it.
+What differs: unless it is ``contained``, a canceled job is outlived by the processes of its tasks. Those of AWX end
+with their container.
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ SETTINGS = {
     "ANSIBLE_RETRY_FILES_ENABLED": "False",
     "MAX_EVENT_RES": "700000",
 }
+# Who kills it kills all that is in it.
+CONTAINED = f"""#!/bin/sh
+exec unshare --pid --fork --mount-proc --kill-child=KILL {BIN / "ansible-playbook"} "$@"
+"""
 
 Inventory = Mapping[str, Mapping[str, Any]]  # the hosts of a group, and their variables
 Cancel = Callable[[int], bool]  # whether to cancel the job now, after so many events
@@ -63,13 +67,15 @@ class Done:
 
 @dataclass(frozen=True)
 class Controller:
-    """``fleet`` are groups of hosts, of which a job gets a slice. Facts are cached from job to job."""
+    """``fleet`` are groups of hosts, of which a job gets a slice. Facts are cached from job to job. ``contained``: each
+    job counts its processes by itself, as in a container of its own."""
 
     installed: Installed
     env: Mapping[str, str]
     fleet: Mapping[str, Inventory]
     shared: Mapping[str, Any] = field(default_factory=dict)  # the inventory's own variables
     facts: dict[str, str] = field(default_factory=dict)
+    contained: bool = False
 
     def run(
         self,
@@ -129,8 +135,11 @@ class Controller:
         collections = {"ANSIBLE_COLLECTIONS_PATH": str(self.installed.collections)}
         collections["ANSIBLE_COLLECTIONS_SCAN_SYS_PATH"] = "False"
         signed = {"AWS_ACCESS_KEY_ID": key, "AWS_SDK_UA_APP_ID": key} if key else {}
-        path = {"PATH": f"{BIN}:{os.environ['PATH']}"}
-        return {**self.env, **SETTINGS, **own, **collections, **signed, **path}
+        path = f"{BIN}:{os.environ['PATH']}"
+        if self.contained:
+            _write(private / "bin/ansible-playbook", CONTAINED).chmod(0o700)
+            path = f"{private}/bin:{path}"
+        return {**self.env, **SETTINGS, **own, **collections, **signed, "PATH": path}
 
 
 def slice_of(fleet: Mapping[str, Inventory], number: int, slices: int) -> dict[str, Inventory]:

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 import yaml
 
@@ -11,7 +15,10 @@ from tests.runner.cells import ROWS, Row
 from tests.runner.installed import Installed, install
 from tests.runner.job import Controller
 from tests.runner.matrix import problems
+from tests.runner.scene import begin
 from tests.sample import Sample
+
+from .interrupting import weight_of_green
 
 DEMO, OTHER = "bluegreen_outcome_demo", "bluegreen_outcome_my_service_example"
 
@@ -53,3 +60,21 @@ def test_a_limit_without_services_fails_and_a_slice_without_services_does_not(co
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.playbook)
 def test_it_ends_with_an_outcome_and_goes_on_after_it_was_canceled(installed: Installed, row: Row) -> None:
     assert problems(installed, row) == []
+
+
+@pytest.mark.thorough
+def test_in_another_container_the_next_job_goes_on_when_the_lease_of_the_dead_one_is_over(installed: Installed) -> None:
+    """There, nobody sees that its process is gone."""
+    (row,) = [row for row in ROWS if row.playbook == "deploy"]
+    with LabProcess(seed=False, speed=20) as lab:
+        scene = begin(lab, installed, row)
+        scene = replace(scene, controller=replace(scene.controller, contained=True))
+        assert scene.canceled_midway().status == "canceled"
+        refused = scene.good()
+        assert (refused.status, refused.ends) == ("failed", {DEMO: "refused"}), refused.output
+        assert "one that gives no sign of life is over within" in refused.artifacts[DEMO]["message"]
+        assert weight_of_green(scene.sample) == 10
+        over = datetime.fromisoformat(scene.sample.status()["lease"]["until"])
+        time.sleep(max(0.0, (over - datetime.now(UTC)).total_seconds()))
+        resumed = scene.good()
+        assert (resumed.status, resumed.ends) == ("successful", {DEMO: "succeeded"}), resumed.output
