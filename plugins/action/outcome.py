@@ -22,7 +22,7 @@ class ActionModule(InProcess):
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:
         named = {} if "service" in self._task.args else self._service(variables)
-        return {"by": owner(variables), "later": _later(variables), "fail_on": self._fail_on(variables), **named}
+        return {"by": owner(variables), "later": later_hosts(variables), "fail_on": self._fail_on(variables), **named}
 
     def _fail_on(self, variables: Mapping[str, Any]) -> list[str]:
         """By this variable alone, for a run may be refused because of any other; malformed, it is refused itself."""
@@ -36,7 +36,7 @@ class ActionModule(InProcess):
         return {"service": variables["inventory_hostname"]}
 
 
-def _later(variables: Mapping[str, Any]) -> list[str]:
+def later_hosts(variables: Mapping[str, Any]) -> list[str]:
     """The hosts of batches that have not begun. A service mostly has the name of its host.
 
     Both lists are without the hosts that have failed.

@@ -56,6 +56,6 @@ ROWS = (
         wrong={"bluegreen_store": "ftp://releases"},
         again="unchanged",
     ),
-    Row("status", "unchanged", "refused", "DescribeLoadBalancers"),
+    Row("status", "unchanged", "refused", "DescribeTags"),
     Row("history", "unchanged", "refused", "DescribeTags"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,12 +51,19 @@ AWX's own variables, an inventory script and the fact cache. A cell shows the en
 
 @dataclass(frozen=True)
 class Cell:
-    column: str
     text: str
     wrong: str = ""
 
     def __str__(self) -> str:
         return f"**{self.text}: {self.wrong}**" if self.wrong else self.text
+
+
+@dataclass(frozen=True)
+class Part:
+    """The cells of one lab, and how the service stands at its end."""
+
+    cells: Mapping[str, Cell]
+    stands: Mapping[str, Any]
 
 
 def main(text: str) -> int:
@@ -73,70 +80,73 @@ def main(text: str) -> int:
     return int(bool(wrong))
 
 
+def problems(installed: Installed, row: Row) -> list[str]:
+    return [str(cell) for cell in _played(installed, row) if cell.wrong]
+
+
 def _played(installed: Installed, row: Row) -> list[Cell]:
-    cells = [cell for part in (_good, _early, _midway, _failed) for cell in _in_a_lab(installed, row, part)]
-    stand = dict.fromkeys(cell.text for cell in cells if cell.column == "stands")
-    resumed = [cell for cell in cells if cell.column == "resumed"]
-    if len(stand) > 1:
-        resumed.append(Cell("resumed", "the service ends otherwise", " or ".join(stand)))
-    texts = ", ".join(dict.fromkeys(cell.text for cell in resumed))
-    merged = Cell("resumed", texts, "; ".join(cell.wrong for cell in resumed if cell.wrong))
-    found = {cell.column: cell for cell in [*cells, merged]}
-    ordered = [found[column] for column in COLUMNS]
+    """In the order of the columns."""
+    good, early, midway, failed = (_in_a_lab(installed, row, part) for part in (_good, _early, _midway, _failed))
+    cells = {**good.cells, **failed.cells, **early.cells, **midway.cells}
+    cells["resumed"] = _resumed(good, early, midway)
+    ordered = [cells[column] for column in COLUMNS]
     print(f"| {row.playbook} | {' | '.join(map(str, ordered))} |", file=sys.stderr, flush=True)
     return ordered
 
 
-def problems(installed: Installed, row: Row) -> list[str]:
-    return [f"{cell.column}: {cell}" for cell in _played(installed, row) if cell.wrong]
-
-
-def _in_a_lab(installed: Installed, row: Row, part: Callable[[Scene], Iterator[Cell]]) -> list[Cell]:
+def _in_a_lab(installed: Installed, row: Row, part: Callable[[Scene], Mapping[str, Cell]]) -> Part:
     with LabProcess(seed=False, speed=20) as lab:
-        return list(part(begin(lab, installed, row)))
+        scene = begin(lab, installed, row)
+        return Part(part(scene), scene.stands())
 
 
-def _good(scene: Scene) -> Iterator[Cell]:
-    """What is refused and what reaches nobody touches nothing."""
+def _good(scene: Scene) -> dict[str, Cell]:
+    """What is refused, and what reaches nobody, touches nothing."""
     before = scene.stands()
-    yield _ended("refused", scene.refused(), "failed", ["refused"])
-    yield _ended("unreachable", scene.unreachable(), "failed", ["refused", "halted"])
+    cells = {
+        "refused": _ended(scene.refused(), "failed", "refused"),
+        "unreachable": _ended(scene.unreachable(), "failed", "refused", "halted"),
+    }
     if scene.stands() != before:
-        yield Cell("refused", "refused", f"{before} became {scene.stands()}")
-    yield _ended("good", scene.good(), "successful", [scene.row.good])
-    yield Cell("stands", str(scene.stands()))
+        cells["refused"] = Cell("refused", f"{before} became {scene.stands()}")
+    return {**cells, "good": _ended(scene.good(), "successful", scene.row.good)}
 
 
-def _early(scene: Scene) -> Iterator[Cell]:
-    yield _canceled("canceled early", scene.canceled_early())
-    yield from _resumed(scene)
+def _early(scene: Scene) -> dict[str, Cell]:
+    return {"canceled early": _canceled(scene.canceled_early()), "resumed": _next(scene)}
 
 
-def _midway(scene: Scene) -> Iterator[Cell]:
-    yield _canceled("canceled midway", scene.canceled_midway())
-    yield from _resumed(scene)
+def _midway(scene: Scene) -> dict[str, Cell]:
+    return {"canceled midway": _canceled(scene.canceled_midway()), "resumed": _next(scene)}
 
 
-def _failed(scene: Scene) -> Iterator[Cell]:
-    yield _ended("failed", scene.failed(), "failed", [scene.row.failed])
+def _failed(scene: Scene) -> dict[str, Cell]:
+    return {"failed": _ended(scene.failed(), "failed", scene.row.failed)}
 
 
-def _resumed(scene: Scene) -> Iterator[Cell]:
-    yield _ended("resumed", scene.good(), "successful", [scene.row.good, scene.row.again])
-    yield Cell("stands", str(scene.stands()))
+def _next(scene: Scene) -> Cell:
+    return _ended(scene.good(), "successful", scene.row.good, scene.row.again)
 
 
-def _ended(column: str, done: Done, status: str, states: Sequence[str]) -> Cell:
+def _resumed(good: Part, *parts: Part) -> Cell:
+    """Of both jobs that were taken on."""
+    cells = [part.cells["resumed"] for part in parts]
+    wrong = [cell.wrong for cell in cells if cell.wrong]
+    wrong += [f"{good.stands} became {part.stands}" for part in parts if part.stands != good.stands]
+    return Cell(", ".join(dict.fromkeys(cell.text for cell in cells)), "; ".join(wrong))
+
+
+def _ended(done: Done, status: str, *states: str) -> Cell:
     """A job has one artifact, whatever its end."""
     state = done.ends.get(KEY, "no outcome")
     if (done.status, list(done.ends)) == (status, [KEY]) and state in states:
-        return Cell(column, state)
+        return Cell(state)
     print(done.output, file=sys.stderr)
-    return Cell(column, state, f"{done.status}, {' and '.join(done.ends) or 'no artifact'}; expected: {states[0]}")
+    return Cell(state, f"the job {done.status}; expected: {' or '.join(filter(None, states))}")
 
 
-def _canceled(column: str, done: Done) -> Cell:
-    return Cell(column, done.status, "" if done.status == "canceled" else "it ended before")
+def _canceled(done: Done) -> Cell:
+    return Cell(done.status, "" if done.status == "canceled" else "it ended before")
 
 
 def _write(played: Sequence[Sequence[Cell]], took: int, wrong: int) -> None:

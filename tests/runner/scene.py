@@ -89,7 +89,8 @@ class Scene:
             return {"error": str(error)}
         shown = ("release", "weight", "pinned")
         colors = {color: [its[key] for key in shown] for color, its in status["environments"].items()}
-        return {"stable": status["stable"], "frozen": status["frozen"] is not None, "lease": status["lease"], **colors}
+        held = status["lease"] is not None and status["lease"]["alive"]
+        return {"stable": status["stable"], "frozen": status["frozen"] is not None, "held": held, **colors}
 
     def _run(self, answers: Mapping[str, Any], cancel: Cancel | None = None) -> Done:
         return self.controller.run(self.row.playbook, answers, cancel=cancel)
