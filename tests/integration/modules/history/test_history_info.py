@@ -10,7 +10,6 @@ import pytest
 
 from tests.integration.conftest import Ask
 from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 
 from ..conftest import Made
 from ..demo import Demo
@@ -19,24 +18,8 @@ Service = dict[str, Any]
 
 
 @pytest.fixture
-def definition(scene: Scene) -> Service:
-    groups = {"blue": scene.target_group(), "green": scene.target_group()}
-    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
-    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
-
-
-@pytest.fixture
 def service(definition: Service) -> Service:
     return {key: definition[key] for key in ("service", "target_groups")}
-
-
-@pytest.fixture(params=["s3", "file"])
-def store(request: pytest.FixtureRequest, lab: LabProcess, scene: Scene, tmp_path: Path) -> str:
-    if request.param == "file":
-        return f"file://{tmp_path}"
-    bucket = scene.name("history")
-    lab.client("s3").create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": "eu-west-1"})
-    return f"s3://{bucket}"
 
 
 def do(ask: Ask, definition: Service, run: str, state: str = "", **more: Any) -> None:

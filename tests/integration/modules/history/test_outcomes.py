@@ -13,13 +13,6 @@ from tests.integration.lab.scene import Scene
 from ..conftest import Made
 
 
-@pytest.fixture
-def definition(scene: Scene) -> dict[str, Any]:
-    groups = {"blue": scene.target_group(), "green": scene.target_group()}
-    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
-    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
-
-
 def end(ask: Ask, definition: dict[str, Any], run: str, state: str = "rolled_back", **more: Any) -> dict[str, Any]:
     service = {key: definition[key] for key in ("service", "target_groups")}
     lease = ask("lease", **service, run=run, doing="rollback", by=f"job {run}")["lease"]
