@@ -41,6 +41,9 @@ CONNECT_SECONDS = 3
 READ_SECONDS = {"elbv2": 5, "autoscaling": 5, "route53": 5, "scheduler": 5, "s3": 5, "sns": 3}
 SLOWER_READ_SECONDS = 20
 USER_AGENT = "switchyard.bluegreen"
+# Empty text means not set: AWX makes it of a field of a credential that nobody has filled in. Botocore would take it
+# for a key, instead of looking for credentials elsewhere, as in the role of an instance or a pod.
+TEXTS = ("access_key", "secret_key", "session_token", "profile", "region", "endpoint_url")
 NOBODY = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
 
 
@@ -57,10 +60,11 @@ class Clients:
     def __init__(self, options: Mapping[str, Any], check: Callable[[], None] | None = None) -> None:
         if options.get("profile") and options.get("access_key"):
             raise BluegreenError("Give a profile or access keys, not both (options or environment).")
-        self._options, self._check = options, check
+        self._options = {**options, **{name: options.get(name) or None for name in TEXTS}}
+        self._check = check
         self._made: dict[tuple[str, str | None], Any] = {}
         self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
-        self._session = _session(options.get("profile"))
+        self._session = _session(self._options["profile"])
 
     def __call__(self, service: str, region: str | None = None) -> Any:
         """``region``: another one than that of the options."""
