@@ -43,6 +43,11 @@ options:
     description: How many runs to list, the latest ones.
     type: int
     default: 20
+  series:
+    description:
+      - With O(run), also read from CloudWatch what Application Load Balancers counted while it worked.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - amazon.aws.common.modules
@@ -55,6 +60,7 @@ attributes:
 notes:
   - Needs the permissions C(elasticloadbalancing:DescribeTargetGroups) and C(elasticloadbalancing:DescribeTags), or with
     a store in S3 C(s3:GetObject) and C(s3:ListBucket).
+  - O(series) needs the permission C(cloudwatch:GetMetricData). Where it cannot be read, that is a warning.
   - Of a store, at most the 500 latest records are read.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
@@ -106,6 +112,14 @@ record:
     - C(image) is what C(bluegreen_image) found, with C(id), C(name), C(created) and C(rule); null without a rule.
     - The end of a stage is null while it works, and when the run died in it.
   returned: with O(run)
+  type: dict
+series:
+  description:
+    - The requests, the errors and the latency of each color over time, as P(switchyard.bluegreen.release_page#filter)
+      takes them, a minute at a time, after 15 days five minutes, after 63 days an hour. Errors are answers with 5XX
+      from targets, and connections that failed.
+    - Null where no Application Load Balancer counts them.
+  returned: with O(run) and O(series)
   type: dict
 figures:
   description: DORA's figures, of deployments that users got.

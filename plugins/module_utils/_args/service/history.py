@@ -31,3 +31,4 @@ class HistoryOptions(OfService):
     since: str | None = None
     image: str | None = None
     limit: int = 20
+    series: bool = False

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, Self
 
 NOBODY = ""  # stands for a color where no environment has answered
+ROUNDING = 1e-3  # of a period: moments are no exact multiples of it
 MOST_BINS = 120  # more than that cannot be told apart on a phone
 
 
@@ -71,7 +72,7 @@ def _merged(points: Iterable[Point], start: float, period: int) -> list[Point]:
     """Latency is that of the slowest part: percentiles cannot be added up."""
     bins: dict[int, list[Point]] = {}
     for each in points:
-        bins.setdefault(int((each.at - start) // period), []).append(each)
+        bins.setdefault(int((each.at - start) / period + ROUNDING), []).append(each)
     return [
         Point(
             start + number * period,

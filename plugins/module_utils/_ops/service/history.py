@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -26,6 +26,7 @@ from ..history.journal import RECORDS
 from ..lease.holder import stored_holder
 from ..store.kinds import open_store
 from ..traffic.named_groups import find_pairs
+from .series import read_series
 
 LATEST = "latest"  # stands for the id of a run
 MOST = 500  # records that are read, the latest, where not the first of them are asked for
@@ -47,7 +48,9 @@ def history_info(options: HistoryOptions, run: Run) -> dict[str, Any]:
     choice = Choice(options.end_states, _since(options.since, now), options.image or "")
     known = _read(options, choice, run, warnings)
     if options.run:
-        return {"changed": False, "warnings": warnings, **_one(options, known)}
+        one = _one(options, known)
+        series = _series(options, one["record"], run, warnings) if options.series else {}
+        return {"changed": False, "warnings": warnings, **one, **series}
     recent = [each for each in known.outcomes if choice.in_time(each)]
     chosen = [each for each in recent if choice.takes(each)][: options.limit]
     began = choice.since or min((each.began for each in recent), default=now)
@@ -76,6 +79,18 @@ def _one(options: HistoryOptions, known: Known) -> dict[str, Any]:
                 "lines": run_lines([outcome]),
             }
     raise BluegreenError(f"There is no run {options.run} in the history of {options.service}. List it without a run.")
+
+
+def _series(options: HistoryOptions, record: Mapping[str, Any], run: Run, warnings: list[str]) -> dict[str, Any]:
+    """A history is worth reading without them."""
+    outcome = Record.from_data(record).outcome
+    try:
+        groups = read_pairs(options.target_groups)
+        series = read_series(run, groups, outcome.began, outcome.ended or run.clock.now())
+    except BluegreenError as error:
+        warnings.append(f"The requests of this time are left out. {error}")
+        series = None
+    return {"series": series.as_data() if series else None}
 
 
 def _shown(outcome: Outcome, alive: str | None) -> dict[str, Any]:
