@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -32,17 +31,13 @@ def run_of(record: Record, load: LoadResult) -> Run:
 
 def series_of(load: LoadResult, colors: Mapping[str, str]) -> Series:
     """``colors``: by release."""
-    failed = Counter(
-        (int(each.at - load.started), colors.get(each.release, NOBODY))
-        for each in load.failures  # each in the second in which it came back
-    )
     points: dict[str, list[Point]] = {color: [] for color in colors.values()}
     for number, second in enumerate(load.timeline):
         at = load.started + number
         for release, color in colors.items():
-            if second.releases[release] or failed[number, color]:
-                count, errors = second.releases[release], failed[number, color]
-                points[color].append(Point(at, count, errors, second.p90_ms.get(release)))
+            if count := second.releases[release]:
+                points[color].append(Point(at, count, second.failing[release], second.p90_ms.get(release)))
         if nobody := second.requests - sum(second.releases[release] for release in colors):
-            points.setdefault(NOBODY, []).append(Point(at, nobody, failed[number, NOBODY]))
+            failed = second.failed - sum(second.failing[release] for release in colors)
+            points.setdefault(NOBODY, []).append(Point(at, nobody, failed))
     return Series(1, "p90", points)

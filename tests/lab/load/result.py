@@ -45,6 +45,7 @@ class Second:
     instances: Counter[str] = field(default_factory=Counter)
     statuses: Counter[str] = field(default_factory=Counter)
     errors: Counter[str] = field(default_factory=Counter)
+    failing: Counter[str] = field(default_factory=Counter)  # releases, of the requests that failed
     p90_ms: Mapping[str, float] = field(default_factory=dict)
 
     def add(self, answer: Answer) -> None:
@@ -55,6 +56,7 @@ class Second:
             (self.instances, answer.instance),
             (self.statuses, str(answer.status or "")),
             (self.errors, answer.error),
+            (self.failing, answer.release if answer.failed else ""),
         ):
             if key:
                 counter[key] += 1

@@ -34,6 +34,16 @@ def test_failures_are_kept_in_the_order_they_came_in() -> None:
     ]
 
 
+def test_each_release_has_its_latency_and_its_failures_in_each_second() -> None:
+    tally = Tally(START)
+    for number in range(10):
+        tally.add(Answer(due=START + 0.1 * number, seconds=0.01 * (number + 1), status=200, release="1"))
+    tally.add(Answer(due=START + 1, seconds=0.5, status=500, release="2"))
+    first, second = tally.result(2.0).timeline
+    assert (first.p90_ms, second.p90_ms) == ({"1": 90.0}, {"2": 500.0})
+    assert (first.failing, second.failing) == ({}, {"2": 1})
+
+
 def test_a_result_survives_json() -> None:
     assert LoadResult.from_json(result().to_json()) == result()
 
