@@ -41,7 +41,7 @@ class Target:
         if kind != WEBHOOK and secret:
             raise BluegreenError("Only messages to a webhook are signed. Remove the secret.")
         if kind == SNS and not TOPIC.fullmatch(address):
-            raise BluegreenError(f"{address} is not the ARN of an SNS topic.")
+            raise BluegreenError("sns is not the ARN of an SNS topic.")
         if kind != SNS:
             _check_url(address)
         return cls(kind, address, secret, tuple(given.get("events") or EVENTS))
@@ -61,6 +61,8 @@ def _check_url(url: str) -> None:
     secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
     if not host or not secure or parts.username is not None:
         raise BluegreenError("Its URL must begin with https:// and a host, without a user name.")
+    if not url.isascii() or any(each <= " " for each in url):  # HTTP cannot carry them, and its errors quote the URL
+        raise BluegreenError("Its URL has blanks or other characters that are not ASCII. Encode them, as in %20.")
 
 
 def _is_loopback(host: str) -> bool:

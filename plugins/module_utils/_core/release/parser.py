@@ -123,8 +123,9 @@ def _is_replaced(name: str, said: Mapping[str, Any], lost: Mapping[str, str]) ->
 
 
 def _hidden(variable: Variable, problem: str) -> str:
-    """A problem of a secret quotes nothing of it."""
-    return "It is not text." if variable.secret and problem.endswith("is not text.") else problem
+    """A problem of a secret text quotes nothing of it."""
+    is_quoted = variable.secret and variable.kind == "text" and problem.endswith("is not text.")
+    return "It is not text." if is_quoted else problem
 
 
 def _lenient(values: Values, defaults: Values, findings: Sequence[Finding]) -> tuple[Values, list[Finding]]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -15,6 +16,8 @@ from . import values
 from .shapes import read_shape
 from .shapes_known import TARGET
 from .values import ParseYaml
+
+WORD = re.compile(r"[a-z_-]{1,20}", re.IGNORECASE)  # may be quoted: a URL in a wrong place is as secret
 
 
 def read_notify(given: Any, parse_yaml: ParseYaml) -> list[dict[str, Any]]:
@@ -43,7 +46,11 @@ def _listed(given: Any, parse_yaml: ParseYaml) -> list[Any]:
 def _target(given: Any) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise BluegreenError("It is not a mapping, such as {sns: ARN}.")
+    if any(not WORD.fullmatch(str(key)) for key in given):
+        raise BluegreenError(f"Something in it stands where a key is expected. Known are {', '.join(TARGET)}.")
     said = read_shape(TARGET, given)
+    if any(not WORD.fullmatch(each) for each in said["events"]):
+        raise BluegreenError(f"Something in it stands where an event is expected. Known are {', '.join(EVENTS)}.")
     said["events"] = [values.read_choice(each, EVENTS) for each in said["events"]]
     Target.parse(said)
     return {key: value for key, value in said.items() if value}

@@ -33,11 +33,13 @@ class Watch:
 
 @dataclass(frozen=True)
 class Due:
-    """``do`` is empty where there is nothing to be done. ``why`` is a sentence; ``parts``: of a release to take on."""
+    """``do`` is empty where there is nothing to be done. ``why`` is a sentence; ``parts``: of a release to take on.
+    ``alarm``: the alarm that must be in state ALARM for it."""
 
     do: str = ""
     why: str = ""
     parts: Sequence[str] = ()
+    alarm: str = ""
 
     def instead(self, service: Service, error: BluegreenError) -> Due:
         """Of a release that cannot be taken on. Users are not left with a split that nobody watches; without traffic it
@@ -60,7 +62,7 @@ def find_due(service: Service, holders: Iterable[Holder | None], watch: Watch, n
         if not _is_closed(service):
             return _abandoned(service, claim, watch, now)
     if service.phase == "shifting":
-        return _unwatched(service)
+        return _unwatched(service, watch)
     if watch.alarm:
         return _find_young(service, watch, now)
     return _find_rejected(service, watch, now)
@@ -114,11 +116,14 @@ def _abandoned(service: Service, claim: Claim, watch: Watch, now: datetime) -> D
     return Due(RETURN, why)
 
 
-def _unwatched(service: Service) -> Due:
-    """The traffic is split and no run is at work. What ``halted`` could not be returned, so that is tried again."""
+def _unwatched(service: Service, watch: Watch) -> Due:
+    """The traffic is split and no run is at work. What ``halted`` could not be returned, so that is tried again. Only
+    alarms watch what is paused."""
     last = next(iter(service.outcomes), None)
     if last and last.end_state == HALTED:
         return Due(RETURN, f"The last run needed a person: {last.reason or last.doing}")
+    if last and last.end_state == PAUSED and watch.alarm:
+        return Due(RETURN, f"Alarm {watch.alarm} has rung while the release is paused.", alarm=watch.alarm)
     if last and last.end_state == PAUSED:
         return Due(why="The release is paused, so a person decides how it continues.")
     return Due(why="The traffic is split, and no run of this collection has left it so.")
@@ -136,7 +141,7 @@ def _find_young(service: Service, watch: Watch, now: datetime) -> Due:
         return Due(why=f"{said}, which does not run any more.")
     if age > watch.period:
         return Due(why=f"{said}; its watch period of {spoken(watch.period)} is over.")
-    return Due(ROLL_BACK, f"{said}.")
+    return Due(ROLL_BACK, f"{said}.", alarm=watch.alarm)
 
 
 def _find_rejected(service: Service, watch: Watch, now: datetime) -> Due:

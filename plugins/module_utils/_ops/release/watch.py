@@ -26,6 +26,9 @@ from ..lease.holder import stored_holder
 from ..service.found import find_service
 from .planned import Beginning
 
+CANNOT = "This service cannot be watched"
+ALARMS = ("bluegreen_alarms:", "bluegreen_event_alarm:")  # as findings begin that are about them
+
 Plan = Callable[[PlanOptions, Run], dict[str, Any]]
 
 
@@ -36,19 +39,20 @@ def watch(options: PlanOptions, run: Run, plan: Plan) -> dict[str, Any]:
     corrected; a release does.
     """
     beginning = Beginning.read(options, run)
-    refuse("This service cannot be watched", options.findings, {"asked": beginning.asked, "warnings": options.remarks})
+    refuse(CANNOT, options.findings, {"asked": beginning.asked, "warnings": options.remarks})
     found = find_service(run, beginning.definition.place, ["routes", "groups"])
     service, holders = found.service, [found.service.holder, _stored_holder(run, beginning.definition)]
     due = find_due(service, holders, beginning.definition.watch, beginning.now)
-    if due.do == ROLL_BACK:
+    if due.alarm:
         due = _confirmed(run, beginning, due)
+    _check_doubts(options, beginning, due)
     if due.do == RESUME:
         try:
             return _as_watch(due, plan(_taken_on(options, service, due), run))
         except BluegreenError as error:
             due = due.instead(service, error)
     stages = _stages(beginning, service, due)
-    warned = [*options.remarks, *found.broken, *found.warnings]
+    warned = [*options.remarks, *options.doubts, *found.broken, *found.warnings]
     planned = beginning.planned(run, service, stages, _found(service, due, warned), acts=bool(stages))
     return _as_watch(due, planned | ({"doing": ROLLBACK} if due.do == ROLL_BACK else {}))
 
@@ -76,13 +80,23 @@ def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
     """An event may be late, or come again: the alarm must be in state ALARM now. Without a way back, a person has to
     know."""
     definition = beginning.definition
-    (alarm,) = read_alarms(run, [definition.watch.alarm])
+    (alarm,) = read_alarms(run, [due.alarm])
     if not alarm.rings:
         return Due(why=f"{due.why} It is no longer in state ALARM.")
+    if due.do != ROLL_BACK:
+        return replace(due, why=f"{due.why} {alarm}")
     way = find_way_back(find_service(run, definition.place, ["routes", "groups", "targets"]).service)
     if way.to is None:
         raise BluegreenError(f"{due.why} There is no way back: {way.reason}", asked=beginning.asked)
     return replace(due, why=f"{due.why} {alarm}")
+
+
+def _check_doubts(options: PlanOptions, beginning: Beginning, due: Due) -> None:
+    """With a default in place of what cannot be read, a candidate would go too early or without its hook, and an alarm
+    of the service would be taken for another one's."""
+    is_unknown_alarm = options.definition["event_alarm"] and any(each.startswith(ALARMS) for each in options.doubts)
+    if due.do == REMOVE or (not due.do and is_unknown_alarm):
+        refuse(CANNOT, options.doubts, {"asked": beginning.asked, "warnings": options.remarks})
 
 
 def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:

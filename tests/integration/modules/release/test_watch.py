@@ -207,6 +207,46 @@ def test_an_alarm_after_a_release_returns_to_the_release_before_if_it_rings(
     assert plan(WATCH, **said, event_alarm="of-another-service")["watch"] == {"do": "", "why": ""}
 
 
+def test_an_alarm_of_which_nobody_knows_whose_it_is_is_no_silence(
+    plan: Plan, pair: Pair, released: dict[str, Any]
+) -> None:
+    rings = alarm_in(pair.scene.lab, "ALARM")
+    refused = plan(WATCH, **released, alarms={"web": rings}, event_alarm=rings)
+    assert refused["failed"]
+    assert "bluegreen_alarms: " in refused["msg"]
+    other = plan(WATCH, **released, strategy="typo", alarms=["web"], event_alarm=rings)
+    assert (other["watch"]["do"], "bluegreen_strategy" in str(other["warnings"])) == ("", True)
+
+
+def test_a_candidate_is_not_removed_by_variables_that_cannot_be_read(
+    ask: Ask, plan: Plan, pair: Pair, left: dict[str, Any]
+) -> None:
+    """A hook would be left out, or the candidate go before its time."""
+    ask("route_weights", routes=left["routes"], weights=pair.split(100, 0))
+    ask("environment_mark", group=pair.groups[1], mark="rejected", value="Alarm web-green-5xx rang.")
+    stays = plan(WATCH, **left, keep_failed="30 days")
+    assert "bluegreen_keep_failed: " in str(stays["warnings"])
+    refused = plan(WATCH, **left, keep_failed=0, hooks={"before_tear_down": "drain.yml"})
+    assert refused["failed"]
+    assert "before_teardown" in refused["msg"]
+
+
+def test_an_alarm_while_a_release_is_paused_returns_it_if_it_rings(
+    plan: Plan, pair: Pair, left: dict[str, Any]
+) -> None:
+    now = int(time.time())
+    outcome = Outcome("first", "deploy", "job 1", now - 60, now, "paused", Version(), Version())
+    tags = [{"Key": key, "Value": value} for key, value in tags_with(outcome, []).items()]
+    pair.scene.elbv2.add_tags(ResourceArns=list(pair.arns), Tags=tags)
+    rings, quiet = (alarm_in(pair.scene.lab, state) for state in ("ALARM", "OK"))
+    said = {**left, "alarms": [rings, quiet]}
+    planned = plan(WATCH, **said, event_alarm=rings)
+    assert [(each["do"], each["run"]) for each in planned["stages"]] == [("return", "first")]
+    assert f"Alarm {rings} is in ALARM" in planned["watch"]["why"]
+    assert plan(WATCH, **said, event_alarm=quiet)["stages"] == []
+    assert plan(WATCH, **said)["stages"] == []
+
+
 def test_without_a_way_back_an_alarm_after_a_release_is_refused_with_what_to_do(
     plan: Plan, pair: Pair, released: dict[str, Any]
 ) -> None:

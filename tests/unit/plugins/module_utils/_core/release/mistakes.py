@@ -230,7 +230,8 @@ NOTIFICATIONS = [
     wrong("notify", [{"webhook": "https://example.com/"}], "Target 1: A webhook needs a secret"),
     wrong("notify", [{"sns": "arn:aws:sns:eu-west-1:1:topic"}], "is not the ARN of an SNS topic"),
     wrong("notify", [{"chat": "https://example.com/", "events": ["halt"]}], "Did you mean halted?"),
-    wrong("notify", [{"chat": ["https://example.com/"]}], "It is not text."),
+    wrong("notify", [{"chat": ["https://example.com/"]}], "Target 1: chat: It is not text."),
+    wrong("notify", [{"webhook": "https://example.com/", "secret": 1234}], "Target 1: secret: It is not text."),
 ]
 
 MISTAKES = [*NAMES, *PLACE, *RELEASE, *VERIFICATION, *TRAFFIC, *GATES, *ENDING, *STORE, *ROLL, *NOTIFICATIONS]

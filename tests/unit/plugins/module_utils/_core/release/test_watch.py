@@ -242,6 +242,13 @@ def test_an_alarm_does_nothing_to_what_was_not_just_released(stands: Service, wh
     assert why in due.why
 
 
+def test_an_alarm_while_a_release_is_paused_returns_it() -> None:
+    """Nothing else watches it."""
+    due = find_due(replace(split(), outcomes=[ended("paused")]), [], LISTENS, NOW)
+    assert (due.do, due.alarm) == ("return", "web-5xx")
+    assert find_due(split(), [], LISTENS, NOW).do == "", "a person has split the traffic"
+
+
 def test_a_run_that_is_at_work_watches_its_alarms_itself() -> None:
     assert find_due(after_release(), [holder(alive=True)], LISTENS, NOW).do == ""
 
