@@ -12,7 +12,7 @@ from ..base.durations import elapsed, spoken
 from ..base.errors import BluegreenError
 from ..lease.claim import Claim
 from ..lease.contest import Holder
-from ..service.environments import Service
+from ..service.environments import Group, Service
 from .outcome import HALTED, PAUSED
 from .parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK, parts_of
 from .plan import Asked
@@ -107,13 +107,23 @@ def _is_closed(service: Service) -> bool:
 
 
 def _abandoned(service: Service, claim: Claim, watch: Watch, now: datetime) -> Due:
-    """What a person was returning is never taken on, nor is what was returned."""
+    """What a person was returning is never taken on, nor is what was returned, nor the candidate of another run: it may
+    wait for an approval."""
     silent = elapsed(claim.silence(now.timestamp()))
     why = f"{claim.by} has not renewed its lease for {silent} ({claim.doing}, run {claim.run})."
     candidate, parts = service.environments[service.candidate].group, parts_of(claim.doing)
-    if watch.resumes and parts and candidate and not candidate.marks.rejected:
+    if candidate and parts and _waits_for_another(service, candidate, claim):
+        return Due(why=f"{why} It had not begun with {candidate.name}, which still waits for traffic.")
+    if watch.resumes and parts and candidate and not candidate.marks.rejected and candidate.marks.run == claim.run:
         return Due(RESUME, why, parts)
     return Due(RETURN, why)
+
+
+def _waits_for_another(service: Service, candidate: Group, claim: Claim) -> bool:
+    """The candidate of a run that ended well: the one that died had not taken it up yet, nor begun to remove it."""
+    run = candidate.marks.run
+    ended = any(each.run == run and each.ended is not None for each in service.outcomes)
+    return service.phase == "provisioned" and run != claim.run and ended and not candidate.marks.leaving
 
 
 def _unwatched(service: Service, watch: Watch) -> Due:

@@ -112,6 +112,23 @@ def test_a_release_is_taken_on_with_its_own_image(ask: Ask, plan: Plan, left: di
     assert (planned["definition"]["image_id"], planned["wanted"]["image_id"]) == (image, image)
 
 
+def test_a_candidate_that_waits_for_an_approval_is_not_released_for_another_run_that_died(
+    ask: Ask, plan: Plan, pair: Pair, left: dict[str, Any]
+) -> None:
+    """A workflow waits for a person; a deploy of another image dies before its first stage."""
+    ask("route_weights", routes=left["routes"], weights=pair.split(100, 0))
+    ask("environment_mark", group=pair.groups[1], mark="run", value="before")
+    began = int(time.time()) - 60
+    outcome = Outcome("before", "provision", "job 0", began, began + 30, "provisioned", Version(), Version())
+    tags = [{"Key": key, "Value": value} for key, value in tags_with(outcome, []).items()]
+    pair.scene.elbv2.add_tags(ResourceArns=list(pair.arns), Tags=tags)
+    die(ask, left, "deploy")
+    for mode in ("return", "resume"):
+        planned = plan(WATCH, **left, abandoned=mode)
+        assert (planned["watch"]["do"], planned["stages"]) == ("", []), planned["watch"]
+        assert "which still waits for traffic" in planned["watch"]["why"]
+
+
 def test_what_cannot_be_taken_on_is_returned(ask: Ask, plan: Plan, left: dict[str, Any]) -> None:
     die(ask, left)
     ask("freeze", **service_of(left), reason="Stock-taking")

@@ -104,6 +104,22 @@ def test_only_a_release_is_taken_on_and_only_with_its_own_parts(doing: str, do: 
     assert (due.do, due.parts) == (do, parts)
 
 
+@pytest.mark.parametrize("rules", [RULES, TAKES_ON])
+def test_a_candidate_that_another_run_has_left_waiting_goes_on_waiting(rules: Watch) -> None:
+    """For an approval, say, while a run that was to replace it died before its first stage."""
+    died = holder("deploy", run="run-2")
+    left = ended("provisioned", "run-1")
+    stands = replace(waiting(), outcomes=[replace(left, began=left.began - 900)])
+    due = find_due(stands, [died], rules, NOW)
+    assert due.do == ""
+    assert due.why.endswith("It had not begun with web-green-v001, which still waits for traffic.")
+    assert find_due(stands, [holder("rollback", run="run-2")], rules, NOW).do == "return", "it returned the traffic"
+    leaving = waiting(candidate(marks=Marks("run-1", leaving=Remark("replaced", NOW))))
+    assert find_due(replace(leaving, outcomes=stands.outcomes), [died], rules, NOW).do == "return"
+    assert find_due(waiting(), [died], rules, NOW).do == "return", "of another run that died, as far as is known"
+    assert find_due(replace(split(), outcomes=stands.outcomes), [died], rules, NOW).do == "return"
+
+
 @pytest.mark.parametrize("parts", [("provision", "verify", "swap", "teardown"), ("provision",), ("verify", "swap")])
 def test_a_lease_says_what_its_run_is_for(parts: tuple[str, ...]) -> None:
     assert parts_of(doing_of(parts)) == parts
