@@ -32,10 +32,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     seen, kept, left_out = set(), [], []
     for item in items:
-        again = "own-process" in item.name and item.path in seen
-        (left_out if again or item.get_closest_marker("thorough") else kept).append(item)
-        if "own-process" in item.name:
-            seen.add(item.path)
+        own = "own-process" in item.name
+        if item.get_closest_marker("thorough") or (own and item.path.parent in seen):
+            left_out.append(item)
+            continue
+        kept.append(item)
+        if own:
+            seen.add(item.path.parent)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
 

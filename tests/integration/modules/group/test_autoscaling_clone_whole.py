@@ -124,19 +124,19 @@ def test_it_is_told_with_no_write_and_built_with_each_write_once(
     ]
 
 
-AFTER_CREATE = [
-    "SuspendProcesses",
+AFTER_CREATE = ["SuspendProcesses", "PutScalingPolicy", "DeleteTags"]
+MORE_AFTER_CREATE = [
     "EnableMetricsCollection",
     "PutNotificationConfiguration",
     "PutWarmPool",
-    "PutScalingPolicy",
     "PutMetricAlarm",
     "BatchPutScheduledUpdateGroupAction",
-    "DeleteTags",
 ]
 
 
-@pytest.mark.parametrize("operation", AFTER_CREATE)
+@pytest.mark.parametrize(
+    "operation", [*AFTER_CREATE, *(pytest.param(each, marks=pytest.mark.thorough) for each in MORE_AFTER_CREATE)]
+)
 def test_a_run_that_died_half_way_is_completed_by_the_next(
     ask: Ask, scene: Scene, demo: Demo, whole: Whole, operation: str
 ) -> None:
