@@ -40,7 +40,7 @@ class CallbackModule(CallbackBase):
         super().__init__(*arguments, **named)
         self._ends: dict[str, str] = {}
         self._messages: dict[str, str] = {}
-        self._hosts: list[str] = []  # of the play under way
+        self._hosts: list[str] = []  # of the play in progress
         self._services: dict[str, None] = {}
 
     def v2_playbook_on_play_start(self, play: Any) -> None:

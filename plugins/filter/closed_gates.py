@@ -10,7 +10,7 @@ version_added: 1.0.0
 short_description: What forbids a release at this moment
 description:
   - Returns whether a service is frozen, and whether it is outside of the hours in which it may be released.
-  - A shift of traffic that is under way may be finished outside of these hours, but not while the service is frozen.
+  - A shift of traffic that is in progress may be finished outside of these hours, but not while the service is frozen.
 positional: windows, override
 options:
   _input:

@@ -27,7 +27,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ web.service | switchyard.bluegreen.status_table }}"
   # =>
-  # - "web: blue is stable, nothing under way"
+  # - "web: blue is stable, nothing in progress"
   # - "       weight  release  image      group          healthy  pinned at  retained until"
   # - "blue   100 %   1.0.0    ami-0b1e1  web-blue-v001  3/3      -          -"
   # - "green  0 %     -        -          -              0/0      -          -"

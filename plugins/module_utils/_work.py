@@ -21,14 +21,19 @@ Work = Callable[[Any, Run], dict[str, Any]]
 
 
 def do(
-    work: Work, spec: type[Options], given: Mapping[str, Any], *, check_mode: bool, tell: Callable[[str], None] = silent
+    work: Work,
+    spec: type[Options],
+    given: Mapping[str, Any],
+    *,
+    check_mode: bool,
+    report: Callable[[str], None] = silent,
 ) -> dict[str, Any]:
     """``given`` are options that were checked and completed; ``tell`` takes a sentence for the person who waits."""
     options = spec.read(given)
     parent = Parent(controller_lives(options))
     client = Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws
     pace = options.pace if isinstance(options, Leased) else 0.0
-    run = Run(client, check_mode, tell=tell, pace=pace)
+    run = Run(client, check_mode, report=report, pace=pace)
     hold(options, run)
     push_on(options, run)
     entry = Entry(options, run)

@@ -384,8 +384,7 @@ metrics:
       description: The numbers as a sentence.
       type: str
       sample: >-
-        web-green has 3.10% (56 of 1806), web-blue has 0.50% (81 of 16211); 6.21 times as bad, with a probability of
-        1e-20 by chance.
+        web-green has 3.10% (56 of 1806), web-blue has 0.50% (81 of 16211); 6.21 times as bad, p = 1e-20.
     breaches:
       description: In how many periods the candidate was beyond the threshold.
       type: int

@@ -12,7 +12,7 @@ description:
   - Rolls a group to an image by an instance refresh of Amazon EC2 Auto Scaling, waits for it, and shows its progress.
     The group gets a new numbered version of its own launch template, in which only the image changes. AWS sets that
     version on the group when the refresh has succeeded.
-  - A group whose launch template and instances have the image already stays as it is. A refresh that is under way to
+  - A group whose launch template and instances have the image already stays as it is. A refresh that is in progress to
     the same image is resumed, one to another image is an error.
   - Where the group follows V($Latest) or V($Default), it is first set to the number that this means now, because AWS
     rolls back to nothing else.
@@ -24,11 +24,11 @@ options:
   state:
     description:
       - With V(present), every instance has the image.
-      - With V(canceled), no refresh is under way any more. What it has replaced stays, so that the group has instances
-        of both images until it is rolled again.
+      - With V(canceled), no refresh is in progress any more. What it has replaced stays, so that the group has
+        instances of both images until it is rolled again.
       - With V(rolled_back), every instance has the image again that it had before the last roll. A refresh that is
-        under way is rolled back by AWS. A finished one cannot be, so the group is refreshed to the previous version of
-        its launch template, without O(alarms), and RV(msg) says so.
+        in progress is rolled back by AWS. A finished one cannot be, so the group is refreshed to the previous version
+        of its launch template, without O(alarms), and RV(msg) says so.
     type: str
     choices: [present, canceled, rolled_back]
     default: present

@@ -48,7 +48,7 @@ EXAMPLES = r"""
     routes: ["{{ listener_arn }}"]
     weights: {web-blue: 90, web-green: 10}
 
-- name: Move the whole traffic of two listeners, unless somebody else moved it meanwhile
+- name: Move all traffic of two listeners, unless somebody else moved it meanwhile
   switchyard.bluegreen.listener_weights:
     routes: ["{{ http_listener_arn }}", "{{ https_listener_arn }}"]
     weights: {web-blue: 0, web-green: 100}

@@ -14,7 +14,7 @@ description:
   - Each variable is evaluated once. What a lookup answers later changes nothing of the run.
   - Hooks that are not defined, pauses that nobody asked for and steps that are taken already are not among the stages.
   - Refuses a service that is not as it is defined. Every route has to forward to its target groups and nowhere else,
-    these have to belong to it and to the load balancers of the routes, and no other release may be under way. Routes
+    these have to belong to it and to the load balancers of the routes, and no other release may be in progress. Routes
     must be such that they can be given weights.
   - Refuses a gate that is closed, which is a freeze or the hours outside C(bluegreen_windows), unless
     C(bluegreen_override) says why it may be passed; and to move traffic to a candidate that was rejected.

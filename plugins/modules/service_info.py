@@ -36,8 +36,8 @@ options:
     type: str
   stable:
     description:
-      - The color that is stable, with O(as_found), where no tags say it. Without it, that is the color that has the
-        whole traffic.
+      - The color that is stable, with O(as_found), where no tags say it. Without it, that is the color that has all
+        traffic.
     type: str
     choices: [blue, green]
 extends_documentation_fragment:

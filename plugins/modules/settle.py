@@ -102,7 +102,7 @@ EXAMPLES = r"""
     stable: green
     retain_seconds: 3600
 
-- name: Declare it stable only while it has the whole traffic, and leave it to its own scaling
+- name: Declare it stable only while it has all traffic, and leave it to its own scaling
   switchyard.bluegreen.settle:
     service: web
     target_groups: {blue: web-blue, green: web-green}

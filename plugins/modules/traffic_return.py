@@ -9,11 +9,11 @@ module: traffic_return
 version_added: 1.0.0
 short_description: Return the traffic to the stable environment
 description:
-  - Gives the stable environment the whole traffic, on every route, from wherever the weights stand. Without a shift
-    under way it changes nothing, unless O(previous=true).
+  - Gives the stable environment all traffic, on every route, from wherever the weights stand. Without a shift
+    in progress it changes nothing, unless O(previous=true).
   - It makes three API calls, reads of the routes, the tags and the Auto Scaling groups, and then moves the traffic. A
     fourth reads the health of stable's targets, if its group does not replace what its load balancer finds unhealthy.
-  - Where stable has become smaller than what carries the traffic now, the whole traffic would overload it. Then it gets
+  - Where stable has become smaller than what carries the traffic now, all traffic would overload it. Then it gets
     what it can carry at once, its group is pinned at the capacity that it needs, as by
     M(switchyard.bluegreen.autoscaling_capacity), and the rest follows as its instances become healthy.
   - When the capacity cannot be had in time, stable still gets all traffic, with a warning. If nothing of it is
@@ -37,7 +37,7 @@ options:
     default: 300
   stable:
     description:
-      - The color that is stable, where the tags that say it were lost. Without it, that is the color that has the whole
+      - The color that is stable, where the tags that say it were lost. Without it, that is the color that has all
         traffic.
     type: str
     choices: [blue, green]
@@ -49,7 +49,7 @@ options:
     type: str
   previous:
     description:
-      - Return to the previous release when no shift is under way. That is the environment that is retained, which is
+      - Return to the previous release when no shift is in progress. That is the environment that is retained, which is
         declared stable as by M(switchyard.bluegreen.settle), and then gets the traffic.
       - Fails when no environment is retained, or none of its targets is healthy. Where the service has one environment
         alone, it may have been rolled in place; then nothing is changed, and RV(in_place) names its group.
@@ -154,7 +154,7 @@ serving:
   type: int
   sample: 3
 needed:
-  description: How much it takes to carry the whole traffic, in units of capacity; 0 when that is not known.
+  description: How much it takes to carry all traffic, in units of capacity; 0 when that is not known.
   returned: success
   type: int
   sample: 3

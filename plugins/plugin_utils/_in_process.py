@@ -76,8 +76,8 @@ class InProcess(ActionBase):
         _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
         options = untagged(options)
         try:
-            tell = self._tell(variables)
-            return do(type(self).work, self.spec, options, check_mode=self._task.check_mode, tell=tell)
+            report = self._report(variables)
+            return do(type(self).work, self.spec, options, check_mode=self._task.check_mode, report=report)
         except BluegreenError as error:
             return error.facts | {"failed": True, "msg": str(error)}
 
@@ -100,7 +100,7 @@ class InProcess(ActionBase):
             and boolean(self._templar.template(variables.get("bluegreen_in_process", True)))
         )
 
-    def _tell(self, variables: Mapping[str, Any]) -> Callable[[str], None]:
+    def _report(self, variables: Mapping[str, Any]) -> Callable[[str], None]:
         host = variables.get("inventory_hostname", "localhost")
         return lambda sentence: Display().display(f"{host}: {sentence}", color="bright gray", stderr=True)
 
@@ -108,10 +108,10 @@ class InProcess(ActionBase):
         """One line when a stage of a plan begins, and one when it has ended."""
         stage = self._stage
         if "number" in stage and self._task.resolved_action == f"switchyard.bluegreen.{stage.get(edge)}":
-            tell = self._tell(variables)
-            tell(f"{stage['number']}/{stage['of']} {stage['title']}{how}")
+            report = self._report(variables)
+            report(f"{stage['number']}/{stage['of']} {stage['title']}{how}")
             if edge == "opens" and "hint" in stage:
-                tell(stage["hint"].format(**_places(variables)))
+                report(stage["hint"].format(**_places(variables)))
 
 
 def playbook_command(playbook: str, variables: Mapping[str, Any]) -> str:

@@ -68,7 +68,7 @@ Minute = dict[float, float]
 class Traffic:
     """Requests a minute of each color."""
 
-    told: str
+    text: str
     candidate: float
     stable: float
     minutes: int
@@ -81,7 +81,7 @@ class Release:
     ``restless`` is the spread of a factor that each minute of each color has of its own, from bursts and slow minutes.
     """
 
-    told: str
+    text: str
     factor: float = 1.0
     share: float = 1.0
     restless: float = 0.0
@@ -188,8 +188,8 @@ def row(case: Case) -> str:
     ends = Counter(bake(case.metric, case.traffic, case.release, draw) for _bake in range(BAKES))
     counts = ends[FAIL] + ends[EARLY], ends[EARLY], ends[PASS], ends[INCONCLUSIVE]
     shares = [f"{100 * count / BAKES:.2f}" for count in counts]
-    told = [case.metric.name, case.traffic.told, case.release.told, f"{case.metric.effect.ratio:g}"]
-    return f"| {' | '.join([*told, *shares])} |"
+    text = [case.metric.name, case.traffic.text, case.release.text, f"{case.metric.effect.ratio:g}"]
+    return f"| {' | '.join([*text, *shares])} |"
 
 
 def main() -> None:

@@ -95,7 +95,7 @@ class Outcome:
         return self.load.failed + self.new_path.failed
 
     @property
-    def told(self) -> dict[str, Any]:
+    def reported(self) -> dict[str, Any]:
         return dict(self.played.outcomes[self.sample.service])
 
     def hurt(self, release: str) -> list[float]:
@@ -134,7 +134,7 @@ def deploy(sample: Sample, **variables: Any) -> Played:
 def good_row(name: str) -> str:
     with new_lab() as lab:
         seen = release(Sample(lab, run=started), bluegreen_release="1.1.0", bluegreen_strategy=STRATEGIES[name])
-    if seen.told["end_state"] != "succeeded":
+    if seen.reported["end_state"] != "succeeded":
         raise RuntimeError(f"{name}: {seen.played.messages}")
     return f"| {name} | {seen.requests} | {seen.failed} | {seen.load.seconds:.0f} |"
 
@@ -145,9 +145,9 @@ def bad_row(name: str) -> str:
         seen = release(Sample(lab, run=started), bluegreen_release="2.0.0", bluegreen_image_id=image)
         hurt, returned = seen.hurt("2.0.0"), seen.returned_at()
     share = 100 * len(hurt) / seen.requests
-    said = seen.played.results[-1].get("msg", "").partition("has the whole traffic. ")[2]
-    seconds = f"{returned - hurt[0]:.1f} | {seen.told['rollback_seconds']}"
-    return f"| {name} | {seen.told['end_state']} | {len(hurt)} | {share:.2f} | {seconds} | {said} |"
+    said = seen.played.results[-1].get("msg", "").partition("has all traffic. ")[2]
+    seconds = f"{returned - hurt[0]:.1f} | {seen.reported['rollback_seconds']}"
+    return f"| {name} | {seen.reported['end_state']} | {len(hurt)} | {share:.2f} | {seconds} | {said} |"
 
 
 def false_alarms(count: int) -> int:

@@ -14,7 +14,7 @@ from tests.playing import started
 from tests.sample import SERVICE, Sample
 
 from .deployment import Deployment
-from .story import tell
+from .story import report
 
 RATE = 300  # requests per second
 SPEED, LATENCY_MS, PROPAGATION_MS = 20, 20, 5000
@@ -40,7 +40,7 @@ def main() -> int:
         deployments = []
         for kind in RELEASES:
             deployments.append(deploy(sample, kind))
-            tell(deployments[-1])
+            report(deployments[-1])
         stable = sample.stable_release()
     good, bad = deployments
     summary = {each.kind: each.summary() for each in deployments} | {"stable_release": stable}

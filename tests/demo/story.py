@@ -8,7 +8,7 @@ from tests.lab.load.strip import line, releases_in
 from .deployment import Deployment
 
 
-def tell(deployment: Deployment) -> None:
+def report(deployment: Deployment) -> None:
     load = deployment.load
     weights = [(int(at), percents) for at, percents in deployment.weights()]
     releases = releases_in(load.timeline)

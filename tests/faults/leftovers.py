@@ -13,7 +13,7 @@ from tests.sample import SERVICE, Sample
 from .scene import BUCKET, GROUPS, Scene
 
 BOUNDS = (2, 6)  # the seed's minimum and maximum
-PASSING = ("leaving", "approval", "copying")  # marks of what is under way
+PASSING = ("leaving", "approval", "copying")  # marks of what is in progress
 
 
 def leftovers(scene: Scene) -> list[str]:

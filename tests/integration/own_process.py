@@ -26,8 +26,8 @@ def own_process(module: str, options: Mapping[str, Any], *, check: bool) -> dict
     arguments = {**options, "_ansible_check_mode": check, "_ansible_diff": True}
     with ProcessPoolExecutor(1, FORKS) as pool:
         answer = json.loads(pool.submit(_run, module, arguments, dict(os.environ)).result())
-    told = [summary["event"]["msg"] for summary in answer.get("warnings", [])]  # as ansible-core hands them on
-    return {"changed": False, **answer, "warnings": told}
+    reported = [summary["event"]["msg"] for summary in answer.get("warnings", [])]  # as ansible-core hands them on
+    return {"changed": False, **answer, "warnings": reported}
 
 
 def _run(module: str, arguments: Mapping[str, Any], environment: Mapping[str, str]) -> str:

@@ -41,7 +41,7 @@ def test_the_action_group_holds_every_module_that_talks_to_aws_and_those_of_amaz
 
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_is_documented(name: str) -> None:
-    told = documentation(MODULES[name])
-    assert told["DOCUMENTATION"]["module"] == name
-    assert told["RETURN"]
-    assert any(f"switchyard.bluegreen.{name}" in task for task in told["EXAMPLES"])
+    reported = documentation(MODULES[name])
+    assert reported["DOCUMENTATION"]["module"] == name
+    assert reported["RETURN"]
+    assert any(f"switchyard.bluegreen.{name}" in task for task in reported["EXAMPLES"])

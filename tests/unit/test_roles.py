@@ -76,9 +76,9 @@ def test_the_specs_tell_the_defaults(role: Path) -> None:
     defaults = defaults_of(role)
     for options in entry_points(role).values():
         for name, option in options.items():
-            told = evaluate(option["default"], defaults) if "default" in option else UNDEFINED
+            reported = evaluate(option["default"], defaults) if "default" in option else UNDEFINED
             true = evaluate(defaults[name], defaults) if name in defaults else UNDEFINED
-            assert (name, told) == (name, true)
+            assert (name, reported) == (name, true)
             assert option.get("required", False) == ("default" not in option), name
 
 

@@ -84,8 +84,8 @@ def test_a_target_group_of_vpc_lattice_is_a_traffic_source_only(scene: Scene, ta
     found = scene.describe(group)
     assert (found["TargetGroupARNs"], found["TrafficSources"]) == ([targets], both)
     assert states(scene, group) == {targets: "InService"}
-    told = scene.autoscaling.describe_traffic_sources(**name, TrafficSourceType="vpc-lattice")["TrafficSources"]
-    assert [(each["Identifier"], each["Type"], each["State"]) for each in told] == [
+    reported = scene.autoscaling.describe_traffic_sources(**name, TrafficSourceType="vpc-lattice")["TrafficSources"]
+    assert [(each["Identifier"], each["Type"], each["State"]) for each in reported] == [
         (lattice, "vpc-lattice", "InService")
     ]
     scene.autoscaling.detach_traffic_sources(**name, TrafficSources=both[1:])
@@ -100,7 +100,7 @@ def test_an_attachment_to_vpc_lattice_is_in_service_where_its_health_checks_coun
     attached = {**name, "TrafficSources": [{"Identifier": scene.lattice_target_group()}]}
     scene.autoscaling.attach_traffic_sources(**attached)
     describe = scene.autoscaling.describe_traffic_sources
-    eventually(lambda: describe(**name)["TrafficSources"][0]["State"], lambda told: told == state)
+    eventually(lambda: describe(**name)["TrafficSources"][0]["State"], lambda reported: reported == state)
     scene.autoscaling.detach_traffic_sources(**attached)
     eventually(lambda: describe(**name)["TrafficSources"], lambda left: left == [])
 

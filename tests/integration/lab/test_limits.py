@@ -32,8 +32,8 @@ def test_quotas_are_told_and_groups_meet_them(limits: LabProcess, scene: Scene) 
     limits.fault(quota={"vcpus": 2})
     quotas = limits.client("service-quotas")
     assert quotas.get_service_quota(**VCPUS)["Quota"]["Value"] == 2
-    told = {each["QuotaCode"]: each["Value"] for each in quotas.list_service_quotas(ServiceCode="ec2")["Quotas"]}
-    assert told["L-1216C47A"] == 2
+    reported = {each["QuotaCode"]: each["Value"] for each in quotas.list_service_quotas(ServiceCode="ec2")["Quotas"]}
+    assert reported["L-1216C47A"] == 2
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
     failure = failed(scene, group)
     assert "current vCPU limit of 2 allows for the instance bucket" in failure["StatusMessage"]
@@ -73,8 +73,8 @@ def test_a_group_that_is_to_stay_balanced_tries_the_same_zone_again(limits: LabP
 
 def test_account_limits(scene: Scene) -> None:
     assert scene.autoscaling.describe_account_limits()["MaxNumberOfAutoScalingGroups"] == 500
-    told = {each["Name"]: each["Max"] for each in scene.elbv2.describe_account_limits()["Limits"]}
-    assert told["targets-per-application-load-balancer"] == "1000"
+    reported = {each["Name"]: each["Max"] for each in scene.elbv2.describe_account_limits()["Limits"]}
+    assert reported["targets-per-application-load-balancer"] == "1000"
     quotas = scene.lab.client("service-quotas")
     unknown = {"ServiceCode": "ec2", "QuotaCode": "L-00000000"}
     assert refusal(quotas.get_service_quota, **unknown) == "NoSuchResourceException"

@@ -85,8 +85,8 @@ def test_it_has_no_rules_and_its_stickiness_no_duration(scene: Scene) -> None:
     action = forward({blue: 50, green: 50})
     action["ForwardConfig"]["TargetGroupStickinessConfig"] = {"Enabled": True}
     listener = scene.listener({}, network(scene), Protocol="TCP", DefaultActions=[action])
-    told = scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]["DefaultActions"][0]
-    assert told["ForwardConfig"]["TargetGroupStickinessConfig"] == {"Enabled": True}
+    reported = scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]["DefaultActions"][0]
+    assert reported["ForwardConfig"]["TargetGroupStickinessConfig"] == {"Enabled": True}
     conditions = [{"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}}]
     rule = {"ListenerArn": listener, "Priority": 1, "Conditions": conditions, "Actions": [action]}
     assert refusal(scene.elbv2.create_rule, **rule) == "InvalidConfigurationRequest"

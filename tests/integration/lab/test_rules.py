@@ -17,9 +17,9 @@ def test_hosts_are_told_in_two_places_and_taken_in_one(scene: Scene, spelled: di
     asked = {"ListenerArn": listener, "Actions": [forward({blue: 100})]}
     condition = {"Field": "host-header", **spelled}
     (rule,) = scene.elbv2.create_rule(Priority=1, Conditions=[condition], **asked)["Rules"]
-    (told,) = rule["Conditions"]
-    assert told == {"Field": "host-header", "Values": HOSTS, "HostHeaderConfig": {"Values": HOSTS}}
-    assert refusal(scene.elbv2.create_rule, Priority=2, Conditions=[told], **asked) == "ValidationError"
+    (reported,) = rule["Conditions"]
+    assert reported == {"Field": "host-header", "Values": HOSTS, "HostHeaderConfig": {"Values": HOSTS}}
+    assert refusal(scene.elbv2.create_rule, Priority=2, Conditions=[reported], **asked) == "ValidationError"
 
 
 def test_sticky_targets_among_several_groups_need_a_sticky_group(scene: Scene) -> None:

@@ -69,13 +69,13 @@ def test_a_service_is_adopted_and_released_without_a_failed_request(plain: Plain
 
 def test_check_mode_says_what_would_be_done_and_does_nothing(plain: PlainService) -> None:
     since = time.time()
-    told = Sample(plain.lab).open("adopt", "--check", "--diff", bluegreen_adopt_test_route={"port": 8001})
-    assert told.returncode == 0, told.messages
+    reported = Sample(plain.lab).open("adopt", "--check", "--diff", bluegreen_adopt_test_route={"port": 8001})
+    assert reported.returncode == 0, reported.messages
     assert plain.lab.calls(since, kind="write") == []
-    (todo,) = [result["msg"] for result in told.results if result["task"].endswith("Show what is left to do")]
+    (todo,) = [result["msg"] for result in reported.results if result["task"].endswith("Show what is left to do")]
     assert todo == [
         f"Make target group {TWIN}, the copy of {TARGET_GROUP}.",
-        f"Put {TWIN} into {plain.listener}, without traffic.",
+        f"Add {TWIN} to {plain.listener}, without traffic.",
         f"Tag as {SERVICE}'s: {TARGET_GROUP}, {GROUP}.",
         f"Declare blue ({TARGET_GROUP}) stable.",
         "Make the test route.",

@@ -78,13 +78,13 @@ def test_all_that_is_wrong_is_told_in_one_sentence(sample: Sample) -> None:
     since = time.time()
     played = sample.open("deploy", bluegreen_release="1.1.0", **wrong)
     assert played.returncode != 0
-    told = played.results[-1]["msg"]
+    reported = played.results[-1]["msg"]
     for finding in (
         "forwards elsewhere: elsewhere 100 %",
         "ami-0123456789abcdef0",
         "The last step must have weight 100",
     ):
-        assert finding in told
+        assert finding in reported
     assert played.outcomes["demo"]["end_state"] == "refused"
     assert sample.lab.calls(since, kind="write") == []
 

@@ -114,7 +114,7 @@ def test_it_fails_in_time_with_the_cause_and_leaves_stable_alone(sample: Sample,
 
     assert played.returncode != 0
     reason = played.results[-1]["msg"]
-    for sentence in [*sentences, f"{GREEN} does not come up in target group demo-green", "blue has the whole traffic"]:
+    for sentence in [*sentences, f"{GREEN} does not come up in target group demo-green", "blue has all traffic"]:
         assert sentence in reason
     assert took < within
     assert scene.describe(BLUE) == before

@@ -87,7 +87,7 @@ def test_a_bad_release_is_turned_back_and_the_alarm_is_named(sample: Sample) -> 
         played = sample.open("deploy", bluegreen_release="1.2.0-bad", bluegreen_strategy=steps)
     assert played.returncode != 0
     assert "demo-green-5xx" in played.results[-1]["msg"]
-    assert "rolled back; blue has the whole traffic" in played.results[-1]["msg"]
+    assert "rolled back; blue has all traffic" in played.results[-1]["msg"]
     outcome = played.outcomes["demo"]
     assert outcome["end_state"] == "rolled_back"
     assert (outcome["service"], outcome["from"]["release"], outcome["to"]["release"]) == ("demo", "1.0.0", "1.2.0-bad")

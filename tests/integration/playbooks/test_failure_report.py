@@ -29,7 +29,7 @@ def test_each_is_said_once(sample: Sample) -> None:
     report = json.loads(output.partition("Fail with the reason")[2].partition("FAILED! => ")[2].splitlines()[0])["msg"]
     for part in (
         reason,
-        "blue has the whole traffic",
+        "blue has all traffic",
         "demo-green-v002 is kept for inspection and marked as rejected",
         "Fix what failed, then deploy again",
     ):

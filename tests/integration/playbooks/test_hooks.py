@@ -86,7 +86,7 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
         "deploy", **good, bluegreen_hooks=noting(tmp_path, "after_shift", "on_rollback", then="after_shift")
     )
     assert played.returncode != 0
-    assert "was rolled back; blue has the whole traffic. The cache is cold." in played.results[-1]["msg"]
+    assert "was rolled back; blue has all traffic. The cache is cold." in played.results[-1]["msg"]
     assert (tmp_path / "noted").read_text().split() == ["after_shift", "100", "on_rollback"]
     assert sample.answering() == {"1.0.0"}
     assert sample.status()["environments"]["green"]["rejected"]["reason"] == "The cache is cold."
@@ -95,6 +95,6 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
     assert "was rejected" in swapped.messages
 
     played = sample.open("deploy", **good, bluegreen_hooks=noting(tmp_path, "after_settle", then="after_settle"))
-    assert "stays, but what followed failed; green has the whole traffic." in played.results[-1]["msg"]
+    assert "stays, but what followed failed; green has all traffic." in played.results[-1]["msg"]
     assert played.outcomes["demo"]["end_state"] == "succeeded"
     assert sample.answering() == {"1.1.0"}

@@ -27,8 +27,8 @@ def test_a_bad_release_is_turned_back_with_the_numbers_of_both_colors(sample: Sa
     with BackgroundLoad(sample.url, rate=60):
         played = sample.open("deploy", bluegreen_release="1.2.0-bad", **judged)
     assert played.returncode != 0
-    told = r"Metric errors: demo-green has [23]\d\.\d\d% \(\d+ of \d+\), demo-blue has 0\.00% \(0 of \d+\)"
-    assert re.search(told, played.results[-1]["msg"]), played.results[-1]["msg"]
+    reported = r"Metric errors: demo-green has [23]\d\.\d\d% \(\d+ of \d+\), demo-blue has 0\.00% \(0 of \d+\)"
+    assert re.search(reported, played.results[-1]["msg"]), played.results[-1]["msg"]
     assert played.outcomes["demo"]["end_state"] == "rolled_back"
     assert sample.answering() == {"1.0.0"}
 

@@ -31,10 +31,10 @@ def test_each_is_refused_with_its_sentence_and_nothing_is_written(lab: LabProces
     outcomes = played.outcomes
     ends = {outcome["end_state"] for outcome in outcomes.values()}
     assert (len(outcomes), ends) == (len(hosts), {"refused"})
-    told = " ".join(outcome["message"] for outcome in outcomes.values())
+    reported = " ".join(outcome["message"] for outcome in outcomes.values())
     missing = {
         host: mistake.said
         for host, mistake in hosts.items()
-        if mistake.said not in outcomes.get(host, {}).get("message", told)  # some are about the name of the service
+        if mistake.said not in outcomes.get(host, {}).get("message", reported)  # some are about the name of the service
     }
     assert missing == {}

@@ -57,5 +57,5 @@ def test_a_nightly_cycle_does_right_by_each_service(fleet: Fleet) -> None:
 
 def test_the_page_says_what_the_cycle_does() -> None:
     lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.count(" | ") == 3]
-    told = {row[0].strip("| `"): row[2].strip("`") for row in (line.split(" | ") for line in lines)}
-    assert {name: told.get(name) for name in ENDS} == {name: state for name, (state, _said) in ENDS.items()}
+    reported = {row[0].strip("| `"): row[2].strip("`") for row in (line.split(" | ") for line in lines)}
+    assert {name: reported.get(name) for name in ENDS} == {name: state for name, (state, _said) in ENDS.items()}

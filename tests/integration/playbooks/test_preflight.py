@@ -20,14 +20,14 @@ def test_it_reads_and_touches_nothing(sample: Sample) -> None:
     since = time.time()
     played = sample.open("plan", bluegreen_release="1.1.0")
     assert played.returncode == 0, played.messages
-    (told,) = [each["msg"] for each in played.results if each["task"].endswith(": Report what was found")]
-    assert told[0] == "Nothing was found that prevents a release."
-    assert [title.split()[0] for title in told[1:]] == [
+    (reported,) = [each["msg"] for each in played.results if each["task"].endswith(": Report what was found")]
+    assert reported[0] == "Nothing was found that prevents a release."
+    assert [title.split()[0] for title in reported[1:]] == [
         *("build", "point", "check", "look", "match"),
         *("shift", "shift", "shift", "declare"),
     ]
     outcome = played.outcomes["demo"]
-    assert (outcome["end_state"], outcome["stable"], outcome["stages"]) == ("checked", "blue", told[1:])
+    assert (outcome["end_state"], outcome["stable"], outcome["stages"]) == ("checked", "blue", reported[1:])
     assert sample.lab.calls(since, kind="write") == []
 
 

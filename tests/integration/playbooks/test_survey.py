@@ -64,10 +64,10 @@ def check_what_people_see(output: str, errors: str) -> None:
     stages = [line.partition("=> (item=")[2].rstrip(")") for line in output.splitlines() if "included: " in line]
     lines = [line.removeprefix("demo: ") for line in errors.splitlines()]
     for number, title in enumerate(stages, 1):
-        told = [line for line in lines if line.startswith(f"{number}/{len(stages)} {title}")]
-        assert len(told) == 2, (title, lines)
+        reported = [line for line in lines if line.startswith(f"{number}/{len(stages)} {title}")]
+        assert len(reported) == 2, (title, lines)
         if title.startswith("shift"):
-            assert told[1].endswith(": requests not yet counted, alarms ok, 3/3 healthy")
+            assert reported[1].endswith(": requests not yet counted, alarms ok, 3/3 healthy")
     assert [title for title in stages if title.startswith("shift")] == [
         "shift green to 10 %",
         "shift green to 100 %, bake 2 s",

@@ -48,8 +48,8 @@ def test_only_what_is_due_is_removed(fleet: Sample) -> None:
     assert (early.changed, groups(fleet)) == (0, everything)
 
     make_due(fleet, "demo-blue-v001")
-    told = fleet.open("teardown", "--check")
-    assert [told.stats[service]["changed"] > 0 for service in ("demo", "search", "shop")] == [True, False, False]
+    reported = fleet.open("teardown", "--check")
+    assert [reported.stats[service]["changed"] > 0 for service in ("demo", "search", "shop")] == [True, False, False]
     assert groups(fleet) == everything
 
     assert (late := fleet.open("teardown")).returncode == 0, late.messages

@@ -178,7 +178,7 @@ class AlarmBook:
 
 
 def _told(judgement: Judgement) -> dict[str, Any]:
-    told: dict[str, Any] = {"stateValue": judgement.state, "stateReason": judgement.reason}
+    reported: dict[str, Any] = {"stateValue": judgement.state, "stateReason": judgement.reason}
     if judgement.data:
-        told["stateReasonData"] = json.loads(judgement.data)
-    return told
+        reported["stateReasonData"] = json.loads(judgement.data)
+    return reported

@@ -136,8 +136,8 @@ class TargetGroup:
 
     def _report_health(self, target: Target) -> None:
         health = target.health
-        told = {"state": health.state, "reason": health.reason, "description": health.description}
-        self._report({"op": "health", **self._name(target), **told})
+        reported = {"state": health.state, "reason": health.reason, "description": health.description}
+        self._report({"op": "health", **self._name(target), **reported})
 
     def _name(self, target: Target) -> dict[str, Any]:
         return {"group": self.config.arn, "id": target.config.id, "port": target.config.port}

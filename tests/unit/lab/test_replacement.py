@@ -123,16 +123,16 @@ def test_protected_and_standby_instances_are_waited_for_replaced_or_left(
 
 
 def test_what_is_waited_for_is_told_with_an_instance() -> None:
-    def told(state: str) -> str | None:
+    def reported(state: str) -> str | None:
         found = [Member("i-new-1", state)]
         seen = refresh(found, **LAUNCH_FIRST)
         group = SimpleNamespace(desired_capacity=1, live=found, instances=found)
         return waits_for(survey(cast(LabGroup, group), seen, lambda each: bool(cast(LabMember, each).weight > 1)))
 
-    assert told("InService") == (
+    assert reported("InService") == (
         "Waiting for instances to warm up before continuing. For example: i-new-1 is warming up."
     )
-    assert told("Pending") == (
+    assert reported("Pending") == (
         "Waiting for remaining instances to be available. For example: i-new-1 has insufficient data to evaluate its "
         "health with Amazon EC2."
     )

@@ -80,6 +80,6 @@ def get_metric_data(
             break
     for result in results:
         if (code := result["StatusCode"]) in UNREADABLE:
-            told = "; ".join(message["Value"] for message in result.get("Messages", [])) or "no reason given"
-            raise AwsError(f"AWS did not show metric {result['Label']}: {told} (GetMetricData: {code}).", code)
+            messages = "; ".join(message["Value"] for message in result.get("Messages", [])) or "no reason given"
+            raise AwsError(f"AWS did not show metric {result['Label']}: {messages} (GetMetricData: {code}).", code)
     return results

@@ -114,20 +114,20 @@ def _verdict(
         return INCONCLUSIVE, f"there is no data of {candidate.name}."
     if comparison is None:
         return PASS, f"{candidate.name} was {metric.threshold} in {len(breaches)} of {len(candidate.values)} periods."
-    told = _comparison_message(metric, comparison)
+    sentence = _comparison_message(metric, comparison)
     few = [side for side in (comparison.candidate, comparison.stable) if side.samples < metric.minimum_samples]
     if stable_down and few == [comparison.stable]:
         return (
             PASS,
-            f"{told} {comparison.stable.name} was down before the release, so there is nothing to compare with.",
+            f"{sentence} {comparison.stable.name} was down before the release, so there is nothing to compare with.",
         )
     if few:
-        return INCONCLUSIVE, f"{told} It takes {metric.minimum_samples} of each to compare."
+        return INCONCLUSIVE, f"{sentence} It takes {metric.minimum_samples} of each to compare."
     if comparison.p_value > level:
-        return PASS, told
+        return PASS, sentence
     if comparison.ratio < metric.effect.ratio or comparison.difference < metric.effect.difference:
-        return PASS, f"{told} That is more than chance, and less than what matters ({metric.effect})."
-    return FAIL, told
+        return PASS, f"{sentence} This is statistically significant, but less than what matters ({metric.effect})."
+    return FAIL, sentence
 
 
 def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
@@ -194,10 +194,7 @@ def _ratio(worse: float, better: float) -> float:
 
 def _comparison_message(metric: Metric, found: Comparison) -> str:
     times = f"{found.ratio:.3g} times as bad, " if math.isfinite(found.ratio) else ""
-    return (
-        f"{_side(metric, found.candidate)}, {_side(metric, found.stable)}; {times}with a probability of "
-        f"{found.p_value:.2g} by chance."
-    )
+    return f"{_side(metric, found.candidate)}, {_side(metric, found.stable)}; {times}p = {found.p_value:.2g}."
 
 
 def _side(metric: Metric, side: Measured) -> str:

@@ -44,7 +44,7 @@ class Approval:
         if now >= self.until:
             raise BluegreenError(
                 f"{group} waited for approval at {self.weight} % until {self.until.isoformat()}, and no longer does. "
-                "Run its release again: it asks again where it stands."
+                "Run its release again: it asks again."
             )
         return replace(self, by=by)
 

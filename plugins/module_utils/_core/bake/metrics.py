@@ -122,7 +122,7 @@ def parse_metrics(given: Sequence[Mapping[str, Any]]) -> list[Metric]:
     """From the module's option, or an error that lists everything that is wrong."""
     whole = [_completed(each) for each in given]
     names = [each["name"] for each in whole]
-    problems = [f"Metric {name} is there twice." for name in dict.fromkeys(names) if names.count(name) > 1]
+    problems = [f"Metric {name} is listed twice." for name in dict.fromkeys(names) if names.count(name) > 1]
     problems += [f"Metric {each['name']}: {problem}" for each in whole for problem in _problems(each)]
     if problems:
         raise BluegreenError(" ".join(problems))

@@ -146,7 +146,7 @@ def conclude(verdict: Verdict, doubts: Sequence[str], *, in_time: bool, missing:
         return Verdict(FAIL, [missing])
     reasons = [*verdict.reasons, *doubts]
     if not in_time:
-        return Verdict(FAIL, ["The time for the whole shift is over.", *reasons])
+        return Verdict(FAIL, ["The time limit of the shift was reached.", *reasons])
     return Verdict(INCONCLUSIVE, reasons) if doubts else verdict
 
 

@@ -17,8 +17,10 @@ def refusal(what: str, findings: Sequence[str], facts: Mapping[str, Any] | None 
 
     ``facts`` are returned with them: a module's result, whose empty ``findings`` these replace.
     """
-    told = findings if len(findings) == 1 else [f"{number}. {finding}" for number, finding in enumerate(findings, 1)]
-    return BluegreenError(f"{what}: {' '.join(told)}", **{**(facts or {}), "findings": list(findings)})
+    numbered = (
+        findings if len(findings) == 1 else [f"{number}. {finding}" for number, finding in enumerate(findings, 1)]
+    )
+    return BluegreenError(f"{what}: {' '.join(numbered)}", **{**(facts or {}), "findings": list(findings)})
 
 
 def refuse(what: str, findings: Sequence[str], facts: Mapping[str, Any] | None = None) -> None:

@@ -82,13 +82,13 @@ class Capacity:
 def originals_of(group: Mapping[str, Any]) -> Bounds | None:
     """The bounds that a pinned group had before, from its tags; None when it is not pinned."""
     tags = tags_of(group)
-    told = [tags.get(key) for key in PIN]
-    if told == [None, None]:
+    stored = [tags.get(key) for key in PIN]
+    if stored == [None, None]:
         return None
     try:
-        minimum, maximum = map(int, filter(None, told))
+        minimum, maximum = map(int, filter(None, stored))
     except ValueError:
-        said = " and ".join(f"{key}={value}" for key, value in zip(PIN, told, strict=True))
+        said = " and ".join(f"{key}={value}" for key, value in zip(PIN, stored, strict=True))
         raise BluegreenError(
             f"{group['AutoScalingGroupName']} is pinned, but its tags do not say what to go back to: {said}. "
             "Set both tags to the minimum and the maximum that the group is to have, or remove them."

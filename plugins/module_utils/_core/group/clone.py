@@ -167,8 +167,8 @@ def unweighted(source: Group) -> list[str]:
 
 def other_sources(group: Group) -> list[dict[str, Any]]:
     """Those that no other field of the group shows: an ELB's target groups and names are traffic sources too."""
-    told = {*group.get("TargetGroupARNs", []), *group.get("LoadBalancerNames", [])}
-    others = [each for each in group.get("TrafficSources", []) if each["Identifier"] not in told]
+    known = {*group.get("TargetGroupARNs", []), *group.get("LoadBalancerNames", [])}
+    others = [each for each in group.get("TrafficSources", []) if each["Identifier"] not in known]
     return [each for each in others if each.get("Type") not in ("elb", "elbv2")]
 
 

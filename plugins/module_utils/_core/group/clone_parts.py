@@ -23,7 +23,7 @@ Accepted = Mapping[str, Collection[str]]  # what the API takes: "group", "hook",
 
 # Without these a group launches nothing, or launches what is never registered, even after they are resumed.
 BRING_UP = {"Launch", "AddToLoadBalancer"}
-NOTIFICATION_TOLD = {"AutoScalingGroupName", "NotificationType"}
+NOTIFICATION_READ = {"AutoScalingGroupName", "NotificationType"}
 
 
 @dataclass(frozen=True)
@@ -154,8 +154,8 @@ def _notifications(parts: Parts, accepted: Collection[str]) -> list[Request]:
     topics = [list(each) for _topic, each in groupby(sorted(parts.notifications, key=by_topic), by_topic)]
     return [
         {
-            **carried(told[0], set(accepted) - NOTIFICATION_TOLD),
-            "NotificationTypes": sorted(each["NotificationType"] for each in told),
+            **carried(topic[0], set(accepted) - NOTIFICATION_READ),
+            "NotificationTypes": sorted(each["NotificationType"] for each in topic),
         }
-        for told in topics
+        for topic in topics
     ]

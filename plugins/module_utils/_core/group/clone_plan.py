@@ -45,7 +45,7 @@ class Material:
 class Facts:
     """``groups`` are those that were looked for, by name. ``existing`` is the clone, where it is there already.
 
-    ``material`` is None for a clone that is complete. ``launch`` and ``refresh`` (one under way on the source) are
+    ``material`` is None for a clone that is complete. ``launch`` and ``refresh`` (one in progress on the source) are
     read for a clone that is to be built.
     """
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ..base.fields import left_behind
 from . import policy_alarms, scaling_policies, schedules
 from .clone import unknown_fields, unweighted
-from .clone_parts import BRING_UP, NOTIFICATION_TOLD, Accepted, Item, Parts, suspended_on, warm_pool_of
+from .clone_parts import BRING_UP, NOTIFICATION_READ, Accepted, Item, Parts, suspended_on, warm_pool_of
 from .policy_alarms import foreign_policies
 from .scaling_policies import alarm_names
 from .schedules import is_over, postponed
@@ -26,7 +26,7 @@ def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list
     if missing := _missing(source, parts, accepted):
         found.append(f"{name} has what is not copied to its clone: {', '.join(missing)}.")
     if idle := sorted(suspended_on(source) & BRING_UP):
-        found.append(f"Suspended on {name}, but not on its clone, which could not come up: {', '.join(idle)}.")
+        found.append(f"Suspended on {name}, but not on its clone, which could not become healthy: {', '.join(idle)}.")
     if others := unweighted(source):
         found.append(
             f"The clone of {name} is also attached to {', '.join(others)}, as {name} is: "
@@ -53,7 +53,7 @@ def _missing(source: Item, parts: Parts, accepted: Accepted) -> list[str]:
         ("LifecycleHookName", parts.hooks, set(accepted["hook"]) | HOOK_TOLD),
         ("PolicyName", parts.policies, set(accepted["policy"]) | scaling_policies.TOLD),
         ("ScheduledActionName", parts.schedules, set(accepted["schedule"]) | schedules.TOLD),
-        ("TopicARN", parts.notifications, set(accepted["notification"]) | NOTIFICATION_TOLD),
+        ("TopicARN", parts.notifications, set(accepted["notification"]) | NOTIFICATION_READ),
         ("Metric", source.get("EnabledMetrics", []), METRIC_FIELDS),
         ("AlarmName", parts.alarms, set(accepted.get("alarm", ())) | policy_alarms.TOLD),
     ]

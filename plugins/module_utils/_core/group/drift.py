@@ -33,8 +33,8 @@ def drifted(candidate: str, before: Mapping[str, Any], after: Mapping[str, Any])
 
 def launched(group: Group, data: Data, contents: Contents) -> dict[str, Any]:
     """Of the launch template data, or the launch configuration, everything that is not the release's."""
-    told = whole(converted(data) if "LaunchConfigurationName" in group else data, contents)
-    return {field: value for field, value in told.items() if field not in OF_LAUNCH_DATA}
+    data_of_group = whole(converted(data) if "LaunchConfigurationName" in group else data, contents)
+    return {field: value for field, value in data_of_group.items() if field not in OF_LAUNCH_DATA}
 
 
 def attached(rest: FollowUp, accepted_of_hooks: Collection[str]) -> dict[str, Any]:

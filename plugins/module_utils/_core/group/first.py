@@ -49,20 +49,20 @@ def _problems(definition: Definition) -> list[str]:
     if not (definition["launch_template"].get("instance_type") or _types(asked)):
         found.append("names no instance_type in launch_template")
     sizes = {"min_size": asked.get("min_size"), "desired_capacity": _desired(asked), "max_size": asked.get("max_size")}
-    told = ", ".join(f"{name} {size}" for name, size in sizes.items())
+    given = ", ".join(f"{name} {size}" for name, size in sizes.items())
     if not all(map(is_whole, sizes.values())):
-        found.append(f"needs whole numbers in autoscaling_group (given: {told})")
+        found.append(f"needs whole numbers in autoscaling_group (given: {given})")
     elif sorted(map(int, sizes.values())) != list(map(int, sizes.values())):
-        found.append(f"has sizes in autoscaling_group of which each must be as large as the one before ({told})")
+        found.append(f"has sizes in autoscaling_group of which each must be as large as the one before ({given})")
     return found
 
 
 def _policy(mixed: Mapping[str, Any]) -> dict[str, Any]:
-    told = mixed.get("instances_distribution") or {}
+    distribution = mixed.get("instances_distribution") or {}
     return {
         "LaunchTemplate": {"Overrides": [{"InstanceType": each} for each in mixed.get("instance_types") or []]},
         "InstancesDistribution": {
-            name: int(told[option]) for option, name in MARKETS.items() if told.get(option) is not None
+            name: int(distribution[option]) for option, name in MARKETS.items() if distribution.get(option) is not None
         },
     }
 

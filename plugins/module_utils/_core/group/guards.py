@@ -45,7 +45,7 @@ def retained_message(group: Group) -> str:
     if not (found := retained(group)):
         return ""
     return (
-        f"{group['AutoScalingGroupName']} keeps {', '.join(found)} in state Retained, as a termination hook was "
-        "abandoned. Save what is needed of them, end them with aws autoscaling "
+        f"{group['AutoScalingGroupName']} keeps {', '.join(found)} in state Retained, because a termination hook was "
+        "abandoned. Save what you need from them, terminate them with aws autoscaling "
         "terminate-instance-in-auto-scaling-group, then run again."
     )

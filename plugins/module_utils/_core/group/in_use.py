@@ -122,6 +122,6 @@ def refuse_use(use: Use, decided: Identity) -> None:
     group = use.group
     if reasons := [*use.reasons(), *decided.changes(Identity.read(group))]:
         raise InUseError(
-            f"{group['AutoScalingGroupName']} is not removed: {'; '.join(reasons)}. Look at it with status.yml.",
+            f"{group['AutoScalingGroupName']} is not removed: {'; '.join(reasons)}. Check it with status.yml.",
             reasons=list(reasons),
         )

@@ -29,7 +29,9 @@ def check_group_name(name: str) -> None:
             f"{name} is {len(name)} characters long; an Auto Scaling group's name has at most {LONGEST}."
         )
     if not ALLOWED.fullmatch(name):
-        raise BluegreenError(f"{name!r} is no name for an Auto Scaling group: no spaces, no colon, ASCII only.")
+        raise BluegreenError(
+            f"{name!r} is not a valid name for an Auto Scaling group: no spaces, no colon, ASCII only."
+        )
 
 
 def _number(service: str, name: str) -> int:

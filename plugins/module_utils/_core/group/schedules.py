@@ -36,8 +36,8 @@ def schedule_requests(actions: Sequence[Action], accepted: Collection[str], now:
 def postponed(actions: Sequence[Action], now: float) -> list[str]:
     """Names of actions that would start together with another."""
     starts = _starts(actions, now)
-    told = {each["ScheduledActionName"]: each.get("StartTime") for each in actions}
-    return sorted(name for name, start in starts.items() if start["StartTime"] != told[name])
+    current = {each["ScheduledActionName"]: each.get("StartTime") for each in actions}
+    return sorted(name for name, start in starts.items() if start["StartTime"] != current[name])
 
 
 def _starts(actions: Sequence[Action], now: float) -> dict[str, dict[str, datetime]]:

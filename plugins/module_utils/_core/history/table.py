@@ -49,7 +49,7 @@ def record_lines(record: Record, alive: str | None = None) -> list[str]:
 
 def _unended(record: Record, alive: str | None) -> str:
     """How far a run came."""
-    state = "is at work" if record.outcome.run == alive else "has ended without a word"
+    state = "is at work" if record.outcome.run == alive else "has ended without an outcome"
     numbered = [each for each in record.stages if each.number]
     if not numbered:
         return f"The run {state}; it has begun no stage."

@@ -69,7 +69,7 @@ def encoded(user_data: str | None) -> str | None:
         return None
     plain = user_data.encode()
     if len(plain) > MOST_USER_DATA:
-        raise BluegreenError(f"The user data is {len(plain)} bytes long; AWS takes at most {MOST_USER_DATA}.")
+        raise BluegreenError(f"The user data is {len(plain)} bytes long; AWS accepts at most {MOST_USER_DATA}.")
     return b64encode(plain).decode()
 
 

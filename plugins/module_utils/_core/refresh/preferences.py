@@ -80,14 +80,15 @@ class Preferences:
         minimum, maximum, checkpoints = self.min_healthy_percentage, self.max_healthy_percentage, self.checkpoints
         if maximum - minimum > WHOLE:
             yield (
-                f"max_healthy_percentage is {maximum} and min_healthy_percentage {minimum}; AWS takes a difference of "
+                f"max_healthy_percentage is {maximum} and min_healthy_percentage {minimum}; AWS accepts a difference "
+                "of "
                 "at most 100."
             )
         if list(checkpoints) != sorted(set(checkpoints)) or not all(0 < each <= WHOLE for each in checkpoints):
             said = ", ".join(map(str, checkpoints))
             yield f"checkpoints must be percentages from 1 to 100 in rising order, each once; given: {said}."
         if len(self.alarms) > MOST_ALARMS:
-            yield f"alarms names {len(self.alarms)}; AWS takes at most {MOST_ALARMS} for a refresh."
+            yield f"alarms names {len(self.alarms)}; AWS accepts at most {MOST_ALARMS} for a refresh."
 
 
 def check_percentage(percentage: int | None) -> None:

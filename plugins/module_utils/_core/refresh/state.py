@@ -54,8 +54,8 @@ class Refresh:
     @classmethod
     def begun(cls, refresh_id: str, group: str, configuration: Mapping[str, Any]) -> Refresh:
         """As StartInstanceRefresh answers."""
-        told = {"InstanceRefreshId": refresh_id, "AutoScalingGroupName": group, "Status": FORWARD[0]}
-        return cls.read({**told, "DesiredConfiguration": configuration})
+        data = {"InstanceRefreshId": refresh_id, "AutoScalingGroupName": group, "Status": FORWARD[0]}
+        return cls.read({**data, "DesiredConfiguration": configuration})
 
     @property
     def active(self) -> bool:
@@ -124,7 +124,7 @@ def check_alone(group: Group, service: str, groups: Sequence[Group]) -> None:
 def check_not_rolled(active: Refresh | None) -> None:
     """A group is not cloned while its instances are replaced."""
     if active:
-        raise BluegreenError(f"{active.message()} Wait until that is over, or take it back with rollback.yml first.")
+        raise BluegreenError(f"{active.message()} Wait until that is over, or roll it back with rollback.yml first.")
 
 
 def outdated(group: Group, plan: LaunchPlan, preferences: Preferences) -> list[str]:

@@ -102,11 +102,11 @@ def check_exists(adoption: Adoption) -> None:
 
 
 def check_idle(adoption: Adoption) -> None:
-    """A release that is under way has its own weights, which are not to be touched."""
+    """A release that is in progress has its own weights, which are not to be touched."""
     for route in adoption.routes:
         if adoption.candidate in route.shares():
             raise BluegreenError(
-                f"A release of {adoption.service} is under way: {route.title} splits {route.describe()}. "
+                f"A release of {adoption.service} is in progress: {route.title} splits {route.describe()}. "
                 "Finish it or run rollback.yml first."
             )
 
@@ -232,10 +232,10 @@ def _todo_of(adoption: Adoption, pair: Pair, lacking: Traits, stickiness_seconds
         yield f"Make target group {idle}, the copy of {stable}."
     elif lacking:
         keys = [*lacking.settings, *lacking.attributes, *lacking.tags]
-        yield f"Bring target group {idle} into line with {stable}: {', '.join(keys)}."
+        yield f"Update target group {idle} to match {stable}: {', '.join(keys)}."
     for route in adoption.routes_of(pair):
         if arn not in route.weights:
-            yield f"Put {idle} into {route.title}, without traffic."
+            yield f"Add {idle} to {route.title}, without traffic."
         if stickiness_seconds is not None and stickiness_seconds != route.stickiness_seconds:
             yield f"Keep the clients of {route.title} on their target group for {stickiness_seconds} s."
 

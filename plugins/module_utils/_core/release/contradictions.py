@@ -128,7 +128,7 @@ def _percentages(values: Values) -> list[Finding]:
             Finding(
                 "bluegreen_max_healthy_percentage",
                 f"bluegreen_max_healthy_percentage is {most} and bluegreen_min_healthy_percentage is {least}: AWS "
-                "takes a difference of at most 100. Raise the minimum or lower the maximum.",
+                "accepts a difference of at most 100. Raise the minimum or lower the maximum.",
             )
         ]
     if least == 0 and most == 100:
@@ -176,7 +176,8 @@ def _alarms(values: Values) -> list[Finding]:
     return [
         Finding(
             "bluegreen_alarms",
-            f"bluegreen_alarms names {count}, and AWS takes at most {MOST_ALARMS} for an instance refresh. Name fewer, "
+            f"bluegreen_alarms names {count}, and AWS accepts at most {MOST_ALARMS} for an instance refresh. Name "
+            "fewer, "
             "or a composite alarm of them.",
         )
     ]

@@ -97,12 +97,12 @@ def _failed_roll(
         )
     if "returned" not in rolled:
         return HALTED, (
-            f"The roll of {service} could not be started: {reason} Look at the service with status.yml, then run "
+            f"The roll of {service} could not be started: {reason} Check the service with status.yml, then run "
             "roll.yml again."
         )
     if rolled["returned"]:
-        return ROLLED_BACK, f"The roll of {service} was taken back, every instance has the previous image. {reason}"
-    return HALTED, f"The roll of {service} failed and was not taken back: {rolled['msg']} {reason}"
+        return ROLLED_BACK, f"The roll of {service} was rolled back; every instance has the previous image. {reason}"
+    return HALTED, f"The roll of {service} failed and was not rolled back: {rolled['msg']} {reason}"
 
 
 def facts(

@@ -49,7 +49,7 @@ def find_several_target_groups(case: Case) -> list[str]:
 def find_refresh(case: Case) -> list[str]:
     """An instance refresh would replace stable's instances while the traffic moves, and what the next is built from."""
     active = case.facts.refresh() if case.facts.refresh else None
-    return [f"{active.message()} Wait until that is over, or take it back with rollback.yml first."] if active else []
+    return [f"{active.message()} Wait until that is over, or roll it back with rollback.yml first."] if active else []
 
 
 def find_group_limit(case: Case) -> list[str]:

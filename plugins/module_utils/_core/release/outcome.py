@@ -21,12 +21,12 @@ BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
 WATCHED = {
     RETURN: (ROLLED_BACK, "The release of {} was rolled back."),
     REMOVE: (SUCCEEDED, "The rejected candidate of {} is removed."),
-    ROLL_BACK: (ROLLED_BACK, "{} was returned to the release before."),
+    ROLL_BACK: (ROLLED_BACK, "{} was returned to the previous release."),
 }
 LEFT = {
     RETURN: "The release of {} could not be rolled back completely: a person has to act.",
     REMOVE: "The rejected candidate of {} could not be removed.",
-    ROLL_BACK: "{} could not be returned to the release before in full: a person is needed.",
+    ROLL_BACK: "{} could not be returned to the previous release completely: a person has to act.",
 }
 
 Shown = Mapping[str, Any]  # a service, as service_info returns it
@@ -78,7 +78,7 @@ class Ended:
     def _done(self) -> tuple[str, str]:
         name = self._name
         if self.after is None:
-            return HALTED, f"All stages of {name} have ended. Look at it with status.yml when AWS answers again."
+            return HALTED, f"All stages of {name} have ended. Check it with status.yml when AWS answers again."
         if self.check_mode:
             return CHECKED, f"Check mode has changed nothing of {name}."
         if (due := self._due) in WATCHED:
@@ -109,7 +109,7 @@ class Ended:
         return HALTED, (
             f"The stages of {self._name} have ended, but {color}, {role}, does not run {wanted['image_id']}{label}"
             f"{data}: it runs {_what(environment)}. Stages were left out, or somebody else has changed the service. "
-            "Look at it with status.yml, then run again."
+            "Check it with status.yml, then run again."
         )
 
     # -- a stage has failed
@@ -130,7 +130,7 @@ class Ended:
                 f"{reason} Then: {failure.unfinished} {self._standing()} Run rollback.yml as soon as AWS answers."
             )
         if after is None:
-            return HALTED, f"The release of {name} failed: {reason} {self._standing()} Look at it with status.yml."
+            return HALTED, f"The release of {name} failed: {reason} {self._standing()} Check it with status.yml."
         if after["stable"] != self.plan["service"]["stable"] and "swap" in self.stages:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
         if self._due in LEFT:
@@ -166,7 +166,7 @@ class Ended:
             f" This run tried to give {self.known['candidate']} {self.attempted} % after that, and may have done so."
         )
         return (
-            f"How it stands now could not be read; the last that is known is that {self._last_known()}."
+            f"The current state could not be read; the last known state is that {self._last_known()}."
             f"{'' if self.attempted is None else tried}"
         )
 
@@ -192,7 +192,7 @@ def standing(service: Shown) -> str:
     shares = {color: service["environments"][color]["weight"] for color in COLORS}
     whole = [color for color, share in shares.items() if share == 100]
     if whole:
-        return f"{whole[0]} has the whole traffic"
+        return f"{whole[0]} has all traffic"
     return f"blue has {shares['blue']} % and green {shares['green']} % of the traffic"
 
 

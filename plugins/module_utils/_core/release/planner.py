@@ -95,7 +95,7 @@ class Planner:
         joined = all(idle.color in route.by_color() for route in self.service.routes)
         if self.service.phase != "shifting" and not joined:
             given = {"weights": {idle.color: 0}, "target_groups": self.target_groups}
-            yield Stage("join", f"put {idle.color} into the routes at 0 %", given)
+            yield Stage("join", f"add {idle.color} to the routes at 0 %", given)
         builds = self.release.candidate is None or self.release.replaces
         label = f" ({self.asked.release})" if self.asked.release else ""
         yield Stage(
@@ -136,7 +136,7 @@ class Planner:
         quiet = self.definition.shift.propagation_timeout if idle.weight == 0 else 0
         name = stable.group.name if stable.group else ""
         given = {"quiet_timeout": quiet, **self._judged(), "health": self._health(stable, name, "minimum")}
-        yield Stage("look", "look for trouble before traffic moves", given)
+        yield Stage("look", "check alarms and health before traffic moves", given)
         if stable.group:
             given = {"group": self.name, "stable_group": stable.group.name}
             yield Stage("prepare", f"match the capacity of {idle.color} to that of {stable.color}", given)

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a service returns to when no shift is under way: the environment that is retained, or the image before."""
+"""What a service returns to when no shift is in progress: the environment that is retained, or the image before."""
 
 from __future__ import annotations
 

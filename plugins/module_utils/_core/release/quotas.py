@@ -44,7 +44,7 @@ class Quota:
             return []
         return [
             f"{sized} needs {needed} vCPUs, {used:g} are in use, and the quota "
-            f"{self.name} allows {self.most:g}. Ask AWS for a higher quota, or make room."
+            f"{self.name} allows {self.most:g}. Request a higher quota from AWS, or reduce the use of it."
         ]
 
 
@@ -117,8 +117,8 @@ def too_few_addresses(sized: str, needed: int, subnets: Sequence[Mapping[str, An
     free = sum(subnet["AvailableIpAddressCount"] for subnet in subnets)
     if free >= needed:
         return []
-    told = ", ".join(f"{subnet['SubnetId']} {subnet['AvailableIpAddressCount']}" for subnet in subnets)
-    return [f"{sized} needs {needed} addresses; its subnets have {free} free ({told})."]
+    listed = ", ".join(f"{subnet['SubnetId']} {subnet['AvailableIpAddressCount']}" for subnet in subnets)
+    return [f"{sized} needs {needed} addresses; its subnets have {free} free ({listed})."]
 
 
 def too_many_targets(routes: Sequence[str], targets: int, limits: Mapping[str, int]) -> list[str]:

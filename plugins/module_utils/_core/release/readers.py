@@ -72,7 +72,7 @@ def _check_region(name: str) -> None:
 def _check_user_data(text: str) -> None:
     size = len(text.encode())
     if size > MOST_USER_DATA:
-        raise BluegreenError(f"It has {size} bytes, and AWS takes at most {MOST_USER_DATA}.")
+        raise BluegreenError(f"It has {size} bytes, and AWS accepts at most {MOST_USER_DATA}.")
 
 
 def _check_freeze_reason(text: str) -> None:

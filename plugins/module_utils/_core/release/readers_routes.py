@@ -29,7 +29,7 @@ def read_routes(given: Any, parse_yaml: ParseYaml) -> list[Any]:
         raise BluegreenError("It names no route.")
     problems = [problem for each in routes if (problem := _route_problem(each))]
     repeated = [each for number, each in enumerate(routes) if each in routes[:number]]
-    problems += [f"{quoted(each)} is in it twice." for each in repeated]
+    problems += [f"{quoted(each)} is listed twice." for each in repeated]
     if problems:
         raise BluegreenError(" ".join(problems))
     return [dict(each) if isinstance(each, Mapping) else each for each in routes]
@@ -85,7 +85,7 @@ def _check_pairs(groups: Mapping[str, Sequence[str]]) -> None:
     names = [target_group_name(each) if is_arn(each) else each for each in (*groups["blue"], *groups["green"])]
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         raise BluegreenError(
-            f"{', '.join(twice)} is in it twice. Each target group belongs to one color, and stands there once."
+            f"{', '.join(twice)} is listed twice. Each target group belongs to one color, and is listed once."
         )
 
 
@@ -97,7 +97,7 @@ def read_test_route(given: Any, parse_yaml: ParseYaml) -> dict[str, Any]:
         return {}
     problems = []
     if "urls" in route and ("url" in route or "arn" in route):
-        problems.append("urls stands in place of arn and url.")
+        problems.append("Set either urls, or arn and url.")
     elif "urls" not in route and not ("url" in route and "arn" in route):
         problems.append("It needs arn and url together, or urls.")
     if "arn" in route and not (is_listener(route["arn"]) or is_rule(route["arn"])):

@@ -52,7 +52,7 @@ def find_denial(arn: str, caller: str, result: Mapping[str, Any]) -> list[str]:
     if result["EvalDecision"] == "allowed" or result.get("MissingContextValues"):
         return []
     return [
-        f"bluegreen_return_role: {caller} may not hand {arn} over to {PRINCIPAL}. Allow it iam:PassRole as "
+        f"bluegreen_return_role: {caller} may not pass {arn} to {PRINCIPAL}. Allow it iam:PassRole as "
         "docs/policy-return.json does."
     ]
 

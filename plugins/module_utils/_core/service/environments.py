@@ -260,7 +260,7 @@ def check_owners(service: str, groups: TargetGroups, tags: Mapping[str, Mapping[
 def find_stable(
     service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
 ) -> Color:
-    """The color that the tags declare, or, before anything was declared, the one that has the whole traffic."""
+    """The color that the tags declare, or, before anything was declared, the one that has all traffic."""
     if color := find_declared(groups, tags):
         return color
     for color in groups:

@@ -63,17 +63,17 @@ def find_freeze(tags: Iterable[Mapping[str, str]]) -> Freeze | None:
 
 def parse_freeze(reason: str | None, by: str | None, until: str | None, now: datetime) -> Freeze:
     """As a person gives it, or an error that states what is wrong with it."""
-    told = Freeze((reason or "").strip(), (by or "").strip())
-    if not told.reason:
+    freeze = Freeze((reason or "").strip(), (by or "").strip())
+    if not freeze.reason:
         raise BluegreenError("A freeze has a reason, for those whose release is refused.")
-    for key, value in told.tags().items():
+    for key, value in freeze.tags().items():
         if len(value) > LONGEST_VALUE:
             raise BluegreenError(
                 f"{key} is too long: a tag holds {LONGEST_VALUE} characters, and each that AWS does not allow in tags "
                 f"takes three or more of them; this takes {len(value)}: {value}"
             )
     if not until:
-        return told
+        return freeze
     try:
         end = aware(until)
     except ValueError as error:
@@ -82,4 +82,4 @@ def parse_freeze(reason: str | None, by: str | None, until: str | None, now: dat
         ) from error
     if end <= now:
         raise BluegreenError(f"The freeze would be over already: until is {until}, and now it is {now.isoformat()}.")
-    return Freeze(told.reason, told.by, end)
+    return Freeze(freeze.reason, freeze.by, end)

@@ -165,7 +165,7 @@ def _claims(facts: Facts, wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]
 def check_run(group: str, tags: Mapping[str, str], run: str | None) -> None:
     """``run`` is the id of the run that settles; None compares nothing."""
     if finding := find_other_run(group, tags, run):
-        raise BluegreenError(f"{finding} So it is not declared stable. Look at it with status.yml.")
+        raise BluegreenError(f"{finding} So it is not declared stable. Check it with status.yml.")
 
 
 def lacking_claim(service: str, color: Color, resource: str, tags: Mapping[str, str]) -> dict[str, str]:

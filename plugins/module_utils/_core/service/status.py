@@ -15,7 +15,7 @@ from .freeze import Freeze
 
 HEADINGS = ("", "weight", "release", "image", "group", "healthy", "pinned at", "retained until")
 SENTENCES = {
-    "settled": "nothing under way",
+    "settled": "nothing in progress",
     "provisioned": "a candidate waits for traffic",
     "shifting": "traffic is being shifted",
 }
@@ -47,7 +47,7 @@ def _working(service: Mapping[str, Any]) -> Iterator[str]:
     if lease["alive"]:
         yield f"{lease['by']} is at work: {lease['doing']}, since {since}, lease renewed {silent} ago."
     elif service["phase"] == "settled":
-        yield f"{lease['by']} has ended without a word: {lease['doing']}, since {since}; deploy.yml does it again."
+        yield f"{lease['by']} has ended without an outcome: {lease['doing']}, since {since}; deploy.yml does it again."
     else:
         yield (
             f"{lease['by']} has not renewed its lease for {silent}: {lease['doing']}, since {since}; nobody watches "

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether an environment can carry the whole traffic, or how much of it meanwhile."""
+"""Whether an environment can carry all traffic, or how much of it meanwhile."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .members import Members
 
 @dataclass(frozen=True)
 class ServingCapacity:
-    """In units of capacity: instances, or their weights. ``needed`` is what it takes to carry the whole traffic."""
+    """In units of capacity: instances, or their weights. ``needed`` is what it takes to carry all traffic."""
 
     serving: int
     needed: int
@@ -27,7 +27,7 @@ class ServingCapacity:
         return 100 if self.firm else max(present, 100 * self.serving // self.needed)
 
     def __str__(self) -> str:
-        return f"{self.serving} of the {self.needed} that the whole traffic needs"
+        return f"{self.serving} of the {self.needed} that all traffic needs"
 
 
 def needed_by(carrying: Members | None, headroom_percent: int) -> int:

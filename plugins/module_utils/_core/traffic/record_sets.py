@@ -116,9 +116,9 @@ def check_ttls(title: str, ttls: Mapping[str, int]) -> None:
     aliases (ResourceRecordSet.TTL).
     """
     if len(set(ttls.values())) > 1:
-        told = ", ".join(f"{identifier} {ttl} s" for identifier, ttl in ttls.items())
+        listed = ", ".join(f"{identifier} {ttl} s" for identifier, ttl in ttls.items())
         raise BluegreenError(
-            f"The answers of {title} live for different times: {told}. Give all of its record sets the same TTL, and "
+            f"The answers of {title} live for different times: {listed}. Give all of its record sets the same TTL, and "
             f"with an alias of a load balancer {ALIAS_TTL} s."
         )
 

@@ -43,13 +43,13 @@ def check_targets(target_group: str, attributes: Mapping[str, str]) -> None:
 def describe_sessions(routes: Sequence[Route]) -> str:
     """Who stays where, and for how long."""
     balanced, ttl = [route for route in routes if not route.in_front], max((route.ttl for route in routes), default=0)
-    told = [_of_clients(balanced)] if balanced else []
+    sentences = [_of_clients(balanced)] if balanced else []
     if ttl:
-        told.append(
+        sentences.append(
             f"Who has resolved the name keeps the answer for {ttl} s; open connections stay where they are, as do "
             "clients that keep it longer."
         )
-    return " ".join(told)
+    return " ".join(sentences)
 
 
 def _of_clients(routes: Sequence[Route]) -> str:

@@ -28,7 +28,7 @@ def joins(percents: Percents) -> bool:
 
 
 def check_whole(percents: Percents) -> None:
-    """Refuse what is not a split of the whole traffic.
+    """Refuse what is not a split of all traffic.
 
     All-zero is refused with the rest: an ALB answers 503 then, and Route 53 would split equally.
     """

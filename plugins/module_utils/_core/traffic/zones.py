@@ -39,10 +39,10 @@ def choose_zone(named: str, private: bool | None, zones: Sequence[Zone]) -> str:
     meant = [each for each, is_private in found.items() if private in (None, is_private)]
     if len(meant) == 1:
         return meant[0]
-    told = ", ".join(f"{each} ({'private' if is_private else 'public'})" for each, is_private in found.items())
+    listed = ", ".join(f"{each} ({'private' if is_private else 'public'})" for each, is_private in found.items())
     if meant:
         raise BluegreenError(
-            f"{len(meant)} hosted zones are called {named}: {told}. Give the id of the one that is meant."
+            f"{len(meant)} hosted zones are called {named}: {listed}. Give the id of the one that is meant."
         )
     kind = {None: "", True: "private ", False: "public "}[private]
-    raise BluegreenError(f"There is no {kind}hosted zone {named}" + (f"; found: {told}." if told else "."))
+    raise BluegreenError(f"There is no {kind}hosted zone {named}" + (f"; found: {listed}." if listed else "."))

@@ -59,6 +59,6 @@ def _wanted(options: ApprovalOptions, before: Approval | None, now: datetime) ->
     if options.weight not in (None, before.weight):
         raise BluegreenError(
             f"{options.group} waits for approval at {before.weight} %, not at {options.weight} %: what was to be "
-            "approved is over, or has not begun. Look at it with status.yml, and approve what waits now."
+            "approved is over, or has not begun. Check it with status.yml, and approve what waits now."
         )
     return before.given(options.group, options.by, now)

@@ -29,12 +29,12 @@ def silent(_sentence: str) -> None:
 class Voice:
     """Speaks to the person who waits, and remembers when it last did."""
 
-    def __init__(self, tell: Callable[[str], None], clock: Clock) -> None:
-        self._tell, self._clock = tell, clock
+    def __init__(self, report: Callable[[str], None], clock: Clock) -> None:
+        self._report, self._clock = report, clock
         self._last = clock.monotonic()
 
     def say(self, sentence: str) -> None:
-        self._tell(sentence)
+        self._report(sentence)
         self._last = self._clock.monotonic()
 
     def silence(self) -> float:
@@ -53,12 +53,12 @@ class Run:
     client: Callable[..., Any]
     check_mode: bool = False
     clock: Clock = field(default_factory=Clock)
-    tell: Callable[[str], None] = silent
+    report: Callable[[str], None] = silent
     pace: float = 0.0
 
     @cached_property
     def _voice(self) -> Voice:
-        return Voice(self.tell, self.clock)
+        return Voice(self.report, self.clock)
 
     def progress(self, sentence: str) -> None:
         self._voice.say(sentence)

@@ -149,7 +149,7 @@ def lost(service: str, winner: Claim | None, now: float) -> LostLeaseError:
     if winner is None:
         return LostLeaseError(
             f"The lease of {service} was taken from this run and given back since, so somebody else may have changed "
-            f"the service. This run stops here. Look at it with status.yml, then run again.",
+            f"the service. This run stops here. Check it with status.yml, then run again.",
             other_run=UNKNOWN,
         )
     return LostLeaseError(

@@ -84,7 +84,7 @@ def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
         wanted = image or dict(specification_of(active.configuration)) or "what it launches already"
         raise BluegreenError(
             f"{active.group} is being rolled to {wanted}, not to {image_id}: "
-            f"{active.percentage} % done. Wait until that is over, or take it back with state rolled_back "
+            f"{active.percentage} % done. Wait until that is over, or roll it back with state rolled_back "
             "(rollback.yml) first.",
             refresh=active.as_data(),
         )
@@ -103,13 +103,13 @@ def _cancel(options: RefreshOptions, run: Run, active: Refresh | None) -> dict[s
     if active and active.status != CANCELING and not run.check_mode:
         active = _asked(run, active, rolling.cancel_refresh)
     if active is None:
-        return _unchanged("none", f"No instance refresh of {name} is under way.")
+        return _unchanged("none", f"No instance refresh of {name} is in progress.")
     return {
         "changed": True,
         "method": "cancel",
         "msg": f"The instance refresh of {name} is canceled. What it has replaced stays as it is.",
         "refresh": _ended(options, run, active, CANCELED).as_data(),
-        "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "canceled"}},
+        "diff": {"before": {"refresh": "in progress"}, "after": {"refresh": "canceled"}},
     }
 
 
@@ -135,7 +135,7 @@ def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh 
         "method": "rollback",
         "msg": f"The instance refresh of {options.group} was rolled back while it ran.",
         "refresh": ended.as_data(),
-        "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "rolled back"}},
+        "diff": {"before": {"refresh": "in progress"}, "after": {"refresh": "rolled back"}},
     }
 
 
@@ -163,7 +163,7 @@ def _join_return(options: RefreshOptions, run: Run, returning: Refresh) -> dict[
         "method": "refresh",
         "msg": f"{returning.group} was on its way back to the previous image already.",
         "refresh": returning.as_data(),
-        "diff": {"before": {"refresh": "under way"}, "after": {"refresh": "finished"}},
+        "diff": {"before": {"refresh": "in progress"}, "after": {"refresh": "finished"}},
     }
 
 
@@ -173,7 +173,7 @@ def _require_image(run: Run, name: str, image_id: str | None, done: str) -> None
     if image_id and launched != image_id:
         raise BluegreenError(
             f"AWS says that {name} is {done}, but the group launches {launched} and not {image_id}. Somebody else has "
-            "changed it. Look at it with status.yml, then run again."
+            "changed it. Check it with status.yml, then run again."
         )
 
 

@@ -75,7 +75,7 @@ def _failure(run: Run, refresh: Refresh) -> BluegreenError:
     if refresh.rollback_reason and refresh.rollback_reason not in refresh.reason:
         said.append(f"It was rolled back: {refresh.rollback_reason}")
     if lost:
-        said.append(f"Instances that did not prove themselves: {', '.join(lost)}.")
+        said.append(f"Instances that did not become healthy: {', '.join(lost)}.")
     if failed and failed.message:
         said.append(f"{failed.reason}. {advice(failed.reason)}")
     return BluegreenError(" ".join(said), refresh=refresh.as_data(), lost=lost)

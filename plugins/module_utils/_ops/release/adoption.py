@@ -137,7 +137,7 @@ def _read_pairs(run: Run, named: Named) -> list[Pair]:
 def _none_exists(pair: Pair) -> None:
     raise BluegreenError(
         f"There is neither a target group {pair.named['blue']} nor {pair.named['green']}; one of the two is the one "
-        "that the service has, the other gets made."
+        "that the service has, the other is created."
     )
 
 
@@ -155,7 +155,7 @@ def _copy(run: Run, adoption: Adoption, pair: Pair, source: Traits) -> Traits:
         return require_alike(run, original, source, existing, read_traits(run, existing))
     name = pair.named[adoption.candidate]
     if is_arn(name):
-        raise BluegreenError(f"There is no target group {name}; to have it made, give a name.")
+        raise BluegreenError(f"There is no target group {name}; to create it, give a name.")
     check_target_group_name(name)
     return source
 

@@ -226,5 +226,5 @@ def _paused(plan: Mapping[str, Any], why: str) -> str:
     return (
         f"The release of {plan['definition']['service']} pauses. {why} Run the same playbook again to continue from "
         "here, with bluegreen_inconclusive=continue to continue without this evidence, or rollback.yml to return the "
-        "traffic. Until then nobody watches it but your alarms."
+        "traffic. Until then, only your alarms watch it."
     )

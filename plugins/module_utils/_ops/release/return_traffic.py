@@ -160,7 +160,7 @@ class Returning:
         )
 
     def _restore(self, group: Members, timeout: float) -> None:
-        """Its own scaling, or a person, has made it smaller: the whole traffic would overload what is left.
+        """Its own scaling, or a person, has made it smaller: all traffic would overload what is left.
 
         What it can carry it gets at once, the rest as its instances become healthy. When the time has ended, or AWS
         cannot launch them, it gets everything all the same, because the candidate is not better, unless none of its
@@ -175,7 +175,7 @@ class Returning:
                 warnings=self._report.findings,
             )
         if not self._capacity.firm:
-            self._report.note(f"{group.group} takes the whole traffic with {self._capacity}.")
+            self._report.note(f"{group.group} takes all traffic with {self._capacity}.")
 
     def _follow(self, group: Members, timeout: float) -> None:
         """Until it can carry everything, or the time has ended."""
@@ -184,7 +184,7 @@ class Returning:
         self._see(wait)
         self._send_what_it_carries()
         hold(self._run, group.group, self._capacity.needed)
-        doing = f"waiting until {group.group} can carry the whole traffic"
+        doing = f"waiting until {group.group} can carry all traffic"
         while not self._capacity.firm and (left := deadline - self._run.clock.monotonic()) > 0:
             look = partial(self._see, wait)
             poll(self._run, doing, look, self._has_grown, left, LONGEST_PAUSE, standing=self._stands)

@@ -13,7 +13,7 @@ from .processes import Children
 
 @pytest.fixture
 def network(children: Children) -> Iterator[Plane]:
-    """As `shop`, behind a Network Load Balancer: blue has the whole traffic."""
+    """As `shop`, behind a Network Load Balancer: blue has all traffic."""
     with Plane(children, protocol="TCP") as made:
         made.run("b1", "b2", "g1", "g2")
         made.group("blue", "b1", "b2", ends_drained=False, ends_unhealthy=True)

@@ -30,8 +30,8 @@ def tag(scene: Scene, group: str) -> str | None:
 def test_it_is_asked_for_given_and_taken_back(ask: Ask, scene: Scene, group: str, made: Made) -> None:
     asked = {"group": group, "state": "asked", "weight": 10, "seconds": 3600}
     made()
-    told = ask("approval", check=True, **asked)
-    assert (told["changed"], told["diff"]["before"], made("write")) == (True, {"approval": None}, [])
+    reported = ask("approval", check=True, **asked)
+    assert (reported["changed"], reported["diff"]["before"], made("write")) == (True, {"approval": None}, [])
     until = ask("approval", **asked)["approval"]["until"]
     assert tag(scene, group) == f"10 {until}"
 
@@ -97,7 +97,7 @@ def test_a_question_that_was_taken_back_ends_the_wait(ask: Ask, group: str) -> N
 def test_a_bake_fails_at_its_deadline(ask: Ask) -> None:
     result = ask("bake", seconds=60, interval=0.2, deadline=time.time() + 1)
     assert result["verdict"] == "fail"
-    assert result["msg"] == "The time for the whole shift is over."
+    assert result["msg"] == "The time limit of the shift was reached."
     assert result["seconds"] < 30
     assert ask("bake", seconds=0, deadline=time.time() + 60)["verdict"] == "pass"
 

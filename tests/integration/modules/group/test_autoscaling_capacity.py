@@ -39,13 +39,13 @@ def test_a_pinned_group_cannot_scale_in_and_a_released_one_is_as_it_was(
 ) -> None:
     before = scene.describe(group)
     made()
-    told = ask("autoscaling_capacity", check=True, group=group)
-    assert (told["changed"], made("write")) == (True, [])
+    reported = ask("autoscaling_capacity", check=True, group=group)
+    assert (reported["changed"], made("write")) == (True, [])
 
     pinned = ask("autoscaling_capacity", group=group)
     assert made("write") == ["CreateOrUpdateTags", "UpdateAutoScalingGroup"], "the journal comes first"
     assert {key: pinned[key] for key in ("capacity", "raised", "diff")} == {
-        key: told[key] for key in ("capacity", "raised", "diff")
+        key: reported[key] for key in ("capacity", "raised", "diff")
     }
     assert pinned["capacity"] == {
         "group": group,
@@ -91,12 +91,12 @@ def test_both_groups_are_pinned_at_once_and_the_one_that_grows_is_waited_for(
     scene.healthy(target_group, 1)
     asked: dict[str, Any] = {"group": small, "match": group, "match_pinned": True, "health_timeout": 60}
     made()
-    told = ask("autoscaling_capacity", check=True, **asked)
-    assert (made("write"), told["raised"]) == ([], 2)
+    reported = ask("autoscaling_capacity", check=True, **asked)
+    assert (made("write"), reported["raised"]) == ([], 2)
 
     pinned = ask("autoscaling_capacity", **asked)
     assert made("write") == ["CreateOrUpdateTags", *["UpdateAutoScalingGroup"] * 2], "both journals come first"
-    assert (pinned["raised"], pinned["msg"], pinned["diff"]) == (2, "3/3 healthy", told["diff"])
+    assert (pinned["raised"], pinned["msg"], pinned["diff"]) == (2, "3/3 healthy", reported["diff"])
     assert (sizes(scene, group), pins(scene, group)) == ((3, 3, 4), PINNED)
     assert sizes(scene, small) == (3, 3, 10)
     scene.healthy(target_group, 3)

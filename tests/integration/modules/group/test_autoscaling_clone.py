@@ -115,15 +115,15 @@ def test_the_clone_differs_in_what_the_release_decides_and_nothing_else(ask: Ask
 def test_it_is_told_then_built_then_left_alone_with_few_calls(ask: Ask, scene: Scene, demo: Demo, made: Made) -> None:
     options = demo.wanted(demo.group())
     made()
-    told = ask("autoscaling_clone", check=True, **options)
-    assert told["changed"]
-    assert told["group"]["launch_template"]["version"] is None
+    reported = ask("autoscaling_clone", check=True, **options)
+    assert reported["changed"]
+    assert reported["group"]["launch_template"]["version"] is None
     assert sorted(made()) == LOOKED
 
     built = ask("autoscaling_clone", **options)
     assert built["diff"] == {"before": {}, "after": {**built["group"], "copied": built["copied"]}}
     built["group"]["launch_template"]["version"] = None
-    assert told["group"] == built["group"]
+    assert reported["group"] == built["group"]
     written = ["CreateAutoScalingGroup", "CreateLaunchTemplateVersion"]
     assert sorted(made()) == sorted([*LOOKED, *written, "DescribeAutoScalingGroups"])
 
@@ -223,8 +223,8 @@ def test_a_source_without_the_services_tags_is_found_by_its_name(
 ) -> None:
     options = demo.wanted(scene.group(1))
     made()
-    told = ask("autoscaling_clone", check=True, **options)
-    assert told["group"]["name"] == f"{demo.service}-green-v001"
+    reported = ask("autoscaling_clone", check=True, **options)
+    assert reported["group"]["name"] == f"{demo.service}-green-v001"
     assert made().count("DescribeAutoScalingGroups") == 2
 
 

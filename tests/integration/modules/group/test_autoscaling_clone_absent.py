@@ -26,13 +26,13 @@ def test_a_group_is_removed_with_its_instances_and_awaited(ask: Ask, scene: Scen
     members = scene.in_service(name, 2)
     asked = {"service": demo.service, "name": name, "state": "absent"}
     made()
-    told = ask("autoscaling_clone", check=True, **asked)
-    assert told["changed"]
+    reported = ask("autoscaling_clone", check=True, **asked)
+    assert reported["changed"]
     assert made("write") == []
     removed = ask("autoscaling_clone", **asked)
     assert removed["changed"]
     assert removed["diff"]["before"] == {"name": name, "instances": dict.fromkeys(members, "InService")}
-    assert removed["removed"] == told["removed"] == {kind: [] for kind in PARTS}
+    assert removed["removed"] == reported["removed"] == {kind: [] for kind in PARTS}
     assert scene.describe(name) == {}
     assert made("write") == ["CreateOrUpdateTags", "UpdateAutoScalingGroup", "DeleteAutoScalingGroup"]
     assert not ask("autoscaling_clone", **asked)["changed"]
@@ -87,8 +87,8 @@ def test_alarms_that_are_left_of_a_group_that_is_gone_are_deleted_and_no_others(
     other = quiet_alarm(scene, f"{name}-latency", team="shop")
     asked = {"service": demo.service, "name": name, "state": "absent"}
     made()
-    told = ask("autoscaling_clone", check=True, **asked)
-    assert (told["changed"], told["removed"]["alarms"], made("write")) == (True, [left], [])
+    reported = ask("autoscaling_clone", check=True, **asked)
+    assert (reported["changed"], reported["removed"]["alarms"], made("write")) == (True, [left], [])
     removed = ask("autoscaling_clone", **asked)
     assert removed["removed"]["alarms"] == [left]
     assert removed["diff"] == {"before": {"alarms": [left]}, "after": {}}
@@ -127,9 +127,9 @@ def test_old_versions_are_deleted_but_for_those_that_are_needed(ask: Ask, scene:
     asked = {"service": demo.service, "name": names[3], "state": "absent", "keep_versions": 1}
     assert ask("autoscaling_clone", **asked)["removed"]["launch_template_versions"] == []
     asked |= {"name": names[0], "keep_versions": 0}
-    told = ask("autoscaling_clone", check=True, **asked)
+    reported = ask("autoscaling_clone", check=True, **asked)
     removed = ask("autoscaling_clone", **asked)
-    assert removed["removed"] == told["removed"]
+    assert removed["removed"] == reported["removed"]
     assert removed["removed"]["launch_template_versions"] == [f"{template}:2", f"{template}:5"]
     assert versions(scene, template) == [1, 3, 4, 6]
 

@@ -87,15 +87,15 @@ def test_it_is_told_with_no_write_and_built_with_each_write_once(
 ) -> None:
     options = demo.wanted(whole.name, target_groups=[whole.green])
     made()
-    told = ask("autoscaling_clone", check=True, **options)
-    assert told["changed"]
+    reported = ask("autoscaling_clone", check=True, **options)
+    assert reported["changed"]
     read = made()
     assert len(read) == 13  # ten for any group, one for the alarms, and the tags of each
     assert not [each for each in read if not each.startswith(("Describe", "ListTags"))]
     built = ask("autoscaling_clone", **options)
     name = built["group"]["name"]
     assert (
-        told["copied"]
+        reported["copied"]
         == built["copied"]
         == {
             "alarms": [f"{name}-busy", f"{name}-rate-of"],

@@ -24,7 +24,7 @@ Act = Callable[[], Any]
 
 
 class Old:
-    """Green is stable and has the whole traffic; blue is the old environment."""
+    """Green is stable and has all traffic; blue is the old environment."""
 
     def __init__(self, scene: Scene, *, network: bool = False) -> None:
         self.scene, self.pair = scene, Pair(scene, network=network)

@@ -36,8 +36,8 @@ def test_a_webhook_gets_a_signed_body(ask: Ask, demo: Demo) -> None:
     assert digest == hmac.new(SECRET.encode(), f"{moment}.{got.body}".encode(), hashlib.sha256).hexdigest()
     assert abs(time.time() - int(moment)) < 60
     assert got.headers["x-bluegreen-delivery"] == got.data["id"]
-    told = {key: got.data[key] for key in ("version", "event", "service", "message", "run", "doing", "by")}
-    assert told == {
+    reported = {key: got.data[key] for key in ("version", "event", "service", "message", "run", "doing", "by")}
+    assert reported == {
         "version": 1,
         "event": "refused",
         "service": demo.service,

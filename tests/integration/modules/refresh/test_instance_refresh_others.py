@@ -62,6 +62,6 @@ def test_a_group_is_not_cloned_while_it_is_rolled(ask: Ask, rolled: Rolled, scen
         image_id=scene.image(release="3"),
         target_groups=[scene.target_group()],
     )
-    assert "Wait until that is over, or take it back with rollback.yml first" in refused["msg"]
+    assert "Wait until that is over, or roll it back with rollback.yml first" in refused["msg"]
     assert made("write") == []
     rolled.ask(state="canceled")

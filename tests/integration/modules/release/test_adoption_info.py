@@ -57,7 +57,7 @@ def test_what_there_is_and_what_is_left_to_do(ask: Ask, site: Site, made: Made) 
         "group": site.group,
         "todo": [
             f"Make target group {twin}, the copy of {site.name}.",
-            f"Put {twin} into {site.listener}, without traffic.",
+            f"Add {twin} to {site.listener}, without traffic.",
             f"Tag as {service}'s: {site.name}, {site.group}.",
             f"Declare blue ({site.name}) stable.",
         ],
@@ -75,8 +75,8 @@ def test_what_will_surprise_is_a_warning(ask: Ask, site: Site) -> None:
         Conditions=[{"Field": "path-pattern", "Values": ["/old"]}],
         Actions=[forward({site.live: 1})],
     )["Rules"][0]["RuleArn"]
-    told = ask("adoption_info", **site.options, test_route={"port": 8082})["warnings"]
-    assert {sentence.split()[0] for sentence in told} == {forgotten, rule}
+    reported = ask("adoption_info", **site.options, test_route={"port": 8082})["warnings"]
+    assert {sentence.split()[0] for sentence in reported} == {forgotten, rule}
     assert ask("adoption_info", **site.options, known=[forgotten, test, rule])["warnings"] == []
 
 
@@ -100,13 +100,13 @@ def test_a_rule_is_a_route_too(ask: Ask, site: Site) -> None:
     group = site.scene.group(0, (live,))
     options = site.options | {"routes": [rule], "target_groups": {"blue": "twin-of-shop", "green": live}}
     header = {"name": "X-Candidate", "value": "yes"}
-    told = ask("adoption_info", **options, test_route={"header": header, "priority": 6})
-    assert (told["adoption"]["stable"], told["adoption"]["group"]) == ("green", group)
-    assert told["adoption"]["todo"][1] == f"Put twin-of-shop into {rule}, without traffic."
-    assert told.get("warnings", []) == []
+    reported = ask("adoption_info", **options, test_route={"header": header, "priority": 6})
+    assert (reported["adoption"]["stable"], reported["adoption"]["group"]) == ("green", group)
+    assert reported["adoption"]["todo"][1] == f"Add twin-of-shop to {rule}, without traffic."
+    assert reported.get("warnings", []) == []
     late = ask("adoption_info", **options, test_route={"header": header, "priority": 8})
     assert "give one below 7" in late["msg"]
-    assert others not in str(told["adoption"])
+    assert others not in str(reported["adoption"])
 
 
 def elsewhere(site: Site) -> dict[str, Any]:
@@ -185,7 +185,7 @@ CASES = {
     "an idle target group that is not idle": (taken, "is attached to it; detach it"),
     "another service's": (of_another_service, "belongs to service other"),
     "a stable target group that is gone": (declared_but_gone, "but there is no target group twin-"),
-    "a release under way": (under_way, "is under way"),
+    "a release in progress": (under_way, "is in progress"),
     "sticky targets": (sticky, "Give the seconds (stickiness_seconds)"),
     "targets sticky by the application": (
         lambda site: sticky(site, "app_cookie"),

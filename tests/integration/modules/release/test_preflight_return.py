@@ -74,7 +74,7 @@ def test_who_may_not_pass_the_role_is_told_so(
     use_keys_of(lab, f"releaser-{may}", policy, monkeypatch)
     result = plan(**definition, return_role=make_role(lab))
     assert len(result["findings"]) == findings
-    assert all(f"user/releaser-{may} may not hand" in each for each in result["findings"])
+    assert all(f"user/releaser-{may} may not pass" in each for each in result["findings"])
 
 
 def use_keys_of(lab: LabProcess, user: str, policy: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

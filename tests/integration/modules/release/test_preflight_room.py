@@ -97,7 +97,7 @@ def test_what_else_runs_in_the_account_is_in_use(
     source, other = demo.live(1), scene.group(4)
     scene.in_service(source, 1)
     scene.in_service(other, 4)
-    used = eventually(lambda: vcpus_told(lab), lambda told: told == vcpus_running(scene))
+    used = eventually(lambda: vcpus_told(lab), lambda reported: reported == vcpus_running(scene))
     lab.fault(quota={"vcpus": used + 2})
     assert plan(**release)["findings"] == []
     lab.fault(quota={"vcpus": used + 1})
@@ -136,9 +136,9 @@ def test_a_quota_that_cannot_be_read_is_told_and_proves_nothing(
     lab.fault(operation="GetServiceQuota", times=1, error="AccessDeniedException")
     result = plan(**release)
     assert result["findings"] == []
-    (told,) = result["unchecked"]
-    assert told.startswith("Not checked. AWS refused reading quota L-1216C47A of ec2")
-    assert told in result["warnings"]
+    (reported,) = result["unchecked"]
+    assert reported.startswith("Not checked. AWS refused reading quota L-1216C47A of ec2")
+    assert reported in result["warnings"]
 
 
 def test_two_fleets_that_are_too_many_for_a_load_balancer(plan: Plan, scene: Scene, release: dict[str, Any]) -> None:

@@ -46,8 +46,8 @@ def test_what_is_wrong_with_the_service_is_told_with_the_rest(
     demo.live()
     wrong = {**definition, "routes": [*definition["routes"], *elsewhere[:2]], "test_route": reached_by(elsewhere[2])}
     findings = plan(**wrong, image_id=NO_IMAGE)["findings"]
-    told = {said: sum(said in finding for finding in findings) for said in ("elsewhere", NO_IMAGE, "vCPUs")}
-    assert told == {"elsewhere": 3, NO_IMAGE: 1, "vCPUs": 1}
+    reported = {said: sum(said in finding for finding in findings) for said in ("elsewhere", NO_IMAGE, "vCPUs")}
+    assert reported == {"elsewhere": 3, NO_IMAGE: 1, "vCPUs": 1}
 
 
 def test_a_release_that_nobody_would_watch_is_warned_of(
@@ -66,8 +66,8 @@ def test_a_service_that_cannot_be_read_does_not_hide_the_rest(plan: Plan, defini
     service, image = result["findings"]
     assert "nowhere, nor-here" in service
     assert NO_IMAGE in image
-    (told,) = result["warnings"]
-    assert f"What {definition['service']} would be built from" in told
+    (reported,) = result["warnings"]
+    assert f"What {definition['service']} would be built from" in reported
 
 
 def test_the_test_route_is_none_that_users_come_by(plan: Plan, scene: Scene, definition: dict[str, Any]) -> None:
@@ -115,14 +115,14 @@ def test_what_stands_against_the_first_group(plan: Plan, scene: Scene, demo: Dem
     group = first(["subnet-0123456789abcdef0"], desired_capacity=3)
     findings = plan(**definition, image_id=image, group=group)["findings"]
     scene.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=namesake)
-    told = "\n".join(findings)
+    reported = "\n".join(findings)
     for said in (
         f"is to be called {namesake}, but there is such a group",
         f"Image {image} does not run on t3.small",
         "subnet-0123456789abcdef0",
         f"The first group {namesake} needs 6 vCPUs",
     ):
-        assert said in told
+        assert said in reported
     assert len(findings) == 4
 
 

@@ -40,11 +40,11 @@ def test_what_cannot_be_judged_is_told(
     source = mixed(scene, demo, overrides, distribution)
     result = plan(**demo.definition, image_id=scene.image(release="2"))
     assert result["findings"] == []
-    (told,) = result["unchecked"]
-    assert told.startswith("Not checked. ")
-    assert source in told
-    assert why in told
-    assert told in result["warnings"]
+    (reported,) = result["unchecked"]
+    assert reported.startswith("Not checked. ")
+    assert source in reported
+    assert why in reported
+    assert reported in result["warnings"]
 
 
 def test_a_policy_of_one_market_is_judged(plan: Plan, scene: Scene, demo: Demo) -> None:

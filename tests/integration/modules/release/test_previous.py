@@ -86,9 +86,9 @@ def test_nor_does_it_return_what_somebody_else_is_shifting(
 
 def test_a_single_environment_may_have_been_rolled_in_place(ask: Ask, settled: dict[str, Any], made: Made) -> None:
     made()
-    told = ask("traffic_return", previous=True, **settled)
-    assert (told["changed"], made("write")) == (False, [])
-    assert told["in_place"] == ask("service_info", **settled)["service"]["environments"]["green"]["group"]
+    reported = ask("traffic_return", previous=True, **settled)
+    assert (reported["changed"], made("write")) == (False, [])
+    assert reported["in_place"] == ask("service_info", **settled)["service"]["environments"]["green"]["group"]
 
 
 def test_a_rejected_candidate_is_marked_and_its_service_scales_by_itself_again(
@@ -100,8 +100,13 @@ def test_a_rejected_candidate_is_marked_and_its_service_scales_by_itself_again(
     ask("approval", group=candidate, state="asked", weight=10, seconds=600)
     made()
     options = {**settled, "reason": "An alarm rang."}
-    told = ask("candidate_reject", check=True, **options)
-    assert (told["changed"], told["rejected"], told["released"], made("write")) == (True, candidate, [stable], [])
+    reported = ask("candidate_reject", check=True, **options)
+    assert (reported["changed"], reported["rejected"], reported["released"], made("write")) == (
+        True,
+        candidate,
+        [stable],
+        [],
+    )
 
     assert ask("candidate_reject", **options)["changed"]
     environments = ask("service_info", **settled)["service"]["environments"]

@@ -13,7 +13,7 @@ from ..conftest import Made
 
 @pytest.fixture
 def options(scene: Scene) -> dict[str, Any]:
-    """Blue has an instance and no weight, green has the whole traffic."""
+    """Blue has an instance and no weight, green has all traffic."""
     blue, green = scene.target_group(), scene.target_group()
     listener = scene.listener({blue: 0, green: 100})
     scene.in_service(scene.group(1, (blue,)), 1)
@@ -48,8 +48,8 @@ def test_nobody_asked(ask: Ask, options: dict[str, Any], made: Made) -> None:
 
 
 def test_the_stable_environment_is_refused(ask: Ask, options: dict[str, Any]) -> None:
-    assert "green of" in (told := ask("traffic_check", **options | {"color": "green"})["msg"])
-    assert "is stable" in told
+    assert "green of" in (reported := ask("traffic_check", **options | {"color": "green"})["msg"])
+    assert "is stable" in reported
 
 
 def test_an_environment_with_weight_is_refused(ask: Ask, scene: Scene, options: dict[str, Any]) -> None:
@@ -67,9 +67,9 @@ def test_it_waits_until_the_requests_are_over(ask: Ask, scene: Scene, options: d
 def test_it_does_not_wait_in_vain(ask: Ask, scene: Scene, options: dict[str, Any]) -> None:
     request_of_blue(scene, options)
     asked = options | {"quiet_seconds": 3600, "wait_timeout": 600}
-    told = eventually(lambda: ask("traffic_check", **asked), lambda answer: "failed" in answer)
-    assert "still gets requests" in told["msg"]
-    assert told["requests"] >= 1
+    reported = eventually(lambda: ask("traffic_check", **asked), lambda answer: "failed" in answer)
+    assert "still gets requests" in reported["msg"]
+    assert reported["requests"] >= 1
 
 
 def test_sessions_that_stick_are_waited_for(ask: Ask, scene: Scene, options: dict[str, Any]) -> None:
@@ -77,8 +77,8 @@ def test_sessions_that_stick_are_waited_for(ask: Ask, scene: Scene, options: dic
     assert ask("traffic_check", **options)["quiet_seconds"] == 3600
     request_of_blue(scene, options)
     weigh(scene, options, 0, TargetGroupStickinessConfig={"Enabled": True, "DurationSeconds": 3600})
-    told = eventually(lambda: ask("traffic_check", **options), lambda answer: "failed" in answer)
-    assert "within the last 3600 s" in told["msg"]
+    reported = eventually(lambda: ask("traffic_check", **options), lambda answer: "failed" in answer)
+    assert "within the last 3600 s" in reported["msg"]
 
 
 def test_nothing_is_counted_when_the_weights_alone_decide(ask: Ask, options: dict[str, Any], made: Made) -> None:

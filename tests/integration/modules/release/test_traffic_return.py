@@ -42,8 +42,8 @@ def test_every_route_returns_after_two_rounds_of_reads(
     ask: Ask, scene: Scene, options: dict[str, Any], made: Made
 ) -> None:
     made()
-    told = ask("traffic_return", check=True, **options)
-    assert (told["changed"], told["moves"], made("write")) == (True, [], [])
+    reported = ask("traffic_return", check=True, **options)
+    assert (reported["changed"], reported["moves"], made("write")) == (True, [], [])
 
     returned = ask("traffic_return", **options)
     assert (returned["changed"], returned["service"]["phase"], returned["serving"], returned["needed"]) == (

@@ -38,8 +38,8 @@ def test_a_service_is_frozen_and_lifted_again(
 ) -> None:
     wanted = {"reason": REASON, "by": "the warehouse", "until": END}
     made()
-    told = ask("freeze", check=True, **service, **wanted)
-    assert (told["changed"], told["diff"]["after"], made("write")) == (True, {"frozen": wanted}, [])
+    reported = ask("freeze", check=True, **service, **wanted)
+    assert (reported["changed"], reported["diff"]["after"], made("write")) == (True, {"frozen": wanted}, [])
     result = ask("freeze", **service, **wanted)
     assert (result["changed"], result["frozen"], made("write")) == (True, wanted, ["AddTags"])
     assert frozen(ask, definition) == wanted

@@ -44,8 +44,8 @@ def deadline(scene: Scene, group: str) -> str | None:
 
 def test_it_declares_retains_and_is_done(ask: Ask, scene: Scene, options: dict[str, Any], made: Made) -> None:
     made()
-    told = ask("settle", check=True, **options)
-    assert (told["changed"], made("write")) == (True, [])
+    reported = ask("settle", check=True, **options)
+    assert (reported["changed"], made("write")) == (True, [])
 
     settled = ask("settle", **options)
     assert made("write") == ["CreateOrUpdateTags", "AddTags"], "retained before it stops being stable"
@@ -127,8 +127,8 @@ def test_what_was_not_made_for_blue_and_green_is_claimed_first(ask: Ask, scene: 
     options = {"service": scene.name("service"), "stable": "blue", "groups": {"blue": group}, "retain_seconds": 60}
     options["target_groups"] = {"blue": blue, "green": green}
     made()
-    told = ask("settle", check=True, **options)
-    assert (told["changed"], set(told["diff"]["before"]["unclaimed"]), made("write")) == (
+    reported = ask("settle", check=True, **options)
+    assert (reported["changed"], set(reported["diff"]["before"]["unclaimed"]), made("write")) == (
         True,
         {blue, green, group},
         [],
@@ -185,11 +185,11 @@ def test_what_is_declared_stable_is_left_to_its_own_scaling(
     )
     ask("autoscaling_capacity", group=group)
     made()
-    told = ask("settle", check=True, **options, release_pin=True)
-    assert (made("write"), told["capacity"]["minimum"]) == ([], 1)
+    reported = ask("settle", check=True, **options, release_pin=True)
+    assert (made("write"), reported["capacity"]["minimum"]) == ([], 1)
     settled = ask("settle", **options, release_pin=True)
     assert made("write") == ["CreateOrUpdateTags", "AddTags", "UpdateAutoScalingGroup", "DeleteTags"]
-    assert settled["capacity"] == told["capacity"]
+    assert settled["capacity"] == reported["capacity"]
     assert settled["diff"]["before"]["capacity"]["pinned"] == {"minimum": 1, "maximum": settled["capacity"]["maximum"]}
     assert scene.describe(group)["MinSize"] == 1
 

@@ -71,9 +71,9 @@ def test_check_mode_tells_and_writes_nothing(ask: Ask, scene: Scene, made: Made,
     registered(scene, group, here)
     made()
     result = ask("target_registration", check=True, target_group=group, targets=named(here, there), state=state)
-    told = {"id": there if state == "present" else here, "port": 8080, "availability_zone": None}
+    reported = {"id": there if state == "present" else here, "port": 8080, "availability_zone": None}
     assert result["changed"]
-    assert (result["registered"] if state == "present" else result["deregistered"]) == [told]
+    assert (result["registered"] if state == "present" else result["deregistered"]) == [reported]
     assert result["diff"]["before"] != result["diff"]["after"]
     assert states(result) == {here: "healthy"}
     assert made("write") == []

@@ -56,9 +56,9 @@ def test_all_that_moved_return_when_the_last_cannot(ask: Ask, front: Front) -> N
     """Under load: no request is hurt by the way there and back."""
     front.pair.scene.lab.fault(operation="ModifyRule", times=1, error="OperationNotPermitted")
     with BackgroundLoad(front.pair.scene.url(front.routes[0]), rate=50) as load:
-        told = ask("listener_weights", routes=front.routes, weights=front.pair.split(0, 100))
-    assert told["failed"]
-    assert "Every route changed before it was put back." in told["msg"]
+        reported = ask("listener_weights", routes=front.routes, weights=front.pair.split(0, 100))
+    assert reported["failed"]
+    assert "Every route changed before it was put back." in reported["msg"]
     assert front.weights_of_green() == [0] * 4
     assert load.result.failed == 0
 
@@ -67,10 +67,10 @@ def test_routes_of_two_load_balancers_are_refused_before_anything_moves(ask: Ask
     pair = front.pair
     elsewhere = pair.scene.listener({pair.scene.target_group(): 100})
     made()
-    told = ask("listener_weights", routes=[front.routes[0], elsewhere], weights=pair.split(0, 100))
-    assert "are of 2 load balancers" in told["msg"]
-    told = ask("service_info", **pair.definition, routes=[*front.routes, elsewhere])
-    assert "are of 2 load balancers" in told["msg"]
+    reported = ask("listener_weights", routes=[front.routes[0], elsewhere], weights=pair.split(0, 100))
+    assert "are of 2 load balancers" in reported["msg"]
+    reported = ask("service_info", **pair.definition, routes=[*front.routes, elsewhere])
+    assert "are of 2 load balancers" in reported["msg"]
     assert made("write") == []
 
 

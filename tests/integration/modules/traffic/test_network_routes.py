@@ -67,8 +67,8 @@ def test_traffic_check_tells_that_nobody_counts(ask: Ask, pair: Pair, listener: 
     pair.declare_stable("green")
     made()
     began = time.monotonic()
-    told = ask("traffic_check", **pair.definition, routes=[listener], color="blue", quiet_seconds=2)
-    assert "Network Load Balancers do not count" in str(told["warnings"])
+    reported = ask("traffic_check", **pair.definition, routes=[listener], color="blue", quiet_seconds=2)
+    assert "Network Load Balancers do not count" in str(reported["warnings"])
     assert "GetMetricData" not in made()
     assert time.monotonic() - began >= 2, "a change of weights takes its time to reach the load balancer"
     refused = ask("traffic_check", **pair.definition, routes=[listener], color="green")

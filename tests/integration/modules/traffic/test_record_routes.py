@@ -67,9 +67,9 @@ def test_records_and_listeners_move_as_one(ask: Ask, front: Front, names: Names,
 
 def test_listeners_are_put_back_when_the_records_cannot_move(ask: Ask, front: Front, names: Names) -> None:
     front.scene.lab.fault(operation="ChangeResourceRecordSets", times=1, error="AccessDenied")
-    told = ask("route_weights", **mixed(front, names, weights=front.split(0, 100)))
-    assert told["failed"]
-    assert "Every route changed before it was put back." in told["msg"]
+    reported = ask("route_weights", **mixed(front, names, weights=front.split(0, 100)))
+    assert reported["failed"]
+    assert "Every route changed before it was put back." in reported["msg"]
     assert front.weights(front.listener) == front.split(100, 0)
     assert names.weights() == {"blue": 100, "green": 0}
 
@@ -77,8 +77,8 @@ def test_listeners_are_put_back_when_the_records_cannot_move(ask: Ask, front: Fr
 def test_routes_that_disagree_are_not_what_is_expected(ask: Ask, front: Front, names: Names, made: Made) -> None:
     names.put_pair(50, 50)
     made()
-    told = ask("route_weights", **mixed(front, names, weights=front.split(0, 100), expected=front.split(100, 0)))
-    assert f"A {names.www} (zone {names.id}) splits" in told["msg"]
+    reported = ask("route_weights", **mixed(front, names, weights=front.split(0, 100), expected=front.split(100, 0)))
+    assert f"A {names.www} (zone {names.id}) splits" in reported["msg"]
     assert made("write") == []
 
 
@@ -128,8 +128,8 @@ def test_a_record_that_leads_to_the_other_environment_is_not_followed(
 def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], names: Names) -> None:
     names.put_pair(3, 1)
     blue, green = alone["target_groups"].values()
-    told = ask("service_info", **alone)["msg"]
-    assert "Which environment of" in told
+    reported = ask("service_info", **alone)["msg"]
+    assert "Which environment of" in reported
     names.put_pair(1, 0)
     service = ask("service_info", **alone)["service"]
     assert (service["stable"], service["weights"]) == ("blue", {blue: 100, green: 0})
@@ -148,8 +148,8 @@ def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], n
 
 def test_a_target_group_that_nothing_forwards_to_is_refused(ask: Ask, scene: Scene, alone: dict[str, Any]) -> None:
     alone["target_groups"]["green"] = scene.target_group()
-    told = ask("service_info", **alone)["msg"]
-    assert "No listener forwards to target group" in told
+    reported = ask("service_info", **alone)["msg"]
+    assert "No listener forwards to target group" in reported
 
 
 def test_a_record_set_that_is_of_neither_color_is_refused(ask: Ask, alone: dict[str, Any], names: Names) -> None:
@@ -196,6 +196,6 @@ def test_an_environment_that_gets_weight_meanwhile_is_not_idle(
     scene.elbv2.add_tags(ResourceArns=list(alone["target_groups"].values()), Tags=stable)
     somebody = Timer(2, names.put_pair, (90, 10))
     somebody.start()
-    told = ask("traffic_check", **alone, color="green", quiet_seconds=0)
+    reported = ask("traffic_check", **alone, color="green", quiet_seconds=0)
     somebody.join()
-    assert f"has traffic: A {names.www}" in told["msg"]
+    assert f"has traffic: A {names.www}" in reported["msg"]

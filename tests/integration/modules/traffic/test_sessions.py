@@ -48,8 +48,8 @@ def test_a_shift_makes_a_route_sticky_and_its_clients_stay(ask: Ask, pair: Pair,
     weigh(ask, pair, options, 100)  # what is not said is kept
     assert {client.asks() for _request in range(5)} == {"shop-blue"}
     assert releases(pair.scene.url(options["routes"][0])) == {"shop-green"}
-    told = ask("service_info", **options, **pair.definition)["service"]["sessions"]
-    assert told == "Clients that blue answered first stay with it for 3600 s, though it has no weight."
+    reported = ask("service_info", **options, **pair.definition)["service"]["sessions"]
+    assert reported == "Clients that blue answered first stay with it for 3600 s, though it has no weight."
 
     weigh(ask, pair, options, 100, stickiness_seconds=0)
     assert client.asks() == "shop-green"
@@ -82,9 +82,9 @@ def test_clients_of_a_candidate_return_with_the_traffic(
 def test_targets_that_are_sticky_demand_sticky_routes(ask: Ask, pair: Pair, options: dict[str, Any]) -> None:
     sticky = [{"Key": "stickiness.enabled", "Value": "true"}]
     pair.scene.elbv2.modify_target_group_attributes(TargetGroupArn=pair.blue, Attributes=sticky)
-    told = weigh(ask, pair, options, 10)
-    assert "You must enable group stickiness" in told["msg"]
-    assert options["routes"][0] in told["msg"]
+    reported = weigh(ask, pair, options, 10)
+    assert "You must enable group stickiness" in reported["msg"]
+    assert options["routes"][0] in reported["msg"]
     assert weigh(ask, pair, options, 10, stickiness_seconds=60)["changed"]
 
 

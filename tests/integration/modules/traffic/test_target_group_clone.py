@@ -59,9 +59,9 @@ def tags(scene: Scene, arn: str) -> dict[str, str]:
 def test_the_twin_is_told_of_as_the_source_is(ask: Ask, scene: Scene, source: str, made: Made) -> None:
     name = scene.name("twin")
     made()
-    told = ask("target_group_clone", source=source, name=name, check=True)
-    assert (told["changed"], told["target_group"], made("write")) == (True, {"arn": None, "name": name}, [])
-    assert (told["diff"]["before"], told["diff"]["after"]["settings"]["Port"]) == ({}, 8181)
+    reported = ask("target_group_clone", source=source, name=name, check=True)
+    assert (reported["changed"], reported["target_group"], made("write")) == (True, {"arn": None, "name": name}, [])
+    assert (reported["diff"]["before"], reported["diff"]["after"]["settings"]["Port"]) == ({}, 8181)
 
     cloned = ask("target_group_clone", source=source, name=name)
     assert made("write") == ["CreateTargetGroup", "ModifyTargetGroupAttributes"]
@@ -97,8 +97,8 @@ def test_one_that_exists_is_brought_into_line_and_keeps_what_is_its_own(
         Tags=listed({"owner": "me"}),
     )["TargetGroups"][0]["TargetGroupArn"]
     made()
-    told = ask("target_group_clone", source=source, name=name, check=True)
-    assert (told["changed"], told["target_group"]["arn"], made("write")) == (True, twin, [])
+    reported = ask("target_group_clone", source=source, name=name, check=True)
+    assert (reported["changed"], reported["target_group"]["arn"], made("write")) == (True, twin, [])
     assert ask("target_group_clone", source=source, name=name)["changed"]
     assert made("write") == ["ModifyTargetGroup", "ModifyTargetGroupAttributes", "AddTags"]
     assert looks(scene, twin) == looks(scene, source)

@@ -55,8 +55,8 @@ def balancer_of(scene: Scene, listener: str) -> dict[str, Any]:
 
 def test_a_header_leads_to_the_candidate(ask: Ask, scene: Scene, options: dict[str, Any], made: Made) -> None:
     made()
-    told = ask("test_route", **options, header=HEADER, priority=3, check=True)
-    assert (told["changed"], told["test_route"]["arn"], made("write")) == (True, None, [])
+    reported = ask("test_route", **options, header=HEADER, priority=3, check=True)
+    assert (reported["changed"], reported["test_route"]["arn"], made("write")) == (True, None, [])
 
     done = ask("test_route", **options, header=HEADER, priority=3)
     assert made("write") == ["CreateRule"]
@@ -139,8 +139,8 @@ def test_certificates_come_along_and_a_sign_in_does_not(
     listener = read_listener(scene, arn)
     assert (listener["Protocol"], listener["SslPolicy"]) == ("HTTPS", "ELBSecurityPolicy-TLS13-1-2-2021-06")
     assert [action["Type"] for action in listener["DefaultActions"]] == ["forward"]
-    told = scene.elbv2.describe_listener_certificates(ListenerArn=arn)["Certificates"]
-    assert [each["CertificateArn"] for each in told] == CERTIFICATES
+    reported = scene.elbv2.describe_listener_certificates(ListenerArn=arn)["Certificates"]
+    assert [each["CertificateArn"] for each in reported] == CERTIFICATES
     assert done["test_route"]["url"] == "https://web.example.com:9443"
     assert not ask("test_route", **asked)["changed"]
 

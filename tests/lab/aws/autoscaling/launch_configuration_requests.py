@@ -13,6 +13,6 @@ class LaunchConfigurationRequests(GroupRequests):
         """Without a word about public addresses, the subnet decides, and nothing is told; moto takes it for false."""
         created = super().create_launch_configuration()
         configuration = self.backend.launch_configurations[self._get_param("LaunchConfigurationName")]
-        told = self._get_bool_param("AssociatePublicIpAddress", None)
-        configuration.associate_public_ip_address = told  # type: ignore[assignment]  # None: it was not said
+        reported = self._get_bool_param("AssociatePublicIpAddress", None)
+        configuration.associate_public_ip_address = reported  # type: ignore[assignment]  # None: it was not said
         return created

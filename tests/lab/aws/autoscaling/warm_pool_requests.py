@@ -13,8 +13,8 @@ MOST_INSTANCES = 50  # in one answer
 class WarmPoolRequests(GroupRequests):
     def describe_warm_pool(self) -> ActionResult:
         group = self.backend.group(self.group_name)
-        told = {"WarmPoolConfiguration": group.warm_pool} if group.warm_pool else {}
-        return self._page("Instances", group.warm_instances, MOST_INSTANCES, **told)
+        reported = {"WarmPoolConfiguration": group.warm_pool} if group.warm_pool else {}
+        return self._page("Instances", group.warm_instances, MOST_INSTANCES, **reported)
 
     def delete_warm_pool(self) -> ActionResult:
         self.backend.delete_warm_pool(self.group_name, self._get_bool_param("ForceDelete", False))

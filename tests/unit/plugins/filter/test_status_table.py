@@ -61,7 +61,7 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     assert Templar(DataLoader(), {"service": service}).template(template) == [
-        "web: green is stable, nothing under way",
+        "web: green is stable, nothing in progress",
         "Last: deploy of 1.1.0 (ami-2) succeeded at 2026-11-20 08:10:00 UTC, by AWX job 4711 (kim).",
         "web is frozen by the warehouse: Stock-taking.",
         "       weight  release  image  group           healthy  pinned at    retained until",
@@ -84,8 +84,8 @@ def test_what_waits_for_a_person_is_told() -> None:
         "environments": {"blue": environment("blue"), "green": environment("green", approval=asked)},
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
-    told = "green waits for approval at 10 % until 2026-11-23T12:00:00+00:00; approve.yml gives it."
-    assert Templar(DataLoader(), {"service": service}).template(template)[1] == told
+    reported = "green waits for approval at 10 % until 2026-11-23T12:00:00+00:00; approve.yml gives it."
+    assert Templar(DataLoader(), {"service": service}).template(template)[1] == reported
 
 
 def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_most() -> None:

@@ -47,7 +47,7 @@ def read(variables: dict[str, Any], work: str = "deploy") -> tuple[Values, list[
 
 
 def test_good_variables_are_a_definition(load: Load) -> None:
-    values, told = read(
+    values, reported = read(
         load(
             SERVICE
             + """
@@ -61,7 +61,7 @@ bluegreen_freeze_until: 2027-01-04T08:00:00+01:00
 """
         )
     )
-    assert told == []
+    assert reported == []
     assert values["service"] == "web"
     assert values["test_route"]["urls"]["green"] == "http://g.example.com"
     assert values["alarms"] == ["blue-5xx", "green-5xx"]
@@ -72,7 +72,7 @@ bluegreen_freeze_until: 2027-01-04T08:00:00+01:00
 
 
 def test_each_variable_that_cannot_be_evaluated_is_a_finding(load: Load) -> None:
-    _values, told = read(
+    _values, reported = read(
         load(
             SERVICE
             + """
@@ -86,16 +86,16 @@ bluegreen_alarm: "{{ whatever }}"
 """
         )
     )
-    assert [each.split(" For example:")[0] for each in told[:2]] == [
+    assert [each.split(" For example:")[0] for each in reported[:2]] == [
         "There is no variable bluegreen_alarm. Did you mean bluegreen_alarms?",
         "bluegreen_service: Its value cannot be evaluated: Syntax error in template: No filter named 'no_such_filter'.",
     ]
-    assert "bluegreen_release: Its value cannot be evaluated: 'version' is undefined." in told[2]
-    assert told[3].startswith("bluegreen_strategy: Its value cannot be evaluated: The lookup plugin")
-    assert "bluegreen_alarms: Its value cannot be evaluated: 'alarms' is undefined." in told[4]
-    assert told[5].startswith("bluegreen_retain_seconds: Its value cannot be evaluated: Syntax error")
-    assert told[6].startswith("bluegreen_quiet_seconds: Its value cannot be evaluated: Recursive loop")
-    assert len(told) == 7
+    assert "bluegreen_release: Its value cannot be evaluated: 'version' is undefined." in reported[2]
+    assert reported[3].startswith("bluegreen_strategy: Its value cannot be evaluated: The lookup plugin")
+    assert "bluegreen_alarms: Its value cannot be evaluated: 'alarms' is undefined." in reported[4]
+    assert reported[5].startswith("bluegreen_retain_seconds: Its value cannot be evaluated: Syntax error")
+    assert reported[6].startswith("bluegreen_quiet_seconds: Its value cannot be evaluated: Recursive loop")
+    assert len(reported) == 7
 
 
 def vaulted(text: str) -> str:
@@ -106,17 +106,17 @@ def vaulted(text: str) -> str:
 def test_a_vault_that_cannot_be_opened_is_a_finding(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
     variables = load(f"{SERVICE}\nbluegreen_release: {vaulted('1.4.2')}\nbluegreen_user_data: {vaulted('hunter2')}\n")
     monkeypatch.setattr(VaultSecretsContext, "_current", None, raising=False)
-    _values, told = read(variables)
-    assert told[0].startswith("bluegreen_release: Its value cannot be evaluated: ")
-    assert told[1].startswith(
+    _values, reported = read(variables)
+    assert reported[0].startswith("bluegreen_release: Its value cannot be evaluated: ")
+    assert reported[1].startswith(
         "bluegreen_user_data: Its value cannot be evaluated: a template in it fails, or it is encrypted"
     )
-    assert "hunter2" not in " ".join(told)
+    assert "hunter2" not in " ".join(reported)
 
 
 def test_a_lenient_work_takes_the_default_of_what_cannot_be_evaluated(load: Load) -> None:
-    values, told = read(load(SERVICE + 'bluegreen_health_timeout: "{{ nothing }}"\n'), "rollback")
-    assert (values["health_timeout"], told) == (900, [])
+    values, reported = read(load(SERVICE + 'bluegreen_health_timeout: "{{ nothing }}"\n'), "rollback")
+    assert (values["health_timeout"], reported) == (900, [])
 
 
 @pytest.fixture
@@ -196,13 +196,13 @@ def test_hooks_are_files_of_tasks(load: Load, tmp_path: Path, content: str | Non
     hook = tmp_path / "hook.yml"
     if content is not None:
         hook.write_text(content, encoding="utf-8")
-    _values, told = read(load(f"{SERVICE}\nbluegreen_hooks: {{before_shift: {hook}}}\n"))
-    assert (said in told[0]) if said else (told == [])
+    _values, reported = read(load(f"{SERVICE}\nbluegreen_hooks: {{before_shift: {hook}}}\n"))
+    assert (said in reported[0]) if said else (reported == [])
 
 
 def test_text_of_a_survey_is_read_as_yaml(load: Load) -> None:
-    values, told = read(load(SERVICE) | {"bluegreen_strategy": "- {weight: 10, bake_seconds: 5m}\n- {weight: 100}"})
-    assert told == []
+    values, reported = read(load(SERVICE) | {"bluegreen_strategy": "- {weight: 10, bake_seconds: 5m}\n- {weight: 100}"})
+    assert reported == []
     assert [step["weight"] for step in values["strategy"]] == [10, 100]
     assert read(load(SERVICE) | {"bluegreen_checks": "[{path: /"})[1][0].startswith("bluegreen_checks: ")
 
@@ -216,8 +216,8 @@ def test_who_launched_the_job_approves(load: Load, monkeypatch: pytest.MonkeyPat
 def test_what_names_a_release_may_be_undefined_for_a_run_that_builds_none(load: Load) -> None:
     variables = load(SERVICE) | load('images: {}\nbluegreen_image_id: "{{ images[bluegreen_release] }}"\n')
     assert read(variables, "teardown")[1] == []
-    values, told = read(variables, "swap")
-    assert (values["image_id"], told) == ("", [])
+    values, reported = read(variables, "swap")
+    assert (values["image_id"], reported) == ("", [])
     assert "bluegreen_release" in read(variables, "deploy")[1][0]
 
 

@@ -76,17 +76,17 @@ def test_what_makes_no_sense_is_refused(changes: dict[str, Any], problem: str) -
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(BluegreenError) as refused:
         parse_metrics([{"name": "a"}, {"name": "b"}, LOAD, LOAD])
-    assert [word in str(refused.value) for word in ("Metric a:", "Metric b:", "load is there twice")] == [True] * 3
+    assert [word in str(refused.value) for word in ("Metric a:", "Metric b:", "load is listed twice")] == [True] * 3
 
 
 @pytest.mark.parametrize(
-    ("threshold", "breached", "told"),
+    ("threshold", "breached", "reported"),
     [
         (Threshold(5.0, None, 0), [6.0], "above 5"),
         (Threshold(None, 2.0, 0), [1.0], "below 2"),
         (Threshold(5.0, 2.0, 0), [1.0, 6.0], "above 5 or below 2"),
     ],
 )
-def test_thresholds(threshold: Threshold, breached: list[float], told: str) -> None:
+def test_thresholds(threshold: Threshold, breached: list[float], reported: str) -> None:
     assert [value for value in (1.0, 2.0, 5.0, 6.0) if threshold.breached(value)] == breached
-    assert str(threshold) == told
+    assert str(threshold) == reported

@@ -89,7 +89,7 @@ def test_a_failure_tells_only_what_failed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "latest", "told"),
+    ("before", "latest", "reported"),
     [
         (None, RINGS, []),
         (WELL, WELL, []),
@@ -98,8 +98,8 @@ def test_a_failure_tells_only_what_failed() -> None:
         (WELL, SHORT, [str(SHORT.groups[0])]),
     ],
 )
-def test_news_are_changes_of_state(before: Observation | None, latest: Observation, told: list[str]) -> None:
-    assert news(latest, before) == told
+def test_news_are_changes_of_state(before: Observation | None, latest: Observation, reported: list[str]) -> None:
+    assert news(latest, before) == reported
 
 
 def test_alarms_are_in_the_order_asked_and_each_once() -> None:

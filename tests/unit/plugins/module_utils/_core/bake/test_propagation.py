@@ -51,7 +51,7 @@ def test_there_was_traffic_where_stable_has_answered_requests() -> None:
 
 
 @pytest.mark.parametrize(
-    ("counts", "weights", "told"),
+    ("counts", "weights", "reported"),
     [
         ((900, 100), (90, 10), []),
         ((940, 60), (90, 10), []),
@@ -63,11 +63,11 @@ def test_there_was_traffic_where_stable_has_answered_requests() -> None:
     ],
 )
 def test_what_chance_does_not_explain_is_astray(
-    counts: tuple[int, int], weights: tuple[int, int], told: list[str]
+    counts: tuple[int, int], weights: tuple[int, int], reported: list[str]
 ) -> None:
     found = Split(dict(zip((BLUE, GREEN), counts, strict=True)), {}).astray(route(*weights))
-    assert len(found) == len(told)
-    assert all(each.startswith(sentence) for each, sentence in zip(found, told, strict=True))
+    assert len(found) == len(reported)
+    assert all(each.startswith(sentence) for each, sentence in zip(found, reported, strict=True))
 
 
 def test_requests_of_a_sticky_route_tell_nothing() -> None:

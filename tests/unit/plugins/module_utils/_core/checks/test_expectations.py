@@ -115,7 +115,7 @@ def test_instances_that_are_not_expected_and_those_that_are_silent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("identity", "reply", "told"),
+    ("identity", "reply", "reported"),
     [
         (CANDIDATE, answer(500), True),
         (CANDIDATE, answer(release="1.0.0"), False),
@@ -125,8 +125,8 @@ def test_instances_that_are_not_expected_and_those_that_are_silent() -> None:
         (ANYBODY, Reply(1.0, error="refused"), False),
     ],
 )
-def test_an_answer_tells_whether_it_is_the_candidates(identity: Identity, reply: Reply, told: bool) -> None:
-    assert identity.is_confirmed_by(reply) is told
+def test_an_answer_tells_whether_it_is_the_candidates(identity: Identity, reply: Reply, reported: bool) -> None:
+    assert identity.is_confirmed_by(reply) is reported
 
 
 def test_a_check_is_read_from_options() -> None:

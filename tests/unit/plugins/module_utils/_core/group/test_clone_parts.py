@@ -52,8 +52,8 @@ def test_metrics_and_notifications_are_asked_for_in_as_few_calls_as_there_are() 
 
 
 def test_a_field_that_aws_adds_to_notifications_is_carried_as_soon_as_it_is_accepted() -> None:
-    told = {"AutoScalingGroupName": "web-blue-v001", "TopicARN": "arn:ops", "NotificationType": "x", "BrandNew": 1}
-    parts = Parts(notifications=[told])
+    reported = {"AutoScalingGroupName": "web-blue-v001", "TopicARN": "arn:ops", "NotificationType": "x", "BrandNew": 1}
+    parts = Parts(notifications=[reported])
     carried = {"TopicARN": "arn:ops", "NotificationTypes": ["x"], "BrandNew": 1}
     assert rest(group(), parts, notification={"BrandNew"}).notifications == [carried]
 

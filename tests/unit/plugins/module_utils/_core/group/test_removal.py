@@ -68,7 +68,7 @@ def test_termination_hooks_hold_an_instance_side_by_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "reported"),
     [
         ({}, "none"),
         ({"WarmPoolSize": 2}, "2 of its warm pool"),
@@ -78,5 +78,5 @@ def test_termination_hooks_hold_an_instance_side_by_side() -> None:
         ),
     ],
 )
-def test_what_is_left_of_a_group_includes_its_warm_pool(fields: dict[str, Any], told: str) -> None:
-    assert left_message(group("web", **{"Instances": [], **fields})) == told
+def test_what_is_left_of_a_group_includes_its_warm_pool(fields: dict[str, Any], reported: str) -> None:
+    assert left_message(group("web", **{"Instances": [], **fields})) == reported

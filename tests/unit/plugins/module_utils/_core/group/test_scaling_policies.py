@@ -57,8 +57,8 @@ ALARM_FIELDS = {
 
 
 def policy(**fields: Any) -> dict[str, Any]:
-    told = {"AutoScalingGroupName": "web-blue-v001", "PolicyName": "more", "PolicyARN": OURS, "Alarms": []}
-    return {**told, "StepAdjustments": [], **fields}
+    reported = {"AutoScalingGroupName": "web-blue-v001", "PolicyName": "more", "PolicyARN": OURS, "Alarms": []}
+    return {**reported, "StepAdjustments": [], **fields}
 
 
 def test_a_policy_is_told_again_of_the_clone_without_what_was_not_set() -> None:

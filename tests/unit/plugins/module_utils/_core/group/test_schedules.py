@@ -30,8 +30,8 @@ NIGHTLY = {"Recurrence": "0 22 * * *"}
     ids=["once", "recurring", "recurring and begun", "recurring, about to begin", "until"],
 )
 def test_what_is_still_to_come_is_copied(fields: dict[str, Any], kept: dict[str, Any] | None) -> None:
-    told = {"AutoScalingGroupName": "web-blue-v001", "ScheduledActionARN": "arn:action", "Time": PAST}
-    action = {**told, "ScheduledActionName": "night", "MinSize": 0, **fields}
+    reported = {"AutoScalingGroupName": "web-blue-v001", "ScheduledActionARN": "arn:action", "Time": PAST}
+    action = {**reported, "ScheduledActionName": "night", "MinSize": 0, **fields}
     wanted = {"ScheduledActionName": "night", "MinSize": 0, **(fields if kept is None else kept)}
     assert schedule_requests([action], ACCEPTED, NOW.timestamp()) == [wanted]
 

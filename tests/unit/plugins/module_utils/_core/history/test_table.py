@@ -49,10 +49,10 @@ def test_one_run_in_full() -> None:
 
 def test_a_run_that_died_says_how_far_it_came() -> None:
     record = Record("web", OPEN, plan=("build green", "shift green to 10 %"))
-    assert record_lines(record)[-1] == "The run has ended without a word; it has begun no stage."
+    assert record_lines(record)[-1] == "The run has ended without an outcome; it has begun no stage."
     record = record.begin("build green", 1, 10.0).end({}, 20.0).begin("shift green to 10 %", 2, 20.0)
     assert record_lines(record)[-1] == (
-        "The run has ended without a word: stage 2 of 2, shift green to 10 %, has begun and has not ended."
+        "The run has ended without an outcome: stage 2 of 2, shift green to 10 %, has begun and has not ended."
     )
     assert record_lines(record, "open")[-1].startswith("The run is at work: stage 2 of 2")
 

@@ -53,7 +53,7 @@ def test_user_data_of_the_release_takes_the_place_of_the_sources() -> None:
 
 def test_user_data_that_aws_would_not_take_is_refused() -> None:
     assert encoded("") is None
-    with pytest.raises(BluegreenError, match="16385 bytes long; AWS takes at most 16384"):
+    with pytest.raises(BluegreenError, match="16385 bytes long; AWS accepts at most 16384"):
         encoded("x" * 16385)
 
 

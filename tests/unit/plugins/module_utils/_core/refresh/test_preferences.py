@@ -40,7 +40,7 @@ def test_a_refresh_always_goes_on_to_the_whole_group(checkpoints: list[int], ask
         ({"checkpoints": [0]}, "from 1 to 100"),
         ({"checkpoint_delay": 172801}, "checkpoint_delay is 172801"),
         ({"bake_time": -1}, "bake_time is -1"),
-        ({"alarms": [f"alarm-{number}" for number in range(11)]}, "alarms names 11; AWS takes at most 10"),
+        ({"alarms": [f"alarm-{number}" for number in range(11)]}, "alarms names 11; AWS accepts at most 10"),
     ],
 )
 def test_what_aws_would_refuse_is_told_before_anything_is_made(options: dict[str, Any], finding: str) -> None:

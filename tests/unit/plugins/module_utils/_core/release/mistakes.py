@@ -61,7 +61,7 @@ PLACE = [
         "is not a route. A route is the ARN of a listener,",
     ),
     wrong("routes", "web", "web is not a route"),
-    wrong("routes", [LISTENER, f" {LISTENER} "], "is in it twice"),
+    wrong("routes", [LISTENER, f" {LISTENER} "], "is listed twice"),
     wrong("routes", {"listener": LISTENER}, "is not a list"),
     wrong("routes", [{"zone": "example.com"}], "a zone and a name"),
     wrong("routes", [{**RECORD, "type": "MX"}], "type A, AAAA, CNAME"),
@@ -70,8 +70,8 @@ PLACE = [
     wrong("target_groups", "web", '"web" is not a mapping'),
     wrong("target_groups", {"blu": "web-blue", "green": "web-green"}, "did you mean blue?"),
     wrong("target_groups", {"blue": "web-blue"}, "no target group for green"),
-    wrong("target_groups", {"blue": "web", "green": "web"}, "web is in it twice"),
-    wrong("target_groups", {"blue": TARGET_GROUP, "green": "web-blue"}, "web-blue is in it twice"),
+    wrong("target_groups", {"blue": "web", "green": "web"}, "web is listed twice"),
+    wrong("target_groups", {"blue": TARGET_GROUP, "green": "web-blue"}, "web-blue is listed twice"),
     wrong("target_groups", {"blue": ["web-blue", "admin-blue"], "green": ["web-green"]}, "blue has 2 and green 1"),
     wrong("target_groups", {"blue": "web_blue", "green": "web-green"}, "is not the name of a target group"),
     wrong("target_groups", {"blue": LISTENER, "green": "web-green"}, "is not the ARN of a target group"),
@@ -105,7 +105,7 @@ RELEASE = [
     wrong("image", {"name": "web-*"}, "-e bluegreen_image= leaves the rule out", image_id="ami-0abcdef1234567890"),
     wrong("release", True, "true is not text"),
     wrong("user_data", {"password": "hunter2"}, "is not text"),
-    wrong("user_data", "x" * 16385, "16385 bytes, and AWS takes at most 16384"),
+    wrong("user_data", "x" * 16385, "16385 bytes, and AWS accepts at most 16384"),
     wrong("group", {"launch_template": {"instance_type": "t3.micro"}}, "autoscaling_group must be a mapping"),
     wrong(
         "group",
@@ -157,7 +157,7 @@ TRAFFIC = [
     wrong("metrics", [{"name": "errors", "threshhold": {"above": 0.1}}], "Did you mean threshold?"),
     wrong("metrics", [{"name": "errors", "threshold": {"allowed": 1}}], "needs above or below"),
     wrong("metrics", [{"name": "errors", "dry_run": "maybe"}], "neither true nor false"),
-    wrong("metrics", "errors, errors", "is there twice"),
+    wrong("metrics", "errors, errors", "is listed twice"),
     wrong("inconclusive", "retry", "not one of rollback, pause, continue"),
 ]
 

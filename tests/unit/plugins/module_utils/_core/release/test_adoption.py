@@ -93,8 +93,8 @@ def test_and_nothing_else() -> None:
 
 
 def test_what_no_later_release_takes_over_is_named() -> None:
-    (told,) = group_warnings(adoption(LIVE), group("a", LIVE, instances="i-1"), [target("i-1"), target("i-9")])
-    assert told.startswith("i-9")
+    (reported,) = group_warnings(adoption(LIVE), group("a", LIVE, instances="i-1"), [target("i-1"), target("i-9")])
+    assert reported.startswith("i-9")
 
 
 def test_nothing_is_left_to_do_when_all_is_there() -> None:
@@ -104,5 +104,5 @@ def test_nothing_is_left_to_do_when_all_is_there() -> None:
 def test_a_twin_that_differs_is_to_be_brought_into_line() -> None:
     lacking = Traits({"HealthCheckPath": "/up"}, {}, {"team": "web"})
     assert list(todo(adoption(LIVE, IDLE, tags=CLAIM), [lacking], [], None)) == [
-        "Bring target group web-green into line with web: HealthCheckPath, team."
+        "Update target group web-green to match web: HealthCheckPath, team."
     ]

@@ -68,7 +68,7 @@ def test_a_run_without_a_plan_says_what_has_become_of_the_service() -> None:
         "end_state": "rolled_back",
         "stable": "blue",
         "weights": {"b": 100, "g": 0},
-        "message": "web was rolled back; blue has the whole traffic.",
+        "message": "web was rolled back; blue has all traffic.",
     }
     failed = unplanned("web", {"end_state": "halted", "message": "AWS does not answer."}, None)
     assert (failed["message"], failed["stable"], failed["weights"]) == ("AWS does not answer.", None, None)

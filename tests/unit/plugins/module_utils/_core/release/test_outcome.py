@@ -99,7 +99,7 @@ def test_check_mode_says_where_the_traffic_is() -> None:
             service(),
             Failure(REASON),
             "rolled_back",
-            "was rolled back; blue has the whole traffic. Alarm",
+            "was rolled back; blue has all traffic. Alarm",
         ),
         (plan("nothing"), CYCLE, service(None), Failure(REASON), "halted", "there was nothing to return"),
         (plan("nothing"), ["teardown"], service(), Failure(REASON), "halted", "there was nothing to return"),
@@ -114,7 +114,7 @@ def test_check_mode_says_where_the_traffic_is() -> None:
             "blue has 90 % and green 10 %",
         ),
         (plan(), CYCLE, service(agree=False), Failure(REASON, unfinished="No."), "halted", "differently"),
-        (plan(), CYCLE, None, Failure(REASON), "halted", "the last that is known is that blue has the whole traffic"),
+        (plan(), CYCLE, None, Failure(REASON), "halted", "the last that is known is that blue has all traffic"),
     ],
 )
 def test_a_run_in_which_a_stage_failed(
@@ -153,7 +153,7 @@ def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read(
 
 def test_a_shift_whose_answer_was_lost_is_reported_where_nothing_can_be_read() -> None:
     said = ended(plan(), CYCLE, None, failure=Failure(REASON, unfinished="No."), attempted=10)[1]
-    assert "blue has the whole traffic. This run tried to give green 10 % after that, and may have done so." in said
+    assert "blue has all traffic. This run tried to give green 10 % after that, and may have done so." in said
 
 
 def test_a_teardown_that_a_rollback_has_overtaken_says_nothing_of_a_release() -> None:
@@ -172,14 +172,14 @@ def watched(do: str, why: str = "Job 1 has not renewed its lease.", after: dict[
 def test_a_watch_says_what_it_did_and_why() -> None:
     assert watched("return") == (
         "rolled_back",
-        "The release of web was rolled back. Job 1 has not renewed its lease. Blue has the whole traffic.",
+        "The release of web was rolled back. Job 1 has not renewed its lease. Blue has all traffic.",
     )
     state, message = watched("remove", "web-green was rejected at 12:00.")
     assert state == "succeeded"
     assert message.startswith("The rejected candidate of web is removed. web-green was rejected at 12:00.")
     assert watched("", "", service(None)) == (
         "unchanged",
-        "Nothing of web was to be changed. Blue has the whole traffic.",
+        "Nothing of web was to be changed. Blue has all traffic.",
     )
 
 

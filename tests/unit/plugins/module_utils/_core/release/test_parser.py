@@ -17,10 +17,10 @@ from tests.unit.plugins.module_utils._core.release.reading import read
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda each: f"{each.variable}: {each.said}")
 def test_a_mistake_is_refused_with_a_sentence(mistake: Mistake) -> None:
     _values, findings = read(mistake.variables, mistake.work)
-    told = [each for each in findings if each.refuses]
-    assert [each.variable for each in told] == [mistake.variable]
-    assert told[0].sentence.startswith((mistake.variable, f"There is no variable {mistake.variable}."))
-    assert mistake.said in told[0].sentence
+    reported = [each for each in findings if each.refuses]
+    assert [each.variable for each in reported] == [mistake.variable]
+    assert reported[0].sentence.startswith((mistake.variable, f"There is no variable {mistake.variable}."))
+    assert mistake.said in reported[0].sentence
 
 
 def test_the_table_has_a_mistake_of_almost_every_variable() -> None:

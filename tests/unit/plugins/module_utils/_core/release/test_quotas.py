@@ -114,10 +114,12 @@ def test_addresses_of_all_subnets_count_together() -> None:
     assert "5 free (subnet-a 1, subnet-b 4)" in said
 
 
-@pytest.mark.parametrize(("kind", "targets", "told"), [("app", 1000, False), ("app", 1001, True), ("net", 1001, False)])
-def test_both_groups_are_targets_of_each_load_balancer(kind: str, targets: int, told: bool) -> None:
+@pytest.mark.parametrize(
+    ("kind", "targets", "reported"), [("app", 1000, False), ("app", 1001, True), ("net", 1001, False)]
+)
+def test_both_groups_are_targets_of_each_load_balancer(kind: str, targets: int, reported: bool) -> None:
     prefix = "arn:aws:elasticloadbalancing:us-east-1:123456789012"
     routes = [f"{prefix}:listener/{kind}/web/1/2", f"{prefix}:listener-rule/{kind}/web/1/2/3"]
     limits = {"targets-per-application-load-balancer": 1000, "targets-per-network-load-balancer": 3000}
     found = too_many_targets(routes, targets, limits)
-    assert [f"{prefix}:loadbalancer/{kind}/web/1 may have 1000 targets" in each for each in found] == [True] * told
+    assert [f"{prefix}:loadbalancer/{kind}/web/1 may have 1000 targets" in each for each in found] == [True] * reported

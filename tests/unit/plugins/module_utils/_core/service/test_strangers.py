@@ -39,10 +39,10 @@ def test_what_is_said_of_them() -> None:
     mixed = environment("i-1", "i-2", "i-3:unhealthy", "10.0.0.7")
     owners = {"i-2": "other", "i-3": "other"}
     strangers = find_strangers(mixed, owners)
-    told = "i-2, i-3 (Auto Scaling group other), 10.0.0.7 (in no Auto Scaling group)"
-    assert told in idle_finding(mixed, strangers, owners)
+    reported = "i-2, i-3 (Auto Scaling group other), 10.0.0.7 (in no Auto Scaling group)"
+    assert reported in idle_finding(mixed, strangers, owners)
     remark = stable_remark(mixed, strangers, owners)
-    assert told in remark
+    assert reported in remark
     assert "2 of its 3 healthy targets, so they carry about 67 % of its requests" in remark
 
 

@@ -127,7 +127,7 @@ def test_a_draining_target_is_to_be_registered_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "told", "is_missing"),
+    ("named", "reported", "is_missing"),
     [
         (None, "eu-west-1a", False),
         ("eu-west-1a", "eu-west-1a", False),
@@ -135,9 +135,9 @@ def test_a_draining_target_is_to_be_registered_again() -> None:
         ("all", "eu-west-1a", True),
     ],
 )
-def test_a_zone_counts_when_it_is_named_and_told(named: str | None, told: str | None, is_missing: bool) -> None:
+def test_a_zone_counts_when_it_is_named_and_told(named: str | None, reported: str | None, is_missing: bool) -> None:
     registration = Registration("10.0.1.7", 8080, named)
-    assert missing([registration], [target("10.0.1.7", zone=told)]) == ([registration] if is_missing else [])
+    assert missing([registration], [target("10.0.1.7", zone=reported)]) == ([registration] if is_missing else [])
 
 
 @given(st.sets(registrations), held)

@@ -22,9 +22,9 @@ QUERY: Condition = {"Field": "query-string", "QueryStringConfig": {"Values": [{"
 HEADER: Condition = {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-Candidate", "Values": ["yes"]}}
 
 
-@pytest.mark.parametrize(("told", "taken"), [(TOLD_HOST, HOST), (HOST, HOST), (PATH, PATH), (QUERY, QUERY)])
-def test_a_condition_is_sent_back_in_one_place(told: Condition, taken: Condition) -> None:
-    assert resent(told) == taken
+@pytest.mark.parametrize(("reported", "taken"), [(TOLD_HOST, HOST), (HOST, HOST), (PATH, PATH), (QUERY, QUERY)])
+def test_a_condition_is_sent_back_in_one_place(reported: Condition, taken: Condition) -> None:
+    assert resent(reported) == taken
 
 
 def test_the_header_is_asked_for_besides() -> None:

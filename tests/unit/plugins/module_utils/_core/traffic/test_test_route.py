@@ -26,13 +26,16 @@ PORT = Asked(None, 0, 9000, None, None)
 
 
 def listener(kind: str = "app", **settings: Any) -> dict[str, Any]:
-    told = {"ListenerArn": LB.format("listener", kind) + "/f2f7", "LoadBalancerArn": LB.format("loadbalancer", kind)}
-    return {**told, "Protocol": "HTTP", "Port": 80, "DefaultActions": [FORWARD], **settings}
+    reported = {
+        "ListenerArn": LB.format("listener", kind) + "/f2f7",
+        "LoadBalancerArn": LB.format("loadbalancer", kind),
+    }
+    return {**reported, "Protocol": "HTTP", "Port": 80, "DefaultActions": [FORWARD], **settings}
 
 
 def rule(**settings: Any) -> dict[str, Any]:
-    told = {"RuleArn": LB.format("listener-rule", "app") + "/f2f7/9683", "Priority": "5", "IsDefault": False}
-    return {**told, "Conditions": [], "Actions": [FORWARD], **settings}
+    reported = {"RuleArn": LB.format("listener-rule", "app") + "/f2f7/9683", "Priority": "5", "IsDefault": False}
+    return {**reported, "Conditions": [], "Actions": [FORWARD], **settings}
 
 
 HTTPS = {"Protocol": "HTTPS", "Port": 443, "Certificates": [{"CertificateArn": "cert"}], "SslPolicy": "TLS13"}

@@ -28,7 +28,7 @@ class Aws:
     status: str = "Complete"
     clock: FakeClock = field(default_factory=FakeClock)
     calls: list[tuple[float, float]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    reported: list[str] = field(default_factory=list)
 
     def describe_target_groups(self, Names: Sequence[str]) -> dict[str, Any]:  # noqa: N803
         group = {"TargetGroupName": Names[0], "TargetGroupArn": f"{PREFIX}targetgroup/{Names[0]}/1"}
@@ -59,7 +59,7 @@ class Aws:
         return {"Id": query["Id"], "Label": "5XX", "StatusCode": self.status, "Timestamps": times, "Values": values}
 
     def bake(self, seconds: int = 300, check_mode: bool = False, **options: Any) -> dict[str, Any]:
-        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, tell=self.told.append)
+        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, report=self.reported.append)
         colors = {color: {"target_group": f"web-{name}", "placeholders": {}} for color, name in COLORS}
         return bake(BakeOptions.read({"seconds": seconds, "metrics": [ERRORS], **colors, **options}), run)
 
@@ -90,7 +90,7 @@ def test_overwhelming_evidence_ends_the_bake_within_the_minute_that_shows_it() -
     result = world.bake()
     assert (result["verdict"], result["seconds"] <= 80) == ("fail", True)
     assert result["msg"].startswith("Metric errors: web-green has 27.78% (100 of 360)")
-    assert result["msg"] in world.told
+    assert result["msg"] in world.reported
 
 
 def test_what_could_be_chance_at_one_of_many_looks_waits_for_the_end() -> None:

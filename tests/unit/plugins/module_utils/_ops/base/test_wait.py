@@ -20,7 +20,7 @@ class Person:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.read: list[tuple[float, str]] = []
-        self.run = Run(client=str, clock=self.clock, tell=lambda said: self.read.append((self.clock.time, said)))
+        self.run = Run(client=str, clock=self.clock, report=lambda said: self.read.append((self.clock.time, said)))
 
     def longest_silence(self) -> float:
         times = [0.0, *(time for time, _said in self.read), self.clock.time]

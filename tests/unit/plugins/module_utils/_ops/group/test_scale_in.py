@@ -24,7 +24,7 @@ class Account:
 
     @property
     def run(self) -> Run:
-        return Run(client=lambda _service: self, clock=self.clock, tell=self.said.append)
+        return Run(client=lambda _service: self, clock=self.clock, report=self.said.append)
 
     def get_paginator(self, _operation: str) -> Account:
         return self

@@ -67,7 +67,7 @@ class Scene:
     def __init__(self) -> None:
         self.scheduler, self.clock = Scheduler(), FakeClock()
         self.said: list[str] = []
-        self.run = Run(lambda _service: self.scheduler, clock=self.clock, tell=self.said.append)
+        self.run = Run(lambda _service: self.scheduler, clock=self.clock, report=self.said.append)
 
     def arm(self, green: int = 10) -> None:
         groups = [{"TargetGroupArn": BLUE, "Weight": 100 - green}, {"TargetGroupArn": GREEN, "Weight": green}]

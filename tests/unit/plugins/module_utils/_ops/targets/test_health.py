@@ -33,7 +33,7 @@ def watched(counts: Iterable[int], timeout: float = 600, times: int = 1) -> tupl
     said: list[str] = []
     clock, left = StandingClock(), looks(counts)
     taken = len(left)
-    watch(Run(client=str, clock=clock, tell=said.append), "healthy", lambda: left.pop(0), Waiting(timeout, times))
+    watch(Run(client=str, clock=clock, report=said.append), "healthy", lambda: left.pop(0), Waiting(timeout, times))
     return said, clock, taken - len(left)
 
 
