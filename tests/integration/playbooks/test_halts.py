@@ -38,7 +38,7 @@ def test_credentials_that_expire_in_mid_shift_are_the_first_reason_of_a_halt(sam
         sample.lab.fault(operation=operation, times=0)
     assert end(played) == ("halted", 1)
     said = played.results[-1]["msg"]
-    for part in ("expired", "the last that is known is that blue has 90 % and green 10 %", "rollback.yml"):
+    for part in ("expired", "the last known state is that blue has 90 % and green 10 %", "rollback.yml"):
         assert part in said
     assert weight_of_green(sample) == 10
     returned = sample.open("rollback")

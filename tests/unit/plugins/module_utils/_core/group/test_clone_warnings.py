@@ -16,7 +16,7 @@ def test_a_plain_group_gives_no_warning() -> None:
 def test_processes_that_a_launch_needs_are_named_when_the_source_suspends_them() -> None:
     source = group(SuspendedProcesses=suspending("AZRebalance", "AddToLoadBalancer"))
     (warning,) = warnings(source, Parts(), ACCEPTED, 0)
-    assert "could not come up: AddToLoadBalancer." in warning
+    assert "could not become healthy: AddToLoadBalancer." in warning
 
 
 def test_what_is_not_copied_is_named() -> None:

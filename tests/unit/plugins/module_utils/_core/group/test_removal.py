@@ -27,7 +27,7 @@ def group(service: str | None, **fields: Any) -> dict[str, Any]:
         (group("shop"), "tag bluegreen:service says shop"),
         (
             group("web", Instances=[{"InstanceId": "i-1", "LifecycleState": "Terminating:Retained"}]),
-            "web-blue-v001 keeps i-1 in state Retained, as a termination hook was abandoned",
+            "web-blue-v001 keeps i-1 in state Retained, because a termination hook was abandoned",
         ),
     ],
 )

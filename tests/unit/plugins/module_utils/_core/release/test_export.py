@@ -96,8 +96,8 @@ def test_services_of_later_batches_are_not_begun_after_one_that_failed() -> None
     ("rolled", "unfinished", "state", "said"),
     [
         ({"returned": True, "msg": ""}, "", "rolled_back", "every instance has the previous image. It is slow."),
-        ({"returned": False, "msg": "It is over."}, "", "halted", "was not taken back: It is over. It is slow."),
-        ({"skipped": True}, "", "halted", "The roll of web could not be started: It is slow. Look at"),
+        ({"returned": False, "msg": "It is over."}, "", "halted", "was not rolled back: It is over. It is slow."),
+        ({"skipped": True}, "", "halted", "The roll of web could not be started: It is slow. Check"),
         ({}, "AWS refused.", "halted", "Failed: It is slow. Then: AWS refused. Run status.yml"),
     ],
 )

@@ -87,7 +87,7 @@ def test_check_mode_says_where_the_traffic_is() -> None:
     )
     state, said = ended(plan(before=standing), CYCLE, standing, check_mode=True, failure=Failure(REASON))
     assert state == "checked"
-    assert "blue has the whole" not in said.lower()
+    assert "blue has all traffic" not in said.lower()
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_check_mode_says_where_the_traffic_is() -> None:
         ),
         (plan("nothing"), CYCLE, service(None), Failure(REASON), "halted", "there was nothing to return"),
         (plan("nothing"), ["teardown"], service(), Failure(REASON), "halted", "there was nothing to return"),
-        (plan(), CYCLE, DONE, Failure(REASON), "succeeded", "stays, but what followed failed; green has the whole"),
+        (plan(), CYCLE, DONE, Failure(REASON), "succeeded", "stays, but what followed failed; green has all traffic"),
         (plan(), CYCLE, service("new", 10), Failure(REASON, other_run="r2"), "halted", "Run r2 has taken"),
         (
             plan(),
@@ -114,7 +114,7 @@ def test_check_mode_says_where_the_traffic_is() -> None:
             "blue has 90 % and green 10 %",
         ),
         (plan(), CYCLE, service(agree=False), Failure(REASON, unfinished="No."), "halted", "differently"),
-        (plan(), CYCLE, None, Failure(REASON), "halted", "the last that is known is that blue has all traffic"),
+        (plan(), CYCLE, None, Failure(REASON), "halted", "the last known state is that blue has all traffic"),
     ],
 )
 def test_a_run_in_which_a_stage_failed(
@@ -148,7 +148,7 @@ def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read(
     failure = Failure("The token has expired.", unfinished="The token has expired.")
     state, said = ended(plan(), CYCLE, None, failure=failure, shifted={"blue": 90, "green": 10})
     assert state == "halted"
-    assert "the last that is known is that blue has 90 % and green 10 % of the traffic" in said
+    assert "the last known state is that blue has 90 % and green 10 % of the traffic" in said
 
 
 def test_a_shift_whose_answer_was_lost_is_reported_where_nothing_can_be_read() -> None:

@@ -69,7 +69,7 @@ def test_a_role_is_given_by_its_arn_and_read_by_its_name() -> None:
 
 def test_who_may_not_pass_the_role_is_a_finding_where_that_is_proven() -> None:
     denied = {"EvalDecision": "implicitDeny"}
-    assert "user/ci may not hand" in find_denial(ARN, "arn:aws:iam::123456789012:user/ci", denied)[0]
+    assert "user/ci may not pass" in find_denial(ARN, "arn:aws:iam::123456789012:user/ci", denied)[0]
     assert find_denial(ARN, "ci", denied | {"MissingContextValues": ["aws:RequestedRegion"]}) == []
     assert find_denial(ARN, "ci", {"EvalDecision": "allowed"}) == []
 

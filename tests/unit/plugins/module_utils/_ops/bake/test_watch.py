@@ -200,4 +200,4 @@ def test_without_a_pause_there_is_no_second_look(timeout: int, looks: int) -> No
     world = Unshifted(lambda _: "OK", lambda _: 2)
     result = world.bake(0, alarms=["a"], routes=[ROUTE], propagation_timeout=timeout)
     assert (result["verdict"], result["seconds"]) == ("pass", timeout)
-    assert len(world.batches) <= looks, "metrics tell nothing new at once"
+    assert len(world.batches) <= looks, "metrics show nothing new at once"
