@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A release that an alarm turned back: its record, and what was counted meanwhile."""
+"""A release that an alarm rolled back: its record, and what was counted meanwhile."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ def turned_back() -> Record:
     record = record.begin("Return the traffic", None, BEGAN + 70)
     record = record.end({"moves": [{"weight": 100, "seconds": 0.5}]}, BEGAN + 71)
     failed = {"verdict": "fail", "reasons": ["Alarm web-5xx is in ALARM."], "evidence_at": BEGAN + 67.5}
-    return record.fail(2, failed).over(OUTCOME, "The release of web was turned back.")
+    return record.fail(2, failed).over(OUTCOME, "The release of web was rolled back.")

@@ -25,7 +25,7 @@ options:
     type: str
   end_states:
     description:
-      - Only runs that ended so, as M(switchyard.bluegreen.outcome) says it. V(unended) are those that are at work, and
+      - Only runs that ended so, as M(switchyard.bluegreen.outcome) says it. V(unended) are those that are active, and
         those that died.
     type: list
     elements: str
@@ -98,7 +98,7 @@ source:
 runs:
   description:
     - The runs, the latest first. Each has C(run), C(doing), C(by), C(began), C(ended), C(end_state), C(from) and C(to)
-      with C(image_id) and C(release), C(restored_seconds), C(reason), and C(alive), whether it is at work.
+      with C(image_id) and C(release), C(restored_seconds), C(reason), and C(alive), whether it is active.
     - The end of a run that works still, or that died, is null. Without a store, these are not known.
   returned: without O(run)
   type: list

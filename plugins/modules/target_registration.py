@@ -73,15 +73,15 @@ options:
       - With O(autoscaling_group), until the group has its desired capacity in service, and each of its instances in
         service is healthy in every target group that is attached to it. An instance that is replaced meanwhile is
         waited for no longer, but its successor is. A group with a desired capacity of 0 is not waited for.
-      - With O(autoscaling_group), the wait ends with the reason as soon as there is evidence that it is in vain. That
-        is a launch that failed for a reason that does not pass, such as a quota, a missing permission, or an image that
-        does not exist, unless one that began later did better. A lack of capacity may pass, as AWS tries other
-        Availability Zones; it ends the wait after three failed launches over three minutes without one that did
-        better. Or instances that fail their health checks and
-        are taken out of service, more than a tenth of the group and more than one, or all of it. Or targets that are
-        unhealthy for longer than the group's health check grace period (300 seconds if it has none) after they came
-        into service, as many where the group replaces such instances, and any where it does not. Counted is what
-        happened since the group was created, or up to a minute before the wait began.
+      - With O(autoscaling_group), the wait ends with the reason as soon as there is evidence that it cannot succeed.
+        That is a launch that failed for a reason that does not pass, such as a quota, a missing permission, or an image
+        that does not exist, unless one that began later did better. A lack of capacity may pass, as AWS tries other
+        Availability Zones; it ends the wait after three failed launches over three minutes without one that did better.
+        Or instances that fail their health checks and are taken out of service, more than a tenth of the group and more
+        than one, or all of it. Or targets that are unhealthy for longer than the group's health check grace period (300
+        seconds if it has none) after they came into service, as many where the group replaces such instances, and any
+        where it does not. Counted is what happened since the group was created, or up to a minute before the wait
+        began.
       - In a target group without health checks, as most with a Lambda function are, being registered is enough.
       - Waiting for the health of a target group that no listener or rule refers to is refused before anything is
         changed, as AWS does not check the health of its targets.
@@ -175,7 +175,7 @@ deregistered:
   elements: dict
   contains: *registration
 activities:
-  description: The scaling activities that ended the wait, as evidence that it was in vain.
+  description: The scaling activities that ended the wait, as evidence that it could not succeed.
   returned: when a wait for an Auto Scaling group was ended by evidence
   type: list
   elements: dict
@@ -200,7 +200,7 @@ activities:
       type: str
 targets:
   description: Every target in the target group at the last look, also those that are draining.
-  returned: success, and when waiting took too long or was in vain
+  returned: success, and when waiting took too long or could not succeed
   type: list
   elements: dict
   contains:

@@ -176,7 +176,7 @@ in_place:
   type: str
 waiting:
   description:
-    - With O(previous), the Auto Scaling group of a candidate that had no traffic to return, while nobody was at work on
+    - With O(previous), the Auto Scaling group of a candidate that had no traffic to return, while no run worked on
       it; null otherwise, and for one that is rejected already. M(switchyard.bluegreen.candidate_reject) turns it down.
   returned: success
   type: str

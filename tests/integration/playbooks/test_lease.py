@@ -71,7 +71,7 @@ def test_a_second_deploy_is_refused_by_name_and_a_rollback_takes_over(sample: Sa
         assert [call["operation"] for call in calls if call["kind"] == "write"] == []
         assert calls[-1]["time"] - calls[0]["time"] < 2
         lines = status_of(sample)
-        assert any("is at work: deploy" in line for line in lines)
+        assert any("is active: deploy" in line for line in lines)
         assert any(line.startswith("Rollback: to 1.0.0 in blue in about 5 s. ") for line in lines)
 
         back = Sample(sample.lab, run=signed("back")).open("rollback")

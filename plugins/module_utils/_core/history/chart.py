@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A chart as SVG, stretched to any width. Its labels are HTML beside it, so that they stay legible."""
+"""A chart as SVG, stretched to any width. Its labels are HTML next to it, so that they stay legible."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ TONES = {
 
 @dataclass(frozen=True)
 class Run:
-    """``series``: where they are known. ``alive``: it is at work."""
+    """``series``: where they are known. ``alive``: it is active."""
 
     record: Record
     series: Series | None = None

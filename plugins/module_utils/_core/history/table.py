@@ -17,7 +17,7 @@ STAGES = ("", "began", "took", "stage", "what was seen")
 
 
 def run_lines(outcomes: Sequence[Outcome], alive: str | None = None) -> list[str]:
-    """``alive``: the run that is at work."""
+    """``alive``: the run that is active."""
     return list(_table([HEADINGS, *(_row(each, alive) for each in outcomes)])) if outcomes else []
 
 
@@ -28,14 +28,14 @@ def _row(outcome: Outcome, alive: str | None) -> tuple[str, ...]:
         outcome.doing,
         outcome.before.release or "-",
         outcome.to.release or "-",
-        outcome.end_state or ("at work" if outcome.run == alive else "died"),
+        outcome.end_state or ("active" if outcome.run == alive else "died"),
         outcome.run,
         outcome.by or "-",
     )
 
 
 def record_lines(record: Record, alive: str | None = None) -> list[str]:
-    """``alive``: the run that is at work."""
+    """``alive``: the run that is active."""
     outcome = record.outcome
     by = f", by {outcome.by}" if outcome.by else ""
     return [
@@ -49,7 +49,7 @@ def record_lines(record: Record, alive: str | None = None) -> list[str]:
 
 def _unended(record: Record, alive: str | None) -> str:
     """How far a run came."""
-    state = "is at work" if record.outcome.run == alive else "has ended without an outcome"
+    state = "is active" if record.outcome.run == alive else "has ended without an outcome"
     numbered = [each for each in record.stages if each.number]
     if not numbered:
         return f"The run {state}; it has begun no stage."

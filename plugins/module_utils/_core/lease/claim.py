@@ -128,7 +128,7 @@ class Claim:
         return max(0.0, now - self.renewed)
 
     def message(self, service: str, now: float) -> str:
-        """Who is at work, as a person wants to know it."""
+        """Who is active, as a person wants to know it."""
         return (
             f"{self.by} is changing {service} ({self.doing}, since {self.since:%H:%M:%S} UTC, lease renewed "
             f"{elapsed(self.silence(now))} ago, run {self.run})"

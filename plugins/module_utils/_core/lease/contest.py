@@ -61,7 +61,7 @@ def taken_by(mine: Claim, claims: Iterable[Claim]) -> Standing:
 
 @dataclass(frozen=True)
 class Holder:
-    """Who has the lease, or had it last: the claim of a run that died stays. ``alive``: it may still be at work."""
+    """Who has the lease, or had it last: the claim of a run that died stays. ``alive``: it may still be active."""
 
     claim: Claim
     alive: bool

@@ -45,7 +45,7 @@ def check_released(service: Service, image_id: str) -> None:
 
 
 def find_waiting(service: Service) -> str | None:
-    """The candidate that waits for traffic, and for a person or another run: nobody is at work on it now."""
+    """The candidate that waits for traffic, and for a person or another run: nobody is active on it now."""
     candidate = service.environments[service.candidate].group
     if service.phase != "provisioned" or candidate is None or candidate.marks.rejected:
         return None

@@ -19,7 +19,7 @@ FINAL_BAKE_SECONDS = 300
 
 @dataclass(frozen=True)
 class AllAtOnce:
-    """The whole traffic in one step."""
+    """All traffic in one step."""
 
     final_bake_seconds: int | None = None
 

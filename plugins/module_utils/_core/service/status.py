@@ -45,7 +45,7 @@ def _working(service: Mapping[str, Any]) -> Iterator[str]:
     since = f"{datetime.fromisoformat(lease['since']):%Y-%m-%d %H:%M:%S} UTC"
     silent = elapsed(lease["silent_seconds"])
     if lease["alive"]:
-        yield f"{lease['by']} is at work: {lease['doing']}, since {since}, lease renewed {silent} ago."
+        yield f"{lease['by']} is active: {lease['doing']}, since {since}, lease renewed {silent} ago."
     elif service["phase"] == "settled":
         yield f"{lease['by']} has ended without an outcome: {lease['doing']}, since {since}; deploy.yml does it again."
     else:

@@ -36,7 +36,7 @@ HURRIED = Patience(2, 15)  # while users are on a release that is being returned
 
 @dataclass(frozen=True)
 class Verdict:
-    """Why it is in vain to wait: a sentence, and the activities that it rests on."""
+    """Why the wait cannot succeed: a sentence, and the activities that it rests on."""
 
     sentence: str
     activities: Sequence[Activity] = ()

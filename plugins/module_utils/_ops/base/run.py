@@ -46,7 +46,7 @@ class Voice:
 class Run:
     """One task's run.
 
-    ``client`` makes a botocore client by service name, and by region where that is another one. ``tell`` takes a
+    ``client`` makes a botocore client by service name, and by region where that is another one. ``report`` takes a
     sentence for the person who waits. A wait that continues looks once in ``pace`` seconds at most.
     """
 

@@ -34,7 +34,7 @@ MOST = 500  # records that are read, the latest, where not the first of them are
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of the runs, the latest first. ``alive`` is the run that is at work, as far as a store says."""
+    """What is known of the runs, the latest first. ``alive`` is the run that is active, as far as a store says."""
 
     source: str
     outcomes: Sequence[Outcome]

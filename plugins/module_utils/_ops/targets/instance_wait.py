@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One wait for a group's instances, which ends with the reason as soon as there is evidence that it is in vain."""
+"""One wait for a group's instances, which ends with the reason as soon as there is evidence that it cannot succeed."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_a_store_knows_every_run_and_one_in_full(
     assert found["source"] == "store"
     assert runs(found) == [("20260102T000000Z-bbbb", None), ("20260101T000000Z-aaaa", "halted")]
     assert [each["alive"] for each in found["runs"]] == [True, False]
-    assert "at work" in found["lines"][1]
+    assert "active" in found["lines"][1]
     assert made("write") == []
     assert runs(ask("history_info", **service, store=store, end_states=["halted"])) == [runs(found)[1]]
     assert len(ask("history_info", **service, store=store, limit=1)["runs"]) == 1

@@ -56,7 +56,7 @@ class Refresh:
         return self.status in FORWARD
 
     def replaces(self, now: float) -> bool:
-        """Whether it is at work, and no checkpoint holds it."""
+        """Whether it is active, and no checkpoint holds it."""
         return self.status in ("InProgress", ROLLING_BACK) and now >= self.held_until
 
     def end(self, status: str, reason: str | None = None) -> None:

@@ -118,7 +118,7 @@ def test_who_is_at_work_is_shown_and_who_has_died_in_the_middle_of_it() -> None:
         return Templar(DataLoader(), {"service": known}).template(template)[1]
 
     assert shown(alive=True, silent_seconds=8) == (
-        "AWX job 4711 is at work: deploy, since 2026-11-23 03:10:00 UTC, lease renewed 8 s ago."
+        "AWX job 4711 is active: deploy, since 2026-11-23 03:10:00 UTC, lease renewed 8 s ago."
     )
     assert shown(alive=False, silent_seconds=240) == (
         "AWX job 4711 has not renewed its lease for 4 min 0 s: deploy, since 2026-11-23 03:10:00 UTC; nobody watches "

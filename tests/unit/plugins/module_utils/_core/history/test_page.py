@@ -58,7 +58,7 @@ def seen(*runs: Run) -> Seen:
 
 def test_one_glance_tells_what_happened() -> None:
     found = seen(Run(turned_back(), SERIES))
-    for text in ("Rolled back", "1.0.0", "1.2.0-bad", "The release of web was turned back."):
+    for text in ("Rolled back", "1.0.0", "1.2.0-bad", "The release of web was rolled back."):
         assert text in found.text
     assert "traffic back within\n3 s" in found.text
     assert "most traffic on green\n10 %" in found.text

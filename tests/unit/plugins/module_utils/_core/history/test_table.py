@@ -24,7 +24,7 @@ def test_the_runs_as_a_table() -> None:
     assert run_lines([]) == []
 
 
-@pytest.mark.parametrize(("alive", "said"), [("open", "at work"), (None, "died"), ("another", "died")])
+@pytest.mark.parametrize(("alive", "said"), [("open", "active"), (None, "died"), ("another", "died")])
 def test_a_run_without_an_end_works_or_has_died(alive: str | None, said: str) -> None:
     assert f"  {said}  open " in run_lines([OPEN], alive)[1]
 
@@ -54,7 +54,7 @@ def test_a_run_that_died_says_how_far_it_came() -> None:
     assert record_lines(record)[-1] == (
         "The run has ended without an outcome: stage 2 of 2, shift green to 10 %, has begun and has not ended."
     )
-    assert record_lines(record, "open")[-1].startswith("The run is at work: stage 2 of 2")
+    assert record_lines(record, "open")[-1].startswith("The run is active: stage 2 of 2")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a watch does for a service: it ends what was left, and touches nothing that anybody is at work on or chose."""
+"""What a watch does for a service: it ends what was left, and touches nothing that a run works on or a person chose."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When it is in vain to wait for a group, and what is no reason to give up."""
+"""When a wait for a group cannot succeed, and what is no reason to give up."""
 
 from __future__ import annotations
 
