@@ -51,8 +51,8 @@ options:
         M(switchyard.bluegreen.instance_refresh). It has no stages. A second environment is then refused.
       - V(watch) is for a run that cleans up after other runs. Its plan returns the traffic of a release whose run died,
         or resumes that release (C(bluegreen_abandoned)), or removes a candidate whose C(bluegreen_keep_failed) has
-        ended, or returns to the release before when C(bluegreen_event_alarm) rings. Mostly it has no stages, and
-        RV(watch) says why. A service that is not as it is defined is not refused.
+        ended, or returns to the previous release when C(bluegreen_event_alarm) is in state C(ALARM). Mostly it has no
+        stages, and RV(watch) says why. A service that is not as it is defined is not refused.
     type: list
     elements: str
     choices: [provision, verify, swap, teardown, roll, watch]
