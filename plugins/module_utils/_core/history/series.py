@@ -11,7 +11,7 @@ from typing import Any, Self
 
 NOBODY = ""  # stands for a color where no environment has answered
 ROUNDING = 1e-3  # of a period: moments are no exact multiples of it
-MOST_BINS = 120  # more than that cannot be told apart on a phone
+MOST_BINS = 120  # more than that cannot be distinguished on a phone
 
 
 @dataclass(frozen=True)
