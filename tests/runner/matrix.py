@@ -34,13 +34,13 @@ AWX's own variables, an inventory script and the fact cache. A cell shows the en
 
 | column | the job |
 |---|---|
-| good | with all that it needs |
+| good | with everything that it needs |
 | refused | with an answer that is wrong |
 | unreachable | AWS does not answer |
 | failed | AWS denies a write (of playbooks that only read: a read), or the candidate does not pass its checks |
 | canceled early | AWX cancels it, by SIGKILL, when Ansible has begun |
 | canceled midway | while the traffic is split, or after a write whose answer never comes, or while it reads |
-| resumed | the next one after each of the two: it goes on, and the service ends as after a good one |
+| resumed | the next one after each of the two: it continues, and the service ends as after a good one |
 
 {rows} playbooks, {took} minutes: {faults}.
 
