@@ -59,7 +59,10 @@ class Http:
                 raise TimeoutError(f"the answer was not complete after {self._timeout:g} s")
         if response.length:  # bytes that were announced and did not come; read1 does not mind
             raise IncompleteRead(bytes(body), response.length)
-        return body.decode(response.headers.get_content_charset() or "utf-8", errors="replace")
+        try:
+            return body.decode(response.headers.get_content_charset() or "utf-8", errors="replace")
+        except LookupError:  # an encoding that Python does not know
+            return body.decode(errors="replace")
 
 
 def check_url(url: str) -> None:

@@ -35,6 +35,8 @@ class Delivery:
             self.problem = self._publish() if self._target.kind == SNS else self._post()
         except BluegreenError as error:
             self.problem = str(error)
+        except Exception as error:  # the text of one that is not foreseen may quote a secret
+            self.problem = f"There was an unexpected {type(error).__name__}."
 
     def _publish(self) -> str:
         target, notice = self._target, self._notice

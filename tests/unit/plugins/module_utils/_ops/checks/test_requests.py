@@ -120,3 +120,11 @@ def test_bytes_that_are_not_text_are_shown_as_far_as_they_are() -> None:
     sent = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=latin-1\r\nContent-Length: 1\r\n\r\n\xe9"
     with server(lambda connection: answer(connection, sent)) as address:
         assert Http(10, True)("GET", f"http://{address}/", {}).body == "é"
+
+
+@pytest.mark.parametrize("encoding", [b"utf8mb4", b"hex"])
+def test_an_encoding_that_python_does_not_know(encoding: bytes) -> None:
+    text = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=" + encoding + b"\r\nContent-Length: 2\r\n\r\nok"
+    with server(lambda connection: answer(connection, text)) as place:
+        reply = Http(timeout=5, validate_certs=True)("GET", f"http://{place}/", {})
+    assert (reply.status, reply.body, reply.error) == (200, "ok", None)
