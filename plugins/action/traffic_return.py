@@ -11,7 +11,7 @@ from ..module_utils._args.release.return_traffic import ReturnOptions
 from ..module_utils._ops.release.return_traffic import return_traffic
 from ..plugin_utils._in_process import TO_RETURN, InProcess, playbook_command
 from ..plugin_utils.owner import claimant
-from ..plugin_utils.workflow import image_of_workflow
+from ..plugin_utils.workflow import of_workflow
 
 
 class ActionModule(InProcess):
@@ -23,4 +23,4 @@ class ActionModule(InProcess):
         known = {**claimant(variables), "deploy_command": playbook_command("deploy", variables) + without_rule}
         if not self._task.args.get("previous"):
             return known
-        return {**known, "only_image": image_of_workflow(variables, str(self._task.args["service"]))}
+        return {**known, **of_workflow(variables, str(self._task.args["service"]))}

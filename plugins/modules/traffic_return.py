@@ -61,9 +61,15 @@ options:
         the stable environment where there is no candidate. So only the release of this image is taken back. With an
         empty text it always fails.
       - The default is any image. In a workflow of AWX, with O(previous), the default is the image that the jobs before
-        this one have released, read from their artifact C(bluegreen_outcome_<service>), and an empty text if the last
-        of them was refused.
+        this one have released, read from their artifact C(bluegreen_outcome_<service>).
     type: str
+  spare_others:
+    description:
+      - With O(only_image), fail and change nothing while another run has the lease of the service.
+      - In a workflow of AWX, with O(previous), this is the default after a job that was refused. The release may be
+        that of another run, because of which it was refused.
+    type: bool
+    default: false
   deploy_command:
     description:
       - The command that deploys another image of the service, which is shown with the image to deploy where no

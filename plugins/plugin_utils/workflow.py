@@ -12,14 +12,15 @@ from ..module_utils._core.release.outcome import REFUSED
 from .owner import AWX_WORKFLOW
 
 
-def image_of_workflow(variables: Mapping[str, Any], service: str) -> str | None:
-    """The image that they have released: a workflow passes the artifacts of its jobs on as extra variables (AWX
-    documentation, "Workflows"). Empty if the last one was refused, and so has released nothing. None for any image;
-    also for a job that is launched again by itself, which still has them."""
+def of_workflow(variables: Mapping[str, Any], service: str) -> dict[str, Any]:
+    """Options of traffic_return, so that it takes back what these jobs have released: a workflow passes the artifacts
+    of its jobs on as extra variables (AWX documentation, "Workflows"). A job that is launched again by itself still has
+    them, and takes back whatever is there."""
     outcome = variables.get(key_of(service))
     if not variables.get(AWX_WORKFLOW) or not isinstance(outcome, Mapping):
-        return None
-    if outcome.get("end_state") == REFUSED:
-        return ""
+        return {}
     released = outcome.get("to")
-    return (released.get("image_id") or None) if isinstance(released, Mapping) else None
+    image = released.get("image_id") if isinstance(released, Mapping) else None
+    if outcome.get("end_state") == REFUSED:
+        return {"only_image": image or "", "spare_others": True}
+    return {"only_image": image} if image else {}

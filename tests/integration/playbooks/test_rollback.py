@@ -33,7 +33,7 @@ def test_in_a_workflow_it_takes_back_the_release_of_that_workflow_alone(sample: 
     assert sample.open("deploy", **good).returncode == 0
     image = sample.status()["environments"]["green"]["image_id"]
     since = time.time()
-    for outcome in ({"to": {"image_id": "ami-0123456789abcdef0"}}, {"end_state": "refused", "to": {"image_id": image}}):
+    for outcome in ({"to": {"image_id": "ami-0123456789abcdef0"}}, {"end_state": "refused"}):
         played = sample.open("rollback", awx_workflow_job_id="7", bluegreen_outcome_demo=outcome)
         assert played.outcomes["demo"]["end_state"] == "refused"
         assert "take back" in played.messages

@@ -19,6 +19,7 @@ class ReturnOptions(OfService, Routed, Leased, Claimant, checks_lease="if_read")
     run: str | None = None
     previous: bool = False
     only_image: str | None = None
+    spare_others: bool = False
     deploy_command: str = ""
     override: Any = None
     return_role: str | None = None

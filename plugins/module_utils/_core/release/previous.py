@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..base.errors import BluegreenError
 from ..history.outcome import Version
 from ..history.redeploy import redeploy
+from ..lease.claim import Claim
 from ..service.environments import Environment, Service
 
 
@@ -26,19 +29,19 @@ def find_previous(service: Service, deploy_command: str = "") -> Environment | N
     return previous
 
 
-def check_released(service: Service, image_id: str) -> None:
-    """An error unless the release that would be taken back is the one of this image; with an empty text, whatever it is
-    of."""
+def check_released(service: Service, image_id: str, others: Iterable[Claim] = ()) -> None:
+    """An error unless the release that would be taken back is the one of this image, and of none of the ``others`` that
+    are at work on the service. With an empty text it is of no release."""
     color = service.stable if service.phase == "settled" else service.candidate
     group = service.environments[color].group
-    if group and image_id and group.image_id == image_id:
-        return
     runs = f"runs {group.image_id}" if group else "has no Auto Scaling group"
-    nothing = (
-        f"There is nothing of {image_id} left to take back: {color} of {service.name} {runs}."
-        if image_id
-        else f"The job before this one was refused, so there is nothing of {service.name} to take back."
-    )
+    nothing = f"There is nothing of {image_id or 'the jobs before this one'} left to take back: "
+    if not group or not image_id or group.image_id != image_id:
+        nothing += f"{color} of {service.name} {runs}."
+    elif other := next(iter(others), None):
+        nothing += f"{service.name} is released by {other.by} (run {other.run})."
+    else:
+        return
     raise BluegreenError(
         f"{nothing} Nothing was changed. Run rollback.yml by itself to take back what is there now.", refused=True
     )

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +16,7 @@ from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
+from ..._core.lease.claim import Claim
 from ..._core.release.previous import check_released
 from ..._core.release.returning import Facts, Plan, decide, plan_routes
 from ..._core.safety.schedules import RETURN_AFTER, SafetyNet
@@ -29,6 +31,7 @@ from ..base.run import Run, together
 from ..base.wait import poll
 from ..group.capacity import hold
 from ..lease.beside import Beside
+from ..lease.holder import stored_holder
 from ..safety.schedules import PushOn, disarm_later
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
@@ -51,7 +54,8 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     """
     place = Place.parse(options.service, options.routes, options.target_groups)
     if options.only_image is not None:
-        check_released(find_service(run, place, ["groups"], options.stable).service, options.only_image)
+        released = find_service(run, place, ["groups"], options.stable).service
+        check_released(released, options.only_image, _others(options, run, released) if options.spare_others else ())
     returning, before = _planned(options, run, place), Declared()
     beside = Beside(run, options, place.name, returning.target_groups)
     if options.previous and not returning.due:
@@ -67,6 +71,15 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     changed = result["changed"] or before.declared
     left_over = {"in_place": before.in_place, "or_else": before.or_else, "waiting": before.waiting}
     return {**result, **taken, **left_over, "changed": changed, "warnings": warnings}
+
+
+def _others(options: ReturnOptions, run: Run, service: Service) -> list[Claim]:
+    """Who is at work. A store that does not answer holds up no return."""
+    holders = [service.holder]
+    if options.store:
+        with suppress(BluegreenError):
+            holders.append(stored_holder(run, options.store, service.name))
+    return [each.claim for each in holders if each and each.alive]
 
 
 def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:

@@ -84,6 +84,27 @@ def test_nor_does_it_return_what_somebody_else_is_shifting(
     assert made("write") == []
 
 
+def test_after_a_job_that_was_refused_only_what_nobody_is_at_work_on_is_returned(
+    ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
+) -> None:
+    """The job before may have been refused because another one releases the same image, or because of an alarm, with
+    the split of a job that was canceled."""
+    bring_blue_up(scene, settled)
+    green, blue = settled["target_groups"]["green"], settled["target_groups"]["blue"]
+    scene.elbv2.modify_listener(ListenerArn=settled["routes"][0], DefaultActions=[forward({blue: 10, green: 90})])
+    image = ask("service_info", **settled)["service"]["environments"]["blue"]["image_id"]
+    asked = {"previous": True, "only_image": image, "spare_others": True, **settled}
+    placed = {key: settled[key] for key in ("service", "target_groups")}
+    ask("lease", **placed, run="other", doing="swap", by="AWX job 12")
+    made()
+    refused = ask("traffic_return", **asked)
+    assert "is released by AWX job 12 (run other)" in refused["msg"]
+    assert made("write") == []
+    ask("lease", **placed, run="other", doing="swap", by="AWX job 12", state="released")
+    returned = ask("traffic_return", **asked)
+    assert returned["changed"], returned
+
+
 def test_a_single_environment_may_have_been_rolled_in_place(ask: Ask, settled: dict[str, Any], made: Made) -> None:
     made()
     reported = ask("traffic_return", previous=True, **settled)
