@@ -108,7 +108,7 @@ def test_a_refresh_that_ended_otherwise_is_told_with_aws_reasons(rolled: Rolled)
 
 def test_a_wait_that_is_over_says_that_the_refresh_goes_on(rolled: Rolled) -> None:
     answer = rolled.ask(image_id=rolled.new, checkpoints=[50], wait_timeout=1)
-    assert "continues. Run again to wait for it, or rollback.yml to take it back" in answer["msg"]
+    assert "continues. Run again to wait for it, or rollback.yml to roll it back" in answer["msg"]
     assert answer["refresh"]["status"] == "InProgress"
 
 
