@@ -23,7 +23,7 @@ def test_it_reads_and_touches_nothing(sample: Sample) -> None:
     (reported,) = [each["msg"] for each in played.results if each["task"].endswith(": Report what was found")]
     assert reported[0] == "Nothing was found that prevents a release."
     assert [title.split()[0] for title in reported[1:]] == [
-        *("build", "point", "check", "look", "match"),
+        *("build", "point", "check", "check", "match"),
         *("shift", "shift", "shift", "declare"),
     ]
     outcome = played.outcomes["demo"]

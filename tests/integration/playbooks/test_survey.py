@@ -14,6 +14,7 @@ from tests.sample import Sample
 
 # What is read again and again while instances come up and while a release bakes.
 WAITING = ("DescribeTargetHealth", "DescribeScalingActivities", "DescribeAlarms", "GetMetricData")
+RENEWAL = 30  # seconds after which a task renews the lease
 
 
 def as_text(sample: Sample) -> dict[str, Any]:
@@ -39,7 +40,8 @@ def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
     )
     assert code == 0, output
     calls = Counter(call["operation"] for call in sample.lab.calls(since) if call["operation"] not in WAITING)
-    assert calls.total() <= 81, calls
+    renewed = int(time.time() - since) // RENEWAL  # on a busy machine the lease is renewed more often
+    assert calls.total() <= 81 + renewed, calls
     assert sample.status()["stable"] == "green"
     check_what_people_see(output, errors)
 
