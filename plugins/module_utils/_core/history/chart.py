@@ -76,17 +76,19 @@ def stacked(frame: Frame, bars: Sequence[Bar], colors: Sequence[str]) -> Markup:
     areas = []
     below = [0.0] * len(bars)
     for color in colors:
-        above = [base + bar.values.get(color, 0.0) for base, bar in zip(below, bars, strict=True)]
+        above = [base + column.values.get(color, 0.0) for base, column in zip(below, bars, strict=True)]
         path = "".join(
-            _box(frame, bar, base, value) for bar, base, value in zip(bars, below, above, strict=True) if value > base
+            _box(frame, column, base, value)
+            for column, base, value in zip(bars, below, above, strict=True)
+            if value > base
         )
         areas.append(element("path", d=path, class_=f"area {kind_of(color)}"))
         below = above
     return join(*areas)
 
 
-def _box(frame: Frame, bar: Bar, base: float, value: float) -> str:
-    left, right = frame.x(bar.start), frame.x(bar.end)
+def _box(frame: Frame, column: Bar, base: float, value: float) -> str:
+    left, right = frame.x(column.start), frame.x(column.end)
     return f"M{left:.1f} {frame.y(base):.1f}V{frame.y(value):.1f}H{right:.1f}V{frame.y(base):.1f}Z"
 
 

@@ -13,12 +13,10 @@ class Markup(str):
     __slots__ = ()
 
 
-Child = str | None
-Attribute = str | float | bool | None
 VOID = {"link", "meta"}
 
 
-def element(tag: str, *children: Child, **attributes: Attribute) -> Markup:
+def element(tag: str, *children: str | None, **attributes: str | float | bool | None) -> Markup:
     """``class_`` stands for class, and ``_`` for a hyphen. An attribute that is None or False is left out."""
     given = "".join(_attribute(name, value) for name, value in attributes.items())
     if tag in VOID:
@@ -26,11 +24,11 @@ def element(tag: str, *children: Child, **attributes: Attribute) -> Markup:
     return Markup(f"<{tag}{given}>{join(*children)}</{tag}>")
 
 
-def join(*children: Child) -> Markup:
+def join(*children: str | None) -> Markup:
     return Markup("".join(child if isinstance(child, Markup) else escape(child) for child in children if child))
 
 
-def _attribute(name: str, value: Attribute) -> str:
+def _attribute(name: str, value: str | float | bool | None) -> str:
     if value is None or value is False:
         return ""
     if isinstance(value, float):

@@ -57,7 +57,7 @@ def _weights(scene: Scene) -> Markup:
     changes = [(each.at, {key: float(value) for key, value in each.percents.items()}) for each in scene.weights]
     changes[0] = scene.time.first, changes[0][1]
     bars = steps_of(changes, scene.time.last)
-    said = [(bar.start, bar.end, _at(bar.start) + _listed(scene.colors, bar, _percent)) for bar in bars]
+    said = [(column.start, column.end, _at(column.start) + _listed(scene.colors, column, _percent)) for column in bars]
     drawing = frame.drawn("Weights over time", stacked(frame, bars, scene.colors), tips(frame, said))
     return _figure("Weight", "share of the traffic", frame, drawing, _percent, _labels(scene))
 
@@ -86,8 +86,8 @@ def _counts(scene: Scene, series: Series, title: str, what: str) -> Markup:
         for at, its in _by_time(series)
     ]
     colors = [*scene.colors, NOBODY]
-    frame = Frame(scene.time, round_up(max((sum(bar.values.values()) for bar in bars), default=0)), scene.marks)
-    said = [(bar.start, bar.end, _at(bar.start) + _listed(colors, bar, _number)) for bar in bars]
+    frame = Frame(scene.time, round_up(max((sum(column.values.values()) for column in bars), default=0)), scene.marks)
+    said = [(column.start, column.end, _at(column.start) + _listed(colors, column, _number)) for column in bars]
     drawing = frame.drawn(f"{title} {word} over time", stacked(frame, bars, colors), tips(frame, said))
     total = sum(getattr(each, what) for each in _points(series))
     if what == "requests":
@@ -163,8 +163,8 @@ def _points(series: Series) -> list[Point]:
     return [each for its in series.points.values() for each in its]
 
 
-def _listed(colors: Sequence[str], bar: Bar, shown: Shown) -> str:
-    return ", ".join(f"{_name(color)} {shown(bar.values[color])}" for color in colors if color in bar.values)
+def _listed(colors: Sequence[str], column: Bar, shown: Shown) -> str:
+    return ", ".join(f"{_name(color)} {shown(column.values[color])}" for color in colors if color in column.values)
 
 
 def _name(color: str) -> str:
