@@ -58,7 +58,7 @@ doctor: ## What this machine lacks, and what to do about it
 setup: $(READY) ## Make the virtual environment, or bring it up to date
 
 # The tests on labs have the processors to themselves, for the clocks of labs are real. Molecule's scenarios on their one
-# lab have time. A test on a lab mostly waits, so there are more workers than processors.
+# lab have time.
 .PHONY: test
 test: $(READY) ## Everything that must pass before a change lands
 	@$(MAKE) --jobs 3 --output-sync=target molecule sanity lint types unit
@@ -70,7 +70,7 @@ unit: $(READY) ## Tests without a lab
 
 .PHONY: integration
 integration: $(READY) ## Tests on the lab
-	$(PYTEST) -n 6 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
+	$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
 
 .PHONY: types
 types: $(READY) ## Static types
