@@ -3,14 +3,15 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from tests.integration.lab.scene import eventually
 from tests.lab.client import LabProcess
 from tests.playing import ROOT, Played, playbook
 from tests.plays import forked
@@ -124,11 +125,16 @@ class Fleet:
             weights = dict.fromkeys(self._place(name)["target_groups"].values(), 50)
             self.sample(name).ask("listener_weights", routes=routes, weights=weights)
             self._lease(name, 1)
-        time.sleep(1.5)  # until the lease of the run that died is over
+        for name in names:
+            eventually(partial(self._is_held, name), (False).__eq__)
 
     def _lease(self, name: str, seconds: int) -> None:
         place = self._place(name)
         self.sample(name).ask("lease", **place, run=f"dead-{name}", doing="deploy", by="job 42", seconds=seconds)
+
+    def _is_held(self, name: str) -> bool:
+        """Whether the run that died still counts as alive."""
+        return bool(self.sample(name).status()["lease"]["alive"])
 
     def _place(self, name: str) -> dict[str, Any]:
         return {"service": name, "target_groups": self.sample(name).definition["bluegreen_target_groups"]}
