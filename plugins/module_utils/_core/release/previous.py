@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..base.errors import BluegreenError
 from ..history.outcome import Version
@@ -29,11 +29,16 @@ def find_previous(service: Service, deploy_command: str = "") -> Environment | N
     return previous
 
 
-def check_released(service: Service, image_id: str, others: Iterable[Claim] = ()) -> None:
+def check_released(service: Service, image_id: str, others: Iterable[Claim], unread: Sequence[str]) -> None:
     """An error unless the release that would be taken back is the one of this image, and of none of the ``others`` that
-    are at work on the service. With an empty text it is of no release."""
+    are at work on the service. With an empty text it is of no release. ``unread``: why something was not read."""
     color = service.stable if service.phase == "settled" else service.candidate
     group = service.environments[color].group
+    if not group and unread:
+        raise BluegreenError(
+            f"It is not known which release {color} of {service.name} runs, so nothing was changed: {' '.join(unread)} "
+            "Run rollback.yml by itself to return the traffic whatever it is."
+        )
     runs = f"runs {group.image_id}" if group else "has no Auto Scaling group"
     nothing = f"There is nothing of {image_id or 'the jobs before this one'} left to take back: "
     if not group or not image_id or group.image_id != image_id:

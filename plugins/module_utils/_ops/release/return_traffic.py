@@ -54,8 +54,9 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     """
     place = Place.parse(options.service, options.routes, options.target_groups)
     if options.only_image is not None:
-        released = find_service(run, place, ["groups"], options.stable).service
-        check_released(released, options.only_image, _others(options, run, released) if options.spare_others else ())
+        found = find_service(run, place, ["groups"], options.stable)
+        others = _others(options, run, found.service) if options.spare_others else []
+        check_released(found.service, options.only_image, others, found.warnings)
     returning, before = _planned(options, run, place), Declared()
     beside = Beside(run, options, place.name, returning.target_groups)
     if options.previous and not returning.due:

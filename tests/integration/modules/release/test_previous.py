@@ -84,6 +84,14 @@ def test_nor_does_it_return_what_somebody_else_is_shifting(
     assert made("write") == []
 
 
+def test_groups_that_cannot_be_read_are_not_taken_for_none(ask: Ask, scene: Scene, settled: dict[str, Any]) -> None:
+    scene.lab.fault(operation="DescribeAutoScalingGroups", times=1, error="AccessDenied")
+    failed = ask("traffic_return", previous=True, only_image="ami-0123456789abcdef0", **settled)
+    assert "It is not known which release green of" in failed["msg"]
+    assert "AccessDenied" in failed["msg"]
+    assert "refused" not in failed, "users may have a split, so a person has to act"
+
+
 def test_after_a_job_that_was_refused_only_what_nobody_is_at_work_on_is_returned(
     ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
 ) -> None:
