@@ -16,8 +16,8 @@ description:
     balancers. Requests through open connections, sticky sessions and a test route count; health checks do not. If there
     were some, the module waits until there are none any more, or fails at once when that can't be in time.
   - With DNS records for routes, it waits for their TTL and O(ttl_margin_seconds), and the environment may not get
-    weight meanwhile. Route 53 does not return since when a record has its weight, so the time starts with the module.
-    Requests are counted at the load balancer of the environment's own. Check mode does not wait for it.
+    weight meanwhile. Route 53 does not report since when a record has had its weight, so the time starts with the
+    module. Requests are counted at the load balancer of the environment's own. Check mode does not wait for it.
   - A Network Load Balancer counts no requests. There, the environment has to be without weight for O(quiet_seconds)
     from the beginning, so that a change of weights has reached the load balancer, and a warning says so. Check mode
     does not wait for it.

@@ -80,9 +80,9 @@ def _read_idle(options: IdleOptions, run: Run) -> Service:
 def _outlive_answers(options: IdleOptions, run: Run, service: Service) -> int:
     """Wait until no resolver keeps an answer that led to an environment without weight; for how many seconds.
 
-    Route 53 does not return since when a record has its weight, so the time runs from now, and the weight is checked
-    all along. The margin is for what was written just before: name servers may give the earlier answer for another
-    minute.
+    Route 53 does not report since when a record has had its weight, so the time runs from now, and the weight is
+    checked all along. The margin is for what was written just before: name servers may give the earlier answer for
+    another minute.
     """
     if not service.in_front or run.check_mode:
         return 0
