@@ -20,7 +20,7 @@ help: ## List the targets
 
 # Debian's Python comes without venv. The collection is linked into the environment beside amazon.aws,
 # where Ansible, Python and every tool find it without a word about paths.
-$(LAB): pyproject.toml
+$(LAB): pyproject.toml lab/pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	|| { $(ROOT) apt-get update -qq && $(ROOT) apt-get install -qq --yes $(notdir $(PYTHON))-venv; } \
@@ -28,7 +28,7 @@ $(LAB): pyproject.toml
 	@echo 'Setting up the lab in $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) --upgrade 'pip>=25.1'
-	@$(PIP) --no-compile --group lab
+	@$(PIP) --no-compile --group demo --editable lab
 	@cd $(VENV)/lib/python3.*/site-packages && mkdir -p $(dir $(COLLECTION)) && ln -sfn $(CURDIR) $(COLLECTION)
 	@touch $@
 
@@ -46,7 +46,7 @@ demo: $(LAB) ## A good and a bad release under load, on a lab
 
 .PHONY: lab
 lab: $(LAB) ## An AWS on this machine, with a sample service, until Ctrl-C
-	python -m tests.lab serve
+	switchyard-lab serve
 
 .PHONY: doctor
 doctor: ## What this machine lacks, and what to do about it
@@ -66,11 +66,11 @@ test: $(READY) ## Everything that must pass before a change lands
 
 .PHONY: unit
 unit: $(READY) ## Tests without a lab
-	$(PYTEST) tests/unit
+	$(PYTEST) tests/unit lab/tests/unit
 
 .PHONY: integration
 integration: $(READY) ## Tests on the lab
-	$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration
+	$(PYTEST) -n 4 --dist loadfile --no-loadscope-reorder --durations=20 tests/integration lab/tests/integration
 
 .PHONY: types
 types: $(READY) ## Static types
@@ -109,7 +109,7 @@ variables: $(READY) ## The reference of variables and role bluegreen, from the o
 .PHONY: thorough
 thorough: $(READY) ## Tests with all that would take too long for every change
 	@$(MAKE) importer $(EDA)/ready
-	$(PYTEST) -n 2 --thorough tests/integration
+	$(PYTEST) -n 2 --thorough tests/integration lab/tests/integration
 
 # ansible-rulebook brings packages of its own. Without a Java runtime the rulebooks are only held against its schema.
 EDA := build/eda

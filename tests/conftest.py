@@ -3,22 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import hypothesis
-import pytest
 
-from tests.lab.client import LabProcess
-
-LAB_SPEED = 20
+import tests.forks  # noqa: F401 (what labs are forked from is said before the first one starts)
 
 # How long an example takes says more of the machine, which other tests share, than of the code.
 hypothesis.settings.register_profile("patient", deadline=None)
 hypothesis.settings.load_profile("patient")
-
-
-@pytest.fixture(scope="session")
-def lab() -> Iterator[LabProcess]:
-    """A seeded lab, one per session (and so one per pytest-xdist worker); tests make what they change themselves."""
-    with LabProcess(speed=LAB_SPEED) as process:
-        yield process

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 
 SCENARIOS = Path("extensions/molecule")
 HOME = Path("build/molecule").resolve()

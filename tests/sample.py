@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
+from switchyard_lab.client import LabProcess
 from tests.in_process import in_process
-from tests.lab.client import LabProcess
 from tests.playing import ROOT, Played, Run, playbook
 from tests.plays import forked
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.load.resolving import Resolving
+from switchyard_lab.seed.account import Account
+from switchyard_lab.seed.inventory import write_inventory
+from switchyard_lab.seed.records import RecordService
+from switchyard_lab.seed.service import PRODUCTION_PORT, SampleService
 from tests.integration.playbooks.network_service import NetworkService
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
-from tests.lab.load.resolving import Resolving
-from tests.lab.seed.account import Account
-from tests.lab.seed.inventory import write_inventory
-from tests.lab.seed.records import RecordService
-from tests.lab.seed.service import PRODUCTION_PORT, SampleService
 from tests.sample import SERVICE, Sample
 
 TTL, MARGIN = 2, 1  # seconds

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.lab.seed.service import PRODUCTION_PORT
+from switchyard_lab.seed.service import PRODUCTION_PORT
 from tests.sample import Sample
 
 

@@ -14,10 +14,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad, LoadResult
-from tests.lab.load.resolving import Resolving
-from tests.lab.seed.records import seed_records
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad, LoadResult
+from switchyard_lab.load.resolving import Resolving
+from switchyard_lab.seed.records import seed_records
 from tests.playing import ROOT, Played, started
 from tests.sample import SERVICE, Sample
 
@@ -29,7 +29,7 @@ USUAL = 3  # instances of the sample service
 
 ABOUT = f"""
 
-Written by `make comparison`, on the [lab](../tests/lab): {USUAL} instances, {RATE} requests/s by users who honor the
+Written by `make comparison`, on the [lab](../lab): {USUAL} instances, {RATE} requests/s by users who honor the
 TTL, 20 ms for each API call. The lab's clock runs {SPEED} times as fast, so that instances start and drain in seconds;
 bakes and the TTL of {TTL} s are in real time. The canary, and the release by records, have 10 % for 20 s. The linear
 release has four steps of 10 s. The rolling release keeps between 100 % and 150 % of its instances, and is verified at

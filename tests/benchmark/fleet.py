@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 import yaml  # type: ignore[import-untyped]
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.pace import poll_seconds
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import BIN, ROOT
 from tests.sample import Sample
 
@@ -35,7 +35,7 @@ DOCUMENT = ROOT / "docs/fleets.md"
 ABOUT = """\
 # Many services in one play
 
-Written by `make fleet` on the [lab](../tests/lab). The lab runs on the same processors, so wall times are of little
+Written by `make fleet` on the [lab](../lab). The lab runs on the same processors, so wall times are of little
 use. Processor time and memory are those of `ansible-playbook` with all its workers, without the lab.
 
 This run: {machine}.

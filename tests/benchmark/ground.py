@@ -13,8 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.lab.client import LabProcess
-from tests.lab.seed.service import PRODUCTION_PORT, TEST_PORT
+from switchyard_lab.client import LabProcess
+from switchyard_lab.seed.service import PRODUCTION_PORT, TEST_PORT
 from tests.playing import BIN, ROOT
 from tests.sample import SERVICE, Sample
 

@@ -18,7 +18,7 @@ ABOUT = """\
 
 Written by `make bench`. It compares the collection with a script that does the same work with botocore only
 ([tests/benchmark/bare.py](../tests/benchmark/bare.py), the lower bound) and with a playbook of `amazon.aws` modules
-([tests/benchmark/peer](../tests/benchmark/peer/deploy.yml)). All run in turns on the [lab](../tests/lab).
+([tests/benchmark/peer](../tests/benchmark/peer/deploy.yml)). All run in turns on the [lab](../lab).
 Each figure is the median of {rounds}. Compare the ratios: a busy or slow machine changes them least.
 
 This run: {machine}.

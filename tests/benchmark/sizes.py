@@ -8,8 +8,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from tests.integration.lab.scene import eventually
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import eventually
 from tests.playing import ROOT, started
 from tests.sample import SERVICE, Sample
 
@@ -29,7 +29,7 @@ ABOUT = """\
 # API calls by the size of a service
 
 Written by `make sizes`: the API calls of `provision.yml` and `teardown.yml` for services of several sizes, on the
-[lab](../tests/lab), where each instance is a process.
+[lab](../lab), where each instance is a process.
 
 - **once**: calls that are made once, however long the playbook takes.
 - **polls**: how often the playbook checked until all instances were healthy, or gone. It depends on time, not on size.

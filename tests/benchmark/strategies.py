@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from typing import Any
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad, LoadResult
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad, LoadResult
 from tests.playing import ROOT, Played, started
 from tests.sample import Sample
 
@@ -48,7 +48,7 @@ BAD: Mapping[str, dict[str, str]] = {
 ABOUT = f"""\
 # What releases cost users
 
-Written by `make strategies`, on the [lab](../tests/lab): {RATE} requests/s, a tenth of them below `/{NEW_PATH}`; 20 ms
+Written by `make strategies`, on the [lab](../lab): {RATE} requests/s, a tenth of them below `/{NEW_PATH}`; 20 ms
 for each API call; 5 s in the lab's time until a change reaches the data plane. The lab's clock runs {SPEED} times as
 fast, so that a minute of CloudWatch takes {60 // SPEED} s. Nothing is retained. The releases are judged by the alarms
 of the sample service and by `bluegreen_metrics: [{{name: errors}}, {{name: latency}}]`.

@@ -8,8 +8,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
 from tests.playing import started
 from tests.sample import SERVICE, Sample
 

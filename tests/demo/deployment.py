@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from tests.lab.load import LoadResult
+from switchyard_lab.load import LoadResult
 from tests.playing import Played
 
 ROLE = "switchyard.bluegreen."

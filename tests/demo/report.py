@@ -12,7 +12,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import NOBODY, Point, Series
 
-from tests.lab.load import LoadResult
+from switchyard_lab.load import LoadResult
 
 from .deployment import Deployment
 

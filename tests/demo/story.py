@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tests.lab.load.strip import line, releases_in
+from switchyard_lab.load.strip import line, releases_in
 
 from .deployment import Deployment
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
 from tests.playing import started
 from tests.sample import SERVICE, Sample
 

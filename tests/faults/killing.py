@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tests.lab.client import is_alive
+from switchyard_lab.client import is_alive
 from tests.playing import ASKED, BIN, ROOT
 from tests.plays import controller
 

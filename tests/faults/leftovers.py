@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from switchyard_lab.seed.service import TEST_PORT
 from tests.integration.returning import schedules
-from tests.lab.seed.service import TEST_PORT
 from tests.sample import SERVICE, Sample
 
 from .scene import BUCKET, GROUPS, Scene

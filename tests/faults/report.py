@@ -11,7 +11,7 @@ from .seen import Seen
 ABOUT = """\
 # When AWS fails, and when a run dies
 
-Written by `make faults`: whole canary releases with a return role on the [lab](../tests/lab), under requests of users,
+Written by `make faults`: whole canary releases with a return role on the [lab](../lab), under requests of users,
 with 20 ms for each API call. A cell shows how the run has ended ([end states](outcome.md)) and after how many
 seconds. Every release is a good one. A cell is **a fault** in each of these cases:
 

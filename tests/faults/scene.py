@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from switchyard_lab.client import LabProcess
 from tests.integration.returning import make_group, make_role
-from tests.lab.client import LabProcess
 from tests.playing import Played, Run
 from tests.sample import SERVICE, Sample
 from tests.standing import MARGIN, Standing, stand

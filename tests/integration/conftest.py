@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
 from tests.in_process import in_process
-from tests.lab.client import LabProcess
 
 from .own_process import own_process
 

@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import ROOT
 
 GROUP, ROLE = "switchyard-bluegreen", "bluegreen-return"

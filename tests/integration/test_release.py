@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import BIN, ROOT, playbook
 
 NAME = "switchyard.bluegreen"

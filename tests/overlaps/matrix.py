@@ -21,7 +21,7 @@ DOCUMENT, JOURNAL = ROOT / "docs/overlaps.md", ROOT / "build/overlaps.jsonl"
 ABOUT = """\
 # Two playbooks at once
 
-Written by `make overlaps`: two playbooks for one service that overlap, each against each, on the [lab](../tests/lab)
+Written by `make overlaps`: two playbooks for one service that overlap, each against each, on the [lab](../lab)
 under {rate} requests per second, with 20 ms for each API call. The columns are the seconds between their first API
 calls. A cell shows failed requests of all requests, and in brackets the exit codes of the two playbooks. A playbook
 that finds the other one at work may refuse, so exit codes other than 0 are no fault. A cell is a fault when a request

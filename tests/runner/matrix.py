@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import ROOT
 
 from .cells import ROWS, Row
@@ -27,7 +27,7 @@ COLUMNS = ("good", "refused", "unreachable", "failed", "canceled early", "cancel
 ABOUT = """\
 # Jobs of AWX
 
-Written by `make runner`: every playbook as a job of AWX 24.6 runs it, on the [lab](../tests/lab). The collection is
+Written by `make runner`: every playbook as a job of AWX 24.6 runs it, on the [lab](../lab). The collection is
 built and installed; ansible-runner plays the playbooks that it has for a project, with the answers of a survey as text,
 AWX's own variables, an inventory script and the fact cache. A cell shows the end state in the job's one artifact,
 `{key}`, or what has become of the job where it has none. A cell that is wrong is bold.

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from switchyard_lab.client import LabProcess
 from tests.integration.playbooks.interrupting import weight_of_green
 from tests.integration.playbooks.plain_service import PlainService
-from tests.lab.client import LabProcess
 from tests.sample import SERVICE, Sample
 from tests.standing import stand
 

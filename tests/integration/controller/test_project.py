@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from switchyard_lab.client import LabProcess
 from tests.controller.data import PATTERN
 from tests.controller.rules import playbook_errors
-from tests.lab.client import LabProcess
 from tests.playing import BIN, ROOT, playbook
 from tests.plays import forked
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.integration.lab.scene import Scene, eventually
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene, eventually
 
 WITHOUT_DATA = {"OK": "notBreaching", "ALARM": "breaching", "INSUFFICIENT_DATA": "missing"}
 

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 
 from .demo import Demo
 from .front import Front, front_of

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from tests.integration.lab.scene import Scene
+from switchyard_lab.scene import Scene
 
 
 class Demo:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from tests.lab.client import LabProcess
-from tests.lab.settings import REGION
+from switchyard_lab.client import LabProcess
+from switchyard_lab.settings import REGION
 
 NUMBERS = count(1)
 

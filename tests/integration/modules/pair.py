@@ -6,7 +6,7 @@ from __future__ import annotations
 import urllib.request
 from typing import Any
 
-from tests.integration.lab.scene import Scene, forward
+from switchyard_lab.scene import Scene, forward
 
 COLORS = ("blue", "green")
 

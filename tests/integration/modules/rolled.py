@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 
 class Rolled:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.integration.lab.scene import Scene
+from switchyard_lab.scene import Scene
 
 from .demo import Demo
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.lab.client import LabProcess
-from tests.lab.seed.account import Account
-from tests.lab.seed.inventory import write_inventory
-from tests.lab.seed.service import SampleService
+from switchyard_lab.client import LabProcess
+from switchyard_lab.seed.account import Account
+from switchyard_lab.seed.inventory import write_inventory
+from switchyard_lab.seed.service import SampleService
 from tests.sample import SERVICE, Sample
 
 

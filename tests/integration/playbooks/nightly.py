@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from tests.integration.lab.scene import eventually
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import eventually
 from tests.playing import ROOT, Played, playbook
 from tests.plays import forked
 from tests.sample import Sample

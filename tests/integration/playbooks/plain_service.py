@@ -6,9 +6,9 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from tests.lab.client import LabProcess
-from tests.lab.seed.account import Account, Network
-from tests.lab.seed.inventory import write_inventory
+from switchyard_lab.client import LabProcess
+from switchyard_lab.seed.account import Account, Network
+from switchyard_lab.seed.inventory import write_inventory
 from tests.sample import SERVICE
 
 PORT, INSTANCES = 8000, 2

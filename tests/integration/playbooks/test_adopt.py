@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
 from tests.sample import SERVICE, Sample
 
 from .plain_service import GROUP, TARGET_GROUP, TWIN, PlainService, listed

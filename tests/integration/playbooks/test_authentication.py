@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.sign_in import CERTIFICATE, SIGN_IN
+from lab.tests.sign_in import CERTIFICATE, SIGN_IN
 from tests.sample import Sample
 
 

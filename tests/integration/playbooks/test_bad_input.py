@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import ROOT, playbook
 from tests.sample import Sample
 

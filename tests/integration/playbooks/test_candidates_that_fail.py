@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import Scene, eventually
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import Scene, eventually
 from tests.sample import Sample
 
 BLUE, GREEN = "demo-blue-v001", "demo-green-v002"

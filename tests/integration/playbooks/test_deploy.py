@@ -7,7 +7,7 @@ import time
 from itertools import groupby
 from typing import Any
 
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.load import BackgroundLoad
 from tests.sample import Sample
 
 from .policy import not_allowed

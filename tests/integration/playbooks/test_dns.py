@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
-from tests.lab.load.resolving import Resolving
-from tests.lab.load.result import LoadResult
-from tests.lab.seed.records import RecordService, seed_records
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.load.resolving import Resolving
+from switchyard_lab.load.result import LoadResult
+from switchyard_lab.seed.records import RecordService, seed_records
 from tests.playing import Played
 from tests.sample import SERVICE, Sample
 

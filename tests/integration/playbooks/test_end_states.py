@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import Played
 from tests.sample import Sample
 

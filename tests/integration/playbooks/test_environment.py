@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import playbook
 from tests.plays import forked
 

@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.load import BackgroundLoad
 from tests.playing import ROOT, started
 from tests.sample import Sample
 

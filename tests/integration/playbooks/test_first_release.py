@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
-from tests.lab.seed.account import Account
-from tests.lab.seed.inventory import write_inventory
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
+from switchyard_lab.seed.account import Account
+from switchyard_lab.seed.inventory import write_inventory
 from tests.sample import SERVICE, Sample
 
 from .policy import not_allowed

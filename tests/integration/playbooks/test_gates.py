@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.sample import Sample
 
 REASON = "Stock-taking, until Monday."

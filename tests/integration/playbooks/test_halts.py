@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.integration.lab.scene import eventually
+from switchyard_lab.scene import eventually
 from tests.sample import Sample
 
 from .interrupting import weight_of_green

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.durations import spoken
 
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.load import BackgroundLoad
 from tests.playing import Played
 from tests.sample import Sample
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.client import is_alive
+from switchyard_lab.client import is_alive
 from tests.playing import BIN, ROOT, Played, started
 from tests.plays import forked
 from tests.processes import descendants, end

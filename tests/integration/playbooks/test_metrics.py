@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.load import BackgroundLoad
 from tests.sample import Sample
 
 ERRORS = [{"name": "errors"}]

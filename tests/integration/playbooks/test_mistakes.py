@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import ROOT, playbook
 from tests.plays import forked
 from tests.unit.plugins.module_utils._core.release.mistakes import MISTAKES, SERVICE

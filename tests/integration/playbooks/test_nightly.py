@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
 from tests.playing import ROOT, Played
 
 from .nightly import ENDS, NIGHT, Fleet

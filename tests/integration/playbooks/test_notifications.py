@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
 from tests.playing import ROOT, Played, started
 from tests.receiver import Receiver
 from tests.sample import Sample

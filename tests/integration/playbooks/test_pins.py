@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.integration.lab.scene import Scene, eventually
+from switchyard_lab.scene import Scene, eventually
 from tests.sample import Sample
 
 from .interrupting import interrupt_at

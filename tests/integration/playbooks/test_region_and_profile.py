@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import ROOT, Played, playbook
 from tests.plays import forked
 from tests.sample import Sample

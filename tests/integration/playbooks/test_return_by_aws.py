@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import eventually
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import eventually
 from tests.integration.returning import make_group, make_role, schedules
-from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
 
 from .interrupting import interrupt_at, weight_of_green

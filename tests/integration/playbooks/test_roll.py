@@ -14,10 +14,10 @@ from unittest.mock import patch
 import pytest
 import yaml
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import Scene, eventually
 from tests.in_process import in_process
-from tests.integration.lab.scene import Scene, eventually
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
 from tests.sample import Sample
 
 from .interrupting import interrupted, next_write

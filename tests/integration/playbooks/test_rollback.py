@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import Scene, eventually
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import Scene, eventually
 from tests.sample import Sample
 
 

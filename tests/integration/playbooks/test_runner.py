@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 import yaml
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.runner.cells import ROWS, Row
 from tests.runner.installed import Installed, install
 from tests.runner.job import Controller

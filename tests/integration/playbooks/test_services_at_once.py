@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
 from tests.playing import Played
 from tests.sample import Sample
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
 from tests.playing import Played, started
 from tests.sample import Sample
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import eventually
+from switchyard_lab.scene import eventually
 from tests.sample import Sample
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from tests.lab.client import LabProcess
-from tests.lab.settings import REGION
+from switchyard_lab.client import LabProcess
+from switchyard_lab.settings import REGION
 from tests.playing import ROOT, playbook
 from tests.plays import forked
 from tests.sample import Sample

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import await_requests, eventually
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import await_requests, eventually
 from tests.sample import Sample
 
 SPREAD_SECONDS = 3

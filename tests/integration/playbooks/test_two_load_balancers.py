@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import eventually
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import eventually
 from tests.sample import Sample
 
 from .plain_service import GROUP, PORT, TARGET_GROUP, TWIN, PlainService

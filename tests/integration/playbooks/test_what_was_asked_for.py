@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.lab.scene import Scene
+from switchyard_lab.scene import Scene
 from tests.sample import Sample
 
 from .test_end_states import end, message

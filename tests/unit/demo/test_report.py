@@ -3,8 +3,8 @@
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import NOBODY, Point
 
+from switchyard_lab.load.result import Answer, Tally
 from tests.demo.report import series_of
-from tests.lab.load.result import Answer, Tally
 
 START = 1_000.0
 

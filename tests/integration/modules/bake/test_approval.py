@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 
 from ..alarms import alarm_in
 from ..conftest import Made

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.benchmark.rates import CALLS_PER_LOOK
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 
 from ..alarms import alarm_in, composite_of
 from ..conftest import Made

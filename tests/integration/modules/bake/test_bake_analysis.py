@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load.background import BackgroundLoad
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
-from tests.lab.load.background import BackgroundLoad
 
 from ..conftest import Made
 

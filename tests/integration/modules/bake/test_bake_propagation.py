@@ -7,9 +7,9 @@ import re
 
 import pytest
 
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import Scene, await_requests
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, await_requests
-from tests.lab.load import BackgroundLoad
 
 from ..conftest import Made
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
 from tests.integration.conftest import Ask
-from tests.lab.client import LabProcess
 
 from ..alarms import alarm_in
 

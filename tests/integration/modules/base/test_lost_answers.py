@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 
 from ..conftest import Made
 from ..demo import Demo

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from switchyard_lab.client import LabProcess
 from tests.integration.conftest import Ask
-from tests.lab.client import LabProcess
 from tests.sample import SERVICE, Sample
 
 

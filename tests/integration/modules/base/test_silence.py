@@ -7,8 +7,8 @@ import time
 
 import pytest
 
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from ..alarms import alarm_in
 from ..pair import Pair

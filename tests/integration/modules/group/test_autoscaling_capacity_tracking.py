@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from lab.tests.integration.test_scaling import tracking
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene, eventually, status
 from tests.in_process import in_process
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, eventually, status
-from tests.integration.lab.test_scaling import tracking
-from tests.lab.client import LabProcess
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from ..conftest import Made
 from ..demo import Demo

@@ -7,8 +7,8 @@ from base64 import b64decode
 
 import pytest
 
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from ..conftest import Made
 from ..demo import Demo, launched_data

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from switchyard_lab.scene import Scene, eventually
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, eventually
 
 from ..demo import Demo
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from ..conftest import Made
 from ..demo import Demo

@@ -12,10 +12,10 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.group import autoscaling
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.service import settle
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.in_process import in_process
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 
 from ..conftest import Made
 from ..pair import Pair

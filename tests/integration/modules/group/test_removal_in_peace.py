@@ -10,8 +10,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.i
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.emptying import Emptying
 
+from switchyard_lab.scene import Scene, eventually
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, eventually
 
 from ..conftest import Made, Plan
 from ..demo import Demo

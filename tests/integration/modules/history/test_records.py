@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
 from tests.integration.conftest import Ask
-from tests.lab.client import LabProcess
 
 
 def record(lab: LabProcess, store: str, service: str, run: str) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import Scene, await_requests, eventually
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, await_requests, eventually
-from tests.lab.client import LabProcess
-from tests.lab.load import BackgroundLoad
 
 from ..conftest import Made
 

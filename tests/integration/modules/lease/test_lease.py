@@ -13,9 +13,9 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
 
+from switchyard_lab.scene import Scene
 from tests.in_process import in_process
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from ..conftest import Made
 

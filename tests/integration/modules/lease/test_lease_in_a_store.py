@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
 
+from switchyard_lab.scene import Scene
 from tests.in_process import in_process
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from ..conftest import Made
 from ..demo import Demo

@@ -12,9 +12,9 @@ from typing import Any
 import boto3
 import pytest
 
+from switchyard_lab.client import LabProcess
 from tests.integration.conftest import Ask
 from tests.integration.playbooks.policy import not_allowed
-from tests.lab.client import LabProcess
 from tests.receiver import Receiver
 
 from ..demo import Demo

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import eventually
+from switchyard_lab.scene import eventually
 
 from ..alarms import alarm_in
 from ..conftest import Made

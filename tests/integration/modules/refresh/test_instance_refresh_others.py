@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
+from switchyard_lab.scene import Scene, eventually
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, eventually
 
 from ..conftest import Made
 from ..rolled import Rolled

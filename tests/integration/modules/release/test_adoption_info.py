@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.scene import Scene, forward
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, forward
 
 from ..conftest import Made
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import Scene
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.integration.returning import GROUP, document, make_group, make_role
-from tests.lab.client import LabProcess
 
 from ..conftest import Made, Plan
 from ..demo import Demo

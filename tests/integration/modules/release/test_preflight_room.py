@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import Scene, eventually
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene, eventually
 
 from ..conftest import Made, Plan
 from ..demo import Demo

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 
 from ..conftest import Made, Plan
 from ..demo import Demo

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.lab.scene import Scene
+from switchyard_lab.scene import Scene
 
 from ..conftest import Plan
 from ..demo import Demo

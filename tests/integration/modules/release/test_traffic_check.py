@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.scene import Scene, eventually, forward, status
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, eventually, forward, status
 
 from ..conftest import Made
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
+from lab.tests.integration.names import Zone
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene, eventually
 from tests.integration.conftest import Ask
-from tests.integration.lab.names import Zone
-from tests.integration.lab.scene import Scene, eventually
 from tests.integration.returning import make_group, make_role, schedules
-from tests.lab.client import LabProcess
 
 from ..conftest import Made
 from ..pair import Pair

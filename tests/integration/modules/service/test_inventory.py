@@ -16,10 +16,10 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
 from ansible.template import Templar
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 from tests.integration.playbooks.policy import not_allowed
-from tests.lab.client import LabProcess
 
 from ..demo import Demo
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
 from tests.sample import SERVICE, Sample
 
 from ..conftest import Made

@@ -21,10 +21,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.store.kinds import open_store
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.store.store import Store
 
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
+from switchyard_lab.settings import REGION
 from tests.forks import FORKS
-from tests.integration.lab.scene import Scene
-from tests.lab.client import LabProcess
-from tests.lab.settings import REGION
 
 KEY = "web/lease.json"
 

@@ -9,9 +9,9 @@ import time
 import aiohttp
 import pytest
 
-from tests.conftest import LAB_SPEED
+from switchyard_lab.fixtures import LAB_SPEED
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
 
 from ..pair import Pair, releases
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lab.tests.sign_in import CERTIFICATE, SIGN_IN
+from switchyard_lab.scene import forward
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import forward
-from tests.integration.sign_in import CERTIFICATE, SIGN_IN
 
 from ..conftest import Made
 from ..front import Front

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import pytest
 
+from lab.tests.sign_in import CERTIFICATE
+from switchyard_lab.load import BackgroundLoad
+from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene
-from tests.integration.sign_in import CERTIFICATE
-from tests.lab.load import BackgroundLoad
 
 from ..conftest import Made
 from ..pair import Pair, releases

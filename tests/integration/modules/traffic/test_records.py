@@ -11,8 +11,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.weights import set_route_weights
 
+from switchyard_lab.client import LabProcess
 from tests.integration.conftest import Ask
-from tests.lab.client import LabProcess
 
 from ..conftest import Made
 from ..front import Front

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from lab.tests.sign_in import SIGN_IN
+from switchyard_lab.scene import Scene, forward
 from tests.integration.conftest import Ask
-from tests.integration.lab.scene import Scene, forward
-from tests.integration.sign_in import SIGN_IN
 
 from ..conftest import Made
 

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`switchyard-lab serve` runs a lab, `switchyard-lab load URL` sends requests to one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+from .settings import Settings
+
+
+def serve(arguments: Sequence[str]) -> int:
+    from .lab import Lab  # moto's import takes more than a second, and `load` has no use for it
+
+    parser = argparse.ArgumentParser(prog="switchyard-lab serve", description="Run a lab until Ctrl-C.")
+    parser.parse_args(arguments)
+    over = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: over.set())
+    with Lab(Settings.from_environment(os.environ)) as lab:
+        lab.start()
+        print(lab, flush=True)
+        over.wait()
+    return 0
+
+
+def load(arguments: Sequence[str]) -> int:
+    from .load.__main__ import main
+
+    return main(arguments)
+
+
+COMMANDS = {"serve": serve, "load": load}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="switchyard-lab", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    command = parser.parse_args(sys.argv[1:2]).command
+    return COMMANDS[command](sys.argv[2:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

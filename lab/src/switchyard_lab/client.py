@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A lab as a subprocess, for tests, the demo and the benchmark."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import signal
+import tempfile
+import urllib.request
+from contextlib import suppress
+from multiprocessing.connection import Connection
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+
+from .forks import FORKS
+from .settings import REGION, Settings, environment
+
+END_SECONDS = 60.0  # far more than it takes, for a machine that is busy with other tests
+
+
+class LabProcess:
+    """`with LabProcess(speed=20) as lab:`, with the settings of a lab; its port is any free one."""
+
+    def __init__(self, **settings: Any) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="lab-")
+        self.inventory = Path(self._scratch.name) / "services.yml"
+        self._settings = Settings(port=0, inventory=self.inventory, **settings)
+        self._clients: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._line, far_end = FORKS.Pipe()
+        self._process = FORKS.Process(target=_serve, args=(self._settings, far_end))
+        self._process.start()
+        far_end.close()
+        try:
+            self.endpoint: str = self._line.recv()
+        except EOFError:
+            self._scratch.cleanup()
+            raise RuntimeError("the lab ended before it was ready; its traceback is on standard error") from None
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def env(self) -> dict[str, str]:
+        return environment(self.endpoint)
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The options by which a module asks it, where two labs are asked at the same time."""
+        return {"endpoint_url": self.endpoint, "region": REGION, "access_key": "lab", "secret_key": "lab"}
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service,
+                endpoint_url=self.endpoint,
+                region_name=REGION,
+                aws_access_key_id="lab",
+                aws_secret_access_key="lab",
+            )
+        return self._clients[service]
+
+    def info(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._ask("info")
+        return found
+
+    @property
+    def dns(self) -> str:
+        """Where its name server answers: address and port."""
+        return str(self.info()["dns"])
+
+    def calls(self, since: float = 0, kind: str | None = None) -> list[dict[str, Any]]:
+        return [call for call in self._ask(f"calls?since={since}") if kind in (None, call["kind"])]
+
+    def fault(self, **body: Any) -> None:
+        self._ask("fault", json.dumps(body).encode())
+
+    def start(self, **seconds: float) -> None:
+        """By access key: how long after all of them have made their first call it is answered."""
+        self._ask("start", json.dumps(seconds).encode())
+
+    def stop(self) -> None:
+        """End the lab, and see that nothing is left of it."""
+        if not self._process.is_alive():
+            self._scratch.cleanup()
+            return
+        pids = self.info()["pids"]
+        for client in self._clients.values():
+            client.close()
+        self._line.close()
+        self._process.join(END_SECONDS)
+        self._process.kill()
+        self._process.join()
+        self._scratch.cleanup()
+        left = [pid for pid in pids if is_alive(pid)]
+        assert not left, f"the lab left processes behind: {left}"
+
+    def _ask(self, path: str, body: bytes | None = None) -> Any:
+        with urllib.request.urlopen(f"{self.endpoint}/_lab/{path}", body, timeout=30) as answer:
+            return json.load(answer)
+
+
+def _serve(settings: Settings, line: Connection) -> None:
+    """A lab, until the other end of the line closes with our parent, however it dies."""
+    from .lab import Lab
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; our parent ends us in its own order
+    gc.freeze()  # what the fork server has imported is not garbage
+    with Lab(settings) as lab:
+        lab.start()
+        line.send(lab.endpoint)
+        with suppress(EOFError):
+            line.recv()
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
