@@ -20,7 +20,13 @@ from ansible_collections.amazon import aws
 
 HOME = Path("build/sanity").resolve()
 COPY = HOME / "ansible_collections/switchyard/bluegreen"
-RELEASED = (".", ":!tests", ":!lab/tests", ":!extensions/molecule")  # ruff, mypy and ansible-lint look at the rest
+RELEASED = (
+    ".",
+    ":!tests",
+    ":!lab/tests",
+    ":!conftest.py",
+    ":!extensions/molecule",
+)  # ruff, mypy and ansible-lint look at the rest
 INSTALL_PIP = """\
 import pathlib, subprocess, sys
 pathlib.Path(sys.prefix, "pip.conf").write_text("[global]\\nquiet = 1\\n", encoding="utf-8")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`switchyard-lab serve` runs a lab, `switchyard-lab load URL` sends requests to one."""
+"""`serve` runs a lab, `load URL` sends requests to one, `rehearse INVENTORY` releases stand-ins of your services."""
 
 from __future__ import annotations
 
@@ -34,7 +34,13 @@ def load(arguments: Sequence[str]) -> int:
     return main(arguments)
 
 
-COMMANDS = {"serve": serve, "load": load}
+def rehearse(arguments: Sequence[str]) -> int:
+    from .rehearsal.command import main
+
+    return main(arguments)
+
+
+COMMANDS = {"serve": serve, "load": load, "rehearse": rehearse}
 
 
 def main() -> int:

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""``switchyard-lab rehearse services.yml``: what would happen if each service were released, well and badly."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..client import LabProcess
+from . import variables
+from .blueprint import draw
+from .builder import BAD, ERROR_PERCENT, GOOD, Builder
+from .described import Described, read_described
+from .play import Released, release
+from .services import NotReadyError, Service, read_services
+
+LATENCY_MS, PROPAGATION_MS = 20, 5000
+EXPECTED = {GOOD: "succeeded", BAD: "rolled_back"}
+KINDS = {GOOD: "good image", BAD: f"bad image ({ERROR_PERCENT} % errors)"}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """1 when a service is not ready, a good release did not succeed, or a bad one was not returned."""
+    options = _parser().parse_args(arguments)
+    shutil.rmtree(options.output, ignore_errors=True)
+    options.output.mkdir(parents=True)
+    try:
+        services = read_services(options.inventory, options.limit)
+        described = read_described(options.described)
+    except NotReadyError as error:
+        print(error, file=sys.stderr)
+        return 1
+    went_well = [_rehearse(service, described, options) for service in services]
+    return 0 if all(went_well) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="switchyard-lab rehearse", description=__doc__)
+    parser.add_argument("inventory", help="with the services, as ansible-playbook takes it")
+    parser.add_argument("--limit", default="bluegreen", help="the services to rehearse, as a pattern (default: all)")
+    parser.add_argument(
+        "--described",
+        type=Path,
+        metavar="FOLDER",
+        help="the saved output of aws … describe-… as *.json: more of it is true",
+    )
+    parser.add_argument(
+        "--rate", type=float, default=50, help="requests per second, to each route (default: %(default)s)"
+    )
+    parser.add_argument("--speed", type=float, default=20, help="divides every duration (default: %(default)s)")
+    parser.add_argument("--output", type=Path, default=Path("build/rehearsal"), help="for logs (default: %(default)s)")
+    return parser
+
+
+def _rehearse(service: Service, described: Described, options: argparse.Namespace) -> bool:
+    """One service, on a lab of its own; whether everything went as it should."""
+    print(f"{service.host}:", flush=True)
+    if service.findings:
+        print("\n".join(f"  refused: {each}" for each in service.findings))
+        return False
+    try:
+        blueprint = draw(service.values, described)
+    except NotReadyError as error:
+        print(f"  not rehearsed: {error}")
+        return False
+    for sentence in variables.not_rehearsed(service):
+        print(f"  not rehearsed: {sentence}")
+    with LabProcess(speed=options.speed, latency_ms=LATENCY_MS, propagation_ms=PROPAGATION_MS, seed=False) as lab:
+        built = Builder(lab, blueprint).build()
+        urls = {arn: built.urls[arn] for arn in service.values["routes"]}
+        print(f"  stand-in: {blueprint.size['DesiredCapacity']} instances, {', '.join(urls.values())}", flush=True)
+        store = (options.output / "store").absolute()
+        store.mkdir(exist_ok=True)
+        as_expected = []
+        for image, expected in EXPECTED.items():
+            said = variables.overrides(service, built, image, store, options.speed)
+            seen = release(lab, options.inventory, service, said, urls, options.rate, options.output)
+            _print(image, seen, service, options.speed)
+            as_expected.append(seen.end_state == expected)
+    return all(as_expected)
+
+
+def _print(image: str, seen: Released, service: Service, speed: float) -> None:
+    baking = variables.baking_seconds(service)
+    print(f"  {KINDS[image]}: {seen.end_state} in {seen.seconds:.0f} s at speed {speed:g}", end="")
+    print(f"; its bakes take {_minutes(baking)} on AWS" if image == GOOD else "")
+    print(f"    {seen.requests} requests, {seen.failed} failed")
+    if seen.message:
+        print(f"    {seen.message}")
+    print(f"    {seen.page.as_uri() if seen.page.exists() else seen.log}", flush=True)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} s"

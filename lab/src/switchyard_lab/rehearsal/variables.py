@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rehearsal says differently than the inventory: the stand-in's names, shorter durations, and nothing that
+reaches beyond the lab."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from .builder import StandIn
+from .services import Service
+
+BUILT_IN = ("errors", "latency")  # metrics that come from the load balancer
+# Unset: what reaches beyond the lab, and what depends on the hour or on people.
+UNSET = {
+    "hooks": "hooks are not run, for they may act on something real",
+    "notify": "nobody is notified",
+    "return_role": "AWS does not return the traffic by itself",
+    "windows": "it may be released at any hour",
+    "user_data": "instances run the lab's own service",
+    "release_from": "instances run the lab's own service",
+    "instance_from": "instances run the lab's own service",
+    "image": "the rehearsal has its own images",
+    "group": "the first group is the stand-in's",
+}
+ALSO_UNSET = ("region", "profile", "stable", "override")
+
+
+def overrides(service: Service, built: StandIn, image: str, store: Path, speed: float) -> dict[str, Any]:
+    """Extra variables of a run, which releases the image of this name."""
+    values = service.values
+    said: dict[str, Any] = dict.fromkeys((*UNSET, *ALSO_UNSET), "")
+    said |= {key: max(least, _scaled(values[key], speed)) for key, least in service.durations.items() if values[key]}
+    said |= {
+        "routes": [built.arns[each] for each in values["routes"]],
+        "target_groups": {color: [_new(each, built) for each in its] for color, its in values["target_groups"].items()},
+        "test_route": _test_route(values["test_route"], built),
+        "image_id": built.images[image],
+        "release": image,
+        "checks": [{"path": each["path"], "status": [200]} for each in _rehearsed_checks(values)],
+        "metrics": [_without_unset(each) for each in values["metrics"] if each["name"] in BUILT_IN],
+        "strategy": [_step(each, speed) for each in values["strategy"]],
+        "store": store.as_uri(),
+        "poll_seconds": service.durations["poll_seconds"],
+    }
+    return {f"bluegreen_{key}": value for key, value in said.items()}
+
+
+def not_rehearsed(service: Service) -> list[str]:
+    """In sentences, each once."""
+    values = service.values
+    sentences = [sentence for key, sentence in UNSET.items() if values[key]]
+    if any(each["json"] or each["body_pattern"] or each["status"] != [200] for each in values["checks"]):
+        sentences.append("checks only expect status 200: instances run the lab's own service")
+    if any("pause" in each for each in values["strategy"]):
+        sentences.append("pauses for an approval are left out")
+    others = [each["name"] for each in values["metrics"] if each["name"] not in BUILT_IN]
+    if others:
+        sentences.append(f"the metrics {', '.join(others)} have no data here and are left out")
+    return list(dict.fromkeys(sentences))
+
+
+def baking_seconds(service: Service) -> int:
+    """How long the bakes of a release take on AWS."""
+    return sum(int(each["bake_seconds"]) for each in service.values["strategy"])
+
+
+def _scaled(seconds: float, speed: float) -> int:
+    return max(1, round(seconds / speed)) if seconds else 0
+
+
+def _step(step: Mapping[str, Any], speed: float) -> dict[str, Any]:
+    return {"weight": step["weight"], "bake_seconds": _scaled(step["bake_seconds"], speed)}
+
+
+def _new(target_group: str, built: StandIn) -> str:
+    name = target_group.rsplit(":", 1)[-1].split("/")[1] if target_group.startswith("arn:") else target_group
+    return built.target_groups[name]
+
+
+def _test_route(route: Mapping[str, Any], built: StandIn) -> dict[str, Any]:
+    if "arn" not in route:
+        return {}
+    new: dict[str, Any] = {"arn": built.arns[route["arn"]], "url": built.urls[route["arn"]].rstrip("/")}
+    if ":listener-rule/" in route["arn"]:
+        new["headers"] = route.get("headers") or {"Host": urlsplit(route["url"]).hostname}
+    return new
+
+
+def _rehearsed_checks(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return [each for each in values["checks"] if each["path"]]
+
+
+def _without_unset(metric: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in metric.items() if value is not None}

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rehearsal says differently than the inventory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from switchyard_lab.rehearsal.builder import GOOD, StandIn
+from switchyard_lab.rehearsal.services import NotReadyError, Service, read_services
+from switchyard_lab.rehearsal.variables import baking_seconds, not_rehearsed, overrides
+
+ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
+LISTENER = f"{ELB}:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
+DEFINITION: dict[str, Any] = {
+    "bluegreen_routes": [LISTENER],
+    "bluegreen_target_groups": {"blue": "web-blue", "green": "{{ inventory_hostname }}-green"},
+}
+BUILT = StandIn(
+    images={GOOD: "ami-good"},
+    arns={LISTENER: "arn:new"},
+    urls={LISTENER: "http://127.0.0.1:8000/"},
+    target_groups={"web-blue": "arn:blue", "web-green": "arn:green"},
+)
+
+
+def read(folder: Path, **definition: Any) -> Service:
+    inventory = folder / "services.yml"
+    inventory.write_text(yaml.safe_dump({"bluegreen": {"hosts": {"web": DEFINITION | definition}}}), encoding="utf-8")
+    return read_services(str(inventory), "bluegreen")[0]
+
+
+def said(service: Service, speed: float = 20) -> dict[str, Any]:
+    return overrides(service, BUILT, GOOD, Path("/store"), speed)
+
+
+def test_the_stand_in_takes_the_place_of_the_service(tmp_path: Path) -> None:
+    its = said(read(tmp_path))
+    assert its["bluegreen_routes"] == ["arn:new"]
+    assert its["bluegreen_target_groups"] == {"blue": ["arn:blue"], "green": ["arn:green"]}
+    assert (its["bluegreen_image_id"], its["bluegreen_store"]) == ("ami-good", "file:///store")
+
+
+def test_durations_are_divided_but_not_below_what_is_allowed(tmp_path: Path) -> None:
+    service = read(tmp_path, bluegreen_strategy="Canary10Percent10Minutes", bluegreen_retain_seconds="2h")
+    its = said(service)
+    assert its["bluegreen_strategy"] == [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 0}]
+    assert its["bluegreen_retain_seconds"] == 360
+    assert its["bluegreen_hook_timeout"] == service.durations["hook_timeout"] == 60
+    assert said(service, speed=1)["bluegreen_strategy"][0] == {"weight": 10, "bake_seconds": 600}
+
+
+def test_bakes_take_as_long_as_the_definition_says(tmp_path: Path) -> None:
+    strategy = [{"weight": 10, "bake_seconds": "10m"}, {"weight": 100}]
+    assert baking_seconds(read(tmp_path, bluegreen_strategy=strategy)) == 600
+    watched = read(tmp_path, bluegreen_strategy=strategy, bluegreen_alarms=["web-5xx"])
+    assert baking_seconds(watched) == 900  # with the final bake, which has five minutes
+
+
+def test_what_reaches_beyond_the_lab_is_unset_and_said(tmp_path: Path) -> None:
+    hook = tmp_path / "migrate.yml"
+    hook.write_text("- ansible.builtin.meta: noop\n", encoding="utf-8")
+    service = read(
+        tmp_path,
+        bluegreen_hooks={"before_shift": str(hook)},
+        bluegreen_notify=[{"chat": "https://chat.example.com/hook"}],
+        bluegreen_metrics=[{"name": "errors"}],
+        bluegreen_strategy=[{"weight": 10, "pause": {"seconds": 3600}}, {"weight": 100}],
+    )
+    its = said(service)
+    assert (its["bluegreen_hooks"], its["bluegreen_notify"]) == ("", "")
+    assert its["bluegreen_strategy"] == [{"weight": 10, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 15}]
+    assert [each["name"] for each in its["bluegreen_metrics"]] == ["errors"]
+    assert not_rehearsed(service) == [
+        "hooks are not run, for they may act on something real",
+        "nobody is notified",
+        "pauses for an approval are left out",
+    ]
+
+
+def test_what_a_release_would_refuse_is_found_here(tmp_path: Path) -> None:
+    (finding,) = read(tmp_path, bluegreen_alarm="web-5xx").findings
+    assert "bluegreen_alarm" in finding
+    assert "bluegreen_alarms" in finding
+
+
+def test_an_inventory_without_services_is_a_sentence(tmp_path: Path) -> None:
+    inventory = tmp_path / "services.yml"
+    inventory.write_text("other: {hosts: {db: {}}}\n", encoding="utf-8")
+    with pytest.raises(NotReadyError, match="no host that matches bluegreen"):
+        read_services(str(inventory), "bluegreen")
