@@ -21,9 +21,10 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from .address import Net
 from .aws.ec2_limits import Ec2Limits
-from .calls import Call, CallLog, Operation, access_key, operation_of
+from .calls import Call, CallLog, access_key
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault
+from .request import Request
 from .settings import REGION, Settings
 from .starting_line import StartingLine
 from .throttle import Throttle
@@ -56,7 +57,7 @@ class Api:
         began = time.time()
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
-        operation = operation_of(environ, body)
+        request = Request.of(environ, body)
         statuses: list[str] = []
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
@@ -66,36 +67,34 @@ class Api:
         time.sleep(self._latency)  # outside the lock: calls wait side by side
         with self._control.lock:
             fault = self._tokens.refuse(key, time.time(), temporary="HTTP_X_AMZ_SECURITY_TOKEN" in environ)
-            fault = fault or self._faults.take(operation.name, operation.kind, key)
-            fault = fault or self._throttle.take(operation, time.time())
-            chunks = self._perform(operation, fault, environ, start)
+            fault = fault or self._faults.take(request.operation, request.kind, key)
+            fault = fault or self._throttle.take(request.service, time.time())
+            chunks = self._perform(request, fault, environ, start)
         agent = environ.get("HTTP_USER_AGENT", "")
         status = int(statuses[0].split()[0])
-        self._log.add(Call(began, operation.service, operation.name, operation.kind, status, agent))
+        self._log.add(Call(began, request.service, request.operation, request.kind, status, agent))
         if fault and fault.silent:
             threading.Event().wait()  # as long as the lab lives; the server's threads are daemons
         if fault and (fault.lost or fault.reset):
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return chunks
 
-    def _perform(
-        self, operation: Operation, fault: ApiFault | None, environ: Environ, start: StartResponse
-    ) -> list[bytes]:
+    def _perform(self, request: Request, fault: ApiFault | None, environ: Environ, start: StartResponse) -> list[bytes]:
         self._control.check()
         if fault and not fault.is_done:
-            return self._fail(fault, operation, environ, start)
+            return self._fail(fault, request, environ, start)
         try:
             with closing(self._moto(environ, start)) as answer:
                 chunks = list(answer)
         except NotImplementedError as error:  # moto's; as a server error it would be tried again and again
-            return self._fail(ApiFault("InvalidAction", str(error)), operation, environ, start)
-        if operation.kind == "write":
+            return self._fail(ApiFault("InvalidAction", str(error)), request, environ, start)
+        if request.kind == "write":
             self._control.changed()
         return chunks
 
     @staticmethod
-    def _fail(fault: ApiFault, operation: Operation, environ: Environ, start: StartResponse) -> list[bytes]:
-        status, content_type, body = fault.response(operation.service, "json" in environ.get("CONTENT_TYPE", ""))
+    def _fail(fault: ApiFault, request: Request, environ: Environ, start: StartResponse) -> list[bytes]:
+        status, content_type, body = fault.response(request.service, "json" in environ.get("CONTENT_TYPE", ""))
         start(f"{status} {HTTPStatus(status).phrase}", [("Content-Type", content_type)])
         return [body]
 

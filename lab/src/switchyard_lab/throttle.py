@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 
-from .calls import Operation
 from .faults import ApiFault
 
 # "Five requests per second per AWS account. If you submit more than five requests per second, Amazon Route 53 returns
@@ -20,14 +19,14 @@ class Throttle:
         self._speed = speed
         self._recent: defaultdict[str, deque[float]] = defaultdict(deque)
 
-    def take(self, operation: Operation, now: float) -> ApiFault | None:
+    def take(self, service: str, now: float) -> ApiFault | None:
         """The fault of a request that is one too many in the last second; it does not count itself."""
-        if operation.service not in PER_SECOND:
+        if service not in PER_SECOND:
             return None
-        recent = self._recent[operation.service]
+        recent = self._recent[service]
         while recent and recent[0] <= now - 1:
             recent.popleft()
-        if len(recent) >= PER_SECOND[operation.service] * self._speed:
+        if len(recent) >= PER_SECOND[service] * self._speed:
             return ApiFault()
         recent.append(now)
         return None
