@@ -15,11 +15,16 @@ description:
     once would fail users as well.
   - Each request is made on a connection of its own, so that the load balancer chooses a target each time. Redirects are
     not followed; a check that expects one names its status.
-  - Proxies are taken from the environment (E(http_proxy), E(https_proxy), E(no_proxy)).
+  - Proxies are taken from the environment (E(http_proxy), E(https_proxy), E(no_proxy)). Requests to the host itself, as
+    to V(127.0.0.1), do not go through a proxy.
+  - Header values, queries and bodies of requests may be secret. Findings show C(***) in their place, also where an
+    answer repeats them.
   - Talks to no AWS API and needs no AWS SDK, unless O(instances.group) is given.
 options:
   url:
-    description: Where the route answers, with C(http) or C(https), and without the paths of the checks.
+    description:
+      - Where the route answers, with C(http) or C(https), and without the paths of the checks.
+      - In ASCII, without a query, and without a user name or a password. Send these in O(headers).
     type: str
     required: true
   headers:
@@ -36,7 +41,7 @@ options:
         description: The name of the check in findings, in addition to its method and path.
         type: str
       path:
-        description: Path, and query, below O(url).
+        description: Path, and query, below O(url), in ASCII. Write other characters as in C(%20).
         type: str
         default: /
       method:
@@ -66,8 +71,16 @@ options:
       max_ms:
         description: Milliseconds within which the whole answer of each request must have come.
         type: int
+      max_body_bytes:
+        description:
+          - How many bytes of a body are read, after it is decompressed. The default is 1 MiB.
+          - The rest is not read, and a check that needs it fails.
+        type: int
+        default: 1048576
       repetitions:
-        description: How many times to make the request. They are made side by side, up to eight at a time.
+        description:
+          - How many times to make the request, at most 10,000.
+          - They are made side by side, up to eight at a time.
         type: int
         default: 1
   release:
@@ -119,13 +132,22 @@ options:
         type: bool
         default: false
   timeout:
-    description: Seconds within which each request must be answered.
+    description:
+      - Seconds within which each request must be answered, from the look-up of the host's name to the end of the body.
+      - At most 3600.
     type: float
     default: 10
   validate_certs:
-    description: Whether the server's certificate must be valid for the host in O(url).
+    description:
+      - Whether the server's certificate must be valid for the host in O(url).
+      - With O(instances.group), also whether the certificate of AWS's API must be valid.
     type: bool
     default: true
+  ca_path:
+    description:
+      - A file with certificates in PEM format of the authorities to trust, in place of those of the system.
+      - It is on the host where the task runs.
+    type: path
   settle_seconds:
     description:
       - Seconds within which the route must begin to lead to the candidate. Checks begin as soon as several answers at
@@ -133,6 +155,7 @@ options:
         there are answers at all.
       - A change of a listener, a rule or a target group has been accepted when its API call succeeds, but takes a
         moment to reach every node of a load balancer. Checks that are made before prove nothing of the candidate.
+      - A certificate that is not valid, and other failures of TLS, are not waited for.
     type: int
     default: 30
   coverage_timeout:

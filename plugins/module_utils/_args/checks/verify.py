@@ -23,6 +23,7 @@ class CheckOptions(Options):
     body_pattern: str | None = None
     json: Mapping[str, Any] | None = None
     max_ms: int | None = None
+    max_body_bytes: int = 1048576
     repetitions: int = 1
 
 
@@ -63,5 +64,6 @@ class CheckingOptions(Leased, checks_lease="later", needs_sdk=False):
     instances: InstanceOptions | None = None
     timeout: float = 10.0
     validate_certs: bool = True
+    ca_path: str | None = option(None, type="path")
     settle_seconds: int = 30
     coverage_timeout: int = 30

@@ -7,15 +7,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from ..base.errors import BluegreenError
+from ..base.texts import is_unicode
+from ..base.urls import path_problem
 from .replies import Mark, Reply
+from .sent import without_query
 
 Complaint = str  # "expected …, got …"
 Expectation = Callable[[Reply], "Complaint | None"]
+
+TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")  # a method, or the name of a header (RFC 9110, section 5.6.2)
+MOST_REPETITIONS = 10_000
+MEBIBYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -30,31 +37,45 @@ class Check:
     body_pattern: re.Pattern[str] | None = None
     json: Mapping[str, Any] = field(default_factory=dict)
     max_ms: int | None = None
+    max_body_bytes: int = MEBIBYTE
     repetitions: int = 1
     name: str | None = None
 
     @classmethod
     def parse(cls, given: Mapping[str, Any]) -> Check:
-        """From the module's options. A malformed pattern is an error before the first request."""
-        pattern = given["body_pattern"]
-        try:
-            compiled = None if pattern is None else re.compile(pattern)
-        except re.error as error:
-            raise BluegreenError(f"body_pattern {pattern} is not a regular expression: {error}.") from None
-        if given["repetitions"] < 1:
-            raise BluegreenError(f"repetitions of a check are 1 or more; given: {given['repetitions']}.")
+        """From the module's options. What HTTP cannot carry is an error before the first request, which quotes nothing
+        that may be secret."""
+        if problem := path_problem(given["path"]):
+            raise BluegreenError(f"path: {problem}")
+        method = given["method"].upper()
+        if not TOKEN.fullmatch(method):
+            raise BluegreenError("method is not the name of an HTTP method, such as GET.")
+        if not 1 <= given["repetitions"] <= MOST_REPETITIONS:
+            raise BluegreenError(
+                f"repetitions of a check are 1 or more, and at most {MOST_REPETITIONS}; given: {given['repetitions']}."
+            )
+        if given["max_body_bytes"] < 1:
+            raise BluegreenError("max_body_bytes is 1 or more.")
+        if given["body"] is not None and not is_unicode(given["body"]):
+            raise BluegreenError("body has characters that UTF-8 cannot carry.")
         return cls(
             path=given["path"],
-            method=given["method"].upper(),
+            method=method,
             headers=parse_headers(given["headers"]),
             body=given["body"],
             statuses=given["status"],
-            body_pattern=compiled,
+            body_pattern=_pattern(given["body_pattern"]),
             json=given["json"] or {},
             max_ms=given["max_ms"],
+            max_body_bytes=given["max_body_bytes"],
             repetitions=given["repetitions"],
             name=given["name"],
         )
+
+    @property
+    def of_any_answer(self) -> Check:
+        """The same request, whose answer only has to come."""
+        return replace(self, statuses=(), body_pattern=None, json={}, max_ms=None)
 
     def expectations(self) -> list[Expectation]:
         expected: list[Expectation] = [partial(_expect_value, path, value) for path, value in self.json.items()]
@@ -67,7 +88,7 @@ class Check:
         return expected
 
     def __str__(self) -> str:
-        request = f"{self.method} {self.path}"
+        request = f"{self.method} {without_query(self.path)}"
         return f"{self.name} ({request})" if self.name else request
 
 
@@ -92,14 +113,6 @@ class Identity:
             expected.append(partial(_expect_instance, self.instance_mark))
         return expected
 
-    def is_confirmed_by(self, reply: Reply) -> bool:
-        return reply.error is None and not any(expect(reply) for expect in self.expectations())
-
-    def seen(self, replies: Iterable[Reply]) -> list[str]:
-        """The instances that answered."""
-        mark = self.instance_mark
-        return sorted({name for reply in replies if mark and (name := mark.read(reply)) is not None})
-
     def silent(self, seen: Sequence[str]) -> list[str]:
         """The expected instances that did not answer."""
         return [instance for instance in self.instances if instance not in seen]
@@ -113,25 +126,75 @@ class Identity:
         ]
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What is kept of a reply, whose body may be large. ``complaints``: one or None for each expectation, those of the
+    identity after those of the check."""
+
+    milliseconds: float
+    error: str | None
+    final: bool
+    instance: str | None
+    complaints: Sequence[Complaint | None]
+    confirmed: bool
+
+
+def judge(check: Check, identity: Identity, reply: Reply) -> Judged:
+    """``confirmed``: the candidate has answered, whatever the check expects of the answer."""
+    if reply.error is not None:
+        return Judged(reply.milliseconds, reply.error, reply.final, None, (), confirmed=False)
+    mark = identity.instance_mark
+    of_identity = [expect(reply) for expect in identity.expectations()]
+    complaints = [*(expect(reply) for expect in check.expectations()), *of_identity]
+    instance = mark.read(reply) if mark else None
+    return Judged(reply.milliseconds, None, False, instance, complaints, confirmed=not any(of_identity))
+
+
+def seen(judged: Iterable[Judged]) -> list[str]:
+    """The instances that answered."""
+    return sorted({each.instance for each in judged if each.instance is not None})
+
+
 def parse_headers(given: Mapping[str, Any] | None) -> dict[str, str]:
-    return {str(name): str(value) for name, value in (given or {}).items()}
+    """HTTP cannot carry every name and value. No error quotes one."""
+    headers = {}
+    for name, value in (given or {}).items():
+        if not TOKEN.fullmatch(str(name)):
+            raise BluegreenError("headers: A name in it is not that of a header, such as Authorization.")
+        if value is None or isinstance(value, Mapping | list):
+            raise BluegreenError(f"headers: The value of {name} is not text.")
+        if not _is_carried(str(value)):
+            raise BluegreenError(f"headers: The value of {name} has a line break or a character that no header has.")
+        headers[str(name)] = str(value)
+    return headers
 
 
-def find_failures(check: Check, identity: Identity, replies: Sequence[Reply]) -> list[str]:
+def find_failures(check: Check, judged: Sequence[Judged]) -> list[str]:
     """A sentence for each expectation that one or more of the replies did not meet."""
-    answers = [reply for reply in replies if reply.error is None]
-    lost = [f"expected an answer, got none: {reply.error}" for reply in replies if reply.error is not None]
-    unmet = [
-        [complaint for reply in answers if (complaint := expect(reply))]
-        for expect in (*check.expectations(), *identity.expectations())
-    ]
-    return [_sentence(check, complaints, len(replies)) for complaints in (lost, *unmet) if complaints]
+    lost = [f"expected an answer, got none: {each.error}" for each in judged if each.error is not None]
+    by_expectation = zip(*(each.complaints for each in judged if each.error is None), strict=True)
+    unmet = [[complaint for complaint in complaints if complaint] for complaints in by_expectation]
+    return [_sentence(check, complaints, len(judged)) for complaints in (lost, *unmet) if complaints]
 
 
 def _sentence(check: Check, complaints: Sequence[Complaint], requests: int) -> str:
     """The first complaint stands for all of its kind."""
     share = f" ({len(complaints)} of {requests} requests)" if requests > 1 else ""
-    return f"{check}: {complaints[0]}{share}."
+    return f"{check}: {complaints[0].rstrip('.')}{share}."
+
+
+def _pattern(given: str | None) -> re.Pattern[str] | None:
+    if given is None:
+        return None
+    try:
+        return re.compile(given)
+    except (re.error, ValueError, OverflowError, RecursionError) as error:
+        raise BluegreenError(f"body_pattern {given[:80]} is not a regular expression: {error}.") from None
+
+
+def _is_carried(value: str) -> bool:
+    """Whether http.client sends it (RFC 9110, section 5.5; http.client encodes headers as ISO 8859-1)."""
+    return all(each == "\t" or ("\x20" <= each <= "\xff" and each != "\x7f") for each in value)
 
 
 def _expect_status(statuses: Sequence[int], reply: Reply) -> Complaint | None:
@@ -147,12 +210,19 @@ def _expect_pattern(pattern: re.Pattern[str], reply: Reply) -> Complaint | None:
 
 
 def _expect_value(path: str, value: Any, reply: Reply) -> Complaint | None:
-    expected = f"expected JSON value {path} to be {json.dumps(value)}"
+    expected = f"expected JSON value {path} to be {json.dumps(value, default=str)}"
     try:
         found = reply.value(path)
     except LookupError as error:
         return f"{expected}, got {error} {reply.excerpt()}"
-    return None if found == value else f"{expected}, got {json.dumps(found)}"
+    return None if found == value else f"{expected}, got {reply.shown(_as_json(found))}"
+
+
+def _as_json(found: Any) -> str:
+    try:
+        return json.dumps(found)
+    except RecursionError:
+        return "a value that is nested too deeply"
 
 
 def _expect_speed(max_ms: int, reply: Reply) -> Complaint | None:
@@ -172,4 +242,4 @@ def _expect_instance(mark: Mark, reply: Reply) -> Complaint | None:
 
 
 def _said(found: str | None, reply: Reply) -> str:
-    return found if found is not None else f"none (status {reply.status} {reply.excerpt()})"
+    return reply.shown(found) if found is not None else f"none (status {reply.status} {reply.excerpt()})"

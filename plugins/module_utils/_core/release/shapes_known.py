@@ -27,6 +27,7 @@ CHECK = {
     "body_pattern": Key("text"),
     "json": Key("mapping"),
     "max_ms": Key("whole"),
+    "max_body_bytes": Key("whole", default=1048576, least=1),
     "repetitions": Key("whole", default=1, least=1),
 }
 

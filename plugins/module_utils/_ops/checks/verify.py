@@ -10,23 +10,29 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from ..._args.checks.verify import CheckingOptions, InstanceOptions
+from ..._args.checks.verify import CheckingOptions, CheckOptions, InstanceOptions
+from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
-from ..._core.checks.expectations import Check, Identity, find_failures, parse_headers
-from ..._core.checks.replies import Mark, Reply, latency
+from ..._core.base.urls import base_problem
+from ..._core.checks.expectations import Check, Identity, Judged, find_failures, judge, parse_headers, seen
+from ..._core.checks.replies import Mark, latency
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..targets.members import read_members
-from .requests import Http, check_url
+from .requests import Http
 
 SETTLED_ANSWERS = 3  # side by side: a load balancer's nodes do not all apply a change at the same moment
 MOST_AT_ONCE = 64  # requests of one look for instances that are still silent
 LONGEST_PAUSE = 2.0  # seconds between looks
+LONGEST_TIMEOUT = 3600  # seconds
 
 
 def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
     """The work of module http_check."""
-    check_url(options.url)
+    if problem := base_problem(options.url):
+        raise BluegreenError(f"url: {problem}")
+    if not 0 < options.timeout <= LONGEST_TIMEOUT:
+        raise BluegreenError(f"timeout is more than 0 and at most {LONGEST_TIMEOUT} seconds.")
     trial = Trial(options, run, _expected(options.instances, run))
     if run.check_mode:
         return trial.result() | {"msg": "No request is made in check mode."}
@@ -42,56 +48,57 @@ def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
 
 
 class Trial:
-    """The requests of one task, and the replies they got, by check."""
+    """The requests of one task, and what is kept of their replies, by check."""
 
     def __init__(self, options: CheckingOptions, run: Run, expected: Sequence[str]) -> None:
-        checks = [Check.parse(asdict(each)) for each in options.checks]
+        checks = [_check(number, each) for number, each in enumerate(options.checks, 1)]
         self.identity = _identity(options, expected)
         self._run = run
         self._url = options.url.rstrip("/")
         self._headers = parse_headers(options.headers)
-        self._http = Http(options.timeout, options.validate_certs)
-        self._settling: list[Reply] = []
+        self._http = Http(options.timeout, options.validate_certs, options.ca_path)
+        self._settling: list[Judged] = []
         # What may be requested any number of times: a check with GET, or else only the root.
         self._probe = next((check for check in checks if check.method == "GET"), Check(repetitions=0))
-        self._trials: list[tuple[Check, list[Reply]]] = [(check, []) for check in checks]
+        self._trials: list[tuple[Check, list[Judged]]] = [(check, []) for check in checks]
         if self._probe not in checks:
             self._trials.append((self._probe, []))
 
     def settle(self, seconds: float) -> list[str]:
         """Wait until the route leads to the candidate; what it does before that proves nothing.
 
-        A successful ModifyListener or RegisterTargets has not reached every node of the load balancer yet.
+        A successful ModifyListener or RegisterTargets has not reached every node of the load balancer yet. What no wait
+        mends, such as a certificate, is not waited for.
         """
 
-        doing = f"waiting until the candidate answers at {self._url}"
+        doing, probe = f"waiting until the candidate answers at {self._url}", self._probe.of_any_answer
 
-        def look() -> list[Reply]:
-            replies = self._ask(self._probe, SETTLED_ANSWERS)
-            self._settling.extend(replies)
-            return replies
+        def look() -> list[Judged]:
+            judged = self._ask(probe, SETTLED_ANSWERS)
+            self._settling.extend(judged)
+            return judged
 
-        def settled(replies: list[Reply]) -> bool:
-            return all(map(self.identity.is_confirmed_by, replies))
+        def decided(judged: list[Judged]) -> bool:
+            return all(each.confirmed for each in judged) or any(each.final for each in judged)
 
-        last = poll(self._run, doing, look, settled, seconds, longest=LONGEST_PAUSE)
-        if settled(last):
-            return []
-        anything = Check(self._probe.path)
-        return [f"The candidate did not answer within {seconds:g} s.", *find_failures(anything, self.identity, last)]
+        last = poll(self._run, doing, look, decided, seconds, longest=LONGEST_PAUSE)
+        failures = find_failures(probe, last)
+        if not failures or any(each.final for each in last):
+            return failures
+        return [f"The candidate did not answer within {seconds:g} s.", *failures]
 
     def ask_all(self) -> None:
         """The checks in their order; the repetitions of one side by side."""
-        for check, replies in self._trials:
-            replies.extend(self._ask(check, check.repetitions))
+        for check, judged in self._trials:
+            judged.extend(self._ask(check, check.repetitions))
 
     def ask_for_silent(self, seconds: float) -> None:
         """Ask on while expected instances have not answered: a load balancer's choice is partly a matter of chance."""
-        replies = next(replies for check, replies in self._trials if check is self._probe)
+        judged = next(judged for check, judged in self._trials if check is self._probe)
 
         def look() -> list[str]:
             if silent := self._silent():
-                replies.extend(self._ask(self._probe, min(MOST_AT_ONCE, 2 * len(silent))))
+                judged.extend(self._ask(self._probe, min(MOST_AT_ONCE, 2 * len(silent))))
             return self._silent()
 
         if silent := self._silent():
@@ -108,36 +115,44 @@ class Trial:
         )
 
     def find_failures(self) -> list[str]:
-        findings = [
-            finding for check, replies in self._trials for finding in find_failures(check, self.identity, replies)
-        ]
+        findings = [finding for check, judged in self._trials for finding in find_failures(check, judged)]
         findings += self.identity.find_strangers(self._seen())
         if silent := self._silent():
-            findings.append(f"No answer came from {', '.join(silent)} in {len(self._replies())} requests.")
+            findings.append(f"No answer came from {', '.join(silent)} in {len(self._judged())} requests.")
         return findings
 
     def result(self) -> dict[str, Any]:
         return {
             "changed": False,
-            "requests": len(self._settling) + len(self._replies()),
+            "requests": len(self._settling) + len(self._judged()),
             "findings": [],
             "instances": self._seen(),
-            "latency": latency(self._replies()),
+            "latency": latency([each.milliseconds for each in self._judged() if each.error is None]),
         }
 
-    def _ask(self, check: Check, times: int) -> list[Reply]:
-        url = f"{self._url}/{check.path.lstrip('/')}"
-        request = partial(self._http, check.method, url, {**self._headers, **check.headers}, check.body)
-        return together(*[request] * times)
+    def _ask(self, check: Check, times: int) -> list[Judged]:
+        return together(*[partial(self._one, check)] * times)
 
-    def _replies(self) -> list[Reply]:
-        return list(chain.from_iterable(replies for _check, replies in self._trials))
+    def _one(self, check: Check) -> Judged:
+        url = f"{self._url}/{check.path.lstrip('/')}"
+        headers = {**self._headers, **check.headers}
+        return judge(check, self.identity, self._http(check.method, url, headers, check.body, check.max_body_bytes))
+
+    def _judged(self) -> list[Judged]:
+        return list(chain.from_iterable(judged for _check, judged in self._trials))
 
     def _seen(self) -> list[str]:
-        return self.identity.seen(self._replies())
+        return seen(self._judged())
 
     def _silent(self) -> list[str]:
         return self.identity.silent(self._seen())
+
+
+def _check(number: int, given: CheckOptions) -> Check:
+    try:
+        return Check.parse(asdict(given))
+    except BluegreenError as error:
+        raise BluegreenError(f"Check {number}: {error}") from None
 
 
 def _expected(instances: InstanceOptions | None, run: Run) -> Sequence[str]:

@@ -71,7 +71,14 @@ def test_data_is_what_modules_take() -> None:
     given = {"bluegreen_checks": checks, "bluegreen_metrics": "errors", "bluegreen_strategy": "10,100"}
     data = as_data(read(given)[0])
     assert data["checks"] == [
-        {"path": "/", "method": "GET", "status": [200], "json": {"error": None}, "repetitions": 1}
+        {
+            "path": "/",
+            "method": "GET",
+            "status": [200],
+            "json": {"error": None},
+            "max_body_bytes": 1048576,
+            "repetitions": 1,
+        }
     ]
     assert data["metrics"] == [{"name": "errors", "period": 60, "unit": "seconds", "worse": "higher", "dry_run": False}]
     assert data["steps"] == [{"weight": 10, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 300}]
