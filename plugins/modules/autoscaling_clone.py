@@ -24,9 +24,13 @@ description:
   - A launch configuration is converted to a launch template C(bluegreen-<service>) with the tag C(bluegreen:service),
     once; later clones of the service use it again. A warning says so, and names what launch templates do not have
     (ClassicLink).
+  - A launch template of which another Auto Scaling group follows V($Latest) gets no version, because that group would
+    launch the new image at its next scale-out. The version is made in the launch template C(bluegreen-<service>), with
+    everything that the version in use has, and a warning names the groups. What else may follow V($Latest), such as an
+    EC2 Fleet, is not looked for.
   - A source that follows V($Latest) of its template would go over to the new image with its next launch; so, before a
-    version is made, it is set to the number that V($Latest) means then, and a warning says so. This is the only thing
-    that is ever changed on the source.
+    version of it is made, it is set to the number that V($Latest) means then, and a warning says so. This is the only
+    thing that is ever changed on the source.
   - The user's tags are copied. Tags that begin with C(bluegreen:) or C(aws:) are not.
   - Right after it is created, the group is given what the request to create it can't say, in this order. Suspended
     processes, except C(Launch) and C(AddToLoadBalancer), without which no instance would come up, or none would ever be
@@ -241,9 +245,9 @@ notes:
     C(cloudwatch:DescribeAlarms), C(cloudwatch:ListTagsForResource), C(cloudwatch:PutMetricAlarm), and
     C(cloudwatch:TagResource).
   - A source that follows V($Latest) needs C(autoscaling:UpdateAutoScalingGroup); an image that its template takes from
-    a Systems Manager parameter needs C(ssm:GetParameters); a launch configuration needs
-    C(autoscaling:DescribeLaunchConfigurations), C(ec2:DescribeLaunchTemplates), C(ec2:CreateLaunchTemplate), and
-    C(ec2:CreateTags).
+    a Systems Manager parameter needs C(ssm:GetParameters). A launch template that other groups follow needs
+    C(ec2:DescribeLaunchTemplates), C(ec2:CreateLaunchTemplate), and C(ec2:CreateTags); a launch configuration needs
+    these and C(autoscaling:DescribeLaunchConfigurations).
   - O(state=absent) needs C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:DescribeLifecycleHooks),
     C(autoscaling:DescribeScheduledActions), C(cloudwatch:DescribeAlarms),
     C(cloudwatch:ListTagsForResource), C(cloudwatch:DeleteAlarms), C(autoscaling:CreateOrUpdateTags),

@@ -150,7 +150,8 @@ notes:
     C(autoscaling:UpdateAutoScalingGroup), C(cloudwatch:DescribeAlarms), C(ec2:CreateLaunchTemplateVersion),
     C(ec2:DescribeImages), C(ec2:DescribeLaunchTemplateVersions), and C(ec2:RunInstances) and C(ec2:CreateTags) with the
     launch template, as AWS asks of whoever gives a group one.
-  - For a group with a launch configuration also C(ec2:CreateLaunchTemplate) and C(ec2:DescribeLaunchTemplates).
+  - For a group with a launch configuration, or whose launch template other groups follow, also
+    C(ec2:CreateLaunchTemplate), C(ec2:CreateTags) and C(ec2:DescribeLaunchTemplates).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:

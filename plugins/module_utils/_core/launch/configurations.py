@@ -7,13 +7,11 @@ AWS has no new features for them, and new accounts can't make any; a clone launc
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.fields import carried, left_behind
-from ..base.tags import SERVICE
 
 Configuration = Mapping[str, Any]  # as DescribeLaunchConfigurations returns it
 
@@ -30,21 +28,6 @@ RESHAPED = {
     "SpotPrice",
 }
 TOLD = {"CreatedTime", "LaunchConfigurationARN", "LaunchConfigurationName"}
-LONGEST_NAME = 128
-
-
-def template_name(service: str) -> str:
-    """Named after the service; a launch template's name has only these characters (CreateLaunchTemplate)."""
-    return re.sub(r"[^\w().\-/]", "-", f"bluegreen-{service}", flags=re.ASCII)[:LONGEST_NAME]
-
-
-def check_template_owner(template: Mapping[str, Any], service: str) -> None:
-    tags = {tag["Key"]: tag["Value"] for tag in template.get("Tags", [])}
-    if tags.get(SERVICE) != service:
-        raise BluegreenError(
-            f"Launch template {template['LaunchTemplateName']} exists without the tag {SERVICE}={service}, so it is "
-            f"not known to be {service}'s. Delete it or tag it; the launch configuration is to be converted to it."
-        )
 
 
 def converted(configuration: Configuration) -> dict[str, Any]:

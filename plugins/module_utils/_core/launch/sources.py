@@ -34,6 +34,13 @@ def templates_of(group: Group) -> list[TemplateRef]:
     return list(dict.fromkeys(TemplateRef.read(each) for each in (specification_of(group), *own) if each))
 
 
+def template_names(group: Group) -> dict[str, str]:
+    """By ID, as far as AWS returns them."""
+    own = [each.get("LaunchTemplateSpecification") for each in overrides_of(group)]
+    specified = [each for each in (specification_of(group), *own) if each]
+    return {each["LaunchTemplateId"]: each.get("LaunchTemplateName", each["LaunchTemplateId"]) for each in specified}
+
+
 def overrides_of(group: Group) -> Sequence[Mapping[str, Any]]:
     found: Sequence[Mapping[str, Any]] = (
         group.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {}).get("Overrides", [])
@@ -65,9 +72,10 @@ def _own_image(override: Mapping[str, Any], images: Mapping[TemplateRef, str | N
 class LaunchPlan:
     """What a clone launches from: each launch template of the source in a revision of its own.
 
-    ``revisions`` has them by what the source calls them; a launch configuration's is under None. ``numbers`` are the
-    versions that the source launches from now, and ``remarks`` what has to be said about the copy. With ``numbered`` it
-    is the source itself that is to launch the release, and what it launches from now has to be a number to return to.
+    ``revisions`` has them by what the source calls them, also where they are of another launch template; a launch
+    configuration's is under None. ``numbers`` are the versions that the source launches from now, and ``remarks`` what
+    has to be said about the copy. With ``numbered`` it is the source itself that is to launch the release, and what it
+    launches from now has to be a number to return to.
     """
 
     source: Group
@@ -81,6 +89,11 @@ class LaunchPlan:
     def main(self) -> Revision:
         return next(iter(self.revisions.values()))
 
+    @property
+    def moving(self) -> set[str]:
+        """IDs of the launch templates that are about to get a version."""
+        return {each.template_id for each in self.revisions.values() if each.found is None and each.template_id}
+
     def fields(self) -> dict[str, Any]:
         """For CreateAutoScalingGroup."""
         if None in self.revisions:
@@ -92,8 +105,7 @@ class LaunchPlan:
         """Those of which the source follows the latest version, which is about to be the release's."""
         if self.numbered:
             return {ref: number for ref, number in self.numbers.items() if not ref.version.isdigit()}
-        moving = {revision.template_id for revision in self.revisions.values() if revision.found is None}
-        return {ref: number for ref, number in self.numbers.items() if ref.version == LATEST and ref.id in moving}
+        return {ref: number for ref, number in self.numbers.items() if ref.version == LATEST and ref.id in self.moving}
 
     def held_fields(self) -> dict[str, Any]:
         """For UpdateAutoScalingGroup of the source, so that it continues launching what it launches now."""
@@ -109,8 +121,9 @@ class LaunchPlan:
         danger, purpose = "is about to be the new image's version", "it continues launching what it launches now"
         if self.numbered:
             danger, purpose = "can move", "there is a number to roll back to"
+        names = template_names(self.source)
         held = [
-            f"{group} follows {ref.version} of launch template {self.revisions[ref].template_name}, which {danger}. "
+            f"{group} follows {ref.version} of launch template {names[ref.id]}, which {danger}. "
             f"{group} is set to version {number}, so that {purpose}."
             for ref, number in self.held().items()
         ]

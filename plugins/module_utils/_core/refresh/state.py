@@ -149,9 +149,10 @@ def updated(group: Group, configuration: Mapping[str, Any]) -> list[str]:
 def launches(group: Group, plan: LaunchPlan) -> bool:
     """Whether the group itself launches what the plan wants."""
     images = {each["ImageId"] for each in overrides_of(group) if "ImageId" in each}
-    numbers = [plan.numbers.get(ref) if ref else None for ref in plan.revisions]
-    found = [each.found for each in plan.revisions.values()]
-    return None not in numbers and numbers == found and images <= {plan.image_id}
+    return images <= {plan.image_id} and all(
+        ref and each.found and (ref.id, plan.numbers[ref]) == (each.template_id, each.found)
+        for ref, each in plan.revisions.items()
+    )
 
 
 def _serves(instance: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from ..bake.alarms import Alarm
 from ..base.errors import BluegreenError
+from ..launch.followers import Followed
 from ..lease.contest import Holder
 from ..refresh.state import Refresh
 from ..traffic.references import Reference
@@ -41,9 +42,9 @@ class Facts:
 
     ``group`` is what a candidate is built from, or the first group as it will be; ``launched`` is its launch template
     data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
-    the first group's name. ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
-    could not be given weights. ``attributes`` are those of the target groups, by ARN.
-    ``session_seconds``: until the credentials expire, None where nobody says.
+    the first group's name. ``followed`` is who else launches from the launch templates of ``group``. ``leaving`` are
+    groups that are removed first. ``weights`` is an error where the routes could not be given weights. ``attributes``
+    are those of the target groups, by ARN. ``session_seconds``: until the credentials expire, None where nobody says.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
     hands the role over, and what came of the question whether that is allowed. ``store`` is who has the
     lease that is kept in it.
@@ -56,6 +57,7 @@ class Facts:
     types: Fact[list[Item]] | None = None
     changes: Fact[list[dict[str, Any]]] | None = None
     namesakes: Fact[list[Item]] | None = None
+    followed: Fact[Followed] | None = None
     refresh: Fact[Refresh | None] | None = None
     leaving: Fact[list[Item]] | None = None
     group_limits: Fact[Item] | None = None

@@ -46,6 +46,14 @@ def find_several_target_groups(case: Case) -> list[str]:
     return []
 
 
+def find_foreign_template(case: Case) -> list[str]:
+    return case.facts.followed().findings() if case.facts.followed else []
+
+
+def find_followers(case: Case) -> list[str]:
+    return case.facts.followed().remarks() if case.facts.followed else []
+
+
 def find_refresh(case: Case) -> list[str]:
     """An instance refresh would replace stable's instances while the traffic moves, and what the next is built from."""
     active = case.facts.refresh() if case.facts.refresh else None

@@ -42,6 +42,7 @@ REQUIRED: tuple[Finder, ...] = (
 )
 PROVEN: tuple[Finder, ...] = (
     image.find_misfits,
+    build.find_foreign_template,
     build.find_refresh,
     build.find_group_limit,
     build.find_lack_of_addresses,
@@ -54,6 +55,7 @@ PROVEN: tuple[Finder, ...] = (
 )
 NOTICED: tuple[Finder, ...] = (
     image.find_outdated_image,
+    build.find_followers,
     shift.find_strays,
     shift.find_stable_strangers,
     shift.find_lack_of_forks,

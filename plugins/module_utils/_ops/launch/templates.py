@@ -11,14 +11,15 @@ from typing import Any
 
 from ..._aws.group import autoscaling
 from ..._aws.launch import ec2
-from ..._core.base.tags import SERVICE
-from ..._core.launch.configurations import check_template_owner, converted, not_converted, template_name
+from ..._core.launch.configurations import converted, not_converted
+from ..._core.launch.followers import followed_remarks
+from ..._core.launch.own_template import template_name
 from ..._core.launch.sources import LaunchPlan, other_images, template_of, templates_of
-from ..._core.launch.template_versions import description
-from ..._core.launch.templates import Contents, Data, Revision, TemplateRef, Version, find_version, pick, revise, whole
+from ..._core.launch.templates import Contents, Data, Revision, TemplateRef, Version, pick, revise
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
 from .images import read_image
+from .own_template import find_own, make_revision, read_followers
 
 Group = Mapping[str, Any]
 
@@ -58,19 +59,46 @@ def plan_launch(run: Run, source: Group, service: str, image_id: str, user_data:
     )
     contents = Contents(image_id, image.get("RootDeviceName"), user_data)
     candidates = dict(zip(ids, found, strict=True))
-    return LaunchPlan(
+    revisions: dict[TemplateRef | None, Revision] = {}
+    revisions |= {ref: revise(ref.id, versions[ref], contents, candidates[ref.id]) for ref in refs}
+    others = other_images(source, {ref: each["LaunchTemplateData"].get("ImageId") for ref, each in versions.items()})
+    plan = LaunchPlan(
         source,
         image_id,
-        revisions={ref: revise(ref.id, versions[ref], contents, candidates[ref.id]) for ref in refs},
+        revisions,
         numbers={ref: version["VersionNumber"] for ref, version in versions.items()},
-        remarks=other_images(
-            source, {ref: each["LaunchTemplateData"].get("ImageId") for ref, each in versions.items()}
-        ),
+        remarks=others,
+    )
+    return _leave_to_followers(run, plan, service, contents, versions)
+
+
+def _leave_to_followers(
+    run: Run, plan: LaunchPlan, service: str, contents: Contents, versions: Mapping[TemplateRef, Version]
+) -> LaunchPlan:
+    """Templates that other groups follow are left alone: what would be a version of one is one of the service's own."""
+    followers = read_followers(run, plan.source, plan.moving) if plan.moving else {}
+    if not followers:
+        return plan
+    shared = [
+        ref
+        for ref, each in plan.revisions.items()
+        if ref and each.found is None and ref.id in followers and each.template_name != template_name(service)
+    ]
+    revisions = dict(plan.revisions)
+    if shared:
+        own = find_own(run, service, contents.image_id)
+        revisions |= {ref: own.revision(versions[ref]["LaunchTemplateData"], contents) for ref in shared}
+    return replace(
+        plan,
+        revisions=revisions,
+        remarks=[*plan.remarks, *followed_remarks(plan.source, followers, service)],
     )
 
 
 def make_launch(run: Run, plan: LaunchPlan, service: str, release: str) -> tuple[LaunchPlan, list[str]]:
     """The plan with its versions, those made that were not found, and what AWS remarked about them.
+
+    The service's own template is made with its first version; the others of the plan are versions of the same.
 
     A group that follows ``$Latest`` is first set to the number that this means now. Otherwise the version for the
     candidate would be the live group's too, at its next launch.
@@ -78,14 +106,20 @@ def make_launch(run: Run, plan: LaunchPlan, service: str, release: str) -> tuple
     if plan.held():
         client, name = run.client("autoscaling"), plan.source["AutoScalingGroupName"]
         when_free(run, partial(autoscaling.set_launch_source, client, name, plan.held_fields()))
-    made: dict[tuple[str | None, int | None], Revision] = {}
+    made: list[tuple[Revision, Revision]] = []
     said: list[str] = []
-    for revision in plan.revisions.values():
-        key = (revision.template_id, revision.over)
-        if key not in made and revision.found is None:
-            made[key], remarks = _make(run, revision, service, release)
-            said += remarks
-    revisions = {ref: made.get((each.template_id, each.over), each) for ref, each in plan.revisions.items()}
+    own: str | None = None
+    for planned in plan.revisions.values():
+        if planned.found or any(planned == each for each, _done in made):
+            continue
+        revision = replace(planned, template_id=planned.template_id or own)
+        done, remarks = make_revision(run, revision, service, release)
+        own = own or (None if planned.template_id else done.template_id)
+        made.append((planned, done))
+        said += remarks
+    revisions = {
+        ref: next((done for each, done in made if each == planned), planned) for ref, planned in plan.revisions.items()
+    }
     return replace(plan, revisions=revisions), said
 
 
@@ -111,24 +145,13 @@ def _read_configurations(run: Run, names: Sequence[str]) -> dict[str, Data]:
 
 def _plan_conversion(run: Run, source: Group, service: str, image_id: str, user_data: str | None) -> LaunchPlan:
     """From a launch configuration to the service's own launch template, which the next clone finds again."""
-    name, client = source["LaunchConfigurationName"], run.client("ec2")
-    image, (configuration,), template = together(
+    name = source["LaunchConfigurationName"]
+    image, (configuration,), own = together(
         partial(read_image, run, image_id),
         partial(autoscaling.describe_launch_configurations, run.client("autoscaling"), [name]),
-        partial(ec2.find_template, client, template_name(service)),
+        partial(find_own, run, service, image_id),
     )
-    versions: list[Any] = []
-    if template:
-        check_template_owner(template, service)
-        versions = ec2.find_template_versions(client, template["LaunchTemplateId"], image_id)
-    contents, data = Contents(image_id, image.get("RootDeviceName"), user_data), converted(configuration)
-    revision = Revision(
-        template_id=template["LaunchTemplateId"] if template else None,
-        template_name=template_name(service),
-        over=None,
-        data=whole(data, contents),
-        found=find_version(data, contents, versions),
-    )
+    revision = own.revision(converted(configuration), Contents(image_id, image.get("RootDeviceName"), user_data))
     remarks = [
         f"{source['AutoScalingGroupName']} launches from launch configuration {name}; the new image is launched from "
         f"launch template {revision.template_name}."
@@ -136,16 +159,3 @@ def _plan_conversion(run: Run, source: Group, service: str, image_id: str, user_
     if left := not_converted(configuration):
         remarks.append(f"Launch configuration {name} has what a launch template does not: {', '.join(left)}.")
     return LaunchPlan(source, image_id, {None: revision}, remarks=remarks)
-
-
-def _make(run: Run, revision: Revision, service: str, release: str) -> tuple[Revision, list[str]]:
-    client, said = run.client("ec2"), description(service, release)
-    if revision.template_id is None:
-        answer = ec2.create_template(client, revision.template_name, revision.data, said, {SERVICE: service})
-        template = answer["LaunchTemplate"]
-        made = replace(revision, template_id=template["LaunchTemplateId"], found=template["LatestVersionNumber"])
-    else:
-        answer = ec2.create_template_version(client, revision.template_id, revision.over, revision.data, said)
-        made = replace(revision, found=answer["LaunchTemplateVersion"]["VersionNumber"])
-    remarks = [error["Message"] for error in answer.get("Warning", {}).get("Errors", [])]
-    return made, [f"AWS about the new version of launch template {made.template_name}: {each}" for each in remarks]

@@ -16,6 +16,7 @@ from ..._aws.release import quotas
 from ..._aws.traffic import elbv2, target_groups
 from ..._core.base.errors import BluegreenError
 from ..._core.group.clone import Size
+from ..._core.launch.followers import Followed
 from ..._core.lease.contest import Holder
 from ..._core.refresh.state import Refresh, under_way
 from ..._core.release.definition import Definition
@@ -29,6 +30,7 @@ from ..._core.traffic.decisions import plan_split
 from ..._core.traffic.pairs import Color
 from ..bake.alarms import read_alarms
 from ..base.run import Run, together
+from ..launch.own_template import read_followed
 from ..lease.holder import stored_holder
 from ..refresh.wait import read_refreshes
 from ..safety.ground import read_group, read_pass_role, read_role
@@ -110,6 +112,8 @@ def _building(run: Run, definition: Definition, intent: Intent, source: Source) 
         yield "namesakes", partial(autoscaling.describe_groups, client, names=[release.source])
     else:
         yield "refresh", partial(_refresh, run, release.source)
+        if release.candidate is None or release.replaces:
+            yield "followed", partial(_followed, run, definition, source)
     if release.replaces:
         yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
     if release.builds:
@@ -149,6 +153,10 @@ def _owners(run: Run, service: Service, color: Color) -> dict[str, str]:
 
 def _refresh(run: Run, group: str) -> Refresh | None:
     return under_way(read_refreshes(run, group))
+
+
+def _followed(run: Run, definition: Definition, source: Source) -> Followed:
+    return read_followed(run, source.group(), definition.place.name)
 
 
 def _subnets(run: Run, source: Source) -> list[dict[str, Any]] | None:

@@ -29,8 +29,8 @@ ROOM = [
 ]
 
 
-# The service's groups and what they launch are read with the service.
-TWICE = {"DescribeAccountLimits": 2}
+# Groups are the service's, which are read with the service, and all, for who else launches from its template.
+TWICE = {"DescribeAccountLimits": 2, "DescribeAutoScalingGroups": 2}
 
 
 @pytest.fixture(autouse=True)

@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.configurations import (
-    check_template_owner,
     converted,
     not_converted,
-    template_name,
 )
 from botocore.loaders import create_loader
 
@@ -98,15 +96,3 @@ def test_fields_take_the_form_of_a_template(fields: dict[str, Any], data: dict[s
 def test_security_groups_by_name_beside_a_public_address_are_refused() -> None:
     with pytest.raises(BluegreenError, match="Launch configuration web names security groups \\(default\\)"):
         converted({**EVERYTHING, "SecurityGroups": ["default"]})
-
-
-@pytest.mark.parametrize(("service", "name"), [("web", "bluegreen-web"), ("shop: web é", "bluegreen-shop--web--")])
-def test_the_template_is_named_after_the_service(service: str, name: str) -> None:
-    assert template_name(service) == name
-
-
-def test_a_template_of_somebody_else_is_not_used() -> None:
-    tagged = {"Key": "bluegreen:service", "Value": "web"}
-    check_template_owner({"LaunchTemplateName": "bluegreen-web", "Tags": [tagged]}, "web")
-    with pytest.raises(BluegreenError, match="bluegreen-web exists without the tag bluegreen:service=web"):
-        check_template_owner({"LaunchTemplateName": "bluegreen-web"}, "web")

@@ -70,6 +70,11 @@ def test_a_group_with_another_image_in_an_override_does_not_launch_the_release()
     assert not launches(group(MixedInstancesPolicy=policy), plan(3))
 
 
+def test_a_group_does_not_launch_the_release_from_a_version_of_the_same_number_of_another_template() -> None:
+    other = LaunchPlan(group(), "ami-new", {REF: Revision("lt-9", "bluegreen-web", None, {}, 3)}, {REF: 3})
+    assert not launches(group(), other)
+
+
 def test_a_launch_configuration_is_never_the_release() -> None:
     assert not launches(group(), LaunchPlan(group(), "ami-new", {None: Revision("lt-9", "web", None, {}, 1)}))
 
