@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import Any
 
-CERTIFICATE = {"CertificateArn": "arn:aws:iam::123456789012:server-certificate/web"}
 PROVIDER = {
     "Issuer": "https://login.example.com",
     "AuthorizationEndpoint": "https://login.example.com/authorize",

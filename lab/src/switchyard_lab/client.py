@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import boto3
 
+from .authority import CERTIFICATE_FILE, Authority
 from .forks import FORKS
 from .settings import REGION, Settings, environment
 
@@ -52,6 +53,16 @@ class LabProcess:
     @property
     def env(self) -> dict[str, str]:
         return environment(self.endpoint)
+
+    @property
+    def ca_path(self) -> Path:
+        """The certificate of the authority that signs what its load balancers present."""
+        return self._settings.authority / CERTIFICATE_FILE
+
+    @property
+    def authority(self) -> Authority:
+        """To sign certificates for an import into ACM; those that ACM issues are signed by it already."""
+        return Authority.load(self._settings.authority)
 
     @property
     def options(self) -> dict[str, str]:

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from typing import Any, cast
 
 from moto.elbv2.models import FakeListener, FakeRule
 
+from .aws.certificates import key_pair
 from .aws.elbv2 import LabELBv2
 from .aws.elbv2_targets import LabTargetGroup, TargetKey
 from .aws.elbv2_types import is_network
@@ -29,7 +31,7 @@ def read(backends: Iterable[LabELBv2]) -> Configuration:
             for listener in balancer.listeners.values():
                 if listener.protocol in SPOKEN:
                     name = balancer.arn.partition(":loadbalancer/")[2]
-                    listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(name, listener)
+                    listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(backend, name, listener)
     return {"groups": groups, "listeners": listeners}
 
 
@@ -54,7 +56,7 @@ def _group(group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
         "ends_drained": not network or _is_true(group, "deregistration_delay.connection_termination.enabled"),
         "ends_unhealthy": _is_true(group, "target_health_state.unhealthy.connection_termination.enabled"),
         "health": {
-            "protocol": "TCP" if is_network(group.health_check_protocol) else "HTTP",
+            "protocol": "TCP" if is_network(group.health_check_protocol) else group.health_check_protocol,
             "port": str(group.health_check_port or "traffic-port"),
             "path": group.health_check_path or "/",
             "interval": float(group.health_check_interval_seconds),
@@ -83,10 +85,17 @@ def _hosts(group: LabTargetGroup) -> Iterator[tuple[TargetKey, str]]:
             yield key, instance.private_ip or ""
 
 
-def _listener(load_balancer: str, listener: FakeListener) -> dict[str, Any]:
-    """An HTTPS or TLS listener is served without TLS behind its port."""
-    rules = [_rule(rule) for rule in listener.rules.values()]
-    return {"lb": load_balancer, "arn": listener.arn, "protocol": listener.protocol, "rules": rules}
+def _listener(backend: LabELBv2, load_balancer: str, listener: FakeListener) -> dict[str, Any]:
+    pairs = [key_pair(backend.account_id, backend.region_name, arn) for arn in listener.certificates or []]
+    return {
+        "lb": load_balancer,
+        "arn": listener.arn,
+        "protocol": listener.protocol,
+        "rules": [_rule(rule) for rule in listener.rules.values()],
+        "certificates": [asdict(pair) for pair in pairs if pair],
+        "ssl_policy": listener.ssl_policy,
+        "alpn_policy": listener.alpn_policy or [],
+    }
 
 
 def _rule(rule: FakeRule) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from .address import claim
+from .authority import CERTIFICATE_FILE, Authority
 from .aws.ec2_limits import Ec2Limits
 from .aws.install import install
 from .clock import Clock
@@ -32,7 +33,7 @@ class Lab:
         with ExitStack() as parts:
             self._net = claim(self.settings.net)
             parts.callback(self._net.release)
-            install(clock, self._net, faults, limits)
+            install(clock, self._net, faults, limits, Authority.create(self.settings.authority))
             control = parts.enter_context(closing(Control(self.settings, clock)))
             parts.enter_context(closing(DnsServer(self._net.resolver, clock, lambda: control.names)))
             self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults, limits)))
@@ -57,6 +58,6 @@ class Lab:
     def __str__(self) -> str:
         """What a client must have in its environment; the last line says that the lab is ready."""
         lines = [f"inventory: {self.settings.inventory}"] if self.settings.seed else []
-        lines += ["dns: {}:{}".format(*self._net.resolver)]
+        lines += ["dns: {}:{}".format(*self._net.resolver), f"ca: {self.settings.authority / CERTIFICATE_FILE}"]
         lines += [f"export {name}={value}" for name, value in environment(self.endpoint).items()]
         return "\n".join([*lines, f"lab ready {self.endpoint} {self._net.cidr}"])

@@ -11,10 +11,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from switchyard_lab.authority import trusting
 from switchyard_lab.client import LabProcess
 
 T = TypeVar("T")
@@ -72,6 +74,7 @@ class Scene:
         self._balancers: list[str] = []
         self._target_groups: list[str] = []
         self._groups: list[str] = []
+        self._certificates: list[str] = []
 
     def clear(self) -> None:
         """Nothing that was put up continues being checked and replaced while later tests run."""
@@ -86,6 +89,8 @@ class Scene:
         for target_group in self._target_groups:
             with suppress(self.elbv2.exceptions.TargetGroupNotFoundException):  # where its end is what was tested
                 self.elbv2.delete_target_group(TargetGroupArn=target_group)
+        for certificate in self._certificates:
+            self.lab.client("acm").delete_certificate(CertificateArn=certificate)
 
     @staticmethod
     def name(kind: str) -> str:
@@ -143,10 +148,24 @@ class Scene:
         )
         return str(created["Listeners"][0]["ListenerArn"])
 
+    def certificate(self, *names: str) -> str:
+        """An imported one, for these host names and addresses."""
+        pair = self.lab.authority.issue(names or ["web.example.com"])
+        imported = self.lab.client("acm").import_certificate(Certificate=pair.certificate, PrivateKey=pair.key)
+        self._certificates.append(str(imported["CertificateArn"]))
+        return self._certificates[-1]
+
+    def secure(self, balancer: str, protocol: str = "HTTPS") -> dict[str, Any]:
+        """The options of a listener that speaks TLS and can be reached by the load balancer's own address."""
+        found = self.elbv2.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"][0]
+        certificate = self.certificate("web.example.com", found["DNSName"])
+        return {"Protocol": protocol, "Certificates": [{"CertificateArn": certificate}]}
+
     def url(self, listener: str) -> str:
         found = self.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]
         balancer = self.elbv2.describe_load_balancers(LoadBalancerArns=[found["LoadBalancerArn"]])["LoadBalancers"][0]
-        return f"http://{balancer['DNSName']}:{found['Port']}/"
+        scheme = "https" if found["Protocol"] in ("HTTPS", "TLS") else "http"
+        return f"{scheme}://{balancer['DNSName']}:{found['Port']}/"
 
     def group(self, desired: int = 2, target_groups: tuple[str, ...] = (), **options: Any) -> str:
         """An option that is None takes a default away."""
@@ -199,10 +218,10 @@ def forward(weights: dict[str, int]) -> dict[str, Any]:
     return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
 
 
-def status(url: str) -> int:
-    """Of a new connection's answer."""
+def status(url: str, ca: Path | None = None) -> int:
+    """Of a new connection's answer. ``ca`` is the authority that is trusted, when not the system's."""
     try:
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, timeout=10, context=trusting(ca)) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

@@ -26,6 +26,11 @@ class Settings:
     net: int | None = None  # second octet of the lab's own loopback net; unset: the first free one
     inventory: Path = DEFAULT_INVENTORY
 
+    @property
+    def authority(self) -> Path:
+        """The directory in which the lab's certificate authority is."""
+        return self.inventory.parent
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         net = environment.get("LAB_NET")

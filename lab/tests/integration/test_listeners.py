@@ -7,11 +7,10 @@ from typing import Any
 
 import pytest
 
-from lab.tests.sign_in import CERTIFICATE, sign_in
+from lab.tests.sign_in import sign_in
 from switchyard_lab.scene import Scene, forward, refusal, status
 
 UNKNOWN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/none/0123456789abcdef"
-HTTPS = {"Protocol": "HTTPS", "Certificates": [CERTIFICATE]}
 
 
 @pytest.fixture
@@ -107,7 +106,8 @@ def test_both_spellings_of_a_forward_come_back(scene: Scene, blue: str, green: s
 
 
 def test_an_oidc_secret_is_never_returned_and_can_be_kept(scene: Scene, blue: str) -> None:
-    listener = scene.listener({}, DefaultActions=[sign_in(ClientSecret="hidden"), forward({blue: 1})], **HTTPS)
+    balancer, actions = scene.load_balancer(), [sign_in(ClientSecret="hidden"), forward({blue: 1})]
+    listener = scene.listener({}, balancer, DefaultActions=actions, **scene.secure(balancer))
     authenticate, terminal = default_actions(scene, listener)
     config = authenticate["AuthenticateOidcConfig"]
     assert (config["Scope"], config["SessionTimeout"]) == ("openid", 604800)
@@ -120,10 +120,10 @@ def test_an_oidc_secret_is_never_returned_and_can_be_kept(scene: Scene, blue: st
 
 
 def test_secrets_cannot_be_kept_where_none_is(scene: Scene, listener: str, blue: str) -> None:
-    kept = sign_in(UseExistingClientSecret=True)
+    kept, balancer = sign_in(UseExistingClientSecret=True), scene.load_balancer()
     request = {
-        **HTTPS,
-        "LoadBalancerArn": scene.load_balancer(),
+        **scene.secure(balancer),
+        "LoadBalancerArn": balancer,
         "Port": 443,
         "DefaultActions": [kept, forward({scene.target_group(): 1})],
     }
@@ -133,10 +133,11 @@ def test_secrets_cannot_be_kept_where_none_is(scene: Scene, listener: str, blue:
 
 def test_authentication_passes_in_the_lab(scene: Scene) -> None:
     targets = scene.target_group()
-    listener = scene.listener({}, DefaultActions=[sign_in(ClientSecret="hidden"), forward({targets: 1})], **HTTPS)
+    balancer, actions = scene.load_balancer(), [sign_in(ClientSecret="hidden"), forward({targets: 1})]
+    listener = scene.listener({}, balancer, DefaultActions=actions, **scene.secure(balancer))
     scene.group(1, (targets,))
     scene.healthy(targets, 1)
-    assert status(scene.url(listener)) == 200
+    assert status(scene.url(listener), scene.lab.ca_path) == 200
 
 
 def test_a_port_has_one_listener(scene: Scene, blue: str, green: str) -> None:

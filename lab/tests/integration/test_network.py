@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from lab.tests.sign_in import CERTIFICATE
 from switchyard_lab.scene import Scene, eventually, forward, refusal, status
 
 FOR_A_MINUTE = {"Enabled": True, "DurationSeconds": 60}
@@ -55,10 +54,11 @@ def test_a_target_group_has_the_attributes_of_its_load_balancer(scene: Scene) ->
 def test_a_tls_listener_is_made_with_a_certificate(scene: Scene) -> None:
     group = scene.target_group(Protocol="TCP")
     wanted = {"LoadBalancerArn": network(scene), "Protocol": "TLS", "Port": 8443}
+    certificate = {"CertificateArn": scene.certificate()}
     actions = [forward({group: 100})]
     assert refusal(scene.elbv2.create_listener, **wanted, DefaultActions=actions) == "ValidationError"
-    made = scene.elbv2.create_listener(**wanted, DefaultActions=actions, Certificates=[CERTIFICATE])["Listeners"][0]
-    assert (made["Protocol"], made["Certificates"][0]["CertificateArn"]) == ("TLS", CERTIFICATE["CertificateArn"])
+    made = scene.elbv2.create_listener(**wanted, DefaultActions=actions, Certificates=[certificate])["Listeners"][0]
+    assert (made["Protocol"], made["Certificates"][0]["CertificateArn"]) == ("TLS", certificate["CertificateArn"])
 
 
 @pytest.mark.parametrize(

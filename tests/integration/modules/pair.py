@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import ssl
 import urllib.request
+from pathlib import Path
 from typing import Any
 
+from switchyard_lab.authority import trusting
 from switchyard_lab.scene import Scene, forward
 
 COLORS = ("blue", "green")
@@ -77,11 +80,11 @@ class Pair:
         )
 
 
-def releases(url: str, requests: int = 10) -> set[str]:
-    """Who answers, each request on a connection of its own."""
-    return {_release(url) for _request in range(requests)}
+def releases(url: str, requests: int = 10, ca: Path | None = None) -> set[str]:
+    """Who answers, each request on a connection of its own. ``ca`` is the authority that is trusted."""
+    return {_release(url, trusting(ca)) for _request in range(requests)}
 
 
-def _release(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+def _release(url: str, context: ssl.SSLContext) -> str:
+    with urllib.request.urlopen(url, timeout=10, context=context) as answer:
         return str(answer.headers["X-Release"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lab.tests.sign_in import CERTIFICATE, SIGN_IN
+from lab.tests.sign_in import SIGN_IN
 from tests.sample import Sample
 
 
@@ -17,11 +17,14 @@ def test_it_comes_through_a_deploy_unharmed(sample: Sample, good: dict[str, Any]
     elbv2 = sample.lab.client("elbv2")
     (plain,) = elbv2.describe_listeners(ListenerArns=sample.definition["bluegreen_routes"])["Listeners"]
     (forward,) = plain["DefaultActions"]
+    pair = sample.lab.authority.issue(["web.example.com"])
+    imported = sample.lab.client("acm").import_certificate(Certificate=pair.certificate, PrivateKey=pair.key)
+    certificate = {"CertificateArn": imported["CertificateArn"]}
     (listener,) = elbv2.create_listener(
         LoadBalancerArn=plain["LoadBalancerArn"],
         Protocol="HTTPS",
         Port=8443,
-        Certificates=[CERTIFICATE],
+        Certificates=[certificate],
         DefaultActions=[SIGN_IN, {"Type": "forward", "Order": 2, "ForwardConfig": forward["ForwardConfig"]}],
     )["Listeners"]
     routes = [plain["ListenerArn"], listener["ListenerArn"]]

@@ -13,20 +13,20 @@ from moto.elbv2.exceptions import (
     ELBClientError,
     ListenerNotFoundError,
     LoadBalancerNotFoundError,
-    TargetGroupNotFoundError,
 )
 
 from ..address import Net
 from . import elbv2_actions
+from .certificates import check_certificates
+from .elbv2_groups import LabTargetGroups
 from .elbv2_tags import check_room, check_tags
-from .elbv2_targets import LabTargetGroup, TargetKey
 from .elbv2_types import check_rules_allowed, complete_load_balancer
 from .elbv2_validation import check_actions, check_conditions, described
 
 RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
 
 
-class LabELBv2(moto_elbv2.ELBv2Backend):
+class LabELBv2(LabTargetGroups):
     net: ClassVar[Net]
 
     @property
@@ -76,6 +76,7 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
         balancer = self.load_balancers.get(load_balancer_arn)
         if balancer is None:
             raise LoadBalancerNotFoundError()
+        check_certificates(self.account_id, self.region_name, [certificate] if certificate else [])
         check_actions(self, actions, balancer.arn, protocol, kept=[])
         if twin := self._twin(balancer, protocol, port, actions):
             return twin
@@ -111,12 +112,23 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
         balancer = self.load_balancers[listener.load_balancer_arn]
         if port is not None:
             self._check_port(balancer, port, except_arn=arn)
+        given, present = [each["CertificateArn"] for each in certificates or []], listener.certificates
+        check_certificates(self.account_id, self.region_name, given)
         if actions:
             kept = elbv2_actions.stored(listener.default_actions)
             check_actions(self, actions, balancer.arn, protocol or listener.protocol, kept)
-        super().modify_listener(arn, port, protocol, ssl_policy, certificates, actions or [])
+        super().modify_listener(arn, port, None, ssl_policy, certificates, actions or [])
+        listener.protocol = protocol or listener.protocol  # moto refuses TLS
+        if given:
+            listener.certificates = list(dict.fromkeys([*given, *present]))
         self._store_default(listener, listener.default_actions)
         return listener
+
+    def add_listener_certificates(self, arn: str, certificates: list[dict[str, Any]]) -> list[str]:
+        given = [each["CertificateArn"] for each in certificates]
+        check_certificates(self.account_id, self.region_name, given)
+        present = self.describe_listener_certificates(arn)
+        return super().add_listener_certificates(arn, [{"CertificateArn": new} for new in given if new not in present])
 
     def delete_listener(self, listener_arn: str) -> moto_elbv2.FakeListener:
         listener = super().delete_listener(listener_arn)
@@ -185,61 +197,3 @@ class LabELBv2(moto_elbv2.ELBv2Backend):
         """In the order of their priorities as numbers, the default rule last."""
         rules = super().describe_rules(listener_arn, rule_arns)
         return sorted(rules, key=lambda rule: (rule.is_default, 0 if rule.is_default else int(rule.priority)))
-
-    # -- target groups
-
-    def in_use(self) -> set[str]:
-        """Target groups that a listener or a rule refers to: only these get traffic and health checks."""
-        return {arn for group_arns in self._arns_by_balancer().values() for arn in group_arns}
-
-    def balancer_of(self, target_group_arn: str) -> str | None:
-        return next((arn for arn, groups in self._arns_by_balancer().items() if target_group_arn in groups), None)
-
-    @staticmethod
-    def groups_of(balancer: moto_elbv2.FakeLoadBalancer) -> set[str]:
-        return {
-            arn
-            for listener in balancer.listeners.values()
-            for rule in listener.rules.values()
-            for action in rule.actions
-            for arn in elbv2_actions.target_groups(action.data)
-        }
-
-    def _arns_by_balancer(self) -> dict[str, set[str]]:
-        return {balancer.arn: self.groups_of(balancer) for balancer in self.load_balancers.values()}
-
-    def _associate(self) -> None:
-        """LoadBalancerArns names each load balancer once, and only while it refers to the group."""
-        by_balancer = self._arns_by_balancer()
-        for group in self.target_groups.values():
-            group.load_balancer_arns = [arn for arn, groups in by_balancer.items() if group.arn in groups]
-
-    # -- targets
-
-    def group(self, arn: str) -> LabTargetGroup:
-        group = self.target_groups.get(arn)
-        if not isinstance(group, LabTargetGroup):
-            raise TargetGroupNotFoundError()
-        return group
-
-    def deregister_targets(self, target_group_arn: str, instances: list[dict[str, Any]]) -> None:
-        """Targets of a group that gets no traffic have nothing to drain."""
-        group = self.group(target_group_arn)
-        group.deregister(instances)
-        if group.arn not in self.in_use() or group.target_type == "lambda":
-            group.draining.clear()
-
-    def describe_target_health(
-        self, target_group_arn: str, targets: list[dict[str, Any]]
-    ) -> list[moto_elbv2.FakeHealthStatus]:
-        """Health is what the data plane saw, or why the data plane does not look."""
-        group = self.group(target_group_arn)
-        in_use = group.arn in self.in_use()
-        return [self._status(group, key, in_use) for key in group.described(targets)]
-
-    def _status(self, group: LabTargetGroup, key: TargetKey, in_use: bool) -> moto_elbv2.FakeHealthStatus:
-        health = group.health_of(key, in_use)
-        check_port = str(key.port) if group.health_check_port == "traffic-port" else group.health_check_port
-        return moto_elbv2.FakeHealthStatus(
-            key.id, str(key.port), check_port, health.state, health.reason, health.description
-        )

@@ -34,6 +34,14 @@ LISTS_OF_NAMES = ("LoadBalancerArns", "Names", "ListenerArns", "RuleArns", "Targ
 
 
 class LabELBv2Response(ELBV2Response):
+    # "The default certificate for the listener", and no other (Listener in the API reference)
+    RESPONSE_KEY_PATH_TO_TRANSFORMER = ELBV2Response.RESPONSE_KEY_PATH_TO_TRANSFORMER | {
+        f"{operation}Output.Listeners.Listener.Certificates": lambda arns: (
+            [{"CertificateArn": arns[0]}] if arns else None
+        )
+        for operation in ("CreateListener", "DescribeListeners", "ModifyListener")
+    }
+
     def create_listener(self) -> ActionResult:
         self._check_certificate(self._get_param("Protocol"), self._get_param("Certificates", []))
         return super().create_listener()

@@ -12,7 +12,7 @@ from .elbv2_actions import Action, in_order, target_groups, weighted_groups
 from .elbv2_types import check_protocols, is_network
 
 if TYPE_CHECKING:
-    from .elbv2 import LabELBv2
+    from .elbv2_groups import LabTargetGroups
 
 TERMINAL = ("forward", "redirect", "fixed-response")
 AUTHENTICATE = ("authenticate-oidc", "authenticate-cognito")
@@ -25,7 +25,7 @@ CONDITION_CONFIGS = {"host-header": "HostHeaderConfig", "path-pattern": "PathPat
 
 
 def check_actions(
-    backend: LabELBv2, actions: Sequence[Action], balancer_arn: str, protocol: str, kept: Sequence[Action]
+    backend: LabTargetGroups, actions: Sequence[Action], balancer_arn: str, protocol: str, kept: Sequence[Action]
 ) -> None:
     """`kept`: the actions that these would replace; an OIDC secret can be taken over from them."""
     _check_order(actions)
@@ -98,7 +98,7 @@ def _check_stickiness(stickiness: dict[str, Any], protocol: str) -> None:
         raise _validation(f"Target group stickiness duration must be between 1 and {LONGEST_STICKINESS} seconds")
 
 
-def _check_target_groups(backend: LabELBv2, arns: Iterable[str], balancer_arn: str) -> None:
+def _check_target_groups(backend: LabTargetGroups, arns: Iterable[str], balancer_arn: str) -> None:
     for arn in arns:
         group = backend.target_groups.get(arn)
         if group is None:
@@ -116,7 +116,7 @@ def _check_target_groups(backend: LabELBv2, arns: Iterable[str], balancer_arn: s
             )
 
 
-def _check_target_stickiness(backend: LabELBv2, action: Action) -> None:
+def _check_target_stickiness(backend: LabTargetGroups, action: Action) -> None:
     """Sticky targets among several target groups need a sticky target group."""
     arns = target_groups(action)
     sticky = [arn for arn in arns if str(backend.group(arn).attributes["stickiness.enabled"]).lower() == "true"]

@@ -14,12 +14,15 @@ from functools import cache
 import moto
 
 from ..address import Net
+from ..authority import Authority
 from ..clock import Clock
 from ..faults import ApiFaults
 from .ec2_limits import Ec2Limits
 
 MOTO_VERSION = "5.2.5"
+VALIDATION_SECONDS = 60  # until a certificate that was requested is issued; nothing is validated
 TOUCH_POINTS = {
+    "moto.acm.models": ["AWS_ROOT_CA", "CertBundle.generate_cert", "acm_backends"],
     "moto.autoscaling.models": [
         "AutoScalingBackend.delete_auto_scaling_group",
         "AutoScalingBackend.notify_terminate_instances",
@@ -121,13 +124,14 @@ def _found(module: str, path: str) -> bool:
     return True
 
 
-def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits) -> None:
+def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits, authority: Authority) -> None:
     """Once per process."""
     os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # the lab's images are those that were registered
     check_moto()
     _remember_lookups()
     _install_ec2(limits)
     _install_service_quotas(limits)
+    _install_acm(clock, authority)
     _install_elbv2(net)
     _install_autoscaling(clock, faults)
     _install_cloudwatch(clock)
@@ -165,6 +169,17 @@ def _install_service_quotas(limits: Ec2Limits) -> None:
 
     LabServiceQuotasResponse.limits = limits
     urls.url_paths = {"{0}/$": LabServiceQuotasResponse.dispatch}
+
+
+def _install_acm(clock: Clock, authority: Authority) -> None:
+    from moto import settings
+    from moto.acm import models
+
+    from .certificates import LabCertificate
+
+    LabCertificate.authority = authority
+    models.CertBundle = LabCertificate  # type: ignore[misc]
+    settings.ACM_VALIDATION_WAIT = clock.real(VALIDATION_SECONDS)  # type: ignore[assignment]
 
 
 def _install_elbv2(net: Net) -> None:

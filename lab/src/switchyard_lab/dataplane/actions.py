@@ -30,12 +30,12 @@ class Redirect:
     path: str
     query: str
 
-    def location(self, request: Request, port: int) -> str:
-        """The listeners of the lab speak HTTP, so ``#{protocol}`` is that."""
+    def location(self, request: Request, scheme: str, port: int) -> str:
+        """``scheme`` and ``port`` are those of the listener."""
 
         def fill(template: str) -> str:
             values = {
-                "protocol": "http",
+                "protocol": scheme,
                 "host": request.host,
                 "port": str(port),
                 "path": request.path.removeprefix("/"),

@@ -9,6 +9,7 @@ from yarl import URL
 
 from .config import HealthCheckConfig, TargetConfig
 from .health import FAILED, PASSED, TIMED_OUT, CheckResult, judge
+from .tls import UNVERIFIED
 
 SHORTEST_INTERVAL_SECONDS = 0.05
 """However fast the lab's clock runs, checking must not eat the machine …"""
@@ -45,8 +46,9 @@ class Checker:
         try:
             if check.protocol == "TCP":
                 return await _connects(target.host, port, seconds)
-            url = URL(f"http://{target.host}:{port}{check.path}", encoded=True)
-            async with self._session.get(url, timeout=ClientTimeout(total=seconds), allow_redirects=False) as response:
+            url = URL(f"{check.protocol.lower()}://{target.host}:{port}{check.path}", encoded=True)
+            whole = ClientTimeout(total=seconds)
+            async with self._session.get(url, ssl=UNVERIFIED, timeout=whole, allow_redirects=False) as response:
                 return judge(response.status, check.matcher)
         except TimeoutError:
             return TIMED_OUT

@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..authority import KeyPair
 from .actions import Action, Forward, parse_action
 from .conditions import Condition, Request, compile_condition
+from .tls import Tls, protocols_of
 
 IDLE_TIMEOUT_SECONDS = 60.0  # of an ALB, by default
+SECURE = ("HTTPS", "TLS")
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class TargetConfig:
 
 @dataclass(frozen=True)
 class HealthCheckConfig:
-    protocol: str  # HTTP or TCP
+    protocol: str  # HTTP, HTTPS or TCP
     port: str  # "traffic-port" or a number
     path: str
     interval: float
@@ -33,6 +36,7 @@ class HealthCheckConfig:
 @dataclass(frozen=True)
 class GroupConfig:
     arn: str
+    secure: bool  # the targets speak TLS
     in_use: bool
     targets: tuple[TargetConfig, ...]
     deregistration_delay: float
@@ -56,10 +60,16 @@ class ListenerConfig:
     rules: tuple[Rule, ...]  # in the order they are tried; the last is the default and has no conditions
     idle_timeout: float
     protocol: str
+    port: int
+    tls: Tls | None
 
     @property
     def speaks_http(self) -> bool:
         return self.protocol in ("HTTP", "HTTPS")
+
+    @property
+    def scheme(self) -> str:
+        return "https" if self.tls else "http"
 
     def action_for(self, request: Request) -> Action:
         return next(rule.action for rule in self.rules if all(condition(request) for condition in rule.conditions))
@@ -85,7 +95,7 @@ def parse_config(raw: Mapping[str, Any]) -> Config:
     return Config(
         generation=raw["generation"],
         groups={arn: _group(arn, group) for arn, group in raw["groups"].items()},
-        listeners={_endpoint(name): _listener(listener) for name, listener in raw["listeners"].items()},
+        listeners={_endpoint(name): _listener(name, listener) for name, listener in raw["listeners"].items()},
     )
 
 
@@ -97,6 +107,7 @@ def _endpoint(name: str) -> tuple[str, int]:
 def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
     return GroupConfig(
         arn=arn,
+        secure=raw["protocol"] in SECURE,
         in_use=raw["in_use"],
         targets=tuple(TargetConfig(target["id"], target["host"], int(target["port"])) for target in raw["targets"]),
         deregistration_delay=raw["deregistration_delay"],
@@ -108,12 +119,23 @@ def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
     )
 
 
-def _listener(raw: Mapping[str, Any]) -> ListenerConfig:
+def _listener(name: str, raw: Mapping[str, Any]) -> ListenerConfig:
+    _host, port = _endpoint(name)
     return ListenerConfig(
         load_balancer=raw["lb"],
         rules=_rules(raw["rules"]),
         idle_timeout=raw.get("idle_timeout", IDLE_TIMEOUT_SECONDS),
         protocol=raw["protocol"],
+        port=port,
+        tls=_tls(raw) if raw["protocol"] in SECURE else None,
+    )
+
+
+def _tls(raw: Mapping[str, Any]) -> Tls:
+    return Tls(
+        certificates=tuple(KeyPair(**pair) for pair in raw["certificates"]),
+        policy=raw["ssl_policy"],
+        protocols=protocols_of(raw["protocol"], raw["alpn_policy"]),
     )
 
 

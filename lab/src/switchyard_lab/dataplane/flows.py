@@ -16,6 +16,7 @@ from .balancer import choose_group
 from .config import ListenerConfig
 from .metrics import Metrics
 from .targets import Target, TargetGroup
+from .tls import UNVERIFIED
 
 CHUNK_BYTES = 1 << 16
 CONNECT_SECONDS = 10.0
@@ -35,18 +36,19 @@ class Flows:
     async def carry(self, client: Stream, listener: ListenerConfig, sticky: dict[str, str]) -> None:
         """``sticky``: the listener's target groups by the client's address."""
         source, _port = client[1].get_extra_info("peername") or ("", 0)  # nobody, when it has gone already
-        target = self._choose(source, listener, sticky)
-        if target is None:
+        group = self._choose(source, listener, sticky)
+        target = group.choose() if group else None
+        if group is None or target is None:
             self._reset(client[1], listener)
             return
         with self._metrics.flow(listener.load_balancer, listener.protocol):
             try:
                 async with target.request():
-                    await _join(client, await _connect(target))
+                    await _join(client, await _connect(target, secure=group.config.secure))
             except (OSError, TimeoutError):  # the target is not there, or the flow's time is over
                 self._reset(client[1], listener)
 
-    def _choose(self, source: str, listener: ListenerConfig, sticky: dict[str, str]) -> Target | None:
+    def _choose(self, source: str, listener: ListenerConfig, sticky: dict[str, str]) -> TargetGroup | None:
         """A Network Load Balancer's listener in IPv4 has its default rule alone, and that forwards."""
         forward = listener.rules[-1].action
         assert isinstance(forward, Forward)
@@ -56,8 +58,7 @@ class Flows:
             if chosen is None:
                 return None
             sticky[source] = chosen
-        group = self._groups.get(sticky[source])
-        return group.choose() if group else None
+        return self._groups.get(sticky[source])
 
     def _reset(self, writer: asyncio.StreamWriter, listener: ListenerConfig) -> None:
         self._metrics.flow_reset(listener.load_balancer)
@@ -70,8 +71,9 @@ def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def _connect(target: Target) -> Stream:
-    return await asyncio.wait_for(asyncio.open_connection(target.config.host, target.config.port), CONNECT_SECONDS)
+async def _connect(target: Target, *, secure: bool) -> Stream:
+    opening = asyncio.open_connection(target.config.host, target.config.port, ssl=UNVERIFIED if secure else None)
+    return await asyncio.wait_for(opening, CONNECT_SECONDS)
 
 
 async def _join(client: Stream, target: Stream) -> None:
@@ -91,4 +93,7 @@ async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     while chunk := await reader.read(CHUNK_BYTES):
         writer.write(chunk)
         await writer.drain()
-    writer.write_eof()
+    if writer.can_write_eof():
+        writer.write_eof()
+    else:  # TLS has no half-closed connections
+        writer.close()

@@ -11,6 +11,7 @@ from aiohttp import web
 from .config import ListenerConfig
 from .flows import Flows, reset
 from .proxy import Proxy
+from .tls import Handshakes
 
 Endpoint = tuple[str, int]
 CLOSE_SECONDS = 60.0
@@ -18,9 +19,10 @@ CLOSE_SECONDS = 60.0
 
 
 class Listener(Protocol):
-    """One port. A change of rules is the change of one attribute: connections of clients live on."""
+    """One port. A change of its configuration leaves connections of clients alone."""
 
     config: ListenerConfig
+    handshakes: Handshakes | None
 
     async def open(self) -> None: ...
 
@@ -35,13 +37,15 @@ class HttpListener:
 
     def __init__(self, config: ListenerConfig, endpoint: Endpoint, proxy: Proxy) -> None:
         self.config = config
+        self.handshakes = Handshakes(config.tls) if config.tls else None
         self._endpoint = endpoint
         self._proxy = proxy
         self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=CLOSE_SECONDS)
 
     async def open(self) -> None:
         await self._runner.setup()
-        self._site = web.TCPSite(self._runner, *self._endpoint, backlog=1024)
+        context = self.handshakes.context if self.handshakes else None
+        self._site = web.TCPSite(self._runner, *self._endpoint, backlog=1024, ssl_context=context)
         await self._site.start()
 
     async def refuse(self) -> None:
@@ -51,7 +55,7 @@ class HttpListener:
         await self._runner.cleanup()
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        return await self._proxy.answer(request, self.config, self._endpoint[1])
+        return await self._proxy.answer(request, self.config)
 
 
 class FlowListener:
@@ -59,13 +63,15 @@ class FlowListener:
 
     def __init__(self, config: ListenerConfig, endpoint: Endpoint, flows: Flows) -> None:
         self.config = config
+        self.handshakes = Handshakes(config.tls) if config.tls else None
         self._endpoint = endpoint
         self._flows = flows
         self._sticky: dict[str, str] = {}
         self._open: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
 
     async def open(self) -> None:
-        self._server = await asyncio.start_server(self._accept, *self._endpoint, backlog=1024)
+        context = self.handshakes.context if self.handshakes else None
+        self._server = await asyncio.start_server(self._accept, *self._endpoint, backlog=1024, ssl=context)
 
     async def refuse(self) -> None:
         self._server.close()
@@ -95,7 +101,8 @@ class Listeners:
 
     async def apply(self, configs: Mapping[Endpoint, ListenerConfig]) -> None:
         for endpoint in self._open.keys() & configs.keys():
-            self._open[endpoint].config = configs[endpoint]
+            if not _follows(self._open[endpoint], configs[endpoint]):
+                await self._close(self._open.pop(endpoint))
         for endpoint in self._open.keys() - configs.keys():
             await self._close(self._open.pop(endpoint))
         for endpoint in configs.keys() - self._open.keys():
@@ -120,3 +127,13 @@ class Listeners:
         finishing = asyncio.create_task(listener.finish())
         self._finishing.add(finishing)
         finishing.add_done_callback(self._finishing.discard)
+
+
+def _follows(listener: Listener, config: ListenerConfig) -> bool:
+    """Whether the open port can go on with this configuration; one that changes to TLS, or from it, is opened anew."""
+    if (listener.handshakes is None) != (config.tls is None) or listener.config.speaks_http != config.speaks_http:
+        return False
+    listener.config = config
+    if listener.handshakes and config.tls:
+        listener.handshakes.follow(config.tls)
+    return True

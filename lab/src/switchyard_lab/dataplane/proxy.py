@@ -37,14 +37,14 @@ class Proxy:
         self._speed = speed
         self._random = random
 
-    async def answer(self, request: web.BaseRequest, listener: ListenerConfig, port: int) -> web.StreamResponse:
+    async def answer(self, request: web.BaseRequest, listener: ListenerConfig) -> web.StreamResponse:
         described = _describe(request)
         match listener.action_for(described):
             case Forward() as forward:
-                return await self._forward(request, listener, port, forward)
+                return await self._forward(request, listener, forward)
             case Redirect() as redirect:
                 self._metrics.redirected(listener.load_balancer, redirect.status)
-                headers = {"Location": redirect.location(described, port), "Server": SERVER}
+                headers = {"Location": redirect.location(described, listener.scheme, listener.port), "Server": SERVER}
                 return web.Response(status=redirect.status, headers=headers)
             case FixedResponse() as fixed:
                 self._metrics.fixed_response(listener.load_balancer, fixed.status)
@@ -52,7 +52,7 @@ class Proxy:
                 return web.Response(status=fixed.status, body=fixed.body.encode(), headers=headers)
 
     async def _forward(
-        self, request: web.BaseRequest, listener: ListenerConfig, port: int, forward: Forward
+        self, request: web.BaseRequest, listener: ListenerConfig, forward: Forward
     ) -> web.StreamResponse:
         load_balancer = listener.load_balancer
         stickiness = Stickiness(request.cookies, time.time(), self._speed)
@@ -68,12 +68,12 @@ class Proxy:
             for name, cookie in stickiness.renewed(forward, group.config, target.config)
         }
         if is_upgrade(request):
-            return await self._upgrade(request, listener, port, target, cookies)
+            return await self._upgrade(request, listener, target, group.config.secure, cookies)
         response: web.StreamResponse | None = None
         try:
             async with target.request():
                 started = time.perf_counter()
-                received = await self._upstream.send(request, target.config, port, listener.idle_timeout)
+                received = await self._upstream.send(request, target.config, listener, secure=group.config.secure)
                 self._metrics.target_answered(load_balancer, arn, received.status, time.perf_counter() - started)
                 async with received:
                     response = await response_to(received)
@@ -89,11 +89,14 @@ class Proxy:
             return self._cut_off(request, response, load_balancer)
 
     async def _upgrade(
-        self, request: web.BaseRequest, listener: ListenerConfig, port: int, target: Target, cookies: Cookies
+        self, request: web.BaseRequest, listener: ListenerConfig, target: Target, secure: bool, cookies: Cookies
     ) -> web.StreamResponse:
         client: web.WebSocketResponse | None = None
         try:
-            async with target.request(), await self._upstream.open_websocket(request, target.config, port) as received:
+            async with (
+                target.request(),
+                await self._upstream.open_websocket(request, target.config, listener, secure=secure) as received,
+            ):
                 protocols = [received.protocol] if received.protocol else []
                 client = web.WebSocketResponse(autoping=False, max_msg_size=0, protocols=protocols)
                 _set_cookies(client, cookies)

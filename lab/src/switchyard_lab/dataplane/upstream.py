@@ -18,7 +18,8 @@ from aiohttp import (
 from multidict import CIMultiDict
 from yarl import URL
 
-from .config import TargetConfig
+from .config import ListenerConfig, TargetConfig
+from .tls import UNVERIFIED
 from .websocket import offered_protocols, without_handshake
 
 CONNECT_TIMEOUT_SECONDS = 10.0  # of an ALB, fixed
@@ -65,18 +66,21 @@ class Upstream:
         await self._session.close()
 
     async def send(
-        self, request: web.BaseRequest, target: TargetConfig, listener_port: int, idle_timeout: float
+        self, request: web.BaseRequest, target: TargetConfig, listener: ListenerConfig, *, secure: bool
     ) -> ClientResponse:
         """502 when the target refuses or breaks the connection, 504 when it does not connect or answer in time
         (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html)."""
         try:
             return await self._session.request(
                 request.method,
-                _url(request, target),
-                headers=_request_headers(request, listener_port),
+                _url("https" if secure else "http", request, target),
+                ssl=UNVERIFIED,
+                headers=_request_headers(request, listener),
                 data=request.content if request.body_exists else None,
                 allow_redirects=False,
-                timeout=ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=idle_timeout),
+                timeout=ClientTimeout(
+                    total=None, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=listener.idle_timeout
+                ),
             )
         except ClientConnectorError as error:
             raise UpstreamError(502, connected=False) from error
@@ -86,13 +90,14 @@ class Upstream:
             raise UpstreamError(502) from error
 
     async def open_websocket(
-        self, request: web.BaseRequest, target: TargetConfig, listener_port: int
+        self, request: web.BaseRequest, target: TargetConfig, listener: ListenerConfig, *, secure: bool
     ) -> ClientWebSocketResponse:
         """WSServerHandshakeError when the target answers, but with something else."""
         try:
             return await self._session.ws_connect(
-                _url(request, target),
-                headers=without_handshake(_request_headers(request, listener_port)),
+                _url("wss" if secure else "ws", request, target),
+                ssl=UNVERIFIED,
+                headers=without_handshake(_request_headers(request, listener)),
                 protocols=offered_protocols(request),
                 autoping=False,  # a load balancer passes pings on
                 max_msg_size=0,
@@ -141,16 +146,16 @@ def abort(request: web.BaseRequest) -> None:
         request.transport.abort()
 
 
-def _url(request: web.BaseRequest, target: TargetConfig) -> URL:
-    return URL(f"http://{target.host}:{target.port}{request.raw_path}", encoded=True)
+def _url(scheme: str, request: web.BaseRequest, target: TargetConfig) -> URL:
+    return URL(f"{scheme}://{target.host}:{target.port}{request.raw_path}", encoded=True)
 
 
-def _request_headers(request: web.BaseRequest, listener_port: int) -> CIMultiDict[str]:
+def _request_headers(request: web.BaseRequest, listener: ListenerConfig) -> CIMultiDict[str]:
     headers = CIMultiDict(request.headers)
     for name in HOP_BY_HOP:
         headers.popall(name, None)
     forwarded = [*request.headers.getall("X-Forwarded-For", []), request.remote or ""]
     headers["X-Forwarded-For"] = ", ".join(forwarded)
-    headers["X-Forwarded-Proto"] = "http"
-    headers["X-Forwarded-Port"] = str(listener_port)
+    headers["X-Forwarded-Proto"] = listener.scheme
+    headers["X-Forwarded-Port"] = str(listener.port)
     return headers

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from ..authority import self_signed, server_context
 from .behavior import Behavior, Conduct
 
 HEALTH_PATH = "/health"
@@ -51,8 +52,10 @@ class App:
     async def _serve(self, stopped: asyncio.Event) -> None:
         runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
+        tls_port = self._instance.behavior.tls_port
         for port in self._instance.ports:
-            await web.TCPSite(runner, self._instance.host, port, backlog=512).start()
+            context = server_context(self_signed(self._instance.id)) if port == tls_port else None
+            await web.TCPSite(runner, self._instance.host, port, backlog=512, ssl_context=context).start()
         self._zygote.send(b"running\n")
         if self._crash_seconds:
             asyncio.get_running_loop().call_later(self._crash_seconds, os._exit, 1)

@@ -26,11 +26,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--clients", type=int, default=Resolving.clients, help="with a cache of names each")
     held = f"keep an address for so long, whatever its TTL ({JVM_SECONDS:g}: a JVM; inf: what never asks again)"
     parser.add_argument("--hold", type=float, metavar="SECONDS", help=held)
+    parser.add_argument("--ca", type=Path, metavar="FILE", help="the certificate authority of an https:// URL to trust")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the result there")
     options = parser.parse_args(arguments)
     open_more_files()
     resolving = Resolving(options.dns, options.clients, options.hold) if options.dns else None
-    load = Load(options.url, options.rate, options.seconds, keep_alive=not resolving, resolving=resolving)
+    load = Load(
+        options.url, options.rate, options.seconds, keep_alive=not resolving, resolving=resolving, ca=options.ca
+    )
     with suppress(KeyboardInterrupt):
         asyncio.run(_show(load))
     print(strip.summary(load.result))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A load in a process of its own, for synchronous code."""
 
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -16,8 +17,16 @@ class BackgroundLoad:
 
     result: LoadResult
 
-    def __init__(self, url: str, rate: float, *, keep_alive: bool = True, resolving: Resolving | None = None) -> None:
-        self._options = {"url": url, "rate": rate, "keep_alive": keep_alive, "resolving": resolving}
+    def __init__(
+        self,
+        url: str,
+        rate: float,
+        *,
+        keep_alive: bool = True,
+        resolving: Resolving | None = None,
+        ca: Path | None = None,
+    ) -> None:
+        self._options = {"url": url, "rate": rate, "keep_alive": keep_alive, "resolving": resolving, "ca": ca}
 
     def __enter__(self) -> Self:
         self._line, far_end = FORKS.Pipe()

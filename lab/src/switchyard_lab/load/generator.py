@@ -4,11 +4,13 @@
 import asyncio
 import itertools
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
+from ..authority import trusting
 from .resolving import Resolver, Resolving
 from .result import Answer, LoadResult, Second, Tally
 
@@ -19,6 +21,7 @@ class Load:
     """``async with Load(url, rate=300) as load: …``, then ``load.result``. Without ``seconds`` it lasts as long as the
     block. Leaving the block sends what is due by then, and waits for the answers. Without ``keep_alive`` each request
     has a connection of its own: a Network Load Balancer does not move those that are open, and neither does DNS.
+    ``ca`` is the certificate authority that the clients trust, when not the system's.
     ``resolving`` says how the URL's name is looked up; the clients that it speaks of take turns."""
 
     result: LoadResult
@@ -31,8 +34,10 @@ class Load:
         *,
         keep_alive: bool = True,
         resolving: Resolving | None = None,
+        ca: Path | None = None,
     ) -> None:
         self._url = url
+        self._tls = trusting(ca)
         self._resolving = resolving
         self._keep_alive = keep_alive
         self._rate = rate
@@ -83,7 +88,11 @@ class Load:
         resolver = Resolver(self._resolving) if self._resolving else None
         session = ClientSession(
             connector=TCPConnector(
-                limit=0, force_close=not self._keep_alive, resolver=resolver, use_dns_cache=resolver is None
+                limit=0,
+                ssl=self._tls,
+                force_close=not self._keep_alive,
+                resolver=resolver,
+                use_dns_cache=resolver is None,
             ),
             cookie_jar=DummyCookieJar(),  # every request is a new client to a sticky load balancer
             timeout=ClientTimeout(total=TIMEOUT_SECONDS),

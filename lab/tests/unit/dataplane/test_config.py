@@ -74,4 +74,4 @@ def test_redirects_keep_what_they_do_not_name(config: dict[str, str], location: 
     action = parse_action([{"Type": "redirect", "RedirectConfig": {"StatusCode": "HTTP_301", **config}}])
     assert isinstance(action, Redirect)
     assert action.status == 301
-    assert action.location(REQUEST, 8000) == location
+    assert action.location(REQUEST, "http", 8000) == location

@@ -8,7 +8,7 @@ from switchyard_lab.dataplane.stickiness import GROUP_COOKIE, TARGET_COOKIE, Sti
 NOW = 1_000.0
 HEALTH = HealthCheckConfig("HTTP", "traffic-port", "/", 5, 2, 2, 2, "200")
 TARGET = TargetConfig("i-1", "127.0.0.1", 80)
-BLUE = GroupConfig("blue", True, (TARGET,), 30, 60, "round_robin", HEALTH, True, False)
+BLUE = GroupConfig("blue", False, True, (TARGET,), 30, 60, "round_robin", HEALTH, True, False)
 STICKY = Forward((("blue", 100), ("green", 0)), stickiness_seconds=60)
 
 

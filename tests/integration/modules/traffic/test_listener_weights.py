@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from lab.tests.sign_in import CERTIFICATE, SIGN_IN
+from lab.tests.sign_in import SIGN_IN
 from switchyard_lab.scene import forward
 from tests.integration.conftest import Ask
 
@@ -158,7 +158,7 @@ def test_an_authenticated_listener_stays_authenticated(ask: Ask, front: Front) -
         LoadBalancerArn=front.balancer,
         Protocol="HTTPS",
         Port=8443,
-        Certificates=[CERTIFICATE],
+        Certificates=[{"CertificateArn": front.scene.certificate()}],
         SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
         DefaultActions=[SIGN_IN, forward(front.split(100, 0)) | {"Order": 2}],
     )["Listeners"][0]["ListenerArn"]

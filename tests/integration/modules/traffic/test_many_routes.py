@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pytest
 
-from lab.tests.sign_in import CERTIFICATE
 from switchyard_lab.load import BackgroundLoad
 from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
@@ -38,7 +37,7 @@ class Front:
 def front(scene: Scene) -> Front:
     pair, balancer = Pair(scene), scene.load_balancer()
     http = scene.listener(pair.split(100, 0), balancer)
-    https = scene.listener(pair.split(100, 0), balancer, port=443, Protocol="HTTPS", Certificates=[CERTIFICATE])
+    https = scene.listener(pair.split(100, 0), balancer, port=443, **scene.secure(balancer))
     rules = [pair.rule(listener, "/api/", 10) for listener in (http, https)]
     pair.healthy()
     return Front(pair, balancer, [http, https, *rules])
@@ -48,8 +47,8 @@ def test_http_https_and_their_rules_move_as_one(ask: Ask, front: Front) -> None:
     assert ask("listener_weights", routes=front.routes, weights=front.pair.split(0, 100))["changed"]
     assert front.weights_of_green() == [100] * 4
     for listener in front.routes[:2]:
-        url = front.pair.scene.url(listener)
-        assert releases(url) == releases(f"{url}api/orders") == {"shop-green"}
+        url, ca = front.pair.scene.url(listener), front.pair.scene.lab.ca_path
+        assert releases(url, ca=ca) == releases(f"{url}api/orders", ca=ca) == {"shop-green"}
 
 
 def test_all_that_moved_return_when_the_last_cannot(ask: Ask, front: Front) -> None:

@@ -19,7 +19,6 @@ SITE = [
     {"Field": "host-header", "HostHeaderConfig": {"Values": ["*.example.com", "shop.example.com"]}},
     {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/shop/*"]}},
 ]
-CERTIFICATES = [f"arn:aws:iam::123456789012:server-certificate/{name}" for name in ("web", "shop")]
 FIXED = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
 
 
@@ -120,16 +119,17 @@ def test_a_rule_takes_over_what_the_production_rule_asks_for(
 def test_certificates_come_along_and_a_sign_in_does_not(
     ask: Ask, scene: Scene, options: dict[str, Any], groups: list[str], made: Made
 ) -> None:
+    certificates = [scene.certificate(f"{name}.example.com") for name in ("web", "shop")]
     secure = scene.listener(
         {},
         balancer_of(scene, options["route"])["LoadBalancerArn"],
         Protocol="HTTPS",
         Port=8443,
         SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
-        Certificates=[{"CertificateArn": CERTIFICATES[0]}],
+        Certificates=[{"CertificateArn": certificates[0]}],
         DefaultActions=[SIGN_IN, forward({groups[0]: 100}) | {"Order": 2}],
     )
-    scene.elbv2.add_listener_certificates(ListenerArn=secure, Certificates=[{"CertificateArn": CERTIFICATES[1]}])
+    scene.elbv2.add_listener_certificates(ListenerArn=secure, Certificates=[{"CertificateArn": certificates[1]}])
     asked = {"route": secure, "weights": options["weights"], "port": 9443, "host": "web.example.com"}
     made()
     done = ask("test_route", **asked)
@@ -140,12 +140,12 @@ def test_certificates_come_along_and_a_sign_in_does_not(
     assert (listener["Protocol"], listener["SslPolicy"]) == ("HTTPS", "ELBSecurityPolicy-TLS13-1-2-2021-06")
     assert [action["Type"] for action in listener["DefaultActions"]] == ["forward"]
     reported = scene.elbv2.describe_listener_certificates(ListenerArn=arn)["Certificates"]
-    assert [each["CertificateArn"] for each in reported] == CERTIFICATES
+    assert [each["CertificateArn"] for each in reported] == certificates
     assert done["test_route"]["url"] == "https://web.example.com:9443"
     assert not ask("test_route", **asked)["changed"]
 
     # as where a run was killed between the two writes
-    scene.elbv2.remove_listener_certificates(ListenerArn=arn, Certificates=[{"CertificateArn": CERTIFICATES[1]}])
+    scene.elbv2.remove_listener_certificates(ListenerArn=arn, Certificates=[{"CertificateArn": certificates[1]}])
     assert ask("test_route", **asked)["changed"]
     assert made("write") == ["AddListenerCertificates"]
 
