@@ -10,6 +10,7 @@ from typing import Any
 from ansible.utils.helpers import pct_to_int
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
+from ..module_utils._core.release.definition import concealed
 from ..module_utils._core.release.finding import of_identity, refusals, warnings
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
@@ -36,7 +37,8 @@ class ActionModule(InProcess):
         # What a watch returns does not wait until every variable of a release is corrected.
         blocking = of_identity(findings) if work == "watch" else findings
         return {
-            "definition": {**values, "user_data": None, "notify": []},  # what is secret, the plan does not need
+            # What is secret, the plan does not need.
+            "definition": {**concealed(values), "user_data": None, "notify": []},
             "user_data": values["user_data"],
             "findings": refusals(blocking),
             "doubts": refusals(each for each in findings if each not in blocking),

@@ -60,21 +60,17 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
-
-from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.release.gates import find_closed_gates
 from ..module_utils._core.release.windows import parse_windows
 from ..module_utils._core.service.override import Override
+from ..plugin_utils.filtering import reading
 
 
 def closed_gates(service: Mapping[str, Any], windows: Any, override: Any = "") -> list[str]:
-    try:
+    with reading("closed_gates", "a service as service_info returns it, windows and an override"):
         closed = find_closed_gates(service, parse_windows(windows), datetime.now(UTC))
         passed = Override.parse(override)
         return [sentence for gate, sentence in closed.items() if not passed.allows(gate)]
-    except BluegreenError as error:
-        raise AnsibleFilterError(f"closed_gates: {error}") from error
 
 
 class FilterModule:

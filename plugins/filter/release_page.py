@@ -57,23 +57,18 @@ _value:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
-
 from ..module_utils._core.history.page import Run, page
 from ..module_utils._core.history.record import Record
 from ..module_utils._core.history.series import Series
+from ..plugin_utils.filtering import reading
 
 
 def release_page(record: Mapping[str, Any], series: Mapping[str, Any] | None = None) -> str:
-    try:
+    with reading("release_page", "a record and series as history_info returns them"):
         run = Run(
             Record.from_data(record), Series.from_data(series) if series else None, alive=record.get("alive", False)
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise AnsibleFilterError(
-            f"release_page takes a record and series as history_info returns them: {error!r}"
-        ) from error
-    return page([run])
+        return page([run])
 
 
 class FilterModule:

@@ -40,12 +40,18 @@ _value:
   elements: str
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..module_utils._core.service.status import status_lines
+from ..plugin_utils.filtering import reading
+
+
+def status_table(service: Mapping[str, Any]) -> list[str]:
+    with reading("status_table", "a service as service_info returns it"):
+        return list(status_lines(service))
 
 
 class FilterModule:
     def filters(self) -> dict[str, Callable[..., Any]]:
-        return {"status_table": status_lines}
+        return {"status_table": status_table}

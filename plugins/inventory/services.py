@@ -139,11 +139,12 @@ cache_timeout: 300
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ansible.errors import AnsibleParserError
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.template import trust_as_template
 
 from ..module_utils._core.base.errors import BluegreenError
+from ..module_utils._core.base.unforeseen import UnforeseenError
 from ..module_utils._core.service.fleet import check_names, host_name
 from ..module_utils._ops.service.fleet import Account, Fleet, read_fleet
 
@@ -170,10 +171,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for each in services:
                 hosts.setdefault(host_name(each, self.get_option("hostname")), []).append(each)
             check_names(hosts)
+            for name, (each,) in hosts.items():
+                self._add(name, each)
+        except AnsibleError:
+            raise
         except BluegreenError as error:
             raise AnsibleParserError(str(error)) from error
-        for name, (each,) in hosts.items():
-            self._add(name, each)
+        except Exception as error:
+            raise AnsibleParserError(str(UnforeseenError(error))) from error
 
     def _cached(self, path: str, cache: bool) -> Sequence[Mapping[str, Any]]:
         """``cache`` is false when a person asks for what is there now (--flush-cache, meta: refresh_inventory)."""

@@ -10,6 +10,8 @@ from typing import Any
 from ._args.base.leased import Leased
 from ._args.base.options import Options
 from ._aws.base.session import HAS_BOTOCORE, Clients
+from ._core.base.errors import BluegreenError
+from ._core.base.unforeseen import UnforeseenError
 from ._ops.base.parent import Parent
 from ._ops.base.run import Run, no_aws, silent
 from ._ops.history.journal import Entry
@@ -28,7 +30,18 @@ def do(
     check_mode: bool,
     report: Callable[[str], None] = silent,
 ) -> dict[str, Any]:
-    """``given`` are options that were checked and completed; ``tell`` takes a sentence for the person who waits."""
+    """``given`` are options that were checked and completed; ``report`` takes a sentence for the person who waits."""
+    try:
+        return _do(work, spec, given, check_mode, report)
+    except BluegreenError:
+        raise
+    except Exception as error:
+        raise UnforeseenError(error) from error
+
+
+def _do(
+    work: Work, spec: type[Options], given: Mapping[str, Any], check_mode: bool, report: Callable[[str], None]
+) -> dict[str, Any]:
     options = spec.read(given)
     parent = Parent(controller_lives(options))
     client = Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws

@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
+from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
@@ -23,6 +24,7 @@ from ..module_utils._args.base.notifying import Notifying
 from ..module_utils._args.base.options import Options
 from ..module_utils._aws.base.session import HAS_BOTOCORE, warm
 from ..module_utils._core.base.errors import BluegreenError
+from ..module_utils._core.base.unforeseen import UnforeseenError
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.base.verdicts import FAIL
 from ..module_utils._work import Work, do
@@ -32,6 +34,7 @@ from .sign_in import sign_in
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
 TO_RETURN = ("elbv2", "autoscaling")
 TO_RELEASE = ("elbv2", "autoscaling", "cloudwatch", "ec2")
+VERBOSE = 3  # the number of v that shows tracebacks
 
 
 class InProcess(ActionBase):
@@ -52,9 +55,16 @@ class InProcess(ActionBase):
 
     def run(self, tmp: Any = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result = super().run(tmp, task_vars)
-        variables = task_vars or {}
+        try:
+            return self._run(result, task_vars or {})
+        except AnsibleError:
+            raise
+        except Exception as error:
+            return result | _failed(error if isinstance(error, BluegreenError) else UnforeseenError(error))
+
+    def _run(self, result: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         notify = notify_of(variables, self._templar, self._loader) if issubclass(self.spec, Notifying) else {}
-        args = {**self.given(variables), **notify, **self._task.args}
+        args = {**self.given(variables), **notify, **self._task.args, **self.revealed(variables)}
         self._task.args = {**args, **(sign_in(args, variables, self._templar) if self.spec.aws else {})}
         self._stage = untagged(self._templar.template(variables.get("release_stage"))) or {}
         if "number" in self._stage:
@@ -79,10 +89,14 @@ class InProcess(ActionBase):
             report = self._report(variables)
             return do(type(self).work, self.spec, options, check_mode=self._task.check_mode, report=report)
         except BluegreenError as error:
-            return error.facts | {"failed": True, "msg": str(error)}
+            return _failed(error)
 
     def given(self, _variables: Mapping[str, Any]) -> dict[str, Any]:
         """Options that the controller knows, where the task does not give them."""
+        return {}
+
+    def revealed(self, _variables: Mapping[str, Any]) -> dict[str, Any]:
+        """Options that the controller knows better than the task, which has them from a plan that conceals secrets."""
         return {}
 
     def _full_spec(self) -> dict[str, Any]:
@@ -112,6 +126,13 @@ class InProcess(ActionBase):
             report(f"{stage['number']}/{stage['of']} {stage['title']}{how}")
             if edge == "opens" and "hint" in stage:
                 report(stage["hint"].format(**_places(variables)))
+
+
+def _failed(error: BluegreenError) -> dict[str, Any]:
+    failed = error.facts | {"failed": True, "msg": str(error)}
+    if isinstance(error, UnforeseenError) and Display().verbosity >= VERBOSE:
+        return failed | {"exception": error.trace}
+    return failed
 
 
 def playbook_command(playbook: str, variables: Mapping[str, Any]) -> str:

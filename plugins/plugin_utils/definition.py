@@ -23,6 +23,7 @@ from ..module_utils._core.release.readers import Help, read_value
 from ..module_utils._core.release.values import is_unset
 from ..module_utils._core.release.variable import PREFIX
 from ..module_utils._core.release.variables import BY_NAME
+from ..module_utils._ops.checks.requests import trust
 from .evaluation import Evaluation
 
 USER = "awx_user_name"  # who launched the job, on AWX and Automation Controller
@@ -45,7 +46,7 @@ def read_definition(
         work,
         service=str(variables["inventory_hostname"]),
         user=str(evaluation.values.get(USER) or os.environ.get("USER", "")),
-        aid=Help(partial(parse_yaml, loader), partial(check_hook, loader)),
+        aid=Help(partial(parse_yaml, loader), partial(check_hook, loader), check_authorities),
         unreadable={
             name: _reason(name, error)
             for name, error in evaluation.errors.items()
@@ -93,6 +94,15 @@ def check_hook(loader: DataLoader, path: str) -> str | None:
     return None
 
 
+def check_authorities(path: str) -> str | None:
+    """What is wrong with a file of certificates."""
+    try:
+        trust(True, path)
+    except BluegreenError as error:
+        return str(error)
+    return None
+
+
 def _run_once(tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The modules of these tasks, and of their blocks, that bypass the loop over the hosts."""
     for task in tasks:
@@ -102,8 +112,8 @@ def _run_once(tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def _reason(name: str, error: Exception) -> str:
-    """A sentence. Of a secret it quotes nothing: a failed template may show what it was given."""
-    if BY_NAME[name].secret and not isinstance(error, AnsibleUndefinedVariable):
+    """A sentence. Of what may be a secret it quotes nothing: a failed template may show what it was given."""
+    if BY_NAME[name].may_hide and not isinstance(error, AnsibleUndefinedVariable):
         return "a template in it fails, or it is encrypted and the vault cannot be opened."
     return f"{_first_line(error).rstrip('.')}."
 

@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "plugin_utils": FLOORS | {"shared", "plugin_utils", "ansible", "amazon.aws"},
     "action": FLOORS | {"shared", "plugin_utils", "ansible"},
     "inventory": {"_core", "_ops", "ansible"},
-    "filter": {"_core", "ansible"},
+    "filter": {"_core", "plugin_utils", "ansible"},
     "callback": {"_core", "ansible"},
     "doc_fragments": set(),
 }

@@ -105,6 +105,8 @@ TYPES = {
     "texts": {"list"},
     "wholes": {"list"},
     "mapping": {"dict"},
+    "headers": {"dict"},
+    "hidden": {"str"},
     "body": {"json"},
     "shape": {"dict"},
     "shapes": {"list"},

@@ -20,9 +20,13 @@ Color = Literal["blue", "green"]
 PLAIN = {str: "str", int: "int", float: "float", bool: "bool", Any: "raw"}
 
 
-def option(default: Any = MISSING, **spec: Any) -> Any:
-    """A field whose option has more to it than its type says, such as ``no_log``."""
-    return field(default=default, metadata={"spec": spec})  # pylint: disable=invalid-field-call
+def option(default: Any = MISSING, *, shown: bool = True, **spec: Any) -> Any:
+    """A field whose option has more to it than its type says, such as ``no_log``.
+
+    What is not ``shown`` is left out where a module repeats its options, as Ansible does at -vvv. Unlike ``no_log``, it
+    hides nothing else: not each "1" and "true" in the result because a header has such a value.
+    """
+    return field(default=default, metadata={"spec": spec, "shown": shown})  # pylint: disable=invalid-field-call
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +47,10 @@ class Options:
     @classmethod
     def argument_spec(cls) -> dict[str, Any]:
         return {each.name: _option(each, hint) for each, hint in _hinted(cls)}
+
+    @classmethod
+    def hidden(cls) -> set[str]:
+        return {each.name for each in fields(cls) if not each.metadata.get("shown", True)}
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:

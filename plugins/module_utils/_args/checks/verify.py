@@ -57,9 +57,9 @@ class InstanceOptions(
 
 @dataclass(frozen=True, kw_only=True)
 class CheckingOptions(Leased, checks_lease="later", needs_sdk=False):
-    url: str
-    headers: Mapping[str, Any] | None = None
-    checks: Sequence[CheckOptions] = ()
+    url: str = option(shown=False)
+    headers: Mapping[str, Any] | None = option(None, shown=False)
+    checks: Sequence[CheckOptions] = option((), shown=False)
     release: ReleaseOptions | None = None
     instances: InstanceOptions | None = None
     timeout: float = 10.0

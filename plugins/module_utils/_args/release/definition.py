@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ..base.options import Options
+from ..base.options import Options, option
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said(Options):
     """What was read of the variables, and what is wrong with them."""
 
-    definition: Mapping[str, Any]
+    definition: Mapping[str, Any] = option(shown=False)
     findings: Sequence[str] = ()
     remarks: Sequence[str] = ()
 

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..checks.replies import Mark
+from ..checks.sent import without_query
 from ..launch.image_rule import ImageRule
 from ..safety.schedules import SafetyNet
 from ..service.override import Override
@@ -32,7 +33,9 @@ class TestRoute:
     arn: str = ""
     url: str = ""
     urls: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    validate_certs: bool = True
+    ca_path: str = ""
 
     def url_of(self, color: str) -> str:
         return self.urls.get(color) or self.url
@@ -134,13 +137,37 @@ class Definition:
         )
 
 
+def concealed_headers(headers: Mapping[str, Any]) -> dict[str, str]:
+    return dict.fromkeys(headers, SECRET)
+
+
+def concealed_checks(checks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Without what the requests send, and without the keys that were not given."""
+    sent = ("headers", "path", "body")
+    return [{**check, **{key: CONCEALED[key](check[key]) for key in sent if key in check}} for check in _given(checks)]
+
+
+CONCEALED: Mapping[str, Callable[[Any], Any]] = {
+    "headers": concealed_headers,
+    "path": without_query,
+    "body": lambda _body: SECRET,
+}
+
+
 def as_data(values: Values) -> dict[str, Any]:
     """Everything that was said, for tasks: with the steps of the strategy, and without secrets."""
     steps = parse_strategy(values["strategy"], final_bake(values))
-    shown = {**values, "steps": [step.as_data() for step in steps]}
-    shown |= {key: _given(shown[key]) for key in ("checks", "metrics")}
+    shown = {**concealed(values), "steps": [step.as_data() for step in steps]}
+    shown |= {"metrics": _given(shown["metrics"])}
     shown |= {each.key: SECRET for each in VARIABLES if each.secret and shown[each.key]}
     return {**shown, "group": _without_user_data(shown["group"]), "target_groups": _as_written(shown["target_groups"])}
+
+
+def concealed(values: Values) -> dict[str, Any]:
+    """Without what is sent with requests: the task that sends them reads it again."""
+    route = values["test_route"]
+    shown = {**route, "headers": concealed_headers(route["headers"])} if "headers" in route else route
+    return {**values, "checks": concealed_checks(values["checks"]), "test_route": shown}
 
 
 def _watch(values: Values) -> Watch:

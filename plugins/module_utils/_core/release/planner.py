@@ -16,7 +16,7 @@ from ..base.durations import spoken
 from ..group.names import next_group_name
 from ..service.environments import Environment, Service
 from ..service.freeze import Freeze
-from .definition import Definition
+from .definition import Definition, concealed_headers
 from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, Release
 from .stages import Stage, how_to_approve
 from .steps import ROLLBACK, Step, remaining
@@ -123,7 +123,9 @@ class Planner:
             source, mark = self.definition.verification.release_from, self.definition.verification.instance_from
             given = {
                 "url": route.url_of(idle.color),
-                "headers": dict(route.headers),
+                "headers": concealed_headers(route.headers),
+                "validate_certs": route.validate_certs,
+                "ca_path": route.ca_path,
                 "release": {**source.as_data(), "value": self.label} if source else {},
                 "instances": {**mark.as_data(), "group": self.name} if mark else {},
                 "color": idle.color,

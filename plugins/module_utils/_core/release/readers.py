@@ -26,11 +26,9 @@ from .readers_image import IMAGE, read_image_rule
 from .readers_notify import read_notify
 from .readers_routes import read_new_test_route, read_routes, read_target_groups, read_test_route
 from .readers_traffic import read_checks, read_mark, read_metrics, read_strategy
-from .values import ParseYaml, no_yaml, quoted
+from .values import CheckFile, ParseYaml, no_yaml, quoted
 from .variable import Variable
 from .windows import parse_windows
-
-CheckHook = Callable[[str], "str | None"]  # what is wrong with a file of tasks, as a sentence
 
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")  # as botocore's partitions.json describes them
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -40,10 +38,12 @@ OVERRIDES = {"reason", "allow"}
 
 @dataclass(frozen=True)
 class Help:
-    """What reading needs of the world outside: how YAML is parsed, and whether a hook's file can be run."""
+    """What reading needs of the world outside: how YAML is parsed, and whether a hook's file can be run, and a file of
+    certificates be read."""
 
     parse_yaml: ParseYaml = no_yaml
-    check_hook: CheckHook = lambda _path: None
+    check_hook: CheckFile = lambda _path: None
+    check_authorities: CheckFile = lambda _path: None
 
 
 def read_value(variable: Variable, given: Any, aid: Help) -> Any:
@@ -196,7 +196,7 @@ READERS: Mapping[str, Callable[[Variable, Any, Help], Any]] = {
     "percents": _percents,
     "routes": lambda _variable, given, aid: read_routes(given, aid.parse_yaml),
     "target_groups": lambda _variable, given, aid: read_target_groups(given, aid.parse_yaml),
-    "test_route": lambda _variable, given, aid: read_test_route(given, aid.parse_yaml),
+    "test_route": lambda _variable, given, aid: read_test_route(given, aid.parse_yaml, aid.check_authorities),
     "new_test_route": lambda _variable, given, aid: read_new_test_route(given, aid.parse_yaml),
     "group": _group,
     "checks": lambda _variable, given, aid: read_checks(given, aid.parse_yaml),

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -13,11 +12,9 @@ from ..base.errors import BluegreenError
 from ..notify.notice import EVENTS
 from ..notify.target import Target
 from . import values
-from .shapes import read_shape
+from .shapes import WORD, read_shape, read_unquoted
 from .shapes_known import TARGET
 from .values import ParseYaml
-
-WORD = re.compile(r"[a-z_-]{1,20}", re.IGNORECASE)  # may be quoted: a URL in a wrong place is as secret
 
 
 def read_notify(given: Any, parse_yaml: ParseYaml) -> list[dict[str, Any]]:
@@ -37,18 +34,13 @@ def _listed(given: Any, parse_yaml: ParseYaml) -> list[Any]:
     """One mapping is a list of one."""
     with suppress(BluegreenError):
         return [values.read_mapping(given, parse_yaml)]
-    try:
-        return values.read_list(given, parse_yaml)
-    except BluegreenError:
-        raise BluegreenError("It is not a list of targets.") from None
+    return read_unquoted(values.read_list, "a list of targets", given, parse_yaml)
 
 
 def _target(given: Any) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise BluegreenError("It is not a mapping, such as {sns: ARN}.")
-    if any(not WORD.fullmatch(str(key)) for key in given):
-        raise BluegreenError(f"Something in it stands where a key is expected. Known are {', '.join(TARGET)}.")
-    said = read_shape(TARGET, given)
+    said = read_shape(TARGET, given, secret=True)
     if any(not WORD.fullmatch(each) for each in said["events"]):
         raise BluegreenError(f"Something in it stands where an event is expected. Known are {', '.join(EVENTS)}.")
     said["events"] = [values.read_choice(each, EVENTS) for each in said["events"]]

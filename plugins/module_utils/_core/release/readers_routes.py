@@ -7,15 +7,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from ..base.arns import is_arn, is_listener, is_rule, target_group_name
 from ..base.errors import BluegreenError
+from ..base.urls import base_problem
 from ..traffic.kinds import parse_route
 from ..traffic.pairs import COLORS
-from .shapes import read_shape
+from .shapes import read_shape, read_unquoted
 from .shapes_known import NEW_TEST_ROUTE, TEST_ROUTE
-from .values import ParseYaml, nearest, quoted, read_list, read_mapping, read_names
+from .values import CheckFile, ParseYaml, nearest, quoted, read_list, read_mapping, read_names
 
 GROUP_ARN = re.compile(r"arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:targetgroup/[A-Za-z0-9-]{1,32}/[0-9a-f]+")
 GROUP_NAME = re.compile(
@@ -89,10 +89,10 @@ def _check_pairs(groups: Mapping[str, Sequence[str]]) -> None:
         )
 
 
-def read_test_route(given: Any, parse_yaml: ParseYaml) -> dict[str, Any]:
+def read_test_route(given: Any, parse_yaml: ParseYaml, check_authorities: CheckFile) -> dict[str, Any]:
     """Without what was not given; empty for none."""
-    said = read_mapping(given, parse_yaml)
-    route = {key: value for key, value in read_shape(TEST_ROUTE, said).items() if value is not None}
+    said = read_unquoted(read_mapping, "a mapping", given, parse_yaml)
+    route = {key: value for key, value in read_shape(TEST_ROUTE, said, secret=True).items() if value is not None}
     if not route:
         return {}
     problems = []
@@ -102,24 +102,18 @@ def read_test_route(given: Any, parse_yaml: ParseYaml) -> dict[str, Any]:
         problems.append("It needs arn and url together, or urls.")
     if "arn" in route and not (is_listener(route["arn"]) or is_rule(route["arn"])):
         problems.append(f"{route['arn']} is not the ARN of a listener or of a listener rule.")
-    urls = [*([route["url"]] if "url" in route else []), *route.get("urls", {}).values()]
-    problems += [f"{each} does not begin with http:// or https:// and a host." for each in urls if not _is_url(each)]
+    urls = {**({"url": route["url"]} if "url" in route else {}), **route.get("urls", {})}
+    problems += [f"{name}: {problem}" for name, each in urls.items() if (problem := base_problem(each))]
+    if "ca_path" in route and (problem := check_authorities(route["ca_path"]) or ""):
+        problems.append(problem)
     if problems:
         raise BluegreenError(" ".join(problems))
     return route
 
 
-def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
 def read_new_test_route(given: Any, parse_yaml: ParseYaml) -> dict[str, Any]:
-    said = read_mapping(given, parse_yaml)
-    route = {key: value for key, value in read_shape(NEW_TEST_ROUTE, said).items() if value is not None}
+    said = read_unquoted(read_mapping, "a mapping", given, parse_yaml)
+    route = {key: value for key, value in read_shape(NEW_TEST_ROUTE, said, secret=True).items() if value is not None}
     if not route:
         return {}
     problems = []

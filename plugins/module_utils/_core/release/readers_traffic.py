@@ -13,7 +13,7 @@ from ..bake.metrics import parse_metrics
 from ..base.errors import BluegreenError
 from ..checks.expectations import Check
 from . import values
-from .shapes import read_shape, read_shapes
+from .shapes import read_shape, read_shapes, read_unquoted
 from .shapes_known import CHECK, MARK, METRIC
 from .strategies import TYPES, parse_strategy
 from .values import ParseYaml
@@ -25,7 +25,9 @@ PERCENTS = ("weight", "percent")
 
 
 def read_checks(given: Any, parse_yaml: ParseYaml) -> list[dict[str, Any]]:
-    checks = read_shapes("Check", CHECK, values.read_list(given, parse_yaml), short="path")
+    """Nothing is quoted where a token may be."""
+    listed = read_unquoted(values.read_list, "a list of checks", given, parse_yaml)
+    checks = read_shapes("Check", CHECK, listed, short="path", secret=True)
     problems = []
     for number, check in enumerate(checks, 1):
         try:

@@ -5,12 +5,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ..base.errors import BluegreenError
+from ..checks.expectations import parse_headers
 from . import values
+
+T = TypeVar("T")
+WORD = re.compile(r"[a-z_-]{1,20}", re.IGNORECASE)  # may be quoted: a token in a wrong place is as secret
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,12 @@ class Key:
 Keys = Mapping[str, Key]
 
 
-def read_shape(keys: Keys, given: Any) -> dict[str, Any]:
-    """The mapping with every key that it may have; None stands for what was not given."""
-    said = values.read_mapping(given)
+def read_shape(keys: Keys, given: Any, *, secret: bool = False) -> dict[str, Any]:
+    """The mapping with every key that it may have; None stands for what was not given. ``secret``: nothing is quoted of
+    what stands where a mapping or a key is expected."""
+    said = read_unquoted(values.read_mapping, "a mapping", given) if secret else values.read_mapping(given)
+    if secret and any(key not in keys and not WORD.fullmatch(str(key)) for key in said):
+        raise BluegreenError(f"Something in it stands where a key is expected. Known are {', '.join(keys)}.")
     problems = [_unknown(str(key), keys) for key in said if key not in keys]
     read: dict[str, Any] = {}
     for name, key in keys.items():
@@ -48,17 +56,27 @@ def read_shape(keys: Keys, given: Any) -> dict[str, Any]:
     return read
 
 
-def read_shapes(title: str, keys: Keys, given: list[Any], short: str = "") -> list[dict[str, Any]]:
+def read_shapes(
+    title: str, keys: Keys, given: list[Any], short: str = "", *, secret: bool = False
+) -> list[dict[str, Any]]:
     """One mapping after the other. A text stands for the key ``short``, where there is one."""
     read, problems = [], []
     for number, each in enumerate(given, 1):
         try:
-            read.append(read_shape(keys, {short: each} if short and isinstance(each, str) else each))
+            read.append(read_shape(keys, {short: each} if short and isinstance(each, str) else each, secret=secret))
         except BluegreenError as error:
             problems.append(f"{title} {number}: {error}")
     if problems:
         raise BluegreenError(" ".join(problems))
     return read
+
+
+def read_unquoted(read: Callable[..., T], what: str, *given: Any) -> T:
+    """The errors of values quote what was given, which may be a secret."""
+    try:
+        return read(*given)
+    except BluegreenError:
+        raise BluegreenError(f"It is not {what}.") from None
 
 
 def _unknown(name: str, keys: Keys) -> str:
@@ -77,6 +95,13 @@ def _hidden(_key: Key, value: Any) -> str:
     return value.strip()
 
 
+def _headers(_key: Key, value: Any) -> dict[str, str]:
+    try:
+        return parse_headers(read_unquoted(values.read_mapping, "a mapping", value))
+    except BluegreenError as error:
+        raise BluegreenError(str(error).removeprefix("headers: ")) from None
+
+
 def _some(key: Key, value: Any) -> dict[str, Any]:
     """What was given of a mapping whose keys all may be left out."""
     return {name: each for name, each in read_shape(key.keys, value).items() if each is not None}
@@ -93,6 +118,7 @@ READERS: Mapping[str, Callable[[Key, Any], Any]] = {
     "wholes": lambda _key, value: [
         values.read_whole(each) for each in ([value] if isinstance(value, int) else values.read_list(value))
     ],
+    "headers": _headers,
     "mapping": lambda _key, value: values.read_mapping(value),
     "body": _body,
     "hidden": _hidden,

@@ -19,9 +19,9 @@ IMAGE_RULE = {
 
 CHECK = {
     "name": Key("text"),
-    "path": Key("text", default="/"),
+    "path": Key("hidden", default="/"),
     "method": Key("text", default="GET"),
-    "headers": Key("mapping"),
+    "headers": Key("headers"),
     "body": Key("body"),
     "status": Key("wholes", default=[200]),
     "body_pattern": Key("text"),
@@ -71,9 +71,11 @@ TARGET = {
 
 TEST_ROUTE = {
     "arn": Key("text"),
-    "url": Key("text"),
-    "urls": Key("shape", keys={"blue": Key("text", required=True), "green": Key("text", required=True)}),
-    "headers": Key("mapping"),
+    "url": Key("hidden"),
+    "urls": Key("shape", keys={"blue": Key("hidden", required=True), "green": Key("hidden", required=True)}),
+    "headers": Key("headers"),
+    "validate_certs": Key("boolean"),
+    "ca_path": Key("text"),
 }
 
 NEW_TEST_ROUTE = {

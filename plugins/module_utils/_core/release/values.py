@@ -15,6 +15,7 @@ from ..base.errors import BluegreenError
 from ..base.timestamps import aware
 
 ParseYaml: TypeAlias = "Callable[[str], Any]"  # raises ValueError for text that is not YAML
+CheckFile: TypeAlias = "Callable[[str], str | None]"  # what is wrong with a file, as a sentence
 
 DURATION = re.compile(r"(?:(\d+)d)?\s*(?:(\d+)h)?\s*(?:(\d+)m)?\s*(?:(\d+)s)?")
 UNITS = (86400, 3600, 60, 1)  # of the groups of DURATION

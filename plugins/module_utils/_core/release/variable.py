@@ -39,6 +39,9 @@ KINDS: dict[str, tuple[str, str | None, str]] = {
     "hooks": ("dict", None, "mapping of hooks to files"),
 }
 
+# Kinds in whose values there may be a secret, such as a token in a header. Errors of their templates are not quoted.
+MAY_HIDE = ("checks", "test_route", "new_test_route", "group", "notify")
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -60,6 +63,10 @@ class Variable:
     most: int | None = None
     secret: bool = False
     group: str = ""
+
+    @property
+    def may_hide(self) -> bool:
+        return self.secret or self.kind in MAY_HIDE
 
     @property
     def name(self) -> str:

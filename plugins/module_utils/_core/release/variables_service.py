@@ -64,7 +64,8 @@ SERVICE = (
         "test_route",
         "The route that reaches only the candidate: the `arn` of a listener or of a rule, the `url` that reaches it, "
         "and the `headers` that a request needs. A service whose routes are DNS records has `urls` instead, one for "
-        "each color.",
+        "each color. `validate_certs` and `ca_path` are as in the module `http_check`. The values of `headers` are not "
+        "shown.",
         f"{{arn: {TEST_LISTENER}, url: 'https://web.example.com:8443'}}",
         default={},
         said="no test route",

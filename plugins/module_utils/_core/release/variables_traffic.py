@@ -14,7 +14,8 @@ VERIFICATION = (
         "checks",
         "checks",
         "HTTP requests to send through the test route, and the expected answers, as in the option `checks` of the "
-        "module `http_check`. A text in the list is the path of a check.",
+        "module `http_check`. A text in the list is the path of a check. The values of headers, the queries and the "
+        "bodies are not shown.",
         "[{path: /version, json: {ready: true}, max_ms: 500}]",
         default=[],
         said="no checks",

@@ -71,7 +71,7 @@ class Http:
     each connection after its answer, so a load balancer chooses again for each request."""
 
     def __init__(self, timeout: float, validate_certs: bool, ca_path: str | None = None) -> None:
-        handlers = (_EveryAnswer, _Proxies, _Http, _Https(_trust(validate_certs, ca_path)))
+        handlers = (_EveryAnswer, _Proxies, _Http, _Https(trust(validate_certs, ca_path)))
         self._opener = build_opener(*handlers)
         self._timeout = timeout
 
@@ -106,7 +106,8 @@ class Http:
         return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _trust(validate_certs: bool, ca_path: str | None) -> ssl.SSLContext:
+def trust(validate_certs: bool, ca_path: str | None) -> ssl.SSLContext:
+    """``ca_path`` in place of the system's own authorities."""
     try:
         context = ssl.create_default_context(cafile=ca_path)
     except OSError as error:  # ssl.SSLError is one
