@@ -72,7 +72,7 @@ def test_in_another_container_the_next_job_goes_on_when_the_lease_of_the_dead_on
         assert scene.canceled_midway().status == "canceled"
         refused = scene.good()
         assert (refused.status, refused.ends) == ("failed", {DEMO: "refused"}), refused.output
-        assert "one that gives no sign of life is over within" in refused.artifacts[DEMO]["message"]
+        assert "if it stops responding, its lease expires within" in refused.artifacts[DEMO]["message"]
         assert weight_of_green(scene.sample) == 10
         over = datetime.fromisoformat(scene.sample.status()["lease"]["until"])
         time.sleep(max(0.0, (over - datetime.now(UTC)).total_seconds()))
