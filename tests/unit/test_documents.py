@@ -15,8 +15,11 @@ import pytest
 import yaml
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import is_known
 
+from switchyard_lab.__main__ import COMMANDS
+
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/*.md")])
+ROOTS = ("README.md", "CONTRIBUTING.md", "lab/README.md")
+PAGES = sorted([*(ROOT / name for name in ROOTS), *ROOT.glob("docs/**/*.md"), *ROOT.glob("roles/*/*.md")])
 LINK = re.compile(r"\]\(([^()\s]+)\)")
 BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -81,6 +84,8 @@ def test_a_command_that_is_shown_exists(line: str) -> None:
             assert_playbook(arguments)
         case ["aws", service, operation, *options]:
             assert_operation(service, operation, options)
+        case ["switchyard-lab", command, *_arguments]:
+            assert command in COMMANDS
         case ["python", "-m", module, *_arguments] if module.startswith("tests."):
             assert importlib.util.find_spec(module)
 
