@@ -37,7 +37,8 @@ def port() -> Iterator[str]:
 def test_its_commands_lead_from_a_lab_to_a_release_that_is_taken_back(port: str) -> None:
     """The load goes to the background, for it has a terminal of its own. The release that is bad must fail."""
     script = "\n".join(BLOCKS).replace(PORT, port)
-    script = re.sub(r"^(switchyard-lab load .*)$", r"\1 > build/lab/load.txt & trap 'kill $!' EXIT", script, flags=re.MULTILINE)
+    background = r"\1 > build/lab/load.txt & trap 'kill $!' EXIT"
+    script = re.sub(r"^(switchyard-lab load .*)$", background, script, flags=re.MULTILINE)
     script = re.sub(r"^(play .*1\.2\.0-bad)$", r"if \1; then exit 3; fi", script, flags=re.MULTILINE)
     command = ["bash", "-O", "expand_aliases", "-euc", script]
     done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, timeout=280, check=False)
