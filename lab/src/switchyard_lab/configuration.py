@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from ipaddress import IPv4Address
 from typing import Any, cast
 
 from moto.elbv2.models import FakeListener, FakeRule
@@ -14,7 +15,7 @@ from .aws.elbv2 import LabELBv2
 from .aws.elbv2_targets import LabTargetGroup, TargetKey
 from .aws.elbv2_types import is_network
 
-SPOKEN = ("HTTP", "HTTPS", "TCP", "TLS")  # the data plane has no UDP
+NOWHERE = "127.255.255.254"  # nothing listens there
 
 Configuration = dict[str, Any]
 
@@ -25,13 +26,12 @@ def read(backends: Iterable[LabELBv2]) -> Configuration:
     for backend in backends:
         in_use = backend.in_use()
         for group in backend.target_groups.values():
-            if group.target_type != "lambda":  # nothing listens behind a function here
-                groups[group.arn] = _group(cast(LabTargetGroup, group), group.arn in in_use)
+            if group.target_type != "lambda":  # a function fails whenever it is invoked
+                groups[group.arn] = _group(backend, cast(LabTargetGroup, group), group.arn in in_use)
         for balancer in backend.load_balancers.values():
             for listener in balancer.listeners.values():
-                if listener.protocol in SPOKEN:
-                    name = balancer.arn.partition(":loadbalancer/")[2]
-                    listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(backend, name, listener)
+                name = balancer.arn.partition(":loadbalancer/")[2]
+                listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(backend, name, listener)
     return {"groups": groups, "listeners": listeners}
 
 
@@ -43,13 +43,13 @@ def checked_targets(configuration: Configuration) -> Iterator[TargetKey]:
                 yield TargetKey(arn, target["id"], target["port"])
 
 
-def _group(group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
+def _group(backend: LabELBv2, group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
     sticky = _is_true(group, "stickiness.enabled") and group.attributes["stickiness.type"] != "source_ip"
     network = is_network(group.protocol)
     return {
         "protocol": group.protocol,
         "in_use": in_use,
-        "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in _hosts(group)],
+        "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in _hosts(backend, group)],
         "deregistration_delay": _seconds(group, "deregistration_delay.timeout_seconds"),
         "stickiness_seconds": _seconds(group, "stickiness.lb_cookie.duration_seconds") if sticky else 0,
         "algorithm": group.attributes.get("load_balancing.algorithm.type", "round_robin"),
@@ -76,11 +76,14 @@ def _seconds(group: LabTargetGroup, attribute: str) -> float:
     return float(str(group.attributes[attribute]))
 
 
-def _hosts(group: LabTargetGroup) -> Iterator[tuple[TargetKey, str]]:
-    """An instance's private address is the address its process binds; an ip target is its own."""
+def _hosts(backend: LabELBv2, group: LabTargetGroup) -> Iterator[tuple[TargetKey, str]]:
+    """An instance's private address is the address its process binds; an ip target is its own. What lies beyond
+    loopback is not reached."""
     for key in group.targets:
         if group.target_type == "ip":
-            yield key, key.id
+            yield key, key.id if IPv4Address(key.id).is_loopback else NOWHERE
+        elif group.target_type == "alb":
+            yield key, backend.load_balancers[key.id].dns_name if key.id in backend.load_balancers else NOWHERE
         elif instance := group.ec2_backend.get_instance_by_id(key.id):
             yield key, instance.private_ip or ""
 

@@ -123,7 +123,8 @@ class Scene:
             "HealthyThresholdCount": 2,
             "UnhealthyThresholdCount": 2,
         }
-        created = self.elbv2.create_target_group(Name=self.name("targets"), **(settings | options))
+        asked = {key: value for key, value in (settings | options).items() if value is not None}
+        created = self.elbv2.create_target_group(Name=self.name("targets"), **asked)
         arn = str(created["TargetGroups"][0]["TargetGroupArn"])
         self._target_groups.append(arn)
         if options.get("TargetType") != "lambda":

@@ -181,3 +181,36 @@ def test_a_resource_has_50_tags_at_most(scene: Scene) -> None:
     one_more = {"ResourceArns": [other, group], "Tags": [{"Key": "own-50", "Value": "x"}]}
     assert refusal(scene.elbv2.add_tags, **one_more) == "TooManyTags"
     assert scene.elbv2.describe_tags(ResourceArns=[other])["TagDescriptions"][0]["Tags"] == []
+
+
+def test_addresses_are_targets_where_the_lab_can_reach_them(scene: Scene) -> None:
+    group = scene.target_group(TargetType="ip")
+    listener = scene.listener({group: 1})
+    (instance,) = scene.in_service(scene.group(1), 1)
+    found = scene.ec2.describe_instances(InstanceIds=[instance])["Reservations"][0]["Instances"][0]
+    register(scene, group, found["PrivateIpAddress"])
+    scene.healthy(group, 1)
+    assert status(scene.url(listener)) == 200
+    register(scene, group, "10.1.2.3")
+    eventually(lambda: scene.health(group)["10.1.2.3", 8080], lambda state: state == "unhealthy")
+    wanted = {"TargetGroupArn": group, "Targets": [{"Id": "8.8.8.8"}]}
+    assert refusal(scene.elbv2.register_targets, **wanted) == "InvalidTarget"
+    wanted["Targets"] = [{"Id": "shop.example.com"}]
+    assert refusal(scene.elbv2.register_targets, **wanted) == "ValidationError"
+
+
+def test_a_load_balancer_is_the_target_of_another(scene: Scene, targets: str, served: str) -> None:
+    scene.group(1, (targets,))
+    (inner,) = scene.elbv2.describe_target_groups(TargetGroupArns=[targets])["TargetGroups"][0]["LoadBalancerArns"]
+    outer = scene.target_group(TargetType="alb", Protocol="TCP", Port=8080, HealthCheckProtocol="HTTP")
+    scene.elbv2.modify_listener(ListenerArn=served, Port=8080)
+    listener = scene.listener({outer: 1}, scene.load_balancer(Type="network"), Protocol="TCP")
+    register(scene, outer, inner)
+    scene.healthy(outer, 1)
+    assert status(scene.url(listener)) == 200
+
+
+def test_a_function_fails_whenever_it_is_invoked(scene: Scene) -> None:
+    group = scene.target_group(TargetType="lambda", Protocol=None, Port=None, VpcId=None)
+    listener = scene.listener({group: 1})
+    assert eventually(lambda: status(scene.url(listener)), lambda seen: seen == 502)

@@ -18,10 +18,11 @@ from moto.elbv2.exceptions import (
 from ..address import Net
 from . import elbv2_actions
 from .certificates import check_certificates
+from .elbv2_conditions import check_conditions, check_priority, described, regexes_of
 from .elbv2_groups import LabTargetGroups
 from .elbv2_tags import check_room, check_tags
 from .elbv2_types import check_rules_allowed, complete_load_balancer
-from .elbv2_validation import check_actions, check_conditions, described
+from .elbv2_validation import check_actions
 
 RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
 
@@ -161,6 +162,7 @@ class LabELBv2(LabTargetGroups):
         check_rules_allowed(self.load_balancers[listener.load_balancer_arn])
         if len(listener.rules) > RULES_PER_LISTENER:
             raise ELBClientError("TooManyRules", "The maximum number of rules per load balancer has been reached")
+        check_priority(int(priority))
         check_conditions(conditions)
         check_actions(self, actions, listener.load_balancer_arn, listener.protocol, kept=[])
         rule = super().create_rule(listener_arn, conditions, int(priority), actions, tags)
@@ -168,6 +170,10 @@ class LabELBv2(LabTargetGroups):
         rule.actions = elbv2_actions.normalized(rule.actions)
         self._associate()
         return rule
+
+    def _validate_conditions(self, conditions: list[dict[str, Any]]) -> None:
+        """moto knows no regular expressions."""
+        super()._validate_conditions([condition for condition in conditions if not regexes_of(condition)])
 
     def modify_rule(self, rule_arn: str, conditions: Any, actions: Any) -> moto_elbv2.FakeRule:
         """The default rule is changed through its listener; AWS refuses to change it here."""

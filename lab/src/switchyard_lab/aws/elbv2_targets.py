@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Address
 from typing import Any, NamedTuple
 
 import moto.elbv2.models as moto_elbv2
@@ -71,7 +72,7 @@ class LabTargetGroup(moto_elbv2.FakeTargetGroup):
     def register(self, targets: list[dict[str, Any]]) -> None:
         """All or nothing. A target that drains is simply registered again: it is `initial` again."""
         for target in targets:
-            self._check_instance(target["Id"])
+            self._check_target(target["Id"])
         added = {self.key(target): target for target in targets if self.key(target) not in self.targets}
         limit = LAMBDAS_PER_GROUP if self.target_type == "lambda" else TARGETS_PER_GROUP
         if len(self.targets) + len(added) > limit:
@@ -131,9 +132,22 @@ class LabTargetGroup(moto_elbv2.FakeTargetGroup):
         instance = self.ec2_backend.get_instance_by_id(instance_id)
         return instance is not None and instance.state == "running"
 
+    def _check_target(self, target_id: str) -> None:
+        if self.target_type == "instance":
+            self._check_instance(target_id)
+        if self.target_type == "ip":
+            self._check_address(target_id)
+
+    def _check_address(self, target_id: str) -> None:
+        """ "You can't specify publicly routable IP addresses" (TargetType in CreateTargetGroup, API reference)."""
+        try:
+            address = IPv4Address(target_id)
+        except ValueError:
+            raise ELBClientError("ValidationError", f"'{target_id}' is not a valid IPv4 address") from None
+        if address.is_global:
+            raise ELBClientError("InvalidTarget", f"The IP address '{target_id}' is not within the VPC's CIDR block")
+
     def _check_instance(self, target_id: str) -> None:
-        if self.target_type != "instance":
-            return
         instance = self.ec2_backend.get_instance_by_id(target_id)
         if instance is None or instance.vpc_id != self.vpc_id:
             raise ELBClientError(

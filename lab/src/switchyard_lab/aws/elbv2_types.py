@@ -53,8 +53,6 @@ TARGETS: Mapping[str, Sequence[str]] = {
     "HTTPS": ("HTTP", "HTTPS"),
     "TCP": ("TCP", "TCP_UDP"),
     "TLS": ("TCP", "TLS"),
-    "UDP": ("UDP", "TCP_UDP"),
-    "TCP_UDP": ("TCP_UDP",),
 }
 
 
@@ -87,12 +85,16 @@ def complete_target_group(group: FakeTargetGroup, *, matcher_given: bool) -> Non
 
 def check_protocols(listener: str, groups: Sequence[FakeTargetGroup], actions: Sequence[Mapping[str, Any]]) -> None:
     """A Network Load Balancer knows no action but forward."""
+    if listener not in TARGETS:
+        raise ELBClientError("UnsupportedProtocol", f"The lab does not imitate listeners with the protocol {listener}")
+    if listener not in TARGETS:
+        raise ELBClientError("UnsupportedProtocol", f"The lab does not imitate listeners with the protocol {listener}")
     if is_network(listener) and any(action["Type"] != "forward" for action in actions):
         raise ELBClientError(
             "InvalidLoadBalancerAction", f"Listeners with the {listener} protocol support only the forward action"
         )
     for group in groups:
-        if group.target_type != "lambda" and group.protocol not in TARGETS.get(listener, ()):
+        if group.target_type != "lambda" and group.protocol not in TARGETS[listener]:
             raise ELBClientError(
                 "IncompatibleProtocols",
                 f"The protocol '{group.protocol}' of target group '{group.arn}' is not supported by listeners with the "
@@ -101,8 +103,9 @@ def check_protocols(listener: str, groups: Sequence[FakeTargetGroup], actions: S
 
 
 def check_rules_allowed(balancer: FakeLoadBalancer) -> None:
-    """ "The listener must be associated with an Application Load Balancer or a dual-stack Network Load Balancer\""""
-    if balancer.type == "network" and balancer.ip_address_type != "dualstack":
+    """ "The listener must be associated with an Application Load Balancer or a dual-stack Network Load Balancer", which
+    the lab does not imitate (CreateRule in the API reference)."""
+    if balancer.type == "network":
         raise ELBClientError(
             "InvalidConfigurationRequest", "Rules are not supported by the listeners of this Network Load Balancer"
         )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWS refuses in the actions and conditions of listeners and rules; moto accepts all of it."""
+"""What AWS refuses in the actions of listeners and rules; moto accepts all of it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ AUTHENTICATE = ("authenticate-oidc", "authenticate-cognito")
 TARGET_GROUPS_PER_ACTION = 5
 HIGHEST_WEIGHT = 999
 LONGEST_STICKINESS = 604800
-VALUES_PER_RULE = 5
-WILDCARDS_PER_RULE = 6
-CONDITION_CONFIGS = {"host-header": "HostHeaderConfig", "path-pattern": "PathPatternConfig"}
 
 
 def check_actions(
@@ -125,37 +122,6 @@ def _check_target_stickiness(backend: LabTargetGroups, action: Action) -> None:
         raise _invalid_action(
             "You must enable group stickiness on a rule if you enabled target stickiness on one of its target groups"
         )
-
-
-def check_conditions(conditions: Sequence[dict[str, Any]]) -> None:
-    """At most five values and six wildcards in a rule, each in one place."""
-    for condition in conditions:
-        config = CONDITION_CONFIGS.get(condition["Field"])
-        if condition.get("Values") and config in condition:
-            raise _validation(
-                f"You cannot provide both Values and '{config}' for a condition of type '{condition['Field']}'"
-            )
-    values = [value for condition in conditions for value in _values(condition)]
-    if len(values) > VALUES_PER_RULE:
-        raise _validation(f"A rule can have {VALUES_PER_RULE} condition values")
-    if sum(value.count("*") + value.count("?") for value in values) > WILDCARDS_PER_RULE:
-        raise _validation(f"A rule can have {WILDCARDS_PER_RULE} wildcards")
-
-
-def described(condition: dict[str, Any]) -> dict[str, Any]:
-    """Hosts and paths are told in two places, whichever of them they came in."""
-    config = CONDITION_CONFIGS.get(condition["Field"])
-    if config is None or "RegexValues" in {**condition, **condition.get(config, {})}:
-        return condition
-    values = _values(condition)
-    return {"Field": condition["Field"], "Values": values, config: {"Values": values}}
-
-
-def _values(condition: dict[str, Any]) -> list[str]:
-    for config in [condition, *(value for value in condition.values() if isinstance(value, dict))]:
-        if config.get("Values"):
-            return [value["Value"] if isinstance(value, dict) else value for value in config["Values"]]
-    return []
 
 
 def _validation(message: str) -> ELBClientError:

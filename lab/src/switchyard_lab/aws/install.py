@@ -49,6 +49,7 @@ TOUCH_POINTS = {
     "moto.elb.urls": ["ELBV2Response"],
     "moto.elbv2.models": [
         "ELBv2Backend._get_resource_by_arn",
+        "ELBv2Backend._validate_conditions",
         "ELBv2Backend.notify_terminate_instances",
         "FakeTargetGroup.deregister",
         "FakeTargetGroup.deregister_terminated_instances",

@@ -57,11 +57,14 @@ class Proxy:
         load_balancer = listener.load_balancer
         stickiness = Stickiness(request.cookies, time.time(), self._speed)
         arn = stickiness.group(forward) or choose_group(forward.weights, self._random)
-        group = self._groups.get(arn) if arn else None
-        target = group.choose(stickiness.target(group.config)) if group else None
-        if group is None or target is None:
+        if arn is None:  # all weights are zero
             return self._fail(load_balancer, 503)
-        arn = group.config.arn
+        group = self._groups.get(arn)
+        if group is None:  # of a function: 502 is the answer when one fails
+            return self._fail(load_balancer, 502)
+        target = group.choose(stickiness.target(group.config))
+        if target is None:
+            return self._fail(load_balancer, 503)
         self._metrics.target_chosen(load_balancer, arn)
         cookies = {
             name: (cookie.encode(), formatdate(ceil(cookie.until), usegmt=True))

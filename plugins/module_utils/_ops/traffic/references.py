@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from ..._aws.traffic import elbv2, listeners
-from ..._core.base.arns import is_application
 from ..._core.service.environments import Service
 from ..._core.traffic.references import Reference, read_references, renewed, with_traffic
 from ..base.run import Run, together
@@ -18,18 +17,15 @@ from ..base.run import Run, together
 def references_of(run: Run, load_balancers: Iterable[str]) -> list[Reference]:
     """All listeners and rules that forward, of these load balancers by ARN.
 
-    One call for each load balancer and one for each listener with rules; those of a Network Load Balancer have none
-    (Listeners for your Network Load Balancers, in its user guide).
+    One call for each load balancer and one for each listener. A dual-stack Network Load Balancer has rules, too
+    (Listener rules for your Network Load Balancer, in its user guide); DescribeRules works for all that are not Gateway
+    Load Balancers (boto/boto3#3591).
     """
     client = run.client("elbv2")
     every = _listeners_of(run, load_balancers)
-    ruled = [listener for listener in every if is_application(listener["ListenerArn"])]
-    rules = together(*[partial(listeners.rules_of, client, listener["ListenerArn"]) for listener in ruled])
-    by_listener = {listener["ListenerArn"]: its for listener, its in zip(ruled, rules, strict=True)}
+    rules = together(*[partial(listeners.rules_of, client, listener["ListenerArn"]) for listener in every])
     return [
-        reference
-        for listener in every
-        for reference in read_references(listener, by_listener.get(listener["ListenerArn"], []))
+        reference for listener, its in zip(every, rules, strict=True) for reference in read_references(listener, its)
     ]
 
 
