@@ -117,9 +117,10 @@ extends_documentation_fragment:
 notes:
   - Needs C(autoscaling:DescribeAccountLimits), C(autoscaling:DescribeAutoScalingGroups),
     C(autoscaling:DescribeInstanceRefreshes), C(autoscaling:DescribeLaunchConfigurations), C(cloudwatch:DescribeAlarms),
-    C(cloudwatch:GetMetricStatistics), C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes),
-    C(ec2:DescribeLaunchTemplateVersions), C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits),
-    C(servicequotas:GetServiceQuota), and what M(switchyard.bluegreen.service_info) needs.
+    C(cloudwatch:GetMetricStatistics), C(ec2:DescribeImages), C(ec2:DescribeInstanceTypes), C(ec2:DescribeKeyPairs),
+    C(ec2:DescribeLaunchTemplateVersions), C(ec2:DescribeLaunchTemplates), C(ec2:DescribeSecurityGroups),
+    C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits), C(servicequotas:GetServiceQuota), and what
+    M(switchyard.bluegreen.service_info) needs.
   - Where a target group has targets that are not its Auto Scaling group's, C(autoscaling:DescribeAutoScalingInstances).
   - With a C(bluegreen_stickiness_seconds) of 0, C(elasticloadbalancing:DescribeTargetGroupAttributes).
   - For a candidate that is there, C(autoscaling:DescribeLifecycleHooks),

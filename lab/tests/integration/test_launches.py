@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError
 
 from switchyard_lab.scene import Scene, eventually
 
@@ -67,6 +68,41 @@ def test_a_deleted_version_stops_launches_and_nothing_else(scene: Scene) -> None
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
     failure = eventually(lambda: scene.activities(group)[0], lambda latest: latest["StatusCode"] == "Failed")
     assert "Could not find the specified version 2" in failure["StatusMessage"]
+
+
+def test_a_deleted_template_stops_launches_and_nothing_else(scene: Scene) -> None:
+    template = scene.template()
+    group = scene.group(1, LaunchTemplate={"LaunchTemplateId": template, "Version": "1"})
+    scene.in_service(group, 1)
+    scene.ec2.delete_launch_template(LaunchTemplateId=template)
+    assert scene.describe(group)["LaunchTemplate"]["LaunchTemplateId"] == template
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=2)
+    failure = eventually(lambda: scene.activities(group)[0], lambda latest: latest["StatusCode"] == "Failed")
+    assert f"with template ID {template}, does not exist" in failure["StatusMessage"]
+    assert len(scene.members(group)) == 1
+
+
+@pytest.mark.parametrize("named", ["KeyName", "SecurityGroupIds"])
+def test_a_key_pair_and_a_security_group_must_exist_at_each_launch_and_for_each_new_group(
+    scene: Scene, named: str
+) -> None:
+    key, template = scene.name("key"), scene.template()
+    scene.ec2.create_key_pair(KeyName=key)
+    group_id = scene.ec2.create_security_group(GroupName=key, Description=key, VpcId=scene.vpc)["GroupId"]
+    data = {"KeyName": key, "SecurityGroupIds": [group_id]}
+    scene.ec2.create_launch_template_version(
+        LaunchTemplateId=template, SourceVersion="1", LaunchTemplateData={named: data[named]}
+    )
+    launched = {"LaunchTemplateId": template, "Version": "2"}
+    group = scene.group(0, LaunchTemplate=launched)
+    scene.ec2.delete_key_pair(KeyName=key)
+    scene.ec2.delete_security_group(GroupId=group_id)
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=1)
+    failure = eventually(lambda: scene.activities(group), bool)[0]
+    gone = f"The key pair '{key}'" if named == "KeyName" else f"The security group '{group_id}'"
+    assert failure["StatusMessage"] == f"{gone} does not exist. Launching EC2 instance failed."
+    with pytest.raises(ClientError, match=f"valid fully-formed launch template. {gone} does not exist"):
+        scene.group(0, LaunchTemplate=launched)
 
 
 @pytest.mark.parametrize("said", [{}, {"AssociatePublicIpAddress": False}, {"AssociatePublicIpAddress": True}])

@@ -66,6 +66,18 @@ def test_the_default_version_stays(scene: Scene) -> None:
     assert new_version(scene, template, SourceVersion="3", LaunchTemplateData={}) == 4
 
 
+def test_a_version_or_a_template_that_was_deleted_is_not_found(scene: Scene) -> None:
+    """Nor are others that are asked for with it (moto's tests of these codes are verified against AWS)."""
+    template = scene.template()
+    new_version(scene, template, SourceVersion="1", LaunchTemplateData={})
+    new_version(scene, template, SourceVersion="1", LaunchTemplateData={})
+    scene.ec2.delete_launch_template_versions(LaunchTemplateId=template, Versions=["2"])
+    asked = {"LaunchTemplateId": template, "Versions": ["1", "2"]}
+    assert refusal(scene.ec2.describe_launch_template_versions, **asked) == "InvalidLaunchTemplateId.VersionNotFound"
+    scene.ec2.delete_launch_template(LaunchTemplateId=template)
+    assert refusal(scene.ec2.describe_launch_template_versions, **asked) == "InvalidLaunchTemplateId.NotFound"
+
+
 def test_later_versions_with_user_data_launch(scene: Scene) -> None:
     template = scene.template()
     script = base64.b64encode(b"#!/bin/sh\n").decode()

@@ -3,16 +3,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from types import ModuleType
 from typing import Any, ClassVar, cast
 
 import moto.ec2.models.launch_templates as moto_templates
 import moto.ec2.urls
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import InvalidAMIIdError, InvalidLaunchTemplateVersionNotFound
+from moto.ec2.exceptions import (
+    EC2ClientError,
+    InvalidAMIIdError,
+    InvalidLaunchTemplateVersionNotFound,
+    InvalidSecurityGroupNotFoundError,
+)
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.instances import Instance, InstanceState, Reservation
+from moto.ec2.models.key_pairs import KeyPair
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
@@ -66,6 +73,7 @@ class LabEC2(EC2Backend):
 
     def run_instances(self, image_id: str, count: int, *args: Any, **kwargs: Any) -> Reservation:
         self.describe_images(ami_ids=[image_id])
+        self.check_named(kwargs.get("key_name"), [])
         subnet = kwargs.get("subnet_id")
         zone = self.get_subnet(subnet).availability_zone if subnet else str(kwargs.get("placement") or "")
         spot = bool(kwargs.get("instance_market_options"))
@@ -73,6 +81,21 @@ class LabEC2(EC2Backend):
         reservation = super().run_instances(image_id, count, *args, **kwargs)
         self.instances |= {instance.id: instance for instance in reservation.instances}
         return reservation
+
+    def describe_key_pairs(self, key_names: list[str], filters: Any = None) -> list[KeyPair]:
+        """The message as AWS words it."""
+        if unknown := [name for name in key_names or [] if name not in self.key_pairs]:
+            raise EC2ClientError("InvalidKeyPair.NotFound", f"The key pair '{unknown[0]}' does not exist")
+        return super().describe_key_pairs(key_names, filters)
+
+    def check_named(self, key_name: str | None, security_groups: Iterable[str]) -> None:
+        """Without them, a launch fails, and so does a group that is given a launch template with them ("Troubleshoot
+        issues in Amazon EC2 Auto Scaling" in the user guide; github.com/eksctl-io/eksctl/issues/1989)."""
+        if key_name:
+            self.describe_key_pairs([key_name])
+        for each in security_groups:
+            if self.get_security_group_from_id(each) is None:
+                raise InvalidSecurityGroupNotFoundError(each)
 
     def start_instances(self, instance_ids: list[str]) -> list[tuple[Instance, InstanceState]]:
         """A stopped instance needs capacity and quota again, as a new one does."""

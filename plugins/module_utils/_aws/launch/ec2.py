@@ -12,6 +12,10 @@ from ..base.errors import doing
 Client = Any
 Item = dict[str, Any]
 
+# What AWS says of a launch template and of a version that were deleted (moto's tests, which are verified against AWS).
+TEMPLATE_GONE = "InvalidLaunchTemplateId.NotFound"
+VERSION_GONE = "InvalidLaunchTemplateId.VersionNotFound"
+
 IMAGES_PAGE = {"PageSize": 500}
 VERSIONS_PAGE = {"PageSize": 200}
 VERSIONS_PER_DELETE = 200  # DeleteLaunchTemplateVersions in the API reference
@@ -31,21 +35,26 @@ def describe_template_versions(ec2: Client, template_id: str, versions: Collecti
 def find_template_versions(ec2: Client, template_id: str, image_id: str) -> list[Item]:
     """The versions with this image; a Systems Manager parameter stays one, as its image can change."""
     with doing(f"reading the versions of launch template {template_id} with image {image_id}"):
-        pages = ec2.get_paginator("describe_launch_template_versions").paginate(
-            LaunchTemplateId=template_id,
-            Filters=[{"Name": "image-id", "Values": [image_id]}],
-            PaginationConfig=VERSIONS_PAGE,
-        )
-        return [version for page in pages for version in page["LaunchTemplateVersions"]]
+        return _page_versions(ec2, template_id, Filters=[{"Name": "image-id", "Values": [image_id]}])
 
 
 def describe_template_history(ec2: Client, template_id: str) -> list[Item]:
     """All the versions."""
     with doing(f"reading the versions of launch template {template_id}"):
-        pages = ec2.get_paginator("describe_launch_template_versions").paginate(
-            LaunchTemplateId=template_id, PaginationConfig=VERSIONS_PAGE
-        )
+        return _page_versions(ec2, template_id)
+
+
+def _page_versions(ec2: Client, template_id: str, **narrowed: Any) -> list[Item]:
+    """None of a template that was deleted."""
+    pages = ec2.get_paginator("describe_launch_template_versions").paginate(
+        LaunchTemplateId=template_id, PaginationConfig=VERSIONS_PAGE, **narrowed
+    )
+    try:
         return [version for page in pages for version in page["LaunchTemplateVersions"]]
+    except ec2.exceptions.ClientError as error:
+        if error.response["Error"]["Code"] == TEMPLATE_GONE:
+            return []
+        raise
 
 
 def create_template_version(
@@ -124,6 +133,18 @@ def describe_instance_types(ec2: Client, types: Sequence[str]) -> list[Item]:
         with doing(f"reading instance types {', '.join(batch)}"):
             found += ec2.describe_instance_types(InstanceTypes=batch)["InstanceTypes"]
     return found
+
+
+def describe_key_pair(ec2: Client, name: str) -> Item:
+    """AWS answers an error when it does not exist."""
+    with doing(f"reading key pair {name}"):
+        return dict(ec2.describe_key_pairs(KeyNames=[name])["KeyPairs"][0])
+
+
+def describe_security_groups(ec2: Client, group_ids: Sequence[str]) -> list[Item]:
+    """AWS answers an error when one of them does not exist."""
+    with doing(f"reading security groups {', '.join(group_ids)}"):
+        return list(ec2.describe_security_groups(GroupIds=list(group_ids))["SecurityGroups"])
 
 
 def describe_subnets(ec2: Client, subnets: Sequence[str]) -> list[Item]:

@@ -44,9 +44,10 @@ def check_reuse(group: Group, image_id: str | None, service: str, color: str, wa
         owner = " ".join(tags[key] for key in (SERVICE, COLOR) if key in tags) or "no service"
         raise BluegreenError(f"{name} exists and belongs to {owner}, not to {service} {color}; give another name.")
     if image_id != wanted_image_id:
+        has = f"image {image_id}" if image_id else "an unknown image"
         raise BluegreenError(
-            f"{name} exists with image {image_id}, and a name is never used for another image ({wanted_image_id}). "
-            "Leave out the name to get the next one, or remove the group first."
+            f"{name} exists with {has}, and a name is never used for another image ({wanted_image_id}). Leave "
+            "out the name to get the next one, or remove the group first."
         )
 
 

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..base.errors import BluegreenError
 from ..base.fields import carried
 from .templates import LATEST, Revision, TemplateRef
 
@@ -39,6 +40,24 @@ def template_names(group: Group) -> dict[str, str]:
     own = [each.get("LaunchTemplateSpecification") for each in overrides_of(group)]
     specified = [each for each in (specification_of(group), *own) if each]
     return {each["LaunchTemplateId"]: each.get("LaunchTemplateName", each["LaunchTemplateId"]) for each in specified}
+
+
+def missing_message(group: Group, missing: Collection[TemplateRef]) -> str:
+    """Of versions that a group names and that do not exist."""
+    names = template_names(group)
+    listed = " and ".join(f"version {ref.version} of launch template {names[ref.id]}" for ref in missing)
+    return (
+        f"{group['AutoScalingGroupName']} launches from {listed}, which AWS does not find: the version or the template "
+        "was deleted."
+    )
+
+
+def check_launchable(group: Group, missing: Collection[TemplateRef]) -> None:
+    if missing:
+        raise BluegreenError(
+            f"{missing_message(group, missing)} There is nothing to build from. Set the group to a version that has "
+            "the settings of its instances, then run again."
+        )
 
 
 def overrides_of(group: Group) -> Sequence[Mapping[str, Any]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.errors import BluegreenError
 from .sources import template_of
 from .templates import Data, Version, pick
 
@@ -25,16 +26,23 @@ def live_versions(group: Mapping[str, Any]) -> set[str]:
 def changes(group: Mapping[str, Any], versions: Sequence[Version]) -> list[dict[str, Any]]:
     """By field: what live instances have (``before``) and a candidate would have (``after``), None for nothing.
 
-    ``versions`` are those of :func:`live_versions` and the one that the group names.
+    ``versions`` are those of :func:`live_versions` and the one that the group names, as far as they exist.
     """
     ref = template_of(group)
-    if ref is None:
+    next_one = pick(versions, ref.version) if ref else None
+    if ref is None or next_one is None:
         return []
-    next_one = pick(versions, ref.version)
+    numbers = sorted(live_versions(group) - {str(next_one["VersionNumber"])}, key=int)
+    before = {number: version for number in numbers if (version := pick(versions, number))}
+    if gone := [number for number in numbers if number not in before]:
+        raise BluegreenError(
+            f"Whether instances of {group['AutoScalingGroupName']} differ from what it launches now: they were "
+            f"launched from version {' and '.join(gone)} of its launch template, which was deleted."
+        )
     return [
         change
-        for number in sorted(live_versions(group) - {str(next_one["VersionNumber"])}, key=int)
-        for change in _between(number, pick(versions, number)["LaunchTemplateData"], next_one["LaunchTemplateData"])
+        for number, version in before.items()
+        for change in _between(number, version["LaunchTemplateData"], next_one["LaunchTemplateData"])
     ]
 
 

@@ -63,6 +63,13 @@ class Revision:
         return {"LaunchTemplateId": self.template_id, "Version": version}
 
 
+def security_groups_of(data: Data) -> list[str]:
+    """IDs, of a launch configuration also names."""
+    interfaces = data.get("NetworkInterfaces", [])
+    direct = [*data.get("SecurityGroupIds", []), *data.get("SecurityGroups", [])]
+    return [*direct, *(each for interface in interfaces for each in interface.get("Groups", []))]
+
+
 def encoded(user_data: str | None) -> str | None:
     """As launch templates have it; nothing and an empty text are the same."""
     if not user_data:
@@ -78,16 +85,17 @@ def fingerprint(user_data: str | None) -> str:
     return sha256(b64decode(user_data)).hexdigest() if user_data else ""
 
 
-def pick(versions: Sequence[Version], wanted: str) -> Version:
-    """The version that ``wanted`` means, among those that AWS answered when it was asked for that one (and others).
+def pick(versions: Sequence[Version], wanted: str) -> Version | None:
+    """The version that ``wanted`` means, among those that AWS answered when it was asked for that one (and others);
+    None when it does not exist.
 
     An answer does not say which of its versions was meant by ``$Latest``: no other can have a higher number.
     """
     if wanted == LATEST:
-        return max(versions, key=lambda version: version["VersionNumber"])
+        return max(versions, key=lambda version: version["VersionNumber"], default=None)
     if wanted == DEFAULT:
-        return next(version for version in versions if version["DefaultVersion"])
-    return next(version for version in versions if version["VersionNumber"] == int(wanted))
+        return next((version for version in versions if version["DefaultVersion"]), None)
+    return next((version for version in versions if version["VersionNumber"] == int(wanted)), None)
 
 
 def revise(template_id: str, source: Version, contents: Contents, versions: Sequence[Version]) -> Revision:

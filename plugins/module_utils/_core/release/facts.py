@@ -42,9 +42,10 @@ class Facts:
 
     ``group`` is what a candidate is built from, or the first group as it will be; ``launched`` is its launch template
     data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
-    the first group's name. ``followed`` is who else launches from the launch templates of ``group``. ``leaving`` are
-    groups that are removed first. ``weights`` is an error where the routes could not be given weights. ``attributes``
-    are those of the target groups, by ARN. ``session_seconds``: until the credentials expire, None where nobody says.
+    the first group's name. ``launchable`` is whether the image of ``group`` is there, ``followed`` who else launches
+    from its launch templates. ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
+    could not be given weights. ``attributes`` are those of the target groups, by ARN. ``session_seconds``: until the
+    credentials expire, None where nobody says.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
     hands the role over, and what came of the question whether that is allowed. ``store`` is who has the
     lease that is kept in it.
@@ -57,6 +58,9 @@ class Facts:
     types: Fact[list[Item]] | None = None
     changes: Fact[list[dict[str, Any]]] | None = None
     namesakes: Fact[list[Item]] | None = None
+    key_pair: Fact[Item | None] | None = None
+    security_groups: Fact[list[Item]] | None = None
+    launchable: Fact[bool] | None = None
     followed: Fact[Followed] | None = None
     refresh: Fact[Refresh | None] | None = None
     leaving: Fact[list[Item]] | None = None

@@ -8,6 +8,7 @@ from ..base.tags import COLOR, SERVICE
 from ..group.clone import Size
 from ..group.clone_checks import check_all_attached, check_all_served
 from ..group.guards import retained_message
+from ..launch.sources import missing_message, templates_of
 from ..launch.template_changes import change_message
 from .case import Case
 from .facts import Item
@@ -15,8 +16,11 @@ from .quotas import no_group_left, too_few_addresses, too_many_targets, vcpus_at
 
 
 def find_bad_source(case: Case) -> list[str]:
+    """What the group launches matters only where a candidate is yet to be built from it."""
     if case.facts.group:
         case.facts.group()
+    if case.facts.launched and (case.release.candidate is None or case.release.replaces):
+        case.facts.launched()
     return []
 
 
@@ -32,10 +36,25 @@ def find_namesakes(case: Case) -> list[str]:
 
 def find_refused_changes(case: Case) -> list[str]:
     """They are shown in any case; a reason to refuse only for those who say so."""
-    if case.facts.changes is None:
+    if case.facts.changes is None or not case.definition.candidate.refuses_changes:
         return []
-    found = [change_message(str(case.release.source), change) for change in case.facts.changes()]
-    return found if case.definition.candidate.refuses_changes else []
+    return [change_message(str(case.release.source), change) for change in case.facts.changes()]
+
+
+def find_unread_changes(case: Case) -> list[str]:
+    if case.facts.changes:
+        case.facts.changes()
+    return []
+
+
+def find_groups_without_launch(case: Case) -> list[str]:
+    """What such a group would do in a scale-out is unknown, and so is its image."""
+    groups = [each.group.described for each in case.environments if each.group and not each.group.launched]
+    return [
+        f"{missing_message(group, templates_of(group)[:1])} It cannot launch instances, and its image is unknown."
+        for group in groups
+        if templates_of(group)
+    ]
 
 
 def find_several_target_groups(case: Case) -> list[str]:
@@ -44,6 +63,28 @@ def find_several_target_groups(case: Case) -> list[str]:
         check_all_served(case.facts.group(), case.service.environments[case.service.candidate].target_groups)
         check_all_attached(case.facts.group(), case.service.environments[case.service.stable].target_groups)
     return []
+
+
+def find_missing_key_pair(case: Case) -> list[str]:
+    if case.facts.key_pair:
+        case.facts.key_pair()
+    return []
+
+
+def find_missing_security_groups(case: Case) -> list[str]:
+    if case.facts.security_groups:
+        case.facts.security_groups()
+    return []
+
+
+def find_lost_image(case: Case) -> list[str]:
+    if case.facts.launchable is None or case.facts.launchable():
+        return []
+    group = case.release.source
+    return [
+        f"The image that {group} launches was deregistered, or is no longer shared with this account. {group} cannot "
+        "launch instances: neither to scale out, nor to replace one, nor to take the traffic back at full capacity."
+    ]
 
 
 def find_foreign_template(case: Case) -> list[str]:

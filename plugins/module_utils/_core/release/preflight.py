@@ -43,6 +43,9 @@ REQUIRED: tuple[Finder, ...] = (
 PROVEN: tuple[Finder, ...] = (
     image.find_misfits,
     build.find_foreign_template,
+    build.find_unread_changes,
+    build.find_missing_key_pair,
+    build.find_missing_security_groups,
     build.find_refresh,
     build.find_group_limit,
     build.find_lack_of_addresses,
@@ -56,6 +59,8 @@ PROVEN: tuple[Finder, ...] = (
 NOTICED: tuple[Finder, ...] = (
     image.find_outdated_image,
     build.find_followers,
+    build.find_groups_without_launch,
+    build.find_lost_image,
     shift.find_strays,
     shift.find_stable_strangers,
     shift.find_lack_of_forks,
@@ -101,7 +106,7 @@ def examine(case: Case, known: Sequence[str]) -> Examined:
         name = case.definition.place.name
         unchecked.append(f"Not checked. What {name} would be built from and its room: it cannot be read.")
     warned = [*unchecked, *(remark for remarks, _unread in noticed for remark in remarks)]
-    changes = [] if found or not case.facts.changes else case.facts.changes()
+    changes = [] if found else _changes(case)
     said = [
         "Nothing was found that prevents a release.",
         *(change_message(str(intent.release.source), each) for each in changes),
@@ -109,6 +114,12 @@ def examine(case: Case, known: Sequence[str]) -> Examined:
         *(f"{sentence} Overridden: {override.reason}" for sentence in passed.values()),
     ]
     return Examined(" ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes)
+
+
+def _changes(case: Case) -> Sequence[Mapping[str, Any]]:
+    with suppress(BluegreenError):
+        return case.facts.changes() if case.facts.changes else []
+    return []
 
 
 def _closed_gates(case: Case) -> dict[str, str]:

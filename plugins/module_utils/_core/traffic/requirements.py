@@ -39,7 +39,7 @@ class Requirement:
         if self.group and (wrong := self._wrong_group(group)):
             return wrong
         if self.image_id not in (None, image_id):
-            return f"{self.group} launches {image_id} now, not {self.image_id}."
+            return f"{self.group} launches {image_id or 'an unknown image'} now, not {self.image_id}."
         ours = {member.id for member in Members.read(group).members} if group else None
         healthy = sum(target.healthy for target in targets if ours is None or target.id in ours)
         needed = max(self.minimum_healthy, self._share(group))

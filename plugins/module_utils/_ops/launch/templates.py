@@ -4,17 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from ..._aws.base.errors import AwsError
 from ..._aws.group import autoscaling
 from ..._aws.launch import ec2
 from ..._core.launch.configurations import converted, not_converted
 from ..._core.launch.followers import followed_remarks
 from ..._core.launch.own_template import template_name
-from ..._core.launch.sources import LaunchPlan, other_images, template_of, templates_of
+from ..._core.launch.sources import LaunchPlan, check_launchable, other_images, template_of, templates_of
 from ..._core.launch.templates import Contents, Data, Revision, TemplateRef, Version, pick, revise
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
@@ -32,7 +33,8 @@ def read_images(run: Run, groups: Sequence[Group]) -> dict[str, str | None]:
 def read_launch_data(run: Run, groups: Sequence[Group]) -> dict[str, Data]:
     """Launch template data by group name, of groups as DescribeAutoScalingGroups returns them.
 
-    One call for all the groups of one template, and one for those that have launch configurations.
+    One call for all the groups of one template, and one for those that have launch configurations. Empty for a group
+    whose version was deleted.
     """
     templates = {group["AutoScalingGroupName"]: template_of(group) for group in groups}
     configured = {group["AutoScalingGroupName"]: group.get("LaunchConfigurationName") for group in groups}
@@ -41,7 +43,7 @@ def read_launch_data(run: Run, groups: Sequence[Group]) -> dict[str, Data]:
         partial(_read_configurations, run, [name for name in configured.values() if name]),
     )
     return {
-        name: versions[ref]["LaunchTemplateData"] if ref else configurations[configured[name]]
+        name: versions[ref]["LaunchTemplateData"] if ref in versions else configurations.get(configured[name] or "", {})
         for name, ref in templates.items()
     }
 
@@ -57,6 +59,7 @@ def plan_launch(run: Run, source: Group, service: str, image_id: str, user_data:
         partial(_read_versions, run, refs),
         *[partial(ec2.find_template_versions, client, template_id, image_id) for template_id in ids],
     )
+    check_launchable(source, [ref for ref in refs if ref not in versions])
     contents = Contents(image_id, image.get("RootDeviceName"), user_data)
     candidates = dict(zip(ids, found, strict=True))
     revisions: dict[TemplateRef | None, Revision] = {}
@@ -124,15 +127,29 @@ def make_launch(run: Run, plan: LaunchPlan, service: str, release: str) -> tuple
 
 
 def _read_versions(run: Run, refs: Sequence[TemplateRef]) -> dict[TemplateRef, Version]:
+    """Without those that do not exist."""
     asked: dict[str, set[str]] = {}
     for ref in refs:
         asked.setdefault(ref.id, set()).add(ref.version)
     if not asked:
         return {}
-    client = run.client("ec2")
-    reads = [partial(ec2.describe_template_versions, client, *template) for template in asked.items()]
+    reads = [partial(find_versions, run, *template) for template in asked.items()]
     found = dict(zip(asked, together(*reads), strict=True))
-    return {ref: pick(found[ref.id], ref.version) for ref in refs}
+    picked = {ref: pick(found[ref.id], ref.version) for ref in refs}
+    return {ref: version for ref, version in picked.items() if version}
+
+
+def find_versions(run: Run, template_id: str, versions: Collection[str]) -> list[Version]:
+    """Those that exist. When one does not, AWS returns none of the others, so each is asked for by itself then."""
+    try:
+        return list(ec2.describe_template_versions(run.client("ec2"), template_id, versions))
+    except AwsError as error:
+        if error.code not in (ec2.TEMPLATE_GONE, ec2.VERSION_GONE):
+            raise
+    if len(versions) == 1:
+        return []
+    found = together(*[partial(find_versions, run, template_id, [each]) for each in versions])
+    return [version for its in found for version in its]
 
 
 def _read_configurations(run: Run, names: Sequence[str]) -> dict[str, Data]:

@@ -169,7 +169,7 @@ def _join_return(options: RefreshOptions, run: Run, returning: Refresh) -> dict[
 
 def _require_image(run: Run, name: str, image_id: str | None, done: str) -> None:
     """A refresh is over for AWS; what the group launches may have been changed by somebody else meanwhile."""
-    launched = read_images(run, [_read_group(run, name)])[name]
+    launched = read_images(run, [_read_group(run, name)])[name] or "an unknown image"
     if image_id and launched != image_id:
         raise BluegreenError(
             f"AWS says that {name} is {done}, but the group launches {launched} and not {image_id}. Somebody else has "

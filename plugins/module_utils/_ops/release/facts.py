@@ -17,6 +17,7 @@ from ..._aws.traffic import elbv2, target_groups
 from ..._core.base.errors import BluegreenError
 from ..._core.group.clone import Size
 from ..._core.launch.followers import Followed
+from ..._core.launch.templates import security_groups_of
 from ..._core.lease.contest import Holder
 from ..._core.refresh.state import Refresh, under_way
 from ..._core.release.definition import Definition
@@ -39,7 +40,9 @@ from ..traffic.references import read_strays
 from .source import Source
 
 # What the group names does not exist (Error codes for the Amazon EC2 API).
-NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID")
+NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID", "InvalidKeyPair", "InvalidGroup")
+
+NO_IMAGE = "InvalidAMIID"
 
 Reads = Iterator[tuple[str, Callable[[], Any]]]
 
@@ -113,6 +116,9 @@ def _building(run: Run, definition: Definition, intent: Intent, source: Source) 
     else:
         yield "refresh", partial(_refresh, run, release.source)
         if release.candidate is None or release.replaces:
+            yield "key_pair", partial(_key_pair, run, source)
+            yield "security_groups", partial(_security_groups, run, source)
+            yield "launchable", partial(_launchable, run, source)
             yield "followed", partial(_followed, run, definition, source)
     if release.replaces:
         yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
@@ -157,6 +163,28 @@ def _refresh(run: Run, group: str) -> Refresh | None:
 
 def _followed(run: Run, definition: Definition, source: Source) -> Followed:
     return read_followed(run, source.group(), definition.place.name)
+
+
+def _key_pair(run: Run, source: Source) -> dict[str, Any] | None:
+    name = source.launched().get("KeyName")
+    return ec2.describe_key_pair(run.client("ec2"), name) if name else None
+
+
+def _security_groups(run: Run, source: Source) -> list[dict[str, Any]]:
+    """Named ones are of launch configurations; nobody makes these any more."""
+    ids = [each for each in security_groups_of(source.launched()) if each.startswith("sg-")]
+    return ec2.describe_security_groups(run.client("ec2"), ids) if ids else []
+
+
+def _launchable(run: Run, source: Source) -> bool:
+    """Whether the image of the group that the candidate is built from is there."""
+    image_id = source.launched().get("ImageId")
+    try:
+        return not image_id or bool(ec2.describe_images(run.client("ec2"), [image_id]))
+    except AwsError as error:
+        if error.code.startswith(NO_IMAGE):
+            return False
+        raise
 
 
 def _subnets(run: Run, source: Source) -> list[dict[str, Any]] | None:

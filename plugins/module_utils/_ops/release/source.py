@@ -15,7 +15,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.group.clone_checks import check_source
 from ..._core.group.first import described, launch_data
 from ..._core.launch.instance_types import chooses_by_attributes, types_of
-from ..._core.launch.sources import template_of
+from ..._core.launch.sources import check_launchable, template_of, templates_of
 from ..._core.launch.template_changes import changes, live_versions
 from ..._core.release.definition import Definition
 from ..._core.release.intent import Intent
@@ -23,7 +23,7 @@ from ..._core.service.environments import Group
 from ..base.run import Run
 from ..group.drift import read_drift
 from ..launch.images import read_image
-from ..launch.templates import read_launch_data
+from ..launch.templates import find_versions, read_launch_data
 
 T = TypeVar("T")
 
@@ -88,9 +88,10 @@ class Source:
         """The launch template data, or the launch configuration."""
         if self.release.definition:
             return launch_data(self.release.definition)
-        if known := self._find_known():
-            return known.launched
-        return read_launch_data(self._run, [self.group()])[self.group()["AutoScalingGroupName"]]
+        group, known = self.group(), self._find_known()
+        data = known.launched if known else read_launch_data(self._run, [group])[group["AutoScalingGroupName"]]
+        check_launchable(group, [] if data else templates_of(group)[:1])
+        return data
 
     def _read_types(self) -> list[dict[str, Any]]:
         """An error for a group whose types are not known, because AWS picks them at each launch."""
@@ -110,8 +111,7 @@ class Source:
         ref, live = template_of(group), live_versions(group)
         if ref is None or not live:
             return []
-        client = self._run.client("ec2")
-        return changes(group, ec2.describe_template_versions(client, ref.id, {ref.version, *live}))
+        return changes(group, find_versions(self._run, ref.id, {ref.version, *live}))
 
     def _drift(self) -> list[dict[str, Any]]:
         """Of a candidate that is there, for the release takes it as it is."""

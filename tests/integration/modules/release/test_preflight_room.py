@@ -29,8 +29,9 @@ ROOM = [
 ]
 
 
-# Groups are the service's, which are read with the service, and all, for who else launches from its template.
-TWICE = {"DescribeAccountLimits": 2, "DescribeAutoScalingGroups": 2}
+# Groups are the service's, which are read with the service, and all, for who else launches from its template; images
+# are the release's and the live group's.
+TWICE = {"DescribeAccountLimits": 2, "DescribeAutoScalingGroups": 2, "DescribeImages": 2}
 
 
 @pytest.fixture(autouse=True)

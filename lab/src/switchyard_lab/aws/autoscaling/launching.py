@@ -14,6 +14,7 @@ from moto.ec2.models.launch_templates import LaunchTemplateVersion
 from .group import LabGroup
 from .member import LabMember
 from .mixed import SPECIFICATION, named_template
+from .validation import security_groups_of
 
 GROUP_NAME_TAG = "aws:autoscaling:groupName"
 NO_CAPACITY = "InsufficientInstanceCapacity"
@@ -35,7 +36,8 @@ def template_version(group: LabGroup, override: Mapping[str, Any]) -> LaunchTemp
     if own := override.get(SPECIFICATION):
         return named_template(group.ec2_backend, own).get_version(own.get("Version") or "$Default")
     assert group.ec2_launch_template is not None
-    return group.ec2_launch_template.get_version(group.launch_template_version)
+    named = group.ec2_backend.get_launch_template(group.ec2_launch_template.id)  # an error once it is deleted
+    return named.get_version(group.launch_template_version)
 
 
 def launch(group: LabGroup, subnet: str | None) -> tuple[Instance, LaunchTemplateVersion | None]:
@@ -84,7 +86,7 @@ def _run(group: LabGroup, override: Mapping[str, Any], subnet: str | None) -> tu
         1,
         version.user_data,
         version.data.get("SecurityGroups", []),
-        security_group_ids=_security_groups(version),
+        security_group_ids=security_groups_of(version.data),
         instance_type=override.get("InstanceType") or version.instance_type,
         is_instance_type_default=False,
         key_name=version.data.get("KeyName"),
@@ -114,13 +116,6 @@ def _run_configured(group: LabGroup, subnet: str | None) -> Instance:
         tags={"instance": {**group.get_propagated_tags(), GROUP_NAME_TAG: group.name}},
     )
     return reservation.instances[0]
-
-
-def _security_groups(version: LaunchTemplateVersion) -> list[str]:
-    interfaces: list[dict[str, Any]] = version.data.get("NetworkInterfaces", [])
-    return version.data.get("SecurityGroupIds") or [
-        each for interface in interfaces for each in interface.get("Groups", [])
-    ]
 
 
 def next_subnet(group: LabGroup, among: Iterable[LabMember]) -> str | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.core.exceptions import ServiceException
 from moto.ec2.models import EC2Backend
 
+from ..ec2 import LabEC2
 from .mixed import SPECIFICATION, named_template
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def check_number(arns: Sequence[str]) -> None:
 
 
 def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
-    """AWS resolves the templates when they are given to a group, and wants their images to exist."""
+    """AWS resolves the templates when they are given to a group, and wants what they name to exist."""
     if "InstanceId" in request:
         raise ValidationError("Launch configurations can't be made of instances in this account.")
     policy = (request.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
@@ -83,8 +84,15 @@ def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
         for specification in filter(None, [request.get("LaunchTemplate"), *specifications]):
             version = named_template(ec2, specification).get_version(specification.get("Version") or "$Default")
             ec2.describe_images(ami_ids=[version.image_id])
+            cast(LabEC2, ec2).check_named(version.data.get("KeyName"), security_groups_of(version.data))
     except ServiceException as error:
         raise ValidationError(f"You must use a valid fully-formed launch template. {error.message}") from error
+
+
+def security_groups_of(data: Mapping[str, Any]) -> list[str]:
+    """IDs in launch template data."""
+    interfaces: list[dict[str, Any]] = data.get("NetworkInterfaces", [])
+    return data.get("SecurityGroupIds") or [each for interface in interfaces for each in interface.get("Groups", [])]
 
 
 def check_configuration(known: Container[str], request: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.template_changes import (
     change_message,
     changes,
@@ -49,6 +50,13 @@ def test_what_is_added_and_what_is_gone() -> None:
         ("KeyName", "ops", None),
     ]
     assert change_message("web-blue-v001", found[1]).endswith("version 1 of its launch template: ops, then nothing.")
+
+
+def test_what_a_deleted_version_had_is_unknown() -> None:
+    described = {"AutoScalingGroupName": "web-blue-v001", **group("3", "1", "2", "3")}
+    with pytest.raises(BluegreenError, match=r"web-blue-v001 .* launched from version 1 and 2 of its launch template"):
+        changes(described, [version(3)])
+    assert changes(group("4", "3"), [version(3)]) == [], "the group's own is a finding by itself"
 
 
 def test_user_data_is_never_told() -> None:

@@ -39,6 +39,12 @@ def test_what_a_group_calls_a_version_is_found_in_a_common_answer(wanted: str, n
     assert pick([version(10), version(2, default=True), version(12)], wanted)["VersionNumber"] == number
 
 
+@pytest.mark.parametrize("wanted", ["7", "$Latest", "$Default"])
+def test_a_version_that_was_deleted_is_none(wanted: str) -> None:
+    assert pick([], wanted) is None
+    assert pick([version(3)], "7") is None
+
+
 def test_a_new_version_says_nothing_but_the_image() -> None:
     source = data(UserData="eA==", BlockDeviceMappings=[{"DeviceName": "/dev/sdg", "Ebs": {"VolumeSize": 5}}])
     assert revised(source, NEW) == {"ImageId": "ami-new"}

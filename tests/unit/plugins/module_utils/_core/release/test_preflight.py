@@ -58,13 +58,13 @@ def test_without_a_finding_it_says_so() -> None:
     assert (found.said, found.found, found.unchecked) == ("Nothing was found that prevents a release.", [], [])
 
 
-@pytest.mark.parametrize("name", ["image", "group", "namesakes", "changes", "alarms", "weights"])
+@pytest.mark.parametrize("name", ["image", "group", "launched", "namesakes", "alarms", "weights"])
 def test_what_a_release_needs_for_certain_prevents_it_when_it_cannot_be_read(name: str) -> None:
     found = examined(facts=Facts(**{name: UNREAD}))
     assert (found.found, found.unchecked) == (["AWS refused it."], [])
 
 
-@pytest.mark.parametrize("name", ["refresh", "leaving", "group_limits", "strays", "stable_owners"])
+@pytest.mark.parametrize("name", ["changes", "refresh", "leaving", "group_limits", "strays", "stable_owners"])
 def test_what_proves_nothing_when_it_cannot_be_read_is_a_warning(name: str) -> None:
     found = examined(facts=Facts(**{name: UNREAD}))
     assert (found.found, found.unchecked) == ([], ["Not checked. AWS refused it."])
@@ -75,6 +75,12 @@ def test_what_the_group_names_and_is_not_there_prevents_it() -> None:
     missing = Fact[Any](NotThereError("There is no subnet-1."))
     found = examined(facts=Facts(group=Fact(GROUP), subnets=missing))
     assert (found.found, found.unchecked) == (["There is no subnet-1."], [])
+
+
+def test_a_live_image_that_is_gone_is_a_warning() -> None:
+    found = examined(facts=Facts(group=Fact(GROUP), launchable=Fact(False)))
+    assert (found.found, found.unchecked) == ([], [])
+    assert any("was deregistered" in each for each in found.warned)
 
 
 def test_one_reason_why_several_things_cannot_be_read_is_told_once() -> None:
