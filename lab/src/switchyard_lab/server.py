@@ -24,6 +24,7 @@ from .aws.ec2_limits import Ec2Limits
 from .calls import Call, CallLog, access_key
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault
+from .imitated.guard import refusal
 from .request import Request
 from .settings import REGION, Settings
 from .starting_line import StartingLine
@@ -67,6 +68,7 @@ class Api:
         time.sleep(self._latency)  # outside the lock: calls wait side by side
         with self._control.lock:
             fault = self._tokens.refuse(key, time.time(), temporary="HTTP_X_AMZ_SECURITY_TOKEN" in environ)
+            fault = fault or refusal(request)
             fault = fault or self._faults.take(request.operation, request.kind, key)
             fault = fault or self._throttle.take(request.service, time.time())
             chunks = self._perform(request, fault, environ, start)

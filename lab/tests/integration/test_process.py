@@ -51,7 +51,7 @@ def test_the_sample_is_tagged(lab: LabProcess) -> None:
 def test_every_call_is_logged(lab: LabProcess) -> None:
     began = time.time()
     lab.client("route53").list_hosted_zones()
-    lab.client("dynamodb").list_tables()
+    lab.client("ssm").get_parameters(Names=["none"])
     lab.client("cloudwatch").describe_alarms()
     lab.client("elbv2").describe_load_balancers()
     lab.client("ec2").create_tags(Resources=[lab.client("ec2").describe_vpcs()["Vpcs"][0]["VpcId"]], Tags=[])
@@ -59,7 +59,7 @@ def test_every_call_is_logged(lab: LabProcess) -> None:
     calls = lab.calls(since=began)
     assert [(call["service"], call["operation"], call["kind"], call["status"]) for call in calls] == [
         ("route53", "ListHostedZones", "read", 200),
-        ("dynamodb", "ListTables", "read", 200),
+        ("ssm", "GetParameters", "read", 200),
         ("cloudwatch", "DescribeAlarms", "read", 200),
         ("elbv2", "DescribeLoadBalancers", "read", 200),
         ("ec2", "DescribeVpcs", "read", 200),
@@ -70,10 +70,10 @@ def test_every_call_is_logged(lab: LabProcess) -> None:
     assert [call["operation"] for call in lab.calls(since=began, kind="write")] == ["CreateTags"]
 
 
-@pytest.mark.parametrize("service", ["elbv2", "ec2", "dynamodb"])
+@pytest.mark.parametrize("service", ["elbv2", "ec2", "scheduler"])
 def test_an_operation_fails_as_often_as_asked(lab: LabProcess, service: str) -> None:
-    operation = {"elbv2": "DescribeLoadBalancers", "ec2": "DescribeVpcs", "dynamodb": "ListTables"}[service]
-    call = {"elbv2": "describe_load_balancers", "ec2": "describe_vpcs", "dynamodb": "list_tables"}[service]
+    operation = {"elbv2": "DescribeLoadBalancers", "ec2": "DescribeVpcs", "scheduler": "ListSchedules"}[service]
+    call = {"elbv2": "describe_load_balancers", "ec2": "describe_vpcs", "scheduler": "list_schedules"}[service]
     lab.fault(operation=operation, times=2, error="AccessDenied")
     for _failure in range(2):
         with pytest.raises(ClientError, match="AccessDenied"):
