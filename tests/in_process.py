@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -21,8 +22,9 @@ LOADING = Lock()
 Result = dict[str, Any]
 
 
-def in_process(module: str, options: Mapping[str, Any], *, check: bool) -> Result:
-    """The action plugin, as the controller loads and runs it for a task on a local connection."""
+def in_process(module: str, options: Mapping[str, Any], *, check: bool, run: Path | None = None) -> Result:
+    """The action plugin, as the controller loads and runs it for a task on a local connection. ``run``: the file in
+    which tasks of one run find what the others have written; otherwise each task is a run."""
     name, loader, context = f"{COLLECTION}.{module}", DataLoader(), PlayContext()
     with LOADING:
         if AnsibleCollectionConfig.collection_finder is None:  # outside of pytest, whose plugin for Ansible has done it
@@ -37,6 +39,9 @@ def in_process(module: str, options: Mapping[str, Any], *, check: bool) -> Resul
             templar=Templar(loader=loader),
             shared_loader_obj=None,
         )
+    from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.written import Written
+
+    action._written = lambda _variables: Written(run)
     try:
         return {"changed": False, **action.run(task_vars={})}
     except AnsibleActionFail as error:

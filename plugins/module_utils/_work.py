@@ -10,6 +10,7 @@ from typing import Any
 from ._args.base.leased import Leased
 from ._args.base.options import Options
 from ._aws.base.session import HAS_BOTOCORE, Clients
+from ._aws.base.written import Written
 from ._core.base.errors import BluegreenError
 from ._core.base.unforeseen import UnforeseenError
 from ._ops.base.parent import Parent
@@ -29,10 +30,12 @@ def do(
     *,
     check_mode: bool,
     report: Callable[[str], None] = silent,
+    written: Written | None = None,
 ) -> dict[str, Any]:
-    """``given`` are options that were checked and completed; ``report`` takes a sentence for the person who waits."""
+    """``given`` are options that were checked and completed; ``report`` takes a sentence for the person who waits.
+    ``written`` is what the run has written, where that is known."""
     try:
-        return _do(work, spec, given, check_mode, report)
+        return _do(work, spec, given, check_mode, report, written)
     except BluegreenError:
         raise
     except Exception as error:
@@ -40,11 +43,17 @@ def do(
 
 
 def _do(
-    work: Work, spec: type[Options], given: Mapping[str, Any], check_mode: bool, report: Callable[[str], None]
+    work: Work,
+    spec: type[Options],
+    given: Mapping[str, Any],
+    check_mode: bool,
+    report: Callable[[str], None],
+    written: Written | None,
 ) -> dict[str, Any]:
     options = spec.read(given)
+    written = written or Written(unsure=isinstance(options, Leased) and options.lease is not None)
     parent = Parent(controller_lives(options))
-    client = Clients(given, parent.check) if spec.aws and HAS_BOTOCORE else no_aws
+    client = Clients(given, parent.check, written) if spec.aws and HAS_BOTOCORE else no_aws
     pace = options.pace if isinstance(options, Leased) else 0.0
     run = Run(client, check_mode, report=report, pace=pace)
     hold(options, run)

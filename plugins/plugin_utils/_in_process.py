@@ -10,10 +10,14 @@ another interpreter has to do the work.
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Callable, Mapping
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, ClassVar
 
+from ansible import constants
 from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
@@ -23,6 +27,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from ..module_utils._args.base.notifying import Notifying
 from ..module_utils._args.base.options import Options
 from ..module_utils._aws.base.session import HAS_BOTOCORE, warm
+from ..module_utils._aws.base.written import Written
 from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.unforeseen import UnforeseenError
 from ..module_utils._core.base.untagged import untagged
@@ -87,7 +92,8 @@ class InProcess(ActionBase):
         options = untagged(options)
         try:
             report = self._report(variables)
-            return do(type(self).work, self.spec, options, check_mode=self._task.check_mode, report=report)
+            written, check_mode = self._written(variables), self._task.check_mode
+            return do(type(self).work, self.spec, options, check_mode=check_mode, report=report, written=written)
         except BluegreenError as error:
             return _failed(error)
 
@@ -113,6 +119,12 @@ class InProcess(ActionBase):
             and not self._task.async_val
             and boolean(self._templar.template(variables.get("bluegreen_in_process", True)))
         )
+
+    @staticmethod
+    def _written(variables: Mapping[str, Any]) -> Written:
+        """In a folder of ansible-playbook, the parent of each task's process, which removes it at its end."""
+        host = sha256(variables.get("inventory_hostname", "localhost").encode()).hexdigest()[:32]
+        return Written(Path(constants.DEFAULT_LOCAL_TMP, f"bluegreen-{os.getppid()}", host))
 
     def _report(self, variables: Mapping[str, Any]) -> Callable[[str], None]:
         host = variables.get("inventory_hostname", "localhost")

@@ -51,9 +51,10 @@ class Lab:
         return self._server.endpoint
 
     def start(self) -> None:
-        """Seed, if asked to."""
+        """Seed, if asked to; reads lag only the writes that come later."""
         if self.settings.seed:
             seed(self.endpoint, self._net.cidr, self.settings.services, self.settings.inventory)
+        self._server.stale.lag(self.settings.stale_ms / 1000)
 
     def __str__(self) -> str:
         """What a client must have in its environment; the last line says that the lab is ready."""

@@ -107,8 +107,8 @@ class Scene:
         specification = [{"ResourceType": "image", "Tags": named}] if named else []
         return str(self.ec2.register_image(Name=name, TagSpecifications=specification)["ImageId"])
 
-    def template(self, image_id: str | None = None) -> str:
-        data = {"ImageId": image_id or self.image(release="1"), "InstanceType": "t3.small"}
+    def template(self, image_id: str | None = None, **data: Any) -> str:
+        data = {"ImageId": image_id or self.image(release="1"), "InstanceType": "t3.small", **data}
         created = self.ec2.create_launch_template(LaunchTemplateName=self.name("template"), LaunchTemplateData=data)
         return str(created["LaunchTemplate"]["LaunchTemplateId"])
 

@@ -27,6 +27,7 @@ from .faults import ApiFault, ApiFaults, api_fault, instance_fault
 from .imitated.guard import refusal
 from .request import Request
 from .settings import REGION, Settings
+from .stale import Stale
 from .starting_line import StartingLine
 from .throttle import Throttle
 from .tokens import Tokens
@@ -49,6 +50,7 @@ class Api:
         self._faults = faults
         self._throttle = Throttle(settings.speed)
         self._tokens = Tokens(settings.token_seconds)
+        self.stale = Stale(self._moto)
         self._log = log
         self._line = line
 
@@ -85,6 +87,10 @@ class Api:
         self._control.check()
         if fault and not fault.is_done:
             return self._fail(fault, request, environ, start)
+        if not fault and (old := self.stale.answer(request, environ)):
+            start(old.status, old.headers)
+            return [old.body]
+        self.stale.remember(request)
         try:
             with closing(self._moto(environ, start)) as answer:
                 chunks = list(answer)
@@ -113,6 +119,7 @@ class Face:
         limits: Ec2Limits,
         log: CallLog,
         line: StartingLine,
+        stale: Stale,
     ) -> None:
         self._settings = settings
         self._net = net
@@ -121,6 +128,7 @@ class Face:
         self._limits = limits
         self._log = log
         self._line = line
+        self._stale = stale
         self.endpoint = ""
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -165,7 +173,7 @@ class Face:
                     }
                     for instance_id, machine in self._control.machines.all.items()
                 },
-                "pids": self._control.pids,
+                "pids": [*self._control.pids, *self._stale.pids],
             }
 
     def _fault(self, request: dict[str, Any]) -> tuple[int, Any]:
@@ -176,6 +184,9 @@ class Face:
                 return 200, {}
             if request.keys() & {"capacity", "quota"}:
                 self._limits.change(request)
+                return 200, {}
+            if "stale_ms" in request:
+                self._stale.lag(float(request["stale_ms"]) / 1000)
                 return 200, {}
             if request.get("instance") not in self._control.machines.all:
                 return 404, {"error": f"no running instance {request.get('instance')!r}"}
@@ -197,7 +208,8 @@ class Server:
     def __init__(self, settings: Settings, net: Net, control: Control, faults: ApiFaults, limits: Ec2Limits) -> None:
         log, line = CallLog(), StartingLine()
         api = Api(settings, control, faults, log, line)
-        face = Face(settings, net, control, faults, limits, log, line)
+        self.stale = api.stale
+        face = Face(settings, net, control, faults, limits, log, line, api.stale)
 
         def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
             return (face if environ["PATH_INFO"].startswith("/_lab/") else api)(environ, start_response)
@@ -213,3 +225,4 @@ class Server:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        self.stale.close()

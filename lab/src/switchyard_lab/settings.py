@@ -19,6 +19,7 @@ class Settings:
     speed: float = 1.0  # divides every interval, delay and period of the lab
     latency_ms: float = 0.0  # added to each API call; request time, so not divided by speed
     propagation_ms: float = 0.0  # until a change reaches the data plane; a delay of the lab, so divided by speed
+    stale_ms: float = 0.0  # for how long reads may not see a write; whoever waits for it waits on the wall: not divided
     token_seconds: float = 0.0  # for how long temporary credentials are taken, on the wall; 0: for ever
     seed: bool = True
     services: tuple[str, ...] = ("demo",)  # of the seed; "shop:alias" is one behind DNS records
@@ -39,6 +40,7 @@ class Settings:
             speed=float(environment.get("LAB_SPEED", cls.speed)),
             latency_ms=float(environment.get("LAB_LATENCY_MS", cls.latency_ms)),
             propagation_ms=float(environment.get("LAB_PROPAGATION_MS", cls.propagation_ms)),
+            stale_ms=float(environment.get("LAB_STALE_MS", cls.stale_ms)),
             token_seconds=float(environment.get("LAB_TOKEN_SECONDS", cls.token_seconds)),
             seed=environment.get("LAB_SEED", "1") != "0",
             services=tuple(environment.get("LAB_SERVICES", ",".join(cls.services)).split(",")),

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..._core.base.errors import BluegreenError
 from .errors import EXPIRED, doing
+from .written import Written
 
 try:
     from botocore.config import Config
@@ -44,6 +45,7 @@ USER_AGENT = "switchyard.bluegreen"
 # Empty text means not set: AWX makes it of a field of a credential that nobody has filled in. Botocore would take it
 # for a key, instead of looking for credentials elsewhere, as in the role of an instance or a pod.
 TEXTS = ("access_key", "secret_key", "session_token", "profile", "region", "endpoint_url")
+ASKED = "bluegreen_asked"  # where the context of a call has its parameters
 NOBODY = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
 
 
@@ -51,17 +53,21 @@ class Clients:
     """Clients by service name, each made when first asked for, on one session; threads may ask at the same time.
 
     ``options`` are a task's validated options; only those of the AWS fragments are read. ``check`` is called before a
-    request is sent, also before one that is tried again; when it raises, none is sent.
+    request is sent, also before one that is tried again; when it raises, none is sent. ``written`` knows what the run
+    has written, so that no read is older than that.
 
     Once credentials have expired, new clients are made on a new session: botocore asks a provider again only when it
     knows when they expire, and reads a file once.
     """
 
-    def __init__(self, options: Mapping[str, Any], check: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, options: Mapping[str, Any], check: Callable[[], None] | None = None, written: Written | None = None
+    ) -> None:
         if options.get("profile") and options.get("access_key"):
             raise BluegreenError("Give a profile or access keys, not both (options or environment).")
         self._options = {**options, **{name: options.get(name) or None for name in TEXTS}}
         self._check = check
+        self._written = written or Written()
         self._made: dict[tuple[str, str | None], Any] = {}
         self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
         self._session = _session(self._options["profile"])
@@ -110,18 +116,36 @@ class Clients:
             )
         if self._check:
             client.meta.events.register("before-send", self._checked)
+        client.meta.events.register("before-parameter-build", _remember)
         client.meta.events.register("after-call", self._answered)
+        client.meta.events.register("needs-retry", self._ask_again)
         return client
 
-    def _answered(self, parsed: Mapping[str, Any], **_call: Any) -> None:
-        if parsed.get("Error", {}).get("Code") in EXPIRED:
+    def _answered(self, parsed: Mapping[str, Any], model: Any, context: Mapping[str, Any], **_call: Any) -> None:
+        if "Error" not in parsed:
+            self._written.note(model.name, context[ASKED])
+        elif parsed["Error"].get("Code") in EXPIRED:
             with self._making:
                 self._made.clear()
                 self._session = _session(self._options.get("profile"))
 
+    def _ask_again(
+        self,
+        response: tuple[Any, Mapping[str, Any]] | None,
+        operation: Any,
+        request_dict: Mapping[str, Any],
+        **_attempt: Any,
+    ) -> float | None:
+        """After how many seconds; None for no further attempt, as far as this decides it."""
+        return self._written.pause(operation.name, request_dict["context"][ASKED], response[1]) if response else None
+
     def _checked(self, **_request: Any) -> None:
         if self._check:
             self._check()
+
+
+def _remember(params: Mapping[str, Any], context: dict[str, Any], **_call: Any) -> None:
+    context[ASKED] = params
 
 
 def _session(profile: str | None) -> Session:

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes to a group that something else is happening to."""
+"""Writes to a group that Auto Scaling does not take yet."""
 
 from __future__ import annotations
 
@@ -13,25 +13,28 @@ from .wait import poll
 
 # Auto Scaling does one thing at a time to a group, and refuses a second meanwhile; the SDK does not retry these.
 IN_USE = {"ResourceContention", "ResourceInUse", "ScalingActivityInProgress"}
+# For up to half a minute after an instance profile was made, a launch template that names it is refused
+# (github.com/eksctl-io/eksctl/issues/8039, github.com/hashicorp/terraform-provider-aws/pull/5633).
+NEW_PROFILE = "Invalid IAM Instance Profile"
 IN_USE_SECONDS = 60.0
-DOING = "waiting until Auto Scaling has finished what it is doing to the group"
+DOING = "waiting until Auto Scaling takes the change"
 
 T = TypeVar("T")
 
 
 def when_free(run: Run, write: Callable[[], T], timeout: float = IN_USE_SECONDS) -> T:
-    """Make the call, again and again while the group is busy."""
+    """Make the call, again and again while the group is busy, or EC2 does not know its instance profile yet."""
     answers: list[T] = []
 
     def attempt() -> AwsError | None:
         try:
             answers.append(write())
         except AwsError as error:
-            if error.code not in IN_USE:
+            if error.code not in IN_USE and NEW_PROFILE not in str(error):
                 raise
             return error
         return None
 
-    if refused := poll(run, DOING, attempt, lambda error: error is None, timeout):
+    if refused := poll(run, DOING, attempt, lambda error: error is None, timeout, standing=str):
         raise refused
     return answers[0]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 from moto.core.exceptions import ServiceException
 from moto.ec2.models import EC2Backend
+from moto.iam.models import iam_backends
 
 from ..ec2 import LabEC2
 from .mixed import SPECIFICATION, named_template
@@ -85,6 +86,7 @@ def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
             version = named_template(ec2, specification).get_version(specification.get("Version") or "$Default")
             ec2.describe_images(ami_ids=[version.image_id])
             cast(LabEC2, ec2).check_named(version.data.get("KeyName"), security_groups_of(version.data))
+            check_profile(ec2.account_id, version.data.get("IamInstanceProfile") or {})
     except ServiceException as error:
         raise ValidationError(f"You must use a valid fully-formed launch template. {error.message}") from error
 
@@ -93,6 +95,17 @@ def security_groups_of(data: Mapping[str, Any]) -> list[str]:
     """IDs in launch template data."""
     interfaces: list[dict[str, Any]] = data.get("NetworkInterfaces", [])
     return data.get("SecurityGroupIds") or [each for interface in interfaces for each in interface.get("Groups", [])]
+
+
+def check_profile(account: str, named: Mapping[str, str]) -> None:
+    """In the words of github.com/hashicorp/terraform-provider-aws/issues/5217 and 24910."""
+    known = iam_backends[account]["aws"].instance_profiles.values()
+    for field, value in named.items():
+        if value not in [getattr(each, field.lower()) for each in known]:
+            raise ValidationError(
+                f"Value ({value}) for parameter iamInstanceProfile.{field.lower()} is invalid. "
+                f"Invalid IAM Instance Profile {'ARN' if field == 'Arn' else 'name'}"
+            )
 
 
 def check_configuration(known: Container[str], request: Mapping[str, Any]) -> None:

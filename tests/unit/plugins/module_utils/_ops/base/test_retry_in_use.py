@@ -31,6 +31,17 @@ def test_a_busy_group_is_waited_for(code: str) -> None:
     assert write.made == 3
 
 
+def test_an_instance_profile_that_is_new_is_waited_for() -> None:
+    refusals = iter(["Value (web) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name"])
+
+    def write() -> str:
+        for refusal in refusals:
+            raise AwsError(refusal, "ValidationError")
+        return "made"
+
+    assert when_free(Run(client=str, clock=FakeClock()), write) == "made"
+
+
 def test_the_wait_has_an_end_and_tells_what_aws_said() -> None:
     clock = FakeClock()
     with pytest.raises(AwsError, match="AWS refused: ResourceInUse"):
