@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -13,6 +13,8 @@ from urllib.parse import parse_qs
 
 import botocore.session
 from botocore.model import OperationModel
+
+from .iam.policy import Question
 
 READ_PREFIXES = ("Describe", "Get", "Head", "List", "BatchGet", "Query", "Scan", "Lookup", "Test", "Simulate")
 KEPT_CALLS = 100_000
@@ -36,6 +38,7 @@ class Call:
     kind: str
     status: int
     user_agent: str
+    asked: Sequence[Question] = ()  # of the policies of its caller, if they are enforced
 
 
 class CallLog:

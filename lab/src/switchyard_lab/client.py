@@ -9,6 +9,7 @@ import os
 import signal
 import tempfile
 import urllib.request
+from collections.abc import Mapping
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -19,6 +20,7 @@ import boto3
 
 from .authority import CERTIFICATE_FILE, Authority
 from .forks import FORKS
+from .iam.users import make_user
 from .settings import REGION, Settings, environment
 
 END_SECONDS = 60.0  # far more than it takes, for a machine that is busy with other tests
@@ -39,7 +41,7 @@ class LabProcess:
         self._process.start()
         far_end.close()
         try:
-            self.endpoint: str = self._line.recv()
+            self.env: dict[str, str] = self._line.recv()
         except EOFError:
             self._scratch.cleanup()
             raise RuntimeError("the lab ended before it was ready; its traceback is on standard error") from None
@@ -51,8 +53,12 @@ class LabProcess:
         self.stop()
 
     @property
-    def env(self) -> dict[str, str]:
-        return environment(self.endpoint)
+    def endpoint(self) -> str:
+        return self.env["AWS_ENDPOINT_URL"]
+
+    def user(self, name: str, *policies: Mapping[str, Any]) -> dict[str, str]:
+        """The environment of a client that may do what these policies allow."""
+        return environment(self.endpoint, make_user(self.client("iam"), name, *policies))
 
     @property
     def ca_path(self) -> Path:
@@ -70,6 +76,7 @@ class LabProcess:
         return {"endpoint_url": self.endpoint, "region": REGION, "access_key": "lab", "secret_key": "lab"}
 
     def client(self, service: str) -> Any:
+        """Of the administrator."""
         if service not in self._clients:
             self._clients[service] = boto3.client(
                 service,
@@ -128,7 +135,7 @@ def _serve(settings: Settings, line: Connection) -> None:
     gc.freeze()  # what the fork server has imported is not garbage
     with Lab(settings) as lab:
         lab.start()
-        line.send(lab.endpoint)
+        line.send(lab.environment)
         with suppress(EOFError):
             line.recv()
 

@@ -49,6 +49,7 @@ WORDS: dict[str, dict[str | None, tuple[str, int]]] = {
         "ec2": ("UnauthorizedOperation", 403),
         "scheduler": ("AccessDeniedException", 403),
         "servicequotas": ("AccessDeniedException", 400),
+        "sns": ("AuthorizationError", 403),
         "ssm": ("AccessDeniedException", 400),
     },
     "expired": {

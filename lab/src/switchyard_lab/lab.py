@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Self
@@ -16,14 +17,15 @@ from .control import Control
 from .dns.server import DnsServer
 from .faults import ApiFaults
 from .invocations import Invocations
-from .seed import seed
+from .seed import seed, user
 from .server import Server
-from .settings import Settings, environment
+from .settings import KEYS, Settings, environment
 
 
 class Lab:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._keys: Mapping[str, str] = KEYS
         self._parts = ExitStack()
 
     def __enter__(self) -> Self:
@@ -51,14 +53,21 @@ class Lab:
         return self._server.endpoint
 
     def start(self) -> None:
-        """Seed, if asked to; reads lag only the writes that come later."""
+        """Seed, if asked to; reads lag only the writes that come later. The policy is that of whoever comes later."""
         if self.settings.seed:
             seed(self.endpoint, self._net.cidr, self.settings.services, self.settings.inventory)
+        if self.settings.policy:
+            self._keys = user(self.endpoint, self.settings.policy)
         self._server.stale.lag(self.settings.stale_ms / 1000)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a client must have in its environment."""
+        return environment(self.endpoint, self._keys)
 
     def __str__(self) -> str:
         """What a client must have in its environment; the last line says that the lab is ready."""
         lines = [f"inventory: {self.settings.inventory}"] if self.settings.seed else []
         lines += ["dns: {}:{}".format(*self._net.resolver), f"ca: {self.settings.authority / CERTIFICATE_FILE}"]
-        lines += [f"export {name}={value}" for name, value in environment(self.endpoint).items()]
+        lines += [f"export {name}={value}" for name, value in self.environment.items()]
         return "\n".join([*lines, f"lab ready {self.endpoint} {self._net.cidr}"])

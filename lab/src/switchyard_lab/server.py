@@ -24,6 +24,7 @@ from .aws.ec2_limits import Ec2Limits
 from .calls import Call, CallLog, access_key
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault
+from .iam.guard import Permitted, permitted
 from .imitated.guard import refusal
 from .request import Request
 from .settings import REGION, Settings
@@ -71,12 +72,13 @@ class Api:
         with self._control.lock:
             fault = self._tokens.refuse(key, time.time(), temporary="HTTP_X_AMZ_SECURITY_TOKEN" in environ)
             fault = fault or refusal(request)
-            fault = fault or self._faults.take(request.operation, request.kind, key)
+            guarded = Permitted() if fault else permitted(request, key)
+            fault = fault or guarded.fault or self._faults.take(request.operation, request.kind, key)
             fault = fault or self._throttle.take(request.service, time.time())
             chunks = self._perform(request, fault, environ, start)
         agent = environ.get("HTTP_USER_AGENT", "")
         status = int(statuses[0].split()[0])
-        self._log.add(Call(began, request.service, request.operation, request.kind, status, agent))
+        self._log.add(Call(began, request.service, request.operation, request.kind, status, agent, guarded.asked))
         if fault and fault.silent:
             threading.Event().wait()  # as long as the lab lives; the server's threads are daemons
         if fault and (fault.lost or fault.reset):

@@ -21,6 +21,7 @@ class Settings:
     propagation_ms: float = 0.0  # until a change reaches the data plane; a delay of the lab, so divided by speed
     stale_ms: float = 0.0  # for how long reads may not see a write; whoever waits for it waits on the wall: not divided
     token_seconds: float = 0.0  # for how long temporary credentials are taken, on the wall; 0: for ever
+    policy: Path | None = None  # what the keys that the lab gives out may do; unset: everything
     seed: bool = True
     services: tuple[str, ...] = ("demo",)  # of the seed; "shop:alias" is one behind DNS records
     vcpus: int = 8192  # the quota of running On-Demand Standard instances; AWS gives new accounts 5
@@ -42,6 +43,7 @@ class Settings:
             propagation_ms=float(environment.get("LAB_PROPAGATION_MS", cls.propagation_ms)),
             stale_ms=float(environment.get("LAB_STALE_MS", cls.stale_ms)),
             token_seconds=float(environment.get("LAB_TOKEN_SECONDS", cls.token_seconds)),
+            policy=Path(environment["LAB_POLICY"]) if environment.get("LAB_POLICY") else None,
             seed=environment.get("LAB_SEED", "1") != "0",
             services=tuple(environment.get("LAB_SERVICES", ",".join(cls.services)).split(",")),
             vcpus=int(environment.get("LAB_VCPUS", cls.vcpus)),
@@ -50,11 +52,10 @@ class Settings:
         )
 
 
-def environment(endpoint: str) -> dict[str, str]:
+# Of the administrator, who may do everything.
+KEYS = {"AWS_ACCESS_KEY_ID": "lab", "AWS_SECRET_ACCESS_KEY": "lab"}
+
+
+def environment(endpoint: str, keys: Mapping[str, str] = KEYS) -> dict[str, str]:
     """What a client of a lab must have in its environment."""
-    return {
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_ACCESS_KEY_ID": "lab",
-        "AWS_SECRET_ACCESS_KEY": "lab",
-        "AWS_DEFAULT_REGION": REGION,
-    }
+    return {"AWS_ENDPOINT_URL": endpoint, **keys, "AWS_DEFAULT_REGION": REGION}

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..iam.users import make_user
 from .account import Account, Network
 from .inventory import write_inventory
 from .records import KINDS, RecordService
@@ -23,6 +25,12 @@ def seed(endpoint: str, cidr: str, services: Sequence[str], inventory: Path) -> 
     for service in made:
         service.await_healthy()
     write_inventory(inventory, {service.name: service.definition() for service in made}, images)
+
+
+def user(endpoint: str, policy: Path) -> dict[str, str]:
+    """Keys that may do what the policy of this file allows."""
+    iam = Account(endpoint, "").client("iam")
+    return make_user(iam, policy.stem, json.loads(policy.read_text(encoding="utf-8")))
 
 
 def _make(service: str, account: Account, network: Network, images: Mapping[str, str]) -> SampleService:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -71,16 +70,8 @@ def test_who_may_not_pass_the_role_is_told_so(
     make_group(lab)
     policy = document("policy-return.json")
     policy["Statement"][-1]["Resource"] = f"arn:aws:iam::*:role/{may}"
-    use_keys_of(lab, f"releaser-{may}", policy, monkeypatch)
+    for name, value in lab.user(f"releaser-{may}", document("policy.json"), policy).items():
+        monkeypatch.setenv(name, value)
     result = plan(**definition, return_role=make_role(lab))
     assert len(result["findings"]) == findings
     assert all(f"user/releaser-{may} may not pass" in each for each in result["findings"])
-
-
-def use_keys_of(lab: LabProcess, user: str, policy: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    iam = lab.client("iam")
-    iam.create_user(UserName=user)
-    iam.put_user_policy(UserName=user, PolicyName="may", PolicyDocument=json.dumps(policy))
-    key = iam.create_access_key(UserName=user)["AccessKey"]
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", key["AccessKeyId"])
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", key["SecretAccessKey"])

@@ -12,7 +12,10 @@ import moto.scheduler.urls
 from moto.scheduler.models import EventBridgeSchedulerBackend, Schedule, ScheduleGroup
 
 from ...clock import Clock
-from ..permissions import allows, policies_of, role_of
+from ...iam.call import ApiCall
+from ...iam.identities import policies_of, role_of
+from ...iam.policy import decide
+from ...iam.questions import questions
 from .errors import conflict, not_found
 from .universal import Target
 from .validation import check, check_name, due_at
@@ -154,7 +157,8 @@ class LabScheduler(EventBridgeSchedulerBackend):
 
     def _allows(self, arn: str, target: Target) -> bool:
         role = role_of(self.account_id, arn)
-        return bool(role) and allows(policies_of(role), target.action, target.resource)
+        call = ApiCall(self.account_id, self.region_name, target.prefix, target.operation, target.request)
+        return bool(role) and all(decide(policies_of(role), each) == "allowed" for each in questions(call))
 
 
 def _request(schedule: Schedule) -> dict[str, Any]:

@@ -27,22 +27,16 @@ TARGET = re.compile(r"arn:aws:scheduler:::aws-sdk:([a-z0-9]+):([a-zA-Z0-9]+)")
 
 @dataclass(frozen=True)
 class Target:
-    """What a schedule calls: ``service`` and ``operation`` by botocore's names, ``action`` by IAM's."""
+    """What a schedule calls: ``service`` and ``operation`` by botocore's names, ``prefix`` by IAM's."""
 
     service: str
     operation: str
     request: dict[str, Any]
 
     @property
-    def action(self) -> str:
-        return f"{_model(self.service).signing_name}:{self.operation}"
-
-    @property
-    def resource(self) -> str:
-        """What the call changes, as policies name it."""
-        if zone := self.request.get("HostedZoneId"):
-            return f"arn:aws:route53:::hostedzone/{zone.removeprefix('/hostedzone/')}"
-        return str(self.request.get("ListenerArn") or self.request.get("RuleArn") or "*")
+    def prefix(self) -> str:
+        """Of the action, as policies name it."""
+        return str(_model(self.service).signing_name)
 
     @classmethod
     def read(cls, target: dict[str, Any]) -> Target:

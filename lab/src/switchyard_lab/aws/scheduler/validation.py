@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ..permissions import role_of
+from ...iam.identities import role_of
 from .errors import invalid
 from .universal import Target
 
