@@ -34,6 +34,9 @@ from .throttle import Throttle
 from .tokens import Tokens
 
 HOST = "127.0.0.1"
+# Every answer of AWS names its request ("Common response headers" in the Amazon S3 API reference; of other services the
+# SDKs read the other header, as _populate_response_metadata in botocore.parsers does). moto does so for some services.
+REQUEST_ID, REQUEST_IDS = "x-amzn-RequestId", {"s3": "x-amz-request-id"}
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
@@ -63,10 +66,12 @@ class Api:
         environ["wsgi.input"] = io.BytesIO(body)
         request = Request.of(environ, body)
         statuses: list[str] = []
+        fault: ApiFault | None = None
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
             statuses.append(status)
-            return start_response(status, headers, *more)
+            own = [] if fault and fault.html else [(REQUEST_IDS.get(request.service, REQUEST_ID), f"lab-{began}")]
+            return start_response(status, [*headers, *own], *more)
 
         time.sleep(self._latency)  # outside the lock: calls wait side by side
         with self._control.lock:

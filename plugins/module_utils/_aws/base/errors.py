@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
 
 with suppress(ImportError):  # without botocore, the modules say so before any of this is called
+    from botocore import exceptions
     from botocore.exceptions import BotoCoreError, ClientError
     from botocore.parsers import ResponseParserError
 
@@ -44,6 +46,27 @@ NOT_SIGNED_IN = {
     *("ProfileNotFound", "SSOTokenLoadError", "TokenRetrievalError", "UnauthorizedSSOTokenError"),
 }
 
+# What a person can do about it, by AWS's error code or the SDK's exception.
+CLOCK = "Check the clock of this machine, and the secret key."
+KEYS = "Check the access key, and that the region is enabled in its account."
+REGION = "Check that the region exists (bluegreen_region), and the network."
+OTHER = "ResponseParserError"
+PROXY = "Check the proxy in HTTPS_PROXY or HTTP_PROXY, and its user name and password."
+HINTS = {
+    **dict.fromkeys(("SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed"), CLOCK),
+    **dict.fromkeys(("AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"), KEYS),
+    "RequestExpired": "Check the clock of this machine, and whether the credentials have expired.",
+    OTHER: "Check HTTPS_PROXY, and endpoint_url if it is set.",
+    "ProxyConnectionError": PROXY,
+    "EndpointConnectionError": REGION,
+    "ConnectTimeoutError": REGION,
+    "InvalidRegionError": REGION,
+    "NoRegionError": "Set bluegreen_region, or AWS_REGION.",
+    "SSLError": "If the certificate is signed by an authority of your own, name its file in AWS_CA_BUNDLE.",
+    "ConfigParseError": "Correct the file.",
+}
+REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id")
+
 
 class AwsError(BluegreenError):
     """An API call that failed, after its retries. ``code`` is AWS's error code, or the SDK's exception name."""
@@ -73,16 +96,35 @@ def doing(what: str) -> Iterator[None]:
         code = details.get("Code", "Unknown")
         said = f"{details.get('Message', '').rstrip('.')} ({operation}: {code})"
         raise AwsError(
-            _no_credentials(said) if operation in SIGNING_IN else f"AWS refused {what}: {said}.",
+            _no_credentials(said) if operation in SIGNING_IN else _with_hint(f"AWS refused {what}: {said}.", code),
             code,
             request_id=error.response.get("ResponseMetadata", {}).get("RequestId"),
         ) from error
     except ResponseParserError as error:  # its text has the whole answer in it
-        raise AwsError(f"What answered while {what} is not AWS, but perhaps a proxy.", type(error).__name__) from error
+        raise AwsError(
+            _with_hint(f"What answered while {what} is not AWS, but perhaps a proxy.", OTHER), OTHER
+        ) from error
     except BotoCoreError as error:
         code, said = type(error).__name__, str(error).rstrip(".")
-        refused = _no_credentials(said) if code in NOT_SIGNED_IN else f"No answer from AWS while {what}: {said}."
-        raise AwsError(refused, code) from error
+        if code in NOT_SIGNED_IN:
+            raise AwsError(_no_credentials(said), code) from error
+        asked = isinstance(error, (exceptions.ConnectionError, exceptions.HTTPClientError))
+        begin = "No answer from AWS" if asked else "AWS could not be asked"
+        raise AwsError(_with_hint(f"{begin} while {what}: {' '.join(said.split())}.", code), code) from error
+
+
+def check_origin(response_dict: Mapping[str, Any], **_call: Any) -> None:
+    """Each answer of AWS names its request, in a header ("Common response headers" in the Amazon S3 API reference) or
+    in its body ("ResponseMetadata" of the Query protocol). The page of a proxy does not, and a parser finds it empty
+    where nothing in an answer is required: a write would count as done."""
+    headers, body = response_dict["headers"], response_dict["body"]
+    named = any(name in headers for name in REQUEST_IDS) or (isinstance(body, bytes) and b"equestId>" in body)
+    if response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES and not named:
+        raise ResponseParserError("The answer does not name its request.")
+
+
+def _with_hint(sentence: str, code: str) -> str:
+    return f"{sentence} {HINTS[code]}" if code in HINTS else sentence
 
 
 def _no_credentials(why: str) -> str:

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from threading import Lock
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
-from .errors import EXPIRED, doing
+from ..._core.base.urls import url_problem
+from .errors import EXPIRED, check_origin, doing
 from .written import Written
 
 try:
@@ -65,6 +67,8 @@ class Clients:
     ) -> None:
         if options.get("profile") and options.get("access_key"):
             raise BluegreenError("Give a profile or access keys, not both (options or environment).")
+        if (endpoint := options.get("endpoint_url")) and (problem := url_problem(endpoint)):
+            raise BluegreenError(f"endpoint_url: {problem}")
         self._options = {**options, **{name: options.get(name) or None for name in TEXTS}}
         self._check = check
         self._written = written or Written()
@@ -102,8 +106,8 @@ class Clients:
             read_timeout=READ_SECONDS.get(service, SLOWER_READ_SECONDS),
             user_agent_extra=USER_AGENT,
         )
-        config = own.merge(Config(**(options.get("aws_config") or {})))
-        with doing(f"connecting to {service}"):
+        with _settings(options.get("aws_config") or {}), doing(f"connecting to {service}"):
+            config = own.merge(Config(**(options.get("aws_config") or {})))
             client = self._session.create_client(
                 service,
                 region_name=region or options.get("region"),
@@ -117,6 +121,7 @@ class Clients:
         if self._check:
             client.meta.events.register("before-send", self._checked)
         client.meta.events.register("before-parameter-build", _remember)
+        client.meta.events.register("before-parse", check_origin)
         client.meta.events.register("after-call", self._answered)
         client.meta.events.register("needs-retry", self._ask_again)
         return client
@@ -146,6 +151,18 @@ class Clients:
 
 def _remember(params: Mapping[str, Any], context: dict[str, Any], **_call: Any) -> None:
     context[ASKED] = params
+
+
+@contextmanager
+def _settings(given: Mapping[str, Any]) -> Iterator[None]:
+    """The SDK raises plain errors of Python for settings that it does not know or cannot use."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        source = f"aws_config ({', '.join(given)})" if given else "the variables AWS_* of the environment"
+        raise BluegreenError(
+            f"The AWS SDK cannot use its settings: {str(error).rstrip('.')}. Check {source} and the configuration file."
+        ) from error
 
 
 def _session(profile: str | None) -> Session:

@@ -24,6 +24,13 @@ def regions_in(value: Any) -> list[str]:
     return list(dict.fromkeys(region for part in parts for region in regions_in(part)))
 
 
+# The kinds of load balancers have a word each: app, net, gwy.
+PREFIX = r"arn:[a-z0-9-]+:elasticloadbalancing:[a-z0-9-]+:\d{12}:"
+OWN = r"/(app|net|gwy)/[A-Za-z0-9-]{1,32}/[0-9a-f]+"  # of a load balancer: its name and its ID
+LISTENER = re.compile(rf"{PREFIX}listener{OWN}/[0-9a-f]+")
+RULE = re.compile(rf"{PREFIX}listener-rule{OWN}/[0-9a-f]+/[0-9a-f]+")
+
+
 def is_arn(text: str) -> bool:
     return text.startswith("arn:")
 
@@ -43,16 +50,16 @@ def _resource(arn: str) -> list[str]:
 
 
 def is_listener(arn: str) -> bool:
-    return is_arn(arn) and _resource(arn)[0] == "listener"
+    return bool(LISTENER.fullmatch(arn))
 
 
 def is_rule(arn: str) -> bool:
-    return is_arn(arn) and _resource(arn)[0] == "listener-rule"
+    return bool(RULE.fullmatch(arn))
 
 
 def is_application(arn: str) -> bool:
     """Whether it is an Application Load Balancer, or a listener or a rule of one."""
-    return _resource(arn)[1] == "app"
+    return _resource(arn)[1:2] == ["app"]
 
 
 def listener_of(route_arn: str) -> str:
@@ -62,7 +69,8 @@ def listener_of(route_arn: str) -> str:
 
 
 def target_group_name(arn: str) -> str:
-    return _resource(arn)[1]
+    """The whole text where it is malformed, so that AWS, which is asked for it, refuses it."""
+    return next(iter(_resource(arn)[1:2]), arn)
 
 
 def load_balancer_of(route_arn: str) -> str:

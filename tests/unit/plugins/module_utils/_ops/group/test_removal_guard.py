@@ -22,10 +22,10 @@ from botocore.exceptions import ClientError
 from tests.unit.clock import FakeClock
 from tests.unit.plugins.module_utils._core.group.groups import group, tag
 
-ARN = "arn:aws:elasticloadbalancing:eu-west-1:1:targetgroup/web-blue/1"
+ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/1"
 GREEN = ARN.replace("blue", "green")
-BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/app/web/1"
-LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:1:listener/app/web/1/2"
+BALANCER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/web/1"
+LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/1/2"
 RULE, OTHER_RULE = (LISTENER.replace(":listener/", ":listener-rule/") + f"/{number}" for number in (3, 4))
 OLD = group(
     Tags=[tag("bluegreen:service", "web"), tag("bluegreen:color", "blue")],
