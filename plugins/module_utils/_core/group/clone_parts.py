@@ -5,13 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.fields import carried
+from . import hooks
 from .policy_alarms import alarm_name, alarm_request
 from .repointing import Repointing
 from .scaling_policies import policy_request
@@ -106,7 +107,7 @@ def follow_up(
         warm_pool=carried(warm_pool_of(source), accepted["warm_pool"]) or None,
         policies=[policy_request(policy, accepted["policy"], repointing) for policy in parts.policies],
         schedules=schedule_requests(parts.schedules, accepted["schedule"], now),
-        parts=parts,
+        parts=replace(parts, hooks=hooks.copied(parts.hooks)),
         service=service,
         accepted=accepted,
         repointing=repointing,

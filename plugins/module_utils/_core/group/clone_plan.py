@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.errors import BluegreenError
 from ..base.tags import COPYING, REJECTED, RELEASE, RETAIN_UNTIL, RUN, tags_of
 from ..launch.sources import LaunchPlan
 from ..launch.templates import Data
@@ -18,6 +19,7 @@ from .clone_parts import Accepted, FollowUp, Parts, follow_up
 from .clone_warnings import warnings
 from .names import check_group_name, newest, next_group_name
 from .repointing import Repointing, TargetGroup
+from .tag_limits import check_release, find_lack_of_tags
 
 OUTDATED = (RETAIN_UNTIL, COPYING, REJECTED)  # tags that a clone loses when a release takes it up
 
@@ -144,6 +146,7 @@ def find_existing(others: Sequence[Group], launched: Mapping[str, Data], wanted:
 
 
 def decide(facts: Facts, wanted: Wanted) -> Building | Keeping:
+    check_release(wanted.label)
     if facts.existing:
         return _keep(facts, facts.existing, wanted)
     return _build(facts, wanted)
@@ -169,6 +172,8 @@ def _build(facts: Facts, wanted: Wanted) -> Building:
         raise TypeError("A clone is built of what was read for it.")
     name = wanted.name or next_group_name(wanted.service, wanted.color, facts.groups)
     check_group_name(name)
+    if lack := find_lack_of_tags(source):
+        raise BluegreenError(" ".join(lack))
     check_not_rolled(facts.refresh)
     arns = [each["TargetGroupArn"] for each in material.target_groups]
     check_all_served(source, arns)

@@ -10,6 +10,7 @@ from ..base.fields import left_behind
 from . import policy_alarms, scaling_policies, schedules
 from .clone import unknown_fields, unweighted
 from .clone_parts import BRING_UP, NOTIFICATION_READ, Accepted, Item, Parts, suspended_on, warm_pool_of
+from .hooks import left_out
 from .policy_alarms import foreign_policies
 from .scaling_policies import alarm_names
 from .schedules import is_over, postponed
@@ -27,11 +28,7 @@ def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list
         found.append(f"{name} has what is not copied to its clone: {', '.join(missing)}.")
     if idle := sorted(suspended_on(source) & BRING_UP):
         found.append(f"Suspended on {name}, but not on its clone, which could not become healthy: {', '.join(idle)}.")
-    if others := unweighted(source):
-        found.append(
-            f"The clone of {name} is also attached to {', '.join(others)}, as {name} is: "
-            "it gets traffic from there as soon as it is healthy, whatever the weights are."
-        )
+    found += [*unweighted_warnings(source), *left_out(name, parts.hooks)]
     if over := [each["ScheduledActionName"] for each in parts.schedules if is_over(each, now)]:
         found.append(f"Scheduled actions of {name} that are over are not copied: {', '.join(sorted(over))}.")
     if late := postponed(parts.schedules, now):
@@ -46,6 +43,18 @@ def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list
                 "its copy does not, as they would be set off twice."
             )
     return found
+
+
+def unweighted_warnings(source: Item) -> list[str]:
+    """Of Classic Load Balancers, and of VPC Lattice."""
+    others, name = unweighted(source), source["AutoScalingGroupName"]
+    if not others:
+        return []
+    return [
+        f"The clone of {name} is also attached to {', '.join(others)}, as {name} is: it gets traffic from there as "
+        "soon as it is healthy, before it is verified and whatever the weights are. To prevent that, move that traffic "
+        "to one of bluegreen_routes first and detach the group."
+    ]
 
 
 def _missing(source: Item, parts: Parts, accepted: Accepted) -> list[str]:

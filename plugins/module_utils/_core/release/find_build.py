@@ -6,10 +6,14 @@ from __future__ import annotations
 
 from ..base.tags import COLOR, SERVICE
 from ..group.clone import Size
-from ..group.clone_checks import check_all_attached, check_all_served
+from ..group.clone_checks import check_all_attached, check_all_served, check_target_groups
+from ..group.clone_warnings import unweighted_warnings
 from ..group.guards import retained_message
+from ..group.hooks import left_out
+from ..group.tag_limits import find_lack_of_tags
 from ..launch.sources import missing_message, templates_of
 from ..launch.template_changes import change_message
+from ..traffic.pairs import check_fitting
 from .case import Case
 from .facts import Item
 from .quotas import no_group_left, too_few_addresses, too_many_targets, vcpus_at_least
@@ -63,6 +67,27 @@ def find_several_target_groups(case: Case) -> list[str]:
         check_all_served(case.facts.group(), case.service.environments[case.service.candidate].target_groups)
         check_all_attached(case.facts.group(), case.service.environments[case.service.stable].target_groups)
     return []
+
+
+def find_misfit_target_groups(case: Case) -> list[str]:
+    if case.facts.target_groups and case.service:
+        described = case.facts.target_groups()
+        check_target_groups(described)
+        if not case.service.in_front:
+            check_fitting(case.service.pairs, described)
+    return []
+
+
+def find_lack_of_group_tags(case: Case) -> list[str]:
+    return find_lack_of_tags(case.facts.group()) if case.facts.group else []
+
+
+def find_unweighted_traffic(case: Case) -> list[str]:
+    return unweighted_warnings(case.facts.group()) if case.facts.group and case.release.builds else []
+
+
+def find_hooks_left_out(case: Case) -> list[str]:
+    return left_out(str(case.release.source), case.facts.hooks()) if case.facts.hooks else []
 
 
 def find_missing_key_pair(case: Case) -> list[str]:

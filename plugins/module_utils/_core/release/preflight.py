@@ -35,6 +35,8 @@ REQUIRED: tuple[Finder, ...] = (
     build.find_namesakes,
     build.find_refused_changes,
     build.find_several_target_groups,
+    build.find_misfit_target_groups,
+    build.find_lack_of_group_tags,
     shift.find_idle_strangers,
     shift.find_loud_alarms,
     shift.find_short_session,
@@ -59,6 +61,8 @@ PROVEN: tuple[Finder, ...] = (
 NOTICED: tuple[Finder, ...] = (
     image.find_outdated_image,
     build.find_followers,
+    build.find_unweighted_traffic,
+    build.find_hooks_left_out,
     build.find_groups_without_launch,
     build.find_lost_image,
     shift.find_strays,

@@ -14,6 +14,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 from ..group.first import described
 from ..group.names import check_group_name, next_group_name
+from ..group.tag_limits import check_release
 from ..launch.templates import MOST_USER_DATA
 from ..safety.ground import check_role_arn
 from ..service.freeze import parse_freeze
@@ -86,6 +87,7 @@ def _check_freeze_by(text: str) -> None:
 TEXTS: Mapping[str, Callable[[str], None]] = {
     "service": _check_service,
     "region": _check_region,
+    "release": check_release,
     "user_data": _check_user_data,
     "freeze_reason": _check_freeze_reason,
     "freeze_by": _check_freeze_by,

@@ -63,7 +63,7 @@ class LaunchFailures:
             target.id: f"{target.message()} in {name}"
             for name, found in targets.items()
             for target in found
-            if target.id in ours and target.state == "unhealthy"
+            if target.id in ours and target.failing
         }
         return replace(
             self,

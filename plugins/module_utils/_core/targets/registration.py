@@ -73,6 +73,12 @@ class Target:
         return self.state == "draining"
 
     @property
+    def failing(self) -> bool:
+        """Also one that a Network Load Balancer still sends its connections to for a while (TargetHealth in the API
+        reference)."""
+        return self.state in ("unhealthy", "unhealthy.draining")
+
+    @property
     def absent(self) -> bool:
         """Of a target that was asked for by name."""
         return self.reason == NOT_REGISTERED

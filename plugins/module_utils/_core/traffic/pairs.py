@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..base.arns import target_group_name
@@ -54,6 +54,42 @@ def check_order(groups: Mapping[Color, Sequence[str]], described: Mapping[str, M
                 f"{name} is the one that is like {target_group_name(blue)}. The first of blue pairs with the first "
                 f"of green, and so on: put {name} in that place."
             )
+
+
+def check_fitting(pairs: Mapping[str, str], described: Iterable[Mapping[str, Any]]) -> None:
+    """That a route can forward to both target groups of each pair, which are ``pairs`` by ARN.
+
+    Only a listener for HTTP or HTTPS takes two protocols ("Listeners for your Network Load Balancers" in the user
+    guide), and a target group is of its load balancer's VPC.
+    """
+    by_arn = {each["TargetGroupArn"]: each for each in described}
+    for pair in pairs.items():
+        for title, trait in SHARED.items():
+            one, two = (trait(by_arn[arn]) for arn in pair)
+            if one != two:
+                names = " and ".join(map(target_group_name, pair))
+                raise BluegreenError(
+                    f"The {title} of target groups {names} is {one} and {two}. A route forwards to both, so it must be "
+                    f"the same. AWS does not change the {title} of a target group: make a new one, and name it in "
+                    "bluegreen_target_groups."
+                )
+
+
+def _protocol(group: Mapping[str, Any]) -> str:
+    protocol = str(group.get("Protocol"))
+    return "HTTP or HTTPS" if protocol in ("HTTP", "HTTPS") else protocol
+
+
+def _version(group: Mapping[str, Any]) -> str:
+    """What speaks gRPC answers nothing else; HTTP/1.1 and HTTP/2 are the same to clients."""
+    return "GRPC" if group.get("ProtocolVersion") == "GRPC" else "HTTP1 or HTTP2"
+
+
+SHARED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "protocol": _protocol,
+    "protocol version": _version,
+    "VPC": lambda group: str(group.get("VpcId")),
+}
 
 
 def _listed(group: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ Item = Mapping[str, Any]  # a listener or a rule, as ELBv2 describes it
 SCHEMES = {"HTTP": "http", "HTTPS": "https", "TCP": "http", "TLS": "https"}
 USUAL_PORTS = {"http": 80, "https": 443}
 TAGS = [{"Key": TEST_ROUTE, "Value": "true"}]  # nothing else in a route says whether users take it
+PRIORITIES = range(1, 50001)  # RulePriority in the service model
 SIGN_IN = ("authenticate-oidc", "authenticate-cognito")
 
 
@@ -93,6 +94,7 @@ def check_asked(asked: Asked, production: Production) -> None:
     if asked.header:
         if not is_application(listener["ListenerArn"]):
             raise BluegreenError("A Network Load Balancer reads no headers; give the test route a port of its own.")
+        _check_priority(asked.priority)
         check_values(asked.conditions(production))
         if production.rule:
             _check_before(f"Priority {asked.priority}", asked.priority, production.rule)
@@ -194,7 +196,19 @@ def _recognized(arn: str, actions: Sequence[Item], groups: Collection[str]) -> F
     return ForwardRoute.read(arn, actions)
 
 
+def _check_priority(priority: int) -> None:
+    if priority not in PRIORITIES:
+        raise BluegreenError(
+            f"Priority {priority} is not one that AWS accepts for a rule: {PRIORITIES[0]} to {PRIORITIES[-1]}."
+        )
+
+
 def _check_before(what: str, priority: Any, rule: Item) -> None:
+    if int(rule["Priority"]) <= PRIORITIES[0]:
+        raise BluegreenError(
+            f"The production rule {rule['RuleArn']} has priority {rule['Priority']}, and a test route has to come "
+            "before it. Give the production rule a higher number (aws elbv2 set-rule-priorities), then run again."
+        )
     if int(priority) >= int(rule["Priority"]):
         raise BluegreenError(
             f"{what} comes after that of the production rule ({rule['Priority']}), which would take its "

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from ..._aws.base.errors import AwsError
-from ..._aws.group import autoscaling
+from ..._aws.group import autoscaling, parts
 from ..._aws.launch import ec2
 from ..._aws.release import quotas
 from ..._aws.traffic import elbv2, target_groups
@@ -118,8 +118,12 @@ def _building(run: Run, definition: Definition, intent: Intent, source: Source) 
         if release.candidate is None or release.replaces:
             yield "key_pair", partial(_key_pair, run, source)
             yield "security_groups", partial(_security_groups, run, source)
+            yield "hooks", partial(parts.describe_hooks, client, release.source)
             yield "launchable", partial(_launchable, run, source)
             yield "followed", partial(_followed, run, definition, source)
+    if release.builds and intent.service:
+        arns = _target_groups(intent.service)
+        yield "target_groups", partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"), arns)
     if release.replaces:
         yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
     if release.builds:

@@ -68,7 +68,9 @@ def await_members(run: Run, name: str, waiting: Waiting, seen: Members | None = 
 def _await_healthy(run: Run, wait: InstanceWait, waiting: Waiting, seen: Sight | None) -> Sequence[Target]:
     """``seen`` is the first look, if that was taken already."""
     ahead = [seen] if seen else []
-    return watch(run, "healthy", lambda: wait.look(ahead.pop() if ahead else None), waiting, wait.confirm).targets
+    return watch(
+        run, "healthy", lambda: wait.look(ahead.pop() if ahead else None), waiting, wait.confirm, explain=wait.explain
+    ).targets
 
 
 def detach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> dict[str, Any]:

@@ -75,10 +75,11 @@ def watch(
     waiting: Waiting,
     confirm: Callable[[], Look] | None = None,
     first: float = 0.1,
+    explain: Callable[[], str] = lambda: "",
 ) -> Look:
     """Look until everything is where it should be, and report what changes meanwhile.
 
-    ``confirm`` takes the looks that closely follow a good one.
+    ``confirm`` takes the looks that closely follow a good one; ``explain`` adds sentences to a time-out.
     """
     said, good = "", False
 
@@ -104,7 +105,8 @@ def watch(
     )
     if not seen.reached:
         raise BluegreenError(
-            f"Not {goal} within {waiting.seconds:g} seconds. {seen.message()}.", targets=targets_as_data(seen.targets)
+            f"Not {goal} within {waiting.seconds:g} seconds. {seen.message()}. {explain()}".rstrip(),
+            targets=targets_as_data(seen.targets),
         )
     return seen
 

@@ -5,14 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from ..._aws.group.parts import describe_hooks
 from ..._aws.targets.activities import describe_activities
 from ..._core.base.arns import target_group_name
-from ..._core.base.errors import InVainError
+from ..._core.base.errors import BluegreenError, InVainError
 from ..._core.targets.activities import Activity
+from ..._core.targets.hook_wait import find_waiting, waiting_message
 from ..._core.targets.launch_failures import PATIENT, LaunchFailures, Patience
 from ..._core.targets.members import Members
 from ..._core.targets.registration import Look, targets_as_data
@@ -62,6 +65,14 @@ class InstanceWait:
         if self.members and (look := self._with_targets(self.members).look()).reached:
             return look
         return self.look()
+
+    def explain(self) -> str:
+        """Which lifecycle hook is not completed, once the time has ended. Nothing without the right to read hooks."""
+        if self.members is None or not (waiting := find_waiting(self.members)):
+            return ""
+        with suppress(BluegreenError):
+            return waiting_message(self._group, waiting, describe_hooks(self._run.client("autoscaling"), self._group))
+        return ""
 
     def _with_targets(self, members: Members) -> Sight:
         arns = list(dict.fromkeys([self._target_group, *members.target_groups]))

@@ -163,3 +163,20 @@ def test_detaching_a_group_waits_until_its_instances_have_drained(
     again = ask("target_registration", target_group=target_group, autoscaling_group=group, state="absent")
     assert not again["changed"]
     assert made("write") == []
+
+
+def test_a_wait_that_ends_names_the_lifecycle_hook_that_nobody_completes(
+    ask: Ask, scene: Scene, target_group: str
+) -> None:
+    group = scene.group(desired=0, target_groups=(target_group,))
+    scene.autoscaling.put_lifecycle_hook(
+        AutoScalingGroupName=group,
+        LifecycleHookName="install",
+        LifecycleTransition="autoscaling:EC2_INSTANCE_LAUNCHING",
+        HeartbeatTimeout=7200,
+    )
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=1)
+    (instance,) = eventually(lambda: scene.members(group), lambda found: list(found.values()) == ["Pending:Wait"])
+    result = ask("target_registration", target_group=target_group, autoscaling_group=group, wait_timeout=1)
+    assert f"Not healthy within 1 seconds. {group}: 0 of 1 in service, {instance} Pending:Wait" in result["msg"]
+    assert "lifecycle hook install (ABANDON after 7200 seconds) is completed" in result["msg"]

@@ -10,7 +10,7 @@ from moto.autoscaling.exceptions import ValidationError
 from moto.autoscaling.responses import AutoScalingResponse
 from moto.core.responses import ActionResult, EmptyResult
 
-from . import mixed, validation
+from . import limits, mixed, validation
 from .attachments import ELBV2
 from .backend import LabAutoScaling
 from .hooks import Hook
@@ -44,6 +44,8 @@ class GroupRequests(AutoScalingResponse):
         request = self._get_params()
         if self.group_name in self.backend.autoscaling_groups:
             raise validation.already_exists(self.group_name)
+        limits.check_name(self.group_name)
+        limits.check_tags(request.get("Tags", []))
         arns = [*request.get("TargetGroupARNs", []), *self._sources()]
         validation.check_sizes(request["MinSize"], request["MaxSize"], request.get("DesiredCapacity"))
         validation.check_sources(self.backend.elbv2, arns)
@@ -76,6 +78,13 @@ class GroupRequests(AutoScalingResponse):
     def _policy(self, request: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
         field = "MixedInstancesPolicy"
         return {field: mixed.completed(request[field], known, self.backend.ec2_backend)} if field in request else {}
+
+    def create_or_update_tags(self) -> ActionResult:
+        tags = self._get_param("Tags", [])
+        for name in {tag["ResourceId"] for tag in tags}:
+            its = [tag for tag in tags if tag["ResourceId"] == name]
+            limits.check_tags(its, [tag["Key"] for tag in self.backend.group(name).tags])
+        return super().create_or_update_tags()
 
     def delete_auto_scaling_group(self) -> ActionResult:
         self.backend.delete_auto_scaling_group(self.group_name, self._get_bool_param("ForceDelete", False))

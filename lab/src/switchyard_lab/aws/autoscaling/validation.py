@@ -68,6 +68,12 @@ def check_sources(elbv2: LabELBv2, arns: Iterable[str]) -> None:
     lattice = re.compile(rf"arn:aws:vpc-lattice:{elbv2.region_name}:{elbv2.account_id}:targetgroup/tg-[0-9a-f]{{17}}")
     if not {arn for arn in arns if not lattice.fullmatch(arn)} <= set(elbv2.target_groups):
         raise ValidationError("Provided Target Groups may not be valid. Please ensure they exist and try again.")
+    for arn in arns:
+        group = elbv2.target_groups.get(arn)
+        if group is not None and group.target_type != "instance":
+            raise ValidationError(
+                f"Target group {group.name} has target type {group.target_type}; a group can only have type instance"
+            )
 
 
 def check_number(arns: Sequence[str]) -> None:

@@ -121,3 +121,18 @@ def test_policies_make_a_clone_that_is_complete_later() -> None:
     assert isinstance(plan, Building)
     assert plan.as_data()["copied"]["policies"] == ["more"]
     assert plan.request()["Tags"][-1]["Key"] == "bluegreen:copying"
+
+
+def test_the_tags_of_a_release_must_fit_next_to_those_of_the_source() -> None:
+    own = [tag(f"own-{number}") for number in range(41)]
+    with pytest.raises(BluegreenError, match=r"41 tags of its own.*Remove 1 of them"):
+        decide(replace(BUILT, source=group(Tags=own)), WANTED)
+    assert isinstance(
+        decide(replace(BUILT, source=group(Tags=[*own[1:], tag("aws:cloudformation:stack")])), WANTED), Building
+    )
+
+
+def test_a_label_that_is_no_value_of_a_tag_is_refused() -> None:
+    with pytest.raises(BluegreenError, match="at most 256 characters"):
+        decide(BUILT, replace(WANTED, release="x" * 257))
+    decide(BUILT, replace(WANTED, release="x" * 256))

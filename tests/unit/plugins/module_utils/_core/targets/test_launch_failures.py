@@ -147,6 +147,11 @@ def test_health_checks_that_never_pass_are_told_with_reason_and_description() ->
     )
 
 
+def test_a_network_load_balancer_drains_what_fails_its_health_checks() -> None:
+    group = members(1, HealthCheckGracePeriod=60)
+    assert "i-0:8080 unhealthy.draining" in str(sentence(group, [target(0, "unhealthy.draining")], lasting=60))
+
+
 @pytest.mark.parametrize("state", ["initial", "draining", "unused", "unavailable", "healthy"])
 def test_what_passes_is_no_evidence(state: str) -> None:
     assert sentence(members(1), [target(0, state)], lasting=10_000) is None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.pairs import check_order
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.pairs import check_fitting, check_order
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup"
 NAMES = ("web-blue", "web-green", "admin-blue", "admin-green", "api-blue", "api-green")
@@ -39,3 +39,25 @@ def test_pairs_may_differ_where_no_other_order_fits_better() -> None:
     right = {"blue": BLUE, "green": arns("web-green", "admin-green", "api-green")}
     check_order(right, described(web_green=80))
     check_order(right, described(web_green=9090))
+
+
+@pytest.mark.parametrize(
+    ("blue", "green", "said"),
+    [
+        ({"Protocol": "TCP"}, {"Protocol": "TLS"}, "protocol of target groups web-blue and web-green is TCP and TLS"),
+        ({"ProtocolVersion": "GRPC"}, {"ProtocolVersion": "HTTP1"}, "is GRPC and HTTP1 or HTTP2"),
+        ({"VpcId": "vpc-1"}, {"VpcId": "vpc-2"}, "VPC of target groups"),
+    ],
+)
+def test_a_route_that_cannot_forward_to_both_is_refused(blue: dict[str, str], green: dict[str, str], said: str) -> None:
+    pair = arns("web-blue", "web-green")
+    with pytest.raises(BluegreenError, match=said):
+        check_fitting(
+            dict([pair]), [{"TargetGroupArn": arn, **each} for arn, each in zip(pair, (blue, green), strict=True)]
+        )
+
+
+@pytest.mark.parametrize("differ", [{"Protocol": "HTTPS"}, {"ProtocolVersion": "HTTP2"}, {"Port": 80}])
+def test_what_a_listener_for_http_can_forward_to_may_differ(differ: dict[str, Any]) -> None:
+    pair, usual = arns("web-blue", "web-green"), {"Protocol": "HTTP", "ProtocolVersion": "HTTP1", "VpcId": "vpc-1"}
+    check_fitting(dict([pair]), [{**usual, "TargetGroupArn": pair[0]}, {**usual, "TargetGroupArn": pair[1], **differ}])

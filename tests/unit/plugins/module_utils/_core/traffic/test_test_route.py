@@ -92,6 +92,9 @@ def test_stickiness_of_production_comes_along() -> None:
     [
         (HEADER, Production(listener("net", Protocol="TCP"), None), "reads no headers"),
         (replace(HEADER, priority=5), Production(listener(), SHOP), "give one below 5"),
+        (replace(HEADER, priority=0), Production(listener(), None), "1 to 50000"),
+        (replace(HEADER, priority=50001), Production(listener(), None), "1 to 50000"),
+        (HEADER, Production(listener(), rule(Priority="1")), "Give the production rule a higher number"),
         (replace(PORT, port=80), Production(listener(), None), "is production's"),
         (replace(PORT, protocol="TLS"), Production(listener(), None), "does not listen to TLS"),
         (replace(PORT, protocol="HTTPS"), Production(listener(), None), "has no certificate"),
