@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from ipaddress import IPv4Address
 from typing import Any, cast
@@ -16,6 +16,8 @@ from .aws.elbv2_targets import LabTargetGroup, TargetKey
 from .aws.elbv2_types import is_network
 
 NOWHERE = "127.255.255.254"  # nothing listens there
+
+COOKIES = ("lb_cookie", "app_cookie")
 
 Configuration = dict[str, Any]
 
@@ -31,7 +33,7 @@ def read(backends: Iterable[LabELBv2]) -> Configuration:
         for balancer in backend.load_balancers.values():
             for listener in balancer.listeners.values():
                 name = balancer.arn.partition(":loadbalancer/")[2]
-                listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(backend, name, listener)
+                listeners[f"{balancer.dns_name}:{listener.port}"] = _listener(backend, name, listener, balancer.attrs)
     return {"groups": groups, "listeners": listeners}
 
 
@@ -44,14 +46,17 @@ def checked_targets(configuration: Configuration) -> Iterator[TargetKey]:
 
 
 def _group(backend: LabELBv2, group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
-    sticky = _is_true(group, "stickiness.enabled") and group.attributes["stickiness.type"] != "source_ip"
+    sticky = group.attributes["stickiness.type"] if _is_true(group, "stickiness.enabled") else ""
     network = is_network(group.protocol)
     return {
         "protocol": group.protocol,
         "in_use": in_use,
         "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in _hosts(backend, group)],
         "deregistration_delay": _seconds(group, "deregistration_delay.timeout_seconds"),
-        "stickiness_seconds": _seconds(group, "stickiness.lb_cookie.duration_seconds") if sticky else 0,
+        "stickiness_seconds": _seconds(group, f"stickiness.{sticky}.duration_seconds") if sticky in COOKIES else 0,
+        "stickiness_cookie": group.attributes["stickiness.app_cookie.cookie_name"] if sticky == "app_cookie" else "",
+        "sticks_to_source": sticky == "source_ip",
+        "slow_start_seconds": _seconds(group, "slow_start.duration_seconds") if not network else 0,
         "algorithm": group.attributes.get("load_balancing.algorithm.type", "round_robin"),
         "ends_drained": not network or _is_true(group, "deregistration_delay.connection_termination.enabled"),
         "ends_unhealthy": _is_true(group, "target_health_state.unhealthy.connection_termination.enabled"),
@@ -88,7 +93,10 @@ def _hosts(backend: LabELBv2, group: LabTargetGroup) -> Iterator[tuple[TargetKey
             yield key, instance.private_ip or ""
 
 
-def _listener(backend: LabELBv2, load_balancer: str, listener: FakeListener) -> dict[str, Any]:
+def _listener(
+    backend: LabELBv2, load_balancer: str, listener: FakeListener, attributes: Mapping[str, Any]
+) -> dict[str, Any]:
+    idle = attributes.get("idle_timeout.timeout_seconds")  # of Application Load Balancers
     pairs = [key_pair(backend.account_id, backend.region_name, arn) for arn in listener.certificates or []]
     return {
         "lb": load_balancer,
@@ -98,6 +106,7 @@ def _listener(backend: LabELBv2, load_balancer: str, listener: FakeListener) -> 
         "certificates": [asdict(pair) for pair in pairs if pair],
         "ssl_policy": listener.ssl_policy,
         "alpn_policy": listener.alpn_policy or [],
+        **({"idle_timeout": float(idle)} if idle else {}),
     }
 
 

@@ -4,13 +4,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.responses import ELBV2Response
 
+from .elbv2 import LabELBv2
+
 PAGE_SIZES = range(1, 401)
+SLOW_STARTS = range(30, 901)  # seconds (TargetGroupAttribute in the API reference)
 DEFAULT_PAGE_SIZE = 400
 ARNS_PER_CALL = 20
 # The defaults of a new account as far as known, not read from AWS; moto's are of years ago.
@@ -45,6 +48,33 @@ class LabELBv2Response(ELBV2Response):
     def create_listener(self) -> ActionResult:
         self._check_certificate(self._get_param("Protocol"), self._get_param("Certificates", []))
         return super().create_listener()
+
+    def delete_load_balancer(self) -> ActionResult:
+        balancer = self.elbv2_backend.load_balancers.get(self._get_param("LoadBalancerArn"))
+        if balancer and balancer.attrs.get("deletion_protection.enabled") == "true":
+            raise ELBClientError(
+                "OperationNotPermitted",
+                f"Load balancer '{balancer.arn}' cannot be deleted because deletion protection is enabled",
+            )
+        return super().delete_load_balancer()
+
+    def modify_target_group_attributes(self) -> ActionResult:
+        """ "You can't enable slow start mode when using the least outstanding requests … algorithm" (user guide)."""
+        group = cast(LabELBv2, self.elbv2_backend).group(self._get_param("TargetGroupArn"))
+        asked = {each["Key"]: each.get("Value", "") for each in self._get_param("Attributes", [])}
+        wanted = {**group.attributes, **asked}
+        slow = int(wanted.get("slow_start.duration_seconds", 0))
+        if slow and slow not in SLOW_STARTS:
+            raise ELBClientError(
+                "ValidationError",
+                f"'slow_start.duration_seconds' value '{slow}' must be between '30-900' inclusive, or 0",
+            )
+        if slow and wanted["load_balancing.algorithm.type"] != "round_robin":
+            raise ELBClientError(
+                "InvalidConfigurationRequest",
+                "You cannot enable both slow start and the least outstanding requests algorithm on a target group",
+            )
+        return super().modify_target_group_attributes()
 
     def describe_load_balancers(self) -> ActionResult:
         return self._page("LoadBalancers", super().describe_load_balancers, lambda balancer: balancer.arn)

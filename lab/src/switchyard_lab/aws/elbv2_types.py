@@ -34,10 +34,15 @@ LOAD_BALANCER_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
 HOSTED_ZONES = {"application": "Z32O12XQLNTSW2", "network": "Z2IFOLAFXWLO4F"}
 NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
 # TargetGroupAttribute in the API reference: "supported only if the load balancer is an Application Load Balancer" …
+STICKINESS = {
+    "stickiness.app_cookie.cookie_name": "",
+    "stickiness.app_cookie.duration_seconds": "86400",
+    "stickiness.lb_cookie.duration_seconds": "86400",
+}
 ONLY_OF_APPLICATION = (
     "load_balancing.algorithm.type",
     "slow_start.duration_seconds",
-    "stickiness.lb_cookie.duration_seconds",
+    *STICKINESS,
 )
 # … and "supported only by Network Load Balancers", with their defaults for TCP and TLS.
 ONLY_OF_NETWORK = {
@@ -72,7 +77,7 @@ def complete_load_balancer(balancer: FakeLoadBalancer, dns_name: str) -> None:
 
 def complete_target_group(group: FakeTargetGroup, *, matcher_given: bool) -> None:
     if not is_network(group.protocol):
-        group.attributes.setdefault("stickiness.lb_cookie.duration_seconds", 86400)
+        group.attributes = {**STICKINESS, **group.attributes}
         return
     group.attributes = {key: value for key, value in group.attributes.items() if key not in ONLY_OF_APPLICATION}
     group.attributes |= ONLY_OF_NETWORK
@@ -85,10 +90,6 @@ def complete_target_group(group: FakeTargetGroup, *, matcher_given: bool) -> Non
 
 def check_protocols(listener: str, groups: Sequence[FakeTargetGroup], actions: Sequence[Mapping[str, Any]]) -> None:
     """A Network Load Balancer knows no action but forward."""
-    if listener not in TARGETS:
-        raise ELBClientError("UnsupportedProtocol", f"The lab does not imitate listeners with the protocol {listener}")
-    if listener not in TARGETS:
-        raise ELBClientError("UnsupportedProtocol", f"The lab does not imitate listeners with the protocol {listener}")
     if is_network(listener) and any(action["Type"] != "forward" for action in actions):
         raise ELBClientError(
             "InvalidLoadBalancerAction", f"Listeners with the {listener} protocol support only the forward action"

@@ -15,6 +15,8 @@ class Candidate(Protocol):
     @property
     def outstanding(self) -> int: ...
 
+    def takes_turn(self) -> bool: ...
+
 
 CandidateT = TypeVar("CandidateT", bound=Candidate)
 
@@ -31,6 +33,24 @@ def eligible(registered: Sequence[CandidateT]) -> Sequence[CandidateT]:
     return [target for target in registered if target.health.state == "healthy"] or registered
 
 
+class SlowStart:
+    """How large a part of its turns a target takes: a part that grows linearly from nothing to all of them."""
+
+    def __init__(self, began: float, seconds: float) -> None:
+        self._began, self._seconds = began, seconds
+        self._credit = 0.0
+
+    def is_over(self, now: float) -> bool:
+        return now >= self._began + self._seconds
+
+    def takes_turn(self, now: float) -> bool:
+        self._credit += (now - self._began) / self._seconds
+        if self._credit < 1:
+            return False
+        self._credit -= 1
+        return True
+
+
 class Rotation:
     """Round robin, or least outstanding requests with ties broken by round robin."""
 
@@ -40,6 +60,7 @@ class Rotation:
     def next(self, candidates: Sequence[CandidateT], algorithm: str) -> CandidateT:
         self._turn += 1
         start = self._turn % len(candidates)
-        if algorithm != "least_outstanding_requests":
-            return candidates[start]
-        return min((*candidates[start:], *candidates[:start]), key=lambda target: target.outstanding)
+        in_turn = (*candidates[start:], *candidates[:start])
+        if algorithm == "least_outstanding_requests":
+            return min(in_turn, key=lambda target: target.outstanding)
+        return next((target for target in in_turn if target.takes_turn()), in_turn[0])

@@ -46,6 +46,9 @@ class GroupConfig:
     # An Application Load Balancer always does the first and never the second; for a Network Load Balancer it is asked.
     ends_drained: bool  # connections that are still open when the deregistration delay is over
     ends_unhealthy: bool  # connections to a target that becomes unhealthy
+    stickiness_cookie: str = ""  # the application's, with which alone a client sticks to a target
+    sticks_to_source: bool = False  # of a Network Load Balancer: a client sticks to a target by its address
+    slow_start_seconds: float = 0  # 0 is off
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,9 @@ def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
         health=HealthCheckConfig(**raw["health"]),
         ends_drained=raw["ends_drained"],
         ends_unhealthy=raw["ends_unhealthy"],
+        stickiness_cookie=raw["stickiness_cookie"],
+        sticks_to_source=raw["sticks_to_source"],
+        slow_start_seconds=raw["slow_start_seconds"],
     )
 
 

@@ -13,7 +13,7 @@ from random import Random
 
 from .actions import Forward
 from .balancer import choose_group
-from .config import ListenerConfig
+from .config import ListenerConfig, TargetConfig
 from .metrics import Metrics
 from .targets import Target, TargetGroup
 from .tls import UNVERIFIED
@@ -32,12 +32,13 @@ class Flows:
         self._groups = groups
         self._metrics = metrics
         self._random = random
+        self._targets: dict[tuple[str, str], TargetConfig] = {}  # by group and client, where those stick together
 
     async def carry(self, client: Stream, listener: ListenerConfig, sticky: dict[str, str]) -> None:
         """``sticky``: the listener's target groups by the client's address."""
         source, _port = client[1].get_extra_info("peername") or ("", 0)  # nobody, when it has gone already
         group = self._choose(source, listener, sticky)
-        target = group.choose() if group else None
+        target = self._target(group, source) if group else None
         if group is None or target is None:
             self._reset(client[1], listener)
             return
@@ -59,6 +60,13 @@ class Flows:
                 return None
             sticky[source] = chosen
         return self._groups.get(sticky[source])
+
+    def _target(self, group: TargetGroup, source: str) -> Target | None:
+        key = group.config.arn, source
+        target = group.choose(self._targets.get(key) if group.config.sticks_to_source else None)
+        if target:
+            self._targets[key] = target.config
+        return target
 
     def _reset(self, writer: asyncio.StreamWriter, listener: ListenerConfig) -> None:
         self._metrics.flow_reset(listener.load_balancer)

@@ -8,14 +8,14 @@ from http import HTTPStatus
 from math import ceil
 from random import Random
 
-from aiohttp import WSServerHandshakeError, web
+from aiohttp import ClientResponse, WSServerHandshakeError, web
 
 from .actions import FixedResponse, Forward, Redirect
 from .balancer import choose_group
 from .conditions import Request
 from .config import ListenerConfig
 from .metrics import Metrics
-from .stickiness import Stickiness
+from .stickiness import APPLICATION_COOKIE, Stickiness
 from .targets import Target, TargetGroup
 from .upstream import Upstream, UpstreamError, abort, relay, response_to
 from .websocket import is_upgrade, relay_messages
@@ -80,7 +80,7 @@ class Proxy:
                 self._metrics.target_answered(load_balancer, arn, received.status, time.perf_counter() - started)
                 async with received:
                     response = await response_to(received)
-                    _set_cookies(response, cookies)
+                    _set_cookies(response, _due(cookies, group.config.stickiness_cookie, received))
                     if not isinstance(response, web.Response):
                         await relay(request, response, received)
                     return response
@@ -131,6 +131,13 @@ class Proxy:
 def _set_cookies(response: web.StreamResponse, cookies: Cookies) -> None:
     for name, (value, expires) in cookies.items():
         response.set_cookie(name, value, expires=expires)
+
+
+def _due(cookies: Cookies, application: str, received: ClientResponse) -> Cookies:
+    """Application cookies: the load balancer sets its own when the application has set its one."""
+    if not application or application in received.cookies:
+        return cookies
+    return {name: value for name, value in cookies.items() if name != APPLICATION_COOKIE}
 
 
 def _describe(request: web.BaseRequest) -> Request:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two cookies of an ALB: AWSALBTG holds a client to a target group, AWSALB to a target.
+"""The cookies of an ALB: AWSALBTG holds a client to a target group, AWSALB to a target. AWSALBAPP-0 does as AWSALB,
+while the client also has the cookie of the application.
 
 On AWS their values are encrypted; here they are encoded, and carry their own end so that it holds for any client.
 """
@@ -15,6 +16,7 @@ from .config import GroupConfig, TargetConfig
 
 GROUP_COOKIE = "AWSALBTG"
 TARGET_COOKIE = "AWSALB"
+APPLICATION_COOKIE = "AWSALBAPP-0"
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,10 @@ class Stickiness:
         return cookie.group if cookie and any(group == cookie.group for group, _weight in forward.weights) else None
 
     def target(self, group: GroupConfig) -> TargetConfig | None:
-        cookie = self._read(TARGET_COOKIE) if group.stickiness_seconds else None
+        """With application cookies, the request needs both ("Application-based stickiness" in the user guide)."""
+        if group.stickiness_cookie and group.stickiness_cookie not in self._cookies:
+            return None
+        cookie = self._read(_name(group)) if group.stickiness_seconds else None
         return cookie.target if cookie and cookie.group == group.arn else None
 
     def renewed(self, forward: Forward, group: GroupConfig, target: TargetConfig) -> Iterator[tuple[str, Cookie]]:
@@ -60,7 +65,7 @@ class Stickiness:
         if forward.stickiness_seconds and self.group(forward) != group.arn:
             yield GROUP_COOKIE, Cookie(group.arn, self._after(forward.stickiness_seconds))
         if group.stickiness_seconds:
-            yield TARGET_COOKIE, Cookie(group.arn, self._after(group.stickiness_seconds), target)
+            yield _name(group), Cookie(group.arn, self._after(group.stickiness_seconds), target)
 
     def _read(self, name: str) -> Cookie | None:
         cookie = Cookie.decode(self._cookies[name]) if name in self._cookies else None
@@ -68,3 +73,7 @@ class Stickiness:
 
     def _after(self, seconds: float) -> float:
         return self._now + seconds / self._speed
+
+
+def _name(group: GroupConfig) -> str:
+    return APPLICATION_COOKIE if group.stickiness_cookie else TARGET_COOKIE

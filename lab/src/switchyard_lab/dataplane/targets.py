@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from .balancer import Rotation, eligible
+from .balancer import Rotation, SlowStart, eligible
 from .checker import Checker
 from .config import GroupConfig, TargetConfig
 from .health import CheckResult, Health
@@ -15,14 +15,23 @@ Report = Callable[[dict[str, Any]], None]
 
 
 class Target:
-    def __init__(self, config: TargetConfig) -> None:
+    def __init__(self, config: TargetConfig, *, starts_slowly: bool) -> None:
         self.config = config
         self.health = Health()
+        self.starts_slowly = starts_slowly  # once it is healthy, where the group has slow start
+        self.slow_start: SlowStart | None = None
         self._in_flight: set[asyncio.Timeout] = set()
 
     @property
     def outstanding(self) -> int:
         return len(self._in_flight)
+
+    def takes_turn(self) -> bool:
+        """In slow start, only now and then."""
+        now = asyncio.get_running_loop().time()
+        if self.slow_start and self.slow_start.is_over(now):
+            self.slow_start = None
+        return self.slow_start is None or self.slow_start.takes_turn(now)
 
     @asynccontextmanager
     async def request(self) -> AsyncIterator[None]:
@@ -60,6 +69,7 @@ class TargetGroup:
             if key not in self._registered:
                 self._register(key)
         for target in self._registered.values():
+            target.slow_start = target.slow_start if config.slow_start_seconds else None
             self._check_if_in_use(target)
 
     def choose(self, wanted: TargetConfig | None = None) -> Target | None:
@@ -90,7 +100,7 @@ class TargetGroup:
         """A target that comes back while it drains is registered again; its old requests may now take their time."""
         if timer := self._draining.pop(key, None):
             timer.cancel()
-        self._registered[key] = Target(key)
+        self._registered[key] = Target(key, starts_slowly=self._has_full_share())
 
     def _deregister(self, target: Target) -> None:
         """No new requests from now on, not even sticky ones. AWS shows `draining` for the whole delay, idle or not."""
@@ -125,10 +135,27 @@ class TargetGroup:
     def _note(self, target: Target, result: CheckResult) -> None:
         before = target.health
         target.health = before.after(result, self.config.health)
+        if target.health.state != before.state:
+            self._start_slowly(target)
         if not target.health.looks_like(before):
             self._report_health(target)
             if target.health.state == "unhealthy" and self.config.ends_unhealthy:
                 target.cut_off()
+
+    def _start_slowly(self, target: Target) -> None:
+        """ "Newly registered targets enter slow start mode only when there is at least one healthy target that is not
+        in slow start mode", once they are healthy; one that becomes unhealthy exits it, and later enters it again
+        ("Edit target group attributes for your Application Load Balancer", slow start mode)."""
+        target.slow_start = None
+        if target.health.state != "healthy":
+            target.starts_slowly = True
+        elif target.starts_slowly and self.config.slow_start_seconds:
+            seconds = self.config.slow_start_seconds / self._speed
+            target.slow_start = SlowStart(asyncio.get_running_loop().time(), seconds)
+
+    def _has_full_share(self) -> bool:
+        """Whether a target takes all of its turns."""
+        return any(each.health.state == "healthy" and not each.slow_start for each in self._registered.values())
 
     def _set_health(self, target: Target, health: Health) -> None:
         target.health = health

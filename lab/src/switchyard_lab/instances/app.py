@@ -99,11 +99,14 @@ class App:
 
     def _response(self, request: web.BaseRequest, status: int) -> web.Response:
         release = self._conduct.behavior.release
-        return web.json_response(
+        response = web.json_response(
             {"release": release, "instance": self._instance.id, "path": request.path, "method": request.method},
             status=status,
             headers={"X-Release": release, "X-Instance-Id": self._instance.id},
         )
+        if cookie := request.query.get("cookie"):
+            response.set_cookie(cookie, "1")
+        return response
 
 
 def run(instance: Instance, speed: float, zygote: socket.socket, inherited: Sequence[socket.socket]) -> None:

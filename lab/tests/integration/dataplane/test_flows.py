@@ -119,6 +119,13 @@ def test_a_tcp_check_asks_for_no_more_than_a_connection(network: Plane) -> None:
     assert network.wait_for_health("blue", "b1", "unhealthy")["reason"] == "Target.FailedHealthChecks"
 
 
+def test_stickiness_holds_an_address_to_its_target(network: Plane) -> None:
+    network.groups["blue"]["sticks_to_source"] = True
+    network.forward({"blue": 1, "green": 0})
+    network.apply()
+    assert len({answer.by for answer in (network.get() for _connection in range(6))}) == 1
+
+
 def test_stickiness_holds_an_address_to_its_group(network: Plane) -> None:
     network.forward({"blue": 50, "green": 50})
     config = network.rules[-1]["actions"][0]["ForwardConfig"]

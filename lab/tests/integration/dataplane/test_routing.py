@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from .plane import LB_PORT, Plane, ask, forward
+from .processes import SPEED
 
 
 def test_weights_split_requests_and_each_group_takes_turns(shop: Plane) -> None:
@@ -111,6 +112,36 @@ def test_a_client_sticks_to_its_target_until_that_drains(shop: Plane) -> None:
     moved = shop.get(Cookie=first.cookies)
     assert moved.by == other
     assert shop.get(Cookie=moved.cookies).by == other
+
+
+def test_a_client_sticks_to_its_target_while_it_has_the_cookie_of_the_application(shop: Plane) -> None:
+    shop.groups["blue"] |= {"stickiness_seconds": 600, "stickiness_cookie": "SESSION"}
+    shop.apply()
+    assert shop.get().cookies == ""
+    first = shop.get("/?cookie=SESSION")
+    assert {shop.get(Cookie=first.cookies).by for _request in range(4)} == {first.by}
+    (alone,) = [cookie for cookie in first.cookies.split("; ") if cookie.startswith("AWSALBAPP-0")]
+    assert {shop.get(Cookie=alone).by for _request in range(4)} == {"b1", "b2"}
+
+
+def test_a_target_that_joins_healthy_ones_starts_slowly(shop: Plane) -> None:
+    shop.groups["blue"]["slow_start_seconds"] = 60 * SPEED
+    shop.run("b3")
+    shop.targets("blue", "b1", "b2", "b3")
+    shop.apply()
+    shop.wait_for_health("blue", "b3", "healthy")
+    assert Counter(answer.by for answer in shop.get_many(90))["b3"] < 15
+    shop.groups["blue"]["slow_start_seconds"] = 0
+    shop.apply()
+    assert Counter(answer.by for answer in shop.get_many(90))["b3"] == 30
+
+
+def test_the_first_targets_of_a_group_do_not_start_slowly(shop: Plane) -> None:
+    shop.run("y1", "y2")
+    shop.group("yellow", "y1", "y2", slow_start_seconds=900)
+    shop.forward({"yellow": 1})
+    shop.apply_until_healthy()
+    assert Counter(answer.by for answer in shop.get_many(20)) == {"y1": 10, "y2": 10}
 
 
 def test_least_outstanding_requests_avoids_the_busy(shop: Plane) -> None:

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from switchyard_lab.dataplane.balancer import Rotation, choose_group, eligible
+from switchyard_lab.dataplane.balancer import Rotation, SlowStart, choose_group, eligible
 from switchyard_lab.dataplane.health import Health
 
 
@@ -16,6 +16,10 @@ class Candidate:
     name: str
     health: Health
     outstanding: int = 0
+    rests: bool = False
+
+    def takes_turn(self) -> bool:
+        return not self.rests
 
 
 HEALTHY, UNHEALTHY, INITIAL = Health(state="healthy"), Health(state="unhealthy"), Health(state="initial")
@@ -49,6 +53,21 @@ def test_without_a_healthy_target_the_group_fails_open() -> None:
 def test_targets_take_turns() -> None:
     rotation = Rotation()
     assert Counter(rotation.next([A, B, C], "round_robin").name for _turn in range(30)) == {"a": 10, "b": 10, "c": 10}
+
+
+def test_a_target_that_does_not_take_its_turn_leaves_it_to_the_next() -> None:
+    rotation = Rotation()
+    chosen = Counter(rotation.next([replace(A, rests=True), B, C], "round_robin").name for _turn in range(30))
+    assert chosen.keys() == {"b", "c"}
+    assert rotation.next([replace(A, rests=True)], "round_robin").name == "a"
+
+
+def test_in_slow_start_a_target_takes_a_growing_part_of_its_turns() -> None:
+    slow_start = SlowStart(began=100, seconds=30)
+    taken = [sum(slow_start.takes_turn(100 + second) for _turn in range(100)) for second in (0, 3, 15, 27)]
+    assert taken == [pytest.approx(share, abs=1) for share in (0, 10, 50, 90)]
+    assert not slow_start.is_over(129)
+    assert slow_start.is_over(130)
 
 
 def test_least_outstanding_requests_prefers_the_idle_and_takes_turns_among_them() -> None:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Cookies hold a client to its target group and its target, for their time."""
 
+from dataclasses import replace
+
 from switchyard_lab.dataplane.actions import Forward
 from switchyard_lab.dataplane.config import GroupConfig, HealthCheckConfig, TargetConfig
-from switchyard_lab.dataplane.stickiness import GROUP_COOKIE, TARGET_COOKIE, Stickiness
+from switchyard_lab.dataplane.stickiness import APPLICATION_COOKIE, GROUP_COOKIE, TARGET_COOKIE, Stickiness
 
 NOW = 1_000.0
 HEALTH = HealthCheckConfig("HTTP", "traffic-port", "/", 5, 2, 2, 2, "200")
@@ -44,6 +46,14 @@ def test_without_stickiness_cookies_are_neither_read_nor_set() -> None:
     plain = Forward((("blue", 100),))
     assert Stickiness(cookies(), NOW, 1).group(plain) is None
     assert cookies(plain).keys() == {TARGET_COOKIE}
+
+
+def test_an_application_cookie_is_needed_beside_that_of_the_load_balancer() -> None:
+    group = replace(BLUE, stickiness_cookie="SESSION")
+    given = {name: cookie.encode() for name, cookie in Stickiness({}, NOW, 1).renewed(STICKY, group, TARGET)}
+    assert given.keys() == {GROUP_COOKIE, APPLICATION_COOKIE}
+    assert Stickiness(given, NOW, 1).target(group) is None
+    assert Stickiness({**given, "SESSION": "x"}, NOW, 1).target(group) == TARGET
 
 
 def test_foreign_cookies_are_ignored() -> None:
