@@ -18,9 +18,10 @@ from moto.elbv2.models import elbv2_backends
 from moto.route53.models import route53_backends
 
 from . import configuration
-from .aws import cloudwatch, elb_metrics, usage_metrics
+from .aws import cloudwatch, usage_metrics
 from .aws.autoscaling.backend import LabAutoScaling
 from .aws.ec2 import LabEC2
+from .aws.elb_reports import Reports
 from .aws.elbv2 import LabELBv2
 from .aws.elbv2_targets import LabTargetGroup, TargetHealth, TargetKey
 from .aws.route53 import LabRoute53
@@ -52,6 +53,7 @@ class Control:
         self._zygote = Child(FORKS, zygote.main, settings.speed)
         self._data_plane = Child(FORKS, dataplane.main, settings.speed)
         self.machines = Machines(self._zygote.send)
+        self._reports = Reports(clock, settings.metric_lag)
         self._propagation = Propagation(clock, settings.propagation_ms / 1000, self._data_plane.send)
         self._zygote.listen(self._hear_zygote)
         self._data_plane.listen(self._hear_data_plane)
@@ -104,6 +106,7 @@ class Control:
         self._propagation.send_due()
         if self._clock.now() >= self._evaluated + EVALUATION_SECONDS:
             self._evaluated = self._clock.now()
+            self._reports.publish_due(cloudwatch.backend(REGION).store)
             cloudwatch.evaluate(self._evaluated)
 
         if self._clock.passed(self._metered, usage_metrics.PERIOD_SECONDS):
@@ -145,7 +148,8 @@ class Control:
                 case "drained":
                     self._note_drained(message)
                 case "metrics":
-                    elb_metrics.publish(cloudwatch.backend(REGION).store, message)
+                    self._reports.take(message)
+                    self._reports.publish_due(cloudwatch.backend(REGION).store)
         self._wake.set()
 
     def _note_health(self, message: Message) -> None:

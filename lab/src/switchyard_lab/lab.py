@@ -18,6 +18,7 @@ from .dns.server import DnsServer
 from .faults import ApiFaults
 from .invocations import Invocations
 from .seed import seed, user
+from .seed.inventory import timing
 from .server import Server
 from .settings import KEYS, Settings, environment
 
@@ -35,7 +36,8 @@ class Lab:
         with ExitStack() as parts:
             self._net = claim(self.settings.net)
             parts.callback(self._net.release)
-            install(clock, self._net, faults, limits, Authority.create(self.settings.authority))
+            authority = Authority.create(self.settings.authority)
+            install(clock, self._net, faults, limits, authority, self.settings.metric_lag)
             control = parts.enter_context(closing(Control(self.settings, clock)))
             parts.enter_context(closing(DnsServer(self._net.resolver, clock, lambda: control.names)))
             self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults, limits)))
@@ -55,7 +57,8 @@ class Lab:
     def start(self) -> None:
         """Seed, if asked to; reads lag only the writes that come later. The policy is that of whoever comes later."""
         if self.settings.seed:
-            seed(self.endpoint, self._net.cidr, self.settings.services, self.settings.inventory)
+            pace = timing(self.settings.speed, self.settings.metric_lag)
+            seed(self.endpoint, self._net.cidr, self.settings.services, self.settings.inventory, pace)
         if self.settings.policy:
             self._keys = user(self.endpoint, self.settings.policy)
         self._server.stale.lag(self.settings.stale_ms / 1000)

@@ -20,6 +20,7 @@ class Settings:
     latency_ms: float = 0.0  # added to each API call; request time, so not divided by speed
     propagation_ms: float = 0.0  # until a change reaches the data plane; a delay of the lab, so divided by speed
     stale_ms: float = 0.0  # for how long reads may not see a write; whoever waits for it waits on the wall: not divided
+    metric_lag: float = 90.0  # seconds until a minute of a load balancer is complete in CloudWatch; divided by speed
     token_seconds: float = 0.0  # for how long temporary credentials are taken, on the wall; 0: for ever
     policy: Path | None = None  # what the keys that the lab gives out may do; unset: everything
     seed: bool = True
@@ -42,6 +43,7 @@ class Settings:
             latency_ms=float(environment.get("LAB_LATENCY_MS", cls.latency_ms)),
             propagation_ms=float(environment.get("LAB_PROPAGATION_MS", cls.propagation_ms)),
             stale_ms=float(environment.get("LAB_STALE_MS", cls.stale_ms)),
+            metric_lag=float(environment.get("LAB_METRIC_LAG", cls.metric_lag)),
             token_seconds=float(environment.get("LAB_TOKEN_SECONDS", cls.token_seconds)),
             policy=Path(environment["LAB_POLICY"]) if environment.get("LAB_POLICY") else None,
             seed=environment.get("LAB_SEED", "1") != "0",

@@ -105,6 +105,14 @@ def test_speed_divides_the_period_but_not_the_time_of_the_data_planes_report(spe
     assert watch.state(at=MINUTE + settled_at) == "ALARM"
 
 
+def test_an_alarm_waits_for_metrics_that_come_late() -> None:
+    watch = Watch(store=MetricStore(lag=90))
+    watch.put(error_rate())
+    watch.serve(MINUTE + 1, requests=100, errors=50)
+    assert watch.state(at=MINUTE + 149) == "OK"
+    assert watch.state(at=MINUTE + 150) == "ALARM"
+
+
 def test_an_alarm_outlives_the_traffic_until_its_data_leaves_the_evaluation_range() -> None:
     watch = Watch()
     watch.put(error_rate())

@@ -17,6 +17,7 @@ def test_every_variable_is_read() -> None:
     environment = {
         "LAB_PORT": "0",
         "LAB_SPEED": "20",
+        "LAB_METRIC_LAG": "120",
         "LAB_TOKEN_SECONDS": "30",
         "LAB_LATENCY_MS": "50",
         "LAB_PROPAGATION_MS": "2000",
@@ -29,6 +30,7 @@ def test_every_variable_is_read() -> None:
     assert Settings.from_environment(environment) == Settings(
         port=0,
         speed=20,
+        metric_lag=120,
         token_seconds=30,
         latency_ms=50,
         propagation_ms=2000,

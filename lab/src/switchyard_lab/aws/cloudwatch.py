@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """CloudWatch in the lab: moto's backend with a metric store of its own and alarms that evaluate.
 
-The control loop calls `install()` once before moto's first use, `elb_metrics.publish(backend(region).store, line)` for
-each metrics line of the data plane, and `evaluate(now)` about twice a second, all under the lab's lock.
+The control loop calls `install()` once before moto's first use, `elb_reports.Reports` for
+the metrics lines of the data plane, and `evaluate(now)` about twice a second, all under the lab's lock.
 
 LAB_SPEED divides periods, times stay real: at speed 20 a period of 60 s is a bucket of 3 real seconds, for alarms and
 for GetMetricData and GetMetricStatistics alike, whose StartTime, EndTime and timestamps are real ones.
@@ -30,10 +30,11 @@ class LabCloudWatch(models.CloudWatchBackend):
     """One account and region. What moto keeps of metrics and alarms stays empty; its dashboards and tags are in use."""
 
     clock: ClassVar[Clock] = Clock()
+    lag: ClassVar[float] = 0.0
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
-        self.store = MetricStore()
+        self.store = MetricStore(self.lag)
         self.book = AlarmBook(arn_prefix=make_arn_for_alarm(region_name, account_id, ""))
 
     @property
@@ -46,9 +47,9 @@ class LabCloudWatch(models.CloudWatchBackend):
         return iter(self.book.alarms.values())
 
 
-def install(speed: float) -> None:
-    """Make moto use this backend. `speed` is LAB_SPEED."""
-    LabCloudWatch.clock = Clock(speed)
+def install(clock: Clock, lag: float) -> None:
+    """Make moto use this backend. `lag` is LAB_METRIC_LAG."""
+    LabCloudWatch.clock, LabCloudWatch.lag = clock, lag
     models.cloudwatch_backends.backend = LabCloudWatch
 
 

@@ -125,7 +125,9 @@ def _found(module: str, path: str) -> bool:
     return True
 
 
-def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits, authority: Authority) -> None:
+def install(
+    clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits, authority: Authority, metric_lag: float
+) -> None:
     """Once per process."""
     os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")  # the lab's images are those that were registered
     check_moto()
@@ -135,7 +137,7 @@ def install(clock: Clock, net: Net, faults: ApiFaults, limits: Ec2Limits, author
     _install_acm(clock, authority)
     _install_elbv2(net)
     _install_autoscaling(clock, faults)
-    _install_cloudwatch(clock)
+    _install_cloudwatch(clock, metric_lag)
     _install_route53(clock)
     _install_s3()
     _install_scheduler(clock)
@@ -210,10 +212,10 @@ def _install_autoscaling(clock: Clock, faults: ApiFaults) -> None:
     urls.url_paths = {"{0}/$": LabAutoScalingResponse.dispatch}
 
 
-def _install_cloudwatch(clock: Clock) -> None:
+def _install_cloudwatch(clock: Clock, metric_lag: float) -> None:
     from . import cloudwatch
 
-    cloudwatch.install(clock.speed)
+    cloudwatch.install(clock, metric_lag)
 
 
 def _install_route53(clock: Clock) -> None:

@@ -60,7 +60,8 @@ class MetricAlarmJudge:
 
     def _closed_periods(self, evidence: Evidence) -> Periods:
         """The evaluation range: as on AWS, a window of long periods moves on every minute."""
-        settled = evidence.now - max(evidence.clock.real(SETTLING_SECONDS), SHORTEST_SETTLING_SECONDS)
+        settling = max(SETTLING_SECONDS, evidence.store.lag)
+        settled = evidence.now - max(evidence.clock.real(settling), SHORTEST_SETTLING_SECONDS)
         step = evidence.clock.real(MINUTE if self._period >= MINUTE else min(HIGH_RESOLUTION))
         length = evidence.clock.real(self._period)
         return Periods.before(math.floor(settled / step) * step, length, self._condition.evaluation_range)

@@ -144,9 +144,11 @@ _timestamp = attrgetter("timestamp")
 
 
 class MetricStore:
-    """Everything published in one account and region."""
+    """Everything published in one account and region. ``lag``: the seconds until a period of a load balancer is
+    complete here."""
 
-    def __init__(self) -> None:
+    def __init__(self, lag: float = 0.0) -> None:
+        self.lag = lag
         self._records: dict[Metric, list[_Record]] = {}
         # Judges of latency ask for dozens of statistics of one metric over the same periods.
         self.statistics = lru_cache(maxsize=1)(self._statistics)

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from ..iam.users import make_user
 from .account import Account, Network
-from .inventory import write_inventory
+from .inventory import Timing, write_inventory
 from .records import KINDS, RecordService
 from .service import SampleService
 
 
-def seed(endpoint: str, cidr: str, services: Sequence[str], inventory: Path) -> None:
+def seed(endpoint: str, cidr: str, services: Sequence[str], inventory: Path, timing: Timing) -> None:
     """Make the sample services, wait until they serve, write their inventory.
 
     A service is a name, behind a listener; or a name and what its DNS records are, as in ``shop:alias``.
@@ -24,7 +24,7 @@ def seed(endpoint: str, cidr: str, services: Sequence[str], inventory: Path) -> 
     made = [_make(service, account, network, images) for service in services]
     for service in made:
         service.await_healthy()
-    write_inventory(inventory, {service.name: service.definition() for service in made}, images)
+    write_inventory(inventory, {service.name: service.definition() for service in made}, images, timing)
 
 
 def user(endpoint: str, policy: Path) -> dict[str, str]:

@@ -54,6 +54,7 @@ class BakeOptions(Leased, checks_lease="later"):
     target_groups: Sequence[HealthOptions] = ()
     metrics: Sequence[MetricOptions] = ()
     metrics_interval: float = 15.0
+    metrics_lag: float = 120.0
     candidate: ColorOptions | None = None
     stable: ColorOptions | None = None
     baseline: Literal["same_minutes", "before"] = "same_minutes"

@@ -112,6 +112,8 @@ def _verdict(
         )
     if not candidate.periods:
         return INCONCLUSIVE, f"there is no data of {candidate.name}."
+    if metric.threshold and not candidate.values:
+        return INCONCLUSIVE, f"there is no whole period of {candidate.name} yet."
     if comparison is None:
         return PASS, f"{candidate.name} was {metric.threshold} in {len(breaches)} of {len(candidate.values)} periods."
     sentence = _comparison_message(metric, comparison)

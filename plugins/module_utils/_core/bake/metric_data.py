@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 from ..base.errors import BluegreenError
@@ -86,6 +87,32 @@ def seen(metric: Metric, number: int, side: Side, results: Results) -> Seen:
     points = results.get(_id(side, number, metric.value), {})
     values = [value for _time, value in sorted(points.items())]
     return Seen(side.name, [{value: 1.0} for value in values], values)
+
+
+def pulse(metrics: Sequence[Metric], queries: Sequence[Mapping[str, Any]], candidate: Side) -> list[Mapping[str, Any]]:
+    """Of the queries, the few that show whether there is something new to judge: one of each metric that decides, of an
+    expression with what it refers to."""
+
+    def shows(metric: Metric, number: int, key: str) -> bool:
+        if any(query.expression for query in metric.queries):
+            return key.startswith(_id(candidate, number, ""))
+        one = f"{metric.value}_{PERCENTILES[0]}" if metric.compare == LATENCY else metric.denominator or metric.value
+        return key == _id(candidate, number, one)
+
+    deciding = [(metric, number) for number, metric in enumerate(metrics) if not metric.dry_run]
+    return [query for query in queries if any(shows(*each, query["Id"]) for each in deciding)]
+
+
+def closed(results: Results, period: int, lag: float, now: datetime) -> Results:
+    """The points that no longer grow: their periods ended at least ``lag`` seconds ago. A period ends when the next one
+    begins that has data, or at the latest after ``period`` seconds."""
+    begun = sorted({time for points in results.values() for time in points})
+    length = timedelta(seconds=period)
+    ends = {begin: min(begin + length, after) for begin, after in zip_longest(begun, begun[1:], fillvalue=now + length)}
+    arrived = now - timedelta(seconds=lag)
+    return {
+        key: {time: value for time, value in points.items() if ends[time] <= arrived} for key, points in results.items()
+    }
 
 
 def of_metric(results: Results, number: int) -> Results:

@@ -10,17 +10,19 @@ from typing import Any
 from ..base.arns import is_application, regions_in
 from ..refresh.preferences import MOST_ALARMS
 from .finding import Finding
-from .steps import find_lack_of_time
-from .strategies import final_bake, parse_strategy
+from .steps import find_lack_of_time, find_short_bakes
+from .strategies import final_bake, lag_of, parse_strategy
 
 Values = Mapping[str, Any]  # what was read, by the key of the variable
 
+MINUTE = 60  # the period of a metric that has no other
 ROLLS = ("roll", "rollback")  # works that begin an instance refresh
 
 
 def find_contradictions(values: Values, work: str) -> list[Finding]:
     """What concerns a roll alone is nothing to a release by blue and green."""
-    found = [each for find in (_image, _routes, _region, _time, _stickiness, _verification) for each in find(values)]
+    finders = (_image, _routes, _region, _time, _bakes, _stickiness, _verification)
+    found = [each for find in finders for each in find(values)]
     if work == "adopt":
         found += _adoption(values)
     if work in ROLLS:
@@ -75,8 +77,28 @@ def _region(values: Values) -> list[Finding]:
 
 def _time(values: Values) -> list[Finding]:
     steps = parse_strategy(values["strategy"], final_bake(values))
-    lack = find_lack_of_time(steps, values["shift_timeout"])
+    lack = find_lack_of_time(steps, lag_of(values), values["shift_timeout"])
     return [Finding("bluegreen_shift_timeout", f"bluegreen_shift_timeout: {lack}")] if lack else []
+
+
+def _bakes(values: Values) -> list[Finding]:
+    """A metric with a longer period than a minute can be seen so much later."""
+    lag, periods = lag_of(values), [each.get("period") or MINUTE for each in values["metrics"]]
+    if not lag:
+        return []
+    least, found = lag + max(periods) - MINUTE, []
+    if short := find_short_bakes(parse_strategy(values["strategy"]), least):
+        found.append(Finding("bluegreen_strategy", f"bluegreen_strategy: {short}"))
+    final = final_bake(values)
+    if 0 < final < least and parse_strategy(values["strategy"], final)[-1].bake_seconds == final:
+        found.append(
+            Finding(
+                "bluegreen_final_bake_seconds",
+                f"bluegreen_final_bake_seconds is {final}, and bluegreen_metrics is set: this bake would be over "
+                f"before CloudWatch has its metrics. Set it to at least {least}, or to 0 to judge no metrics in it.",
+            )
+        )
+    return found
 
 
 def _stickiness(values: Values) -> list[Finding]:

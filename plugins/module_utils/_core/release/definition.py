@@ -16,7 +16,7 @@ from ..service.override import Override
 from ..service.place import Place
 from ..traffic.kinds import parse_route, parse_routes
 from .steps import Step
-from .strategies import final_bake, parse_strategy
+from .strategies import final_bake, lag_of, parse_strategy
 from .variables import VARIABLES
 from .watch import Watch
 from .windows import Window, parse_windows
@@ -70,6 +70,7 @@ class Shift:
     alarms or metrics judge the candidate."""
 
     steps: Sequence[Step]
+    metrics_lag: int
     propagation_timeout: int
     stickiness_seconds: int | None
     alarms: Sequence[str]
@@ -121,6 +122,7 @@ class Definition:
             verification=Verification(route, _mark(values["release_from"]), _mark(values["instance_from"])),
             shift=Shift(
                 parse_strategy(values["strategy"], final_bake(values)),
+                lag_of(values),
                 values["propagation_timeout"],
                 values["stickiness_seconds"],
                 values["alarms"],

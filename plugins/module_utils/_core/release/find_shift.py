@@ -13,6 +13,7 @@ from ..traffic.sessions import check_stickiness, check_targets
 from .case import Case
 from .facts import Fact
 from .plan import CANDIDATE
+from .steps import baking_seconds
 
 
 def find_bad_stickiness(case: Case) -> list[str]:
@@ -75,7 +76,8 @@ def find_strays(case: Case) -> list[str]:
 
 def find_short_session(case: Case) -> list[str]:
     left = case.facts.session_seconds() if case.facts.session_seconds else None
-    baking = sum(step.bake_seconds or 0 for step in case.definition.shift.steps)
+    shift = case.definition.shift
+    baking = baking_seconds(shift.steps, shift.metrics_lag)
     if left is None or left > baking or not _shifts(case):
         return []
     return [

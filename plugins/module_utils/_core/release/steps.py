@@ -63,14 +63,32 @@ def with_bakes(steps: Sequence[Step], final_bake_seconds: int) -> list[Step]:
     ]
 
 
-def find_lack_of_time(steps: Sequence[Step], seconds: int) -> str | None:
+def baking_seconds(steps: Sequence[Step], lag: int) -> int:
+    """How long all bakes take together, each with this ``lag`` until its metrics have arrived."""
+    return sum(step.bake_seconds + lag for step in steps if step.bake_seconds)
+
+
+def find_lack_of_time(steps: Sequence[Step], lag: int, seconds: int) -> str | None:
     """Where the whole shift may take this many seconds at most, 0 for any. A pause may be over at once."""
-    baking = sum(step.bake_seconds or 0 for step in steps)
+    baking = baking_seconds(steps, lag)
     if not seconds or baking < seconds:
         return None
+    waits = f", {lag} s of each for metrics that arrive late" if lag else ""
     return (
-        f"The steps bake for {baking} s together, so the shift could not be finished within the {seconds} s that "
-        "bluegreen_shift_timeout gives it."
+        f"The steps bake for {baking} s together{waits}, so the shift could not be finished within the {seconds} s "
+        "that bluegreen_shift_timeout gives it."
+    )
+
+
+def find_short_bakes(steps: Sequence[Step], least: int) -> str | None:
+    """Where a step bakes for less than these seconds; one without a bake judges no metrics."""
+    short = [step for step in steps if 0 < (step.bake_seconds or 0) < least]
+    if not short:
+        return None
+    said = " and ".join(f"{step.bake_seconds} s at {step.weight} %" for step in short)
+    return (
+        f"The bake of {said} would be over before CloudWatch has its metrics, and bluegreen_metrics is set. Bake for at "
+        f"least {least} s, as in {{weight: {short[0].weight}, bake_seconds: {least}}}, or for 0 s to judge no metrics."
     )
 
 

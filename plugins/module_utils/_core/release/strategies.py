@@ -87,6 +87,11 @@ def final_bake(said: Mapping[str, Any]) -> int:
     return int(said["final_bake_seconds"]) if said["alarms"] or said["metrics"] else 0
 
 
+def lag_of(said: Mapping[str, Any]) -> int:
+    """How long a bake waits for its metrics: not at all where none is judged."""
+    return int(said["metrics_lag"]) if any(not each.get("dry_run") for each in said["metrics"]) else 0
+
+
 def _named(name: str) -> Strategy:
     if name in TYPES:
         return TYPES[name]()

@@ -102,6 +102,14 @@ TRAFFIC = (
         said="no metrics",
     ),
     Variable(
+        "metrics_lag",
+        "duration",
+        "How long after its end a minute of metrics is complete in CloudWatch. Each bake with metrics waits so much longer "
+        "for its last minutes, and must itself last at least as long.",
+        "3m",
+        default=120,
+    ),
+    Variable(
         "inconclusive",
         "choice",
         "What to do if a bake did not have enough data. `rollback` returns the traffic and fails. `pause` ends the run "

@@ -1,20 +1,34 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads the metrics of both colors, all with one call, and judges them."""
+"""Reads the metrics of both colors, each closed period once, and judges them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
+from typing import Any
 
 from ..._args.bake.watch import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic.target_groups import find_target_group
 from ..._core.bake.analysis import Judgement, judge_metric
-from ..._core.bake.metric_data import Side, all_queries, of_metric, period_of, read, seen, within
-from ..._core.bake.metrics import NONE, Metric, parse_metrics
+from ..._core.bake.metric_data import (
+    Results,
+    Seen,
+    Side,
+    all_queries,
+    closed,
+    of_metric,
+    period_of,
+    pulse,
+    read,
+    seen,
+    within,
+)
+from ..._core.bake.metrics import LATENCY, NONE, RATE, Metric, parse_metrics
 from ..._core.bake.observation import Observation
 from ..._core.bake.significance_budget import Levels
 from ..._core.base.arns import arn_resource
@@ -25,51 +39,99 @@ HISTORY = timedelta(minutes=15)  # before the bake; shows how much stable varies
 
 
 class Analysis:
-    """The metrics of one bake, which begins when this is made."""
+    """The metrics of one bake, which begins when this is made.
+
+    "$0.01 per 1,000 metrics requested using GetMetricData" (https://aws.amazon.com/cloudwatch/pricing/): so a look asks
+    for one query of each metric, and for all of them when that shows a closed period that was not read yet.
+    """
 
     def __init__(self, run: Run, options: BakeOptions, seconds: float) -> None:
         self._run = run
         self._metrics = parse_metrics([asdict(each) for each in options.metrics])
         self._candidate, self._stable = _sides(run, options, self._metrics)
         self._queries = all_queries(self._metrics, [side for side in (self._candidate, self._stable) if side])
-        self._interval = options.metrics_interval
+        self._pulse = pulse(self._metrics, self._queries, self._candidate)
+        self._interval, self._lag = options.metrics_interval, options.metrics_lag
         deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
         self._levels = Levels.of(options.significance, deciding, looks)
         self._start, self._seconds = _time(run.clock.now()), timedelta(seconds=seconds)
+        self._longest = timedelta(seconds=max(metric.period for metric in self._metrics))
         self._before, self._stable_down = options.baseline == "before", options.judge_stable == "once_up"
-        self._due, self._end = run.clock.monotonic() + self._interval, run.clock.monotonic() + seconds
+        self._due = run.clock.monotonic() + self._interval
+        self._since = self._start - max(HISTORY, self._seconds)  # everything until then has been read
+        self._kept: dict[str, dict[datetime, float]] = {}
         self._latest: list[Judgement] = []
 
+    @property
+    def decides(self) -> bool:
+        return any(not metric.dry_run for metric in self._metrics)
+
     def look(self) -> Observation:
-        """On the way: as it was at the last look, until there can be something new. The levels are for this time."""
+        """On the way: as it was at the last look, until there is something new. The levels are for this time."""
         now = self._run.clock.monotonic()
-        if self._due <= now <= self._end:
-            self._latest = self._judge(self._levels.early)  # when that fails, the next look tries again
+        if self._due <= now:
+            if self._has_news():  # when that fails, the next look tries again
+                self._read()
+                self._latest = self._judge(self._levels.early)
             self._due = now + self._interval
         return Observation(judgements=self._latest)
 
     def conclude(self) -> Observation:
-        """With everything that can be read at the end."""
+        """With everything that can be read at the end. A look that takes no time has no period to read."""
+        if self._has_news() or (self._seconds and not self._kept):
+            self._read()
         return Observation(judgements=self._judge(self._levels.final))
 
+    def _has_news(self) -> bool:
+        """Whether a period of the bake is closed that was not read yet."""
+        if not self._pulse:
+            return False
+        found = self._ask(self._pulse, max(self._since, self._start - self._longest))
+        return any(
+            time > max(self._kept.get(key, ()), default=self._start - self._longest)
+            for key, points in found.items()
+            for time in points
+        )
+
+    def _read(self) -> None:
+        for key, points in self._ask(self._queries, self._since).items():
+            self._kept.setdefault(key, {}).update(points)
+        times = [chain.from_iterable(of_metric(self._kept, number).values()) for number in range(len(self._metrics))]
+        self._since = min(max(each, default=self._since) for each in times)
+
+    def _ask(self, queries: Sequence[Mapping[str, Any]], since: datetime) -> Results:
+        """What has closed periods. These have been over for ``metrics_lag``, so that they do not grow any more."""
+        now = _time(self._run.clock.now())
+        found = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, since, now + self._longest))
+        parts = [
+            closed(of_metric(found, number), metric.period, self._lag, now)
+            for number, metric in enumerate(self._metrics)
+        ]
+        return {key: points for part in parts for key, points in part.items()}
+
     def _judge(self, level: float) -> list[Judgement]:
-        since = self._start - max(HISTORY, self._seconds)
-        end = _time(self._run.clock.now()) + timedelta(seconds=max(metric.period for metric in self._metrics))
-        results = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, since, end))
-        found = []
-        for number, metric in enumerate(self._metrics):
-            own = of_metric(results, number)
-            begin = period_of(own, self._start, metric.period)
-            ours = theirs = within(own, begin, end)
-            if self._before:
-                theirs = within(own, self._start - self._seconds, begin)
-            stable = None
-            if self._stable:
-                history = seen(metric, number, self._stable, own).periods
-                stable = replace(seen(metric, number, self._stable, theirs), history=history)
-            candidate = seen(metric, number, self._candidate, ours)
-            found.append(judge_metric(metric, candidate, stable, level, stable_down=self._stable_down))
-        return found
+        return [self._judged(metric, number, level) for number, metric in enumerate(self._metrics)]
+
+    def _judged(self, metric: Metric, number: int, level: float) -> Judgement:
+        own, now = of_metric(self._kept, number), _time(self._run.clock.now())
+        begin = period_of(own, self._start, metric.period)
+        ours = theirs = within(own, begin, now)
+        if self._before:
+            theirs = within(own, self._start - self._seconds, begin)
+        stable = None
+        if self._stable:
+            history = seen(metric, number, self._stable, own).periods
+            stable = replace(seen(metric, number, self._stable, theirs), history=history)
+        candidate = self._seen(metric, number, ours, within(own, self._start, now))
+        return judge_metric(metric, candidate, stable, level, stable_down=self._stable_down)
+
+    def _seen(self, metric: Metric, number: int, ours: Results, whole: Results) -> Seen:
+        """Of the candidate. In the period in which the bake began it has fewer requests, which weigh less in a
+        comparison of requests; the value of such a part says nothing, so thresholds and points are of whole periods."""
+        entire = seen(metric, number, self._candidate, whole)
+        if metric.compare in (RATE, LATENCY):
+            return replace(seen(metric, number, self._candidate, ours), values=entire.values)
+        return entire
 
 
 def _sides(run: Run, options: BakeOptions, metrics: Sequence[Metric]) -> tuple[Side, Side | None]:

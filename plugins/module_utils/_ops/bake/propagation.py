@@ -41,22 +41,23 @@ class Propagation:
     def followed(self) -> bool:
         """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can.
 
-        Routes in front of load balancers share out clients, which send more or fewer requests: these do not show the
-        weights, but earlier answers have to expire. A stable environment that was down may have no target, and then its
+        Routes in front of load balancers and sticky routes share out clients, which send more or fewer requests: these
+        do not show the weights. In front, earlier answers have to expire; then a whole period of what came after has
+        to be counted. A stable environment that was down may have no target, and then its
         requests are not counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
         """
         self.doubts = []
-        if self._in_front:
-            return self._run.clock.monotonic() >= self._began + max(route.ttl for route in self._routes)
-        if self._stable_down or not self._definitions:  # without routes nobody asks
-            return True
-        if not self._queries or not countable(self._routes):
+        if self._run.clock.monotonic() < self._began + self._expiry:
+            return False
+        if self._stable_down or not self._definitions or not self._queries:  # without routes nobody asks
             return True
         try:
             self._split = self._read()
         except AwsError as error:  # the next look may succeed
             self.doubts = [str(error)]
             return False
+        if self._in_front or not countable(self._routes):
+            return bool(self._split.requests) or not self._split.traffic(self._stable)
         followed = [self._has_followed(self._split, route) for route in by_target_groups(self._routes)]
         return all(followed)
 
@@ -82,17 +83,22 @@ class Propagation:
     @property
     def doing(self) -> str:
         """What a wait for it waits for."""
-        if self._in_front:
+        if self._run.clock.monotonic() < self._began + self._expiry:
             return "waiting until earlier answers of resolvers have expired"
         return "waiting until the requests follow the weights"
 
     def standing(self) -> str:
-        return " ".join(self.doubts) or ("" if self._in_front else UNCOUNTED)
+        return " ".join(self.doubts) or UNCOUNTED
 
     def _read(self) -> Split:
         end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
         results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, self._since - BEFORE, end)
-        return Split.read(results, self._groups, self._since)
+        return Split.read(results, self._groups, self._since + timedelta(seconds=self._expiry))
+
+    @cached_property
+    def _expiry(self) -> float:
+        """For how many seconds answers of resolvers from before the shift may last."""
+        return max(route.ttl for route in self._routes) if self._in_front else 0.0
 
     @property
     def _in_front(self) -> bool:

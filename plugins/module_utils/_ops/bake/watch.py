@@ -79,6 +79,8 @@ def _check(options: BakeOptions) -> None:
             raise BluegreenError(f"{name} must be more than 0 seconds; given: {value:g}.")
     if options.seconds < 0:
         raise BluegreenError(f"seconds must be 0 or more; given: {options.seconds}.")
+    if options.metrics_lag < 0:
+        raise BluegreenError(f"metrics_lag must be 0 seconds or more; given: {options.metrics_lag:g}.")
     if not 0 < options.significance < 1:
         raise BluegreenError(f"significance must be a probability between 0 and 1; given: {options.significance:g}.")
 
@@ -129,10 +131,14 @@ class Watch:
             interval,
             standing=lambda look: standing(look[0], self.candidate),
         )
-        if not _decides(look) and not self._propagation.followed():
-            look = self._follow(look, min(self._options.propagation_timeout, left) - self.seconds)
-        if look[0].throttled and not _decides(look):
-            look = self._past_throttles(look, min(THROTTLED_SECONDS, left - self.seconds))
+        if not _decides(look):
+            look = self._await_metrics(look, left)
+        following = min(self._options.propagation_timeout, left) - self.seconds
+        if not _decides(look) and not self._propagation.followed() and following > 0:
+            look = self._follow(following)
+        throttled = min(THROTTLED_SECONDS, left - self.seconds)
+        if look[0].throttled and not _decides(look) and throttled > 0 and not self._run.check_mode:
+            look = self._past_throttles(throttled)
         if look[0].unread and not _decides(look):
             clock.sleep(min(SECOND_LOOK_SECONDS, interval))
             look = self._look()
@@ -140,40 +146,42 @@ class Watch:
             look = self._conclude(self._analysis.conclude)
         return look
 
-    def _follow(self, look: Look, timeout: float) -> Look:
-        """Look on for this many seconds, until the requests follow the weights. ``look`` was taken just before, so the
-        next comes after a pause: metrics show nothing new at once."""
-        if timeout <= 0:
+    def _await_metrics(self, look: Look, left: float) -> Look:
+        """Look on until the metrics of the whole bake have arrived. Who has approved waits for nothing more."""
+        wait = min(self._length + self._options.metrics_lag, left) - self.seconds
+        if not self._analysis or not self._analysis.decides or not self._length or self._options.approval or wait <= 0:
             return look
-        interval, doing = self._interval, self._propagation.doing
-        pause = min(FOLLOWING_PAUSE, interval, timeout)
-        rest(self._run, doing, pause)
-        return poll(
-            self._run,
-            doing,
-            self._look,
-            self._decides_or_follows,
-            timeout - pause,
-            interval,
-            pause,
-            standing=lambda _look: self._propagation.standing(),
-        )
+        doing = "waiting for the metrics of the last minutes"
+        return self._look_on(doing, _decides, wait, self._interval, lambda look: standing(look[0], self.candidate))
 
-    def _past_throttles(self, look: Look, timeout: float) -> Look:
+    def _follow(self, timeout: float) -> Look:
+        """Look on for this many seconds, until the requests follow the weights."""
+        pause = min(FOLLOWING_PAUSE, self._interval)
+        doing, propagation = self._propagation.doing, self._propagation
+        return self._look_on(doing, self._decides_or_follows, timeout, pause, lambda _look: propagation.standing())
+
+    def _past_throttles(self, timeout: float) -> Look:
         """Look on until AWS answers everything: what was not seen is no reason to return the traffic."""
-        if timeout <= 0 or self._run.check_mode:
-            return look
-        doing = "waiting until AWS answers"
-        rest(self._run, doing, min(self._interval, timeout))
-        return poll(
-            self._run,
-            doing,
-            self._look,
+        return self._look_on(
+            "waiting until AWS answers",
             lambda look: _decides(look) or not look[0].throttled,
             timeout,
             self._interval,
-            standing=lambda look: " ".join(look[0].throttled),
+            lambda look: " ".join(look[0].throttled),
         )
+
+    def _look_on(
+        self,
+        doing: str,
+        done: Callable[[Look], bool],
+        timeout: float,
+        pause: float,
+        standing: Callable[[Look], str],
+    ) -> Look:
+        """The last look was just before, so the next comes after a pause: it would show nothing new at once."""
+        pause = min(pause, timeout)
+        rest(self._run, doing, pause)
+        return poll(self._run, doing, self._look, done, timeout - pause, self._interval, pause, standing=standing)
 
     def facts(self, verdict: Verdict, last: Observation) -> list[str]:
         """What people read next to how it stands, unless it has failed: then there is no time for more calls."""

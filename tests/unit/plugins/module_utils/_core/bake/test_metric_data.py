@@ -8,8 +8,10 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import (
     Side,
     all_queries,
+    closed,
     of_metric,
     period_of,
+    pulse,
     read,
     seen,
     within,
@@ -128,3 +130,31 @@ def test_results_of_one_metric() -> None:
 def test_a_time_lies_in_the_period_that_began_last_or_in_none(seconds: int, begun: int) -> None:
     results = read([result("x", 1, 2), result("y", None, None, 3)])
     assert period_of(results, START + timedelta(seconds=seconds), 60) == START + timedelta(seconds=begun)
+
+
+def test_a_period_is_closed_when_it_has_been_over_for_the_lag() -> None:
+    results = read([result("c0_requests", 100, 100, 100), result("c0_failed", None, 3)])
+
+    def minutes(seconds: float) -> list[int]:
+        found = closed(results, 60, 90, START + timedelta(seconds=seconds))
+        return [sum(START + timedelta(minutes=minute) in points for points in found.values()) for minute in range(3)]
+
+    assert minutes(149) == [0, 0, 0]
+    assert minutes(150) == [1, 0, 0]
+    assert minutes(210) == [1, 2, 0]
+    assert minutes(270) == [1, 2, 1]
+
+
+def test_a_period_ends_when_the_next_one_with_data_begins() -> None:
+    """Otherwise a fast lab's periods, of a few seconds, would be open for a minute."""
+    fast = {"c0_requests": {START + timedelta(seconds=seconds): 1.0 for seconds in (0, 3, 6)}}
+    found = closed(fast, 60, 5, START + timedelta(seconds=11))
+    assert sorted(found["c0_requests"]) == [START, START + timedelta(seconds=3)]
+
+
+def test_one_query_of_each_metric_that_decides_shows_whether_there_is_news() -> None:
+    dry, orders = parse_metrics([{"name": "errors", "dry_run": True}, ORDERS])
+    filled = Side("c", "web-green", {**GREEN.placeholders, "group": "web-green-v001"})
+    metrics = [ERRORS, LATENCY, dry, orders]
+    found = pulse(metrics, all_queries(metrics, [filled, filled]), filled)
+    assert {query["Id"] for query in found} == {"c0_requests", "c1_times_p50", "c3_sum", "c3_lost"}

@@ -156,6 +156,12 @@ TRAFFIC = [
     wrong("strategy", [{"weight": 10, "pause": {"seconds": "1h", "then": "stop"}}, {"weight": 100}], "pause of step 1"),
     wrong("strategy", [], "at least one"),
     wrong("shift_timeout", "10m", "bake for 600 s together", strategy={"type": "canary", "bake_seconds": "10m"}),
+    wrong("shift_timeout", "15m", "bake for 1140 s together, 120 s of each", metrics=["errors"], strategy="canary"),
+    wrong("strategy", "Linear10PercentEvery1Minute", "at least 120 s, as in {weight: 10,", metrics=["errors"]),
+    wrong("final_bake_seconds", "1m", "bluegreen_final_bake_seconds is 60", metrics=["errors"]),
+    wrong(
+        "final_bake_seconds", "5m", "at least 360", metrics=[{"name": "errors", "period": 300}], strategy="all_at_once"
+    ),
     wrong("stickiness_seconds", "30d", "must be from 0 to 7d"),
     wrong("stickiness_seconds", "1h", "is of a Network Load Balancer", routes=[NETWORK_LISTENER]),
     wrong("alarms", {"web-5xx": True}, "is not a list"),

@@ -56,3 +56,12 @@ def test_a_region_that_is_not_that_of_the_arns_is_refused_but_for_a_return() -> 
     assert "the ARNs of bluegreen_routes are of eu-west-1" in refusals(read(given)[1])[0]
     values, findings = read(given, "rollback")
     assert (values["region"], refusals(findings)) == ("eu-west-1", [])
+
+
+def test_a_bake_in_which_metrics_can_be_seen_or_are_not_judged_is_no_contradiction() -> None:
+    steps = [{"weight": 10, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 120}]
+    assert read({"bluegreen_metrics": ["errors"], "bluegreen_strategy": steps})[1] == []
+    short = {"bluegreen_strategy": "Canary10Percent1Minute"}
+    assert refusals(read(short)[1]) == [], "no metrics are judged"
+    assert refusals(read({**short, "bluegreen_metrics": [{"name": "errors", "dry_run": True}]})[1]) == []
+    assert refusals(read({**short, "bluegreen_metrics": ["errors"], "bluegreen_metrics_lag": "60"})[1]) == []

@@ -29,9 +29,10 @@ def test_a_pause_returns_the_traffic_unless_told_otherwise() -> None:
 
 
 def test_steps_bake_for_less_than_the_whole_shift_may_take() -> None:
-    assert find_lack_of_time(CANARY, 0) is None
-    assert find_lack_of_time([*CANARY, Step(100, 0, Pause(7200))], 1201) is None
-    assert "bake for 1200 s together" in str(find_lack_of_time(CANARY, 1200))
+    assert find_lack_of_time(CANARY, 0, 0) is None
+    assert find_lack_of_time([*CANARY, Step(100, 0, Pause(7200))], 0, 1201) is None
+    assert "bake for 1200 s together" in str(find_lack_of_time(CANARY, 0, 1200))
+    assert "bake for 1560 s together, 120 s of each for metrics" in str(find_lack_of_time(CANARY, 120, 1560))
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,17 @@ ERRORS: dict[str, Any] = {"name": "errors"}
 
 @dataclass
 class Aws:
-    """Stands for the client of each service. ``minutes`` are (errors, requests) of each color, from time 0 on."""
+    """Stands for the client of each service. ``minutes`` are (errors, requests) of each color, from time 0 on.
+
+    A minute comes in two parts, one and two minutes after its end.
+    """
 
     green: Sequence[tuple[int, int]]
     blue: Sequence[tuple[int, int]]
     status: str = "Complete"
     clock: FakeClock = field(default_factory=FakeClock)
     calls: list[tuple[float, float]] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)  # metrics, by call
     reported: list[str] = field(default_factory=list)
 
     def describe_target_groups(self, Names: Sequence[str]) -> dict[str, Any]:  # noqa: N803
@@ -43,20 +47,25 @@ class Aws:
         StartTime: datetime,  # noqa: N803
         EndTime: datetime,  # noqa: N803
     ) -> Iterator[dict[str, Any]]:
-        """A minute can be read when it is over. StartTime is rounded down to the minute."""
+        """StartTime is rounded down to the minute."""
         self.calls.append((StartTime.timestamp(), EndTime.timestamp()))
+        self.asked.append(len(MetricDataQueries))
         yield {"MetricDataResults": [self._result(query, StartTime.timestamp() // 60) for query in MetricDataQueries]}
 
     def _result(self, query: dict[str, Any], first: float) -> dict[str, Any]:
         minutes = [(bad, total, total - bad) for bad, total in (self.green if query["Id"][0] == "c" else self.blue)]
-        number = {"failed": 0, "requests": 1, "answered_2xx": 2}.get(query["Id"][3:])
+        number = {"failed": 0, "requests": 1, "answered_2xx": 2, "times_p50": 1}.get(query["Id"][3:])
         points = [
-            (datetime.fromtimestamp(minute * 60, UTC), shown[number])
+            (datetime.fromtimestamp(minute * 60, UTC), value)
             for minute, shown in enumerate(minutes)
-            if number is not None and first <= minute and minute * 60 + 60 <= self.clock.time and shown[number]
+            if number is not None and first <= minute and (value := self._arrived(minute, shown[number]))
         ]
         times, values = [time for time, _value in points], [value for _time, value in points]
         return {"Id": query["Id"], "Label": "5XX", "StatusCode": self.status, "Timestamps": times, "Values": values}
+
+    def _arrived(self, minute: int, value: float) -> float:
+        late = self.clock.time - 60 * (minute + 1)
+        return value if late >= 120 else value // 2 if late >= 60 else 0
 
     def bake(self, seconds: int = 300, check_mode: bool = False, **options: Any) -> dict[str, Any]:
         run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, report=self.reported.append)
@@ -71,24 +80,29 @@ GOOD, BLUE = [(2, 360)] * 10, [(16, 3240)] * 10
 def test_a_good_release_passes_with_its_numbers() -> None:
     world = Aws(GOOD, BLUE)
     result = world.bake()
-    assert (result["verdict"], result["reasons"], result["seconds"]) == ("pass", [], 300)
+    assert (result["verdict"], result["reasons"], result["seconds"]) == ("pass", [], 420), (
+        "it waits for its last minutes"
+    )
     assert "web-green has 0.56% (10 of 1800), web-blue has 0.49% (80 of 16200)" in result["msg"]
     (errors,) = result["metrics"]
     assert (errors["name"], errors["verdict"], errors["candidate"]["samples"]) == ("errors", "pass", 1800)
     assert errors["level"] == pytest.approx(0.009)
 
 
-def test_metrics_are_read_at_their_own_interval_and_once_more_at_the_end() -> None:
+def test_each_closed_minute_is_read_once() -> None:
+    """Errors and latency make 120 queries. A look every 15 seconds that asked for all would ask for 2,520."""
     world = Aws(GOOD, BLUE)
-    world.bake(seconds=60)
-    assert 4 <= len(world.calls) <= 5
-    assert {start for start, _end in world.calls} == {-900}  # also what stable did before
+    assert world.bake(metrics=[ERRORS, {"name": "latency"}])["seconds"] == 420
+    reads = [call for call, asked in zip(world.calls, world.asked, strict=True) if asked == 120]
+    assert [start for start, _end in reads] == [-900, 0, 60, 120, 180], "at first also what stable did before"
+    assert set(world.asked) == {2, 120}
+    assert sum(world.asked) < 670
 
 
-def test_overwhelming_evidence_ends_the_bake_within_the_minute_that_shows_it() -> None:
+def test_overwhelming_evidence_ends_the_bake_as_soon_as_the_minute_is_complete() -> None:
     world = Aws([(100, 360)] * 10, BLUE)
     result = world.bake()
-    assert (result["verdict"], result["seconds"] <= 80) == ("fail", True)
+    assert (result["verdict"], 180 <= result["seconds"] <= 200) == ("fail", True)
     assert result["msg"].startswith("Metric errors: web-green has 27.78% (100 of 360)")
     assert result["msg"] in world.reported
 
@@ -97,7 +111,47 @@ def test_what_could_be_chance_at_one_of_many_looks_waits_for_the_end() -> None:
     result = Aws([(6, 360)] + [(2, 360)] * 9, BLUE).bake()
     assert result["verdict"] == "pass"
     late = Aws([(4, 360)] * 5, BLUE).bake()
-    assert (late["verdict"], late["seconds"]) == ("fail", 300)
+    assert (late["verdict"], late["seconds"]) == ("fail", 420)
+
+
+def orders(**threshold: float) -> dict[str, Any]:
+    names = {"namespace": "AWS/ApplicationELB", "metric_name": "RequestCount"}
+    query = {"id": "requests", "dimensions": {"TargetGroup": "{target_group}"}, **names}
+    return {
+        "name": "orders",
+        "compare": "none",
+        "queries": [query],
+        "value": "requests",
+        "threshold": {"allowed": 0, **threshold},
+    }
+
+
+def test_a_minute_that_has_half_arrived_breaches_no_threshold() -> None:
+    assert Aws(GOOD, BLUE).bake(metrics=[orders(below=300)])["verdict"] == "pass"
+    result = Aws([(0, 360), (0, 360), (0, 200), (0, 360), (0, 360)], BLUE).bake(metrics=[orders(below=300)])
+    assert (result["verdict"], "was below 300 in 1 of 3 periods (200)" in result["msg"]) == ("fail", True)
+
+
+def test_the_minute_in_which_the_bake_begins_is_in_no_threshold() -> None:
+    """It is about the time before the shift as well."""
+    world = Aws([(0, 20)] + [(0, 360)] * 9, BLUE)
+    world.clock.time = 30.0
+    assert world.bake(metrics=[orders(below=300)])["verdict"] == "pass"
+    world = Aws([(0, 20), (0, 20)], BLUE)
+    world.clock.time = 30.0
+    result = world.bake(seconds=60, metrics=[ERRORS | {"threshold": {"above": 0.5, "allowed": 0}}])
+    assert (result["verdict"], "there is no whole period of web-green yet" in result["msg"]) == ("inconclusive", True)
+
+
+def test_a_bake_that_is_over_at_once_reads_no_metrics_but_whether_it_may() -> None:
+    world = Aws(GOOD, BLUE)
+    assert world.bake(seconds=0)["seconds"] == 0
+    assert world.asked == [1]
+    assert Aws(GOOD, BLUE, status="Forbidden").bake(seconds=0)["reasons"]
+
+
+def test_metrics_that_decide_nothing_are_not_waited_for() -> None:
+    assert Aws(GOOD, BLUE).bake(metrics=[{"name": "errors", "dry_run": True}])["seconds"] == 300
 
 
 def test_no_traffic_is_inconclusive() -> None:
