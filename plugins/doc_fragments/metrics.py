@@ -10,9 +10,10 @@ class ModuleDocFragment:
 options:
   metrics:
     description:
-      - Metrics to judge the candidate by. All are read with one call of GetMetricData, which takes 500 queries at most;
-        latency takes 54 for each color, other metrics as many as they have O(metrics[].queries). AWS charges for it by
-        the metrics that are asked for (Amazon CloudWatch pricing).
+      - Metrics to judge the candidate by. Each complete period is read once, with one call of GetMetricData, which
+        takes 500 queries at most; latency takes 54 for each color, other metrics as many as they have
+        O(metrics[].queries). AWS charges for it by the metrics that are asked for (Amazon CloudWatch pricing).
+        V(errors) and V(latency) ask for 120 in each minute, and for 2 in each look between.
       - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
         Balancer counts for each target group, and C(TargetResponseTime). Other options change them. Of the requests,
         C(RequestCount), V(errors) counts C(HTTPCode_Target_5XX_Count), C(TargetConnectionErrorCount), and requests

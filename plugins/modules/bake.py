@@ -20,6 +20,9 @@ description:
   - Rates are compared by Fisher's exact test, latency by the rank test of Mann and Whitney over the requests of both
     colors; CloudWatch returns how many requests took how long, in ranges that are 25 % apart. Requests that come and
     fail in bursts count as fewer independent requests, by the variation between stable's own minutes.
+  - Metrics arrive late, and their newest minute still grows. So only periods are judged that ended O(metrics_lag) ago,
+    and with metrics that decide the watch lasts that much longer than O(seconds), for its last minutes. Thresholds and
+    points are of whole periods, without that in which the watch began.
   - The bake may end early on overwhelming evidence. All its looks and all metrics that decide share one probability of
     a false alarm, O(significance).
   - The verdict is V(inconclusive) when, at the end, an alarm is in state C(INSUFFICIENT_DATA), a metric does not have
@@ -80,8 +83,9 @@ options:
       - Each target group must have answered its share of the requests in a whole minute, as C(RequestCount) in
         CloudWatch shows it, within five percentage points or random variation. Metrics come every 60 seconds and up to
         a minute or two late, so that a bake of three minutes or more takes no longer for it.
-      - There is no wait without traffic, on a sticky route, and on a Network Load Balancer, which counts no requests.
-        With DNS records, the bake lasts at least for their TTL, until earlier answers have expired. None by default.
+      - Sticky routes and DNS records share out clients, not requests. There the watch lasts until a whole minute of
+        requests has been counted, with DNS records after their TTL, when earlier answers have expired.
+      - There is no wait without traffic, and on a Network Load Balancer, which counts no requests. None by default.
       - Needs the permissions C(cloudwatch:GetMetricData) and C(elasticloadbalancing:DescribeListeners) or
         C(elasticloadbalancing:DescribeRules). For DNS records, also C(route53:ListResourceRecordSets) and
         C(route53:ListHostedZonesByName).
@@ -145,9 +149,18 @@ options:
         choices: [desired, minimum]
         default: desired
   metrics_interval:
-    description: Seconds between looks at metrics, which change every O(metrics[].period) at most.
+    description:
+      - Seconds between looks at metrics. Each asks for one query of each metric that decides. All queries are asked
+        when that shows a period which is complete and was not read yet.
     type: float
     default: 15
+  metrics_lag:
+    description:
+      - How many seconds after its end a period of metrics is complete in CloudWatch. Load balancers send their metrics
+        every 60 seconds; expect them one to two minutes late.
+      - After an approval nothing is waited for, nor for metrics that are all a O(metrics[].dry_run).
+    type: float
+    default: 120
   candidate:
     description: The color that is judged. Needed with O(metrics).
     type: dict

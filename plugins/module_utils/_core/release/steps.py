@@ -87,8 +87,8 @@ def find_short_bakes(steps: Sequence[Step], least: int) -> str | None:
         return None
     said = " and ".join(f"{step.bake_seconds} s at {step.weight} %" for step in short)
     return (
-        f"The bake of {said} would be over before CloudWatch has its metrics, and bluegreen_metrics is set. Bake for at "
-        f"least {least} s, as in {{weight: {short[0].weight}, bake_seconds: {least}}}, or for 0 s to judge no metrics."
+        f"The bake of {said} would be over before CloudWatch has its metrics, and bluegreen_metrics is set. Bake for "
+        f"at least {least} s, as in {{weight: {short[0].weight}, bake_seconds: {least}}}, or for 0 s without metrics."
     )
 
 

@@ -70,7 +70,8 @@ TRAFFIC = (
         "propagation_timeout",
         "duration",
         "How long a step with a shorter bake lasts at most, until the request counts of the target groups follow the "
-        "weights. With DNS records, it lasts until their TTL has passed. With 0, there is no wait.",
+        "weights. With DNS records it lasts until their TTL has passed, and with these and sticky routes until a whole "
+        "minute of requests has been counted since. With 0, there is no wait.",
         "2m",
         default=300,
     ),
@@ -104,8 +105,9 @@ TRAFFIC = (
     Variable(
         "metrics_lag",
         "duration",
-        "How long after its end a minute of metrics is complete in CloudWatch. Each bake with metrics waits so much longer "
-        "for its last minutes, and must itself last at least as long.",
+        "How long after its end a minute of metrics is complete in CloudWatch. Only complete minutes are judged. Each "
+        "bake with metrics lasts so much longer, until its last minutes are complete, and its own time must be at "
+        "least as long.",
         "3m",
         default=120,
     ),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Metrics that come as late as on AWS: a minute of the lab, 3 s, is half there 2 s after its end, and whole after 4.5 s."""
+"""Metrics as late as on AWS. A minute of this lab, 3 s, is half there 2.25 s after its end, complete after 4.5 s."""
 
 from __future__ import annotations
 
