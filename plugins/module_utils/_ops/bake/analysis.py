@@ -69,7 +69,7 @@ class Analysis:
     def look(self) -> Observation:
         """On the way: as it was at the last look, until there is something new. The levels are for this time."""
         now = self._run.clock.monotonic()
-        if self._due <= now:
+        if self._seconds and self._due <= now:
             if self._has_news():  # when that fails, the next look tries again
                 self._read()
                 self._latest = self._judge(self._levels.early)
