@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How often the judge of metrics is right. ``python -m tests.benchmark.judge`` writes docs/judge.md.
 
-Each bake goes minute by minute as CloudWatch would tell of it, is judged after each with the strict level of a look on
-the way, and at the end with that of the end, by the very functions that module bake calls. The numbers of requests are
+Each bake goes minute by minute as CloudWatch has them complete, is judged after each with the strict level of a look
+on the way, and at the end with that of the end, by the very functions that module bake calls. It begins somewhere in a
+minute, of which the candidate has the rest, and the minute in which it ends is not judged. The numbers of requests are
 drawn from Poisson's distribution, errors from the binomial, response times from a log-normal one.
 """
 
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import judge_metric
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS, quantile
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import PERCENTILES, Seen
@@ -30,6 +32,7 @@ from tests.playing import ROOT
 BAKES = 10_000
 SEED = 4
 SIGNIFICANCE, LOOK_SECONDS, HISTORY_MINUTES = 0.01, 15, 15  # as in module bake
+LAG_MINUTES = int(BakeOptions.metrics_lag) // 60
 DOCUMENT = ROOT / "docs/judge.md"
 
 ERRORS = 0.005
@@ -45,6 +48,11 @@ Written by `make judge`: {BAKES:,} simulated bakes for each line, judged by the 
 at its defaults: significance {SIGNIFICANCE:.0%}, a check every {LOOK_SECONDS} s, at least 50 requests of each color.
 {ERRORS:.1%} of all requests fail in the background. Response times have a median of {1000 * MEDIAN:.0f} ms and a
 log-normal distribution (standard deviation of the logarithm {SIGMA}).
+
+Only complete minutes are judged, and CloudWatch has a minute complete up to {LAG_MINUTES} minutes after its end
+(`bluegreen_metrics_lag`). So a bake of 5 minutes lasts {5 + LAG_MINUTES}. The first minute can fail it {LAG_MINUTES} to
+{LAG_MINUTES + 1} minutes after the shift, the first whole one {LAG_MINUTES + 1} to {LAG_MINUTES + 2}: however bad a
+release is, metrics return it no sooner.
 
 - **fail** is the rate of false alarms if the release is no worse, and otherwise the power to detect that it is.
   **early** are those failures before the last minute was judged.
@@ -135,9 +143,13 @@ class Draw:
         self._random = random
         self._minute: Callable[[int, Release, float], Minute] = self._errors if metric.compare == RATE else self._times
 
-    def minutes(self, count: int, rate: float, release: Release) -> list[Minute]:
-        """A minute without requests is none, as in CloudWatch."""
-        requests = self._random.poisson(rate, count)
+    def begin(self) -> float:
+        """The share of its first minute that a bake has."""
+        return float(self._random.uniform())
+
+    def minutes(self, count: int, rate: float, release: Release, first: float = 1.0) -> list[Minute]:
+        """A minute without requests is none, as in CloudWatch. ``first``: the share of the first that has requests."""
+        requests = self._random.poisson([rate * first, *[rate] * (count - 1)])
         unrest = np.exp(self._random.normal(0, release.restless, count))
         return [self._minute(int(n), release, float(by)) for n, by in zip(requests, unrest, strict=True) if n]
 
@@ -162,7 +174,7 @@ def bake(metric: Metric, traffic: Traffic, release: Release, draw: Draw) -> str:
     """The verdict of one bake; ``EARLY`` for a failure before its end."""
     levels = Levels.of(SIGNIFICANCE, 1, traffic.minutes * 60 // LOOK_SECONDS)
     good = Release("stable", restless=release.restless)
-    green = draw.minutes(traffic.minutes, traffic.candidate, release)
+    green = draw.minutes(traffic.minutes, traffic.candidate, release, draw.begin())
     blue = draw.minutes(traffic.minutes, traffic.stable, good)
     history = draw.minutes(HISTORY_MINUTES, traffic.candidate + traffic.stable, good)
     for minute in range(1, traffic.minutes):

@@ -23,6 +23,7 @@ DOCUMENT = ROOT / "docs/strategies.md"
 RATE, NEW_PATH_RATE = 300, 30  # requests per second, the latter below NEW_PATH
 NEW_PATH = "new"
 SPEED = 20
+METRIC_LAG = 90  # lab seconds
 METRICS = [{"name": "errors"}, {"name": "latency"}]
 GOOD_RELEASES = 50
 BACKGROUND_PERCENT = "0.5"
@@ -50,8 +51,9 @@ ABOUT = f"""\
 
 Written by `make strategies`, on the [lab](../lab): {RATE} requests/s, a tenth of them below `/{NEW_PATH}`; 20 ms
 for each API call; 5 s in the lab's time until a change reaches the data plane. The lab's clock runs {SPEED} times as
-fast, so that a minute of CloudWatch takes {60 // SPEED} s. Nothing is retained. The releases are judged by the alarms
-of the sample service and by `bluegreen_metrics: [{{name: errors}}, {{name: latency}}]`.
+fast, so that a minute of CloudWatch takes {60 // SPEED} s. As on AWS, it is complete only {METRIC_LAG} s, here
+{METRIC_LAG / SPEED:g} s, after its end. Nothing is retained. The releases are judged by the alarms of the sample
+service and by `bluegreen_metrics: [{{name: errors}}, {{name: latency}}]`.
 """
 GOOD_HEAD = """
 ## Good releases
@@ -115,7 +117,7 @@ class Outcome:
 
 
 def new_lab() -> LabProcess:
-    return LabProcess(speed=SPEED, latency_ms=20, propagation_ms=5000)
+    return LabProcess(speed=SPEED, latency_ms=20, propagation_ms=5000, metric_lag=METRIC_LAG)
 
 
 def release(sample: Sample, **variables: Any) -> Outcome:

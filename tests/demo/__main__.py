@@ -17,7 +17,7 @@ from .deployment import Deployment
 from .story import report
 
 RATE = 300  # requests per second
-SPEED, LATENCY_MS, PROPAGATION_MS = 20, 20, 5000
+SPEED, LATENCY_MS, PROPAGATION_MS, METRIC_LAG = 20, 20, 5000, 90
 OUTPUT = Path("build/demo").absolute()
 STORE, SUMMARY, REPORT = OUTPUT / "store", OUTPUT / "summary.json", OUTPUT / "report.html"
 RELEASES = {"good": "1.1.0", "bad": "1.2.0-bad"}
@@ -34,7 +34,7 @@ def deploy(sample: Sample, kind: str) -> Deployment:
 def main() -> int:
     shutil.rmtree(STORE, ignore_errors=True)
     STORE.mkdir(parents=True)
-    with LabProcess(speed=SPEED, latency_ms=LATENCY_MS, propagation_ms=PROPAGATION_MS) as lab:
+    with LabProcess(speed=SPEED, latency_ms=LATENCY_MS, propagation_ms=PROPAGATION_MS, metric_lag=METRIC_LAG) as lab:
         sample = Sample(lab, run=started)
         print(f"The lab serves {SERVICE} 1.0.0 at {sample.url}: 3 instances behind a load balancer.")
         deployments = []
