@@ -112,7 +112,7 @@ imitated: $(READY) ## What the lab imitates and refuses, in lab/README.md
 
 .PHONY: thorough
 thorough: $(READY) ## Tests with all that would take too long for every change
-	@$(MAKE) importer $(EDA)/ready
+	@$(MAKE) importer $(EDA)/ready $(AWS)/ready
 	$(PYTEST) -n 2 --thorough tests/integration lab/tests/integration
 
 # ansible-rulebook brings packages of its own. Without a Java runtime the rulebooks are only held against its schema.
@@ -124,6 +124,12 @@ events: $(EDA)/ready ## The rulebooks, run by ansible-rulebook on a lab
 $(EDA)/ready: pyproject.toml $(READY)
 	$(PYTHON) -m venv $(EDA)
 	python -m pip --python $(EDA) install --quiet --group events
+	@touch $@
+
+AWS := build/aws
+$(AWS)/ready: pyproject.toml $(READY)
+	$(PYTHON) -m venv $(AWS)
+	python -m pip --python $(AWS) install --quiet --group aws
 	@touch $@
 
 # The oldest SDK that is supported goes in front of the environment's own.

@@ -46,24 +46,13 @@ def test_a_service_is_released_returned_and_torn_down(lagging: Sample, good: dic
     assert lagging.answering() == {"1.1.0"}
 
 
-def test_a_bad_release_is_returned(lagging: Sample) -> None:
-    """As soon as it has traffic: what returns it must not believe a read from before."""
-    steps = [{"weight": 50}, {"weight": 100, "bake_seconds": 20}]
-    bad = {"bluegreen_release": "1.2.0-bad", "bluegreen_steps": steps, "bluegreen_alarms": ["errors"]}
-    lagging.lab.client("cloudwatch").put_metric_alarm(
-        AlarmName="errors",
-        Namespace="shop",
-        MetricName="errors",
-        Statistic="Sum",
-        Period=60,
-        EvaluationPeriods=1,
-        Threshold=1,
-        ComparisonOperator="GreaterThanThreshold",
-        TreatMissingData="notBreaching",
-    )
-    lagging.lab.fault(operation="ModifyListener", times=1, after=1, error="AccessDenied")  # of the second step
-    played = lagging.open("deploy", **bad)
+def test_a_split_is_returned_at_once(lagging: Sample) -> None:
+    """What returns the traffic must not believe a read from before the candidate had any."""
+    steps = [{"weight": 50, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 0}]
+    lagging.lab.fault(operation="ModifyListener", times=1, after=2, error="AccessDenied")  # of the second step
+    played = lagging.open("deploy", bluegreen_release="1.1.0", bluegreen_strategy=steps)
     assert played.outcomes[SERVICE]["end_state"] == "rolled_back", played.messages
+    assert lagging.status()["environments"]["green"]["weight"] == 0
     assert lagging.answering() == {"1.0.0"}
 
 

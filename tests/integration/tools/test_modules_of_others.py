@@ -37,9 +37,28 @@ class Built:
         given = ["-i", "localhost,", "-e", json.dumps({**self._given, **more})]
         return playbook(HERE / f"{name}.yml", self.lab.env, *given, *arguments, run=forked)
 
-    def again(self, module: str, **more: Any) -> Played:
-        """One of its tasks."""
-        return self.play("service", "--tags", module, **more)
+    def back(self, module: str, *, changes: bool = True) -> None:
+        """One of its tasks again, as it was at first."""
+        again = self.play("service", "--tags", module, arn=self.target_group("shop-tg")["TargetGroupArn"])
+        assert (again.returncode, bool(again.changed)) == (0, changes), (module, again.messages)
+
+    def target_group(self, name: str) -> dict[str, Any]:
+        return dict(self.elbv2.describe_target_groups(Names=[name])["TargetGroups"][0])
+
+    def tags(self, name: str) -> dict[str, str]:
+        found = self.elbv2.describe_tags(ResourceArns=[self.target_group(name)["TargetGroupArn"]])["TagDescriptions"]
+        return {tag["Key"]: tag["Value"] for tag in found[0]["Tags"]}
+
+    def record(self, weight: int | None = None) -> int:
+        """Its weight, which is set first if it is given."""
+        route53 = self.lab.client("route53")
+        zone = route53.list_hosted_zones()["HostedZones"][0]["Id"]
+        records = route53.list_resource_record_sets(HostedZoneId=zone)["ResourceRecordSets"]
+        (found,) = [each for each in records if "Weight" in each]
+        if weight is not None:
+            changes = [{"Action": "UPSERT", "ResourceRecordSet": {**found, "Weight": weight}}]
+            route53.change_resource_record_sets(HostedZoneId=zone, ChangeBatch={"Changes": changes})
+        return int(found["Weight"])
 
     @property
     def listeners(self) -> list[dict[str, Any]]:
@@ -53,8 +72,8 @@ class Built:
         return {each["TargetGroupArn"].split("/")[1]: each["Weight"] for each in groups}
 
     def healthy(self, name: str) -> int:
-        (group,) = self.elbv2.describe_target_groups(Names=[name])["TargetGroups"]
-        found = self.elbv2.describe_target_health(TargetGroupArn=group["TargetGroupArn"])["TargetHealthDescriptions"]
+        arn = self.target_group(name)["TargetGroupArn"]
+        found = self.elbv2.describe_target_health(TargetGroupArn=arn)["TargetHealthDescriptions"]
         return [each["TargetHealth"]["State"] for each in found].count("healthy")
 
     def groups(self) -> dict[str, dict[str, Any]]:
@@ -84,33 +103,43 @@ def built() -> Iterator[Built]:
 
 
 def test_they_build_and_read_a_service_and_find_nothing_to_change(built: Built) -> None:
-    again = built.play("service")
+    again = built.play("service", beside=True)
     assert (again.returncode, again.changed) == (0, 0), again.messages
     read = built.play("read")
     assert read.returncode == 0, read.messages
 
 
-def test_what_each_takes_back_after_a_release(built: Built, good: dict[str, Any]) -> None:
-    sample = built.define()
-    adopted = sample.open("adopt")
-    assert adopted.returncode == 0, adopted.messages
-    released = sample.open("deploy", **good)
-    assert released.returncode == 0, released.messages
-    assert built.weights() == {"shop-tg": 0, "shop-tg-green": 100}
-    print("groups", {n: (g["DesiredCapacity"], g.get("LaunchTemplate")) for n, g in built.groups().items()})
-    for module, more in [
-        ("always", {"modify_targets": True}),
-        ("ec2_launch_template", {}),
-        ("autoscaling_group", {}),
-        ("cloudwatch_metric_alarm", {}),
-        ("route53", {}),
-        ("elb_application_lb", {"purge_listeners": False}),
-        ("elb_application_lb", {}),
-    ]:
-        again = built.again(module, **more)
-        print(module, more, again.returncode, again.changed, again.messages)
-        print([each["task"] for each in again.results if each.get("changed")])
-        print(built.weights(), built.healthy("shop-tg"), len(built.listeners))
-        print("groups", {n: (g["DesiredCapacity"], g.get("LaunchTemplate")) for n, g in built.groups().items()})
-        print(sample.open("status").messages)
-    raise AssertionError
+def test_they_leave_a_release_alone_or_take_it_back(built: Built) -> None:
+    """What docs/adopt.md says of each."""
+    sample = built.define(bluegreen_retain_seconds=0)
+    for door in ("adopt", "deploy", "teardown"):
+        played = sample.open(door, bluegreen_release="1.1.0", bluegreen_strategy="all_at_once")
+        assert played.returncode == 0, (door, played.messages)
+    released = {"shop-tg": 0, "shop-tg-green": 100}
+    assert (built.weights(), len(built.listeners), list(built.groups())) == (released, 2, ["demo-green-v001"])
+    tags = built.tags("shop-tg")
+    assert tags["bluegreen:stable"] == "green"
+
+    beside = built.play("service", beside=True)
+    assert (beside.returncode, beside.changed) == (0, 0), beside.messages
+    assert (built.weights(), len(built.listeners), built.tags("shop-tg")) == (released, 2, tags)
+    assert sample.status()["environments"]["green"]["weight"] == 100
+
+    built.back("cloudwatch_metric_alarm", changes=False)
+    built.back("elb_target_group")
+    assert built.tags("shop-tg") == {"team": "shop"}
+    built.back("ec2_launch_template")
+    (template,) = built.lab.client("ec2").describe_launch_templates()["LaunchTemplates"]
+    assert (template["DefaultVersionNumber"], template["LatestVersionNumber"]) == (3, 3)
+    built.back("autoscaling_group")
+    assert sorted(built.groups()) == ["demo-green-v001", "shop-asg"]
+    built.record(0)
+    built.back("route53")
+    assert built.record() == 100
+    built.back("elb_application_lb")
+    assert (built.weights(), len(built.listeners)) == ({"shop-tg": 1}, 1)
+
+    for door in ("adopt", "deploy"):
+        mended = sample.open(door, bluegreen_release="1.1.0", bluegreen_strategy="all_at_once")
+        assert mended.returncode == 0, (door, mended.messages)
+    assert sample.answering() == {"1.1.0"}

@@ -25,6 +25,7 @@ from moto.ec2.utils import convert_tag_spec, parse_user_data
 
 from . import images
 from .ec2_limits import Ec2Limits
+from .ec2_pages import page, paged
 from .images import AllowedImages
 
 
@@ -140,7 +141,7 @@ class LabEC2Response(EC2Response):
         if unknown := [each for each in asked["ImageIds"] or [] if each not in backend.amis]:
             raise InvalidAMIIdError(unknown)
         found = images.describe(backend.amis.values(), self.current_account, backend.allowed_images, asked)
-        shown, following = images.page(found, asked)
+        shown, following = page(found, asked)
         return ActionResult({"Images": list(shown), "NextToken": following})
 
     def get_allowed_images_settings(self) -> ActionResult:
@@ -194,16 +195,15 @@ class LabEC2Response(EC2Response):
 
     def describe_launch_template_versions(self) -> ActionResult:
         """The filter image-id, which moto passes over."""
-        answer = super().describe_launch_template_versions()
-        found = cast(dict[str, list[Any]], answer.result)["LaunchTemplateVersions"]
-        images = self._filters_from_querystring().get("image-id")
-        return ActionResult(
-            {
-                "LaunchTemplateVersions": [
-                    each for each in found if not images or each["LaunchTemplateData"].get("ImageId") in images
-                ]
-            }
+        wanted = self._filters_from_querystring().get("image-id")
+        return paged(
+            self,
+            super().describe_launch_template_versions,
+            lambda version: not wanted or version["LaunchTemplateData"].get("ImageId") in wanted,
         )
+
+    def describe_launch_templates(self) -> ActionResult:
+        return paged(self, super().describe_launch_templates)
 
     def delete_launch_template_versions(self) -> ActionResult:
         """The default version stays: it is reported among those that could not be deleted."""

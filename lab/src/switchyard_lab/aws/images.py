@@ -78,13 +78,6 @@ def is_deprecated(image: Ami) -> bool:
     return since is not None and datetime.fromisoformat(since) <= datetime.now(UTC)
 
 
-def page(found: Sequence[Ami], asked: Mapping[str, Any]) -> tuple[Sequence[Ami], str | None]:
-    """With the token of the next one."""
-    start, size = int(asked.get("NextToken") or 0), int(asked.get("MaxResults") or len(found) or 1)
-    end = start + size
-    return found[start:end], str(end) if end < len(found) else None
-
-
 def _passes(image: Ami, name: str, values: Sequence[str], account: str, allowed: AllowedImages) -> bool:
     """Values are alternatives, in which ``*`` and ``?`` stand for any characters, and a backslash for the character
     after it. They are compared case by case ("Filter" in the API reference; "List and filter using the CLI and API" in

@@ -28,6 +28,11 @@ class ScheduleRequests(GroupRequests):
         ]
         return ActionResult({"FailedScheduledUpdateGroupActions": list(filter(None, failed))})
 
+    def describe_scheduled_actions(self) -> ActionResult:
+        names = self._get_param("ScheduledActionNames", [])
+        found = self.backend.describe_scheduled_actions(self._get_param("AutoScalingGroupName"), names)
+        return self._page("ScheduledUpdateGroupActions", found)
+
     def delete_scheduled_action(self) -> ActionResult:
         self.backend.unschedule(self.group_name, self._get_param("ScheduledActionName"))
         return EmptyResult()

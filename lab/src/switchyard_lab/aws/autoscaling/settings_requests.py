@@ -48,7 +48,7 @@ class SettingsRequests(GroupRequests):
             for policy in self.backend.describe_policies(self.group_name, policy_types=kinds)
             if not names or {policy.name, policy.arn} & set(names)
         ]
-        return ActionResult({"ScalingPolicies": found})
+        return self._page("ScalingPolicies", found)
 
     def _alarms_of(self, policy: Any) -> list[dict[str, str]]:
         return [
