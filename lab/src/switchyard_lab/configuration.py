@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from ipaddress import IPv4Address
 from typing import Any, cast
@@ -26,10 +26,12 @@ def read(backends: Iterable[LabELBv2]) -> Configuration:
     groups: dict[str, Any] = {}
     listeners: dict[str, Any] = {}
     for backend in backends:
-        in_use = backend.in_use()
+        zones, shifted = backend.zones_by_group(), backend.shifted_by_group()
         for group in backend.target_groups.values():
             if group.target_type != "lambda":  # a function fails whenever it is invoked
-                groups[group.arn] = _group(backend, cast(LabTargetGroup, group), group.arn in in_use)
+                groups[group.arn] = _group(
+                    backend, cast(LabTargetGroup, group), zones.get(group.arn, []), shifted.get(group.arn)
+                )
         for balancer in backend.load_balancers.values():
             for listener in balancer.listeners.values():
                 name = balancer.arn.partition(":loadbalancer/")[2]
@@ -45,13 +47,16 @@ def checked_targets(configuration: Configuration) -> Iterator[TargetKey]:
                 yield TargetKey(arn, target["id"], target["port"])
 
 
-def _group(backend: LabELBv2, group: LabTargetGroup, in_use: bool) -> dict[str, Any]:
+def _group(backend: LabELBv2, group: LabTargetGroup, zones: Sequence[str], shifted: str | None) -> dict[str, Any]:
+    """Targets in other zones than the load balancer's get no requests and no health checks."""
+    hosts = [(key, host) for key, host in _hosts(backend, group) if not zones or group.zone_of(key) in (None, *zones)]
     sticky = group.attributes["stickiness.type"] if _is_true(group, "stickiness.enabled") else ""
     network = is_network(group.protocol)
     return {
         "protocol": group.protocol,
-        "in_use": in_use,
-        "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in _hosts(backend, group)],
+        "in_use": bool(zones),
+        "shifted": sorted({key.id for key, _host in hosts if shifted and group.zone_of(key) == shifted}),
+        "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in hosts],
         "deregistration_delay": _seconds(group, "deregistration_delay.timeout_seconds"),
         "stickiness_seconds": _seconds(group, f"stickiness.{sticky}.duration_seconds") if sticky in COOKIES else 0,
         "stickiness_cookie": group.attributes["stickiness.app_cookie.cookie_name"] if sticky == "app_cookie" else "",

@@ -20,6 +20,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from .address import Net
+from .aws import zonal_shifts
 from .aws.ec2_limits import Ec2Limits
 from .calls import Call, CallLog, access_key
 from .control import Control
@@ -194,6 +195,12 @@ class Face:
                 return 200, {}
             if "stale_ms" in request:
                 self._stale.lag(float(request["stale_ms"]) / 1000)
+                return 200, {}
+            if shift := request.get("zonal_shift"):
+                try:
+                    zonal_shifts.change(shift)
+                except ValueError as error:
+                    return 400, {"error": str(error)}
                 return 200, {}
             if request.get("instance") not in self._control.machines.all:
                 return 404, {"error": f"no running instance {request.get('instance')!r}"}

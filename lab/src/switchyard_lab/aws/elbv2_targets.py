@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address
 from typing import Any, NamedTuple
@@ -38,6 +38,9 @@ DRAINING = TargetHealth("draining", "Target.DeregistrationInProgress", "Target d
 NOT_REGISTERED = TargetHealth("unused", "Target.NotRegistered", "Target is not registered to the target group")
 NOT_IN_USE = TargetHealth(
     "unused", "Target.NotInUse", "Target group is not configured to receive traffic from the load balancer"
+)
+NOT_ENABLED = TargetHealth(
+    "unused", "Target.NotInUse", "Target is in an Availability Zone that is not enabled for the load balancer"
 )
 NOT_RUNNING = TargetHealth("unused", "Target.InvalidState", "Target is in the stopped or terminated state")
 
@@ -108,15 +111,23 @@ class LabTargetGroup(moto_elbv2.FakeTargetGroup):
         for target in targets:
             yield from self.keys_of(target) or [self.key(target)]
 
-    def health_of(self, key: TargetKey, in_use: bool) -> TargetHealth:
+    def zone_of(self, key: TargetKey) -> str | None:
+        """Of an instance; that of an IP address is not known here."""
+        instance = self.ec2_backend.get_instance_by_id(key.id) if self.target_type == "instance" else None
+        return str(instance.placement.zone) if instance else None
+
+    def health_of(self, key: TargetKey, zones: Collection[str]) -> TargetHealth:
+        """``zones`` are those that its load balancer has; none while no load balancer uses the group."""
         if key in self.draining:
             return DRAINING
         if key not in self.targets:
             return NOT_REGISTERED
         if self.target_type == "instance" and not self._runs(key.id):
             return NOT_RUNNING
-        if not in_use:
+        if not zones:
             return NOT_IN_USE
+        if self.zone_of(key) not in (None, *zones):
+            return NOT_ENABLED
         if self.target_type == "lambda":  # nothing runs behind it here, and AWS does not check it by default
             return HEALTHY
         return self.health.get(key, REGISTERING)

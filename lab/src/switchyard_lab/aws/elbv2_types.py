@@ -23,6 +23,7 @@ LOAD_BALANCER_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
         "routing.http.xff_header_processing.mode": "append",
         "routing.http2.enabled": "true",
         "waf.fail_open.enabled": "false",
+        "zonal_shift.config.enabled": "false",
     },
     "network": {
         "access_logs.s3.enabled": "false",
@@ -70,6 +71,7 @@ def complete_load_balancer(balancer: FakeLoadBalancer, dns_name: str) -> None:
     """Every documented attribute is there; moto's ARN of a Network Load Balancer says ``app``."""
     balancer.dns_name = dns_name
     balancer.canonical_hosted_zone_id = HOSTED_ZONES[balancer.type]
+    balancer.shifted_zone = None  # type: ignore[attr-defined]  # from which a zonal shift moves its traffic away
     balancer.attrs = {**LOAD_BALANCER_ATTRIBUTES[balancer.type], **balancer.attrs}
     if balancer.type == "network":
         balancer.arn = balancer.arn.replace(":loadbalancer/app/", ":loadbalancer/net/")

@@ -38,6 +38,7 @@ class GroupConfig:
     arn: str
     secure: bool  # the targets speak TLS
     in_use: bool
+    shifted: frozenset[str]  # targets by ID in a zone from which a zonal shift moves the traffic away
     targets: tuple[TargetConfig, ...]
     deregistration_delay: float
     stickiness_seconds: float  # of the target; 0 is off
@@ -112,6 +113,7 @@ def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
         arn=arn,
         secure=raw["protocol"] in SECURE,
         in_use=raw["in_use"],
+        shifted=frozenset(raw["shifted"]),
         targets=tuple(TargetConfig(target["id"], target["host"], int(target["port"])) for target in raw["targets"]),
         deregistration_delay=raw["deregistration_delay"],
         stickiness_seconds=raw["stickiness_seconds"],

@@ -2,7 +2,7 @@
 """Target groups as they are now: who is registered, how healthy they are, who drains."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -74,7 +74,7 @@ class TargetGroup:
 
     def choose(self, wanted: TargetConfig | None = None) -> Target | None:
         """The target that the client's cookie names while it may have traffic, else the next one in turn."""
-        candidates = eligible(list(self._registered.values()))
+        candidates = self._candidates()
         if not candidates:
             return None
         if wanted is not None:
@@ -82,6 +82,12 @@ class TargetGroup:
                 if target.config == wanted:
                     return target
         return self._rotation.next(candidates, self.config.algorithm)
+
+    def _candidates(self) -> Sequence[Target]:
+        """A zonal shift has no effect on a group that fails open ("Supported resources" in the ARC developer guide)."""
+        registered = list(self._registered.values())
+        present = [target for target in registered if target.config.id not in self.config.shifted]
+        return eligible(present if any(target.health.state == "healthy" for target in present) else registered)
 
     def count(self, state: str) -> int:
         return sum(target.health.state == state for target in self._registered.values())

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ class Activity:
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     ended: datetime | None = None
     id: str = field(default_factory=lambda: str(uuid4()))
+    details: dict[str, str] = field(default_factory=dict)
 
     def end(self, status: str = "Successful", message: str | None = None) -> None:
         self.status, self.message, self.ended = status, message, datetime.now(UTC)
@@ -53,7 +55,7 @@ class Activity:
             "StatusCode": self.status,
             "StatusMessage": self.message,
             "Progress": 100 if self.ended else 50,
-            "Details": "{}",
+            "Details": json.dumps(self.details),
         }
 
 
@@ -63,13 +65,16 @@ class ActivityLog:
     def __init__(self) -> None:
         self._activities: list[Activity] = []
 
-    def launch(self, group: LabGroup, instance_id: str, where: str = "") -> Activity:
+    def launch(self, group: LabGroup, instance_id: str, where: str = "", subnet: str | None = None) -> Activity:
         """`where`: " into warm pool", " from warm pool", or nothing."""
-        return self._add(group, f"Launching a new EC2 instance{where}: {instance_id}", LAUNCHED)
+        activity = self._add(group, f"Launching a new EC2 instance{where}: {instance_id}", LAUNCHED)
+        activity.details = _details(group, subnet)
+        return activity
 
-    def failed_launch(self, group: LabGroup, reason: str, where: str = "") -> None:
+    def failed_launch(self, group: LabGroup, reason: str, where: str = "", subnet: str | None = None) -> None:
         reason = f"{reason} Launching EC2 instance failed."
         activity = self._add(group, f"Launching a new EC2 instance{where}.  Status Reason: {reason}", LAUNCHED)
+        activity.details = _details(group, subnet)
         activity.end("Failed", reason)
 
     def given_back(self, group: LabGroup, instance_id: str) -> Activity:
@@ -98,3 +103,10 @@ class ActivityLog:
         activity = Activity(group.name, group.arn, description, cause)
         self._activities.insert(0, activity)
         return activity
+
+
+def _details(group: LabGroup, subnet: str | None) -> dict[str, str]:
+    """Of a launch, as the examples of describe-scaling-activities in the AWS CLI reference have them."""
+    if subnet is None:
+        return {}
+    return {"Subnet ID": subnet, "Availability Zone": str(group.ec2_backend.get_subnet(subnet).availability_zone)}

@@ -67,8 +67,9 @@ def fails_health_check(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> bo
 
 def passes_health_check(group: LabGroup, elbv2: LabELBv2, instance_id: str) -> bool:
     """Healthy in every target group, but for those that no load balancer uses."""
+    zones = elbv2.zones_by_group()
     found = [
-        target_group.health_of(key, target_group.arn in elbv2.in_use()).state
+        target_group.health_of(key, zones.get(target_group.arn, [])).state
         for target_group in _target_groups(group, elbv2)
         for key in target_group.described([{"Id": instance_id}])
     ]

@@ -125,11 +125,11 @@ class Controller:
                 instance, version = launch(group, subnet)
         except LaunchError as failure:
             note_failure(group, subnet, failure)
-            self._put_off(group, where, failure)
+            self._put_off(group, where, failure, subnet)
             return
         group.exhausted_subnets.clear()
         instance.autoscaling_group = group  # type: ignore[attr-defined]  # moto sets it, too, and declares it nowhere
-        member = LabMember(instance, version, self.log.launch(group, instance.id, where), lifecycle_state=state)
+        member = LabMember(instance, version, self.log.launch(group, instance.id, where, subnet), lifecycle_state=state)
         member.protected_from_scale_in = group.new_instances_protected_from_scale_in and not warm
         group.instance_states.append(member)
 
@@ -144,6 +144,6 @@ class Controller:
         member.begin("Pending", LAUNCHING, self.log.launch(group, member.instance_id, " from warm pool"))
         member.protected_from_scale_in = group.new_instances_protected_from_scale_in
 
-    def _put_off(self, group: LabGroup, where: str, failure: LaunchError) -> None:
-        self.log.failed_launch(group, str(failure), where)
+    def _put_off(self, group: LabGroup, where: str, failure: LaunchError, subnet: str | None = None) -> None:
+        self.log.failed_launch(group, str(failure), where, subnet)
         group.next_launch = self.clock.now() + self.clock.real(LAUNCH_RETRY_SECONDS)

@@ -55,6 +55,7 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.status: str | None = None
         self.next_launch = 0.0
         self.exhausted_subnets: set[str] = set()  # where EC2 had no capacity since the last launch that worked
+        self.shifted_zone: str | None = None  # from which a zonal shift moves its launches away
         self.availability_zone_distribution: dict[str, str] | None = None
         self.deletion_protection: str | None = None
         self.instance_lifecycle_policy: dict[str, dict[str, str]] | None = None

@@ -127,11 +127,19 @@ def next_subnet(group: LabGroup, among: Iterable[LabMember]) -> str | None:
     """
     if not group.vpc_zone_identifier:
         return None
-    subnets = group.vpc_zone_identifier.split(",")
+    named = group.vpc_zone_identifier.split(",")
+    subnets = [each for each in named if not _is_shifted(group, each)] or named
     used = Counter(member.instance.subnet_id for member in among)
     if not set(subnets) - group.exhausted_subnets:
         group.exhausted_subnets.clear()
     return min((each for each in subnets if each not in group.exhausted_subnets), key=lambda subnet: used[subnet])
+
+
+def _is_shifted(group: LabGroup, subnet: str) -> bool:
+    """ "Auto Scaling will launch all new capacity requests in the healthy Availability Zones" ("Amazon EC2 Auto Scaling
+    groups" in the ARC developer guide)."""
+    zone = group.ec2_backend.get_subnet(subnet).availability_zone
+    return group.shifted_zone is not None and bool(zone == group.shifted_zone)
 
 
 def note_failure(group: LabGroup, subnet: str | None, failure: LaunchError) -> None:
