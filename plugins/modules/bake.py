@@ -377,6 +377,9 @@ target_groups:
         description:
           description: AWS's description of the reason; null for a healthy target.
           type: str
+        zonal_shift:
+          description: Whether it gets no requests because of a zonal shift, whatever its health is.
+          type: bool
 metrics:
   description:
     - Each metric as it was judged last, in the order given. Empty when something else failed before they were read.

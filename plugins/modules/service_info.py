@@ -252,7 +252,9 @@ service:
             - Known with O(gather=health).
           type: bool
         targets:
-          description: Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 returns them.
+          description:
+            - Every target, with C(id), C(port), C(state), C(reason) and C(description) as ELBv2 returns them, and
+              whether a C(zonal_shift) keeps requests from it.
           type: list
           elements: dict
         expected_healthy:

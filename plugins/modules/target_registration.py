@@ -223,6 +223,9 @@ targets:
     description:
       description: The reason in words, or V(null) when it is healthy.
       type: str
+    zonal_shift:
+      description: Whether it gets no requests because of a zonal shift, whatever its health is.
+      type: bool
 """
 
 from ..module_utils._args.targets.registration import RegistrationOptions

@@ -20,6 +20,7 @@ from .clone_warnings import warnings
 from .names import check_group_name, newest, next_group_name
 from .repointing import Repointing, TargetGroup
 from .tag_limits import check_release, find_lack_of_tags
+from .zones import check_zones
 
 OUTDATED = (RETAIN_UNTIL, COPYING, REJECTED)  # tags that a clone loses when a release takes it up
 
@@ -27,13 +28,15 @@ OUTDATED = (RETAIN_UNTIL, COPYING, REJECTED)  # tags that a clone loses when a r
 @dataclass(frozen=True)
 class Material:
     """What a clone is made of. ``twins``: the clone's target groups, by the ARNs of those of the source whose place
-    they take. ``accepted`` is what the API takes, ``read_at`` is in seconds since the epoch."""
+    they take. ``balancers`` are the load balancers of the clone's. ``accepted`` is what the API takes, ``read_at`` is
+    in seconds since the epoch."""
 
     parts: Parts
     target_groups: Sequence[TargetGroup]
     twins: Mapping[str, TargetGroup]
     accepted: Accepted
     read_at: float
+    balancers: Sequence[Mapping[str, Any]] = ()
 
     def rest(self, source: Group, service: str, clone: str) -> FollowUp:
         repointing = Repointing.between(source["AutoScalingGroupName"], clone, self.twins)
@@ -177,6 +180,7 @@ def _build(facts: Facts, wanted: Wanted) -> Building:
     check_not_rolled(facts.refresh)
     arns = [each["TargetGroupArn"] for each in material.target_groups]
     check_all_served(source, arns)
+    check_zones(source, material.balancers)
     size = Size.read(source, wanted.headroom_percent)
     return Building(
         source=source,

@@ -43,10 +43,10 @@ class Facts:
     ``group`` is what a candidate is built from, or the first group as it will be; ``launched`` is its launch template
     data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
     the first group's name. ``launchable`` is whether the image of ``group`` is there, ``followed`` who else launches
-    from its launch templates, ``hooks`` are its lifecycle hooks. ``target_groups`` are those of both environments.
-    ``leaving`` are groups that are removed first. ``weights`` is an error where the routes
-    could not be given weights. ``attributes`` are those of the target groups, by ARN. ``session_seconds``: until the
-    credentials expire, None where nobody says.
+    from its launch templates, ``hooks`` are its lifecycle hooks. ``target_groups`` are those of both environments,
+    ``balancers`` the load balancers that lead to them. ``leaving`` are groups that are removed first. ``weights`` is an
+    error where the routes could not be given weights. ``attributes`` are those of the target groups, by ARN.
+    ``session_seconds``: until the credentials expire, None where nobody says.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
     hands the role over, and what came of the question whether that is allowed. ``store`` is who has the
     lease that is kept in it.
@@ -70,6 +70,7 @@ class Facts:
     group_limits: Fact[Item] | None = None
     target_limits: Fact[Mapping[str, int]] | None = None
     subnets: Fact[list[Item] | None] | None = None
+    balancers: Fact[list[Item]] | None = None
     quota: Fact[Quota] | None = None
     alarms: Fact[list[Alarm]] | None = None
     strays: Fact[Sequence[Reference]] | None = None

@@ -11,6 +11,7 @@ from ..group.clone_warnings import unweighted_warnings
 from ..group.guards import retained_message
 from ..group.hooks import left_out
 from ..group.tag_limits import find_lack_of_tags
+from ..group.zones import find_foreign_zones
 from ..launch.sources import missing_message, templates_of
 from ..launch.template_changes import change_message
 from ..traffic.pairs import check_fitting
@@ -135,6 +136,13 @@ def find_lack_of_addresses(case: Case) -> list[str]:
     if case.facts.group is None or subnets is None:
         return []
     return too_few_addresses(case.release.sized, _desired(case, case.facts.group()), subnets)
+
+
+def find_zones_without_load_balancer(case: Case) -> list[str]:
+    if case.facts.group is None or case.facts.balancers is None:
+        return []
+    subnets = case.facts.subnets() if case.facts.subnets else None
+    return find_foreign_zones(case.facts.group(), subnets or [], case.facts.balancers())
 
 
 def find_lack_of_vcpus(case: Case) -> list[str]:

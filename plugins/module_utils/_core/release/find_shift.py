@@ -119,6 +119,24 @@ def find_stable_down(case: Case) -> list[str]:
     ]
 
 
+def find_zonal_shift(case: Case) -> list[str]:
+    """AWS reports the health of a target whatever a zonal shift does to it ("Administrative override" in the user guide
+    of Application Load Balancers), so it counts for each environment alike."""
+    if case.service is None or not _shifts(case):
+        return []
+    return [_shifted(each) for each in case.environments if each.shifted]
+
+
+def _shifted(environment: Environment) -> str:
+    zones = " and ".join(sorted(filter(None, environment.shifted)))
+    which = f"{sum(environment.shifted.values())} of {environment.healthy} healthy targets of {environment.color}"
+    return (
+        f"A zonal shift is active: {which}{f', in {zones},' if zones else ''} get no requests. Instances of the "
+        "candidate in that zone will count as healthy and get none either, so it carries less than its size shows. "
+        "Release when the zonal shift is over, or raise bluegreen_headroom_percent."
+    )
+
+
 def _shifts(case: Case) -> bool:
     """Whether the run is to bring a candidate up, or traffic to it."""
     return case.release.brings_up == CANDIDATE and not set(case.stages) <= {"verify", "teardown"}

@@ -50,6 +50,7 @@ PROVEN: tuple[Finder, ...] = (
     build.find_missing_security_groups,
     build.find_refresh,
     build.find_group_limit,
+    build.find_zones_without_load_balancer,
     build.find_lack_of_addresses,
     build.find_lack_of_vcpus,
     build.find_target_limit,
@@ -70,6 +71,7 @@ NOTICED: tuple[Finder, ...] = (
     shift.find_lack_of_forks,
     shift.find_lack_of_watch,
     shift.find_stable_down,
+    shift.find_zonal_shift,
     store.find_passed_store,
 )
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -78,6 +79,13 @@ class Environment:
     @property
     def healthy(self) -> int:
         return sum(target.healthy for target in self.targets)
+
+    @property
+    def shifted(self) -> dict[str, int]:
+        """By zone, how many healthy targets get no requests because of a zonal shift; "" for an unknown zone."""
+        instances = self.group.described.get("Instances", []) if self.group else []
+        zones = {each["InstanceId"]: each["AvailabilityZone"] for each in instances}
+        return dict(Counter(zones.get(each.id, "") for each in self.targets if each.healthy and each.zonal_shift))
 
     @property
     def down(self) -> bool:

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,7 +61,7 @@ OBSTACLES = (
 
 @dataclass(frozen=True)
 class Activity:
-    """One of them. ``message`` is what AWS says when it failed."""
+    """One of them. ``message`` is what AWS says when it failed, ``zone`` where an instance was to be launched."""
 
     id: str
     description: str
@@ -67,6 +69,7 @@ class Activity:
     status: str
     message: str | None
     started: datetime
+    zone: str = ""
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Activity:
@@ -77,6 +80,7 @@ class Activity:
             status=item["StatusCode"],
             message=item.get("StatusMessage"),
             started=item["StartTime"],
+            zone=_zone_in(item.get("Details", "")),
         )
 
     @property
@@ -119,7 +123,17 @@ class Activity:
             "status": self.status,
             "message": self.message,
             "started": self.started.isoformat(),
+            "zone": self.zone or None,
         }
+
+
+def _zone_in(details: str) -> str:
+    """Details are JSON, which AWS does not document: {"Subnet ID": …, "Availability Zone": …} of a launch (examples of
+    describe-scaling-activities in the AWS CLI reference)."""
+    with suppress(ValueError):
+        found = json.loads(details)
+        return str(found.get("Availability Zone", "")) if isinstance(found, dict) else ""
+    return ""
 
 
 def failed_launches(activities: Iterable[Activity]) -> list[Activity]:

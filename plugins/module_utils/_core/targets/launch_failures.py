@@ -82,9 +82,9 @@ class LaunchFailures:
         return f"{COULD_NOT} yet: {self.failures[0].reason}" if self.failures else ""
 
     def verdict(self, now: float, members: Members) -> Verdict | None:
-        return self._launches() or self._churn(members) or self._never_healthy(now, members)
+        return self._launches(members) or self._churn(members) or self._never_healthy(now, members)
 
-    def _launches(self) -> Verdict | None:
+    def _launches(self, members: Members) -> Verdict | None:
         if not self.failures:
             return None
         newest, oldest = self.failures[0], self.failures[-1]
@@ -93,8 +93,11 @@ class LaunchFailures:
         lasting = (newest.started - oldest.started).total_seconds()
         if len(self.failures) < self.patience.failures or lasting < self.patience.seconds:
             return None
-        tried = f"{len(self.failures)} attempts in {lasting:.0f} s"
-        return Verdict(f"{COULD_NOT} in {tried}: {newest.reason}. {advice(newest.reason)}", self.failures)
+        zones = " and ".join(sorted({each.zone for each in self.failures if each.zone}))
+        tried = f"{len(self.failures)} attempts in {lasting:.0f} s{f' in {zones}' if zones else ''}"
+        only = f" {members.group} is balanced-only, so that AWS tries no other zone." if members.balanced_only else ""
+        said = f"{newest.reason} (activity {newest.id}).{only} {advice(newest.reason)}"
+        return Verdict(f"{COULD_NOT} in {tried}: {said}", self.failures)
 
     def _churn(self, members: Members) -> Verdict | None:
         if len(self.lost) <= tolerated(members.size):

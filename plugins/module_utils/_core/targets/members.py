@@ -66,9 +66,11 @@ class Members:
     created: datetime
     grace_seconds: int
     replaces_unhealthy: bool
+    balanced_only: bool = False
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Members:
+        distribution = item.get("AvailabilityZoneDistribution", {})
         suspended = {process["ProcessName"] for process in item.get("SuspendedProcesses", [])}
         return cls(
             group=item["AutoScalingGroupName"],
@@ -78,6 +80,7 @@ class Members:
             created=item["CreatedTime"],
             grace_seconds=item.get("HealthCheckGracePeriod", 0),
             replaces_unhealthy="ELB" in item["HealthCheckType"].split(",") and not REPLACING & suspended,
+            balanced_only=distribution.get("CapacityDistributionStrategy") == "balanced-only",
         )
 
     @property

@@ -13,6 +13,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 
 NOT_REGISTERED = "Target.NotRegistered"
+ZONAL_SHIFT = "zonal_shift_active"  # TargetAdministrativeOverrideStateEnum in the API reference
 NAMED_IN_PROGRESS = 3  # targets that a progress sentence names; an error names them all
 
 
@@ -43,7 +44,8 @@ class TargetGroup:
 
 @dataclass(frozen=True)
 class Target:
-    """A target as DescribeTargetHealth returns it; one that drains is still returned."""
+    """A target as DescribeTargetHealth returns it; one that drains is still returned. With ``zonal_shift`` it gets no
+    requests because its zone is shifted away from, whatever its health is."""
 
     id: str
     port: int | None
@@ -51,6 +53,7 @@ class Target:
     state: str
     reason: str | None
     description: str | None
+    zonal_shift: bool = False
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Target:
@@ -62,6 +65,7 @@ class Target:
             state=health["State"],
             reason=health.get("Reason"),
             description=health.get("Description"),
+            zonal_shift=item.get("AdministrativeOverride", {}).get("State") == ZONAL_SHIFT,
         )
 
     @property

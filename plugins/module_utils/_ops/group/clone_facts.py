@@ -8,6 +8,7 @@ from functools import partial
 
 from ..._aws.bake import cloudwatch
 from ..._aws.group import autoscaling
+from ..._aws.traffic import listeners
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import COPYING, SERVICE, tags_of
 from ..._core.group.clone import Group, Wanted
@@ -62,4 +63,7 @@ def _read_material(run: Run, source: Group, wanted: Wanted) -> Material:
     if parts.alarms:
         accepted["alarm"] = cloudwatch.accepted_fields(run.client("cloudwatch"))
     twins = read_twins(run, source, parts, target_groups, wanted.twins)
-    return Material(parts, target_groups, twins, accepted, read_at=run.clock.now())
+    arns = sorted({arn for group in target_groups for arn in group["LoadBalancerArns"]})
+    client = run.client("elbv2")
+    balancers = together(*[partial(listeners.describe_load_balancer, client, arn) for arn in arns]) if arns else []
+    return Material(parts, target_groups, twins, accepted, run.clock.now(), balancers)

@@ -13,7 +13,7 @@ from ..._aws.base.errors import AwsError
 from ..._aws.group import autoscaling, parts
 from ..._aws.launch import ec2
 from ..._aws.release import quotas
-from ..._aws.traffic import elbv2, target_groups
+from ..._aws.traffic import elbv2, listeners, target_groups
 from ..._core.base.errors import BluegreenError
 from ..._core.group.clone import Size
 from ..._core.launch.followers import Followed
@@ -111,6 +111,8 @@ def _building(run: Run, definition: Definition, intent: Intent, source: Source) 
     yield "launched", source.launched
     yield "types", source.types
     yield "changes", source.changes
+    if intent.service and (release.candidate is None or release.replaces):
+        yield "balancers", partial(_balancers, run, intent.service)
     if release.definition:
         yield "namesakes", partial(autoscaling.describe_groups, client, names=[release.source])
     else:
@@ -195,6 +197,15 @@ def _subnets(run: Run, source: Source) -> list[dict[str, Any]] | None:
     """None for a group that names none: AWS chooses the default subnets of its zones at the launch."""
     names = [each for each in source.group().get("VPCZoneIdentifier", "").replace(" ", "").split(",") if each]
     return ec2.describe_subnets(run.client("ec2"), names) if names else None
+
+
+def _balancers(run: Run, service: Service) -> list[dict[str, Any]]:
+    """Of routes in front of load balancers, AWS says which these are."""
+    client, arns = run.client("elbv2"), {each.load_balancer for each in service.routes if each.load_balancer}
+    if service.in_front:
+        described = elbv2.describe_target_groups_by_arn(client, _target_groups(service))
+        arns |= {arn for group in described for arn in group["LoadBalancerArns"]}
+    return together(*[partial(listeners.describe_load_balancer, client, arn) for arn in sorted(arns)])
 
 
 def _target_limits(run: Run, definition: Definition, intent: Intent, source: Source) -> dict[str, int]:

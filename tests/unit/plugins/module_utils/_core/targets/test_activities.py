@@ -120,3 +120,18 @@ def test_what_may_pass_when_aws_tries_again(message: str, passes: bool) -> None:
 )
 def test_what_to_do_about_it(message: str, said: str) -> None:
     assert advice(message).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("details", "zone"),
+    [
+        ('{"Subnet ID": "subnet-1", "Availability Zone": "eu-west-1a"}', "eu-west-1a"),
+        ("{}", ""),
+        ("[]", ""),
+        ("not JSON", ""),
+        ("", ""),
+    ],
+)
+def test_the_zone_of_a_launch_is_in_its_details(details: str, zone: str) -> None:
+    item = {"ActivityId": "1", "Cause": "", "StatusCode": "Failed", "StartTime": BEGAN, "Details": details}
+    assert Activity.read(item).zone == zone

@@ -72,7 +72,15 @@ CAPACITY = "We currently do not have sufficient t3.small capacity in the Availab
 def out_of_capacity(*seconds: float) -> list[Activity]:
     """Launches that failed so long after the beginning, the newest first."""
     return [
-        Activity(str(at), "Launching a new EC2 instance", "", "Failed", CAPACITY, BEGAN + timedelta(seconds=at))
+        Activity(
+            str(at),
+            "Launching a new EC2 instance",
+            "",
+            "Failed",
+            CAPACITY,
+            BEGAN + timedelta(seconds=at),
+            zone="eu-west-1a",
+        )
         for at in sorted(seconds, reverse=True)
     ]
 
@@ -97,9 +105,17 @@ def test_a_lack_of_capacity_may_pass(failed_at: list[float], patience: Patience,
     assert (verdict is not None) == in_vain
     if verdict:
         tried = f"{len(failed_at)} attempts in {max(failed_at)} s"
-        assert verdict.sentence.startswith(f"AWS could not launch an instance in {tried}: {CAPACITY} Try again later")
+        why = f"{CAPACITY.rstrip('.')} (activity {max(failed_at)}). Try again later"
+        assert verdict.sentence.startswith(f"AWS could not launch an instance in {tried} in eu-west-1a: {why}")
         assert verdict.activities == failures
     assert found.remark() == f"AWS could not launch an instance yet: {CAPACITY[:-1]}"
+
+
+def test_a_group_that_is_to_stay_balanced_tries_no_other_zone() -> None:
+    group = members(2, desired=3, AvailabilityZoneDistribution={"CapacityDistributionStrategy": "balanced-only"})
+    said = sentence(group, activities=out_of_capacity(0, 90, 180))
+    assert said is not None
+    assert "web-green-v002 is balanced-only, so that AWS tries no other zone. Try again later, or let the group" in said
 
 
 def test_instances_that_do_not_stay_are_told_with_the_last_health_of_their_target() -> None:
