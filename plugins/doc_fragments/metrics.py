@@ -10,10 +10,11 @@ class ModuleDocFragment:
 options:
   metrics:
     description:
-      - Metrics to judge the candidate by. Each complete period is read once, with one call of GetMetricData, which
-        takes 500 queries at most; latency takes 54 for each color, other metrics as many as they have
-        O(metrics[].queries). AWS charges for it by the metrics that are asked for (Amazon CloudWatch pricing).
-        V(errors) and V(latency) ask for 120 in each minute, and for 2 in each look between.
+      - Metrics to judge the candidate by. Each complete period is read once. A call of GetMetricData
+        takes 500 queries at most; latency takes 56 for each color, other metrics as many as they have
+        O(metrics[].queries). AWS charges for it by the metrics that are asked for (Amazon CloudWatch pricing). So of
+        latency only the ranges are asked in which there are requests. V(errors) and V(latency) ask for 40 to 100 in
+        each minute, and for 2 in each look between.
       - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
         Balancer counts for each target group, and C(TargetResponseTime). Other options change them. Of the requests,
         C(RequestCount), V(errors) counts C(HTTPCode_Target_5XX_Count), C(TargetConnectionErrorCount), and requests

@@ -17,6 +17,7 @@ from .metrics import LATENCY, NONE, RATE, Metric, Query
 from .statistics import Counts
 
 PERCENTILES = ("p50", "p90")  # of which the one that has grown more is the effect on latency
+SHORTEST, LONGEST = "Minimum", "Maximum"  # between which there are requests
 MOST_QUERIES = 500  # of one GetMetricData call (API reference)
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")  # CloudWatch's own braces, in SEARCH, hold a namespace and dimensions
 STRING_OR_ID = re.compile(r"'[^']*'|\"[^\"]*\"|\b[a-z]\w*")
@@ -62,7 +63,7 @@ def all_queries(metrics: Sequence[Metric], sides: Sequence[Side]) -> list[dict[s
     if len(queries) > MOST_QUERIES:
         raise BluegreenError(
             f"These metrics make {len(queries)} queries; GetMetricData takes {MOST_QUERIES}. "
-            f"Latency alone takes {len(histogram.BOUNDS) + len(PERCENTILES)} for each color."
+            f"Latency alone takes {len(histogram.BOUNDS) + len(PERCENTILES) + 2} for each color."
         )
     return queries
 
@@ -84,23 +85,9 @@ def seen(metric: Metric, number: int, side: Side, results: Results) -> Seen:
     if metric.compare == LATENCY:
         periods = _histograms(metric, number, side, results)
         return Seen(side.name, list(periods.values()), [], _percentiles(metric, number, side, results, periods))
-    points = results.get(_id(side, number, metric.value), {})
+    points = results.get(query_id(side, number, metric.value), {})
     values = [value for _time, value in sorted(points.items())]
     return Seen(side.name, [{value: 1.0} for value in values], values)
-
-
-def pulse(metrics: Sequence[Metric], queries: Sequence[Mapping[str, Any]], candidate: Side) -> list[Mapping[str, Any]]:
-    """Of the queries, the few that show whether there is something new to judge: one of each metric that decides, of an
-    expression with what it refers to."""
-
-    def shows(metric: Metric, number: int, key: str) -> bool:
-        if any(query.expression for query in metric.queries):
-            return key.startswith(_id(candidate, number, ""))
-        one = f"{metric.value}_{PERCENTILES[0]}" if metric.compare == LATENCY else metric.denominator or metric.value
-        return key == _id(candidate, number, one)
-
-    deciding = [(metric, number) for number, metric in enumerate(metrics) if not metric.dry_run]
-    return [query for query in queries if any(shows(*each, query["Id"]) for each in deciding)]
 
 
 def closed(results: Results, period: int, lag: float, now: datetime) -> Results:
@@ -136,9 +123,9 @@ def within(results: Results, since: datetime, until: datetime) -> Results:
 
 def _shares(metric: Metric, number: int, side: Side, results: Results) -> Iterator[tuple[float, float]]:
     def count(names: Iterable[str], time: datetime) -> float:
-        return sum(results.get(_id(side, number, name), {}).get(time, 0.0) for name in names)
+        return sum(results.get(query_id(side, number, name), {}).get(time, 0.0) for name in names)
 
-    totals = sorted(results.get(_id(side, number, metric.denominator), {}).items())
+    totals = sorted(results.get(query_id(side, number, metric.denominator), {}).items())
     periods = [(time, total) for time, total in totals if total > 0]
     lacking = [total - count(metric.answered, time) if metric.answered else 0.0 for time, total in periods]
     answers = [name for name in metric.numerator if name in metric.answered]
@@ -171,7 +158,7 @@ def _lasting(missing: Sequence[float]) -> list[float]:
 def _histograms(metric: Metric, number: int, side: Side, results: Results) -> dict[datetime, Counts]:
     periods: dict[datetime, dict[float, float]] = {}
     for rung, bound in enumerate(histogram.statistics(metric.unit).values()):
-        for time, count in results.get(_id(side, number, f"{metric.value}_{rung}"), {}).items():
+        for time, count in results.get(query_id(side, number, f"{metric.value}_{rung}"), {}).items():
             if count > 0:
                 periods.setdefault(time, {})[bound] = count
     return dict(sorted(periods.items()))
@@ -183,7 +170,7 @@ def _percentiles(
     """Each the mean of the periods, by their requests."""
     found = {}
     for statistic in PERCENTILES:
-        values = results.get(_id(side, number, f"{metric.value}_{statistic}"), {})
+        values = results.get(query_id(side, number, f"{metric.value}_{statistic}"), {})
         weights = {time: sum(counts.values()) for time, counts in periods.items() if time in values}
         if weights:
             found[statistic] = sum(values[time] * weight for time, weight in weights.items()) / sum(weights.values())
@@ -191,7 +178,7 @@ def _percentiles(
 
 
 def _queries(metric: Metric, number: int, side: Side) -> Iterator[dict[str, Any]]:
-    own = {query.id: _id(side, number, query.id) for query in metric.queries}
+    own = {query.id: query_id(side, number, query.id) for query in metric.queries}
     for query in metric.queries:
         if query.expression:
             text = STRING_OR_ID.sub(lambda found: own.get(found[0], found[0]), _filled(query.expression, metric, side))
@@ -199,7 +186,8 @@ def _queries(metric: Metric, number: int, side: Side) -> Iterator[dict[str, Any]
             yield {"Id": own[query.id], **asked, "ReturnData": query.id in metric.used}
         elif metric.compare == LATENCY and query.id == metric.value:
             ranges = {str(rung): statistic for rung, statistic in enumerate(histogram.statistics(metric.unit))}
-            for key, statistic in (ranges | {statistic: statistic for statistic in PERCENTILES}).items():
+            others = {statistic: statistic for statistic in (*PERCENTILES, SHORTEST, LONGEST)}
+            for key, statistic in (ranges | others).items():
                 yield {"Id": f"{own[query.id]}_{key}", "MetricStat": _metric_stat(query, metric, side, statistic)}
         else:
             stat = _metric_stat(query, metric, side, query.statistic)
@@ -220,7 +208,7 @@ def _metric_stat(query: Query, metric: Metric, side: Side, statistic: str) -> di
     }
 
 
-def _id(side: Side, number: int, query_id: str) -> str:
+def query_id(side: Side, number: int, query_id: str) -> str:
     """Unique in the call; an id begins with a lower-case letter."""
     return f"{side.key}{number}_{query_id}"
 

@@ -15,7 +15,9 @@ from ..._args.bake.watch import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic.target_groups import find_target_group
 from ..._core.bake.analysis import Judgement, judge_metric
+from ..._core.bake.asking import occupied, pulse, ranges
 from ..._core.bake.metric_data import (
+    Points,
     Results,
     Seen,
     Side,
@@ -23,7 +25,6 @@ from ..._core.bake.metric_data import (
     closed,
     of_metric,
     period_of,
-    pulse,
     read,
     seen,
     within,
@@ -41,26 +42,31 @@ HISTORY = timedelta(minutes=15)  # before the bake; shows how much stable varies
 class Analysis:
     """The metrics of one bake, which begins when this is made.
 
-    "$0.01 per 1,000 metrics requested using GetMetricData" (https://aws.amazon.com/cloudwatch/pricing/): so a look asks
-    for one query of each metric, and for all of them when that shows a closed period that was not read yet.
+    AWS charges for each query. So a look asks one of each metric, and the others only when that shows a closed period
+    that was not read yet.
     """
 
     def __init__(self, run: Run, options: BakeOptions, seconds: float) -> None:
         self._run = run
         self._metrics = parse_metrics([asdict(each) for each in options.metrics])
         self._candidate, self._stable = _sides(run, options, self._metrics)
-        self._queries = all_queries(self._metrics, [side for side in (self._candidate, self._stable) if side])
+        self._sides = [side for side in (self._candidate, self._stable) if side]
+        self._queries = all_queries(self._metrics, self._sides)
         self._pulse = pulse(self._metrics, self._queries, self._candidate)
         self._interval, self._lag = options.metrics_interval, options.metrics_lag
         deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
         self._levels = Levels.of(options.significance, deciding, looks)
-        self._start, self._seconds = _time(run.clock.now()), timedelta(seconds=seconds)
+        self._start, self._seconds = self._now, timedelta(seconds=seconds)
         self._longest = timedelta(seconds=max(metric.period for metric in self._metrics))
         self._before, self._stable_down = options.baseline == "before", options.judge_stable == "once_up"
         self._due = run.clock.monotonic() + self._interval
         self._since = self._start - max(HISTORY, self._seconds)  # everything until then has been read
         self._kept: dict[str, dict[datetime, float]] = {}
         self._latest: list[Judgement] = []
+
+    @property
+    def _now(self) -> datetime:
+        return _time(self._run.clock.now())
 
     @property
     def decides(self) -> bool:
@@ -78,7 +84,8 @@ class Analysis:
 
     def conclude(self) -> Observation:
         """With everything that can be read at the end. A look that takes no time has no period to read."""
-        if self._has_news() or (self._seconds and not self._kept):
+        news = self._has_news()  # which a look that takes no time asks as well: it fails where nobody may read
+        if self._seconds and (news or not self._kept):
             self._read()
         return Observation(judgements=self._judge(self._levels.final))
 
@@ -86,7 +93,7 @@ class Analysis:
         """Whether a period of the bake is closed that was not read yet."""
         if not self._pulse:
             return False
-        found = self._ask(self._pulse, max(self._since, self._start - self._longest))
+        found = self._ask(self._pulse, max(self._since, self._start - self._longest), self._now)
         return any(
             time > max(self._kept.get(key, ()), default=self._start - self._longest)
             for key, points in found.items()
@@ -94,14 +101,19 @@ class Analysis:
         )
 
     def _read(self) -> None:
-        for key, points in self._ask(self._queries, self._since).items():
+        now, histogram = self._now, ranges(self._metrics, self._sides)
+        found = self._ask([query for query in self._queries if query["Id"] not in histogram], self._since, now)
+        wanted = occupied(self._metrics, self._sides, found)
+        found |= self._ask([query for query in self._queries if query["Id"] in wanted], self._since, now)
+        for key, points in found.items():
             self._kept.setdefault(key, {}).update(points)
         times = [chain.from_iterable(of_metric(self._kept, number).values()) for number in range(len(self._metrics))]
         self._since = min(max(each, default=self._since) for each in times)
 
-    def _ask(self, queries: Sequence[Mapping[str, Any]], since: datetime) -> Results:
+    def _ask(self, queries: Sequence[Mapping[str, Any]], since: datetime, now: datetime) -> dict[str, Points]:
         """What has closed periods. These have been over for ``metrics_lag``, so that they do not grow any more."""
-        now = _time(self._run.clock.now())
+        if not queries:
+            return {}
         found = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, since, now + self._longest))
         parts = [
             closed(of_metric(found, number), metric.period, self._lag, now)
@@ -113,7 +125,7 @@ class Analysis:
         return [self._judged(metric, number, level) for number, metric in enumerate(self._metrics)]
 
     def _judged(self, metric: Metric, number: int, level: float) -> Judgement:
-        own, now = of_metric(self._kept, number), _time(self._run.clock.now())
+        own, now = of_metric(self._kept, number), self._now
         begin = period_of(own, self._start, metric.period)
         ours = theirs = within(own, begin, now)
         if self._before:

@@ -83,7 +83,7 @@ def test_requests_that_a_candidate_leaves_unanswered_are_errors(ask: Ask, colors
 
 
 def test_a_stable_environment_that_was_down_has_nothing_to_compare_with(ask: Ask, colors: Colors) -> None:
-    over_idle = colors.bake(colors.equal, {"name": "errors"}, {"name": "latency"}, seconds=8) | {
+    over_idle = colors.bake(colors.equal, {"name": "errors"}, {"name": "latency"}, seconds=12) | {
         "stable": {"target_group": colors.idle}
     }
     assert ask("bake", **over_idle)["verdict"] == "inconclusive"
@@ -121,8 +121,8 @@ def test_four_hundred_milliseconds_more_fail(ask: Ask, colors: Colors) -> None:
 
 def test_an_equal_release_passes_both(ask: Ask, colors: Colors) -> None:
     metrics = {"name": "errors"}, {"name": "latency", "effect": {"ratio": 3}}
-    result = ask("bake", **colors.bake(colors.equal, *metrics, seconds=10))
-    assert (result["verdict"], result["seconds"] >= 10) == ("pass", True), result["msg"]
+    result = ask("bake", **colors.bake(colors.equal, *metrics, seconds=14))
+    assert (result["verdict"], result["seconds"] >= 14) == ("pass", True), result["msg"]
     assert [each["verdict"] for each in result["metrics"]] == ["pass", "pass"]
     assert all(each["candidate"]["samples"] >= 50 for each in result["metrics"])
 
@@ -165,7 +165,7 @@ def test_metrics_of_ones_own(ask: Ask, colors: Colors) -> None:
                 "value": "percent",
                 "threshold": {"above": 50, "allowed": 1},
             },
-            seconds=10,
+            seconds=12,
         ),
     )
     assert (result["verdict"], [each["verdict"] for each in result["metrics"]]) == ("pass", ["fail", "fail", "pass"])
