@@ -29,7 +29,8 @@ def timing(speed: float, lag: float) -> Timing:
     return {
         "bluegreen_metrics_lag": math.ceil(late),
         "bluegreen_propagation_timeout": max(10, math.ceil(3 * MINUTE / speed + late)),
-        "bluegreen_final_bake_seconds": math.ceil(2 * MINUTE / speed + late),
+        # A minute in which the bake began, one of the new release alone, and some time until its alarm is read.
+        "bluegreen_final_bake_seconds": math.ceil(2.5 * MINUTE / speed + late),
     }
 
 

@@ -48,13 +48,26 @@ def test_it_lasts_until_a_minute_has_shown_the_weights(ask: Ask, scene: Scene, r
 def test_requests_are_not_yet_counted_where_nothing_waits_for_them(
     ask: Ask, scene: Scene, routes: list[str], made: Made
 ) -> None:
-    """Those of a sticky route follow its cookies, so they prove nothing; people read them all the same."""
+    """There is no traffic; people read it all the same."""
     second = second_of(scene, routes)
     ask("listener_weights", routes=routes[:1], weights={second: 50}, stickiness_seconds=60)
     made()
     result = ask("bake", seconds=0, routes=routes[:1], candidate={"target_group": second})
     assert result["msg"].startswith("requests not yet counted, nothing was watched"), result["msg"]
     assert made().count("GetMetricData") == 1
+
+
+def test_a_sticky_route_lasts_until_a_whole_minute_of_requests_was_counted(
+    ask: Ask, scene: Scene, routes: list[str]
+) -> None:
+    """Its clients may stay with stable, so that the shares prove nothing, but there is something to judge."""
+    second = second_of(scene, routes)
+    ask("listener_weights", routes=routes[:1], weights={second: 50}, stickiness_seconds=60)
+    with BackgroundLoad(scene.url(routes[0]), rate=RATE):
+        await_requests(scene.lab, routes[0])
+        result = ask("bake", seconds=0, interval=0.5, routes=routes[:1], candidate={"target_group": second})
+    assert (result["verdict"], 3 < result["seconds"] < 60) == ("pass", True), result["msg"]
+    assert " requests/min, nothing was watched" in result["msg"]
 
 
 def test_nothing_is_waited_for_without_traffic(ask: Ask, routes: list[str]) -> None:
