@@ -33,7 +33,7 @@ class ActionModule(InProcess):
         with suppress(AnsibleError):
             if named := self._templar.template(variables.get("bluegreen_service")):
                 return {"service": str(named).strip()}
-        return {"service": variables["inventory_hostname"]}
+        return {"service": variables.get("inventory_hostname", "localhost")}
 
 
 def later_hosts(variables: Mapping[str, Any]) -> list[str]:

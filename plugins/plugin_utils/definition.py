@@ -30,6 +30,7 @@ USER = "awx_user_name"  # who launched the job, on AWX and Automation Controller
 RUNS_ONCE = {
     f"{prefix}{name}" for prefix in ("", "ansible.builtin.", "ansible.legacy.") for name in ("pause", "add_host")
 }
+MOST_PARTS = 10_000  # of a text that stands for a structure
 PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # what only plays have
 
 
@@ -67,9 +68,23 @@ def read_variable(name: str, variables: Mapping[str, Any], templar: Templar, loa
 
 def parse_yaml(loader: DataLoader, text: str) -> Any:
     try:
-        return untagged(loader.load(text, show_content=False))
+        found = loader.load(text, show_content=False)
+        if _is_large(found):
+            raise ValueError("Its aliases stand for more than anybody writes.")
+        return untagged(found)
     except AnsibleError as error:
         raise ValueError(_first_line(error)) from error
+    except RecursionError:
+        raise ValueError("It is nested too deeply.") from None
+
+
+def _is_large(value: Any) -> bool:
+    """Aliases are resolved by references, so that a short text may stand for more than fits into memory."""
+    left, count = [value], 0
+    while left and count <= MOST_PARTS:
+        each, count = left.pop(), count + 1
+        left += each.values() if isinstance(each, Mapping) else each if isinstance(each, list) else ()
+    return count > MOST_PARTS
 
 
 def check_hook(loader: DataLoader, path: str) -> str | None:

@@ -13,7 +13,7 @@ class BluegreenError(Exception):
     """
 
     def __init__(self, message: str, **facts: Any) -> None:
-        super().__init__(message)
+        super().__init__(message.encode(errors="replace").decode())  # without halves of surrogate pairs
         self.facts = facts
 
 

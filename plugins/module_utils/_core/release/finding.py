@@ -13,6 +13,8 @@ from .variable import Variable
 # that somebody changes.
 IDENTITY = tuple(f"bluegreen_{key}" for key in ("service", "routes", "target_groups", "region", "profile", "store"))
 
+LONGEST = 2000  # characters of a problem
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -32,7 +34,10 @@ class Finding:
 
 
 def wrong_value(variable: Variable, problem: str) -> Finding:
-    """A problem that begins with the name, or has an example, needs no other."""
+    """A problem that begins with the name, or has an example, needs no other. The middle of a very long one, such as a
+    file's text in the place of a name, is left out."""
+    if len(problem) > LONGEST:
+        problem = f"{problem[: LONGEST // 2]} … {problem[-LONGEST // 2 :]}"
     sentence = problem if problem.startswith(variable.name) else f"{variable.name}: {problem}"
     return Finding(variable.name, sentence, "" if "for example" in problem else variable.example)
 

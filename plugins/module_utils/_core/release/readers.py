@@ -49,6 +49,7 @@ class Help:
 
 def read_value(variable: Variable, given: Any, aid: Help) -> Any:
     """The value, or an error that says what is wrong with it and what is expected."""
+    values.check_plain(given)
     return READERS[variable.kind](variable, given, aid)
 
 

@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from difflib import get_close_matches
+from math import isfinite
 from typing import Any, TypeAlias
 
 from ..base.errors import BluegreenError
+from ..base.texts import is_unicode
 from ..base.timestamps import aware
 
 ParseYaml: TypeAlias = "Callable[[str], Any]"  # raises ValueError for text that is not YAML
@@ -23,6 +25,8 @@ WORDS = {"yes": True, "true": True, "on": True, "1": True, "no": False, "false":
 SEPARATORS = re.compile(r"[,\n]")
 YEAR = 365 * 86400  # seconds: the longest duration that anything takes
 LONGEST = 160  # characters of a value that a sentence shows
+MOST_PARTS, DEEPEST = 10_000, 50  # of a value with values in it
+LARGEST = 10**15  # of a number
 
 
 def no_yaml(_text: str) -> Any:
@@ -38,6 +42,26 @@ def quoted(value: Any) -> str:
     """A value within a sentence."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def check_plain(value: Any) -> None:
+    """Refuse what neither AWS nor a sentence can carry, however deep it is in a value."""
+    left = [(value, 0)]
+    for _part in range(MOST_PARTS):
+        if not left:
+            return
+        each, depth = left.pop()
+        if depth > DEEPEST:
+            raise BluegreenError("It is nested too deeply.")
+        if isinstance(each, Mapping):
+            left += [(part, depth + 1) for pair in each.items() for part in pair]
+        elif isinstance(each, list | tuple):
+            left += [(part, depth + 1) for part in each]
+        elif isinstance(each, str) and ("\0" in each or not is_unicode(each)):
+            raise BluegreenError("It has a character in it that is none: NUL, or half of a surrogate pair.")
+        elif isinstance(each, int | float) and not -LARGEST < each < LARGEST:
+            raise BluegreenError("It has a number in it that is too large, or none.")
+    raise BluegreenError("It has too many parts.")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -119,8 +143,11 @@ def read_number(value: Any) -> float:
     try:
         if isinstance(value, bool):
             raise ValueError
-        return float(value)
-    except (TypeError, ValueError):
+        number = float(value)
+        if not isfinite(number):
+            raise ValueError
+        return number
+    except (OverflowError, TypeError, ValueError):
         raise BluegreenError(f"{quoted(value)} is not a number.") from None
 
 
@@ -163,13 +190,14 @@ def _structure(text: str, parse_yaml: ParseYaml) -> Any:
     stripped = text.strip()
     try:
         found = json.loads(stripped)
-    except ValueError:
+    except (ValueError, RecursionError):
         try:
             found = parse_yaml(stripped)
         except ValueError as error:
             if stripped[:1] in ("[", "{"):
                 raise BluegreenError(f"{quoted(text)} is neither JSON nor YAML.") from error
             found = stripped
+    check_plain(found)
     return found if isinstance(found, Mapping | list) else stripped
 
 

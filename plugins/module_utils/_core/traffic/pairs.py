@@ -25,7 +25,7 @@ def other(color: Color) -> Color:
 
 def read_pairs(given: Mapping[str, Any]) -> dict[Color, list[str]]:
     """A color has one target group or a list of them."""
-    named = {color: [its] if isinstance(its, str) else list(its or []) for color, its in given.items()}
+    named = {color: _names(color, its) for color, its in given.items()}
     every = [each for its in named.values() for each in its]
     counts = {len(its) for its in named.values()}
     if set(named) != set(COLORS) or len(counts) > 1 or 0 in counts or len(set(every)) != len(every):
@@ -35,6 +35,13 @@ def read_pairs(given: Mapping[str, Any]) -> dict[Color, list[str]]:
             f"given: {said}."
         )
     return {color: named[color] for color in COLORS}
+
+
+def _names(color: Color, given: Any) -> list[str]:
+    names = [given] if isinstance(given, str) else given or []
+    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+        raise BluegreenError(f"target_groups: {color} is the name or the ARN of a target group, or a list of these.")
+    return list(names)
 
 
 def check_order(groups: Mapping[Color, Sequence[str]], described: Mapping[str, Mapping[str, Any]]) -> None:

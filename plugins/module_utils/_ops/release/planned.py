@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.release.plan import PlanOptions
+from ..._core.base.errors import BluegreenError
 from ..._core.release.definition import Definition, as_data
 from ..._core.release.pace import poll_seconds
 from ..._core.release.parts import doing_of
 from ..._core.release.stages import Stage
+from ..._core.release.variables import VARIABLES
 from ..._core.service.environments import Service
 from ..base.run import Run
 from ..lease.run_id import new_run
@@ -34,6 +36,10 @@ class Beginning:
 
     @classmethod
     def read(cls, options: PlanOptions, run: Run) -> Beginning:
+        if missing := {each.key for each in VARIABLES} - {"user_data"} - set(options.definition):
+            raise BluegreenError(
+                f"definition lacks {', '.join(sorted(missing))}. Leave it out: then the host's variables are read."
+            )
         at_once = min(options.services, options.forks or options.services)
         values = {**options.definition, "user_data": options.user_data}
         values["poll_seconds"] = values["poll_seconds"] or poll_seconds(at_once)
