@@ -65,3 +65,20 @@ def test_a_group_is_not_cloned_while_it_is_rolled(ask: Ask, rolled: Rolled, scen
     assert "Wait until that is over, or roll it back with rollback.yml first" in refused["msg"]
     assert made("write") == []
     rolled.ask(state="canceled")
+
+
+def test_a_roll_leaves_a_template_that_others_follow(rolled: Rolled, scene: Scene, made: Made) -> None:
+    template = scene.describe(rolled.name)["LaunchTemplate"]["LaunchTemplateId"]
+    other = scene.group(0, LaunchTemplate={"LaunchTemplateId": template, "Version": "$Latest"})
+    done = rolled.ask(image_id=rolled.new)
+    assert done["refresh"]["status"] == "Successful", done
+    assert any(f"{other} follows $Latest" in warning for warning in done["warnings"])
+    named = scene.describe(rolled.name)["LaunchTemplate"]
+    assert (named["LaunchTemplateName"], named["Version"]) == (f"bluegreen-{rolled.service}", "1")
+    assert rolled.images() == [rolled.new]
+    found = scene.ec2.describe_launch_template_versions(LaunchTemplateId=template)["LaunchTemplateVersions"]
+    assert [each["VersionNumber"] for each in found] == [1]
+    made()
+    assert (rolled.ask(image_id=rolled.new)["changed"], made("write")) == (False, [])
+    assert rolled.ask(state="rolled_back")["changed"]
+    assert rolled.images() == [rolled.old]
