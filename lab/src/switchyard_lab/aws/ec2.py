@@ -23,7 +23,7 @@ from moto.ec2.models.key_pairs import KeyPair
 from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
-from . import images
+from . import images, parameters, volumes
 from .ec2_limits import Ec2Limits
 from .ec2_pages import page, paged
 from .images import AllowedImages
@@ -79,9 +79,13 @@ class LabEC2(EC2Backend):
         zone = self.get_subnet(subnet).availability_zone if subnet else str(kwargs.get("placement") or "")
         spot = bool(kwargs.get("instance_market_options"))
         self.limits.check(str(kwargs["instance_type"]), count, zone, self.instances.values(), spot)
+        kwargs["block_device_mappings"] = volumes.of_launch(self.amis[image_id], kwargs.get("block_device_mappings"))
         reservation = super().run_instances(image_id, count, *args, **kwargs)
         self.instances |= {instance.id: instance for instance in reservation.instances}
         return reservation
+
+    def resolved(self, image_id: str) -> str:
+        return parameters.resolved(image_id, self.account_id, self.region_name)
 
     def describe_key_pairs(self, key_names: list[str], filters: Any = None) -> list[KeyPair]:
         """The message as AWS words it."""
@@ -127,6 +131,7 @@ class LabEC2Response(EC2Response):
         image.architecture = self._get_param("Architecture") or image.architecture
         image.virtualization_type = self._get_param("VirtualizationType") or image.virtualization_type
         image.boot_mode = self._get_param("BootMode") or image.boot_mode
+        image.root_device_name = self._get_param("RootDeviceName") or image.root_device_name
         tags = convert_tag_spec(self._get_param("TagSpecifications", []), tag_key="Tags")
         if image_tags := tags.get("image"):
             self.ec2_backend.create_tags([registered.result["ImageId"]], image_tags)  # type: ignore[index]  # moto types no result
@@ -196,11 +201,14 @@ class LabEC2Response(EC2Response):
     def describe_launch_template_versions(self) -> ActionResult:
         """The filter image-id, which moto passes over."""
         wanted = self._filters_from_querystring().get("image-id")
-        return paged(
+        answer = paged(
             self,
             super().describe_launch_template_versions,
             lambda version: not wanted or version["LaunchTemplateData"].get("ImageId") in wanted,
         )
+        if self._get_bool_param("ResolveAlias", False):
+            parameters.resolve_all(cast(dict[str, Any], answer.result), cast(LabEC2, self.ec2_backend).resolved)
+        return answer
 
     def describe_launch_templates(self) -> ActionResult:
         return paged(self, super().describe_launch_templates)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from ..._core.launch.parameters import GROUP_NAME
 from ..base.errors import doing
 
 Client = Any
@@ -23,12 +24,13 @@ TYPES_PER_CALL = 100  # DescribeInstanceTypes in the API reference
 
 
 def describe_template_versions(ec2: Client, template_id: str, versions: Collection[str]) -> list[Item]:
-    """These versions (numbers, ``$Latest``, ``$Default``), with a Systems Manager parameter resolved to its image."""
+    """These versions (numbers, ``$Latest``, ``$Default``). A parameter of Systems Manager stays one: it is resolved at
+    each launch, and only who may read it could have it resolved here."""
     with doing(f"reading launch template {template_id}, version {', '.join(sorted(versions))}"):
         return list(
-            ec2.describe_launch_template_versions(
-                LaunchTemplateId=template_id, Versions=sorted(versions), ResolveAlias=True
-            )["LaunchTemplateVersions"]
+            ec2.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=sorted(versions))[
+                "LaunchTemplateVersions"
+            ]
         )
 
 
@@ -123,6 +125,17 @@ def describe_allowed_images(ec2: Client) -> str:
     """Whether the account's criteria for images are applied: ``enabled``, ``audit-mode`` or ``disabled``."""
     with doing("reading which images the account allows"):
         return str(ec2.get_allowed_images_settings()["State"])
+
+
+def describe_instances(ec2: Client, groups: Sequence[str]) -> list[Item]:
+    """Those of Auto Scaling groups that run, or are about to."""
+    filters = [
+        {"Name": f"tag:{GROUP_NAME}", "Values": list(groups)},
+        {"Name": "instance-state-name", "Values": ["pending", "running"]},
+    ]
+    with doing(f"reading the instances of {', '.join(groups)}"):
+        pages = ec2.get_paginator("describe_instances").paginate(Filters=filters)
+        return [each for page in pages for reservation in page["Reservations"] for each in reservation["Instances"]]
 
 
 def describe_instance_types(ec2: Client, types: Sequence[str]) -> list[Item]:

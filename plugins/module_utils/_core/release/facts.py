@@ -42,9 +42,10 @@ class Facts:
 
     ``group`` is what a candidate is built from, or the first group as it will be; ``launched`` is its launch template
     data. ``changes`` are what a candidate would have otherwise than what is live. ``namesakes`` are groups that have
-    the first group's name. ``launchable`` is whether the image of ``group`` is there, ``followed`` who else launches
-    from its launch templates, ``hooks`` are its lifecycle hooks. ``target_groups`` are those of both environments,
-    ``balancers`` the load balancers that lead to them. ``leaving`` are groups that are removed first. ``weights`` is an
+    the first group's name. ``live_image`` is that of ``group``, None where it is gone, empty where it is not known.
+    ``followed`` is who else launches from its launch templates, and ``hooks`` are its lifecycle hooks.
+    ``target_groups`` are those of both environments, ``balancers`` the load balancers that lead to them.
+    ``leaving`` are groups that are removed first. ``weights`` is an
     error where the routes could not be given weights. ``attributes`` are those of the target groups, by ARN.
     ``session_seconds``: until the credentials expire, None where nobody says.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
@@ -61,7 +62,7 @@ class Facts:
     namesakes: Fact[list[Item]] | None = None
     key_pair: Fact[Item | None] | None = None
     security_groups: Fact[list[Item]] | None = None
-    launchable: Fact[bool] | None = None
+    live_image: Fact[Item | None] | None = None
     followed: Fact[Followed] | None = None
     hooks: Fact[list[Item]] | None = None
     target_groups: Fact[list[Item]] | None = None

@@ -12,6 +12,8 @@ from ..group.guards import retained_message
 from ..group.hooks import left_out
 from ..group.tag_limits import find_lack_of_tags
 from ..group.zones import find_foreign_zones
+from ..launch.parameters import is_parameter, parameter_remark
+from ..launch.root_device import find_stray_root
 from ..launch.sources import missing_message, templates_of
 from ..launch.template_changes import change_message
 from ..traffic.pairs import check_fitting
@@ -104,13 +106,30 @@ def find_missing_security_groups(case: Case) -> list[str]:
 
 
 def find_lost_image(case: Case) -> list[str]:
-    if case.facts.launchable is None or case.facts.launchable():
+    if case.facts.live_image is None or case.facts.live_image() is not None:
         return []
     group = case.release.source
     return [
         f"The image that {group} launches was deregistered, or is no longer shared with this account. {group} cannot "
         "launch instances: neither to scale out, nor to replace one, nor to take the traffic back at full capacity."
     ]
+
+
+def find_parameters(case: Case) -> list[str]:
+    groups = [each.group for each in case.environments if each.group]
+    return [
+        parameter_remark(group.name, group.launched["ImageId"], group.image_id)
+        for group in groups
+        if is_parameter(group.launched.get("ImageId"))
+    ]
+
+
+def find_stray_root_volume(case: Case) -> list[str]:
+    facts = case.facts
+    if facts.image is None or facts.launched is None or facts.live_image is None:
+        return []
+    stray = find_stray_root(str(case.release.source), facts.launched(), facts.image(), facts.live_image())
+    return [stray] if stray else []
 
 
 def find_foreign_template(case: Case) -> list[str]:

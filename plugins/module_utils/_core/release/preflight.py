@@ -45,6 +45,7 @@ REQUIRED: tuple[Finder, ...] = (
 PROVEN: tuple[Finder, ...] = (
     image.find_misfits,
     build.find_foreign_template,
+    build.find_stray_root_volume,
     build.find_unread_changes,
     build.find_missing_key_pair,
     build.find_missing_security_groups,
@@ -66,6 +67,7 @@ NOTICED: tuple[Finder, ...] = (
     build.find_hooks_left_out,
     build.find_groups_without_launch,
     build.find_lost_image,
+    build.find_parameters,
     shift.find_strays,
     shift.find_stable_strangers,
     shift.find_lack_of_forks,

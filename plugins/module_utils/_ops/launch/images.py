@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -11,8 +12,11 @@ from ..._aws.base.errors import AwsError
 from ..._aws.launch import ec2, ssm
 from ..._core.base.errors import BluegreenError
 from ..._core.launch.image_rule import ImageRule, image_of_parameter
+from ..._core.launch.parameters import is_parameter
+from ..._core.launch.root_device import find_stray_root
 from ..base.run import Run
 
+NO_IMAGE = "InvalidAMIID"  # how the codes of images begin that are gone
 NO_PARAMETER = ("ParameterNotFound", "ParameterVersionNotFound")  # of which AWS says nothing more
 
 
@@ -56,3 +60,24 @@ def why_hidden(run: Run) -> str:
         if ec2.describe_allowed_images(run.client("ec2")) == "enabled":
             return " Allowed AMIs is enabled for this account and region, and hides images that miss its criteria."
     return ""
+
+
+def check_root_device(run: Run, source: Mapping[str, Any], data: Mapping[str, Any], image: Mapping[str, Any]) -> None:
+    """``data`` is what the source launches. Its image is read only where it matters."""
+    name = source["AutoScalingGroupName"]
+    if find_stray_root(name, data, image, None) and (
+        stray := find_stray_root(name, data, image, find_image(run, data.get("ImageId")))
+    ):
+        raise BluegreenError(stray)
+
+
+def find_image(run: Run, image_id: str | None) -> dict[str, Any] | None:
+    """None for one that is gone, or that a parameter decides."""
+    if image_id is None or is_parameter(image_id):
+        return None
+    try:
+        return next(iter(ec2.describe_images(run.client("ec2"), [image_id])), None)
+    except AwsError as error:
+        if error.code.startswith(NO_IMAGE):
+            return None
+        raise

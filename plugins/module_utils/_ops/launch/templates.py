@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,22 +13,37 @@ from typing import Any
 from ..._aws.base.errors import AwsError
 from ..._aws.group import autoscaling
 from ..._aws.launch import ec2
+from ..._core.base.errors import BluegreenError
 from ..._core.launch.configurations import converted, not_converted
 from ..._core.launch.followers import followed_remarks
 from ..._core.launch.own_template import template_name
+from ..._core.launch.parameters import is_parameter, running_images
 from ..._core.launch.sources import LaunchPlan, check_launchable, other_images, template_of, templates_of
 from ..._core.launch.templates import Contents, Data, Revision, TemplateRef, Version, pick, revise
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
-from .images import read_image
+from .images import check_root_device, read_image
 from .own_template import find_own, make_revision, read_followers
 
 Group = Mapping[str, Any]
 
 
 def read_images(run: Run, groups: Sequence[Group]) -> dict[str, str | None]:
-    """Image ids by group name: what each would launch now."""
-    return {name: data.get("ImageId") for name, data in read_launch_data(run, groups).items()}
+    """Image IDs by group name."""
+    return images_of(run, read_launch_data(run, groups))
+
+
+def images_of(run: Run, launched: Mapping[str, Data]) -> dict[str, str | None]:
+    """By the names of the groups, as ``launched`` is: what each launches, or what its instances run where a parameter
+    decides it at each launch. None is unknown, also where AWS does not allow to look."""
+    images = {name: data.get("ImageId") for name, data in launched.items()}
+    moving = [name for name, image_id in images.items() if is_parameter(image_id)]
+    if not moving:
+        return images
+    running: dict[str, str | None] = {}
+    with suppress(BluegreenError):
+        running = running_images(ec2.describe_instances(run.client("ec2"), moving))
+    return {**images, **{name: running.get(name) for name in moving}}
 
 
 def read_launch_data(run: Run, groups: Sequence[Group]) -> dict[str, Data]:
@@ -60,6 +76,8 @@ def plan_launch(run: Run, source: Group, service: str, image_id: str, user_data:
         *[partial(ec2.find_template_versions, client, template_id, image_id) for template_id in ids],
     )
     check_launchable(source, [ref for ref in refs if ref not in versions])
+    for version in versions.values():
+        check_root_device(run, source, version["LaunchTemplateData"], image)
     contents = Contents(image_id, image.get("RootDeviceName"), user_data)
     candidates = dict(zip(ids, found, strict=True))
     revisions: dict[TemplateRef | None, Revision] = {}
@@ -168,6 +186,7 @@ def _plan_conversion(run: Run, source: Group, service: str, image_id: str, user_
         partial(autoscaling.describe_launch_configurations, run.client("autoscaling"), [name]),
         partial(find_own, run, service, image_id),
     )
+    check_root_device(run, source, configuration, image)
     revision = own.revision(converted(configuration), Contents(image_id, image.get("RootDeviceName"), user_data))
     remarks = [
         f"{source['AutoScalingGroupName']} launches from launch configuration {name}; the new image is launched from "

@@ -31,6 +31,7 @@ from ..._core.traffic.decisions import plan_split
 from ..._core.traffic.pairs import Color
 from ..bake.alarms import read_alarms
 from ..base.run import Run, together
+from ..launch.images import find_image
 from ..launch.own_template import read_followed
 from ..lease.holder import stored_holder
 from ..refresh.wait import read_refreshes
@@ -41,8 +42,6 @@ from .source import Source
 
 # What the group names does not exist (Error codes for the Amazon EC2 API).
 NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID", "InvalidKeyPair", "InvalidGroup")
-
-NO_IMAGE = "InvalidAMIID"
 
 Reads = Iterator[tuple[str, Callable[[], Any]]]
 
@@ -121,7 +120,7 @@ def _building(run: Run, definition: Definition, intent: Intent, source: Source) 
             yield "key_pair", partial(_key_pair, run, source)
             yield "security_groups", partial(_security_groups, run, source)
             yield "hooks", partial(parts.describe_hooks, client, release.source)
-            yield "launchable", partial(_launchable, run, source)
+            yield "live_image", partial(_live_image, run, source)
             yield "followed", partial(_followed, run, definition, source)
     if release.builds and intent.service:
         arns = _target_groups(intent.service)
@@ -182,15 +181,10 @@ def _security_groups(run: Run, source: Source) -> list[dict[str, Any]]:
     return ec2.describe_security_groups(run.client("ec2"), ids) if ids else []
 
 
-def _launchable(run: Run, source: Source) -> bool:
-    """Whether the image of the group that the candidate is built from is there."""
-    image_id = source.launched().get("ImageId")
-    try:
-        return not image_id or bool(ec2.describe_images(run.client("ec2"), [image_id]))
-    except AwsError as error:
-        if error.code.startswith(NO_IMAGE):
-            return False
-        raise
+def _live_image(run: Run, source: Source) -> dict[str, Any] | None:
+    """Of the group that the candidate is built from; empty where that is not known."""
+    image_id = source.live_image_id()
+    return find_image(run, image_id) if image_id else {}
 
 
 def _subnets(run: Run, source: Source) -> list[dict[str, Any]] | None:

@@ -15,6 +15,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.group.clone_checks import check_source
 from ..._core.group.first import described, launch_data
 from ..._core.launch.instance_types import chooses_by_attributes, types_of
+from ..._core.launch.parameters import is_parameter
 from ..._core.launch.sources import check_launchable, template_of, templates_of
 from ..._core.launch.template_changes import changes, live_versions
 from ..._core.release.definition import Definition
@@ -92,6 +93,11 @@ class Source:
         data = known.launched if known else read_launch_data(self._run, [group])[group["AutoScalingGroupName"]]
         check_launchable(group, [] if data else templates_of(group)[:1])
         return data
+
+    def live_image_id(self) -> str | None:
+        """None where it is not known: AWS decides at each launch which one a parameter means."""
+        known, launched = self._find_known(), self.launched().get("ImageId")
+        return (known.image_id if known else None) if is_parameter(launched) else launched
 
     def _read_types(self) -> list[dict[str, Any]]:
         """An error for a group whose types are not known, because AWS picks them at each launch."""

@@ -47,7 +47,7 @@ from ..._core.traffic.load_balancers import (
 from ..._core.traffic.pairs import Color, check_order
 from ..._core.traffic.route import Route
 from ..base.run import Run, together
-from ..launch.templates import read_launch_data
+from ..launch.templates import images_of, read_launch_data
 from ..lease.holder import holder_of
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs
@@ -182,6 +182,7 @@ def _read_groups(run: Run, service: str) -> Groups:
     found = autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: service})
     living = [group for group in found if not group.get("Status")]
     launched = read_launch_data(run, living) if living else {}
+    images = images_of(run, launched)
     groups: dict[Color, Group] = {}
     for group in living:
         tags = tags_of(group)
@@ -191,15 +192,16 @@ def _read_groups(run: Run, service: str) -> Groups:
                 f"Two Auto Scaling groups are tagged as {service}'s {color}: {groups[color].name} and "
                 f"{group['AutoScalingGroupName']}. Remove the one that is not in use, or its tags."
             )
-        groups[color] = _group(group, tags, launched.get(group["AutoScalingGroupName"], {}))
+        name = group["AutoScalingGroupName"]
+        groups[color] = _group(group, tags, launched.get(name, {}), images.get(name))
     return Groups(groups, [group["AutoScalingGroupName"] for group in found])
 
 
-def _group(group: AutoScalingGroup, tags: Mapping[str, str], launched: Data) -> Group:
+def _group(group: AutoScalingGroup, tags: Mapping[str, str], launched: Data, image_id: str | None) -> Group:
     return Group(
         name=group["AutoScalingGroupName"],
-        image_id=launched.get("ImageId"),
-        release=tags.get(RELEASE, launched.get("ImageId")),
+        image_id=image_id,
+        release=tags.get(RELEASE, image_id),
         instances=[instance["InstanceId"] for instance in group["Instances"]],
         weights=[int(instance.get("WeightedCapacity", 1)) for instance in group["Instances"]],
         desired=group["DesiredCapacity"],

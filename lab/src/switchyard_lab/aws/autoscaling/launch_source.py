@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from ..parameters import is_parameter
 from . import mixed
 
 if TYPE_CHECKING:
@@ -55,4 +56,4 @@ def moves(group: LabGroup) -> bool:
     if group.ec2_launch_template is None:
         return False
     version = group.ec2_launch_template.get_version(group.launch_template_version)
-    return group.launch_template_version in MOVING or str(version.data.get("ImageId")).startswith("resolve:ssm:")
+    return group.launch_template_version in MOVING or is_parameter(version.data.get("ImageId"))

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from moto.core.exceptions import ServiceException
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
+from ..ec2 import LabEC2
 from .group import LabGroup
 from .member import LabMember
 from .mixed import SPECIFICATION, named_template
@@ -77,11 +78,12 @@ def _run_preferred(group: LabGroup, subnet: str | None) -> tuple[Instance, Launc
 
 def _run(group: LabGroup, override: Mapping[str, Any], subnet: str | None) -> tuple[Instance, LaunchTemplateVersion]:
     version = template_version(group, override)
-    image_id = override.get("ImageId") or version.data.get("ImageId", "")
-    group.ec2_backend.describe_images(ami_ids=[image_id])
+    ec2 = cast(LabEC2, group.ec2_backend)
+    image_id = ec2.resolved(override.get("ImageId") or version.data.get("ImageId", ""))
+    ec2.describe_images(ami_ids=[image_id])
     tags = {**group.get_propagated_tags(), **version.instance_tags, GROUP_NAME_TAG: group.name}
     market = SPOT if group.wants_spot else version.data.get("InstanceMarketOptions")
-    reservation = group.ec2_backend.run_instances(
+    reservation = ec2.run_instances(
         image_id,
         1,
         version.user_data,
@@ -94,6 +96,7 @@ def _run(group: LabGroup, override: Mapping[str, Any], subnet: str | None) -> tu
         subnet_id=subnet,
         tags={"instance": tags},
         instance_market_options=market,
+        block_device_mappings=version.data.get("BlockDeviceMappings"),
     )
     return reservation.instances[0], version
 
@@ -112,6 +115,7 @@ def _run_configured(group: LabGroup, subnet: str | None) -> Instance:
         instance_type=configuration.instance_type,
         is_instance_type_default=False,
         key_name=configuration.key_name,
+        block_device_mappings=configuration.block_device_mapping_dict,
         subnet_id=subnet,
         tags={"instance": {**group.get_propagated_tags(), GROUP_NAME_TAG: group.name}},
     )

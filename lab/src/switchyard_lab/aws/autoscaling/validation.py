@@ -13,6 +13,7 @@ from moto.ec2.models import EC2Backend
 from moto.iam.models import iam_backends
 
 from ..ec2 import LabEC2
+from ..parameters import is_parameter
 from .mixed import SPECIFICATION, named_template
 
 if TYPE_CHECKING:
@@ -86,11 +87,14 @@ def check_template(ec2: EC2Backend, request: Mapping[str, Any]) -> None:
     if "InstanceId" in request:
         raise ValidationError("Launch configurations can't be made of instances in this account.")
     policy = (request.get("MixedInstancesPolicy") or {}).get("LaunchTemplate") or {}
-    specifications = [each.get(SPECIFICATION) for each in (policy, *policy.get("Overrides", []))]
+    overrides = policy.get("Overrides", [])
+    specifications = [each.get(SPECIFICATION) for each in (policy, *overrides)]
     try:
         for specification in filter(None, [request.get("LaunchTemplate"), *specifications]):
             version = named_template(ec2, specification).get_version(specification.get("Version") or "$Default")
-            ec2.describe_images(ami_ids=[version.image_id])
+            if is_parameter(version.image_id) and any("InstanceRequirements" in each for each in overrides):
+                raise ValidationError(f'Invalid id: "{version.image_id}" (expecting "ami-...")')
+            ec2.describe_images(ami_ids=[cast(LabEC2, ec2).resolved(version.image_id)])
             cast(LabEC2, ec2).check_named(version.data.get("KeyName"), security_groups_of(version.data))
             check_profile(ec2.account_id, version.data.get("IamInstanceProfile") or {})
     except ServiceException as error:

@@ -78,7 +78,7 @@ def test_what_the_group_names_and_is_not_there_prevents_it() -> None:
 
 
 def test_a_live_image_that_is_gone_is_a_warning() -> None:
-    found = examined(facts=Facts(group=Fact(GROUP), launchable=Fact(False)))
+    found = examined(facts=Facts(group=Fact(GROUP), live_image=Fact(None)))
     assert (found.found, found.unchecked) == ([], [])
     assert any("was deregistered" in each for each in found.warned)
 
