@@ -15,6 +15,7 @@ from .aws.elbv2 import LabELBv2
 from .aws.elbv2_targets import LabTargetGroup, TargetKey
 from .aws.elbv2_types import is_network
 
+UNHEALTHY_DRAINING = "target_health_state.unhealthy.draining_interval_seconds"
 NOWHERE = "127.255.255.254"  # nothing listens there
 
 COOKIES = ("lb_cookie", "app_cookie")
@@ -64,6 +65,7 @@ def _group(backend: LabELBv2, group: LabTargetGroup, zones: Sequence[str], shift
         "slow_start_seconds": _seconds(group, "slow_start.duration_seconds") if not network else 0,
         "algorithm": group.attributes.get("load_balancing.algorithm.type", "round_robin"),
         "ends_drained": not network or _is_true(group, "deregistration_delay.connection_termination.enabled"),
+        "unhealthy_draining_seconds": _seconds(group, UNHEALTHY_DRAINING) if network else 0,
         "ends_unhealthy": _is_true(group, "target_health_state.unhealthy.connection_termination.enabled"),
         "health": {
             "protocol": "TCP" if is_network(group.health_check_protocol) else group.health_check_protocol,

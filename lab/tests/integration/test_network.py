@@ -89,3 +89,18 @@ def test_it_has_no_rules_and_its_stickiness_no_duration(scene: Scene) -> None:
     conditions = [{"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}}]
     rule = {"ListenerArn": listener, "Priority": 1, "Conditions": conditions, "Actions": [action]}
     assert refusal(scene.elbv2.create_rule, **rule) == "InvalidConfigurationRequest"
+
+
+def test_an_unhealthy_target_drains_for_as_long_as_is_set(scene: Scene) -> None:
+    group = scene.target_group(Protocol="TCP", HealthCheckProtocol="HTTP")
+    values = {"connection_termination.enabled": "false", "draining_interval_seconds": "60"}
+    scene.elbv2.modify_target_group_attributes(
+        TargetGroupArn=group,
+        Attributes=[{"Key": f"target_health_state.unhealthy.{key}", "Value": value} for key, value in values.items()],
+    )
+    scene.listener({group: 1}, network(scene), Protocol="TCP")
+    (instance,) = scene.in_service(scene.group(1, (group,)), 1)
+    scene.healthy(group, 1)
+    scene.lab.fault(instance=instance, action="unhealthy")
+    eventually(lambda: list(scene.health(group).values()), lambda states: states == ["unhealthy.draining"])
+    eventually(lambda: list(scene.health(group).values()), lambda states: states == ["unhealthy"])

@@ -50,6 +50,7 @@ class GroupConfig:
     stickiness_cookie: str = ""  # the application's, with which alone a client sticks to a target
     sticks_to_source: bool = False  # of a Network Load Balancer: a client sticks to a target by its address
     slow_start_seconds: float = 0  # 0 is off
+    unhealthy_draining_seconds: float = 0
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
         stickiness_cookie=raw["stickiness_cookie"],
         sticks_to_source=raw["sticks_to_source"],
         slow_start_seconds=raw["slow_start_seconds"],
+        unhealthy_draining_seconds=raw["unhealthy_draining_seconds"],
     )
 
 

@@ -59,6 +59,7 @@ class TargetGroup:
         self._registered: dict[TargetConfig, Target] = {}
         self._checks: dict[TargetConfig, asyncio.Task[None]] = {}
         self._draining: dict[TargetConfig, asyncio.TimerHandle] = {}
+        self._failing: dict[TargetConfig, asyncio.TimerHandle] = {}  # those reported as unhealthy.draining
 
     def apply(self, config: GroupConfig) -> None:
         self.config = config
@@ -99,7 +100,7 @@ class TargetGroup:
     def close(self) -> None:
         for task in self._checks.values():
             task.cancel()
-        for timer in self._draining.values():
+        for timer in (*self._draining.values(), *self._failing.values()):
             timer.cancel()
 
     def _register(self, key: TargetConfig) -> None:
@@ -130,6 +131,7 @@ class TargetGroup:
             self._checks[target.config] = asyncio.create_task(self._keep_checking(target))
 
     def _stop_checks(self, target: Target) -> None:
+        self._fail_no_more(target)
         if task := self._checks.pop(target.config, None):
             task.cancel()
 
@@ -143,10 +145,28 @@ class TargetGroup:
         target.health = before.after(result, self.config.health)
         if target.health.state != before.state:
             self._start_slowly(target)
+            self._begin_to_fail(target)
         if not target.health.looks_like(before):
             self._report_health(target)
             if target.health.state == "unhealthy" and self.config.ends_unhealthy:
                 target.cut_off()
+
+    def _begin_to_fail(self, target: Target) -> None:
+        """For so long an unhealthy target of a Network Load Balancer is ``unhealthy.draining``, which gets no new
+        connections either ("Edit target group attributes for your Network Load Balancer", unhealthy target draining
+        interval)."""
+        self._fail_no_more(target)
+        seconds = self.config.unhealthy_draining_seconds / self._speed
+        if target.health.state == "unhealthy" and seconds and not self.config.ends_unhealthy:
+            self._failing[target.config] = asyncio.get_running_loop().call_later(seconds, self._failed, target)
+
+    def _fail_no_more(self, target: Target) -> None:
+        if timer := self._failing.pop(target.config, None):
+            timer.cancel()
+
+    def _failed(self, target: Target) -> None:
+        del self._failing[target.config]
+        self._report_health(target)
 
     def _start_slowly(self, target: Target) -> None:
         """ "Newly registered targets enter slow start mode only when there is at least one healthy target that is not
@@ -169,7 +189,8 @@ class TargetGroup:
 
     def _report_health(self, target: Target) -> None:
         health = target.health
-        reported = {"state": health.state, "reason": health.reason, "description": health.description}
+        state = "unhealthy.draining" if target.config in self._failing else health.state
+        reported = {"state": state, "reason": health.reason, "description": health.description}
         self._report({"op": "health", **self._name(target), **reported})
 
     def _name(self, target: Target) -> dict[str, Any]:

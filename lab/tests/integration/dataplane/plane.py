@@ -115,6 +115,7 @@ class Plane:
             "stickiness_cookie": "",
             "sticks_to_source": False,
             "slow_start_seconds": 0,
+            "unhealthy_draining_seconds": 0,
             "algorithm": "round_robin",
             "ends_drained": True,
             "ends_unhealthy": False,

@@ -55,7 +55,7 @@ def test_labels_and_names_that_are_too_long(plan: Plan, ask: Ask, scene: Scene, 
     ("options", "said"),
     [
         ({"TargetType": "ip"}, "takes targets of type ip"),
-        ({"ProtocolVersion": "GRPC", "HealthCheckPath": "/AWS.ALB/healthcheck"}, "protocol version of target groups"),
+        ({"Protocol": "TCP"}, "protocol of target groups"),
     ],
 )
 def test_target_groups_that_a_route_or_a_group_cannot_have(
