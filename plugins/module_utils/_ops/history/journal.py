@@ -16,6 +16,7 @@ from typing import Any
 from ..._args.base.leased import Leased, LeaseOptions
 from ..._args.lease.lease import TakeOptions
 from ..._core.base.errors import BluegreenError
+from ..._core.base.unforeseen import UnforeseenError
 from ..._core.base.verdicts import PASS
 from ..._core.history.record import Record
 from ..._core.service.override import Override
@@ -63,6 +64,8 @@ class Journal:
                 self._apply(changes)
         except BluegreenError as error:
             self._problem = str(error)
+        except Exception as error:  # a thread would end without a word
+            self._problem = str(UnforeseenError(error))
 
     def _apply(self, changes: tuple[Change, ...]) -> None:
         store = open_store(self._run, self._url)

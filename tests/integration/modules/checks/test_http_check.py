@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,20 @@ def test_the_instances_of_a_group_are_those_that_answer(ask: Ask, scene: Scene, 
     result = ask("http_check", coverage_timeout=1, url=good.url, instances={"json": "instance", "group": other})
     assert f"No answer came from {strange}" in result["msg"]
     assert f"{good.instances[0]} answered, which is not one of the expected: {strange}" in result["msg"]
+
+
+def test_a_listener_whose_certificate_is_of_an_authority_of_one_s_own(ask: Ask, scene: Scene) -> None:
+    balancer, fixed = scene.load_balancer(), {"StatusCode": "200", "MessageBody": "ok"}
+    actions = [{"Type": "fixed-response", "FixedResponseConfig": fixed}]
+    listener = scene.listener({}, balancer, **scene.secure(balancer), DefaultActions=actions)
+    asked = {"url": scene.url(listener), "checks": [{"body_pattern": "^ok$"}]}
+    for trusting in ({"ca_path": str(scene.lab.ca_path)}, {"validate_certs": False}):
+        result = ask("http_check", **asked, **trusting)
+        assert not result.get("failed"), result["msg"]
+    began = time.monotonic()
+    result = ask("http_check", **asked)
+    assert "the server's certificate is not valid: " in result["msg"]
+    assert time.monotonic() - began < 20, "No wait mends it, so none of 30 seconds is made."
 
 
 def test_everything_that_is_wrong_is_in_one_message(ask: Ask, scene: Scene) -> None:

@@ -48,6 +48,14 @@ def test_a_store_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
     hung.set()
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
+def test_what_nobody_has_foreseen_is_a_gap_as_well(tmp_path: Path) -> None:
+    journal = new(f"file://{tmp_path}")
+    journal.change(lambda found: found.no_such_method())  # type: ignore[attr-defined]
+    (problem,) = journal.wait()
+    assert problem.startswith("The history of this run has gaps. There was an unexpected AttributeError")
+
+
 def test_a_change_that_comes_too_late_does_not_undo_the_next(tmp_path: Path) -> None:
     first, second = new(f"file://{tmp_path}"), new(f"file://{tmp_path}")
     first.change(lambda found: found.begin("build", None, 1.0))
