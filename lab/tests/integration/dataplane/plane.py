@@ -109,6 +109,7 @@ class Plane:
         self.groups[arn] = {
             "protocol": "HTTP",
             "in_use": True,
+            "shifted": [],
             "targets": [],
             "deregistration_delay": 10,
             "stickiness_seconds": 0,

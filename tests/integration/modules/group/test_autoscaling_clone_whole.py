@@ -90,7 +90,7 @@ def test_it_is_told_with_no_write_and_built_with_each_write_once(
     reported = ask("autoscaling_clone", check=True, **options)
     assert reported["changed"]
     read = made()
-    assert len(read) == 13  # ten for any group, one for the alarms, and the tags of each
+    assert len(read) == 15  # eleven for any group, the load balancer, the alarms, and the tags of each
     assert not [each for each in read if not each.startswith(("Describe", "ListTags"))]
     built = ask("autoscaling_clone", **options)
     name = built["group"]["name"]

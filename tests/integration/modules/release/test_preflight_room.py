@@ -69,8 +69,8 @@ def test_an_image_of_another_architecture(plan: Plan, scene: Scene, demo: Demo) 
 def full_subnet(scene: Scene) -> Iterator[str]:
     """Of 16 addresses AWS keeps five for itself."""
     block = scene.ec2.describe_vpcs(VpcIds=[scene.vpc])["Vpcs"][0]["CidrBlock"].split(".")
-    asked = ".".join([*block[:2], "240", "0/28"])
-    subnet = str(scene.ec2.create_subnet(VpcId=scene.vpc, CidrBlock=asked)["Subnet"]["SubnetId"])
+    asked = {"CidrBlock": ".".join([*block[:2], "240", "0/28"]), "AvailabilityZone": "eu-west-1a"}
+    subnet = str(scene.ec2.create_subnet(VpcId=scene.vpc, **asked)["Subnet"]["SubnetId"])
     yield subnet
     scene.clear()
     scene.ec2.delete_subnet(SubnetId=subnet)
