@@ -55,6 +55,7 @@ def _group(backend: LabELBv2, group: LabTargetGroup, zones: Sequence[str], shift
     network = is_network(group.protocol)
     return {
         "protocol": group.protocol,
+        "version": group.protocol_version or "HTTP1",
         "in_use": bool(zones),
         "shifted": sorted({key.id for key, _host in hosts if shifted and group.zone_of(key) == shifted}),
         "targets": [{"id": key.id, "host": host, "port": key.port} for key, host in hosts],
@@ -75,7 +76,8 @@ def _group(backend: LabELBv2, group: LabTargetGroup, zones: Sequence[str], shift
             "timeout": float(group.health_check_timeout_seconds),
             "healthy": int(group.healthy_threshold_count),
             "unhealthy": int(group.unhealthy_threshold_count),
-            "matcher": getattr(group, "matcher", {}).get("HttpCode", "200"),
+            "matcher": next(iter(getattr(group, "matcher", {}).values()), "200"),
+            "version": group.protocol_version or "HTTP1",
         },
     }
 

@@ -120,6 +120,7 @@ def behavior_of_image(instance: Instance) -> dict[str, Any]:
         "error_path": tags.get("lab:error-path", ""),
         "requests_per_second": float(tags.get("lab:requests-per-second", 0)),
         "tls_port": int(tags.get("lab:tls-port", 0)),
+        "http2_port": int(tags.get("lab:http2-port", 0)),
         "crash_seconds": float(tags.get("lab:crash-seconds", 0)),
         "health": tags.get("lab:health", "ok"),
         "boot_seconds": float(tags.get("lab:boot-seconds", 0)),

@@ -76,6 +76,20 @@ class LabELBv2Response(ELBV2Response):
             )
         return super().modify_target_group_attributes()
 
+    def modify_listener(self) -> ActionResult:
+        """moto knows no ALPN policy here …"""
+        result = super().modify_listener()
+        if policy := self._get_param("AlpnPolicy"):
+            result.result["Listeners"][0].alpn_policy = policy  # type: ignore[index]  # moto types no result
+        return result
+
+    def modify_target_group(self) -> ActionResult:
+        """… and no status of gRPC."""
+        result = super().modify_target_group()
+        if codes := self._get_param("Matcher.GrpcCode"):
+            result.result["TargetGroups"][0].matcher = {"GrpcCode": codes}  # type: ignore[index]
+        return result
+
     def describe_load_balancers(self) -> ActionResult:
         return self._page("LoadBalancers", super().describe_load_balancers, lambda balancer: balancer.arn)
 

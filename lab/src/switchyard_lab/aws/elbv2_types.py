@@ -33,6 +33,7 @@ LOAD_BALANCER_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
 }
 # Of eu-west-1, where the lab is ("Elastic Load Balancing endpoints and quotas" in the AWS General Reference).
 HOSTED_ZONES = {"application": "Z32O12XQLNTSW2", "network": "Z2IFOLAFXWLO4F"}
+GRPC_HEALTH_PATH = "/AWS.ALB/healthcheck"  # HealthCheckPath of CreateTargetGroup in the API reference
 NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
 # TargetGroupAttribute in the API reference: "supported only if the load balancer is an Application Load Balancer" …
 STICKINESS = {
@@ -78,6 +79,10 @@ def complete_load_balancer(balancer: FakeLoadBalancer, dns_name: str) -> None:
 
 
 def complete_target_group(group: FakeTargetGroup, *, matcher_given: bool) -> None:
+    if group.protocol_version == "GRPC":
+        group.matcher = group.matcher if matcher_given else {"GrpcCode": "12"}
+        if group.health_check_path in (None, "/"):  # moto's default, and no method of gRPC
+            group.health_check_path = GRPC_HEALTH_PATH
     if not is_network(group.protocol):
         group.attributes = {**STICKINESS, **group.attributes}
         return
@@ -97,6 +102,12 @@ def check_protocols(listener: str, groups: Sequence[FakeTargetGroup], actions: S
             "InvalidLoadBalancerAction", f"Listeners with the {listener} protocol support only the forward action"
         )
     for group in groups:
+        if group.protocol_version not in (None, "HTTP1") and listener != "HTTPS":
+            raise ELBClientError(
+                "InvalidConfigurationRequest",
+                f"Listener protocol '{listener}' is not supported with a target group with the protocol-version "
+                f"'{group.protocol_version}'",
+            )
         if group.target_type != "lambda" and group.protocol not in TARGETS[listener]:
             raise ELBClientError(
                 "IncompatibleProtocols",

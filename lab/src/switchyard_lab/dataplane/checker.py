@@ -46,6 +46,11 @@ class Checker:
         try:
             if check.protocol == "TCP":
                 return await _connects(target.host, port, seconds)
+            if check.version != "HTTP1":
+                from .http2_check import result_by_http2
+
+                async with asyncio.timeout(seconds):
+                    return await result_by_http2(target.host, port, check)
             url = URL(f"{check.protocol.lower()}://{target.host}:{port}{check.path}", encoded=True)
             whole = ClientTimeout(total=seconds)
             async with self._session.get(url, ssl=UNVERIFIED, timeout=whole, allow_redirects=False) as response:

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The data plane as a child of the lab: configurations come in as JSON lines, what happened goes out as JSON lines."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import signal
 import socket
 import time
 from contextlib import suppress
+from functools import cache
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .checker import Checker
 from .config import Config, parse_config
@@ -18,6 +21,9 @@ from .metrics import Metrics
 from .proxy import Proxy
 from .targets import TargetGroup
 from .upstream import Upstream
+
+if TYPE_CHECKING:
+    from .http2_proxy import Http2Proxy
 
 LINE_LIMIT = 1 << 26
 METRICS_SECONDS = 1.0
@@ -42,8 +48,18 @@ class DataPlane:
         self._metrics = Metrics()
         self._upstream = Upstream.open()
         self._checker = Checker(speed)
+        shared = (self._groups, self._upstream, self._metrics, speed, random)
+
+        @cache
+        def http2() -> Http2Proxy:
+            """For the first client that speaks it: few do, and h2 has its price at import."""
+            from .http2_proxy import Http2Proxy
+
+            return Http2Proxy(*shared)
+
         self._listeners = Listeners(
-            Proxy(self._groups, self._upstream, self._metrics, speed, random),
+            Proxy(*shared),
+            http2,
             Flows(self._groups, self._metrics, random),
         )
 

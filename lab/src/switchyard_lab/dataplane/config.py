@@ -30,12 +30,14 @@ class HealthCheckConfig:
     timeout: float
     healthy: int
     unhealthy: int
-    matcher: str
+    matcher: str  # of status codes, or of those of gRPC
+    version: str = "HTTP1"
 
 
 @dataclass(frozen=True)
 class GroupConfig:
     arn: str
+    version: str  # HTTP1, HTTP2 or GRPC
     secure: bool  # the targets speak TLS
     in_use: bool
     shifted: frozenset[str]  # targets by ID in a zone from which a zonal shift moves the traffic away
@@ -112,6 +114,7 @@ def _endpoint(name: str) -> tuple[str, int]:
 def _group(arn: str, raw: Mapping[str, Any]) -> GroupConfig:
     return GroupConfig(
         arn=arn,
+        version=raw.get("version", "HTTP1"),
         secure=raw["protocol"] in SECURE,
         in_use=raw["in_use"],
         shifted=frozenset(raw["shifted"]),

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The ports of the load balancers."""
 
+from __future__ import annotations
+
 import asyncio
 import sys
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+from weakref import WeakSet
 
 from aiohttp import web
 
@@ -13,7 +16,12 @@ from .flows import Flows, reset
 from .proxy import Proxy
 from .tls import Handshakes
 
+if TYPE_CHECKING:
+    from ..http2 import Line, Stream
+    from .http2_proxy import Http2Proxy
+
 Endpoint = tuple[str, int]
+Speaks = Callable[[], asyncio.Protocol]
 CLOSE_SECONDS = 60.0
 """How long requests in flight may continue when their listener is deleted."""
 
@@ -35,27 +43,63 @@ class Listener(Protocol):
 class HttpListener:
     """Of an Application Load Balancer."""
 
-    def __init__(self, config: ListenerConfig, endpoint: Endpoint, proxy: Proxy) -> None:
+    def __init__(
+        self, config: ListenerConfig, endpoint: Endpoint, proxy: Proxy, http2: Callable[[], Http2Proxy]
+    ) -> None:
         self.config = config
         self.handshakes = Handshakes(config.tls) if config.tls else None
         self._endpoint = endpoint
         self._proxy = proxy
-        self._runner = web.ServerRunner(web.Server(self._answer, access_log=None), shutdown_timeout=CLOSE_SECONDS)
+        self._http2_proxy = http2
+        self._lines: WeakSet[Line] = WeakSet()
+        self._http1 = web.Server(self._answer, access_log=None)
+        self._runner = web.ServerRunner(self._http1, shutdown_timeout=CLOSE_SECONDS)
 
     async def open(self) -> None:
         await self._runner.setup()
-        context = self.handshakes.context if self.handshakes else None
-        self._site = web.TCPSite(self._runner, *self._endpoint, backlog=1024, ssl_context=context)
-        await self._site.start()
+        context, loop = self.handshakes.context if self.handshakes else None, asyncio.get_running_loop()
+        speaks = self._negotiated if context else self._http1
+        self._server = await loop.create_server(speaks, *self._endpoint, backlog=1024, ssl=context)
 
     async def refuse(self) -> None:
-        await self._site.stop()
+        self._server.close()
 
     async def finish(self) -> None:
-        await self._runner.cleanup()
+        lines = [line.finish(CLOSE_SECONDS) for line in self._lines if line.is_open]
+        await asyncio.gather(self._runner.cleanup(), *lines)
+
+    def _negotiated(self) -> asyncio.Protocol:
+        return Negotiated({"h2": self._http2}, self._http1)
+
+    def _http2(self) -> asyncio.Protocol:
+        from ..http2 import Line
+
+        proxy = self._http2_proxy()
+
+        async def answer(stream: Stream) -> None:
+            await proxy.answer(stream, line.peer, self.config)
+
+        line = Line(answer)
+        self._lines.add(line)
+        return line
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         return await self._proxy.answer(request, self.config)
+
+
+class Negotiated(asyncio.Protocol):
+    """A connection whose handshake decides which protocol it speaks."""
+
+    def __init__(self, protocols: Mapping[str, Speaks], otherwise: Speaks) -> None:
+        self._protocols = protocols
+        self._otherwise = otherwise
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        chosen = transport.get_extra_info("ssl_object").selected_alpn_protocol()
+        protocol = self._protocols.get(chosen, self._otherwise)()
+        transport.set_protocol(protocol)
+        protocol.connection_made(transport)
 
 
 class FlowListener:
@@ -93,8 +137,9 @@ class FlowListener:
 
 
 class Listeners:
-    def __init__(self, proxy: Proxy, flows: Flows) -> None:
+    def __init__(self, proxy: Proxy, http2: Callable[[], Http2Proxy], flows: Flows) -> None:
         self._proxy = proxy
+        self._http2_proxy = http2
         self._flows = flows
         self._open: dict[Endpoint, Listener] = {}
         self._finishing: set[asyncio.Task[None]] = set()
@@ -111,7 +156,7 @@ class Listeners:
     async def _try_to_open(self, endpoint: Endpoint, config: ListenerConfig) -> None:
         """A port that cannot be bound (privileged, taken) must not end the lab; the next configuration tries again."""
         listener: Listener = (
-            HttpListener(config, endpoint, self._proxy)
+            HttpListener(config, endpoint, self._proxy, self._http2_proxy)
             if config.speaks_http
             else FlowListener(config, endpoint, self._flows)
         )

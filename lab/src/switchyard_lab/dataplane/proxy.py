@@ -18,6 +18,7 @@ from .metrics import Metrics
 from .stickiness import APPLICATION_COOKIE, Stickiness
 from .targets import Target, TargetGroup
 from .upstream import Upstream, UpstreamError, abort, relay, response_to
+from .versions import is_grpc, mismatch
 from .websocket import is_upgrade, relay_messages
 
 SERVER = "awselb/2.0"
@@ -65,6 +66,8 @@ class Proxy:
         target = group.choose(stickiness.target(group.config))
         if target is None:
             return self._fail(load_balancer, 503)
+        if mismatch(group.config.version, http2=False, grpc=is_grpc(request.headers), method=request.method):
+            return self._fail(load_balancer, 464)
         self._metrics.target_chosen(load_balancer, arn)
         cookies = {
             name: (cookie.encode(), formatdate(ceil(cookie.until), usegmt=True))
@@ -123,7 +126,7 @@ class Proxy:
 
     def _fail(self, load_balancer: str, status: int) -> web.Response:
         self._metrics.failed(load_balancer, status)
-        title = f"{status} {HTTPStatus(status).phrase}"
+        title = f"{status} {HTTPStatus(status).phrase}" if status in set(HTTPStatus) else str(status)
         page = f"<html><head><title>{title}</title></head><body><center><h1>{title}</h1></center></body></html>"
         return web.Response(status=status, text=page, content_type="text/html", headers={"Server": SERVER})
 

@@ -7,10 +7,18 @@ from dataclasses import dataclass
 
 from ..authority import KeyPair, names_in, server_context
 
-# "Application Load Balancers do not validate these certificates", nor do Network Load Balancers: of targets.
-UNVERIFIED = ssl.create_default_context()
-UNVERIFIED.check_hostname = False
-UNVERIFIED.verify_mode = ssl.CERT_NONE
+
+def _unverified(*protocols: str) -> ssl.SSLContext:
+    """ "Application Load Balancers do not validate these certificates", nor do Network Load Balancers: of targets."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if protocols:
+        context.set_alpn_protocols(list(protocols))
+    return context
+
+
+UNVERIFIED, UNVERIFIED_HTTP2 = _unverified(), _unverified("h2")
 
 
 @dataclass(frozen=True)
@@ -42,8 +50,9 @@ class Handshakes:
         highest = ssl.TLSVersion.TLSv1_3 if "TLS13" in tls.policy else ssl.TLSVersion.TLSv1_2
         self.context.maximum_version = ssl.TLSVersion.MAXIMUM_SUPPORTED
         self.context.minimum_version, self.context.maximum_version = lowest, highest
-        if tls.protocols:
-            self.context.set_alpn_protocols(list(tls.protocols))
+        for _names, context in self._choices:
+            if tls.protocols:
+                context.set_alpn_protocols(list(tls.protocols))
 
     def _choose(self, connection: ssl.SSLObject, name: str | None, _context: ssl.SSLContext) -> int | None:
         """ "If there is no matching certificate, we select the default certificate" (SSL certificates for your ALB)."""
@@ -63,7 +72,7 @@ def _covers(named: str, asked: str) -> bool:
 def protocols_of(protocol: str, alpn_policy: Sequence[str]) -> tuple[str, ...]:
     """What a listener negotiates: of an HTTPS listener always, of a TLS listener by its ALPN policy."""
     if protocol == "HTTPS":
-        return ("http/1.1",)
+        return ("h2", "http/1.1")
     return ALPN_POLICIES[alpn_policy[0]] if alpn_policy else ()
 
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The way of one request from the load balancer to a target, and of the response back to the client."""
 
-from typing import Self
+from collections.abc import AsyncIterable
+from typing import Protocol, Self
 
 from aiohttp import (
     ClientConnectorError,
@@ -15,7 +16,7 @@ from aiohttp import (
     WSServerHandshakeError,
     web,
 )
-from multidict import CIMultiDict
+from multidict import CIMultiDict, MultiMapping
 from yarl import URL
 
 from .config import ListenerConfig, TargetConfig
@@ -30,6 +31,23 @@ HOP_BY_HOP = (
 )  # fmt: skip
 SHORT_BODY_BYTES = 1 << 16
 AUTO_HEADERS = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")  # aiohttp would invent them
+
+
+class Incoming(Protocol):
+    """What is to be known of a request to send it on."""
+
+    @property
+    def method(self) -> str: ...
+    @property
+    def raw_path(self) -> str: ...
+    @property
+    def headers(self) -> MultiMapping[str]: ...
+    @property
+    def remote(self) -> str | None: ...
+    @property
+    def content(self) -> AsyncIterable[bytes]: ...
+    @property
+    def body_exists(self) -> bool: ...
 
 
 class UpstreamError(Exception):
@@ -66,7 +84,7 @@ class Upstream:
         await self._session.close()
 
     async def send(
-        self, request: web.BaseRequest, target: TargetConfig, listener: ListenerConfig, *, secure: bool
+        self, request: Incoming, target: TargetConfig, listener: ListenerConfig, *, secure: bool
     ) -> ClientResponse:
         """502 when the target refuses or breaks the connection, 504 when it does not connect or answer in time
         (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html)."""
@@ -75,7 +93,7 @@ class Upstream:
                 request.method,
                 _url("https" if secure else "http", request, target),
                 ssl=UNVERIFIED,
-                headers=_request_headers(request, listener),
+                headers=forwarded_headers(request, listener),
                 data=request.content if request.body_exists else None,
                 allow_redirects=False,
                 timeout=ClientTimeout(
@@ -97,7 +115,7 @@ class Upstream:
             return await self._session.ws_connect(
                 _url("wss" if secure else "ws", request, target),
                 ssl=UNVERIFIED,
-                headers=without_handshake(_request_headers(request, listener)),
+                headers=without_handshake(forwarded_headers(request, listener)),
                 protocols=offered_protocols(request),
                 autoping=False,  # a load balancer passes pings on
                 max_msg_size=0,
@@ -146,11 +164,11 @@ def abort(request: web.BaseRequest) -> None:
         request.transport.abort()
 
 
-def _url(scheme: str, request: web.BaseRequest, target: TargetConfig) -> URL:
+def _url(scheme: str, request: Incoming, target: TargetConfig) -> URL:
     return URL(f"{scheme}://{target.host}:{target.port}{request.raw_path}", encoded=True)
 
 
-def _request_headers(request: web.BaseRequest, listener: ListenerConfig) -> CIMultiDict[str]:
+def forwarded_headers(request: Incoming, listener: ListenerConfig) -> CIMultiDict[str]:
     headers = CIMultiDict(request.headers)
     for name in HOP_BY_HOP:
         headers.popall(name, None)

@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,17 +50,29 @@ class App:
             await self._serve(stopped)
 
     async def _serve(self, stopped: asyncio.Event) -> None:
-        runner = web.ServerRunner(web.Server(self._answer), shutdown_timeout=SHUTDOWN_SECONDS)
+        http1 = web.Server(self._answer)
+        runner = web.ServerRunner(http1, shutdown_timeout=SHUTDOWN_SECONDS)
         await runner.setup()
-        tls_port = self._instance.behavior.tls_port
-        for port in self._instance.ports:
-            context = server_context(self_signed(self._instance.id)) if port == tls_port else None
-            await web.TCPSite(runner, self._instance.host, port, backlog=512, ssl_context=context).start()
+        listening = [await self._listen(port, http1) for port in self._instance.ports]
         self._zygote.send(b"running\n")
         if self._crash_seconds:
             asyncio.get_running_loop().call_later(self._crash_seconds, os._exit, 1)
         await stopped.wait()
+        for server in listening:
+            server.close()
         await runner.cleanup()
+
+    async def _listen(self, port: int, http1: Callable[[], asyncio.Protocol]) -> asyncio.Server:
+        behavior, loop = self._instance.behavior, asyncio.get_running_loop()
+        context = server_context(self_signed(self._instance.id)) if port == behavior.tls_port else None
+        speaks = http1
+        if port == behavior.http2_port:
+            from .http2_app import speaks_http2
+
+            speaks = speaks_http2(self._instance.id, self._conduct)
+            if context:
+                context.set_alpn_protocols(["h2"])
+        return await loop.create_server(speaks, self._instance.host, port, backlog=512, ssl=context)
 
     def _take_changes(self) -> None:
         """Each message on the zygote's socket is one JSON object of changes (the socket keeps message boundaries)."""

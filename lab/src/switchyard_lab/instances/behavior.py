@@ -25,6 +25,7 @@ class Behavior:
     error_path: str = ""  # what lies below this path fails always
     requests_per_second: float = 0  # beyond which it answers 503; 0: no limit
     tls_port: int = 0  # on which it speaks TLS, with a certificate that it signed itself; 0: on none
+    http2_port: int = 0  # on which it speaks HTTP/2, and gRPC, and nothing else; 0: on none
     crash_seconds: float = 0  # after which the process ends; 0: never
     health: str = "ok"
     boot_seconds: float = 0

@@ -10,7 +10,7 @@ from switchyard_lab.dataplane.stickiness import APPLICATION_COOKIE, GROUP_COOKIE
 NOW = 1_000.0
 HEALTH = HealthCheckConfig("HTTP", "traffic-port", "/", 5, 2, 2, 2, "200")
 TARGET = TargetConfig("i-1", "127.0.0.1", 80)
-BLUE = GroupConfig("blue", False, True, frozenset(), (TARGET,), 30, 60, "round_robin", HEALTH, True, False)
+BLUE = GroupConfig("blue", "HTTP1", False, True, frozenset(), (TARGET,), 30, 60, "round_robin", HEALTH, True, False)
 STICKY = Forward((("blue", 100), ("green", 0)), stickiness_seconds=60)
 
 
