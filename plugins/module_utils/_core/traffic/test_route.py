@@ -88,6 +88,17 @@ class Asked:
         return f"{scheme}://{address}" if port == USUAL_PORTS[scheme] else f"{scheme}://{address}:{port}"
 
 
+def unverifiable(url: str, dns_name: str) -> list[str]:
+    """AWS owns the name of a load balancer, so that ACM issues no certificate for it."""
+    if not url.startswith(f"https://{dns_name}"):
+        return []
+    return [
+        f"The URL of the test route, {url}, has the load balancer's own name, which no certificate covers: checks that "
+        "verify the certificate would fail. Set host to a name that a certificate of the listener covers and that "
+        "leads to this load balancer."
+    ]
+
+
 def check_asked(asked: Asked, production: Production) -> None:
     """Refuse what AWS would not make, or what no request would ever reach."""
     listener = production.listener

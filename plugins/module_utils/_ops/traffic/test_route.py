@@ -25,6 +25,7 @@ from ..._core.traffic.test_route import (
     find_rule,
     listener_request,
     rule_request,
+    unverifiable,
 )
 from ..._core.traffic.weights import Percents, check_whole, parse_percents, rounded, shares_of
 from ..base.lost_answers import unless_done
@@ -61,11 +62,12 @@ def make_test_route(options: TestRouteOptions, run: Run) -> dict[str, Any]:
     needed = route is None or forward != route.forward or bool(standing.certificates)
     if needed and not run.check_mode:
         arn = _write(run, asked, production, standing, forward)
+    url = asked.url(production, balancer["DNSName"])
     before = {"arn": route.arn, "weights": route.as_data()["weights"]} if route else {}
     return {
         "changed": needed,
-        "test_route": {"arn": arn, "url": asked.url(production, balancer["DNSName"]), "headers": asked.headers()},
-        "warnings": production.warnings() if route is None else [],
+        "test_route": {"arn": arn, "url": url, "headers": asked.headers()},
+        "warnings": [*([] if route else production.warnings()), *unverifiable(url, balancer["DNSName"])],
         "diff": {"before": before, "after": {"arn": arn, "weights": rounded(shares_of(forward.weights))}},
     }
 

@@ -142,7 +142,10 @@ def test_certificates_come_along_and_a_sign_in_does_not(
     reported = scene.elbv2.describe_listener_certificates(ListenerArn=arn)["Certificates"]
     assert [each["CertificateArn"] for each in reported] == certificates
     assert done["test_route"]["url"] == "https://web.example.com:9443"
-    assert not ask("test_route", **asked)["changed"]
+    again = ask("test_route", **asked)
+    assert (again["changed"], again.get("warnings", [])) == (False, [])
+    (warning,) = ask("test_route", **{**asked, "host": None})["warnings"]
+    assert "Set host to a name that a certificate of the listener covers" in warning
 
     # as where a run was killed between the two writes
     scene.elbv2.remove_listener_certificates(ListenerArn=arn, Certificates=[{"CertificateArn": certificates[1]}])

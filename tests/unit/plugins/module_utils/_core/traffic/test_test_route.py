@@ -14,6 +14,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
     find_listener,
     listener_request,
     rule_request,
+    unverifiable,
 )
 
 LB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:{}/{}/web/50dc6c495c0c9188"
@@ -77,6 +78,19 @@ def test_a_secure_listener_gets_the_policy_and_the_certificate_and_a_plain_one_d
         listener_request(replace(PORT, protocol="HTTP"), production, WEIGHTS)
     )
     assert "mutual TLS" in production.warnings()[0]
+
+
+@pytest.mark.parametrize(
+    ("url", "verifiable"),
+    [
+        ("https://dns:9000", False),
+        ("https://dns", False),
+        ("http://dns:9000", True),
+        ("https://shop.example.com", True),
+    ],
+)
+def test_no_certificate_is_for_the_name_of_a_load_balancer(url: str, verifiable: bool) -> None:
+    assert (unverifiable(url, "dns") == []) is verifiable
 
 
 def test_stickiness_of_production_comes_along() -> None:
