@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..base.durations import spoken
 from ..service.environments import Environment
 from ..service.strangers import find_strangers, idle_finding, stable_remark
 from ..traffic.sessions import check_stickiness, check_targets
 from .case import Case
-from .facts import Fact
+from .facts import Fact, Item
 from .plan import CANDIDATE
 from .steps import baking_seconds
 
@@ -87,6 +87,29 @@ def find_short_session(case: Case) -> list[str]:
     ]
 
 
+def find_checks_by_another_version(case: Case) -> list[str]:
+    """The load balancer answers 464 ("HTTP 464" in Troubleshoot your Application Load Balancers)."""
+    if "verify" not in case.stages or not case.definition.verification.test_route:
+        return []
+    return [
+        f"Target group {group['TargetGroupName']} has protocol version {group['ProtocolVersion']}, and the checks of "
+        "the test route speak HTTP/1.1, which the load balancer refuses with status 464. Remove bluegreen_test_route, "
+        "and check the candidate in a hook, after_provision of bluegreen_hooks."
+        for group in _of_version(case, "HTTP2", "GRPC")
+    ]
+
+
+def find_errors_that_nobody_counts(case: Case) -> list[str]:
+    if not _shifts(case):
+        return []
+    return [
+        f"Target group {group['TargetGroupName']} has protocol version GRPC: a call that fails is an answer with HTTP "
+        "status 200, which the load balancer's 5XX metrics, and so the metric errors, do not count. Name an alarm on a "
+        "metric of the service's own in bluegreen_alarms."
+        for group in _of_version(case, "GRPC")[:1]
+    ]
+
+
 def find_lack_of_forks(case: Case) -> list[str]:
     if case.forks is None or case.forks >= case.services or set(case.stages) <= {"verify", "teardown"}:
         return []
@@ -135,6 +158,11 @@ def _shifted(environment: Environment) -> str:
         "candidate in that zone will count as healthy and get none either, so it carries less than its size shows. "
         "Release when the zonal shift is over, or raise bluegreen_headroom_percent."
     )
+
+
+def _of_version(case: Case, *versions: str) -> Sequence[Item]:
+    described = case.facts.target_groups() if case.facts.target_groups else []
+    return [group for group in described if group.get("ProtocolVersion") in versions]
 
 
 def _shifts(case: Case) -> bool:

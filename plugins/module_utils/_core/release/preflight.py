@@ -28,6 +28,7 @@ Finder = Callable[[Case], list[str]]
 REQUIRED: tuple[Finder, ...] = (
     shift.find_bad_stickiness,
     shift.find_bad_weights,
+    shift.find_checks_by_another_version,
     safety.find_strange_routes,
     image.find_missing_image,
     image.find_bad_image,
@@ -70,6 +71,7 @@ NOTICED: tuple[Finder, ...] = (
     build.find_parameters,
     shift.find_strays,
     shift.find_stable_strangers,
+    shift.find_errors_that_nobody_counts,
     shift.find_lack_of_forks,
     shift.find_lack_of_watch,
     shift.find_stable_down,

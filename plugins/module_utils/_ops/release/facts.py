@@ -80,6 +80,9 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
     if shifts and service and intent.release.brings_up == CANDIDATE:
         yield "idle_owners", partial(_owners, run, service, service.candidate)
         yield "stable_owners", partial(_owners, run, service, service.stable)
+    if service and (intent.release.builds or ("verify" in stages and definition.verification.test_route)):
+        arns = _target_groups(service)
+        yield "target_groups", partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"), arns)
     if "swap" in stages and service and definition.net.role:
         yield "schedule_group", partial(read_group, run, NotThereError)
         yield "return_role", partial(read_role, run, definition.net.role)
@@ -122,9 +125,6 @@ def _building(run: Run, definition: Definition, intent: Intent, source: Source) 
             yield "hooks", partial(parts.describe_hooks, client, release.source)
             yield "live_image", partial(_live_image, run, source)
             yield "followed", partial(_followed, run, definition, source)
-    if release.builds and intent.service:
-        arns = _target_groups(intent.service)
-        yield "target_groups", partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"), arns)
     if release.replaces:
         yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
     if release.builds:

@@ -110,6 +110,19 @@ def test_a_service_behind_rules_alone_is_released(ask: Ask, plan: Plan, pair: Pa
     assert f"does not forward to target groups (it has: {default['Type']})" in refused["msg"]
 
 
+def test_a_service_of_grpc_is_not_checked_by_http(plan: Plan, scene: Scene) -> None:
+    pair, balancer = Pair(scene, ProtocolVersion="GRPC", HealthCheckPath=None), scene.load_balancer()
+    secure = scene.secure(balancer)
+    listener = scene.listener(pair.split(100, 0), balancer, **secure)
+    test_route = scene.listener(pair.split(100, 0), balancer, port=9443, **secure)
+    pair.declare_stable()
+    release = {**pair.definition, "routes": [listener], "image_id": scene.image(release="2")}
+    checked = {"test_route": {"arn": test_route, "url": scene.url(test_route)}, "checks": [{"path": "/"}]}
+    planned = plan(**release, **checked)
+    assert "has protocol version GRPC, and the checks of the test route speak HTTP/1.1" in str(planned["findings"])
+    assert "do not count. Name an alarm on a metric of the service's own" in str(planned["warnings"])
+
+
 def test_rules_behind_https_move_without_a_failed_request(ask: Ask, pair: Pair) -> None:
     """As most services are: port 80 redirects, the listener with the certificate answers 404, and rules do the work."""
     scene, balancer = pair.scene, pair.scene.load_balancer()

@@ -25,6 +25,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 
 from .reading import define
 from .test_plan import ARNS, NEW, OLD, service
+from .test_planner import TEST_ROUTE
 
 WHOLE = ["provision", "verify", "swap", "teardown"]
 TUESDAY = datetime(2026, 1, 6, 12, tzinfo=UTC)
@@ -181,3 +182,20 @@ def test_a_rule_does_not_release_again_what_users_were_taken_back_from(stages: l
     assert by_rule(replace(stands, outcomes=[replace(back, doing="watch")]), stages) == []
     assert by_rule(replace(service(NEW), outcomes=[back]), stages) == [], "it runs by now"
     assert examined(stands, stages=stages, image_id=NEW).found == [], "a person has named it"
+
+
+@pytest.mark.parametrize(
+    ("version", "prevents", "warns"), [("HTTP1", False, False), ("HTTP2", True, False), ("GRPC", True, True)]
+)
+def test_checks_by_http1_do_not_reach_other_versions_and_errors_of_grpc_are_not_counted(
+    version: str, prevents: bool, warns: bool
+) -> None:
+    groups = [
+        {"TargetGroupName": f"web-{color}", "TargetGroupArn": arn, "ProtocolVersion": version}
+        for color, arn in ARNS.items()
+    ]
+    facts = Facts(target_groups=Fact(groups))
+    found = examined(facts=facts, test_route=TEST_ROUTE)
+    assert ("the load balancer refuses with status 464" in str(found.found)) is prevents
+    assert ("do not count. Name an alarm" in str(found.warned)) is warns
+    assert "464" not in str(examined(facts=facts).found), "nothing is checked without a test route"
