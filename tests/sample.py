@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -21,11 +22,13 @@ SERVICE = "demo"
 
 @dataclass(frozen=True)
 class Sample:
-    """``run``: how its plays are run; what they take for users is measured with those that are started."""
+    """``run``: how its plays are run; what they take for users is measured with those that are started. ``env``: with
+    whose keys, if not with those that the lab gives out."""
 
     lab: LabProcess
     service: str = SERVICE
     run: Run = forked
+    env: Mapping[str, str] | None = None
 
     @cached_property
     def url(self) -> str:
@@ -50,7 +53,7 @@ class Sample:
         """``ansible-playbook playbooks/DOOR.yml -i INVENTORY -e VARIABLES ARGUMENTS``"""
         path = ROOT / f"playbooks/{door}.yml"
         given = ["-i", str(self.lab.inventory), "-e", json.dumps(variables)]
-        return playbook(path, self.lab.env, *given, *arguments, run=self.run)
+        return playbook(path, self.env or self.lab.env, *given, *arguments, run=self.run)
 
     def set_deregistration_delay(self, seconds: int) -> None:
         elbv2 = self.lab.client("elbv2")

@@ -41,7 +41,7 @@ options:
       return_role:
         description:
           - With it, the schedules with which AWS returns the traffic are postponed while the module waits. See
-            docs/return-by-aws.md. It needs the permissions of docs/policy-return.json.
+            docs/return-by-aws.md. It needs the permissions of docs/iam/with-return.json.
         type: str
       return_after:
         description: How long after the run has stopped responding AWS returns the traffic, in seconds.

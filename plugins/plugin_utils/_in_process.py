@@ -26,6 +26,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 
 from ..module_utils._args.base.notifying import Notifying
 from ..module_utils._args.base.options import Options
+from ..module_utils._aws.base.errors import PLAYBOOK
 from ..module_utils._aws.base.session import HAS_BOTOCORE, warm
 from ..module_utils._aws.base.written import Written
 from ..module_utils._core.base.errors import BluegreenError
@@ -78,6 +79,7 @@ class InProcess(ActionBase):
             stage = {key: self._stage[key] for key in ("number", "of", "title") if "number" in self._stage}
             self._task.args["lease"] = {"stage": stage or {"title": self._task.name}, **lease}
         self._announce(variables, "opens", "")
+        os.environ[PLAYBOOK] = self._playbook()  # of this task's worker
         done = result | self._do(variables)
         if not done.get("failed"):
             how = "failed" if done.get("verdict") == FAIL else done.get("msg", "done")
@@ -96,6 +98,10 @@ class InProcess(ActionBase):
             return do(type(self).work, self.spec, options, check_mode=check_mode, report=report, written=written)
         except BluegreenError as error:
             return _failed(error)
+
+    def _playbook(self) -> str:
+        """By the name of its file: ``deploy``."""
+        return Path(self._task.get_play().get_path().rpartition(":")[0]).stem
 
     def given(self, _variables: Mapping[str, Any]) -> dict[str, Any]:
         """Options that the controller knows, where the task does not give them."""

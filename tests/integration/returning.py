@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from switchyard_lab.client import LabProcess
-from tests.playing import ROOT
+from tests.integration.policies import document
 
 GROUP, ROLE = "switchyard-bluegreen", "bluegreen-return"
 
@@ -22,16 +22,12 @@ def make_group(lab: LabProcess) -> None:
 def make_role(lab: LabProcess, name: str = ROLE, trust: dict[str, Any] | None = None) -> str:
     """Its ARN."""
     iam = lab.client("iam")
-    trusting = document("return-role-trust.json") if trust is None else trust
+    trusting = document("return-role-trust") if trust is None else trust
     with suppress(iam.exceptions.EntityAlreadyExistsException):
         iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trusting))
-        policy = json.dumps(document("return-role-policy.json"))
+        policy = json.dumps(document("return-role"))
         iam.put_role_policy(RoleName=name, PolicyName="return", PolicyDocument=policy)
     return str(iam.get_role(RoleName=name)["Role"]["Arn"])
-
-
-def document(name: str) -> Any:
-    return json.loads((ROOT / "docs" / name).read_text(encoding="utf-8"))
 
 
 def schedules(lab: LabProcess) -> list[dict[str, Any]]:

@@ -25,7 +25,19 @@ def questions(call: ApiCall) -> list[Question]:
             return [_about(call), *parameter(call, image)]
         case "DeleteLaunchTemplate" | "DeleteLaunchTemplateVersions" | "ModifyLaunchTemplate":
             return [_about(call)]
+        case "DescribeLaunchTemplateVersions" if given.get("ResolveAlias"):
+            images = {str(each.data.get("ImageId")) for each in _versions(call)}
+            return [call.ask(), *(each for image in sorted(images) for each in parameter(call, image))]
     return [call.ask()]
+
+
+def _versions(call: ApiCall) -> list[Any]:
+    wanted = [str(each) for each in call.parameters.get("Versions", ())]
+    found = _template(call)
+    named = {str(each.number): each for each in found.versions} if found else {}
+    if found:
+        named |= {"$Latest": found.latest_version(), "$Default": found.default_version()}
+    return [each for number, each in named.items() if number in wanted or not wanted]
 
 
 def _create(call: ApiCall) -> list[Question]:
@@ -41,10 +53,13 @@ def _create(call: ApiCall) -> list[Question]:
 
 
 def _about(call: ApiCall) -> Question:
-    given: Any = call.parameters
-    known = ec2_backends[call.account][call.region].launch_templates.values()
-    wanted = (given.get("LaunchTemplateId"), given.get("LaunchTemplateName"))
-    found = next((each for each in known if each.id in wanted or each.name in wanted), None)
-    identity = found.id if found else given.get("LaunchTemplateId", "*")
+    found = _template(call)
+    identity = found.id if found else call.parameters.get("LaunchTemplateId", "*")
     context = tagged(by_key(found.get_tags()), "ec2") if found else {}
     return call.ask(call.arn("ec2", f"{TEMPLATE}/{identity}"), context)
+
+
+def _template(call: ApiCall) -> Any:
+    known = ec2_backends[call.account][call.region].launch_templates.values()
+    wanted = (call.parameters.get("LaunchTemplateId"), call.parameters.get("LaunchTemplateName"))
+    return next((each for each in known if each.id in wanted or each.name in wanted), None)

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http import HTTPStatus
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
+from ..._core.base.permissions import needed
 
 with suppress(ImportError):  # without botocore, the modules say so before any of this is called
     from botocore import exceptions
@@ -66,6 +68,8 @@ HINTS = {
     "ConfigParseError": "Correct the file.",
 }
 REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id")
+# The playbook that runs, where it is one of this collection. Modules inherit the environment of the action plugin.
+PLAYBOOK = "SWITCHYARD_BLUEGREEN_PLAYBOOK"
 
 
 class AwsError(BluegreenError):
@@ -96,7 +100,9 @@ def doing(what: str) -> Iterator[None]:
         code = details.get("Code", "Unknown")
         said = f"{details.get('Message', '').rstrip('.')} ({operation}: {code})"
         raise AwsError(
-            _no_credentials(said) if operation in SIGNING_IN else _with_hint(f"AWS refused {what}: {said}.", code),
+            _no_credentials(said)
+            if operation in SIGNING_IN
+            else _refused(what, said, code, details.get("Message", "")),
             code,
             request_id=error.response.get("ResponseMetadata", {}).get("RequestId"),
         ) from error
@@ -130,3 +136,8 @@ def _with_hint(sentence: str, code: str) -> str:
 def _no_credentials(why: str) -> str:
     """The same whatever was to be done, so that it is reported once."""
     return f"There are no credentials for AWS: {why}. Check bluegreen_profile, or the credentials of the environment."
+
+
+def _refused(what: str, said: str, code: str, message: str) -> str:
+    permission = needed(message, os.environ.get(PLAYBOOK, ""))
+    return _with_hint(f"AWS refused {what}: {said}.{permission}", code)

@@ -53,7 +53,7 @@ def find_denial(arn: str, caller: str, result: Mapping[str, Any]) -> list[str]:
         return []
     return [
         f"bluegreen_return_role: {caller} may not pass {arn} to {PRINCIPAL}. Allow it iam:PassRole as "
-        "docs/policy-return.json does."
+        "docs/iam/with-return.json does."
     ]
 
 

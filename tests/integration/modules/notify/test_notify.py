@@ -14,7 +14,7 @@ import pytest
 
 from switchyard_lab.client import LabProcess
 from tests.integration.conftest import Ask
-from tests.integration.playbooks.policy import not_allowed
+from tests.integration.policies import limited
 from tests.receiver import Receiver
 
 from ..demo import Demo
@@ -89,7 +89,9 @@ def test_a_freeze_an_approval_and_a_lease_are_announced(ask: Ask, demo: Demo) ->
 
 
 @pytest.mark.parametrize("name", ["releases", "releases.fifo"])
-def test_a_topic_is_published_to_in_its_own_region(ask: Ask, lab: LabProcess, demo: Demo, name: str) -> None:
+def test_a_topic_is_published_to_in_its_own_region(
+    ask: Ask, lab: LabProcess, demo: Demo, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sns, sqs = (
         boto3.client(
             service,
@@ -105,9 +107,9 @@ def test_a_topic_is_published_to_in_its_own_region(ask: Ask, lab: LabProcess, de
     queue = sqs.create_queue(QueueName=name, **({"Attributes": {"FifoQueue": "true"}} if ordered else {}))["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn, Attributes={"RawMessageDelivery": "true"})
-    since = time.time()
+    for key, value in limited(lab, "with-notify").items():
+        monkeypatch.setenv(key, value)
     result = ask("outcome", service=demo.service, **REFUSED, notify=[{"sns": topic}])
-    assert not_allowed(lab.calls(since), "policy-notify.json") == set()
     assert not result.get("warnings"), result["warnings"]
     (message,) = sqs.receive_message(QueueUrl=queue, MessageAttributeNames=["All"])["Messages"]
     assert json.loads(message["Body"])["event"] == "refused"

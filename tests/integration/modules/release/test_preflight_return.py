@@ -9,7 +9,8 @@ import pytest
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
-from tests.integration.returning import GROUP, document, make_group, make_role
+from tests.integration.policies import document
+from tests.integration.returning import GROUP, make_group, make_role
 
 from ..conftest import Made, Plan
 from ..demo import Demo
@@ -35,7 +36,7 @@ def test_all_that_it_lacks_is_told_at_once(plan: Plan, lab: LabProcess, definiti
     scheduler = lab.client("scheduler")
     make_group(lab)
     scheduler.delete_schedule_group(Name=GROUP)
-    trust = document("return-role-trust.json")
+    trust = document("return-role-trust")
     trust["Statement"][0]["Principal"]["Service"] = "lambda.amazonaws.com"
     result = plan(**definition, return_role=make_role(lab, "distrustful", trust))
     no_group, distrust = result["findings"]
@@ -68,9 +69,9 @@ def test_who_may_not_pass_the_role_is_told_so(
     plan: Plan, lab: LabProcess, definition: dict[str, Any], monkeypatch: pytest.MonkeyPatch, may: str, findings: int
 ) -> None:
     make_group(lab)
-    policy = document("policy-return.json")
+    policy = document("with-return")
     policy["Statement"][-1]["Resource"] = f"arn:aws:iam::*:role/{may}"
-    for name, value in lab.user(f"releaser-{may}", document("policy.json"), policy).items():
+    for name, value in lab.user(f"releaser-{may}", document("deploy"), policy).items():
         monkeypatch.setenv(name, value)
     result = plan(**definition, return_role=make_role(lab))
     assert len(result["findings"]) == findings

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The sample service with all that needs a permission of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from switchyard_lab.client import LabProcess
+from switchyard_lab.scene import Scene
+
+GROUP, ACCOUNT = "demo-blue-v001", "arn:aws:{}:eu-west-1:123456789012:{}"
+HOOKS = "arn:aws:iam::123456789012:role/hooks"
+SIGN_IN = {
+    "UserPoolArn": ACCOUNT.format("cognito-idp", "userpool/eu-west-1_shop"),
+    "UserPoolClientId": "shop",
+    "UserPoolDomain": "shop",
+}
+
+
+def enrich(lab: LabProcess) -> None:
+    """An instance profile, tags and an image parameter in the template; a hook with a role; an alarm that scales."""
+    scene = Scene(lab)
+    _template(scene)
+    group = {"AutoScalingGroupName": GROUP}
+    scene.autoscaling.put_lifecycle_hook(
+        **group,
+        LifecycleHookName="drain",
+        LifecycleTransition="autoscaling:EC2_INSTANCE_TERMINATING",
+        HeartbeatTimeout=30,
+        DefaultResult="CONTINUE",
+        NotificationTargetARN=ACCOUNT.format("sqs", "drain"),
+        RoleARN=HOOKS,
+    )
+    policy = scene.autoscaling.put_scaling_policy(
+        **group, PolicyName="more", AdjustmentType="ChangeInCapacity", ScalingAdjustment=1
+    )
+    lab.client("cloudwatch").put_metric_alarm(
+        AlarmName=f"{GROUP}-busy",
+        Namespace="AWS/EC2",
+        MetricName="CPUUtilization",
+        Dimensions=[{"Name": "AutoScalingGroupName", "Value": GROUP}],
+        Statistic="Average",
+        Period=60,
+        EvaluationPeriods=3,
+        ComparisonOperator="GreaterThanThreshold",
+        Threshold=1_000_000.0,
+        TreatMissingData="notBreaching",
+        AlarmActions=[policy["PolicyARN"]],
+    )
+
+
+def _template(scene: Scene) -> None:
+    iam, ssm = scene.lab.client("iam"), scene.lab.client("ssm")
+    for role in ("web", "hooks"):
+        iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
+    iam.create_instance_profile(InstanceProfileName="web")
+    iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
+    template = scene.describe(GROUP)["LaunchTemplate"]["LaunchTemplateId"]
+    first = scene.ec2.describe_launch_template_versions(LaunchTemplateId=template, Versions=["1"])
+    image = first["LaunchTemplateVersions"][0]["LaunchTemplateData"]["ImageId"]
+    ssm.put_parameter(Name="/images/shop", Value=image, Type="String")
+    data: dict[str, Any] = {
+        "ImageId": "resolve:ssm:/images/shop",
+        "IamInstanceProfile": {"Name": "web"},
+        "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "shop"}]}],
+    }
+    scene.ec2.create_launch_template_version(LaunchTemplateId=template, SourceVersion="1", LaunchTemplateData=data)
+    launched = {"LaunchTemplateId": template, "Version": "2"}
+    scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=GROUP, LaunchTemplate=launched)
+
+
+def sign_users_in(lab: LabProcess, routes: list[str]) -> None:
+    """The listener gets TLS, for only then may it sign users in."""
+    scene = Scene(lab)
+    for route in routes:
+        (found,) = scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"]
+        actions = [{"Type": "authenticate-cognito", "AuthenticateCognitoConfig": SIGN_IN}, *found["DefaultActions"]]
+        listed = [{**each, "Order": order} for order, each in enumerate(actions, 1)]
+        secure = scene.secure(found["LoadBalancerArn"])
+        scene.elbv2.modify_listener(ListenerArn=route, DefaultActions=listed, **secure)

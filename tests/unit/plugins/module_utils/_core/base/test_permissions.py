@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What AWS does not permit ends in which action on which resource is needed, and where it is allowed."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.permissions import PLAYBOOKS, needed
+
+from tests.playing import ROOT
+
+LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/1/2"
+USER = "User: arn:aws:sts::123456789012:assumed-role/release/job is not authorized to perform: "
+
+
+@pytest.mark.parametrize(
+    ("message", "playbook", "sentence"),
+    [
+        (
+            f"{USER}elasticloadbalancing:ModifyListener on resource: {LISTENER} because no identity-based policy "
+            "allows the elasticloadbalancing:ModifyListener action",
+            "deploy",
+            f" deploy.yml needs elasticloadbalancing:ModifyListener on {LISTENER}; docs/iam/deploy.json allows it.",
+        ),
+        (
+            f"{USER}autoscaling:DescribePolicies because no identity-based policy allows the "
+            "autoscaling:DescribePolicies action",
+            "plan",
+            " plan.yml needs autoscaling:DescribePolicies; docs/iam/plan.json allows it.",
+        ),
+        (  # Amazon S3 quotes the resource
+            f'{USER}s3:GetObject on resource: "arn:aws:s3:::a/b" because no identity-based policy allows the action',
+            "site",
+            " This needs s3:GetObject on arn:aws:s3:::a/b; docs/iam/ has a policy for each playbook.",
+        ),
+        ("The specified rule does not exist", "deploy", ""),
+    ],
+)
+def test_an_action_and_its_resource(message: str, playbook: str, sentence: str) -> None:
+    assert needed(message, playbook) == sentence
+
+
+def test_a_launch_template_is_more_than_one_permission() -> None:
+    sentence = needed("You are not authorized to use launch template: lt-1", "deploy")
+    assert sentence.startswith(" deploy.yml needs what a launch from the template needs: ec2:RunInstances, ")
+    assert "iam:PassRole" in sentence
+
+
+def test_each_playbook_has_a_policy() -> None:
+    found = {path.stem for path in (ROOT / "playbooks").glob("*.yml")} - {"services"}
+    assert found == {*PLAYBOOKS}
+    assert {path.stem for path in (ROOT / "docs/iam").glob("*.json")} >= found
