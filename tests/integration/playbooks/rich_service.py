@@ -18,7 +18,7 @@ SIGN_IN = {
 
 
 def enrich(lab: LabProcess) -> None:
-    """An instance profile, tags and an image parameter in the template; a hook with a role; an alarm that scales."""
+    """An instance profile and tags in the template, an image by parameter, a hook with a role, an alarm that scales."""
     scene = Scene(lab)
     _template(scene)
     group = {"AutoScalingGroupName": GROUP}
@@ -60,7 +60,6 @@ def _template(scene: Scene) -> None:
     image = first["LaunchTemplateVersions"][0]["LaunchTemplateData"]["ImageId"]
     ssm.put_parameter(Name="/images/shop", Value=image, Type="String")
     data: dict[str, Any] = {
-        "ImageId": "resolve:ssm:/images/shop",
         "IamInstanceProfile": {"Name": "web"},
         "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "shop"}]}],
     }
