@@ -100,8 +100,9 @@ class InProcess(ActionBase):
             return _failed(error)
 
     def _playbook(self) -> str:
-        """By the name of its file: ``deploy``."""
-        return Path(self._task.get_play().get_path().rpartition(":")[0]).stem
+        """By the name of its file: ``deploy``. Empty for a task that is in no play, as in tests."""
+        play = self._task.get_play() if self._task._parent else None
+        return Path(play.get_path().rpartition(":")[0]).stem if play else ""
 
     def given(self, _variables: Mapping[str, Any]) -> dict[str, Any]:
         """Options that the controller knows, where the task does not give them."""

@@ -18,6 +18,8 @@ from .iam.policy import Question
 
 READ_PREFIXES = ("Describe", "Get", "Head", "List", "BatchGet", "Query", "Scan", "Lookup", "Test", "Simulate")
 KEPT_CALLS = 100_000
+# By whoever has no keys yet ("Requesting temporary security credentials" in the IAM User Guide).
+UNSIGNED = ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ def operation_of(environ: Mapping[str, Any], body: bytes) -> Operation:
     if service == "s3":  # what is stored may be anything
         return Operation(service, _rest_operation(service, environ))
     if action := parse_qs(body.decode(errors="replace")).get("Action"):
+        if action[0] in UNSIGNED:
+            return Operation("sts", action[0])
         version2 = service == "elasticloadbalancing" and b"Version=2015-12-01" in body
         return Operation("elbv2" if version2 else service, action[0])
     path = environ.get("PATH_INFO", "")

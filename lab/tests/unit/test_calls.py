@@ -50,6 +50,11 @@ def signed(service: str, **environ: str) -> dict[str, str]:
             Operation("route53", "ListResourceRecordSets"),
         ),
         ({"PATH_INFO": "/", "REQUEST_METHOD": "GET"}, b"", Operation("unknown", "Unknown")),
+        (  # nobody signs it
+            {"REQUEST_METHOD": "POST", "PATH_INFO": "/"},
+            b"Action=AssumeRoleWithWebIdentity&Version=2011-06-15&WebIdentityToken=t",
+            Operation("sts", "AssumeRoleWithWebIdentity"),
+        ),
     ],
 )
 def test_operations_have_names(environ: dict[str, str], body: bytes, expected: Operation) -> None:

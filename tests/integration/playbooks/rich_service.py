@@ -20,6 +20,7 @@ SIGN_IN = {
 def enrich(lab: LabProcess) -> None:
     """An instance profile and tags in the template, an image by parameter, a hook with a role, an alarm that scales."""
     scene = Scene(lab)
+    follow(lab, "web-1.1.0")
     _template(scene)
     group = {"AutoScalingGroupName": GROUP}
     scene.autoscaling.put_lifecycle_hook(
@@ -50,15 +51,12 @@ def enrich(lab: LabProcess) -> None:
 
 
 def _template(scene: Scene) -> None:
-    iam, ssm = scene.lab.client("iam"), scene.lab.client("ssm")
+    iam = scene.lab.client("iam")
     for role in ("web", "hooks"):
         iam.create_role(RoleName=role, AssumeRolePolicyDocument="{}")
     iam.create_instance_profile(InstanceProfileName="web")
     iam.add_role_to_instance_profile(InstanceProfileName="web", RoleName="web")
     template = scene.describe(GROUP)["LaunchTemplate"]["LaunchTemplateId"]
-    first = scene.ec2.describe_launch_template_versions(LaunchTemplateId=template, Versions=["1"])
-    image = first["LaunchTemplateVersions"][0]["LaunchTemplateData"]["ImageId"]
-    ssm.put_parameter(Name="/images/shop", Value=image, Type="String")
     data: dict[str, Any] = {
         "IamInstanceProfile": {"Name": "web"},
         "TagSpecifications": [{"ResourceType": "instance", "Tags": [{"Key": "team", "Value": "shop"}]}],
@@ -68,12 +66,22 @@ def _template(scene: Scene) -> None:
     scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=GROUP, LaunchTemplate=launched)
 
 
+def follow(lab: LabProcess, name: str) -> None:
+    """The parameter names this image from now on."""
+    (image,) = lab.client("ec2").describe_images(Filters=[{"Name": "name", "Values": [name]}])["Images"]
+    lab.client("ssm").put_parameter(Name="/images/shop", Value=image["ImageId"], Type="String", Overwrite=True)
+
+
 def sign_users_in(lab: LabProcess, routes: list[str]) -> None:
-    """The listener gets TLS, for only then may it sign users in."""
+    """Their listeners get TLS, for only then may they sign users in, and lose the target group without traffic."""
     scene = Scene(lab)
     for route in routes:
         (found,) = scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"]
-        actions = [{"Type": "authenticate-cognito", "AuthenticateCognitoConfig": SIGN_IN}, *found["DefaultActions"]]
-        listed = [{**each, "Order": order} for order, each in enumerate(actions, 1)]
+        groups = found["DefaultActions"][-1]["ForwardConfig"]["TargetGroups"]
+        forward = {"TargetGroups": [each for each in groups if each["Weight"]]}
+        actions = [
+            {"Type": "authenticate-cognito", "Order": 1, "AuthenticateCognitoConfig": SIGN_IN},
+            {"Type": "forward", "Order": 2, "ForwardConfig": forward},
+        ]
         secure = scene.secure(found["LoadBalancerArn"])
-        scene.elbv2.modify_listener(ListenerArn=route, DefaultActions=listed, **secure)
+        scene.elbv2.modify_listener(ListenerArn=route, DefaultActions=actions, **secure)

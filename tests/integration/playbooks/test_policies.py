@@ -23,11 +23,20 @@ from tests.playing import Played
 from tests.sample import Sample
 
 from .interrupting import interrupt_at
-from .rich_service import enrich
-from .test_pause import asked, deploy
+from .rich_service import enrich, follow, sign_users_in
+from .test_pause import asked
 
 SHIFTS = {"bluegreen_strategy": [{"weight": 50, "bake_seconds": 1}, {"weight": 100, "bake_seconds": 1}]}
+SERVICES = ("demo", "shop")
+# The lab launches from no template whose image is a parameter, and no run has died behind a sign-in.
+# test_first_release.py has an account without groups.
+ELSEWHERE = {"ReadImageParameters", "KeepSignIn", "FirstGroupOfAnAccount"}
 AT_ONCE = {"bluegreen_quiet_seconds": 0, "bluegreen_drain_timeout": 0, "bluegreen_keep_failed": 0}
+BY_PARAMETER = {
+    "bluegreen_image": {"ssm": "/images/shop", "release_tag": "lab:release"},
+    "bluegreen_image_id": None,
+    "bluegreen_release": None,
+}
 ROLLED = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 0, "bluegreen_hold_seconds": 60}
 
 
@@ -60,11 +69,14 @@ def office() -> Iterator[Office]:
 
 
 @pytest.mark.thorough
+@pytest.mark.timeout(1200)
 def test_each_playbook_has_what_it_needs_and_needs_what_it_has(office: Office) -> None:
     enrich(office.lab)
-    for work in (looks, stages, releases, rolls, waits, cleans_up):
+    for work in (looks, dies, releases, stages, cleans_up, waits, rolls):
         work(office)
-    idle = {door: needless(door, asked) for door, asked in office.asked.items()}
+    idle = {door: {*needless(door, asked)} - ELSEWHERE for door, asked in office.asked.items()}
+    signed_in = {door for door, asked in office.asked.items() if "KeepSignIn" not in needless(door, asked)}
+    assert signed_in >= {"deploy", "provision", "swap", "rollback"}
     assert {door: statements for door, statements in idle.items() if statements} == {}
     assert {*office.asked} == {*PLAYBOOKS} - {"adopt", "store"}, "test_adopt.py and test_store.py have these"
 
@@ -74,45 +86,56 @@ def looks(office: Office) -> None:
     office.good("freeze", bluegreen_freeze_reason="Stock-taking")
     office.good("history")
     office.good("unfreeze")
-    office.good("plan", bluegreen_image={"ssm": "/images/shop"})
+    office.good("plan", **BY_PARAMETER)
 
 
-def stages(office: Office) -> None:
-    """The test route leads to blue until the candidate is verified."""
-    for service in ("demo", "shop"):
-        for door in ("provision", "verify", "swap"):
-            office.good(door, service, bluegreen_release="1.1.0", bluegreen_retain_seconds=1, **SHIFTS)
-        office.good("rollback", service)
+def dies(office: Office) -> None:
+    """Of both services: a watch returns the traffic."""
+    interrupt_at(Sample(office.lab), {"bluegreen_release": "1.2.0-bad"}, 10)
+    for service in SERVICES:
+        office.good("watch", service)
 
 
 def releases(office: Office) -> None:
-    for service in ("demo", "shop"):
-        office.good("deploy", service, bluegreen_release="1.1.0", bluegreen_retain_seconds=1, **SHIFTS)
+    """The candidate that was returned gives way to another, and the first group is removed."""
+    for service in SERVICES:
+        office.good("deploy", service, **BY_PARAMETER, **SHIFTS, bluegreen_retain_seconds=1)
         time.sleep(1)
         office.good("teardown", service, **AT_ONCE)
 
 
-def rolls(office: Office) -> None:
-    office.good("roll", bluegreen_release="1.0.0", **ROLLED)
-    office.good("rollback", **ROLLED)
-
-
-def waits(office: Office) -> None:
-    """For an approval."""
-    lab = office.lab
-    deployer = Sample(lab, env=limited(lab, "deploy"))
-    with ThreadPoolExecutor() as pool:
-        deploying = pool.submit(deploy, deployer, {"seconds": 240})
-        eventually(lambda: asked(deployer), bool, seconds=100)
-        office.good("approve", bluegreen_approve_weight=10)
-        assert deploying.result().returncode == 0
+def stages(office: Office) -> None:
+    """A listener that signs its users in, without the idle target group."""
+    follow(office.lab, "web-1.0.0")
+    sign_users_in(office.lab, Sample(office.lab).definition["bluegreen_routes"])
+    for service in SERVICES:
+        for door in ("provision", "verify", "swap"):
+            office.good(door, service, **BY_PARAMETER, **SHIFTS)
+        office.good("rollback", service)
+    office.good("provision", bluegreen_release="1.2.0-bad")
 
 
 def cleans_up(office: Office) -> None:
-    """After runs that have died."""
-    interrupt_at(Sample(office.lab), {"bluegreen_release": "1.0.0"}, 10)
-    office.good("watch")
+    """A candidate that a person has rejected."""
+    office.good("rollback")
     office.good("watch", **AT_ONCE)
+
+
+def waits(office: Office) -> None:
+    """For an approval; then a group is removed that a release has made."""
+    steps = [{"weight": 10, "pause": {"seconds": 240}, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 0}]
+    given = {"bluegreen_release": "1.0.0", "bluegreen_strategy": steps, "bluegreen_retain_seconds": 1}
+    with ThreadPoolExecutor() as pool:
+        deploying = pool.submit(office.good, "deploy", **given)
+        eventually(lambda: asked(Sample(office.lab)), bool, seconds=100)
+        office.good("approve", bluegreen_approve_weight=10)
+        deploying.result()
+    office.good("teardown", **AT_ONCE)
+
+
+def rolls(office: Office) -> None:
+    office.good("roll", bluegreen_release="1.1.0", **ROLLED)
+    office.good("rollback", **ROLLED)
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)

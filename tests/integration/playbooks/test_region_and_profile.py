@@ -102,18 +102,3 @@ def test_a_session_that_ends_before_the_steps_have_baked_is_refused(lab: LabProc
     assert "the traffic could not be returned after that" in played.messages
     enough = play(lab, "plan", lab.env | ends, *given, "bluegreen_strategy=all_at_once")
     assert "AWS_CREDENTIAL_EXPIRATION" not in enough.messages
-
-
-def test_a_release_outlasts_credentials_that_are_renewed(tmp_path: Path, good: dict[str, Any]) -> None:
-    """Each lasts for four seconds; the provider, a process, says nothing of it."""
-    script = tmp_path / "keys.sh"
-    answer = '{"Version": 1, "AccessKeyId": "key-%s", "SecretAccessKey": "x", "SessionToken": "token"}'
-    script.write_text(f"#!/bin/sh\nprintf '{answer}' $$-$(date +%s%N)\n", encoding="utf-8")
-    script.chmod(0o755)
-    config = tmp_path / "config"
-    config.write_text(f"[profile renewed]\ncredential_process = {script}\n", encoding="utf-8")
-    variables = good | {"bluegreen_profile": "renewed", "bluegreen_strategy": [{"weight": 100, "bake_seconds": 10}]}
-    with LabProcess(speed=20, token_seconds=4) as lab:
-        env = {name: value for name, value in lab.env.items() if name not in KEYS} | {"AWS_CONFIG_FILE": str(config)}
-        played = play(lab, "deploy", env, "-e", json.dumps(variables))
-    assert played.outcomes["demo"]["end_state"] == "succeeded", played.messages

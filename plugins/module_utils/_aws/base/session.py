@@ -5,17 +5,17 @@
 from __future__ import annotations
 
 import gc
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from threading import Lock
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
+from ..._core.base.sessions import UnrenewedSession
 from ..._core.base.urls import url_problem
 from .errors import EXPIRED, check_origin, doing
+from .expiry import unrenewed
 from .written import Written
 
 try:
@@ -47,6 +47,7 @@ USER_AGENT = "switchyard.bluegreen"
 # Empty text means not set: AWX makes it of a field of a credential that nobody has filled in. Botocore would take it
 # for a key, instead of looking for credentials elsewhere, as in the role of an instance or a pod.
 TEXTS = ("access_key", "secret_key", "session_token", "profile", "region", "endpoint_url")
+RENEWED = "switchyard.bluegreen.renewed"  # in the context of a request
 ASKED = "bluegreen_asked"  # where the context of a call has its parameters
 NOBODY = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
 
@@ -58,8 +59,8 @@ class Clients:
     request is sent, also before one that is tried again; when it raises, none is sent. ``written`` knows what the run
     has written, so that no read is older than that.
 
-    Once credentials have expired, new clients are made on a new session: botocore asks a provider again only when it
-    knows when they expire, and reads a file once.
+    Once credentials have expired, what was asked for is signed again, and new clients are made, on a new session:
+    botocore asks a provider again only when it knows when they expire, and reads a file once.
     """
 
     def __init__(
@@ -87,16 +88,10 @@ class Clients:
             return self._made[key]
 
     @property
-    def ends(self) -> datetime | None:
-        """When the keys of the environment expire, which nothing renews while a run lasts; None where nobody says."""
-        ends = os.environ.get("AWS_CREDENTIAL_EXPIRATION")
-        if not ends or self._options.get("access_key") != os.environ.get("AWS_ACCESS_KEY_ID"):
-            return None
-        try:
-            at = datetime.fromisoformat(ends)
-        except ValueError:
-            return None
-        return at if at.tzinfo else at.replace(tzinfo=UTC)
+    def unrenewed(self) -> UnrenewedSession | None:
+        """That of the credentials, where they expire and nothing renews them."""
+        with doing("looking for credentials"), self._making:
+            return unrenewed(self._options, self._session)
 
     def _make(self, service: str, region: str | None) -> Any:
         options = self._options
@@ -124,6 +119,7 @@ class Clients:
         client.meta.events.register("before-parse", check_origin)
         client.meta.events.register("after-call", self._answered)
         client.meta.events.register("needs-retry", self._ask_again)
+        client.meta.events.register("needs-retry", partial(self._sign_again, client))
         return client
 
     def _answered(self, parsed: Mapping[str, Any], model: Any, context: Mapping[str, Any], **_call: Any) -> None:
@@ -143,6 +139,28 @@ class Clients:
     ) -> float | None:
         """After how many seconds; None for no further attempt, as far as this decides it."""
         return self._written.pause(operation.name, request_dict["context"][ASKED], response[1]) if response else None
+
+    def _sign_again(
+        self,
+        client: Any,
+        response: tuple[Any, Mapping[str, Any]] | None,
+        request_dict: Mapping[str, Any],
+        **_attempt: Any,
+    ) -> float | None:
+        """A call that was refused because the credentials have expired is made once more with new ones, if their
+        provider has any: botocore signs each attempt with what the client has then."""
+        expired = response and response[1].get("Error", {}).get("Code") in EXPIRED
+        if not expired or RENEWED in request_dict["context"] or self._options.get("access_key"):
+            return None
+        request_dict["context"][RENEWED] = True
+        signer = client._request_signer
+        with self._making:
+            used = signer._credentials
+            if self._session.get_credentials() is used:  # no other call has noticed it yet
+                self._made.clear()
+                self._session = _session(self._options.get("profile"))
+            signer._credentials = self._session.get_credentials()
+        return None if signer._credentials.access_key == used.access_key else 0.0
 
     def _checked(self, **_request: Any) -> None:
         if self._check:

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from ..bake.alarms import Alarm
 from ..base.errors import BluegreenError
+from ..base.sessions import UnrenewedSession
 from ..launch.followers import Followed
 from ..lease.contest import Holder
 from ..refresh.state import Refresh
@@ -47,13 +48,13 @@ class Facts:
     ``target_groups`` are those of both environments, ``balancers`` the load balancers that lead to them.
     ``leaving`` are groups that are removed first. ``weights`` is an
     error where the routes could not be given weights. ``attributes`` are those of the target groups, by ARN.
-    ``session_seconds``: until the credentials expire, None where nobody says.
+    ``session`` is that of credentials that nothing renews.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
     hands the role over, and what came of the question whether that is allowed. ``store`` is who has the
     lease that is kept in it.
     """
 
-    session_seconds: Fact[float | None] | None = None
+    session: Fact[UnrenewedSession | None] | None = None
     image: Fact[Item] | None = None
     group: Fact[Item] | None = None
     launched: Fact[Item] | None = None

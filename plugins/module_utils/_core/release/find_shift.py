@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..base.durations import spoken
+from ..base.sessions import UnrenewedSession
 from ..service.environments import Environment
 from ..service.strangers import find_strangers, idle_finding, stable_remark
 from ..traffic.sessions import check_stickiness, check_targets
@@ -14,6 +15,9 @@ from .case import Case
 from .facts import Fact, Item
 from .plan import CANDIDATE
 from .steps import baking_seconds
+
+SHORTEST_SESSION = 900  # seconds: DurationSeconds of AssumeRole in the AWS STS API reference
+RENEWED = "use a profile whose credentials are renewed: bluegreen_profile, with no AWS_ACCESS_KEY_ID in the environment"
 
 
 def find_bad_stickiness(case: Case) -> list[str]:
@@ -75,15 +79,15 @@ def find_strays(case: Case) -> list[str]:
 
 
 def find_short_session(case: Case) -> list[str]:
-    left = case.facts.session_seconds() if case.facts.session_seconds else None
-    shift = case.definition.shift
-    baking = baking_seconds(shift.steps, shift.metrics_lag)
-    if left is None or left > baking or not _shifts(case):
+    session, baking = _unrenewed(case), _baking(case)
+    if session is None or session.ends is None:
+        return []
+    left = (session.ends - case.at).total_seconds()
+    if left > baking:
         return []
     return [
-        f"The credentials expire in {spoken(max(0, int(left)))} (AWS_CREDENTIAL_EXPIRATION), and the steps bake for "
-        f"{spoken(baking)} together: the traffic could not be returned after that. Sign in again, or set "
-        "bluegreen_profile to a profile whose credentials are renewed, with no AWS_ACCESS_KEY_ID in the environment."
+        f"The credentials expire in {spoken(max(0, int(left)))} ({session.source}), and the steps bake for "
+        f"{spoken(baking)} together: the traffic could not be returned after that. Sign in again, or {RENEWED}."
     ]
 
 
@@ -108,6 +112,26 @@ def find_errors_that_nobody_counts(case: Case) -> list[str]:
         "metric of the service's own in bluegreen_alarms."
         for group in _of_version(case, "GRPC")[:1]
     ]
+
+
+def find_unknown_session(case: Case) -> list[str]:
+    session, baking = _unrenewed(case), _baking(case)
+    if session is None or session.ends is not None or baking <= SHORTEST_SESSION:
+        return []
+    return [
+        f"The credentials are temporary ({session.source}), nothing renews them, and it is not known when they expire. "
+        f"The steps bake for {spoken(baking)} together: if they expire earlier, the traffic cannot be returned. Set "
+        f"AWS_CREDENTIAL_EXPIRATION to have that checked, or {RENEWED}."
+    ]
+
+
+def _unrenewed(case: Case) -> UnrenewedSession | None:
+    return case.facts.session() if case.facts.session and _shifts(case) else None
+
+
+def _baking(case: Case) -> int:
+    shift = case.definition.shift
+    return baking_seconds(shift.steps, shift.metrics_lag)
 
 
 def find_lack_of_forks(case: Case) -> list[str]:

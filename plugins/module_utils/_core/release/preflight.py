@@ -72,6 +72,7 @@ NOTICED: tuple[Finder, ...] = (
     shift.find_strays,
     shift.find_stable_strangers,
     shift.find_errors_that_nobody_counts,
+    shift.find_unknown_session,
     shift.find_lack_of_forks,
     shift.find_lack_of_watch,
     shift.find_stable_down,

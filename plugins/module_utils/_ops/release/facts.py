@@ -15,6 +15,7 @@ from ..._aws.launch import ec2
 from ..._aws.release import quotas
 from ..._aws.traffic import elbv2, listeners, target_groups
 from ..._core.base.errors import BluegreenError
+from ..._core.base.sessions import UnrenewedSession
 from ..._core.group.clone import Size
 from ..._core.launch.followers import Followed
 from ..._core.launch.templates import security_groups_of
@@ -72,7 +73,7 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
     if service and "roll" not in stages:
         yield from _routes(run, definition, service)
     if shifts:
-        yield "session_seconds", partial(_session_seconds, run)
+        yield "session", partial(_session, run)
     if shifts or "roll" in stages:
         yield "alarms", partial(read_alarms, run, definition.shift.alarms)
     if shifts and service:
@@ -223,6 +224,6 @@ def _quota(run: Run, definition: Definition, intent: Intent, source: Source) -> 
     return Quota(quota["QuotaName"], quota["Value"], used)
 
 
-def _session_seconds(run: Run) -> float | None:
-    ends: datetime | None = getattr(run.client, "ends", None)
-    return ends.timestamp() - run.clock.now() if ends else None
+def _session(run: Run) -> UnrenewedSession | None:
+    found: UnrenewedSession | None = getattr(run.client, "unrenewed", None)
+    return found

@@ -13,6 +13,7 @@ from switchyard_lab.client import LabProcess
 from tests.integration.conftest import Ask
 
 from ..alarms import alarm_in
+from ..demo import Demo
 
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 
@@ -66,3 +67,17 @@ def test_a_wait_goes_on_with_the_new_keys_of_the_provider(
         "target_registration", target_group=group, autoscaling_group=name, wait_timeout=60, profile=provider("waiter")
     )
     assert not result.get("failed"), result["msg"]
+
+
+@pytest.mark.parametrize("operation", ["DescribeTags", "AddTags"])
+def test_a_single_call_is_made_again_with_the_new_keys_of_the_provider(
+    ask: Ask, lab: LabProcess, demo: Demo, provider: Callable[[str], str], operation: str
+) -> None:
+    """Reads and writes that nobody waits for."""
+    demo.live(0)
+    lab.fault(operation=operation, error="expired")
+    groups = demo.definition["target_groups"]
+    result = ask(
+        "freeze", service=demo.service, target_groups=groups, reason="Stock-taking", profile=provider("keeper")
+    )
+    assert result.get("changed"), result["msg"]

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import RINGING, Alarm
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.sessions import UnrenewedSession
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.image_rule import ImageRule
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.case import Case
@@ -52,6 +53,24 @@ def examined(
 
 def alarm(*about: str) -> Fact[list[Alarm]]:
     return Fact([Alarm("web-5xx", RINGING, "why", None, frozenset(about))])
+
+
+@pytest.mark.parametrize(
+    ("minutes", "bake", "found", "warned"),
+    [
+        (20, "30m", "The credentials expire in 20 min (SOURCE), and the steps bake for 30 min together", ""),
+        (40, "30m", "", ""),
+        (None, "30m", "", "The credentials are temporary (SOURCE), nothing renews them, and it is not known when"),
+        (None, "15m", "", ""),
+    ],
+)
+def test_credentials_that_nothing_renews(minutes: int | None, bake: str, found: str, warned: str) -> None:
+    ends = TUESDAY + timedelta(minutes=minutes) if minutes else None
+    facts = Facts(session=Fact[UnrenewedSession | None](UnrenewedSession("SOURCE", ends)))
+    told = examined(facts=facts, strategy=[{"weight": 10, "bake_seconds": bake}, {"weight": 100, "bake_seconds": 0}])
+    for sentences, sentence in ((told.found, found), (told.warned, warned)):
+        about = [each for each in sentences if "credentials" in each]
+        assert [each[: len(sentence)] for each in about] == ([sentence] if sentence else [])
 
 
 def test_without_a_finding_it_says_so() -> None:
