@@ -19,7 +19,9 @@ from moto.route53.models import route53_backends
 
 from . import configuration
 from .aws import cloudwatch, usage_metrics
+from .aws.autoscaling import group_metrics
 from .aws.autoscaling.backend import LabAutoScaling
+from .aws.autoscaling.group import LabGroup
 from .aws.ec2 import LabEC2
 from .aws.elb_reports import Reports
 from .aws.elbv2 import LabELBv2
@@ -114,6 +116,10 @@ class Control:
             for account, region, ec2 in ec2_backends.iter_backends():
                 store = cloudwatch.backend(region, account).store
                 usage_metrics.publish(store, self._metered, cast(LabEC2, ec2).instances.values())
+            for account, region, autoscaling in autoscaling_backends.iter_backends():
+                store = cloudwatch.backend(region, account).store
+                for group in cast(LabAutoScaling, autoscaling).autoscaling_groups.values():
+                    group_metrics.publish(store, self._metered, cast(LabGroup, group))
 
     def _step_machines(self) -> None:
         groups = [cast(LabTargetGroup, group) for backend in _elbv2() for group in backend.target_groups.values()]

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from ..clock import Clock
 from .alarms import State, timestamp, utc
 from .metrics import MetricStore
+from .sending import send
 
 AlarmType = Literal["MetricAlarm", "CompositeAlarm"]
 ItemType = Literal["ConfigurationUpdate", "StateUpdate", "Action"]
@@ -80,6 +81,18 @@ class Alarm:
     def actions(self) -> Mapping[State, Sequence[str]]:
         """What to do on the change to each state."""
         return {state: self.definition.get(parameter, []) for state, parameter in ACTIONS.items()}
+
+    def notification(self, old: Judgement, now: float) -> dict[str, Any]:
+        """What its topics hear of a change from the old state."""
+        return {
+            "AlarmName": self.name,
+            "AlarmDescription": self.definition.get("AlarmDescription"),
+            "AlarmArn": self.alarm_arn,
+            "NewStateValue": self.state,
+            "NewStateReason": self.judgement.reason,
+            "StateChangeTime": timestamp(now),
+            "OldStateValue": old.state,
+        }
 
     def described(self) -> dict[str, Any]:
         """The alarm as DescribeAlarms shows it."""
@@ -168,8 +181,8 @@ class AlarmBook:
         self._note(alarm, now, "StateUpdate", summary, {"oldState": _told(old), "newState": _told(judgement)})
         if old.state == judgement.state or not alarm.actions_enabled:
             return
-        # The lab takes no action, it only tells that AWS would have.
         for action in alarm.actions[judgement.state]:
+            send(action, f'{judgement.state}: "{alarm.name}"'[:100], alarm.notification(old, now))
             data = {"actionState": "Succeeded", "notificationResource": action, "stateUpdateTimestamp": timestamp(now)}
             self._note(alarm, now, "Action", f"Successfully executed action {action}", data)
 

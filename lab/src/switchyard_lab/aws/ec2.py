@@ -20,10 +20,10 @@ from moto.ec2.models import EC2Backend
 from moto.ec2.models.amis import Ami
 from moto.ec2.models.instances import Instance, InstanceState, Reservation
 from moto.ec2.models.key_pairs import KeyPair
-from moto.ec2.responses import EC2Response
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
 from . import images, parameters, volumes
+from .ec2_answers import InstanceAnswers
 from .ec2_limits import Ec2Limits
 from .ec2_pages import page, paged
 from .images import AllowedImages
@@ -66,7 +66,7 @@ class LabEC2(EC2Backend):
         super().__init__(region_name, account_id)
         self.instances: dict[str, Instance] = {}
         self.allowed_images = AllowedImages()
-        self.version_answers: dict[tuple[str, str], ActionResult] = {}  # by template and client token
+        self.answers: dict[tuple[str, str], ActionResult] = {}  # by template and client token
 
     @property
     def _url_module(self) -> ModuleType:
@@ -123,7 +123,7 @@ class LabEC2(EC2Backend):
         return super().describe_images(ami_ids, *args, **kwargs)
 
 
-class LabEC2Response(EC2Response):
+class LabEC2Response(InstanceAnswers):
     def register_image(self) -> ActionResult:
         """Tags given at registration are kept, and so is what the image needs of an instance type."""
         registered = super().register_image()
@@ -169,7 +169,7 @@ class LabEC2Response(EC2Response):
     def create_launch_template(self) -> ActionResult:
         """The template's own tags are not those of what it launches; moto puts them into its data. A repeated client
         token gives the first answer again."""
-        answers, key = cast(LabEC2, self.ec2_backend).version_answers, ("", self._get_param("ClientToken") or "")
+        answers, key = cast(LabEC2, self.ec2_backend).answers, ("", self._get_param("ClientToken") or "")
         if key in answers:
             return answers[key]
         launched = list(self._get_param("LaunchTemplateData", {}).get("TagSpecifications", []))
@@ -186,7 +186,7 @@ class LabEC2Response(EC2Response):
     def create_launch_template_version(self) -> ActionResult:
         """A source version gives what the request leaves out; a repeated client token gives the first answer again."""
         template = self._template()
-        answers = cast(LabEC2, self.ec2_backend).version_answers
+        answers = cast(LabEC2, self.ec2_backend).answers
         key = (template.id, self._get_param("ClientToken") or "")
         if key in answers:
             return answers[key]

@@ -42,6 +42,7 @@ class QuerySet:
         if "MetricStat" in self._queries[wanted]:
             return int(self._queries[wanted]["MetricStat"]["Period"])
         periods = {query["MetricStat"]["Period"] for query in self._queries.values() if "MetricStat" in query}
+        periods |= {self._queries[wanted].get("Period", period) for period in periods}
         if len(periods) != 1:
             raise ExpressionError("The lab computes an expression only over metrics of one and the same period.")
         return int(periods.pop())

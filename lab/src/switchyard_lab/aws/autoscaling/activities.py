@@ -22,6 +22,7 @@ UNHEALTHY_EC2 = (
     "indicating it has been terminated or stopped"
 )
 UNHEALTHY_USER = "an instance was taken out of service in response to a user health-check"
+TOO_OLD = "an instance was taken out of service in response to its maximum instance lifetime"
 REQUESTED = "an instance was taken out of service in response to a user request"
 REFRESHED = "an instance was taken out of service in response to an instance refresh"
 ABANDONED = "an instance was taken out of service in response to an abandoned lifecycle action"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...clock import Clock
 from ...faults import ApiFaults
 from ..elbv2 import LabELBv2
-from . import activities, attachments
+from . import activities, attachments, notices
 from .activities import ActivityLog
 from .group import LabGroup
 from .hooks import LAUNCHING
@@ -146,4 +146,5 @@ class Controller:
 
     def _put_off(self, group: LabGroup, where: str, failure: LaunchError, subnet: str | None = None) -> None:
         self.log.failed_launch(group, str(failure), where, subnet)
+        notices.of_failed_launch(group, str(failure))
         group.next_launch = self.clock.now() + self.clock.real(LAUNCH_RETRY_SECONDS)

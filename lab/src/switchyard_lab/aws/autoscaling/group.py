@@ -58,6 +58,7 @@ class LabGroup(moto_autoscaling.FakeAutoScalingGroup):
         self.shifted_zone: str | None = None  # from which a zonal shift moves its launches away
         self.availability_zone_distribution: dict[str, str] | None = None
         self.deletion_protection: str | None = None
+        self.max_instance_lifetime: int | None = None
         self.instance_lifecycle_policy: dict[str, dict[str, str]] | None = None
         self.refresh: Refresh | None = None  # the latest
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from moto.core.exceptions import ServiceException
+from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
@@ -64,9 +65,10 @@ def start(group: LabGroup, member: LabMember) -> None:
 def _run_preferred(group: LabGroup, subnet: str | None) -> tuple[Instance, LaunchTemplateVersion]:
     """From the first override that EC2 has capacity for: the On-Demand allocation strategy "prioritized".
 
-    Spot Instances are taken in the same order, whatever their strategy: the lab has no prices.
+    Spot Instances are taken in the same order, whatever their strategy, for on the lab all cost the same; with
+    lowest-price, they are spread over as many of the first ones as SpotInstancePools says.
     """
-    *preferred, last = group.overrides or [NO_OVERRIDE]
+    *preferred, last = _spread(group) if group.wants_spot else group.overrides or [NO_OVERRIDE]
     for override in preferred:
         try:
             return _run(group, override, subnet)
@@ -74,6 +76,14 @@ def _run_preferred(group: LabGroup, subnet: str | None) -> tuple[Instance, Launc
             if error.code != NO_CAPACITY:
                 raise
     return _run(group, last, subnet)
+
+
+def _spread(group: LabGroup) -> list[Mapping[str, Any]]:
+    """What the fewest instances were launched from comes first among the pools."""
+    found: list[Mapping[str, Any]] = list(group.overrides or [NO_OVERRIDE])
+    pools = ((group.mixed_instances_policy or {}).get("InstancesDistribution") or {}).get("SpotInstancePools", 1)
+    used = Counter(member.instance_type for member in group.live if member.is_spot)
+    return sorted(found[:pools], key=lambda override: used[override.get("InstanceType", "")]) + found[pools:]
 
 
 def _run(group: LabGroup, override: Mapping[str, Any], subnet: str | None) -> tuple[Instance, LaunchTemplateVersion]:
@@ -89,7 +99,7 @@ def _run(group: LabGroup, override: Mapping[str, Any], subnet: str | None) -> tu
         version.user_data,
         version.data.get("SecurityGroups", []),
         security_group_ids=security_groups_of(version.data),
-        instance_type=override.get("InstanceType") or version.instance_type,
+        instance_type=override.get("InstanceType") or _smallest(override) or version.instance_type,
         is_instance_type_default=False,
         key_name=version.data.get("KeyName"),
         launch_template={"LaunchTemplateId": version.template.id, "Version": str(version.number)},
@@ -99,6 +109,26 @@ def _run(group: LabGroup, override: Mapping[str, Any], subnet: str | None) -> tu
         block_device_mappings=version.data.get("BlockDeviceMappings"),
     )
     return reservation.instances[0], version
+
+
+def _smallest(override: Mapping[str, Any]) -> str | None:
+    """Of the instance types with the attributes that are asked for, the smallest, as it would be the cheapest."""
+    if "InstanceRequirements" not in override:
+        return None
+    vcpus, memory = (override["InstanceRequirements"].get(name, {}) for name in ("VCpuCount", "MemoryMiB"))
+    sizes = sorted(
+        (int(known["VCpuInfo"]["DefaultVCpus"]), int(known["MemoryInfo"]["SizeInMiB"]), name)
+        for name, known in INSTANCE_TYPES.items()
+    )
+    fitting = (name for cpus, mebibytes, name in sizes if _within(cpus, vcpus) and _within(mebibytes, memory))
+    found = next(fitting, None)
+    if found is None:
+        raise LaunchError("No instance type has the attributes of InstanceRequirements.")
+    return found
+
+
+def _within(number: int, bounds: Mapping[str, Any]) -> bool:
+    return int(bounds.get("Min", 0)) <= number <= int(bounds.get("Max", number))
 
 
 def _run_configured(group: LabGroup, subnet: str | None) -> Instance:
@@ -129,14 +159,22 @@ def next_subnet(group: LabGroup, among: Iterable[LabMember]) -> str | None:
     Availability Zone", unless the group is to stay balanced (user guide, "Auto Scaling group Availability Zone
     distribution").
     """
-    if not group.vpc_zone_identifier:
+    named = _subnets(group)
+    if not named:
         return None
-    named = group.vpc_zone_identifier.split(",")
     subnets = [each for each in named if not _is_shifted(group, each)] or named
     used = Counter(member.instance.subnet_id for member in among)
     if not set(subnets) - group.exhausted_subnets:
         group.exhausted_subnets.clear()
     return min((each for each in subnets if each not in group.exhausted_subnets), key=lambda subnet: used[subnet])
+
+
+def _subnets(group: LabGroup) -> list[str]:
+    """Those that are named, or the default ones of the Availability Zones that are named."""
+    if group.vpc_zone_identifier:
+        return list(group.vpc_zone_identifier.split(","))
+    default = group.ec2_backend.get_default_subnets()
+    return [default[zone].id for zone in group.availability_zones if zone in default]
 
 
 def _is_shifted(group: LabGroup, subnet: str) -> bool:

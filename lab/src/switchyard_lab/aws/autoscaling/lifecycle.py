@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...clock import Clock
 from ..elbv2 import LabELBv2
-from . import activities, attachments, hooks
+from . import activities, attachments, hooks, notices
 from .activities import Activity, ActivityLog
 from .group import LabGroup
 from .member import LabMember
@@ -70,6 +70,7 @@ class Lifecycle:
         """Without a hook, AWS goes straight on; with one, the instance waits."""
         found = [] if group.status else list(group.hooks.values())
         member.actions = hooks.started(found, member.transition, self.clock)
+        notices.of_actions(group, member)
         member.lifecycle_state += WAIT if member.actions else PROCEED
         if member.actions and member.activity:
             member.activity.status = "MidLifecycleAction"
@@ -93,6 +94,7 @@ class Lifecycle:
         """AddToLoadBalancer counts at this moment only: what comes up while it is suspended is never registered."""
         member.lifecycle_state = "InService"
         member.in_service_since = self.clock.now()
+        notices.of_instance(group, member, notices.LAUNCH)
         self._end_activity(member, "Successful")
         if not group.suspends("AddToLoadBalancer"):
             attachments.register(group, self.elbv2, member.instance_id)
@@ -115,6 +117,9 @@ class Lifecycle:
                 member.health_status, cause = "Unhealthy", activities.UNHEALTHY_EC2
             elif self._fails_elb(group, member):
                 member.health_status, cause = "Unhealthy", activities.UNHEALTHY_ELB
+        if self._is_too_old(group, member):
+            self.terminate(group, member, activities.TOO_OLD)
+            return
         self._replace(group, member, cause)
 
     def _check_pool(self, group: LabGroup, member: LabMember) -> None:
@@ -129,6 +134,13 @@ class Lifecycle:
         if replaced and member.health_status == "Unhealthy":
             self.terminate(group, member, cause)
 
+    def _is_too_old(self, group: LabGroup, member: LabMember) -> bool:
+        """One after another: while an instance is replaced, the others stay (user guide, "maximum instance
+        lifetime")."""
+        lifetime = group.max_instance_lifetime or 0
+        complete = all(each.lifecycle_state == "InService" for each in group.live) and group.missing <= 0
+        return bool(lifetime) and complete and self.clock.passed(member.in_service_since, lifetime)
+
     def _fails_elb(self, group: LabGroup, member: LabMember) -> bool:
         return (
             group.checks("ELB")
@@ -140,6 +152,7 @@ class Lifecycle:
         group.ec2_backend.terminate_instances([member.instance_id])
         self.elbv2.notify_terminate_instances([member.instance_id])
         group.instance_states.remove(member)
+        notices.of_instance(group, member, notices.TERMINATE)
         self._end_activity(member, "Successful")
 
     def _end_activity(self, member: LabMember, status: str) -> None:

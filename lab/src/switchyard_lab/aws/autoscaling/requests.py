@@ -13,21 +13,12 @@ from moto.core.responses import ActionResult, EmptyResult
 from . import limits, mixed, validation
 from .attachments import ELBV2
 from .backend import LabAutoScaling
+from .group_metrics import ALL_METRICS
 from .hooks import Hook
 from .warm_pool import check_policy
 
 DEFAULT_RECORDS = 50
 MOST_RECORDS = 100
-ALL_METRICS = [
-    "GroupMinSize",
-    "GroupMaxSize",
-    "GroupDesiredCapacity",
-    "GroupInServiceInstances",
-    "GroupPendingInstances",
-    "GroupStandbyInstances",
-    "GroupTerminatingInstances",
-    "GroupTotalInstances",
-]
 
 
 class GroupRequests(AutoScalingResponse):
@@ -49,6 +40,7 @@ class GroupRequests(AutoScalingResponse):
         arns = [*request.get("TargetGroupARNs", []), *self._sources()]
         validation.check_sizes(request["MinSize"], request["MaxSize"], request.get("DesiredCapacity"))
         validation.check_sources(self.backend.elbv2, arns)
+        validation.check_lifetime(request)
         validation.check_template(self.backend.ec2_backend, request)
         validation.check_configuration(self.backend.launch_configurations, request)
         hooks = [Hook.requested(self.group_name, each) for each in request.get("LifecycleHookSpecificationList", [])]
@@ -66,6 +58,7 @@ class GroupRequests(AutoScalingResponse):
         group = self.backend.changeable(self.group_name)
         minimum, maximum = request.get("MinSize", group.min_size or 0), request.get("MaxSize", group.max_size or 0)
         validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
+        validation.check_lifetime(request)
         validation.check_template(self.backend.ec2_backend, request)
         validation.check_configuration(self.backend.launch_configurations, request)
         self.params = {**request, **self._policy(request, group.mixed_instances_policy or {})}
@@ -99,6 +92,9 @@ class GroupRequests(AutoScalingResponse):
 
     def describe_scaling_activities(self) -> ActionResult:
         found = self.backend.log.about(self._get_param("AutoScalingGroupName"), self._get_param("ActivityIds", []))
+        if not self._get_bool_param("IncludeDeletedGroups", False):
+            arns = {group.arn for group in self.backend.autoscaling_groups.values()}
+            found = [activity for activity in found if activity.group_arn in arns]
         return self._page("Activities", [activity.described() for activity in found])
 
     def set_instance_health(self) -> ActionResult:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ..elbv2 import LabELBv2
     from .group import LabGroup
 
+SHORTEST_LIFETIME = 86400  # seconds
 MOST_SOURCES = 10  # in one AttachTrafficSources or DetachTrafficSources
 PROCESSES = (
     "AddToLoadBalancer",
@@ -62,6 +63,12 @@ def check_desired(group: LabGroup, desired: int) -> None:
         raise ValidationError(
             f"New SetDesiredCapacity value {desired} is below min value {group.min_size} for the AutoScalingGroup."
         )
+
+
+def check_lifetime(request: Mapping[str, Any]) -> None:
+    """ "Either 0 or a number equal to or greater than 86,400 seconds" (MaxInstanceLifetime in the API reference)."""
+    if 0 < request.get("MaxInstanceLifetime", 0) < SHORTEST_LIFETIME:
+        raise ValidationError(f"MaxInstanceLifetime must be 0 or at least {SHORTEST_LIFETIME}")
 
 
 def check_sources(elbv2: LabELBv2, arns: Iterable[str]) -> None:
