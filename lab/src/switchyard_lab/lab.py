@@ -16,6 +16,7 @@ from .clock import Clock
 from .control import Control
 from .dns.server import DnsServer
 from .faults import ApiFaults
+from .health_checkers import HealthCheckers
 from .invocations import Invocations
 from .seed import seed, user
 from .seed.inventory import timing
@@ -42,6 +43,7 @@ class Lab:
             parts.enter_context(closing(DnsServer(self._net.resolver, clock, lambda: control.names)))
             self._server = parts.enter_context(closing(Server(self.settings, self._net, control, faults, limits)))
             parts.enter_context(closing(Invocations(self._server.endpoint, control, clock)))
+            parts.enter_context(closing(HealthCheckers(control, clock)))
             self._parts = parts.pop_all()
         return self
 

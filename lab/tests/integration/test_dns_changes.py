@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from contextlib import closing
 
 import pytest
 
@@ -76,15 +78,20 @@ def test_an_alias_that_evaluates_health_leaves_an_unhealthy_load_balancer_out(zo
 
 
 def test_a_failing_health_check_takes_a_record_out(zone: Zone) -> None:
-    """An inverted check fails while what it looks at is well; the lab looks at nothing."""
-    config = {"Type": "TCP", "IPAddress": BLUE, "Port": 80}
-    made = zone.route53.create_health_check(CallerReference=zone.name, HealthCheckConfig=config)
-    check = made["HealthCheck"]["Id"]
-    zone.change(CREATE=[zone.weighted("blue", 100, HealthCheckId=check), zone.weighted("green", 0)])
-    assert zone.counted(50) == {BLUE: 50}
-    for inverted, only in ((True, GREEN), (False, BLUE)):
-        zone.route53.update_health_check(HealthCheckId=check, Inverted=inverted)
-        assert zone.counted(50) == {only: 50}
+    """A check that is inverted fails while its endpoint is well."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as endpoint:
+        host, port = endpoint.getsockname()
+        config = {"Type": "TCP", "IPAddress": host, "Port": port, "RequestInterval": 10, "FailureThreshold": 2}
+        made = zone.route53.create_health_check(CallerReference=zone.name, HealthCheckConfig=config)
+        check = made["HealthCheck"]["Id"]
+        zone.change(CREATE=[zone.weighted("blue", 100, HealthCheckId=check), zone.weighted("green", 0)])
+        assert zone.counted(50) == {BLUE: 50}
+        for inverted, only in ((True, GREEN), (False, BLUE)):
+            zone.route53.update_health_check(HealthCheckId=check, Inverted=inverted)
+            assert zone.counted(50) == {only: 50}
+    eventually(lambda: set(zone.counted(1)), {GREEN}.__eq__)
+    zone.route53.update_health_check(HealthCheckId=check, Disabled=True)
+    eventually(lambda: set(zone.counted(1)), {BLUE}.__eq__)
 
 
 def test_a_private_zone_comes_before_a_public_one_of_its_name(lab: LabProcess, zone: Zone, scene: Scene) -> None:

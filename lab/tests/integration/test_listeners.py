@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -131,13 +133,17 @@ def test_secrets_cannot_be_kept_where_none_is(scene: Scene, listener: str, blue:
     assert modify(scene, listener, kept, forward({blue: 1})) == "InvalidLoadBalancerAction"  # on HTTP
 
 
-def test_authentication_passes_in_the_lab(scene: Scene) -> None:
-    targets = scene.target_group()
-    balancer, actions = scene.load_balancer(), [sign_in(ClientSecret="hidden"), forward({targets: 1})]
-    listener = scene.listener({}, balancer, DefaultActions=actions, **scene.secure(balancer))
+def test_who_has_no_session_is_refused(scene: Scene) -> None:
+    """Every session cookie counts."""
+    targets, balancer = scene.target_group(), scene.load_balancer()
+    first = sign_in(ClientSecret="hidden", OnUnauthenticatedRequest="deny")
+    listener = scene.listener({}, balancer, DefaultActions=[first, forward({targets: 1})], **scene.secure(balancer))
     scene.group(1, (targets,))
     scene.healthy(targets, 1)
-    assert status(scene.url(listener), scene.lab.ca_path) == 200
+    assert status(scene.url(listener), scene.lab.ca_path) == 401
+    signed_in = Request(scene.url(listener), headers={"Cookie": "AWSELBAuthSessionCookie-0=x"})
+    with urlopen(signed_in, context=ssl.create_default_context(cafile=scene.lab.ca_path)) as answer:
+        assert answer.status == 200
 
 
 def test_a_port_has_one_listener(scene: Scene, blue: str, green: str) -> None:

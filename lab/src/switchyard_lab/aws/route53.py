@@ -41,6 +41,7 @@ class LabRoute53(moto_route53.Route53Backend):
 
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
+        self.failing_checks: set[str] = set()  # by what their endpoints answer
         self._changes: dict[str, Submitted] = {}
         self._numbers = count(1)
 

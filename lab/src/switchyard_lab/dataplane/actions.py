@@ -4,6 +4,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from .conditions import Request
 
@@ -50,11 +51,66 @@ class Redirect:
         return f"{address}?{query}" if query else address
 
 
-Action = Forward | FixedResponse | Redirect
+@dataclass(frozen=True)
+class SignIn:
+    """Who has no session cookie is sent to sign in, refused, or let through ("Authenticate users using an Application
+    Load Balancer"). Every session cookie counts: there is no identity provider behind the lab."""
+
+    endpoint: str
+    client_id: str
+    scope: str
+    cookie: str
+    unauthenticated: str  # authenticate, deny or allow
+    extra: tuple[tuple[str, str], ...] = ()  # parameters of the request to sign in
+
+    def stops(self, request: Request) -> bool:
+        sessions = [each for each in request.headers.getall("Cookie", []) if f"{self.cookie}-0=" in each]
+        return self.unauthenticated != "allow" and not sessions
+
+    def location(self, request: Request) -> str | None:
+        """Where to sign in; None: nowhere."""
+        if self.unauthenticated == "deny":
+            return None
+        asked = {
+            "client_id": self.client_id,
+            "redirect_uri": f"https://{request.host}/oauth2/idpresponse",
+            "response_type": "code",
+            "scope": self.scope,
+            **dict(self.extra),
+        }
+        return f"{self.endpoint}?{urlencode(asked)}"
+
+
+Action = Forward | FixedResponse | Redirect | SignIn
+
+
+def parse_sign_in(raw: Sequence[Mapping[str, Any]]) -> SignIn | None:
+    """The action that authenticates ahead of the routing action."""
+    for action in raw:
+        if action["Type"] == "authenticate-oidc":
+            config = action["AuthenticateOidcConfig"]
+            return _sign_in(config["AuthorizationEndpoint"], config["ClientId"], config)
+        if action["Type"] == "authenticate-cognito":
+            config = action["AuthenticateCognitoConfig"]
+            region = config["UserPoolArn"].split(":")[3]
+            endpoint = f"https://{config['UserPoolDomain']}.auth.{region}.amazoncognito.com/oauth2/authorize"
+            return _sign_in(endpoint, config["UserPoolClientId"], config)
+    return None
+
+
+def _sign_in(endpoint: str, client_id: str, config: Mapping[str, Any]) -> SignIn:
+    return SignIn(
+        endpoint,
+        client_id,
+        config.get("Scope", "openid"),
+        config.get("SessionCookieName", "AWSELBAuthSessionCookie"),
+        config.get("OnUnauthenticatedRequest", "authenticate"),
+        tuple(config.get("AuthenticationRequestExtraParams", {}).items()),
+    )
 
 
 def parse_action(raw: Sequence[Mapping[str, Any]]) -> Action:
-    """The routing action, which ELBv2 demands last; authenticate-* and jwt-validation ahead of it count as passed."""
+    """The routing action, which ELBv2 demands last."""
     last = max(raw, key=lambda action: int(action.get("Order") or 0))
     return _PARSERS[last["Type"]](last)
 

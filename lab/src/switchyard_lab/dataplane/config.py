@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..authority import KeyPair
-from .actions import Action, Forward, parse_action
+from .actions import Action, Forward, SignIn, parse_action, parse_sign_in
 from .conditions import Condition, Request, compile_condition
 from .tls import Tls, protocols_of
 
@@ -59,6 +59,7 @@ class GroupConfig:
 class Rule:
     conditions: tuple[Condition, ...]
     action: Action
+    sign_in: SignIn | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class ListenerConfig:
         return "https" if self.tls else "http"
 
     def action_for(self, request: Request) -> Action:
-        return next(rule.action for rule in self.rules if all(condition(request) for condition in rule.conditions))
+        rule = next(rule for rule in self.rules if all(condition(request) for condition in rule.conditions))
+        return rule.sign_in if rule.sign_in and rule.sign_in.stops(request) else rule.action
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ def _rules(raw: Sequence[Mapping[str, Any]]) -> tuple[Rule, ...]:
         Rule(
             conditions=tuple(compile_condition(condition) for condition in rule.get("conditions") or ()),
             action=parse_action(rule["actions"]),
+            sign_in=parse_sign_in(rule["actions"]),
         )
         for rule in ordered
     )

@@ -10,7 +10,7 @@ from random import Random
 
 from aiohttp import ClientResponse, WSServerHandshakeError, web
 
-from .actions import FixedResponse, Forward, Redirect
+from .actions import FixedResponse, Forward, Redirect, SignIn
 from .balancer import choose_group
 from .conditions import Request
 from .config import ListenerConfig
@@ -47,6 +47,11 @@ class Proxy:
                 self._metrics.redirected(listener.load_balancer, redirect.status)
                 headers = {"Location": redirect.location(described, listener.scheme, listener.port), "Server": SERVER}
                 return web.Response(status=redirect.status, headers=headers)
+            case SignIn() as sign_in:
+                if (where := sign_in.location(described)) is None:
+                    return self._fail(listener.load_balancer, 401)
+                self._metrics.redirected(listener.load_balancer, 302)
+                return web.Response(status=302, headers={"Location": where, "Server": SERVER})
             case FixedResponse() as fixed:
                 self._metrics.fixed_response(listener.load_balancer, fixed.status)
                 headers = {"Content-Type": fixed.content_type, "Server": SERVER}

@@ -25,9 +25,12 @@ def read(route53: Iterable[LabRoute53], elbv2: Iterable[LabELBv2]) -> View:
             for backend in elbv2
             for balancer in backend.load_balancers.values()
         },
-        # What a health check would see is not checked here: it passes, unless it is told to be inverted.
+        # Whether it is inverted counts for one that is disabled, too, which is taken for healthy.
         failing_checks=frozenset(
-            check.id for backend in names for check in backend.health_checks.values() if check.inverted
+            check.id
+            for backend in names
+            for check in backend.health_checks.values()
+            if check.inverted != (check.id in backend.failing_checks and not check.disabled)
         ),
     )
 

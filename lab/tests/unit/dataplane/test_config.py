@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Rules as ELBv2 describes them become what the proxy goes by."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from multidict import CIMultiDict
 
-from switchyard_lab.dataplane.actions import FixedResponse, Forward, Redirect, parse_action
+from lab.tests.sign_in import sign_in
+from switchyard_lab.dataplane.actions import FixedResponse, Forward, Redirect, SignIn, parse_action, parse_sign_in
 from switchyard_lab.dataplane.conditions import Request
 from switchyard_lab.dataplane.config import Config, parse_config
 
+FORWARD = Forward((("blue", 1),))
 REQUEST = Request("GET", "shop.example.com", "/a/b", "x=1", CIMultiDict(), "127.0.0.1")
 
 
@@ -47,9 +50,34 @@ def test_a_load_balancer_uses_the_groups_of_all_its_rules_at_any_weight() -> Non
     assert configured(rules).load_balancers_by_group() == {name: {"app/a/1"} for name in ("test", "blue", "green")}
 
 
-def test_authentication_counts_as_passed() -> None:
-    actions = [{"Type": "authenticate-oidc", "Order": 1}, {**forward(("blue", 1))[0], "Order": 2}]
-    assert parse_action(actions) == Forward((("blue", 1),))
+@pytest.mark.parametrize(
+    ("unauthenticated", "cookie", "answer"),
+    [
+        ("authenticate", "", "https://login.example.com/authorize?client_id=web&redirect_uri=https%3A%2F%2Fshop"),
+        ("deny", "", None),
+        ("deny", "a=b; AWSELBAuthSessionCookie-0=x", FORWARD),
+        ("allow", "", FORWARD),
+    ],
+)
+def test_users_sign_in_first(unauthenticated: str, cookie: str, answer: Any) -> None:
+    actions = [sign_in(OnUnauthenticatedRequest=unauthenticated), {**forward(("blue", 1))[0], "Order": 2}]
+    (listener,) = configured([{"priority": "default", "conditions": [], "actions": actions}]).listeners.values()
+    request = replace(REQUEST, headers=CIMultiDict({"Cookie": cookie}))
+    found = listener.action_for(request)
+    if not isinstance(found, SignIn):
+        assert found == answer
+    elif answer is None:
+        assert found.location(request) is None
+    else:
+        assert str(found.location(request)).startswith(answer)
+
+
+def test_cognito_has_its_own_place_to_sign_in() -> None:
+    pool = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_x"
+    config = {"UserPoolArn": pool, "UserPoolClientId": "web", "UserPoolDomain": "shop"}
+    found = parse_sign_in([{"Type": "authenticate-cognito", "AuthenticateCognitoConfig": config}])
+    assert found
+    assert found.endpoint == "https://shop.auth.eu-west-1.amazoncognito.com/oauth2/authorize"
 
 
 @pytest.mark.parametrize(("enabled", "seconds"), [(True, 60), ("true", 60), (False, 0), ("false", 0)])
