@@ -28,9 +28,9 @@ description:
     launch the new image at its next scale-out. The version is made in the launch template C(bluegreen-<service>), with
     everything that the version in use has, and a warning names the groups. What else may follow V($Latest), such as an
     EC2 Fleet, is not looked for.
-  - A source that follows V($Latest) of its template would go over to the new image with its next launch; so, before a
-    version of it is made, it is set to the number that V($Latest) means then, and a warning says so. This is the only
-    thing that is ever changed on the source.
+  - A source that follows V($Latest) of its template would launch the new image next. So it is set to the number that
+    V($Latest) means, before a version of the template is made, and a warning says so. Nothing else is changed on the
+    source.
   - The user's tags are copied. Tags that begin with C(bluegreen:) or C(aws:) are not.
   - Right after it is created, the group is given what the request to create it can't say, in this order. Suspended
     processes, except C(Launch) and C(AddToLoadBalancer), without which no instance would come up, or none would ever be

@@ -13,7 +13,7 @@ from ..base.errors import doing
 Client = Any
 Item = dict[str, Any]
 
-# What AWS says of a launch template and of a version that were deleted (moto's tests, which are verified against AWS).
+# The codes of a launch template and of a version that were deleted (moto's tests, which are verified against AWS).
 TEMPLATE_GONE = "InvalidLaunchTemplateId.NotFound"
 VERSION_GONE = "InvalidLaunchTemplateId.VersionNotFound"
 

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a write promises of the reads that follow it: by this, a read that is older than the write is told apart.
+"""What a write promises of the reads that follow it. A read that does not show it is older than the write.
 
 Only what later tasks decide by: weights, tags, groups, their bounds and their target groups. What a group and its
 targets come to be in time is waited for anyway.

@@ -35,7 +35,7 @@ Keys = Mapping[str, Key]
 
 def read_shape(keys: Keys, given: Any, *, secret: bool = False) -> dict[str, Any]:
     """The mapping with every key that it may have; None stands for what was not given. ``secret``: nothing is quoted of
-    what stands where a mapping or a key is expected."""
+    a value where a mapping or a key is expected."""
     said = read_unquoted(values.read_mapping, "a mapping", given) if secret else values.read_mapping(given)
     if secret and any(key not in keys and not WORD.fullmatch(str(key)) for key in said):
         raise BluegreenError(f"Something in it stands where a key is expected. Known are {', '.join(keys)}.")

@@ -29,7 +29,7 @@ def read_body(response: HTTPResponse, most: int) -> tuple[str, str]:
 
 
 def _unzipped(body: bytes, coding: str, most: int) -> tuple[bytes, str]:
-    """One byte more than was asked for, if it has so many: a small body may stand for a very large one."""
+    """One byte more than was asked for, if it has them: a small body may stand for a very large one."""
     if coding not in ZIPPED:
         return b"", "its Content-Encoding is not one that is read here"
     engine = zlib.decompressobj(GZIP_OR_ZLIB)

@@ -78,7 +78,7 @@ class Http:
     def __call__(
         self, method: str, url: str, headers: Mapping[str, str], body: str | None = None, most: int = MEBIBYTE
     ) -> Reply:
-        """At most so many bytes of the answer's body are read."""
+        """At most ``most`` bytes of the answer's body are read."""
         sent = Sent(url, headers, body)
         request = Request(url, None if body is None else body.encode(), dict(headers), method=method)
         start = monotonic()

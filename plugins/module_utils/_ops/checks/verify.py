@@ -68,7 +68,7 @@ class Trial:
         """Wait until the route leads to the candidate; what it does before that proves nothing.
 
         A successful ModifyListener or RegisterTargets has not reached every node of the load balancer yet. What no wait
-        mends, such as a certificate, is not waited for.
+        fixes, such as a certificate, is not waited for.
         """
 
         doing, probe = f"waiting until the candidate answers at {self._url}", self._probe.of_any_answer

@@ -18,7 +18,7 @@ def references_of(run: Run, load_balancers: Iterable[str]) -> list[Reference]:
     """All listeners and rules that forward, of these load balancers by ARN.
 
     One call for each load balancer and one for each listener. A dual-stack Network Load Balancer has rules, too
-    (Listener rules for your Network Load Balancer, in its user guide); DescribeRules works for all that are not Gateway
+    (Listener rules for your Network Load Balancer, in its user guide); DescribeRules works for any but Gateway
     Load Balancers (boto/boto3#3591).
     """
     client = run.client("elbv2")

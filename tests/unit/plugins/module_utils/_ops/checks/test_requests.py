@@ -204,9 +204,10 @@ def compressed(coding: str, body: bytes) -> Reply:
         return Http(10, True)("GET", f"http://{address}/", {}, most=1000)
 
 
-@pytest.mark.parametrize(("coding", "body"), [("gzip", gzip.compress(b"ok")), ("deflate", zlib.compress(b"ok"))])
-def test_a_compressed_body(coding: str, body: bytes) -> None:
-    assert (compressed(coding, body).body, compressed(coding, body).unread) == ("ok", "")
+@pytest.mark.parametrize(("coding", "compress"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
+def test_a_compressed_body(coding: str, compress: Callable[[bytes], bytes]) -> None:
+    reply = compressed(coding, compress(b"ok"))
+    assert (reply.body, reply.unread) == ("ok", "")
 
 
 @pytest.mark.parametrize(
