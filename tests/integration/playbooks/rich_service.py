@@ -9,6 +9,7 @@ from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
 
 GROUP, ACCOUNT = "demo-blue-v001", "arn:aws:{}:eu-west-1:123456789012:{}"
+TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 HOOKS = "arn:aws:iam::123456789012:role/hooks"
 SIGN_IN = {
     "UserPoolArn": ACCOUNT.format("cognito-idp", "userpool/eu-west-1_shop"),
@@ -84,4 +85,4 @@ def sign_users_in(lab: LabProcess, routes: list[str]) -> None:
             {"Type": "forward", "Order": 2, "ForwardConfig": forward},
         ]
         secure = scene.secure(found["LoadBalancerArn"])
-        scene.elbv2.modify_listener(ListenerArn=route, DefaultActions=actions, **secure)
+        scene.elbv2.modify_listener(ListenerArn=route, DefaultActions=actions, SslPolicy=TLS_POLICY, **secure)
