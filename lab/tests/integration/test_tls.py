@@ -66,6 +66,19 @@ def test_the_certificate_is_chosen_by_the_name_that_a_client_asks_for(scene: Sce
     assert scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]["Certificates"] == more[:1]
 
 
+def test_a_listener_comes_to_speak_tls_with_a_policy_and_a_certificate_and_loses_both_with_it(scene: Scene) -> None:
+    balancer = scene.load_balancer()
+    listener = scene.listener({}, balancer, DefaultActions=[FIXED])
+    secure = scene.secure(balancer)
+    assert refusal(scene.elbv2.modify_listener, ListenerArn=listener, **secure) == "ValidationError"
+    scene.elbv2.modify_listener(ListenerArn=listener, SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06", **secure)
+    url = scene.url(listener)
+    eventually(lambda: when_open(scene, url, "web.example.com"), bool)
+    (plain,) = scene.elbv2.modify_listener(ListenerArn=listener, Protocol="HTTP")["Listeners"]
+    assert (plain.get("SslPolicy"), plain.get("Certificates", [])) == (None, [])
+    eventually(lambda: status(scene.url(listener)), lambda seen: seen == 204)
+
+
 def test_who_does_not_know_the_authority_and_who_speaks_no_tls_get_no_answer(scene: Scene) -> None:
     balancer = scene.load_balancer()
     url = scene.url(scene.listener({}, balancer, DefaultActions=[FIXED], **scene.secure(balancer)))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from moto.acm import models as moto_acm
@@ -14,6 +14,7 @@ from moto.iam.models import iam_backends
 from ..authority import Authority, KeyPair
 
 PARTITION = "aws"
+SECURE = ("HTTPS", "TLS")
 
 
 class LabCertificate(moto_acm.CertBundle):
@@ -56,6 +57,15 @@ def check_certificates(account: str, region: str, certificates: Iterable[str]) -
                 f"The certificate '{arn}' must have a fully-qualified domain name, a supported signature, and a "
                 "supported key size.",
             )
+
+
+def check_change_of_protocol(before: str, after: str, policy: str | None, certificates: Sequence[str]) -> None:
+    """ "If you change the protocol from HTTP to HTTPS, or from TCP to TLS, you must add the security policy and default
+    certificate properties" (ModifyListener). The sentence is the lab's."""
+    if after in SECURE and before not in SECURE and not (policy and certificates):
+        raise ELBClientError(
+            "ValidationError", f"To change the protocol to {after}, specify a security policy and a default certificate"
+        )
 
 
 def key_pair(account: str, region: str, arn: str) -> KeyPair | None:

@@ -17,7 +17,7 @@ from moto.elbv2.exceptions import (
 
 from ..address import Net
 from . import elbv2_actions
-from .certificates import check_certificates
+from .certificates import SECURE, check_certificates, check_change_of_protocol
 from .elbv2_conditions import check_conditions, check_priority, described, regexes_of
 from .elbv2_groups import LabTargetGroups
 from .elbv2_tags import check_room, check_tags
@@ -85,7 +85,7 @@ class LabELBv2(LabTargetGroups):
         listener = super().create_listener(
             load_balancer_arn, protocol, port, ssl_policy, certificate, actions, alpn_policy, tags
         )
-        if protocol not in ("HTTPS", "TLS"):  # AWS returns a security policy for a secure listener only
+        if protocol not in SECURE:  # AWS returns a security policy for a secure listener only
             listener.ssl_policy = None  # type: ignore[assignment]  # moto declares no None
         self._store_default(listener, listener.default_actions)
         return listener
@@ -115,13 +115,17 @@ class LabELBv2(LabTargetGroups):
             self._check_port(balancer, port, except_arn=arn)
         given, present = [each["CertificateArn"] for each in certificates or []], listener.certificates
         check_certificates(self.account_id, self.region_name, given)
+        becomes = protocol or listener.protocol
+        check_change_of_protocol(listener.protocol, becomes, ssl_policy, given)
         if actions:
             kept = elbv2_actions.stored(listener.default_actions)
-            check_actions(self, actions, balancer.arn, protocol or listener.protocol, kept)
+            check_actions(self, actions, balancer.arn, becomes, kept)
         super().modify_listener(arn, port, None, ssl_policy, certificates, actions or [])
-        listener.protocol = protocol or listener.protocol  # moto refuses TLS
+        listener.protocol = becomes  # moto refuses TLS
         if given:
             listener.certificates = list(dict.fromkeys([*given, *present]))
+        if becomes not in SECURE:
+            listener.certificates, listener.ssl_policy = [], None  # type: ignore[assignment]
         self._store_default(listener, listener.default_actions)
         return listener
 

@@ -10,6 +10,7 @@ from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.responses import ELBV2Response
 
+from .certificates import SECURE
 from .elbv2 import LabELBv2
 
 PAGE_SIZES = range(1, 401)
@@ -134,7 +135,7 @@ class LabELBv2Response(ELBV2Response):
 
     @staticmethod
     def _check_certificate(protocol: str | None, certificates: Sequence[Any]) -> None:
-        secure = protocol in ("HTTPS", "TLS")
+        secure = protocol in SECURE
         if secure and len(certificates) != 1:
             raise ELBClientError(
                 "ValidationError", f"Exactly one certificate must be specified for {protocol} listeners"
