@@ -87,13 +87,14 @@ class Http:
                 text, unread = read_body(response, most)
         except (OSError, HTTPException, ValueError, UselessProxyError) as error:
             reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, Exception) else error
-            said = sent.hide(self._described(reason))
+            said = self._described(reason, sent)
             final = isinstance(reason, UselessProxyError) or _is_final(reason)
             return Reply(_since(start), error=said, final=final, sent=sent)
         names = {name.lower(): value for name, value in response.headers.items()}
         return Reply(_since(start), response.status, names, text, unread=unread, sent=sent)
 
-    def _described(self, error: Exception) -> str:
+    def _described(self, error: Exception, sent: Sent) -> str:
+        """Only an answer can repeat what was sent: the words of the operating system stay as they are."""
         if isinstance(error, TimeoutError):
             return f"the answer was not complete after {self._timeout:g} s"
         if isinstance(error, ssl.SSLCertVerificationError):
@@ -103,7 +104,7 @@ class Http:
             )
         if isinstance(error, ssl.SSLError) and not isinstance(error, PASSING):
             return f"TLS failed ({(error.reason or 'no reason given').replace('_', ' ').lower()})"
-        return getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return getattr(error, "strerror", None) or sent.hide(str(error)) or type(error).__name__
 
 
 def trust(validate_certs: bool, ca_path: str | None) -> ssl.SSLContext:
