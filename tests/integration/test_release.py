@@ -15,7 +15,7 @@ from tests.playing import BIN, ROOT, playbook
 
 NAME = "switchyard.bluegreen"
 RELEASED = {"CHANGELOG.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md", "changelogs", "docs", "extensions"}
-RELEASED |= {"SECURITY.md", "meta", "playbooks", "plugins", "roles"}
+RELEASED |= {"SECURITY.md", "lab", "meta", "playbooks", "plugins", "roles"}
 # With these, the released archive is a project for a controller: docs/awx.md.
 RELEASED |= {"collections", "execution-environment.yml"}
 
