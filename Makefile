@@ -104,6 +104,10 @@ docs: $(READY) ## The documentation as a site, in build/site/html
 variables: $(READY) ## The reference of variables and role bluegreen, from the one list of variables
 	python -m tests.docs.variables
 
+.PHONY: messages
+messages: $(READY) ## The page of messages, from the source
+	python -m tests.docs.messages
+
 .PHONY: imitated
 imitated: $(READY) ## What the lab imitates and refuses, in lab/README.md
 	python -m tests.docs.imitated
