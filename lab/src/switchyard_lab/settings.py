@@ -58,6 +58,6 @@ class Settings:
 KEYS = {"AWS_ACCESS_KEY_ID": "lab", "AWS_SECRET_ACCESS_KEY": "lab"}
 
 
-def environment(endpoint: str, keys: Mapping[str, str] = KEYS) -> dict[str, str]:
-    """What a client of a lab must have in its environment."""
-    return {"AWS_ENDPOINT_URL": endpoint, **keys, "AWS_DEFAULT_REGION": REGION}
+def environment(endpoint: str, keys: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a client of a lab must have in its environment; without keys, those of the administrator."""
+    return {"AWS_ENDPOINT_URL": endpoint, **(keys or KEYS), "AWS_DEFAULT_REGION": REGION}

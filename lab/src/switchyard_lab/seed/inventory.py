@@ -35,13 +35,13 @@ def timing(speed: float, lag: float) -> Timing:
 
 
 def write_inventory(
-    path: Path, services: Mapping[str, dict[str, Any]], images: Mapping[str, str], timing: Timing = WITHOUT_LAG
+    path: Path, services: Mapping[str, dict[str, Any]], images: Mapping[str, str], timing: Timing | None = None
 ) -> None:
     """A deploy names a release; the inventory finds its image."""
     shared = {
         "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         "bluegreen_images": dict(images),
-        **timing,
+        **(timing or WITHOUT_LAG),
         "bluegreen_image_id": "{{ bluegreen_images[bluegreen_release] }}",
     }
     inventory = {"bluegreen": {"hosts": dict(services), "vars": shared}}
