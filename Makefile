@@ -190,6 +190,10 @@ fleet: $(READY) ## What 1, 10 and 50 services in one play cost, in docs/fleets.m
 strategies: $(READY) ## What releases cost users, with every strategy and with bad releases; 50 minutes
 	python -m tests.benchmark.strategies
 
+.PHONY: everything
+everything: $(READY) ## Releases where lag, stale reads, a narrow policy and short sessions come together; 40 minutes
+	python -m tests.benchmark.everything
+
 .PHONY: comparison
 comparison: $(READY) ## The ways to release side by side, in docs/choosing.md
 	python -m tests.benchmark.comparison
