@@ -44,6 +44,18 @@ def test_a_definition_that_would_be_refused_is_not_rehearsed(tmp_path: Path) -> 
     assert "refused: bluegreen_target_groups is not set" in done.stdout
 
 
+def test_what_is_in_the_output_folder_stays(tmp_path: Path) -> None:
+    """And a folder that cannot be used is a sentence."""
+    kept = tmp_path / "out/mine.txt"
+    kept.parent.mkdir()
+    kept.write_text("mine", encoding="utf-8")
+    rehearse(tmp_path, "--limit", "typo")
+    assert kept.read_text(encoding="utf-8") == "mine"
+    done = rehearse(tmp_path, "--limit", "typo", "--output", str(kept))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"--output: {kept} cannot be used")
+
+
 @pytest.mark.thorough
 def test_a_good_and_a_bad_release_of_a_stand_in(tmp_path: Path) -> None:
     described = tmp_path / "described"
@@ -61,4 +73,5 @@ def test_a_good_and_a_bad_release_of_a_stand_in(tmp_path: Path) -> None:
     assert good.endswith(" 0 failed")
     assert not bad.endswith(" 0 failed")
     assert "is in ALARM" in said
-    assert all((tmp_path / f"out/web-rehearsal-{kind}.html").exists() for kind in ("good", "bad"))
+    pages = sorted(page.name for page in (tmp_path / "out").glob("*/*.html"))
+    assert pages == ["web-rehearsal-bad.html", "web-rehearsal-good.html"]

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import mkdtemp
 
 from ..client import LabProcess
+from ..settings import Settings
 from . import variables
 from .blueprint import draw
 from .builder import BAD, ERROR_PERCENT, GOOD, Builder
@@ -17,7 +19,8 @@ from .described import Described, read_described
 from .play import Released, release
 from .services import NotReadyError, Service, read_services
 
-LATENCY_MS, PROPAGATION_MS = 20, 5000
+# As late and as slow as AWS, in milliseconds; the lag of metrics is in seconds.
+ACCOUNT = {"latency_ms": 20, "propagation_ms": 5000, "metric_lag": Settings.metric_lag}
 EXPECTED = {GOOD: "succeeded", BAD: "rolled_back"}
 KINDS = {GOOD: "good image", BAD: f"bad image ({ERROR_PERCENT} % errors)"}
 
@@ -25,16 +28,24 @@ KINDS = {GOOD: "good image", BAD: f"bad image ({ERROR_PERCENT} % errors)"}
 def main(arguments: Sequence[str]) -> int:
     """1 when a service is not ready, a good release did not succeed, or a bad one was not returned."""
     options = _parser().parse_args(arguments)
-    shutil.rmtree(options.output, ignore_errors=True)
-    options.output.mkdir(parents=True)
     try:
         services = read_services(options.inventory, options.limit)
         described = read_described(options.described)
+        folder = _new_folder(options.output)
     except NotReadyError as error:
         print(error, file=sys.stderr)
         return 1
-    went_well = [_rehearse(service, described, options) for service in services]
+    went_well = [_rehearse(service, described, options, folder) for service in services]
     return 0 if all(went_well) else 1
+
+
+def _new_folder(output: Path) -> Path:
+    """In the folder that a person named, so that nothing of theirs and no earlier rehearsal is in the way."""
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        return Path(mkdtemp(prefix=time.strftime("%Y%m%dT%H%M%S-"), dir=output)).absolute()
+    except OSError as error:
+        raise NotReadyError(f"--output: {output} cannot be used: {error.strerror}.") from error
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,11 +62,16 @@ def _parser() -> argparse.ArgumentParser:
         "--rate", type=float, default=50, help="requests per second, to each route (default: %(default)s)"
     )
     parser.add_argument("--speed", type=float, default=20, help="divides every duration (default: %(default)s)")
-    parser.add_argument("--output", type=Path, default=Path("build/rehearsal"), help="for logs (default: %(default)s)")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        default=Path("build/rehearsal"),
+        help="where a folder for the logs and pages is made (default: %(default)s)",
+    )
     return parser
 
 
-def _rehearse(service: Service, described: Described, options: argparse.Namespace) -> bool:
+def _rehearse(service: Service, described: Described, options: argparse.Namespace, folder: Path) -> bool:
     """One service, on a lab of its own; whether everything went as it should."""
     print(f"{service.host}:", flush=True)
     if service.findings:
@@ -68,16 +84,16 @@ def _rehearse(service: Service, described: Described, options: argparse.Namespac
         return False
     for sentence in variables.not_rehearsed(service):
         print(f"  not rehearsed: {sentence}")
-    with LabProcess(speed=options.speed, latency_ms=LATENCY_MS, propagation_ms=PROPAGATION_MS, seed=False) as lab:
+    with LabProcess(speed=options.speed, seed=False, **ACCOUNT) as lab:
         built = Builder(lab, blueprint).build()
         urls = {arn: built.urls[arn] for arn in service.values["routes"]}
         print(f"  stand-in: {blueprint.size['DesiredCapacity']} instances, {', '.join(urls.values())}", flush=True)
-        store = (options.output / "store").absolute()
+        store = folder / "store"
         store.mkdir(exist_ok=True)
         as_expected = []
         for image, expected in EXPECTED.items():
             said = variables.overrides(service, built, image, store, options.speed)
-            seen = release(lab, options.inventory, service, said, urls, options.rate, options.output)
+            seen = release(lab, options.inventory, service, said, urls, options.rate, folder)
             _print(image, seen, service, options.speed)
             as_expected.append(seen.end_state == expected)
     return all(as_expected)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -53,8 +54,8 @@ def release(
     folder: Path,
 ) -> Released:
     """``deploy.yml`` for this host, with these extra variables, while ``rate`` requests a second arrive at each URL."""
-    name = f"{service.host}-{said['bluegreen_release']}"
-    extra, log, page = (folder.absolute() / f"{name}.{kind}" for kind in ("json", "log", "html"))
+    name = re.sub(r"[^\w.-]", "-", f"{service.host}-{said['bluegreen_release']}")
+    extra, log, page = (folder / f"{name}.{kind}" for kind in ("json", "log", "html"))
     extra.write_text(json.dumps(said, indent=2), encoding="utf-8")
     store = Path(said["bluegreen_store"].removeprefix("file://"))
     known, began = set(_records(store)), time.time()
