@@ -20,6 +20,7 @@ from moto.route53.models import route53_backends
 from .aws.route53 import LabRoute53
 from .clock import Clock
 from .control import Control
+from .ticking import Ticking
 
 TICK_SECONDS = 0.2
 CONNECT_SECONDS, ANSWER_SECONDS = 4.0, 2.0
@@ -42,26 +43,17 @@ class Looks:
         return not passed
 
 
-class HealthCheckers:
-    """In a thread of their own, until they are ended."""
-
+class HealthCheckers(Ticking):
     def __init__(self, control: Control, clock: Clock) -> None:
         self._control, self._clock = control, clock
         self._looks: dict[str, Looks] = {}
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._loop, name="health checkers", daemon=True)
-        self._thread.start()
+        super().__init__("health checkers", TICK_SECONDS)
 
-    def close(self) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _loop(self) -> None:
-        while not self._ended.wait(TICK_SECONDS):
-            with self._control.lock:
-                due = list(self._due())
-            for backend, check in due:
-                threading.Thread(target=self._look, args=(backend, check), daemon=True).start()
+    def tick(self) -> None:
+        with self._control.lock:
+            due = list(self._due())
+        for backend, check in due:
+            threading.Thread(target=self._look, args=(backend, check), daemon=True).start()
 
     def _due(self) -> Iterator[tuple[LabRoute53, Any]]:
         """Checks that are disabled are not made (HealthCheckConfig in the API reference)."""

@@ -16,31 +16,25 @@ from .aws.scheduler.backend import Due, LabScheduler
 from .clock import Clock
 from .control import Control
 from .settings import REGION
+from .ticking import Ticking
 
 TICK_SECONDS = 0.2
 FIRST_PAUSE = 2.0  # before a call is tried again; then twice as long each time ("exponential backoff", RetryPolicy)
 AGENT = "AmazonEventBridgeScheduler"
 
 
-class Invocations:
-    """In threads of their own, until they are ended."""
+class Invocations(Ticking):
+    """Each in a thread of its own."""
 
     def __init__(self, endpoint: str, control: Control, clock: Clock) -> None:
         self._endpoint, self._control, self._clock = endpoint, control, clock
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._loop, name="invocations", daemon=True)
-        self._thread.start()
+        super().__init__("invocations", TICK_SECONDS)
 
-    def close(self) -> None:
-        self._ended.set()
-        self._thread.join()
-
-    def _loop(self) -> None:
-        while not self._ended.wait(TICK_SECONDS):
-            with self._control.lock:
-                found = [(backend, due) for backend in _backends() for due in backend.due()]
-            for backend, due in found:
-                threading.Thread(target=self._invoke, args=(backend, due), daemon=True).start()
+    def tick(self) -> None:
+        with self._control.lock:
+            found = [(backend, due) for backend in _backends() for due in backend.due()]
+        for backend, due in found:
+            threading.Thread(target=self._invoke, args=(backend, due), daemon=True).start()
 
     def _invoke(self, backend: LabScheduler, due: Due) -> None:
         for pause in self._pauses(due):
