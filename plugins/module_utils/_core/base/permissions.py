@@ -12,6 +12,8 @@ PLAYBOOKS = (
 )
 # "Troubleshoot access denied error messages" in the IAM User Guide.
 DENIED = re.compile(r'is not authorized to perform: (?P<action>[\w-]+:\w+)(?: on resource: "?(?P<resource>[^\s"]+))?')
+# Policies that are added for a variable, by the service whose calls they allow.
+ADDED = {"s3": "with-store", "scheduler": "with-return", "sns": "with-notify"}
 # Auto Scaling says no more than this (hashicorp/terraform-provider-aws#12722).
 TEMPLATE = "You are not authorized to use launch template"
 TO_LAUNCH = "ec2:RunInstances, ec2:CreateTags, iam:PassRole for its instance profile or ssm:GetParameters for its image"
@@ -20,12 +22,15 @@ TO_LAUNCH = "ec2:RunInstances, ec2:CreateTags, iam:PassRole for its instance pro
 def needed(message: str, playbook: str) -> str:
     """A sentence with a space before it, from AWS's; empty where AWS was not asked for a permission."""
     found = DENIED.search(message)
+    policy = playbook
     if found:
+        service = found["action"].partition(":")[0]
+        policy = playbook if playbook == "store" else ADDED.get(service, playbook)
         what = found["action"] + (f" on {found['resource']}" if found["resource"] else "")
     elif message.startswith(TEMPLATE):
         what = f"what a launch from the template needs: {TO_LAUNCH}"
     else:
         return ""
     if playbook in PLAYBOOKS:
-        return f" {playbook}.yml needs {what}; docs/iam/{playbook}.json allows it."
+        return f" {playbook}.yml needs {what}; docs/iam/{policy}.json allows it."
     return f" This needs {what}; docs/iam/ has a policy for each playbook."

@@ -9,6 +9,7 @@ import pytest
 
 from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
+from tests.integration.policies import limited
 
 from ..conftest import Made, Plan
 from ..demo import Demo, launched_data
@@ -67,6 +68,18 @@ def test_the_next_release_finds_the_services_own_template(
     after = ask("autoscaling_clone", **following)
     assert after["group"]["launch_template"] == {**built["group"]["launch_template"], "version": "2"}
     assert after["warnings"] == []
+
+
+def test_the_policy_of_deploy_allows_a_template_of_its_own(
+    ask: Ask, scene: Scene, demo: Demo, shared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    follower(scene, shared)
+    options = demo.wanted(demo.group(LaunchTemplate={"LaunchTemplateId": shared, "Version": "2"}))
+    for key, value in limited(scene.lab, "deploy").items():
+        monkeypatch.setenv(key, value)
+    built = ask("autoscaling_clone", **options)
+    assert not built.get("failed"), built["msg"]
+    assert built["group"]["launch_template"]["name"] == f"bluegreen-{demo.service}"
 
 
 def test_groups_that_name_a_number_or_the_default_are_not_concerned(

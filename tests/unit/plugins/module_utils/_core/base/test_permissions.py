@@ -32,6 +32,16 @@ USER = "User: arn:aws:sts::123456789012:assumed-role/release/job is not authoriz
             "site",
             " This needs s3:GetObject on arn:aws:s3:::a/b; docs/iam/ has a policy for each playbook.",
         ),
+        (  # what a variable needs is in a policy of its own
+            f"{USER}sns:Publish on resource: arn:aws:sns:eu-west-1:1:web because no identity-based policy allows it",
+            "deploy",
+            " deploy.yml needs sns:Publish on arn:aws:sns:eu-west-1:1:web; docs/iam/with-notify.json allows it.",
+        ),
+        (
+            f"{USER}s3:CreateBucket because no identity-based policy allows the s3:CreateBucket action",
+            "store",
+            " store.yml needs s3:CreateBucket; docs/iam/store.json allows it.",
+        ),
         ("The specified rule does not exist", "deploy", ""),
     ],
 )
