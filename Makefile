@@ -199,7 +199,7 @@ comparison: $(READY) ## The ways to release side by side, in docs/choosing.md
 	python -m tests.benchmark.comparison
 
 .PHONY: overlaps
-overlaps: $(READY) ## Two playbooks at once, each against each, in docs/overlaps.md; resumes where it ended; 2 hours
+overlaps: $(READY) ## Two playbooks at once, each against each, into docs/overlaps.md; resumes where it ended; 2 hours
 	python -m tests.overlaps
 
 .PHONY: faults

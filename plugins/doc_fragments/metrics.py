@@ -12,9 +12,9 @@ options:
     description:
       - Metrics to judge the candidate by. Each complete period is read once. A call of GetMetricData
         takes 500 queries at most; latency takes 56 for each color, other metrics as many as they have
-        O(metrics[].queries). AWS charges for it by the metrics that are asked for (Amazon CloudWatch pricing). So of
-        latency only the ranges are asked in which there are requests. V(errors) and V(latency) ask for 40 to 100 in
-        each minute, and for 2 in each look between.
+        O(metrics[].queries). AWS charges for each metric that is requested (Amazon CloudWatch pricing). For
+        latency, therefore, only ranges that contain requests are requested. V(errors) and V(latency) together request
+        40 to 100 metrics per minute, and 2 in each look in between.
       - V(errors) and V(latency) are known and need no more than a O(metrics[].name). They are what an Application Load
         Balancer counts for each target group, and C(TargetResponseTime). Other options change them. Of the requests,
         C(RequestCount), V(errors) counts C(HTTPCode_Target_5XX_Count), C(TargetConnectionErrorCount), and requests

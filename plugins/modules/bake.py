@@ -20,9 +20,9 @@ description:
   - Rates are compared by Fisher's exact test, latency by the rank test of Mann and Whitney over the requests of both
     colors; CloudWatch returns how many requests took how long, in ranges that are 25 % apart. Requests that come and
     fail in bursts count as fewer independent requests, by the variation between stable's own minutes.
-  - Metrics arrive late, and their newest minute still grows. So only periods are judged that ended O(metrics_lag) ago,
-    and with metrics that decide the watch lasts that much longer than O(seconds), for its last minutes. Thresholds and
-    points are of whole periods, without that in which the watch began.
+  - Metrics arrive late, and the values of the latest minute still increase. Therefore a period is judged only when it
+    ended at least O(metrics_lag) ago. If any metric is not a dry run, the bake lasts that much longer than O(seconds).
+    Thresholds and points are of whole periods, without that in which the watch began.
   - The bake may end early on overwhelming evidence. All its looks and all metrics that decide share one probability of
     a false alarm, O(significance).
   - The verdict is V(inconclusive) when, at the end, an alarm is in state C(INSUFFICIENT_DATA), a metric does not have
@@ -83,7 +83,7 @@ options:
       - Each target group must have answered its share of the requests in a whole minute, as C(RequestCount) in
         CloudWatch shows it, within five percentage points or random variation. Metrics come every 60 seconds and up to
         a minute or two late, so that a bake of three minutes or more takes no longer for it.
-      - Sticky routes and DNS records share out clients, not requests. There the watch lasts until a whole minute of
+      - Sticky routes and DNS records distribute clients, not requests. There the watch lasts until a whole minute of
         requests has been counted, with DNS records after their TTL, when earlier answers have expired.
       - There is no wait without traffic, and on a Network Load Balancer, which counts no requests. None by default.
       - Needs the permissions C(cloudwatch:GetMetricData) and C(elasticloadbalancing:DescribeListeners) or
@@ -150,15 +150,15 @@ options:
         default: desired
   metrics_interval:
     description:
-      - Seconds between looks at metrics. Each asks for one query of each metric that decides. All queries are asked
-        when that shows a period which is complete and was not read yet.
+      - Seconds between looks at metrics. Each look sends one query for each metric that is not a dry run. If it finds a
+        complete period that was not read yet, all queries are sent.
     type: float
     default: 15
   metrics_lag:
     description:
       - How many seconds after its end a period of metrics is complete in CloudWatch. Load balancers send their metrics
         every 60 seconds; expect them one to two minutes late.
-      - After an approval nothing is waited for, nor for metrics that are all a O(metrics[].dry_run).
+      - There is no such wait with O(approval), or if every metric is a O(metrics[].dry_run).
     type: float
     default: 120
   candidate:

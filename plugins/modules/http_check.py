@@ -15,8 +15,8 @@ description:
     once would fail users as well.
   - Each request is made on a connection of its own, so that the load balancer chooses a target each time. Redirects are
     not followed; a check that expects one names its status.
-  - Proxies are taken from the environment (E(http_proxy), E(https_proxy), E(no_proxy)). Requests to the host itself, as
-    to V(127.0.0.1), do not go through a proxy.
+  - Proxies are taken from the environment (E(http_proxy), E(https_proxy), E(no_proxy)). Requests to the loopback
+    addresses of the host, such as V(127.0.0.1), do not use a proxy.
   - Header values, queries and bodies of requests may be secret. Findings show C(***) in their place, also where an
     answer repeats them.
   - Talks to no AWS API and needs no AWS SDK, unless O(instances.group) is given.
@@ -24,7 +24,8 @@ options:
   url:
     description:
       - Where the route answers, with C(http) or C(https), and without the paths of the checks.
-      - In ASCII, without a query, and without a user name or a password. Send these in O(headers).
+      - Must be ASCII, and must not contain a query, a user name or a password. To authenticate, set an
+        C(Authorization) header in O(headers).
     type: str
     required: true
   headers:

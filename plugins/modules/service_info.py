@@ -57,7 +57,8 @@ notes:
     C(elasticloadbalancing:DescribeTargetHealth), C(autoscaling:DescribeAutoScalingGroups) and
     C(ec2:DescribeLaunchTemplateVersions), and C(autoscaling:DescribeLaunchConfigurations) for groups that have a launch
     configuration. For DNS records, also C(route53:ListResourceRecordSets), C(route53:ListHostedZonesByName) and
-    C(elasticloadbalancing:DescribeLoadBalancers).
+    C(elasticloadbalancing:DescribeLoadBalancers). If a launch template gets its image from a Systems Manager parameter,
+    also C(ec2:DescribeInstances).
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 """
@@ -222,7 +223,10 @@ service:
           description: Its Auto Scaling group's name; null when there is none.
           type: str
         image_id:
-          description: The image that its launch template's version, or its launch configuration, names.
+          description:
+            - The image in the version of its launch template, or in its launch configuration. If the launch template
+              gets the image from a Systems Manager parameter, the image that its instances run; null if that is not
+              known.
           type: str
         release:
           description: Tag C(bluegreen:release) of the group; the image ID when there is none.

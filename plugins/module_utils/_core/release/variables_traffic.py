@@ -105,9 +105,9 @@ TRAFFIC = (
     Variable(
         "metrics_lag",
         "duration",
-        "How long after its end a minute of metrics is complete in CloudWatch. Only complete minutes are judged. Each "
-        "bake with metrics lasts so much longer, until its last minutes are complete, and its own time must be at "
-        "least as long.",
+        "How long after its end a minute of metrics is complete in CloudWatch. Only complete minutes are judged, so "
+        "each bake with metrics lasts this much longer, and a bake with a duration other than 0 must be at least this "
+        "long. Steps with a pause do not wait. Does not apply if every metric is a dry run.",
         "3m",
         default=120,
     ),
