@@ -134,11 +134,13 @@ class Clients:
         self,
         response: tuple[Any, Mapping[str, Any]] | None,
         operation: Any,
+        attempts: int,
         request_dict: Mapping[str, Any],
         **_attempt: Any,
     ) -> float | None:
         """After how many seconds; None for no further attempt, as far as this decides it."""
-        return self._written.pause(operation.name, request_dict["context"][ASKED], response[1]) if response else None
+        asked = request_dict["context"][ASKED]
+        return self._written.pause(operation.name, asked, response[1], attempts) if response else None
 
     def _sign_again(
         self,
@@ -159,8 +161,9 @@ class Clients:
             if self._session.get_credentials() is used:  # no other call has noticed it yet
                 self._made.clear()
                 self._session = _session(self._options.get("profile"))
-            signer._credentials = self._session.get_credentials()
-        return None if signer._credentials.access_key == used.access_key else 0.0
+            found = self._session.get_credentials()  # none where they were taken away, or a variable was unset
+            signer._credentials = found or used
+        return None if found is None or found.access_key == used.access_key else 0.0
 
     def _checked(self, **_request: Any) -> None:
         if self._check:

@@ -19,7 +19,7 @@ from typing import Any
 from ..._core.base.own_writes import Facts, is_older, is_read, is_unknown, promised
 
 SECONDS = 5.0  # for how long a read may lag; AWS names no figure
-PAUSE = 0.25
+PAUSE = 0.25  # before the first attempt more; each takes twice the one before
 
 Params = Mapping[str, Any]
 
@@ -35,19 +35,23 @@ class Written:
         self._own: list[tuple[float, Facts]] = [(now(), {})] if unsure else []
 
     def note(self, operation: str, asked: Params) -> None:
-        """Of a write that was made."""
+        """Of a write that was made; it stays so where there is no place for the note, and this task alone knows it."""
         if is_read(operation):
             return
         noted = self._now(), promised(operation, asked)
         if self._file is None:
             self._own.append(noted)
             return
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        with self._file.open("a", encoding="utf-8") as file:
-            file.write(f"{json.dumps(noted)}\n")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(f"{json.dumps(noted)}\n")
+        except OSError:
+            self._own.append(noted)
 
-    def pause(self, operation: str, asked: Params, answer: Params) -> float | None:
-        """After how many seconds the call is made again; None for an answer that is believed."""
+    def pause(self, operation: str, asked: Params, answer: Params, attempts: int = 1) -> float | None:
+        """After how many seconds the call is made again, which was made this many times; None for an answer that is
+        believed."""
         error = answer.get("Error")
         if error and not is_unknown(error.get("Code", ""), error.get("Message", "")):
             return None
@@ -55,12 +59,13 @@ class Written:
             return None
         facts = self._recent()
         is_old = facts is not None and (error or is_older(operation, asked, answer, facts))
-        return PAUSE if is_old else None
+        return PAUSE * 2 ** (attempts - 1) if is_old else None
 
     def _recent(self) -> Facts | None:
-        """What was promised in the last seconds; None where nothing was written."""
-        since = self._now() - SECONDS
-        noted = [facts for at, facts in self._noted(since) if at > since]
+        """What was promised in the last seconds; None where nothing was written. What seems to be of the future is from
+        before the clock was set back."""
+        now = self._now()
+        noted = [facts for at, facts in self._noted(now - SECONDS) if now - SECONDS < at <= now]
         return {key: value for facts in noted for key, value in facts.items()} if noted else None
 
     def _noted(self, since: float) -> list[tuple[float, Facts]]:
@@ -68,7 +73,8 @@ class Written:
             return self._own
         try:
             if self._file.stat().st_mtime < since:
-                return []
-            return [json.loads(line) for line in self._file.read_text(encoding="utf-8").splitlines()]
-        except (FileNotFoundError, ValueError):  # nothing was written, or another thread is writing just now
-            return []
+                return self._own
+            lines = self._file.read_text(encoding="utf-8").splitlines()
+            return self._own + [json.loads(line) for line in lines]
+        except (OSError, ValueError):  # nothing was written, or another thread is writing just now
+            return self._own

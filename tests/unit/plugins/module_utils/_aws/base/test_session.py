@@ -41,3 +41,23 @@ def test_keys_without_a_session_token_are_keys() -> None:
     credentials = client._request_signer._credentials
     assert (credentials.access_key, credentials.token) == ("own", None)
     assert client.meta.region_name == "eu-west-1"
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_credentials_that_were_taken_away_are_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The call fails as it did, with the error of AWS."""
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    clients = session.Clients({})
+    client = clients("elbv2")
+    (tmp_path / "config").write_text("[default]\nregion = eu-central-1\n", encoding="utf-8")
+    expired = None, {"Error": {"Code": "ExpiredToken"}}
+    emitted = client.meta.events.emit(
+        "needs-retry.elbv2.DescribeTags",
+        response=expired,
+        request_dict={"context": {session.ASKED: {}}},
+        operation=client.meta.service_model.operation_model("DescribeTags"),
+        attempts=1,
+        caught_exception=None,
+        endpoint=None,
+    )
+    assert [delay for _handler, delay in emitted if delay is not None] == []

@@ -51,5 +51,26 @@ def test_other_errors_are_believed(tasks: tuple[Written, Written]) -> None:
     assert reader.pause("DescribeTags", {}, {"Error": {"Code": "AccessDenied", "Message": "no"}}) is None
 
 
+def test_a_name_that_stays_unknown_is_asked_for_less_and_less_often(tasks: tuple[Written, Written]) -> None:
+    writer, reader = tasks
+    writer.note("AddTags", TAG)
+    pauses = [reader.pause("DescribeRules", {}, UNKNOWN, attempts) or 0 for attempts in range(1, 5)]
+    assert pauses == sorted(set(pauses))
+
+
+def test_a_clock_that_is_set_back_ends_the_memory(tasks: tuple[Written, Written], clock: FakeClock) -> None:
+    writer, reader = tasks
+    writer.note("AddTags", TAG)
+    clock.sleep(-3600)
+    assert reader.pause("DescribeTags", {}, OLD) is None
+
+
+def test_a_write_that_cannot_be_noted_was_made_all_the_same(clock: FakeClock, tmp_path: Path) -> None:
+    (tmp_path / "run").touch()
+    written = Written(tmp_path / "run" / "notes", now=clock.now)
+    written.note("AddTags", TAG)
+    assert written.pause("DescribeTags", {}, OLD), "the task itself remembers it"
+
+
 def test_a_task_that_does_not_know_of_earlier_ones_takes_new_names_to_be_possible(clock: FakeClock) -> None:
     assert Written(unsure=True, now=clock.now).pause("DescribeRules", {}, UNKNOWN)
