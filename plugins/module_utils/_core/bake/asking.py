@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -42,6 +43,13 @@ def occupied(metrics: Sequence[Metric], sides: Sequence[Side], results: Results)
         return bool(shortest and longest) and min(shortest) <= bound and below <= max(longest)
 
     return {key for key, below, bound, prefix in _ranges(metrics, sides) if holds(prefix, below, bound)}
+
+
+def aligned(time: datetime, periods: Sequence[int]) -> datetime:
+    """The last moment until ``time`` at which a period of each length begins: CloudWatch counts them from StartTime
+    (GetMetricData in its API reference), and a point is found again by when it begins."""
+    step = math.lcm(*periods)
+    return datetime.fromtimestamp(time.timestamp() // step * step, UTC)
 
 
 def _ranges(metrics: Sequence[Metric], sides: Sequence[Side]) -> Iterator[tuple[str, float, float, str]]:

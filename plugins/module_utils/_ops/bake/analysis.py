@@ -15,7 +15,7 @@ from ..._args.bake.watch import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic.target_groups import find_target_group
 from ..._core.bake.analysis import Judgement, judge_metric
-from ..._core.bake.asking import occupied, pulse, ranges
+from ..._core.bake.asking import aligned, occupied, pulse, ranges
 from ..._core.bake.metric_data import (
     Points,
     Results,
@@ -60,7 +60,7 @@ class Analysis:
         self._longest = timedelta(seconds=max(metric.period for metric in self._metrics))
         self._before, self._stable_down = options.baseline == "before", options.judge_stable == "once_up"
         self._due = run.clock.monotonic() + self._interval
-        self._since = self._start - max(HISTORY, self._seconds)  # everything until then has been read
+        self._begin = self._since = self._start - max(HISTORY, self._seconds)  # until ``_since`` everything was read
         self._kept: dict[str, dict[datetime, float]] = {}
         self._latest: list[Judgement] = []
 
@@ -83,10 +83,13 @@ class Analysis:
         return Observation(judgements=self._latest)
 
     def conclude(self) -> Observation:
-        """With everything that can be read at the end. A look that takes no time has no period to read."""
-        news = self._has_news()  # which a look that takes no time asks as well: it fails where nobody may read
-        if self._seconds and (news or not self._kept):
+        """With everything read once more, for an answer can be counted later than its request. A look that takes no
+        time has no period to read; it asks all the same, to fail where nobody may read."""
+        if self._seconds:
+            self._since = self._begin
             self._read()
+        else:
+            self._has_news()
         return Observation(judgements=self._judge(self._levels.final))
 
     def _has_news(self) -> bool:
@@ -114,7 +117,8 @@ class Analysis:
         """What has closed periods. These have been over for ``metrics_lag``, so that they do not grow any more."""
         if not queries:
             return {}
-        found = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, since, now + self._longest))
+        begin = aligned(since, [metric.period for metric in self._metrics])
+        found = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, begin, now + self._longest))
         parts = [
             closed(of_metric(found, number), metric.period, self._lag, now)
             for number, metric in enumerate(self._metrics)
