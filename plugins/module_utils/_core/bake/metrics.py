@@ -86,6 +86,12 @@ class Metric:
         return self.compare != NONE and not self.dry_run
 
     @property
+    def shortest_bake(self) -> int:
+        """Seconds in which a period is over that it can be judged by. Requests are compared from the period on in which
+        the bake begins; points and thresholds are of whole periods."""
+        return self.period if self.compare in (RATE, LATENCY) and not self.threshold else 2 * self.period
+
+    @property
     def used(self) -> list[str]:
         """The ids of the queries whose data is read."""
         return [each for each in dict.fromkeys((*self.numerator, *self.answered, self.denominator, self.value)) if each]

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..bake.metrics import parse_metrics
 from ..base.arns import is_application, regions_in
 from ..refresh.preferences import MOST_ALARMS
 from .finding import Finding
@@ -15,7 +16,6 @@ from .strategies import final_bake, lag_of, parse_strategy
 
 Values = Mapping[str, Any]  # what was read, by the key of the variable
 
-MINUTE = 60  # the period of a metric that has no other
 ROLLS = ("roll", "rollback")  # works that begin an instance refresh
 
 
@@ -82,11 +82,11 @@ def _time(values: Values) -> list[Finding]:
 
 
 def _bakes(values: Values) -> list[Finding]:
-    """A metric with a longer period than a minute can be seen so much later."""
-    lag, periods = lag_of(values), [each.get("period") or MINUTE for each in values["metrics"]]
+    """A bake waits for its metrics beyond its time; within it, there must be something to wait for."""
+    lag = lag_of(values)
     if not lag:
         return []
-    least, found = lag + max(periods) - MINUTE, []
+    least, found = max(lag, *[each.shortest_bake for each in parse_metrics(values["metrics"]) if not each.dry_run]), []
     if short := find_short_bakes(parse_strategy(values["strategy"]), least):
         found.append(Finding("bluegreen_strategy", f"bluegreen_strategy: {short}"))
     final = final_bake(values)

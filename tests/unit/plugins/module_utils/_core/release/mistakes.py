@@ -160,7 +160,14 @@ TRAFFIC = [
     wrong("strategy", "Linear10PercentEvery1Minute", "at least 120 s, as in {weight: 10,", metrics=["errors"]),
     wrong("final_bake_seconds", "1m", "bluegreen_final_bake_seconds is 60", metrics=["errors"]),
     wrong(
-        "final_bake_seconds", "5m", "at least 360", metrics=[{"name": "errors", "period": 300}], strategy="all_at_once"
+        "final_bake_seconds", "4m", "at least 300", metrics=[{"name": "errors", "period": 300}], strategy="all_at_once"
+    ),
+    wrong(
+        "final_bake_seconds",
+        "5m",
+        "at least 600",
+        metrics=[{"name": "errors", "period": 300, "threshold": {"above": 0.1}}],
+        strategy="all_at_once",
     ),
     wrong("stickiness_seconds", "30d", "must be from 0 to 7d"),
     wrong("stickiness_seconds", "1h", "is of a Network Load Balancer", routes=[NETWORK_LISTENER]),
