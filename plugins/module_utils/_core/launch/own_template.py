@@ -24,11 +24,17 @@ def template_name(service: str) -> str:
 def find_foreign(template: Mapping[str, Any], service: str) -> str:
     """Why the service can't have the template of this name, which exists; empty when it is the service's."""
     tags = {tag["Key"]: tag["Value"] for tag in template.get("Tags", [])}
-    if tags.get(SERVICE) == service:
+    owner, name = tags.get(SERVICE), template["LaunchTemplateName"]
+    if owner == service:
         return ""
+    if owner:
+        return (
+            f"{service} needs a launch template of its own, {name}, and {owner} has one with this name. Rename one of "
+            "the two services."
+        )
     return (
-        f"{service} needs a launch template of its own, {template['LaunchTemplateName']}, but a template with this "
-        f"name exists without the tag {SERVICE}={service}. If it is the service's, tag it; if not, delete it."
+        f"{service} needs a launch template of its own, {name}, but a template with this name exists without the tag "
+        f"{SERVICE}={service}. If it is the service's, tag it; if not, delete it."
     )
 
 

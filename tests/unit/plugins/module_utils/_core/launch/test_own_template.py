@@ -21,6 +21,8 @@ def test_a_template_of_somebody_else_is_not_used() -> None:
     check_template_owner({"LaunchTemplateName": "bluegreen-web", "Tags": [tagged]}, "web")
     with pytest.raises(BluegreenError, match="exists without the tag bluegreen:service=web"):
         check_template_owner({"LaunchTemplateName": "bluegreen-web"}, "web")
+    with pytest.raises(BluegreenError, match="Rename one of the two services"):
+        check_template_owner({"LaunchTemplateName": "bluegreen-web-", "Tags": [tagged | {"Value": "web!"}]}, "web?")
 
 
 def test_a_version_is_whole_and_found_again() -> None:

@@ -218,3 +218,5 @@ def test_checks_by_http1_do_not_reach_other_versions_and_errors_of_grpc_are_not_
     assert ("the load balancer refuses with status 464" in str(found.found)) is prevents
     assert ("do not count. Name an alarm" in str(found.warned)) is warns
     assert "464" not in str(examined(facts=facts).found), "nothing is checked without a test route"
+    beside = Facts(target_groups=Fact([*groups, groups[0] | {"ProtocolVersion": "HTTP1"}]))
+    assert "464" not in str(examined(facts=beside, test_route=TEST_ROUTE).found), "it may lead to the other pair"
