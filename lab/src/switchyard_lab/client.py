@@ -11,16 +11,18 @@ import tempfile
 import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import boto3
+from botocore.awsrequest import AWSRequest
 
 from .authority import CERTIFICATE_FILE, Authority
 from .forks import FORKS
-from .iam.users import make_user
+from .iam.users import make_role, make_user
 from .settings import REGION, Settings, environment
 
 END_SECONDS = 60.0  # far more than it takes, for a machine that is busy with other tests
@@ -34,7 +36,7 @@ class LabProcess:
         self._scratch = tempfile.TemporaryDirectory(prefix="lab-")
         self.inventory = Path(self._scratch.name) / "services.yml"
         self._settings = Settings(port=0, inventory=self.inventory, **{"metric_lag": 0.0, **settings})
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
 
     def __enter__(self) -> Self:
         self._line, far_end = FORKS.Pipe()
@@ -61,6 +63,10 @@ class LabProcess:
         """The environment of a client that may do what these policies allow."""
         return environment(self.endpoint, make_user(self.client("iam"), name, *policies))
 
+    def role(self, name: str, *policies: Mapping[str, Any], account: str = "") -> str:
+        """The ARN of a role that may do what these policies allow, and that anybody may take on."""
+        return make_role(self.client("iam", account), name, *policies)
+
     @property
     def ca_path(self) -> Path:
         """The certificate of the authority that signs what its load balancers present."""
@@ -76,17 +82,19 @@ class LabProcess:
         """The options by which a module asks it, where two labs are asked at the same time."""
         return {"endpoint_url": self.endpoint, "region": REGION, "access_key": "lab", "secret_key": "lab"}
 
-    def client(self, service: str) -> Any:
-        """Of the administrator."""
-        if service not in self._clients:
-            self._clients[service] = boto3.client(
+    def client(self, service: str, account: str = "") -> Any:
+        """Of the administrator, in the lab's own account or another."""
+        if (service, account) not in self._clients:
+            client = self._clients[service, account] = boto3.client(
                 service,
                 endpoint_url=self.endpoint,
                 region_name=REGION,
                 aws_access_key_id="lab",
                 aws_secret_access_key="lab",
             )
-        return self._clients[service]
+            if account:
+                client.meta.events.register("before-sign", partial(_enter, account))
+        return self._clients[service, account]
 
     def info(self) -> dict[str, Any]:
         found: dict[str, Any] = self._ask("info")
@@ -126,6 +134,11 @@ class LabProcess:
     def _ask(self, path: str, body: bytes | None = None) -> Any:
         with urllib.request.urlopen(f"{self.endpoint}/_lab/{path}", body, timeout=30) as answer:
             return json.load(answer)
+
+
+def _enter(account: str, request: AWSRequest, **_more: Any) -> None:
+    """moto's way into an account of which nobody has keys."""
+    request.headers["x-moto-account-id"] = account
 
 
 def _serve(settings: Settings, line: Connection) -> None:

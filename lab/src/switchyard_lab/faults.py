@@ -60,9 +60,17 @@ WORDS: dict[str, dict[str | None, tuple[str, int]]] = {
         "servicequotas": ("ExpiredTokenException", 400),
         "ssm": ("ExpiredTokenException", 400),
     },
+    "unknown": {
+        None: ("InvalidClientTokenId", 403),
+        "ec2": ("AuthFailure", 401),
+        "s3": ("InvalidAccessKeyId", 403),
+        "scheduler": ("UnrecognizedClientException", 403),
+        "servicequotas": ("UnrecognizedClientException", 400),
+        "ssm": ("UnrecognizedClientException", 400),
+    },
 }
 JSON_SERVICES = ("scheduler", "servicequotas", "ssm")  # also where a request has no body, and so no type of it
-EXPIRED = "expired"
+EXPIRED, UNKNOWN = "expired", "unknown"  # of credentials
 XML = "text/xml"
 JSON = "application/x-amz-json-1.1"
 PAGE = b"<!DOCTYPE html><html><head><meta charset=utf-8><title>Sign in</title></head><body><br>Sign in</body></html>"

@@ -8,9 +8,17 @@ import pytest
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
 
+from .callers import Caller, MakeUser
+
 
 @pytest.fixture
 def scene(lab: LabProcess) -> Iterator[Scene]:
     scene = Scene(lab)
     yield scene
     scene.clear()
+
+
+@pytest.fixture
+def user(lab: LabProcess) -> MakeUser:
+    """With these statements as its policy."""
+    return lambda *statements: Caller.user(lab, *statements)

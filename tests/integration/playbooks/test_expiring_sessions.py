@@ -18,10 +18,10 @@ LASTS = 4  # seconds: less than a bake
 BAKES = {"bluegreen_strategy": [{"weight": 50, "bake_seconds": 6}, {"weight": 100, "bake_seconds": 6}]}
 AT_ONCE = {"bluegreen_quiet_seconds": 0, "bluegreen_drain_timeout": 0, "bluegreen_keep_failed": 0}
 ROLLED = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 6, "bluegreen_hold_seconds": 60}
-ROLE = "role_arn = arn:aws:iam::123456789012:role/release"
+EVERYTHING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 
 
-def process(folder: Path) -> str:
+def process(_lab: LabProcess, folder: Path) -> str:
     """It does not say when they expire."""
     script = folder / "keys.sh"
     answer = '{"Version": 1, "AccessKeyId": "key-%s", "SecretAccessKey": "x", "SessionToken": "token"}'
@@ -30,17 +30,26 @@ def process(folder: Path) -> str:
     return f"credential_process = {script}"
 
 
-def role(_folder: Path) -> str:
-    return f"{ROLE}\nsource_profile = long\n[profile long]\naws_access_key_id = lab\naws_secret_access_key = lab"
+def role(lab: LabProcess, _folder: Path) -> str:
+    keys = "aws_access_key_id = lab\naws_secret_access_key = lab"
+    return f"{assuming(lab)}\nsource_profile = long\n[profile long]\n{keys}"
 
 
-def web_identity(folder: Path) -> str:
+def web_identity(lab: LabProcess, folder: Path) -> str:
     token = folder / "token"
     token.write_text("a JSON Web Token", encoding="utf-8")
-    return f"{ROLE}\nweb_identity_token_file = {token}"
+    return f"{assuming(lab)}\nweb_identity_token_file = {token}"
 
 
-PROVIDERS: Mapping[str, Callable[[Path], str]] = {"process": process, "role": role, "web-identity": web_identity}
+def assuming(lab: LabProcess) -> str:
+    return f"role_arn = {lab.role('release', EVERYTHING)}"
+
+
+PROVIDERS: Mapping[str, Callable[[LabProcess, Path], str]] = {
+    "process": process,
+    "role": role,
+    "web-identity": web_identity,
+}
 
 
 @pytest.fixture
@@ -51,7 +60,7 @@ def lab() -> Iterator[LabProcess]:
 
 def signed(lab: LabProcess, folder: Path, provider: str) -> Sample:
     config = folder / "config"
-    config.write_text(f"[profile renewed]\n{PROVIDERS[provider](folder)}\n", encoding="utf-8")
+    config.write_text(f"[profile renewed]\n{PROVIDERS[provider](lab, folder)}\n", encoding="utf-8")
     env = {name: value for name, value in lab.env.items() if name not in KEYS}
     files = {"AWS_CONFIG_FILE": str(config), "AWS_EC2_METADATA_DISABLED": "true"}
     return replace(Sample(lab), env={**env, **files, "AWS_PROFILE": "renewed"})

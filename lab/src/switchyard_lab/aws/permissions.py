@@ -11,10 +11,9 @@ from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
 
-from ..iam.identities import PARTITION, policies_of, policies_of_user, role_of
+from ..iam.identities import ADMINISTRATOR, PARTITION, policies_of, policies_of_user, role_of
 from ..iam.policy import Policy, Question, decide
 
-EVERYONE = "user/moto"  # whoever calls the lab without keys of a user of its own may do everything
 EVERYTHING = Policy.of({"Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}})
 
 
@@ -37,7 +36,7 @@ class LabIamResponse(IamResponse):
 
 
 def _policies(account: str, arn: str) -> Sequence[Policy]:
-    if arn.endswith(f":{EVERYONE}"):
+    if arn == ADMINISTRATOR.arn:
         return [EVERYTHING]
     if role := role_of(account, arn):
         return policies_of(role)

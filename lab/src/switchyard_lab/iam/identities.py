@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users and roles of the lab's IAM, and what their policies say."""
+"""Who makes a call, and what their policies say: users and roles of the lab's IAM, and its administrator."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from moto.core.models import DEFAULT_ACCOUNT_ID
@@ -16,25 +16,60 @@ from .policy import Policy, parsed
 PARTITION = "aws"
 
 
+class UnknownKeyError(Exception):
+    """Temporary credentials without their session token, or of a role that was deleted."""
+
+
 @dataclass(frozen=True)
 class Identity:
-    """A user, or the session of a role."""
+    """``policies``: None for the administrator, who may do everything. ``session_of``: what has taken the session on,
+    ``user`` or ``role``; empty where the credentials are not temporary."""
 
     arn: str
-    policies: Sequence[Policy]
+    account: str
+    policies: Sequence[Policy] | None
+    session_of: str = ""
+    role: str = ""
+
+    @property
+    def names(self) -> set[str]:
+        """By which a policy may call it as a principal."""
+        return {"*", self.account, f"arn:{PARTITION}:iam::{self.account}:root", self.arn, self.role} - {""}
 
 
-def identity_of(key: str) -> Identity | None:
-    """By its access key. None: whoever signs with other keys is the lab's administrator, and may do everything."""
-    backend = iam_backends[DEFAULT_ACCOUNT_ID][PARTITION]
-    for user in backend.users.values():
-        if any(each.access_key_id == key for each in user.access_keys):
-            return Identity(user.arn, policies_of_user(user))
-    for session in sts_backends[DEFAULT_ACCOUNT_ID][PARTITION].assumed_roles:
-        role = role_of(DEFAULT_ACCOUNT_ID, session.role_arn)
-        if role and session.access_key_id == key:
-            return Identity(session.arn, policies_of(role))
-    return None
+# moto's name for whoever signs with keys that it does not know.
+ADMINISTRATOR = Identity(f"arn:{PARTITION}:sts::{DEFAULT_ACCOUNT_ID}:user/moto", DEFAULT_ACCOUNT_ID, None)
+
+
+def identity_of(key: str, token: str = "") -> Identity:
+    """By its access key and, where that is of a session, its token (else UnknownKeyError). Whoever signs with other
+    keys is the administrator."""
+    for account, _partition, backend in sts_backends.iter_backends():
+        sts: Any = backend
+        if session := sts.user_sessions.get(key):
+            _check_token(session, token)
+            return replace(identity_of(session.signed_by), session_of="user")
+        for assumed in sts.assumed_roles:
+            if assumed.access_key_id == key:
+                _check_token(assumed, token)
+                return _of_role(account, assumed)
+    for account, partitions in iam_backends.items():
+        for user in partitions[PARTITION].users.values():
+            if any(each.access_key_id == key for each in user.access_keys):
+                return Identity(user.arn, account, policies_of_user(user))
+    return ADMINISTRATOR
+
+
+def _check_token(session: Any, token: str) -> None:
+    if token != session.session_token:
+        raise UnknownKeyError
+
+
+def _of_role(account: str, session: Any) -> Identity:
+    role = iam_backends[account][PARTITION].roles.get(session.role_id)
+    if role is None:
+        raise UnknownKeyError
+    return Identity(session.arn, account, policies_of(role), "role", role.arn)
 
 
 def role_of(account: str, arn: str) -> Any:

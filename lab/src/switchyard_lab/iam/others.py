@@ -85,8 +85,8 @@ def one_resource(call: ApiCall) -> list[Question]:
     """Of services each of whose calls is about the one thing that it names."""
     given: Any = call.parameters
     match call.service, call.operation:
-        case "sts", "GetCallerIdentity":
-            return []  # "No permissions are required to perform this operation"
+        case "sts", "GetCallerIdentity" | "GetSessionToken":
+            return []  # "No permissions are required to perform this operation" (of both, in the API reference)
         case "sts", _:
             return [call.ask(given.get("RoleArn", "*"))]
         case "iam", "GetRole":

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Users of the lab's IAM."""
+"""Users and roles of the lab's IAM."""
 
 from __future__ import annotations
 
@@ -19,3 +19,15 @@ def make_user(iam: Any, name: str, *documents: Mapping[str, Any]) -> dict[str, s
         iam.attach_user_policy(UserName=name, PolicyArn=made["Policy"]["Arn"])
     key = iam.create_access_key(UserName=name)["AccessKey"]
     return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+
+
+def make_role(iam: Any, name: str, *documents: Mapping[str, Any]) -> str:
+    """With these policies; its ARN. Anybody may take it on, signed in by AWS or elsewhere."""
+    anybody = {"Principal": {"AWS": "*", "Federated": "accounts.google.com"}, "Effect": "Allow"}
+    actions = ["sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"]
+    trust = {"Version": "2012-10-17", "Statement": [anybody | {"Action": actions}]}
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))["Role"]
+    for number, document in enumerate(documents, 1):
+        Policy.of(document)
+        iam.put_role_policy(RoleName=name, PolicyName=f"{name}-{number}", PolicyDocument=json.dumps(document))
+    return str(role["Arn"])

@@ -26,6 +26,7 @@ from ..demo import Demo
 Read = Callable[..., InventoryData]
 PLUGIN = "switchyard.bluegreen.services"
 OTHER_ACCOUNT = "222222222222"
+EVERYTHING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ def elsewhere(scene: Scene, region: str, **keys: str) -> None:
 
 
 def test_regions_and_accounts_are_read_side_by_side(read: Read, scene: Scene) -> None:
-    role = f"arn:aws:iam::{OTHER_ACCOUNT}:role/reader"
+    role = scene.lab.role("reader", EVERYTHING, account=OTHER_ACCOUNT)
     keys = scene.lab.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
     elsewhere(scene, "us-east-1")
     elsewhere(

@@ -59,7 +59,7 @@ class LabScheduler(EventBridgeSchedulerBackend):
             return arn
         name, group = request["Name"], self._group(request)
         check_name("name", name)
-        check(self.account_id, request, self.clock.now())
+        check(self.account_id, group.arn, request, self.clock.now())
         if name in group.schedules:
             raise conflict(f"Schedule {name} already exists.")
         arn = self._put(group, request)
@@ -72,7 +72,7 @@ class LabScheduler(EventBridgeSchedulerBackend):
         existing schedule" (UpdateSchedule)."""
         group = self._group(request)
         self._found(group, request["Name"])
-        check(self.account_id, request, self.clock.now())
+        check(self.account_id, group.arn, request, self.clock.now())
         return self._put(group, request)
 
     def remove(self, group_name: str | None, name: str) -> None:

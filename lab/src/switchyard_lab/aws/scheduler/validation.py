@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ...iam.identities import role_of
+from ...iam.trust import trusts
 from .errors import invalid
 from .universal import Target
 
@@ -31,8 +31,9 @@ def check_name(kind: str, name: str) -> None:
         )
 
 
-def check(account: str, request: Mapping[str, Any], now: float) -> None:
-    """Raises what AWS refuses. Of schedules the lab has one-time ones, of targets the universal ones."""
+def check(account: str, group: str, request: Mapping[str, Any], now: float) -> None:
+    """Raises what AWS refuses. Of schedules the lab has one-time ones, of targets the universal ones. ``group``: the
+    ARN of the schedule's group."""
     due = due_at(request)
     if due <= now:  # AWS answers so to a time that has passed (DefangLabs/pulumi-defang#425)
         raise invalid(f"Invalid Schedule Expression {request['ScheduleExpression']}. It must be in the future.")
@@ -42,7 +43,7 @@ def check(account: str, request: Mapping[str, Any], now: float) -> None:
     target = request.get("Target") or {}
     Target.read(target)
     _check_retries(target.get("RetryPolicy") or {})
-    _check_role(account, str(target.get("RoleArn", "")))
+    _check_role(account, str(target.get("RoleArn", "")), group)
 
 
 def due_at(request: Mapping[str, Any]) -> float:
@@ -75,26 +76,10 @@ def _check_retries(policy: Mapping[str, Any]) -> None:
         raise invalid("MaximumEventAgeInSeconds is from 60 to 86400.")
 
 
-def _check_role(account: str, arn: str) -> None:
+def _check_role(account: str, arn: str, group: str) -> None:
+    """With the keys that keep a deputy from being confused ("Confused deputy prevention" in the user guide)."""
     if not ROLE.fullmatch(arn):
         raise invalid(f"Provided RoleArn {arn} is not valid.")
-    role = role_of(account, arn)
-    if role is None or not any(_trusts(each) for each in _statements(role.assume_role_policy_document)):
+    role, context = role_of(account, arn), {"aws:SourceAccount": [account], "aws:SourceArn": [group]}
+    if role is None or not trusts(role, "Service", [PRINCIPAL], context):
         raise invalid(NO_TRUST)
-
-
-def _statements(document: str | None) -> list[dict[str, Any]]:
-    found = json.loads(document or "{}").get("Statement", [])
-    return found if isinstance(found, list) else [found]
-
-
-def _trusts(statement: Mapping[str, Any]) -> bool:
-    principals = (statement.get("Principal") or {}).get("Service", [])
-    named = [principals] if isinstance(principals, str) else principals
-    return (
-        statement.get("Effect") == "Allow" and PRINCIPAL in named and _listed(statement.get("Action"), "sts:AssumeRole")
-    )
-
-
-def _listed(actions: Any, action: str) -> bool:
-    return action in ([actions] if isinstance(actions, str) else actions or [])
