@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .described import Described
-from .services import NotReadyError
+from .inventory import NotReadyError
 
 COLORS = ("blue", "green")
 FIRST_PORT, APP_PORT = 8000, 8080  # below 1024, a port needs root

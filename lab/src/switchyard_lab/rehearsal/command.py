@@ -16,8 +16,9 @@ from . import variables
 from .blueprint import draw
 from .builder import BAD, ERROR_PERCENT, GOOD, Builder
 from .described import Described, read_described
+from .inventory import NotReadyError
 from .play import Released, release
-from .services import NotReadyError, Service, read_services
+from .services import Service, read_services
 
 # As late and as slow as AWS, in milliseconds; the lag of metrics is in seconds.
 ACCOUNT = {"latency_ms": 20, "propagation_ms": 5000, "metric_lag": Settings.metric_lag}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .services import NotReadyError
+from .inventory import NotReadyError
 
 Found = Mapping[str, Any]
 KEYS = {

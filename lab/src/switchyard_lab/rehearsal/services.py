@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .inventory import Inventory, NotReadyError, open_inventory
+
 WORK = "deploy"
-PLACEHOLDER = "ami-00000000000000000"  # the rehearsal brings its own images
-
-
-class NotReadyError(Exception):
-    """What is needed for a rehearsal and is not there, in a sentence for people."""
+RELEASE, IMAGE_ID, IMAGE = "bluegreen_release", "bluegreen_image_id", "bluegreen_image"
+PLACEHOLDERS = {RELEASE: "rehearsal", IMAGE_ID: "ami-00000000000000000"}  # the rehearsal brings its own
 
 
 @dataclass(frozen=True)
@@ -27,40 +26,50 @@ class Service:
     findings: Sequence[str]
 
 
-def read_services(inventory: str, pattern: str) -> list[Service]:
-    """The hosts that match the pattern. Nothing in it asks AWS, except a lookup that a person has written."""
+def read_services(source: str, pattern: str) -> list[Service]:
+    """The hosts of the inventory that match the pattern. Nothing in it asks AWS, except a lookup that a person has
+    written."""
+    inventory = open_inventory(source, pattern)
+    return [_read(inventory, host) for host in inventory.hosts]
+
+
+def _read(inventory: Inventory, host: str) -> Service:
+    from ansible.template import Templar
+
     try:
-        from ansible.errors import AnsibleError
-        from ansible.inventory.manager import InventoryManager
-        from ansible.parsing.dataloader import DataLoader
-        from ansible.plugins.loader import init_plugin_loader
-        from ansible.template import Templar
-        from ansible.vars.manager import VariableManager
-    except ImportError:
-        raise NotReadyError("A rehearsal runs playbooks: install ansible-core where the lab is installed.") from None
-    init_plugin_loader()  # finds installed collections, also for the imports below
+        variables = inventory.variables(host)
+    except NotReadyError as error:
+        return Service(host, {}, {}, [str(error)])
+    given = _as_for_a_run(variables, inventory.loader)
     definitions = _import("plugin_utils.definition")
+    values, findings = definitions.read_definition(given, Templar(inventory.loader, given), inventory.loader, WORK)
+    refused = [each.sentence for each in findings if each.refuses]
     strategies = _import("module_utils._core.release.strategies")
-    variables = _import("module_utils._core.release.variables")
-    durations = {each.key: each.least for each in variables.VARIABLES if each.kind == "duration"}
-    loader = DataLoader()
-    try:
-        manager = InventoryManager(loader, sources=[inventory])
-        known = VariableManager(loader, manager)
-        hosts = manager.get_hosts(pattern)
-    except AnsibleError as error:
-        raise NotReadyError(f"{inventory}: {error}") from error
-    if not hosts:
-        raise NotReadyError(f"{inventory} has no host that matches {pattern}.")
-    services = []
-    for host in hosts:
-        given = {"bluegreen_image_id": PLACEHOLDER, **known.get_vars(host=host)}
-        values, findings = definitions.read_definition(given, Templar(loader, given), loader, WORK)
-        refused = [each.sentence for each in findings if each.refuses]
-        steps = [] if refused else strategies.parse_strategy(values["strategy"], strategies.final_bake(values))
-        values = values | {"strategy": [each.as_data() for each in steps]}
-        services.append(Service(host.name, values, durations, refused))
-    return services
+    steps = [] if refused else strategies.parse_strategy(values["strategy"], strategies.final_bake(values))
+    every = _import("module_utils._core.release.variables").VARIABLES
+    durations = {each.key: each.least for each in every if each.kind == "duration"}
+    return Service(host, values | {"strategy": [each.as_data() for each in steps]}, durations, refused)
+
+
+def _as_for_a_run(given: Mapping[str, Any], loader: Any) -> dict[str, Any]:
+    """With a release and an image, where the inventory has none that can be read: people name them when a run begins,
+    and lookups may ask AWS for them."""
+    named = dict(given)
+    if not _is_readable(RELEASE, named, loader):
+        named[RELEASE] = PLACEHOLDERS[RELEASE]
+    for name in (IMAGE_ID, IMAGE):
+        if not _is_readable(name, named, loader):
+            named.pop(name, None)
+    if named.keys().isdisjoint((IMAGE_ID, IMAGE)):
+        named[IMAGE_ID] = PLACEHOLDERS[IMAGE_ID]
+    return named
+
+
+def _is_readable(name: str, given: dict[str, Any], loader: Any) -> bool:
+    from ansible.template import Templar
+
+    evaluated = _import("plugin_utils.evaluation").Evaluation(Templar(loader, given), given, [name]).values
+    return not _import("module_utils._core.release.values").is_unset(evaluated.get(name))
 
 
 def _import(name: str) -> Any:

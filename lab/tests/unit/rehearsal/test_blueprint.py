@@ -9,7 +9,7 @@ import pytest
 
 from switchyard_lab.rehearsal.blueprint import Blueprint, draw
 from switchyard_lab.rehearsal.described import Described
-from switchyard_lab.rehearsal.services import NotReadyError
+from switchyard_lab.rehearsal.inventory import NotReadyError
 
 ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
 LISTENER, RULE = f"{ELB}:listener/app/web/50dc/f2f7", f"{ELB}:listener-rule/app/web/50dc/f2f7/9683"

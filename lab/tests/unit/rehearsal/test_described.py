@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from switchyard_lab.rehearsal.described import Described, read_described
-from switchyard_lab.rehearsal.services import NotReadyError
+from switchyard_lab.rehearsal.inventory import NotReadyError
 
 BLUE = {"TargetGroupName": "web-blue", "TargetGroupArn": "arn:blue"}
 

@@ -6,31 +6,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-import yaml
-
 from switchyard_lab.rehearsal.builder import GOOD, StandIn
-from switchyard_lab.rehearsal.services import NotReadyError, Service, read_services
+from switchyard_lab.rehearsal.services import Service
 from switchyard_lab.rehearsal.variables import baking_seconds, not_rehearsed, overrides
 
-ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-LISTENER = f"{ELB}:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
-DEFINITION: dict[str, Any] = {
-    "bluegreen_routes": [LISTENER],
-    "bluegreen_target_groups": {"blue": "web-blue", "green": "{{ inventory_hostname }}-green"},
-}
+from .definitions import LISTENER, read
+
 BUILT = StandIn(
     images={GOOD: "ami-good"},
     arns={LISTENER: "arn:new"},
     urls={LISTENER: "http://127.0.0.1:8000/"},
     target_groups={"web-blue": "arn:blue", "web-green": "arn:green"},
 )
-
-
-def read(folder: Path, **definition: Any) -> Service:
-    inventory = folder / "services.yml"
-    inventory.write_text(yaml.safe_dump({"bluegreen": {"hosts": {"web": DEFINITION | definition}}}), encoding="utf-8")
-    return read_services(str(inventory), "bluegreen")[0]
 
 
 def said(service: Service, speed: float = 20) -> dict[str, Any]:
@@ -79,16 +66,3 @@ def test_what_reaches_beyond_the_lab_is_unset_and_said(tmp_path: Path) -> None:
         "nobody is notified",
         "pauses for an approval are left out",
     ]
-
-
-def test_what_a_release_would_refuse_is_found_here(tmp_path: Path) -> None:
-    (finding,) = read(tmp_path, bluegreen_alarm="web-5xx").findings
-    assert "bluegreen_alarm" in finding
-    assert "bluegreen_alarms" in finding
-
-
-def test_an_inventory_without_services_is_a_sentence(tmp_path: Path) -> None:
-    inventory = tmp_path / "services.yml"
-    inventory.write_text("other: {hosts: {db: {}}}\n", encoding="utf-8")
-    with pytest.raises(NotReadyError, match="no host that matches bluegreen"):
-        read_services(str(inventory), "bluegreen")
