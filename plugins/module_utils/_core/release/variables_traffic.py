@@ -106,9 +106,9 @@ TRAFFIC = (
         "metrics_lag",
         "duration",
         "How long after its end a minute of metrics is complete in CloudWatch. Only complete minutes are judged, so "
-        "each bake with metrics lasts this much longer. A bake with a duration other than 0 must be at least this long "
-        "and as long as one period of each metric, or two if the metric has a threshold or `compare: points`. Steps "
-        "with a pause do not wait. Does not apply if every metric is a dry run.",
+        "each bake with metrics lasts this much longer. A bake with a duration other than 0 must be at least this "
+        "long. Metrics with a period of more than a minute need a bake of one period, or of two with a threshold or "
+        "with `compare: points`. Steps with a pause do not wait. Does not apply if every metric is a dry run.",
         "3m",
         default=120,
     ),
