@@ -31,7 +31,8 @@ class StreamBrokenError(Exception):
 class Stream:
     """One request and its response. What arrives is headers, then pieces of the body, then trailers if any."""
 
-    def __init__(self, line: Line, number: int) -> None:
+    def __init__(self, line: Line, number: int, *, has_body: bool = True) -> None:
+        self.has_body = has_body
         self._line = line
         self._number = number
         self._arrived: asyncio.Queue[Headers | bytes | None] = asyncio.Queue()
@@ -176,8 +177,8 @@ class Line(asyncio.Protocol):
 
     def _hear(self, event: events.Event) -> None:
         match event:
-            case events.RequestReceived(stream_id=number, headers=headers):
-                self._begin(number, headers)
+            case events.RequestReceived(stream_id=number, headers=headers, stream_ended=ended):
+                self._begin(number, headers, has_body=ended is None)
             case events.ResponseReceived(stream_id=number, headers=headers):
                 self._pass_on(number, headers)
             case events.TrailersReceived(stream_id=number, headers=headers):
@@ -206,28 +207,36 @@ class Line(asyncio.Protocol):
             task.cancel()
         self._room.set()
 
-    def _begin(self, number: int, headers: Any) -> None:
+    def _begin(self, number: int, headers: Any, *, has_body: bool) -> None:
         assert self._answer is not None
-        stream = self._streams[number] = Stream(self, number)
+        stream = self._streams[number] = Stream(self, number, has_body=has_body)
         stream.arrive(headers)
         task = asyncio.create_task(self._answer(stream))
         self._tasks[number] = task
-        task.add_done_callback(lambda _done: self._end(number))
+        task.add_done_callback(lambda done: self._end(number, done))
 
-    def _end(self, number: int) -> None:
+    def _end(self, number: int, task: asyncio.Task[None]) -> None:
+        """Whoever asked must not wait for an answer that failed."""
         self._tasks.pop(number, None)
         self._streams.pop(number, None)
+        if not task.cancelled() and (error := task.exception()):
+            self.reset(number)
+            task.get_loop().call_exception_handler({"message": "a stream failed", "exception": error, "task": task})
 
     def _flush(self) -> None:
         if data := self._h2.data_to_send():
             self._transport.write(data)
 
 
+async def connect(host: str, port: int, tls: ssl.SSLContext | None = None) -> Line:
+    """A client's connection. Without TLS the server is taken to speak HTTP/2 (RFC 9113, section 3.3)."""
+    _transport, line = await asyncio.get_running_loop().create_connection(Line, host, port, ssl=tls)
+    return line
+
+
 @asynccontextmanager
 async def connected(host: str, port: int, tls: ssl.SSLContext | None = None) -> AsyncIterator[Line]:
-    """A client's connection. Without TLS the server is taken to speak HTTP/2 (RFC 9113, section 3.3)."""
-    loop = asyncio.get_running_loop()
-    _transport, line = await loop.create_connection(Line, host, port, ssl=tls)
+    line = await connect(host, port, tls)
     try:
         yield line
     finally:

@@ -19,6 +19,7 @@ from .flows import Flows
 from .listeners import Listeners
 from .metrics import Metrics
 from .proxy import Proxy
+from .routing import Routing
 from .targets import TargetGroup
 from .upstream import Upstream
 
@@ -46,19 +47,19 @@ class DataPlane:
         self._groups: dict[str, TargetGroup] = {}
         self._users: dict[str, set[str]] = {}  # target group → load balancers
         self._metrics = Metrics()
-        self._upstream = Upstream.open()
+        self._upstream = Upstream.open(self._metrics)
         self._checker = Checker(speed)
-        shared = (self._groups, self._upstream, self._metrics, speed, random)
+        routing = Routing(self._groups, self._metrics, speed, random)
 
         @cache
         def http2() -> Http2Proxy:
             """For the first client that speaks it: few do, and h2 has its price at import."""
             from .http2_proxy import Http2Proxy
 
-            return Http2Proxy(*shared)
+            return Http2Proxy(routing, self._upstream, self._metrics)
 
         self._listeners = Listeners(
-            Proxy(*shared),
+            Proxy(routing, self._upstream),
             http2,
             Flows(self._groups, self._metrics, random),
         )

@@ -5,7 +5,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl
 
 from multidict import MultiMapping
@@ -21,6 +21,12 @@ class Request:
     query: str
     headers: MultiMapping[str]
     source_ip: str
+
+    @classmethod
+    def of(cls, method: str, host: str, target: str, headers: MultiMapping[str], source_ip: str) -> Self:
+        """``target``: path and query, as sent."""
+        path, _question_mark, query = target.partition("?")
+        return cls(method, host.partition(":")[0].lower(), path, query, headers, source_ip)
 
 
 Condition = Callable[[Request], bool]

@@ -7,29 +7,29 @@ HTTP1 it is translated.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import formatdate
-from http.cookies import CookieError, SimpleCookie
-from math import ceil
-from random import Random
 
 from multidict import CIMultiDict
 
-from ..http2 import OF_THE_CONNECTION, Headers, Stream, StreamBrokenError, connected
-from .actions import FixedResponse, Forward, Redirect
-from .balancer import choose_group
+from ..http2 import OF_THE_CONNECTION, Headers, Line, Stream, StreamBrokenError, connect
 from .conditions import Request
-from .config import GroupConfig, ListenerConfig
+from .config import ListenerConfig
+from .idle import ends_idle
 from .metrics import Metrics
-from .stickiness import APPLICATION_COOKIE, Stickiness
-from .targets import Target, TargetGroup
+from .routing import Reply, Routing, Way
 from .tls import UNVERIFIED_HTTP2
-from .upstream import Upstream, UpstreamError, forwarded_headers
-from .versions import is_grpc, mismatch
-
-SERVER = "awselb/2.0"
+from .upstream import (
+    CONNECT_TIMEOUT_SECONDS,
+    Upstream,
+    UpstreamError,
+    forwarded_headers,
+    onwards,
+    pieces,
+    short_body,
+)
+from .versions import is_grpc
 
 
 @dataclass(frozen=True)
@@ -43,143 +43,101 @@ class Incoming:
     content: AsyncIterator[bytes]
     body_exists: bool
 
-    def described(self) -> Request:
-        path, _question_mark, query = self.raw_path.partition("?")
-        host = self.headers.get("Host", "").partition(":")[0].lower()
-        return Request(self.method, host, path, query, self.headers, self.remote)
-
-    def cookies(self) -> dict[str, str]:
-        parsed = SimpleCookie()
-        with suppress(CookieError):
-            parsed.load("; ".join(self.headers.getall("Cookie", [])))
-        return {name: morsel.value for name, morsel in parsed.items()}
-
 
 class Http2Proxy:
     """Shared by all listeners, as Proxy is."""
 
-    def __init__(
-        self, groups: Mapping[str, TargetGroup], upstream: Upstream, metrics: Metrics, speed: float, random: Random
-    ) -> None:
-        self._groups = groups
+    def __init__(self, routing: Routing, upstream: Upstream, metrics: Metrics) -> None:
+        self._routing = routing
         self._upstream = upstream
         self._metrics = metrics
-        self._speed = speed
-        self._random = random
 
     async def answer(self, stream: Stream, remote: str, listener: ListenerConfig) -> None:
-        try:
-            await self._answer(stream, _incoming(await stream.headers(), stream, remote), listener)
-        except StreamBrokenError:  # the client has gone
-            return
+        with suppress(StreamBrokenError):  # the client has gone
+            request = _incoming(await stream.headers(), stream, remote)
+            described = Request.of(request.method, request.headers["Host"], request.raw_path, request.headers, remote)
+            match self._routing.route(described, listener, http2=True):
+                case Reply() as reply:
+                    await _reply(stream, request, reply)
+                case Way() as way:
+                    await self._forward(stream, request, way)
 
-    async def _answer(self, stream: Stream, request: Incoming, listener: ListenerConfig) -> None:
-        described = request.described()
-        match listener.action_for(described):
-            case Forward() as forward:
-                await self._forward(stream, request, listener, forward)
-            case Redirect() as redirect:
-                self._metrics.redirected(listener.load_balancer, redirect.status)
-                location = redirect.location(described, listener.scheme, listener.port)
-                stream.start([(":status", str(redirect.status)), ("server", SERVER), ("location", location)], end=True)
-            case FixedResponse() as fixed:
-                self._metrics.fixed_response(listener.load_balancer, fixed.status)
-                head = [(":status", str(fixed.status)), ("server", SERVER), ("content-type", fixed.content_type)]
-                stream.start(head)
-                await stream.send(fixed.body.encode(), end=True)
-
-    async def _forward(self, stream: Stream, request: Incoming, listener: ListenerConfig, forward: Forward) -> None:
-        stickiness = Stickiness(request.cookies(), time.time(), self._speed)
-        arn = stickiness.group(forward) or choose_group(forward.weights, self._random)
-        group = self._groups.get(arn) if arn else None
-        target = group.choose(stickiness.target(group.config)) if group else None
-        if group is None or target is None:
-            self._fail(stream, listener, 502 if arn and not group else 503)
-            return
-        if mismatch(group.config.version, http2=True, grpc=is_grpc(request.headers), method=request.method):
-            self._fail(stream, listener, 464)
-            return
-        self._metrics.target_chosen(listener.load_balancer, group.config.arn)
-        cookies = [
-            ("set-cookie", f"{name}={cookie.encode()}; Expires={formatdate(ceil(cookie.until), usegmt=True)}; Path=/")
-            for name, cookie in stickiness.renewed(forward, group.config, target.config)
-        ]
-        carry = self._translate if group.config.version == "HTTP1" else self._pass
-        response = Response(stream, cookies, group.config.stickiness_cookie)
+    async def _forward(self, stream: Stream, request: Incoming, way: Way) -> None:
+        carry = self._translate if way.group.version == "HTTP1" else self._pass
+        response = Response(stream, way)
         try:
-            async with target.request():
-                await carry(response, request, listener, group.config, target)
+            async with way.target.request():
+                await carry(response, request, way)
         except UpstreamError as error:
-            if not error.connected:
-                self._metrics.connection_failed(listener.load_balancer, group.config.arn)
-            self._break(response, listener, error.status)
+            await self._break_off(response, request, way, error.status)
         except (StreamBrokenError, TimeoutError):  # the target's side, or the deregistration delay is over
-            self._break(response, listener, 502)
+            await self._break_off(response, request, way, 502)
 
-    async def _pass(
-        self, response: "Response", request: Incoming, listener: ListenerConfig, group: GroupConfig, target: Target
-    ) -> None:
-        tls = UNVERIFIED_HTTP2 if group.secure else None
-        started = time.perf_counter()
+    async def _pass(self, response: "Response", request: Incoming, way: Way) -> None:
+        line = await self._connect(way)
         try:
-            async with connected(target.config.host, target.config.port, tls) as line:
-                upstream = line.open(_onwards(request, listener, "https" if group.secure else "http"))
-                sending = asyncio.create_task(_pump(request, upstream))
+            async with ends_idle(way.listener.idle_timeout) as passed:
+                upstream = line.open(_onwards(request, way))
+                sending = asyncio.create_task(_pump(request, upstream, passed))
                 try:
-                    headers = await _answered(upstream, listener.idle_timeout)
-                    seconds, status = time.perf_counter() - started, int(dict(headers)[":status"])
-                    self._metrics.target_answered(listener.load_balancer, group.arn, status, seconds)
-                    response.start(headers)
-                    async for piece in upstream.body():
-                        await response.pass_on(piece)
-                    await response.end()
+                    await self._hear(upstream, response, way, passed)
                 finally:
                     sending.cancel()
-        except ConnectionError as error:
-            raise UpstreamError(502, connected=False) from error
+        except TimeoutError as error:
+            raise UpstreamError(504) from error
+        finally:
+            line.close()
 
-    async def _translate(
-        self, response: "Response", request: Incoming, listener: ListenerConfig, group: GroupConfig, target: Target
-    ) -> None:
+    async def _connect(self, way: Way) -> Line:
+        target, tls = way.target.config, UNVERIFIED_HTTP2 if way.group.secure else None
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+                return await connect(target.host, target.port, tls)
+        except TimeoutError as error:
+            raise UpstreamError(504) from error
+        except OSError as error:  # those of TLS are as well
+            self._metrics.connection_failed(way.listener.load_balancer, way.group.arn)
+            raise UpstreamError(502) from error
+
+    async def _hear(self, upstream: Stream, response: "Response", way: Way, passed: Callable[[], None]) -> None:
         started = time.perf_counter()
-        received = await self._upstream.send(request, target.config, listener, secure=group.secure)
-        seconds = time.perf_counter() - started
-        self._metrics.target_answered(listener.load_balancer, group.arn, received.status, seconds)
-        async with received:
-            head = [(name.lower(), value) for name, value in received.headers.items()]
-            kept = [(name, value) for name, value in head if name not in OF_THE_CONNECTION]
-            response.start([(":status", str(received.status)), *kept])
-            async for piece in received.content.iter_any():
+        headers = await upstream.headers()
+        seconds, status = time.perf_counter() - started, int(dict(headers)[":status"])
+        self._metrics.target_answered(way.listener.load_balancer, way.group.arn, status, seconds)
+        response.start(headers)
+        async for piece in upstream.body():
+            passed()
+            await response.pass_on(piece)
+        await response.end()
+
+    async def _translate(self, response: "Response", request: Incoming, way: Way) -> None:
+        async with await self._upstream.send(request, way) as received:
+            whole = await short_body(received)
+            response.start([(":status", str(received.status)), *_lower(onwards(received))])
+            async for piece in pieces(received) if whole is None else _once(whole):
                 await response.pass_on(piece)
             await response.end()
 
-    def _break(self, response: "Response", listener: ListenerConfig, status: int) -> None:
+    async def _break_off(self, response: "Response", request: Incoming, way: Way, status: int) -> None:
+        """With this status, if none has gone out yet."""
         if response.started:
             response.stream.reset()
         else:
-            self._fail(response.stream, listener, status)
-
-    def _fail(self, stream: Stream, listener: ListenerConfig, status: int) -> None:
-        self._metrics.failed(listener.load_balancer, status)
-        with suppress(StreamBrokenError):
-            stream.start([(":status", str(status)), ("server", SERVER)], end=True)
+            await _reply(response.stream, request, self._routing.failure(way.listener, status))
 
 
 class Response:
     """What goes back to the client."""
 
-    def __init__(self, stream: Stream, cookies: Headers, application: str) -> None:
-        """``application`` is the name of the application's cookie: the load balancer adds its own to that one."""
+    def __init__(self, stream: Stream, way: Way) -> None:
         self.stream = stream
-        self._application = application
         self.started = False
-        self._cookies = cookies
+        self._way = way
         self._ended = False
 
     def start(self, headers: Headers) -> None:
-        own = any(name == "set-cookie" and value.startswith(f"{self._application}=") for name, value in headers)
-        due = [each for each in self._cookies if own or not each[1].startswith(f"{APPLICATION_COOKIE}=")]
-        self.stream.start([*headers, *due])
+        own = self._way.cookies_beside(value for name, value in headers if name == "set-cookie")
+        self.stream.start([*headers, *(("set-cookie", each) for each in own)])
         self.started = True
 
     async def pass_on(self, piece: Headers | bytes) -> None:
@@ -194,20 +152,18 @@ class Response:
             await self.stream.send(b"", end=True)
 
 
-async def _answered(upstream: Stream, idle_timeout: float) -> Headers:
-    scope = asyncio.timeout(idle_timeout)
-    try:
-        async with scope:
-            return await upstream.headers()
-    except TimeoutError as error:
-        if scope.expired():
-            raise UpstreamError(504) from error
-        raise  # the deregistration delay is over
+async def _reply(stream: Stream, request: Incoming, reply: Reply) -> None:
+    head = [(name.lower(), value) for name, value in reply.headers]
+    body = b"" if request.method == "HEAD" else reply.body
+    stream.start([(":status", str(reply.status)), *head, ("content-length", str(len(reply.body)))], end=not body)
+    if body:
+        await stream.send(body, end=True)
 
 
-async def _pump(request: Incoming, upstream: Stream) -> None:
+async def _pump(request: Incoming, upstream: Stream, passed: Callable[[], None]) -> None:
     with suppress(StreamBrokenError):  # whoever waits for the answer hears of it
         async for piece in request.content:
+            passed()
             await upstream.send(piece)
         await upstream.send(b"", end=True)
 
@@ -216,8 +172,7 @@ def _incoming(headers: Headers, stream: Stream, remote: str) -> Incoming:
     pseudo = dict(each for each in headers if each[0].startswith(":"))
     plain = CIMultiDict([each for each in headers if not each[0].startswith(":")])
     plain.setdefault("Host", pseudo.get(":authority", ""))
-    has_body = pseudo[":method"] not in ("GET", "HEAD", "DELETE", "OPTIONS")
-    return Incoming(pseudo[":method"], pseudo[":path"], plain, remote, _body(stream), has_body)
+    return Incoming(pseudo[":method"], pseudo[":path"], plain, remote, _body(stream), stream.has_body)
 
 
 async def _body(stream: Stream) -> AsyncIterator[bytes]:
@@ -226,10 +181,18 @@ async def _body(stream: Stream) -> AsyncIterator[bytes]:
             yield piece
 
 
-def _onwards(request: Incoming, listener: ListenerConfig, scheme: str) -> Headers:
-    headers = forwarded_headers(request, listener)
-    host = headers.get("Host", "")
+async def _once(whole: bytes) -> AsyncIterator[bytes]:
+    yield whole
+
+
+def _onwards(request: Incoming, way: Way) -> Headers:
+    headers = forwarded_headers(request, way.listener)
+    scheme, host = "https" if way.group.secure else "http", headers.get("Host", "")
     pseudo = [(":method", request.method), (":scheme", scheme), (":authority", host), (":path", request.raw_path)]
-    kept = [(name.lower(), value) for name, value in headers.items() if name.lower() not in OF_THE_CONNECTION]
     # gRPC asks for it end to end, to know of proxies that lose trailers.
-    return [*pseudo, *kept, *([("te", "trailers")] if is_grpc(request.headers) else [])]
+    return [*pseudo, *_lower(headers), *([("te", "trailers")] if is_grpc(request.headers) else [])]
+
+
+def _lower(headers: CIMultiDict[str]) -> Headers:
+    found = [(name.lower(), value) for name, value in headers.items()]
+    return [each for each in found if each[0] not in OF_THE_CONNECTION]

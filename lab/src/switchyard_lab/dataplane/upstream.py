@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The way of one request from the load balancer to a target, and of the response back to the client."""
 
-from collections.abc import AsyncIterable
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Protocol, Self
 
 from aiohttp import (
@@ -19,7 +21,9 @@ from aiohttp import (
 from multidict import CIMultiDict, MultiMapping
 from yarl import URL
 
-from .config import ListenerConfig, TargetConfig
+from .config import ListenerConfig
+from .metrics import Metrics
+from .routing import Way
 from .tls import UNVERIFIED
 from .websocket import offered_protocols, without_handshake
 
@@ -51,12 +55,11 @@ class Incoming(Protocol):
 
 
 class UpstreamError(Exception):
-    """The target did not answer; ``status`` is what the client gets instead."""
+    """The target did not answer; ``status`` is what the client gets instead, if it has not got anything yet."""
 
-    def __init__(self, status: int, *, connected: bool = True) -> None:
+    def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
-        self.connected = connected
 
 
 class Upstream:
@@ -66,114 +69,117 @@ class Upstream:
     idempotent method again, once (RFC 9112, section 9.3.1), so that this is not the client's problem.
     """
 
-    def __init__(self, session: ClientSession) -> None:
+    def __init__(self, session: ClientSession, metrics: Metrics) -> None:
         self._session = session
+        self._metrics = metrics
 
     @classmethod
-    def open(cls) -> Self:
-        return cls(
-            ClientSession(
-                connector=TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS),
-                cookie_jar=DummyCookieJar(),
-                auto_decompress=False,
-                skip_auto_headers=AUTO_HEADERS,
-            )
+    def open(cls, metrics: Metrics) -> Self:
+        session = ClientSession(
+            connector=TCPConnector(limit=0, keepalive_timeout=KEEP_ALIVE_SECONDS),
+            cookie_jar=DummyCookieJar(),
+            auto_decompress=False,
+            skip_auto_headers=AUTO_HEADERS,
         )
+        return cls(session, metrics)
 
     async def close(self) -> None:
         await self._session.close()
 
-    async def send(
-        self, request: Incoming, target: TargetConfig, listener: ListenerConfig, *, secure: bool
-    ) -> ClientResponse:
-        """502 when the target refuses or breaks the connection, 504 when it does not connect or answer in time
-        (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html)."""
-        try:
-            return await self._session.request(
+    async def send(self, request: Incoming, way: Way) -> ClientResponse:
+        started = time.perf_counter()
+        with self._failures(way):
+            received = await self._session.request(
                 request.method,
-                _url("https" if secure else "http", request, target),
+                _url("https" if way.group.secure else "http", request, way),
                 ssl=UNVERIFIED,
-                headers=forwarded_headers(request, listener),
+                headers=forwarded_headers(request, way.listener),
                 data=request.content if request.body_exists else None,
                 allow_redirects=False,
                 timeout=ClientTimeout(
-                    total=None, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=listener.idle_timeout
+                    total=None, sock_connect=CONNECT_TIMEOUT_SECONDS, sock_read=way.listener.idle_timeout
                 ),
             )
-        except ClientConnectorError as error:
-            raise UpstreamError(502, connected=False) from error
-        except TimeoutError as error:
-            raise UpstreamError(504) from error
-        except ClientError as error:
-            raise UpstreamError(502) from error
+        seconds = time.perf_counter() - started
+        self._metrics.target_answered(way.listener.load_balancer, way.group.arn, received.status, seconds)
+        return received
 
-    async def open_websocket(
-        self, request: web.BaseRequest, target: TargetConfig, listener: ListenerConfig, *, secure: bool
-    ) -> ClientWebSocketResponse:
+    async def open_websocket(self, request: web.BaseRequest, way: Way) -> ClientWebSocketResponse:
         """WSServerHandshakeError when the target answers, but with something else."""
-        try:
+        with self._failures(way):
             return await self._session.ws_connect(
-                _url("wss" if secure else "ws", request, target),
+                _url("wss" if way.group.secure else "ws", request, way),
                 ssl=UNVERIFIED,
-                headers=without_handshake(forwarded_headers(request, listener)),
+                headers=without_handshake(forwarded_headers(request, way.listener)),
                 protocols=offered_protocols(request),
                 autoping=False,  # a load balancer passes pings on
                 max_msg_size=0,
             )
-        except WSServerHandshakeError:
+
+    @contextmanager
+    def _failures(self, way: Way) -> Iterator[None]:
+        try:
+            with breaking():
+                yield
+        except UpstreamError as error:
+            if isinstance(error.__cause__, ClientConnectorError):
+                self._metrics.connection_failed(way.listener.load_balancer, way.group.arn)
             raise
-        except ClientConnectorError as error:
-            raise UpstreamError(502, connected=False) from error
-        except ClientError as error:
-            raise UpstreamError(502) from error
 
 
-async def response_to(received: ClientResponse) -> web.StreamResponse:
-    """A short response whole, which saves a packet; of a long one the head, for `relay` to continue with."""
-    headers = CIMultiDict(received.headers)
-    for name in HOP_BY_HOP:
-        headers.popall(name, None)
-    if received.content_length is None or received.content_length > SHORT_BODY_BYTES:
-        return web.StreamResponse(status=received.status, reason=received.reason, headers=headers)
+@contextmanager
+def breaking() -> Iterator[None]:
+    """502 when the target refuses or breaks the connection, 504 when it does not connect or answer in time
+    (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html)."""
     try:
-        body = await received.read()
+        yield
+    except WSServerHandshakeError:
+        raise
     except TimeoutError as error:
         raise UpstreamError(504) from error
     except ClientError as error:
         raise UpstreamError(502) from error
-    return web.Response(status=received.status, reason=received.reason, headers=headers, body=body)
 
 
-async def relay(request: web.BaseRequest, response: web.StreamResponse, received: ClientResponse) -> None:
-    """Pass the body on as it comes. If the target breaks off, so do we: the status has already gone out."""
-    await response.prepare(request)
+def onwards(received: ClientResponse) -> CIMultiDict[str]:
+    """The headers of a response, as they go on to the client."""
+    return _without_hops(received.headers)
+
+
+async def short_body(received: ClientResponse) -> bytes | None:
+    """The whole body if it is short, which saves a packet, and a client from half of it."""
+    if received.content_length is None or received.content_length > SHORT_BODY_BYTES:
+        return None
+    with breaking():
+        return await received.read()
+
+
+async def pieces(received: ClientResponse) -> AsyncIterator[bytes]:
+    """The body as it comes."""
     while True:
-        try:
-            chunk = await received.content.readany()
-        except (ClientError, TimeoutError):
-            abort(request)
+        with breaking():
+            piece = await received.content.readany()
+        if not piece:
             return
-        if not chunk:
-            break
-        await response.write(chunk)
-    await response.write_eof()
+        yield piece
 
 
-def abort(request: web.BaseRequest) -> None:
-    if request.transport is not None:
-        request.transport.abort()
-
-
-def _url(scheme: str, request: Incoming, target: TargetConfig) -> URL:
+def _url(scheme: str, request: Incoming, way: Way) -> URL:
+    target = way.target.config
     return URL(f"{scheme}://{target.host}:{target.port}{request.raw_path}", encoded=True)
 
 
 def forwarded_headers(request: Incoming, listener: ListenerConfig) -> CIMultiDict[str]:
-    headers = CIMultiDict(request.headers)
-    for name in HOP_BY_HOP:
-        headers.popall(name, None)
+    headers = _without_hops(request.headers)
     forwarded = [*request.headers.getall("X-Forwarded-For", []), request.remote or ""]
     headers["X-Forwarded-For"] = ", ".join(forwarded)
     headers["X-Forwarded-Proto"] = listener.scheme
     headers["X-Forwarded-Port"] = str(listener.port)
+    return headers
+
+
+def _without_hops(given: MultiMapping[str]) -> CIMultiDict[str]:
+    headers = CIMultiDict(given)
+    for name in HOP_BY_HOP:
+        headers.popall(name, None)
     return headers

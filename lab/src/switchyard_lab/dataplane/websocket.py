@@ -12,6 +12,8 @@ from collections.abc import Awaitable, Callable
 from aiohttp import ClientWebSocketResponse, WSMessage, WSMsgType, web
 from multidict import CIMultiDict
 
+from .idle import ends_idle
+
 CLOSING = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 # Each leg of the way has a handshake of its own, and its own framing.
 OF_THE_HANDSHAKE = ("Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions", "Sec-WebSocket-Protocol")
@@ -35,15 +37,9 @@ def without_handshake(headers: CIMultiDict[str]) -> CIMultiDict[str]:
 
 async def relay_messages(client: web.WebSocketResponse, target: ClientWebSocketResponse, idle_timeout: float) -> None:
     """Both ways, until one side closes or nothing has passed for the idle timeout (TimeoutError)."""
-    loop = asyncio.get_running_loop()
-    async with asyncio.timeout(idle_timeout) as idle:
-
-        def passed() -> None:
-            idle.reschedule(loop.time() + idle_timeout)
-
-        async with asyncio.TaskGroup() as both:
-            both.create_task(_relay(client, target, passed))
-            both.create_task(_relay(target, client, passed))
+    async with ends_idle(idle_timeout) as passed, asyncio.TaskGroup() as both:
+        both.create_task(_relay(client, target, passed))
+        both.create_task(_relay(target, client, passed))
 
 
 async def _relay(source: Side, destination: Side, passed: Callable[[], None]) -> None:

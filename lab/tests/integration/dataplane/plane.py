@@ -5,9 +5,10 @@ import http.client
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from switchyard_lab.authority import KeyPair
 from switchyard_lab.children import Message
 
 from .processes import DEADLINE_SECONDS, SPEED, Children
@@ -58,12 +59,13 @@ class Plane:
     rules: list[dict[str, Any]] = field(default_factory=list)
     idle_timeout: float = 60.0
     protocol: str = "HTTP"
+    certificate: KeyPair | None = None  # of a listener that speaks TLS
 
     def __enter__(self) -> Self:
         self._number = next(self.children.numbers)
         self._start = len(self.children.heard.messages)
         self.host = f"127.{self.children.net.octet + 100}.1.{self._number}"
-        self.load_balancer = f"{'app' if self.protocol == 'HTTP' else 'net'}/test/{self._number}"
+        self.load_balancer = f"{'app' if self.protocol.startswith('HTTP') else 'net'}/test/{self._number}"
         self._hosts: dict[str, str] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         return self
@@ -146,6 +148,8 @@ class Plane:
             "idle_timeout": self.idle_timeout,
             "rules": self.rules,
         }
+        if self.certificate:
+            listener |= {"certificates": [asdict(self.certificate)], "ssl_policy": "", "alpn_policy": []}
         listeners = {f"{self.host}:{LB_PORT}": listener} if self.rules else {}
         config = {"op": "config", "generation": generation, "groups": self.groups, "listeners": listeners}
         self.children.dataplane.send(config)
