@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -31,11 +34,25 @@ SERVICES = {
 CONTROLLER = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 
 
-def rehearse(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def command(folder: Path, *arguments: str) -> list[str]:
     inventory = folder / "services.yml"
-    inventory.write_text(yaml.safe_dump({"bluegreen": {"hosts": SERVICES, "vars": CONTROLLER}}), encoding="utf-8")
-    command = [sys.executable, "-m", "switchyard_lab", "rehearse", str(inventory), "--output", str(folder / "out")]
-    return subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+    services = {"bluegreen": {"hosts": SERVICES, "vars": CONTROLLER}}
+    inventory.write_text(yaml.safe_dump(services, sort_keys=False), encoding="utf-8")
+    called = [sys.executable, "-m", "switchyard_lab", "rehearse", str(inventory), "--output", str(folder / "out")]
+    return [*called, *arguments]
+
+
+def rehearse(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    settings = {**os.environ, **environment}
+    return subprocess.run(command(folder, *arguments), env=settings, capture_output=True, text=True, check=False)
+
+
+def describe(folder: Path, **answers: Any) -> str:
+    """What AWS returned, in a folder."""
+    described = folder / "described"
+    described.mkdir()
+    (described / "all.json").write_text(json.dumps(answers), encoding="utf-8")
+    return str(described)
 
 
 def test_a_definition_that_would_be_refused_is_not_rehearsed(tmp_path: Path) -> None:
@@ -56,13 +73,52 @@ def test_what_is_in_the_output_folder_stays(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"--output: {kept} cannot be used")
 
 
+def test_a_service_that_cannot_be_built_leaves_the_others_alone(tmp_path: Path) -> None:
+    target_group = {"TargetGroupName": "web", "TargetGroupArn": f"{ELB}:targetgroup/web/6d0ecf831eec9f09"}
+    group = {"TargetGroupARNs": [target_group["TargetGroupArn"]], "MinSize": 1, "DesiredCapacity": 3, "MaxSize": 2}
+    described = describe(tmp_path, TargetGroups=[target_group], AutoScalingGroups=[group])
+    done = rehearse(tmp_path, "--described", described)
+    assert (done.returncode, done.stderr) == (1, "")
+    _summary, web, typo = done.stdout.splitlines()[-3:]
+    assert web.startswith("  web: not rehearsed: ")
+    assert "Desired capacity:3 must be between" in web
+    assert typo.startswith("  typo: refused: ")
+    (log,) = (tmp_path / "out").glob("*/web-error.log")
+    assert str(log) in web
+    assert "Traceback" in log.read_text(encoding="utf-8")
+
+
+def test_an_interruption_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    called = command(tmp_path, "--limit", "web")
+    with subprocess.Popen(called, **streams, start_new_session=True) as running:  # as Ctrl-C in a terminal
+        for line in running.stdout or ():
+            if "stand-in: " in line:
+                os.killpg(running.pid, signal.SIGINT)
+        said = running.stderr.read() if running.stderr else ""
+    assert (running.returncode, said) == (130, "Interrupted: the rest was not rehearsed.\n")
+
+
+def test_an_encrypted_inventory_is_a_sentence_or_is_read(tmp_path: Path) -> None:
+    password = tmp_path / "password"
+    password.write_text("secret", encoding="utf-8")
+    variables = tmp_path / "host_vars/typo.yml"
+    variables.parent.mkdir()
+    variables.write_text("bluegreen_alarms: []\n", encoding="utf-8")
+    vault = Path(sys.executable).parent / "ansible-vault"
+    subprocess.run([vault, "encrypt", "--vault-password-file", password, variables], check=True, capture_output=True)
+    done = rehearse(tmp_path, "--limit", "typo")
+    assert done.returncode == 1
+    assert "refused: The variables of typo cannot be read: " in done.stdout
+    assert "Set ANSIBLE_VAULT_PASSWORD_FILE" in done.stdout
+    done = rehearse(tmp_path, "--limit", "typo", ANSIBLE_VAULT_PASSWORD_FILE=str(password))
+    assert "refused: bluegreen_target_groups is not set" in done.stdout
+
+
 @pytest.mark.thorough
 def test_a_good_and_a_bad_release_of_a_stand_in(tmp_path: Path) -> None:
-    described = tmp_path / "described"
-    described.mkdir()
     alarm = {"AlarmName": "web-green-5xx", "MetricName": "HTTPCode_Target_5XX_Count", "Threshold": 20.0}
-    (described / "alarms.json").write_text(json.dumps({"MetricAlarms": [alarm]}), encoding="utf-8")
-    done = rehearse(tmp_path, "--limit", "web", "--described", str(described))
+    done = rehearse(tmp_path, "--limit", "web", "--described", describe(tmp_path, MetricAlarms=[alarm]))
     assert done.returncode == 0, done.stdout + done.stderr
     said = done.stdout
     assert "not rehearsed: checks only expect status 200" in said

@@ -6,7 +6,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+import traceback
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -16,12 +17,13 @@ from . import variables
 from .blueprint import draw
 from .builder import BAD, ERROR_PERCENT, GOOD, Builder
 from .described import Described, read_described
-from .inventory import NotReadyError
-from .play import Released, release
+from .inventory import NotReadyError, first_line
+from .play import Released, file_name, release
 from .services import Service, read_services
 
 # As late and as slow as AWS, in milliseconds; the lag of metrics is in seconds.
 ACCOUNT = {"latency_ms": 20, "propagation_ms": 5000, "metric_lag": Settings.metric_lag}
+INTERRUPTED = 130  # of a shell, for what Ctrl-C has ended
 EXPECTED = {GOOD: "succeeded", BAD: "rolled_back"}
 KINDS = {GOOD: "good image", BAD: f"bad image ({ERROR_PERCENT} % errors)"}
 
@@ -29,15 +31,45 @@ KINDS = {GOOD: "good image", BAD: f"bad image ({ERROR_PERCENT} % errors)"}
 def main(arguments: Sequence[str]) -> int:
     """1 when a service is not ready, a good release did not succeed, or a bad one was not returned."""
     options = _parser().parse_args(arguments)
+    problems: dict[str, str] = {}
     try:
         services = read_services(options.inventory, options.limit)
         described = read_described(options.described)
         folder = _new_folder(options.output)
+        for service in services:
+            problems[service.host] = _problem(service, described, options, folder)
     except NotReadyError as error:
         print(error, file=sys.stderr)
         return 1
-    went_well = [_rehearse(service, described, options, folder) for service in services]
-    return 0 if all(went_well) else 1
+    except KeyboardInterrupt:
+        _summarize(problems)
+        print("Interrupted: the rest was not rehearsed.", file=sys.stderr)
+        return INTERRUPTED
+    _summarize(problems)
+    return 1 if any(problems.values()) else 0
+
+
+def _summarize(problems: Mapping[str, str]) -> None:
+    """Of one service, everything is said already."""
+    if len(problems) > 1:
+        print("Summary:")
+        print("\n".join(f"  {host}: {problem or 'as it should be'}" for host, problem in problems.items()), flush=True)
+
+
+def _problem(service: Service, described: Described, options: argparse.Namespace, folder: Path) -> str:
+    """In a sentence; empty where everything went as it should. Whatever is wrong with one service, the others are
+    rehearsed."""
+    print(f"{service.host}:", flush=True)
+    try:
+        return _rehearse(service, described, options, folder)
+    except NotReadyError as error:
+        problem = f"not rehearsed: {error}"
+    except Exception as error:
+        log = folder / f"{file_name(service.host)}-error.log"
+        log.write_text(traceback.format_exc(), encoding="utf-8")
+        problem = f"not rehearsed: {type(error).__name__}: {first_line(error)} The details are in {log}."
+    print(f"  {problem}", flush=True)
+    return problem
 
 
 def _new_folder(output: Path) -> Path:
@@ -72,17 +104,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _rehearse(service: Service, described: Described, options: argparse.Namespace, folder: Path) -> bool:
-    """One service, on a lab of its own; whether everything went as it should."""
-    print(f"{service.host}:", flush=True)
+def _rehearse(service: Service, described: Described, options: argparse.Namespace, folder: Path) -> str:
+    """One service, on a lab of its own."""
     if service.findings:
         print("\n".join(f"  refused: {each}" for each in service.findings))
-        return False
-    try:
-        blueprint = draw(service.values, described)
-    except NotReadyError as error:
-        print(f"  not rehearsed: {error}")
-        return False
+        return "refused: a release would not begin with this definition."
+    blueprint = draw(service.values, described)
     for sentence in variables.not_rehearsed(service):
         print(f"  not rehearsed: {sentence}")
     with LabProcess(speed=options.speed, seed=False, **ACCOUNT) as lab:
@@ -91,13 +118,14 @@ def _rehearse(service: Service, described: Described, options: argparse.Namespac
         print(f"  stand-in: {blueprint.size['DesiredCapacity']} instances, {', '.join(urls.values())}", flush=True)
         store = folder / "store"
         store.mkdir(exist_ok=True)
-        as_expected = []
+        problems = []
         for image, expected in EXPECTED.items():
             said = variables.overrides(service, built, image, store, options.speed)
             seen = release(lab, options.inventory, service, said, urls, options.rate, folder)
             _print(image, seen, service, options.speed)
-            as_expected.append(seen.end_state == expected)
-    return all(as_expected)
+            if seen.end_state != expected:
+                problems.append(f"the release of the {KINDS[image]} ended as {seen.end_state}, not {expected}.")
+    return " ".join(problems)
 
 
 def _print(image: str, seen: Released, service: Service, speed: float) -> None:

@@ -92,8 +92,12 @@ def _check(source: str, loader: Any) -> None:
         raise NotReadyError(f"{source} is not an inventory, which is a mapping of groups with their hosts.")
 
 
+def first_line(error: Exception) -> str:
+    """Of what it says, as a sentence."""
+    return f"{next(filter(None, map(str.strip, str(error).splitlines())), type(error).__name__).rstrip('.')}."
+
+
 def _reason(error: Exception) -> str:
-    """In one line, with that of the file."""
-    said = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__).rstrip(".")
-    number = getattr(getattr(error, "obj", None), "line_num", None)
-    return f"{said}{f' (line {number})' if number else ''}.{VAULT if 'vault' in said.lower() else ''}"
+    said, number = first_line(error), getattr(getattr(error, "obj", None), "line_num", None)
+    line = f"Line {number}: " if number else ""
+    return f"{line}{said}{VAULT if 'vault' in said.lower() else ''}"

@@ -17,6 +17,7 @@ from typing import Any, TextIO
 
 from ..client import LabProcess
 from ..load import BackgroundLoad, LoadResult
+from .inventory import NotReadyError
 from .services import Service
 
 DEPLOY, HISTORY = "switchyard.bluegreen.deploy", "switchyard.bluegreen.history"
@@ -54,7 +55,7 @@ def release(
     folder: Path,
 ) -> Released:
     """``deploy.yml`` for this host, with these extra variables, while ``rate`` requests a second arrive at each URL."""
-    name = re.sub(r"[^\w.-]", "-", f"{service.host}-{said['bluegreen_release']}")
+    name = file_name(f"{service.host}-{said['bluegreen_release']}")
     extra, log, page = (folder / f"{name}.{kind}" for kind in ("json", "log", "html"))
     extra.write_text(json.dumps(said, indent=2), encoding="utf-8")
     store = Path(said["bluegreen_store"].removeprefix("file://"))
@@ -72,10 +73,18 @@ def release(
     return Released(end, message, time.time() - began, tuple(load.result for load in loads), log, page)
 
 
+def file_name(name: str) -> str:
+    return re.sub(r"[^\w.-]", "-", name)
+
+
 def _play(lab: LabProcess, output: TextIO, *command: str) -> None:
     environment = {**os.environ, **lab.env, "ANSIBLE_NOCOLOR": "1"}
     streams: dict[str, Any] = {"stdout": output, "stderr": subprocess.STDOUT}
-    subprocess.run(command, env=environment, **streams, timeout=TIMEOUT_SECONDS, check=False)
+    try:
+        subprocess.run(command, env=environment, **streams, timeout=TIMEOUT_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        minutes = TIMEOUT_SECONDS // 60
+        raise NotReadyError(f"{command[-1]} took longer than {minutes} minutes; see {output.name}.") from None
 
 
 def _records(store: Path) -> list[Path]:

@@ -49,7 +49,7 @@ def test_what_a_release_would_refuse_is_found_here(tmp_path: Path, wrong: dict[s
     ("text", "sentence"),
     [
         ("other: {hosts: {db: {}}}\n", "has no host that matches bluegreen"),
-        ("bluegreen: {hosts: [web\n", r"cannot be read: YAML parsing failed: .* \(line \d\)"),
+        ("bluegreen: {hosts: [web\n", r"cannot be read: Line \d: YAML parsing failed: "),
         ("- hosts: all\n", "is not an inventory"),
         ("", "is not an inventory"),
     ],
