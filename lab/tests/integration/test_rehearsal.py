@@ -73,6 +73,12 @@ def test_what_is_in_the_output_folder_stays(tmp_path: Path) -> None:
     assert done.stderr.startswith(f"--output: {kept} cannot be used")
 
 
+def test_a_folder_that_no_store_can_be_in_is_a_sentence(tmp_path: Path) -> None:
+    done = rehearse(tmp_path, "--limit", "typo", "--output", str(tmp_path / "a?b"))
+    assert done.returncode == 1
+    assert done.stderr.endswith("a?b cannot be used: a store's URL must not have ?.\n")
+
+
 def test_a_service_that_cannot_be_built_leaves_the_others_alone(tmp_path: Path) -> None:
     target_group = {"TargetGroupName": "web", "TargetGroupArn": f"{ELB}:targetgroup/web/6d0ecf831eec9f09"}
     group = {"TargetGroupARNs": [target_group["TargetGroupArn"]], "MinSize": 1, "DesiredCapacity": 3, "MaxSize": 2}
@@ -117,8 +123,12 @@ def test_an_encrypted_inventory_is_a_sentence_or_is_read(tmp_path: Path) -> None
 
 @pytest.mark.thorough
 def test_a_good_and_a_bad_release_of_a_stand_in(tmp_path: Path) -> None:
+    """Also where a path has blanks in it, and leads back."""
+    folder = tmp_path / "my rehearsals"
+    (folder / "beside").mkdir(parents=True)
     alarm = {"AlarmName": "web-green-5xx", "MetricName": "HTTPCode_Target_5XX_Count", "Threshold": 20.0}
-    done = rehearse(tmp_path, "--limit", "web", "--described", describe(tmp_path, MetricAlarms=[alarm]))
+    output, described = folder / "beside/../out", describe(folder, MetricAlarms=[alarm])
+    done = rehearse(folder, "--limit", "web", "--output", str(output), "--described", described)
     assert done.returncode == 0, done.stdout + done.stderr
     said = done.stdout
     assert "not rehearsed: checks only expect status 200" in said
@@ -129,5 +139,5 @@ def test_a_good_and_a_bad_release_of_a_stand_in(tmp_path: Path) -> None:
     assert good.endswith(" 0 failed")
     assert not bad.endswith(" 0 failed")
     assert "is in ALARM" in said
-    pages = sorted(page.name for page in (tmp_path / "out").glob("*/*.html"))
+    pages = sorted(page.name for page in (folder / "out").glob("*/*.html"))
     assert pages == ["web-rehearsal-bad.html", "web-rehearsal-good.html"]

@@ -23,6 +23,7 @@ from .services import Service, read_services
 
 # As late and as slow as AWS, in milliseconds; the lag of metrics is in seconds.
 ACCOUNT = {"latency_ms": 20, "propagation_ms": 5000, "metric_lag": Settings.metric_lag}
+UNUSABLE = set("?#{")  # in the path of a store; templates of Ansible begin with a brace
 INTERRUPTED = 130  # of a shell, for what Ctrl-C has ended
 EXPECTED = {GOOD: "succeeded", BAD: "rolled_back"}
 KINDS = {GOOD: "good image", BAD: f"bad image ({ERROR_PERCENT} % errors)"}
@@ -74,9 +75,12 @@ def _problem(service: Service, described: Described, options: argparse.Namespace
 
 def _new_folder(output: Path) -> Path:
     """In the folder that a person named, so that nothing of theirs and no earlier rehearsal is in the way."""
+    whole = output.resolve()  # without .., which the URL of a store must not have in it
+    if unusable := sorted(UNUSABLE & set(str(whole))):
+        raise NotReadyError(f"--output: {whole} cannot be used: a store's URL must not have {' or '.join(unusable)}.")
     try:
-        output.mkdir(parents=True, exist_ok=True)
-        return Path(mkdtemp(prefix=time.strftime("%Y%m%dT%H%M%S-"), dir=output)).absolute()
+        whole.mkdir(parents=True, exist_ok=True)
+        return Path(mkdtemp(prefix=time.strftime("%Y%m%dT%H%M%S-"), dir=whole))
     except OSError as error:
         raise NotReadyError(f"--output: {output} cannot be used: {error.strerror}.") from error
 

@@ -57,7 +57,7 @@ def release(
     """``deploy.yml`` for this host, with these extra variables, while ``rate`` requests a second arrive at each URL."""
     name = file_name(f"{service.host}-{said['bluegreen_release']}")
     extra, log, page = (folder / f"{name}.{kind}" for kind in ("json", "log", "html"))
-    extra.write_text(json.dumps(said, indent=2), encoding="utf-8")
+    extra.write_text(json.dumps({**said, "history_report": str(page)}, indent=2), encoding="utf-8")
     store = Path(said["bluegreen_store"].removeprefix("file://"))
     known, began = set(_records(store)), time.time()
     command = [_executable(), "-i", inventory, "--limit", service.host, "--extra-vars", f"@{extra}"]
@@ -66,7 +66,7 @@ def release(
         for load in loads:
             stack.enter_context(load)
         _play(lab, output, *command, DEPLOY)
-        _play(lab, output, *command, "--extra-vars", f"history_report={page}", HISTORY)
+        _play(lab, output, *command, HISTORY)
     new = [each for each in _records(store) if each not in known]
     record = json.loads(new[-1].read_text(encoding="utf-8")) if new else {}
     end, message = record.get("end_state") or "refused", record.get("message", "")

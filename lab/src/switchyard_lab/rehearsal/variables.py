@@ -42,7 +42,7 @@ def overrides(service: Service, built: StandIn, image: str, store: Path, speed: 
         "checks": [{"path": each["path"], "status": [200]} for each in _rehearsed_checks(values)],
         "metrics": [_without_unset(each) for each in values["metrics"] if each["name"] in BUILT_IN],
         "strategy": [_step(each, speed) for each in values["strategy"]],
-        "store": store.as_uri(),
+        "store": f"file://{store}",  # nothing in it is quoted
         "poll_seconds": service.durations["poll_seconds"],
     }
     return {f"bluegreen_{key}": value for key, value in said.items()}

@@ -31,6 +31,12 @@ def test_the_stand_in_takes_the_place_of_the_service(tmp_path: Path) -> None:
     assert (its["bluegreen_image_id"], its["bluegreen_store"]) == ("ami-good", "file:///store")
 
 
+def test_the_store_is_where_its_folder_is(tmp_path: Path) -> None:
+    """The collection takes what follows file:// as it is."""
+    its = overrides(read(tmp_path), BUILT, GOOD, Path("/my rehearsals/ü/store"), 20)
+    assert its["bluegreen_store"] == "file:///my rehearsals/ü/store"
+
+
 def test_durations_are_divided_but_not_below_what_is_allowed(tmp_path: Path) -> None:
     service = read(tmp_path, bluegreen_strategy="Canary10Percent10Minutes", bluegreen_retain_seconds="2h")
     its = said(service)
