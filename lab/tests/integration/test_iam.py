@@ -90,6 +90,40 @@ def test_signing_in_by_cognito_asks_for_the_client(user: MakeUser, scene: Scene)
     assert user(balances, asks).refused("elbv2", "modify_listener", **given) == DONE
 
 
+def test_who_may_not_list_a_bucket_is_not_told_what_is_missing(user: MakeUser, lab: LabProcess) -> None:
+    owner, bucket = lab.client("s3"), Scene.name("bucket")
+    owner.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    owner.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    for key in ("there", "deleted"):
+        owner.put_object(Bucket=bucket, Key=key, Body="text")
+    owner.delete_object(Bucket=bucket, Key="deleted")
+    reads, lists = {"Action": "s3:*Object"}, {"Action": "s3:ListBucket", "Resource": f"arn:aws:s3:::{bucket}"}
+    blind, seeing = user(reads), user(reads, lists)
+    assert blind.refused("s3", "get_object", Bucket=bucket, Key="there") == DONE
+    for key in ("missing", "deleted"):
+        asked = {"Bucket": bucket, "Key": key}
+        code, status, sentence = blind.refused("s3", "get_object", **asked)
+        assert (code, status) == ("AccessDenied", 403)
+        assert f"perform: s3:ListBucket on resource: arn:aws:s3:::{bucket} because" in sentence
+        assert blind.refused("s3", "head_object", **asked)[1] == 403
+        assert seeing.refused("s3", "get_object", **asked)[:2] == ("NoSuchKey", 404)
+        assert seeing.refused("s3", "head_object", **asked)[1] == 404
+    nowhere = {"Bucket": Scene.name("bucket"), "Key": "missing"}
+    assert blind.refused("s3", "get_object", **nowhere)[:2] == ("NoSuchBucket", 404)
+
+
+def test_to_compare_an_etag_is_to_read_it(user: MakeUser, lab: LabProcess) -> None:
+    owner, asked = lab.client("s3"), {"Bucket": Scene.name("bucket"), "Key": "there"}
+    owner.create_bucket(Bucket=asked["Bucket"], CreateBucketConfiguration={"LocationConstraint": REGION})
+    first = owner.put_object(Body="text", **asked)["ETag"]
+    writes = user({"Action": ["s3:PutObject", "s3:DeleteObject"]})
+    assert "s3:GetObject" in writes.refused("s3", "put_object", IfMatch=first, Body="text", **asked)[2]
+    assert "s3:GetObject" in writes.refused("s3", "delete_object", IfMatch=first, **asked)[2]
+    assert writes.refused("s3", "put_object", Body="text", **asked) == DONE
+    assert writes.refused("s3", "put_object", Body="text", IfNoneMatch="*", **asked)[0] == "PreconditionFailed"
+    assert writes.refused("s3", "delete_object", **asked) == DONE
+
+
 def test_the_keys_that_the_lab_gives_out_have_its_policy(tmp_path: Any) -> None:
     path = tmp_path / "reader.json"
     path.write_text(json.dumps(policy({"Action": "autoscaling:Describe*"})), encoding="utf-8")

@@ -10,23 +10,6 @@ from moto.cloudwatch.models import cloudwatch_backends
 from .call import ApiCall, by_key, requested, tagged
 from .policy import Question
 
-# "Required permissions for Amazon S3 API operations": the actions that are not called as their operations are.
-S3_ACTIONS = {
-    "GetBucketAccelerateConfiguration": "GetAccelerateConfiguration",
-    "GetBucketEncryption": "GetEncryptionConfiguration",
-    "GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
-    "GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
-    "GetPublicAccessBlock": "GetBucketPublicAccessBlock",
-    "HeadBucket": "ListBucket",
-    "HeadObject": "GetObject",
-    "ListBucketInventoryConfigurations": "GetInventoryConfiguration",
-    "ListObjects": "ListBucket",
-    "ListObjectsV2": "ListBucket",
-    "PutBucketEncryption": "PutEncryptionConfiguration",
-    "PutBucketLifecycleConfiguration": "PutLifecycleConfiguration",
-    "PutPublicAccessBlock": "PutBucketPublicAccessBlock",
-}
-
 
 def cloudwatch(call: ApiCall) -> list[Question]:
     """Tags are given by a permission of its own: "to set tags when you create an alarm, you must have the
@@ -63,14 +46,6 @@ def route53(call: ApiCall) -> list[Question]:
         f"{key}Actions": [each["Action"] for each in changes],
     }
     return [call.ask(f"arn:aws:route53:::hostedzone/{zone.rpartition('/')[2]}", context if found else {})]
-
-
-def s3(call: ApiCall) -> list[Question]:
-    given = call.parameters
-    bucket, key = given.get("Bucket"), given.get("Key")
-    arn = f"arn:aws:s3:::{bucket}{f'/{key}' if key else ''}" if bucket else "*"
-    context = {"s3:prefix": [given["Prefix"]]} if given.get("Prefix") else {}
-    return [call.ask(arn, context, S3_ACTIONS.get(call.operation, ""))]
 
 
 def scheduler(call: ApiCall) -> list[Question]:

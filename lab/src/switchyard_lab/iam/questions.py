@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import autoscaling, ec2, elbv2, others
+from . import autoscaling, ec2, elbv2, others, s3
 from .call import ApiCall
 from .policy import Question
 
@@ -19,7 +19,7 @@ SERVICES: Mapping[str, Callable[[ApiCall], list[Question]]] = {
     "ec2": ec2.questions,
     "elasticloadbalancing": elbv2.questions,
     "route53": others.route53,
-    "s3": others.s3,
+    "s3": s3.questions,
     "scheduler": others.scheduler,
 }
 
