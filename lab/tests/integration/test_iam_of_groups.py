@@ -64,6 +64,24 @@ def test_a_group_of_a_template_asks_whether_the_caller_could_launch_from_it(
     assert user(*needed).refused("autoscaling", "create_auto_scaling_group", **group(template)) == DONE
 
 
+def test_a_version_that_does_not_exist_is_refused_as_such(user: MakeUser, scene: Scene) -> None:
+    builds, template, existing = user({"Action": ["autoscaling:*", "ec2:*"]}), scene.template(), scene.group(0)
+    launched = {"LaunchTemplateId": template, "Version": "99"}
+    policy = {"LaunchTemplate": {"LaunchTemplateSpecification": launched}}
+    named = {"AutoScalingGroupName": existing}
+    for operation, asked in (
+        ("create_auto_scaling_group", group(template, LaunchTemplate=launched)),
+        ("update_auto_scaling_group", {**named, "LaunchTemplate": launched}),
+        ("update_auto_scaling_group", {**named, "MixedInstancesPolicy": policy}),
+        ("start_instance_refresh", {**named, "DesiredConfiguration": {"LaunchTemplate": launched}}),
+    ):
+        code, status, sentence = builds.refused("autoscaling", operation, **asked)
+        assert (code, status) == ("ValidationError", 400)
+        assert "launch template" in sentence
+    asked = {"LaunchTemplateId": template, "Versions": ["99"], "ResolveAlias": True}
+    assert builds.refused("ec2", "describe_launch_template_versions", **asked)[1] == 400
+
+
 def test_an_image_that_is_a_parameter_asks_for_it(user: MakeUser, scene: Scene) -> None:
     data = {"ImageId": "resolve:ssm:/images/shop", "InstanceType": "t3.small"}
     template, launches = template_of(scene, **data), {"Action": ["autoscaling:*", "ec2:*"]}

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from moto.ec2.exceptions import InvalidLaunchTemplateVersionNotFound
 from moto.ec2.models import ec2_backends
 from moto.iam.models import iam_backends
 
@@ -38,12 +39,15 @@ class Template:
 
 
 def launch(call: ApiCall, template: Template, subnets: Sequence[str]) -> list[Question]:
-    """A template that does not exist is refused by the call itself."""
+    """A template or a version that does not exist is refused by the call itself."""
     known = ec2_backends[call.account][call.region].launch_templates.values()
     found = next((each for each in known if template.id == each.id or template.name == each.name), None)
     if found is None:
         return []
-    data = found.get_version(template.version).data
+    try:
+        data = found.get_version(template.version).data
+    except InvalidLaunchTemplateVersionNotFound:
+        return []
     arn = call.arn("ec2", f"launch-template/{found.id}")
     asked = [
         *_run(call, data, arn, tagged(by_key(found.get_tags()), "ec2"), subnets),
