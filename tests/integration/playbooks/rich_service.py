@@ -67,6 +67,15 @@ def _template(scene: Scene) -> None:
     scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=GROUP, LaunchTemplate=launched)
 
 
+def publish(lab: LabProcess, release: str) -> str:
+    """The ID of a new image."""
+    tags = [{"Key": "lab:release", "Value": release}]
+    found = lab.client("ec2").register_image(
+        Name=f"web-{release}", TagSpecifications=[{"ResourceType": "image", "Tags": tags}]
+    )
+    return str(found["ImageId"])
+
+
 def follow(lab: LabProcess, name: str) -> None:
     """The parameter names this image from now on."""
     (image,) = lab.client("ec2").describe_images(Filters=[{"Name": "name", "Values": [name]}])["Images"]

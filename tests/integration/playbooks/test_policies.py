@@ -22,8 +22,8 @@ from tests.integration.policies import FOLDER, asked_in, limited, needless
 from tests.playing import Played
 from tests.sample import Sample
 
-from .interrupting import interrupt_at
-from .rich_service import enrich, follow, sign_users_in
+from .interrupting import LONG, interrupted
+from .rich_service import enrich, follow, publish, sign_users_in
 from .test_pause import asked
 
 SHIFTS = {"bluegreen_strategy": [{"weight": 50, "bake_seconds": 1}, {"weight": 100, "bake_seconds": 1}]}
@@ -91,7 +91,12 @@ def looks(office: Office) -> None:
 
 def dies(office: Office) -> None:
     """Of both services: a watch returns the traffic."""
-    interrupt_at(Sample(office.lab), {"bluegreen_release": "1.2.0-bad"}, 10)
+    services = [Sample(office.lab, service) for service in SERVICES]
+    given = {
+        "bluegreen_release": "1.2.0-bad",
+        "bluegreen_strategy": [{"weight": 10, "bake_seconds": LONG}, {"weight": 100}],
+    }
+    assert interrupted(services[0], given, lambda: all(each.status()["weights"]["green"] == 10 for each in services))
     for service in SERVICES:
         office.good("watch", service)
 
@@ -106,7 +111,8 @@ def releases(office: Office) -> None:
 
 def stages(office: Office) -> None:
     """A listener that signs its users in, without the idle target group."""
-    follow(office.lab, "web-1.0.0")
+    publish(office.lab, "1.3.0")
+    follow(office.lab, "web-1.3.0")
     sign_users_in(office.lab, Sample(office.lab).definition["bluegreen_routes"])
     for service in SERVICES:
         for door in ("provision", "verify", "swap"):
@@ -134,7 +140,8 @@ def waits(office: Office) -> None:
 
 
 def rolls(office: Office) -> None:
-    office.good("roll", bluegreen_release="1.1.0", **ROLLED)
+    """To an image that no launch template has yet."""
+    office.good("roll", bluegreen_release="1.4.0", bluegreen_image_id=publish(office.lab, "1.4.0"), **ROLLED)
     office.good("rollback", **ROLLED)
 
 

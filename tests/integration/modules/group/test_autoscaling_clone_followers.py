@@ -70,12 +70,13 @@ def test_the_next_release_finds_the_services_own_template(
     assert after["warnings"] == []
 
 
-def test_the_policy_of_deploy_allows_a_template_of_its_own(
-    ask: Ask, scene: Scene, demo: Demo, shared: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("playbook", ["deploy", "provision"])
+def test_the_policies_allow_a_template_of_its_own(
+    ask: Ask, scene: Scene, demo: Demo, shared: str, playbook: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     follower(scene, shared)
     options = demo.wanted(demo.group(LaunchTemplate={"LaunchTemplateId": shared, "Version": "2"}))
-    for key, value in limited(scene.lab, "deploy").items():
+    for key, value in limited(scene.lab, playbook).items():
         monkeypatch.setenv(key, value)
     built = ask("autoscaling_clone", **options)
     assert not built.get("failed"), built["msg"]

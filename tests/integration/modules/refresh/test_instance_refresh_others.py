@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from switchyard_lab.scene import Scene, eventually
 from tests.integration.conftest import Ask
+from tests.integration.policies import limited
 
 from ..conftest import Made
 from ..rolled import Rolled
@@ -82,3 +85,20 @@ def test_a_roll_leaves_a_template_that_others_follow(rolled: Rolled, scene: Scen
     assert (rolled.ask(image_id=rolled.new)["changed"], made("write")) == (False, [])
     assert rolled.ask(state="rolled_back")["changed"]
     assert rolled.images() == [rolled.old]
+
+
+def test_a_template_that_others_follow_gets_no_version(rolled: Rolled, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The group gets a template of the service's own, which the policy of roll.yml allows."""
+    scene = rolled.scene
+    shared = scene.describe(rolled.name)["LaunchTemplate"]["LaunchTemplateId"]
+    other = scene.group(1, LaunchTemplate={"LaunchTemplateId": shared, "Version": "$Latest"})
+    owner = {"Key": "bluegreen:service", "Value": rolled.service, "PropagateAtLaunch": False}
+    named = {"ResourceId": rolled.name, "ResourceType": "auto-scaling-group"}
+    scene.autoscaling.create_or_update_tags(Tags=[owner | named])
+    for key, value in limited(scene.lab, "roll").items():
+        monkeypatch.setenv(key, value)
+    done = rolled.ask(image_id=rolled.new)
+    assert not done.get("failed"), done["msg"]
+    assert rolled.images() == [rolled.new]
+    assert scene.describe(rolled.name)["LaunchTemplate"]["LaunchTemplateName"] == f"bluegreen-{rolled.service}"
+    assert scene.describe(other)["LaunchTemplate"]["Version"] == "$Latest"
