@@ -75,7 +75,11 @@ class Stale:
         self._drop_old()
         if not self._replicas or request.service not in LAGGING or not self._lags(request):
             return None
-        answer = self._replicas[0].ask(environ, dry=request.kind == "write")
+        try:
+            answer = self._replicas[0].ask(environ, dry=request.kind == "write")
+        except (OSError, EOFError):  # a late answer would be taken for that of the next request
+            self._replicas.popleft().end()
+            return None
         return answer if answer and (request.kind == "read" or answer.refuses) else None
 
     def remember(self, request: Request) -> None:
@@ -112,16 +116,15 @@ class Replica:
         far_end.close()
 
     def ask(self, environ: Environ, *, dry: bool) -> Answer | None:
-        """``dry``: nothing of it stays done."""
+        """``dry``: nothing of it stays done. None where the request fails: the present is to show how."""
         body = environ["wsgi.input"].read()
         environ["wsgi.input"] = io.BytesIO(body)
         plain = {key: value for key, value in environ.items() if isinstance(value, str | tuple | bool | int)}
-        with suppress(OSError, EOFError):
-            self._line.send_bytes(pickle.dumps((plain, body, dry)))
-            if self._line.poll(PATIENCE_SECONDS):
-                answer: Answer = pickle.loads(self._line.recv_bytes())
-                return answer
-        return None
+        self._line.send_bytes(pickle.dumps((plain, body, dry)))
+        if not self._line.poll(PATIENCE_SECONDS):
+            raise TimeoutError
+        answer: Answer | None = pickle.loads(self._line.recv_bytes())
+        return answer
 
     def end(self) -> None:
         self._line.close()
@@ -148,12 +151,14 @@ def _serve(application: Application, line: Connection) -> None:
         os._exit(0)
 
 
-def _perform(application: Application, environ: Environ, body: bytes) -> Answer:
+def _perform(application: Application, environ: Environ, body: bytes) -> Answer | None:
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start(status: str, headers: list[tuple[str, str]], *_more: Any) -> None:
         started.append((status, headers))
 
-    with closing(application({**environ, "wsgi.input": io.BytesIO(body)}, start)) as chunks:  # type: ignore[type-var]
-        answered = b"".join(chunks)
-    return Answer(*started[0], answered)
+    with suppress(Exception):
+        with closing(application({**environ, "wsgi.input": io.BytesIO(body)}, start)) as chunks:  # type: ignore[type-var]
+            answered = b"".join(chunks)
+        return Answer(*started[0], answered)
+    return None
