@@ -10,6 +10,7 @@ import moto.elbv2.models as moto_elbv2
 import moto.elbv2.urls
 from moto.elbv2.exceptions import (
     DuplicateListenerError,
+    DuplicateLoadBalancerName,
     ELBClientError,
     ListenerNotFoundError,
     LoadBalancerNotFoundError,
@@ -21,7 +22,7 @@ from .certificates import SECURE, check_certificates, check_change_of_protocol
 from .elbv2_conditions import check_conditions, check_priority, described, regexes_of
 from .elbv2_groups import LabTargetGroups
 from .elbv2_tags import check_room, check_tags
-from .elbv2_types import check_rules_allowed, complete_load_balancer
+from .elbv2_types import check_name, check_rules_allowed, complete_load_balancer
 from .elbv2_validation import check_actions
 
 RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
@@ -44,12 +45,19 @@ class LabELBv2(LabTargetGroups):
 
     # -- load balancers
 
-    def create_load_balancer(
-        self, *args: Any, tags: list[dict[str, str]] | None = None, **kwargs: Any
+    def create_load_balancer(  # type: ignore[override]  # moto lists each option
+        self, name: str, *, tags: list[dict[str, str]] | None = None, **options: Any
     ) -> moto_elbv2.FakeLoadBalancer:
-        """The DNS name is a loopback address that really answers."""
-        balancer = super().create_load_balancer(*args, **kwargs)
+        """The DNS name is a loopback address that really answers. "If you attempt to create multiple load balancers
+        with the same settings, each call succeeds" (the API reference), with the same one."""
+        check_name(name)
+        options["scheme"] = options.get("scheme") or "internet-facing"
+        balancer = super().create_load_balancer(name, **options)
         del self.load_balancers[balancer.arn]
+        if namesake := next((each for each in self.load_balancers.values() if each.name == name), None):
+            if _settings(namesake) != _settings(balancer):
+                raise DuplicateLoadBalancerName()
+            return namesake
         complete_load_balancer(balancer, self.net.next_load_balancer_address())
         self.load_balancers[balancer.arn] = balancer
         self.tagging_service.tag_resource(balancer.arn, tags)
@@ -207,3 +215,8 @@ class LabELBv2(LabTargetGroups):
         """In the order of their priorities as numbers, the default rule last."""
         rules = super().describe_rules(listener_arn, rule_arns)
         return sorted(rules, key=lambda rule: (rule.is_default, 0 if rule.is_default else int(rule.priority)))
+
+
+def _settings(balancer: moto_elbv2.FakeLoadBalancer) -> tuple[Any, ...]:
+    subnets = {subnet.id for subnet in balancer.subnets}
+    return balancer.type, balancer.scheme, subnets, {*balancer.security_groups}

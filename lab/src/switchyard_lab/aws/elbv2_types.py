@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -34,6 +35,7 @@ LOAD_BALANCER_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
 # Of eu-west-1, where the lab is ("Elastic Load Balancing endpoints and quotas" in the AWS General Reference).
 HOSTED_ZONES = {"application": "Z32O12XQLNTSW2", "network": "Z2IFOLAFXWLO4F"}
 GRPC_HEALTH_PATH = "/AWS.ALB/healthcheck"  # HealthCheckPath of CreateTargetGroup in the API reference
+LONGEST_NAME = 32
 NETWORK_PROTOCOLS = ("TCP", "TLS", "UDP", "TCP_UDP")
 # TargetGroupAttribute in the API reference: "supported only if the load balancer is an Application Load Balancer" …
 STICKINESS = {
@@ -66,6 +68,21 @@ TARGETS: Mapping[str, Sequence[str]] = {
 def is_network(protocol: str | None) -> bool:
     """Of a listener or a target group."""
     return protocol in NETWORK_PROTOCOLS
+
+
+def check_name(name: str) -> None:
+    """Of a load balancer (Name of CreateLoadBalancer in the API reference; the words: aws-cloudformation/cfn-lint#3259,
+    and of the others those that the same service has for target groups)."""
+    begun = f"The load balancer name '{name}' "
+    if len(name) > LONGEST_NAME:
+        raise ELBClientError("ValidationError", f"{begun}cannot be longer than '{LONGEST_NAME}' characters")
+    if not re.fullmatch(r"[A-Za-z0-9-]+", name):
+        characters = "characters that are alphanumeric characters and hyphens(-)"
+        raise ELBClientError("ValidationError", f"{begun}can only contain {characters}")
+    if name.startswith("-") or name.endswith("-"):
+        raise ELBClientError("ValidationError", f"{begun}cannot begin or end with '-'")
+    if name.startswith("internal-"):
+        raise ELBClientError("ValidationError", f"{begun}cannot begin with 'internal-'")
 
 
 def complete_load_balancer(balancer: FakeLoadBalancer, dns_name: str) -> None:
