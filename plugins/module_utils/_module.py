@@ -13,11 +13,10 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 
 from ._args.base.options import Options
 from ._core.base.errors import BluegreenError
-from ._core.base.unforeseen import UnforeseenError
+from ._core.base.unforeseen import VERBOSE, UnforeseenError
 from ._work import Work, do
 
 HIDDEN = "VALUE_NOT_SHOWN"
-VERBOSE = 3  # the number of v that shows tracebacks
 
 
 class Discreet(AnsibleModule):

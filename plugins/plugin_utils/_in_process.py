@@ -30,7 +30,7 @@ from ..module_utils._aws.base.errors import PLAYBOOK
 from ..module_utils._aws.base.session import HAS_BOTOCORE, warm
 from ..module_utils._aws.base.written import Written
 from ..module_utils._core.base.errors import BluegreenError
-from ..module_utils._core.base.unforeseen import UnforeseenError
+from ..module_utils._core.base.unforeseen import VERBOSE, UnforeseenError, as_ours
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.base.verdicts import FAIL
 from ..module_utils._work import Work, do
@@ -40,7 +40,6 @@ from .sign_in import sign_in
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
 TO_RETURN = ("elbv2", "autoscaling")
 TO_RELEASE = ("elbv2", "autoscaling", "cloudwatch", "ec2")
-VERBOSE = 3  # the number of v that shows tracebacks
 
 
 class InProcess(ActionBase):
@@ -66,7 +65,7 @@ class InProcess(ActionBase):
         except AnsibleError:
             raise
         except Exception as error:
-            return result | _failed(error if isinstance(error, BluegreenError) else UnforeseenError(error))
+            return result | _failed(as_ours(error))
 
     def _run(self, result: dict[str, Any], variables: dict[str, Any]) -> dict[str, Any]:
         notify = notify_of(variables, self._templar, self._loader) if issubclass(self.spec, Notifying) else {}

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from ..base.timestamps import utc
 from . import histogram
 from .metric_data import LONGEST, PERCENTILES, SHORTEST, Results, Side, query_id
 from .metrics import LATENCY, Metric
@@ -49,7 +50,7 @@ def aligned(time: datetime, periods: Sequence[int]) -> datetime:
     """The last moment until ``time`` at which a period of each length begins: CloudWatch counts them from StartTime
     (GetMetricData in its API reference), and a point is found again by when it begins."""
     step = math.lcm(*periods)
-    return datetime.fromtimestamp(time.timestamp() // step * step, UTC)
+    return utc(time.timestamp() // step * step)
 
 
 def _ranges(metrics: Sequence[Metric], sides: Sequence[Side]) -> Iterator[tuple[str, float, float, str]]:

@@ -4,7 +4,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+
+
+def utc(seconds: float) -> datetime:
+    """Of seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def dated(seconds: float) -> str:
+    """As in a sentence: 2026-01-31 14:05:00 UTC."""
+    return f"{utc(seconds):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def aware(text: str) -> datetime:

@@ -9,6 +9,7 @@ from traceback import extract_tb, format_list
 from .errors import BluegreenError
 
 NAMES_ONLY = (LookupError, TypeError, AttributeError)  # whose texts name keys and types; those of others quote values
+VERBOSE = 3  # the number of v that shows tracebacks
 COLLECTION, ROOT = "switchyard/bluegreen", "/plugins/"
 
 
@@ -27,6 +28,11 @@ class UnforeseenError(BluegreenError):
             "the traceback that -vvv shows."
         )
         self.trace = f"{''.join(format_list(frames))}{kind}"
+
+
+def as_ours(error: Exception) -> BluegreenError:
+    """What is written for people stays as it is."""
+    return error if isinstance(error, BluegreenError) else UnforeseenError(error)
 
 
 def _place(filename: str) -> str:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ..base.tag_text import LONGEST_VALUE, as_word, decoded, shortened
 from ..base.tags import OUTCOME
+from ..base.timestamps import utc
 
 KEPT = 5  # in tags, of which a resource may have 50, the user's own among them
 LONGEST_LABEL, LONGEST_NAME, LONGEST_WORD = 24, 40, 24  # characters in a tag: of a label, a person, and anything else
@@ -220,7 +221,7 @@ def _filled(field: str) -> str:
 
 
 def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
+    return utc(seconds).isoformat()
 
 
 def _seconds(moment: str) -> int:

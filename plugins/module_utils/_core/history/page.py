@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from ..base.durations import elapsed
+from ..base.timestamps import dated
 from . import course
 from .chart import kind_of
 from .markup import Markup, element, join
@@ -77,7 +77,7 @@ def _head(run: Run) -> Markup:
     ]
     return element(
         "header",
-        element("p", f"{record.service} · {outcome.doing} · {_moment(outcome.began)}", class_="kicker"),
+        element("p", f"{record.service} · {outcome.doing} · {dated(outcome.began)}", class_="kicker"),
         element("h1", word),
         _versions(record),
         element("p", text, class_="message") if text else None,
@@ -149,8 +149,8 @@ def _details(record: Record) -> Markup:
         "why": record.why,
         "from": str(outcome.before),
         "to": str(outcome.to),
-        "began": _moment(outcome.began),
-        "ended": _moment(outcome.ended) if outcome.ended else "",
+        "began": dated(outcome.began),
+        "ended": dated(outcome.ended) if outcome.ended else "",
     }
     pairs = [join(element("dt", name), element("dd", value)) for name, value in rows.items() if value]
     return element("dl", *pairs, class_="more")
@@ -163,7 +163,3 @@ def _word(run: Run) -> str:
 def _what(record: Record) -> str:
     release = record.outcome.to.release
     return f"{record.outcome.doing} of {release}" if release else record.outcome.doing
-
-
-def _moment(seconds: float) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
+from ..base.timestamps import utc
 from . import course
 from .chart import Bar, Frame, Mark, kind_of, line, stacked, steps_of, tips
 from .markup import Markup, element
@@ -172,7 +172,7 @@ def _name(color: str) -> str:
 
 
 def _at(moment: float) -> str:
-    return f"{datetime.fromtimestamp(moment, UTC):%H:%M:%S} UTC: "
+    return f"{utc(moment):%H:%M:%S} UTC: "
 
 
 def _percent(value: float) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
+from ..base.timestamps import utc
 from .outcome import Outcome, Version
 from .traffic import Traffic
 
@@ -202,7 +203,7 @@ def _without_healthy(group: Any) -> Any:
 
 
 def _moment(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")
+    return None if seconds is None else utc(seconds).isoformat(timespec="milliseconds")
 
 
 def _seconds(moment: str) -> float:

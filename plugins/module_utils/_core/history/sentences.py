@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from ..base.timestamps import dated
 from .outcome import Outcome, Version
 
 WORDS = {"rolled_back": "was rolled back"}
@@ -26,17 +25,13 @@ def what(outcome: Outcome) -> str:
 
 def how(outcome: Outcome) -> str:
     if outcome.ended is None:
-        return f"began at {_moment(outcome.began)} and has not ended"
+        return f"began at {dated(outcome.began)} and has not ended"
     state = "ended" if outcome.doing == "rollback" else WORDS.get(outcome.end_state, outcome.end_state)
-    return f"{state} at {_moment(outcome.ended)}"
+    return f"{state} at {dated(outcome.ended)}"
 
 
 def _named(version: Version) -> bool:
     return bool(version.image_id or version.release)
-
-
-def _moment(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _stopped(text: str) -> str:

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from ..base.durations import elapsed
+from ..base.timestamps import utc
 from .outcome import Outcome
 from .record import Record, Stage
 
@@ -61,7 +61,7 @@ def _unended(record: Record, alive: str | None) -> str:
 def _stage_row(record: Record, stage: Stage) -> tuple[str, ...]:
     number = f"{stage.number}/{len(record.plan)}" if stage.number else ""
     took = "-" if stage.ended is None else elapsed(stage.ended - stage.began)
-    return number, f"{datetime.fromtimestamp(stage.began, UTC):%H:%M:%S}", took, stage.title, seen(stage.evidence)
+    return number, f"{utc(stage.began):%H:%M:%S}", took, stage.title, seen(stage.evidence)
 
 
 def seen(evidence: Mapping[str, Any]) -> str:
@@ -74,7 +74,7 @@ def seen(evidence: Mapping[str, Any]) -> str:
 
 
 def _moment(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S}"
+    return f"{utc(seconds):%Y-%m-%d %H:%M:%S}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -7,12 +7,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ..base.durations import elapsed
 from ..base.tag_text import LONGEST_VALUE, decoded, encoded, shortened
 from ..base.tags import LEASE
+from ..base.timestamps import utc
 
 SECONDS = 90  # how long a lease lasts that is not renewed
 ASKING_SECONDS = 15  # how long a claim lasts that is not decided yet
@@ -121,7 +122,7 @@ class Claim:
 
     @property
     def since(self) -> datetime:
-        return datetime.fromtimestamp(self.fence // 1000, UTC)
+        return utc(self.fence // 1000)
 
     def silence(self, now: float) -> float:
         """For how many seconds it has not been renewed."""

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from ..base.timestamps import utc
 from .claim import Claim, Process
 
 
@@ -73,7 +74,7 @@ class Holder:
             "by": claim.by,
             "doing": claim.doing,
             "since": claim.since.isoformat(),
-            "until": datetime.fromtimestamp(claim.until, UTC).isoformat(),
+            "until": utc(claim.until).isoformat(),
             "silent_seconds": round(claim.silence(now.timestamp())),
             "alive": self.alive,
         }

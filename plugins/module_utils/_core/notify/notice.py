@@ -9,8 +9,9 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
+
+from ..base.timestamps import utc
 
 STARTED, WAITING, APPROVED, FROZEN, UNFROZEN = "started", "waiting", "approved", "frozen", "unfrozen"
 ENDS = ("refused", "provisioned", "verified", "succeeded", "paused", "rolled_back", "halted")
@@ -39,7 +40,7 @@ class Notice:
             "version": VERSION,
             "id": self.id,
             "event": self.event,
-            "at": datetime.fromtimestamp(int(self.at), UTC).isoformat(),
+            "at": utc(int(self.at)).isoformat(),
             "service": self.service,
             "message": self.message,
             **self.facts,

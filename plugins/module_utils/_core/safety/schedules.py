@@ -20,11 +20,12 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from ..base.errors import BluegreenError
+from ..base.timestamps import utc
 from ..traffic.api_call import ApiCall
 from ..traffic.decisions import plan_return
 from ..traffic.route import Route
@@ -51,7 +52,7 @@ class SafetyNet:
 
     def due(self, now: float) -> datetime:
         """The minute in which the time ends."""
-        return datetime.fromtimestamp((now + self.seconds) // MINUTE * MINUTE, UTC)
+        return utc((now + self.seconds) // MINUTE * MINUTE)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -34,6 +34,7 @@ from ..._core.bake.observation import Observation
 from ..._core.bake.significance_budget import Levels
 from ..._core.base.arns import arn_resource
 from ..._core.base.errors import BluegreenError
+from ..._core.base.timestamps import utc
 from ..base.run import Run, together
 
 HISTORY = timedelta(minutes=15)  # before the bake; shows how much stable varies
@@ -66,7 +67,7 @@ class Analysis:
 
     @property
     def _now(self) -> datetime:
-        return _time(self._run.clock.now())
+        return utc(self._run.clock.now())
 
     @property
     def decides(self) -> bool:
@@ -172,7 +173,3 @@ def _side(run: Run, key: str, given: ColorOptions) -> Side:
         placeholders["load_balancer"] = arn_resource(balancer).removeprefix("loadbalancer/")
     own = {str(name): str(value) for name, value in given.placeholders.items()}
     return Side(key, group["TargetGroupName"], placeholders | own)
-
-
-def _time(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ..._args.bake.approval import ApprovalOptions
@@ -13,6 +13,7 @@ from ..._aws.group import autoscaling
 from ..._core.bake.approval import Approval
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import APPROVAL, RELEASE, SERVICE, tags_of
+from ..._core.base.timestamps import utc
 from ..base.run import Run
 
 
@@ -21,7 +22,7 @@ def approval(options: ApprovalOptions, run: Run) -> dict[str, Any]:
     group = options.group
     tags = _read_tags(run, group)
     before = Approval.read(tags)
-    after = _wanted(options, before, datetime.fromtimestamp(int(run.clock.now()), UTC))
+    after = _wanted(options, before, utc(int(run.clock.now())))
     if after != before and not run.check_mode:
         client = run.client("autoscaling")
         if after:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +15,7 @@ from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
 from ..._core.bake.propagation import Split, by_target_groups, countable
 from ..._core.bake.report import UNCOUNTED, requests_message
+from ..._core.base.timestamps import utc
 from ..._core.release.idle_check import PERIOD, request_queries
 from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.route import Route
@@ -34,7 +35,7 @@ class Propagation:
         self._stable = options.stable.every if options.stable else []
         self._stable_down = options.judge_stable == "once_up"
         self._candidate = options.candidate.every if options.candidate else []
-        self._since, self._began = _time(run.clock.now()), run.clock.monotonic()
+        self._since, self._began = utc(run.clock.now()), run.clock.monotonic()
         self._split: Split | None = None
         self.doubts: list[str] = []
 
@@ -91,7 +92,7 @@ class Propagation:
         return " ".join(self.doubts) or UNCOUNTED
 
     def _read(self) -> Split:
-        end = _time(self._run.clock.now()) + timedelta(seconds=PERIOD)
+        end = utc(self._run.clock.now()) + timedelta(seconds=PERIOD)
         results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, self._since - BEFORE, end)
         return Split.read(results, self._groups, self._since + timedelta(seconds=self._expiry))
 
@@ -122,7 +123,3 @@ class Propagation:
     @cached_property
     def _routes(self) -> list[Route]:
         return read_routes(self._run, self._definitions)
-
-
-def _time(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

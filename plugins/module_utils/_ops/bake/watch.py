@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from math import inf
 from typing import Any
@@ -16,6 +15,7 @@ from ..._aws.base.errors import AwsError
 from ..._core.bake.observation import Observation, Verdict, conclude, evidence_at, judge, merge, news
 from ..._core.bake.report import message, standing
 from ..._core.base.errors import BluegreenError
+from ..._core.base.timestamps import dated
 from ..._core.base.verdicts import FAIL
 from ..base.run import Run, together
 from ..base.wait import poll, rest
@@ -192,7 +192,7 @@ class Watch:
 
     def _doing(self, end: float) -> str:
         if approval := self._options.approval:
-            weight, until = approval.weight, f"{datetime.fromtimestamp(end, UTC):%Y-%m-%d %H:%M:%S} UTC"
+            weight, until = approval.weight, dated(end)
             how = f"approve.yml with bluegreen_approve_weight={weight}"
             return f"waiting for approval at {weight} % until {until} ({how})"
         color = self._options.candidate.placeholders.get("color") if self._options.candidate else None

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -14,6 +13,7 @@ from ..._args.group.marks import MarkOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import tags_of
+from ..._core.base.timestamps import utc
 from ..._core.group.marks import KEYS, Marks, tag_for
 from ..base.retry_in_use import when_free
 from ..base.run import Run
@@ -28,7 +28,7 @@ def environment_mark(options: MarkOptions, run: Run) -> dict[str, Any]:
     before = tags_of(found[0])
     after = {each: value for each, value in before.items() if each != key}
     if options.state == "present":
-        after |= tag_for(mark, given(options.value), datetime.fromtimestamp(int(run.clock.now()), UTC))
+        after |= tag_for(mark, given(options.value), utc(int(run.clock.now())))
         if _said(before, mark) == _said(after, mark):
             after = before
     if after != before and not run.check_mode:

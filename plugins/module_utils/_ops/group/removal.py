@@ -10,13 +10,13 @@ stable first, and then reads the mark. Whichever is first, at least one of them 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from ..._aws.bake import cloudwatch
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
+from ..._core.base.timestamps import utc
 from ..._core.group.in_use import InUseError
 from ..._core.group.marks import tag_for
 from ..._core.group.removal import Announcement, Removal
@@ -69,7 +69,7 @@ def apply(run: Run, plan: RemovalPlan) -> None:
 
 def _mark(run: Run, leaving: Leaving) -> None:
     if not leaving.marked:
-        tags = tag_for("leaving", leaving.asked.reason, datetime.fromtimestamp(int(run.clock.now()), UTC))
+        tags = tag_for("leaving", leaving.asked.reason, utc(int(run.clock.now())))
         when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), leaving.name, tags))
 
 

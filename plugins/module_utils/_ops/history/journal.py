@@ -15,8 +15,7 @@ from typing import Any
 
 from ..._args.base.leased import Leased, LeaseOptions
 from ..._args.lease.lease import TakeOptions
-from ..._core.base.errors import BluegreenError
-from ..._core.base.unforeseen import UnforeseenError
+from ..._core.base.unforeseen import as_ours
 from ..._core.base.verdicts import PASS
 from ..._core.history.record import Record
 from ..._core.service.override import Override
@@ -62,10 +61,8 @@ class Journal:
             except ConflictError:  # an answer that was lost, or a task that was given up and wrote after all
                 self._known = None
                 self._apply(changes)
-        except BluegreenError as error:
-            self._problem = str(error)
         except Exception as error:  # a thread would end without a word
-            self._problem = str(UnforeseenError(error))
+            self._problem = str(as_ours(error))
 
     def _apply(self, changes: tuple[Change, ...]) -> None:
         store = open_store(self._run, self._url)

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..._args.base.leased import Claimant, LeaseOptions
 from ..._core.base.errors import BluegreenError
-from ..._core.base.unforeseen import UnforeseenError
+from ..._core.base.unforeseen import as_ours
 from ..._core.lease.claim import Claim
 from ..._core.lease.contest import living
 from ..base.run import Run
@@ -46,10 +46,8 @@ class Beside:
         try:
             keeper = keeper_of(self._run, self._service, self._target_groups, self._options.store)
             self._claim = keeper.seize(claim)
-        except BluegreenError as error:
-            self._problem = str(error)
         except Exception as error:  # a thread would end without a word
-            self._problem = str(UnforeseenError(error))
+            self._problem = str(as_ours(error))
         else:
             self._problem = ""
 

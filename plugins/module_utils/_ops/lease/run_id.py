@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from secrets import token_hex
+
+from ..._core.base.timestamps import utc
 
 
 def new_run(now: float) -> str:
     """Sorted by time; no two are the same, also of services that begin together. ``now`` in seconds since the epoch."""
-    return f"{datetime.fromtimestamp(now, UTC):%Y%m%dT%H%M%SZ}-{token_hex(2)}"
+    return f"{utc(now):%Y%m%dT%H%M%SZ}-{token_hex(2)}"

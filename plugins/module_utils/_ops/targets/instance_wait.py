@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 from ..._aws.group.parts import describe_hooks
 from ..._aws.targets.activities import describe_activities
 from ..._core.base.arns import target_group_name
 from ..._core.base.errors import BluegreenError, InVainError
+from ..._core.base.timestamps import utc
 from ..._core.targets.activities import Activity
 from ..._core.targets.hook_wait import find_waiting, waiting_message
 from ..._core.targets.launch_failures import PATIENT, LaunchFailures, Patience
@@ -37,7 +38,7 @@ class InstanceWait:
         self._run = run
         self._group = group
         self._target_group = target_group_arn
-        self._began = datetime.fromtimestamp(run.clock.now(), UTC)
+        self._began = utc(run.clock.now())
         self._failures = LaunchFailures(patience)
         self._activities: Sequence[Activity] = ()
         self.members: Members | None = None
