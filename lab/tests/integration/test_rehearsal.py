@@ -31,6 +31,19 @@ SERVICES = {
 }
 
 
+ALARM = {
+    "Namespace": "AWS/ApplicationELB",
+    "MetricName": "HTTPCode_Target_5XX_Count",
+    "Dimensions": [
+        {"Name": "LoadBalancer", "Value": "app/web/50dc6c495c0c9188"},
+        {"Name": "TargetGroup", "Value": "targetgroup/web-green/6d0ecf831eec9f09"},
+    ],
+    "Statistic": "Sum",
+    "Period": 60,
+    "EvaluationPeriods": 1,
+    "ComparisonOperator": "GreaterThanThreshold",
+    "TreatMissingData": "notBreaching",
+}
 CONTROLLER = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
 
 
@@ -126,12 +139,14 @@ def test_a_good_and_a_bad_release_of_a_stand_in(tmp_path: Path) -> None:
     """Also where a path has blanks in it, and leads back."""
     folder = tmp_path / "my rehearsals"
     (folder / "beside").mkdir(parents=True)
-    alarm = {"AlarmName": "web-green-5xx", "MetricName": "HTTPCode_Target_5XX_Count", "Threshold": 20.0}
+    alarm = {**ALARM, "AlarmName": "web-green-5xx", "Threshold": 20.0}
     output, described = folder / "beside/../out", describe(folder, MetricAlarms=[alarm])
     done = rehearse(folder, "--limit", "web", "--output", str(output), "--described", described)
     assert done.returncode == 0, done.stdout + done.stderr
     said = done.stdout
     assert "not rehearsed: checks only expect status 200" in said
+    assert "assumed: alarm web-blue-5xx watches for more than five errors in a minute" in said
+    assert "alarm web-green-5xx" not in said
     assert "good image: succeeded" in said
     assert "its bakes take 6 minutes on AWS" in said
     assert "bad image (30 % errors): rolled_back" in said

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from botocore.exceptions import ClientError, ParamValidationError
+
 from ..client import LabProcess
 from ..seed.account import Account, Network
+from . import alarms
 from .blueprint import APP_PORT, COLORS, Balancer, Blueprint, Listener
+from .inventory import NotReadyError
 
 HEALTHY_SECONDS = 120.0
 NOBODY = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
@@ -26,13 +30,23 @@ IMAGES = {
 @dataclass
 class StandIn:
     """``arns``: of the stand-in, by those of the definition. ``urls``: where each of these listeners and rules answers.
-    ``target_groups``: ARNs by name."""
+    ``target_groups``: ARNs by name. ``alarms`` are the names of those that it has; what became of the others, and what
+    is assumed, is in ``notes``, in sentences."""
 
     images: Mapping[str, str]
     arns: dict[str, str] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
     target_groups: dict[str, str] = field(default_factory=dict)
     balancers: dict[str, str] = field(default_factory=dict)  # ARNs by name
+    alarms: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def dimensions(self) -> dict[str, dict[str, str]]:
+        """The values that CloudWatch has for them, by the name in the value."""
+        return {
+            "LoadBalancer": {name: arn.partition(":loadbalancer/")[2] for name, arn in self.balancers.items()},
+            "TargetGroup": {name: arn.rpartition(":")[2] for name, arn in self.target_groups.items()},
+        }
 
 
 class Builder:
@@ -110,28 +124,20 @@ class Builder:
             built.urls[rule.arn] = f"{base}{rule.path}"
 
     def _alarm(self, name: str, built: StandIn) -> None:
-        """As AWS described it where that is an alarm of one metric, or else: more than five errors in a minute, of the
-        target group whose color the name has."""
-        balancer = self._blueprint.balancers[0]
-        colors = [color for color in COLORS if color in name] or ["green"]
-        target_group = balancer.target_groups[colors[0]]
-        dimensions = [
-            {"Name": "LoadBalancer", "Value": built.balancers[balancer.name].partition(":loadbalancer/")[2]},
-            {"Name": "TargetGroup", "Value": built.target_groups[target_group].rpartition(":")[2]},
-        ]
-        found = self._blueprint.alarms[name]
-        self._lab.client("cloudwatch").put_metric_alarm(
-            AlarmName=name,
-            Namespace="AWS/ApplicationELB",
-            MetricName=found.get("MetricName", "HTTPCode_Target_5XX_Count"),
-            Dimensions=dimensions,
-            Statistic=found.get("Statistic", "Sum"),
-            Period=found.get("Period", 60),
-            EvaluationPeriods=found.get("EvaluationPeriods", 1),
-            Threshold=found.get("Threshold", 5),
-            ComparisonOperator=found.get("ComparisonOperator", "GreaterThanThreshold"),
-            TreatMissingData=found.get("TreatMissingData", "notBreaching"),
-        )
+        found, values = self._blueprint.alarms[name], built.dimensions()
+        try:
+            given = alarms.parameters(found or alarms.assume(name, self._blueprint.balancers), values)
+            self._lab.client("cloudwatch").put_metric_alarm(AlarmName=name, **given)
+        except NotReadyError as error:
+            built.notes.append(f"not rehearsed: alarm {name}: {error}")
+        except ClientError as error:
+            built.notes.append(f"not rehearsed: alarm {name}: {error.response['Error']['Message']}")
+        except ParamValidationError as error:
+            built.notes.append(f"not rehearsed: alarm {name}: {' '.join(str(error).split())}")
+        else:
+            built.alarms.append(name)
+            if not found:
+                built.notes.append(f"assumed: alarm {name} watches for more than five errors in a minute")
 
     def _group(self, network: Network, built: StandIn) -> None:
         service = self._blueprint.service

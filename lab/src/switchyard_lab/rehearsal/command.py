@@ -118,6 +118,8 @@ def _rehearse(service: Service, described: Described, options: argparse.Namespac
         print(f"  not rehearsed: {sentence}")
     with LabProcess(speed=options.speed, seed=False, **ACCOUNT) as lab:
         built = Builder(lab, blueprint).build()
+        for sentence in built.notes:
+            print(f"  {sentence}")
         urls = {arn: built.urls[arn] for arn in service.values["routes"]}
         print(f"  stand-in: {blueprint.size['DesiredCapacity']} instances, {', '.join(urls.values())}", flush=True)
         store = folder / "store"
@@ -128,7 +130,9 @@ def _rehearse(service: Service, described: Described, options: argparse.Namespac
             seen = release(lab, options.inventory, service, said, urls, options.rate, folder)
             _print(image, seen, service, options.speed)
             if seen.end_state != expected:
-                problems.append(f"the release of the {KINDS[image]} ended as {seen.end_state}, not {expected}.")
+                watched = said["bluegreen_alarms"] or said["bluegreen_metrics"]
+                why = "" if watched else ", for no alarm and no metric watched it"
+                problems.append(f"the {KINDS[image]} ended as {seen.end_state}, not as {expected}{why}.")
     return " ".join(problems)
 
 

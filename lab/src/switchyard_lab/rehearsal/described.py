@@ -18,6 +18,7 @@ KEYS = {
     "Rules": "rules",
     "AutoScalingGroups": "groups",
     "MetricAlarms": "alarms",
+    "CompositeAlarms": "alarms",
 }
 
 

@@ -40,6 +40,7 @@ def overrides(service: Service, built: StandIn, image: str, store: Path, speed: 
         "image_id": built.images[image],
         "release": image,
         "checks": [{"path": each["path"], "status": [200]} for each in _rehearsed_checks(values)],
+        "alarms": [each for each in values["alarms"] if each in built.alarms],
         "metrics": [_without_unset(each) for each in values["metrics"] if each["name"] in BUILT_IN],
         "strategy": [_step(each, speed) for each in values["strategy"]],
         "store": f"file://{store}",  # nothing in it is quoted

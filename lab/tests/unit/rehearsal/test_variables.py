@@ -17,6 +17,7 @@ BUILT = StandIn(
     arns={LISTENER: "arn:new"},
     urls={LISTENER: "http://127.0.0.1:8000/"},
     target_groups={"web-blue": "arn:blue", "web-green": "arn:green"},
+    alarms=["web-5xx"],
 )
 
 
@@ -35,6 +36,11 @@ def test_the_store_is_where_its_folder_is(tmp_path: Path) -> None:
     """The collection takes what follows file:// as it is."""
     its = overrides(read(tmp_path), BUILT, GOOD, Path("/my rehearsals/ü/store"), 20)
     assert its["bluegreen_store"] == "file:///my rehearsals/ü/store"
+
+
+def test_a_release_has_the_alarms_of_the_stand_in(tmp_path: Path) -> None:
+    its = said(read(tmp_path, bluegreen_alarms=["web-5xx", "cpu"]))
+    assert its["bluegreen_alarms"] == ["web-5xx"]
 
 
 def test_durations_are_divided_but_not_below_what_is_allowed(tmp_path: Path) -> None:
