@@ -41,13 +41,17 @@ class LabProcess:
     def __enter__(self) -> Self:
         self._line, far_end = FORKS.Pipe()
         self._process = FORKS.Process(target=_serve, args=(self._settings, far_end))
-        self._process.start()
-        far_end.close()
         try:
+            self._process.start()
+            far_end.close()
             self.env: dict[str, str] = self._line.recv()
         except EOFError:
-            self._scratch.cleanup()
+            self._end()
             raise RuntimeError("the lab ended before it was ready; its traceback is on standard error") from None
+        except BaseException:  # Ctrl-C
+            far_end.close()
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -117,19 +121,24 @@ class LabProcess:
 
     def stop(self) -> None:
         """End the lab, and see that nothing is left of it."""
-        if not self._process.is_alive():
-            self._scratch.cleanup()
-            return
-        pids = self.info()["pids"]
+        pids = self.info()["pids"] if self._process.is_alive() else []
         for client in self._clients.values():
             client.close()
-        self._line.close()
-        self._process.join(END_SECONDS)
-        self._process.kill()
-        self._process.join()
-        self._scratch.cleanup()
+        self._end()
         left = [pid for pid in pids if is_alive(pid)]
         assert not left, f"the lab left processes behind: {left}"
+
+    def _end(self) -> None:
+        """The lab ends with the line to it."""
+        self._line.close()
+        try:
+            if self._process.pid:  # else the fork server had not told of it yet
+                self._process.join(END_SECONDS)
+        finally:
+            if self._process.pid:
+                self._process.kill()
+                self._process.join()
+            self._scratch.cleanup()
 
     def _ask(self, path: str, body: bytes | None = None) -> Any:
         with urllib.request.urlopen(f"{self.endpoint}/_lab/{path}", body, timeout=30) as answer:
@@ -147,10 +156,12 @@ def _serve(settings: Settings, line: Connection) -> None:
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; our parent ends us in its own order
     gc.freeze()  # what the fork server has imported is not garbage
+    if line.poll():  # our parent does not want a lab any more
+        return
     with Lab(settings) as lab:
         lab.start()
-        line.send(lab.environment)
-        with suppress(EOFError):
+        with suppress(EOFError, BrokenPipeError):
+            line.send(lab.environment)
             line.recv()
 
 

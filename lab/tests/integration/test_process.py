@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,17 @@ from switchyard_lab.client import LabProcess
 lab = LabProcess(speed=20).__enter__()
 print(json.dumps(lab.info()["pids"]), flush=True)
 sys.stdin.read()
+"""
+
+INTERRUPTED = """
+import signal, sys
+from switchyard_lab.client import LabProcess
+if sys.argv[1] == "warm":  # its fork server is there already
+    with LabProcess(seed=False):
+        pass
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+LabProcess().__enter__()
 """
 
 
@@ -132,6 +144,25 @@ def test_a_killed_lab_takes_its_children_along() -> None:
         own, *children = lab.info()["pids"]
         os.kill(own, signal.SIGKILL)
         eventually(lambda: [pid for pid in children if is_alive(pid)], lambda left: not left, END_SECONDS)
+
+
+@pytest.mark.parametrize("server", ["cold", "warm"])
+def test_interrupting_a_wait_for_a_lab_leaves_nothing_behind(tmp_path: Path, server: str) -> None:
+    mark = f"TMPDIR={tmp_path}".encode()
+
+    def left() -> list[str]:
+        return [each.parent.name for each in Path("/proc").glob("[0-9]*/environ") if mark in read(each).split(b"\0")]
+
+    def read(environment: Path) -> bytes:
+        with suppress(OSError):
+            return environment.read_bytes()
+        return b""
+
+    command = [sys.executable, "-c", INTERRUPTED, server]
+    done = subprocess.run(command, env={**os.environ, "TMPDIR": str(tmp_path)}, capture_output=True, check=False)
+    assert done.stderr.rstrip().endswith(b"KeyboardInterrupt")
+    eventually(left, lambda pids: not pids, END_SECONDS)
+    assert list(tmp_path.glob("lab-*")) == []
 
 
 def test_interrupting_ends_it_in_the_foreground(tmp_path: Path) -> None:
