@@ -16,7 +16,6 @@ from ..metric_alarms import MetricAlarmJudge
 from .group import LabGroup
 
 MINUTE = 60
-DEFAULT_COOLDOWN = 300
 
 Policy = Mapping[str, Any]
 
