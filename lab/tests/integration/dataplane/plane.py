@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from switchyard_lab.authority import KeyPair
 from switchyard_lab.children import Message
+from switchyard_lab.scene import eventually, status
 
 from .processes import DEADLINE_SECONDS, SPEED, Children
 
@@ -95,7 +96,11 @@ class Plane:
         self.children.instances.send({"op": "kill", "id": self._id(name), "signal": signal})
 
     def behave(self, name: str, **changes: Any) -> None:
+        """Either its ``health`` or its ``error_percent``; returns when the instance answers so."""
         self.children.instances.send({"op": "behavior", "id": self._id(name), **changes})
+        path = "/health" if "health" in changes else "/"
+        wanted = 500 if changes.get("health") == "fail" or changes.get("error_percent") else 200
+        eventually(lambda: status(f"http://{self._hosts[name]}:{APP_PORT}{path}"), lambda seen: seen == wanted)
 
     def group(self, arn: str, *names: str, **settings: Any) -> None:
         health = {

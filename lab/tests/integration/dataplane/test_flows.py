@@ -73,7 +73,7 @@ def test_a_drained_targets_connection_lives_on(network: Plane) -> None:
 
 
 def test_connection_termination_resets_it_when_the_delay_is_over(network: Plane) -> None:
-    network.groups["blue"] |= {"deregistration_delay": 10, "ends_drained": True}
+    network.groups["blue"] |= {"deregistration_delay": 30, "ends_drained": True}
     network.targets("blue", "b1")
     network.apply()
     with closing(network.connect()) as connection:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from .plane import Answer, Plane
 from .processes import SPEED
 
+NEVER = "/?sleep_ms=60000"  # is answered within a test
+
 
 class InFlight:
     """Requests that targets are busy with, each on a connection of its own, until `answers` is asked."""
@@ -42,7 +44,7 @@ def test_a_target_is_initial_until_its_first_check_has_passed(plane: Plane) -> N
 
 
 def test_a_booting_instance_is_healthy_once_it_answers(plane: Plane) -> None:
-    plane.begin("a", boot_seconds=30)
+    plane.begin("a", boot_seconds=60)
     plane.group("blue", "a")
     plane.forward({"blue": 1})
     plane.apply()
@@ -88,6 +90,8 @@ def test_a_hung_instance_times_out_and_comes_back(shop: Plane) -> None:
 
 
 def test_a_crashed_instance_answers_502_until_its_checks_fail(shop: Plane) -> None:
+    shop.groups["blue"]["health"]["unhealthy"] = 6
+    shop.apply()
     shop.signal("b1", "KILL")
     shop.wait(lambda message: message["op"] == "exited" and message["code"] == -9)
     assert sorted(answer.status for answer in shop.get_many(4)) == [200, 200, 502, 502]
@@ -100,7 +104,7 @@ def test_a_crashed_instance_answers_502_until_its_checks_fail(shop: Plane) -> No
 def test_a_target_that_does_not_answer_in_time_is_a_504(shop: Plane) -> None:
     shop.idle_timeout = 0.3
     shop.apply()
-    assert shop.get("/?sleep_ms=2000").status == 504
+    assert shop.get(NEVER).status == 504
     shop.wait_for_metric("HTTPCode_ELB_504_Count", 1)
     assert shop.metric("TargetConnectionErrorCount") == 0
 
@@ -120,7 +124,7 @@ def test_a_group_out_of_use_is_not_checked_and_starts_anew(shop: Plane) -> None:
 
 
 def test_draining_finishes_what_is_in_flight_and_takes_nothing_new(shop: Plane) -> None:
-    shop.groups["blue"]["deregistration_delay"] = 25
+    shop.groups["blue"]["deregistration_delay"] = 50
     shop.targets("blue", "b1")
     shop.apply()
     requests = InFlight(shop, 6, "/?sleep_ms=2000")
@@ -130,19 +134,17 @@ def test_draining_finishes_what_is_in_flight_and_takes_nothing_new(shop: Plane) 
     assert {answer.by for answer in shop.get_many(6)} == {"b2"}
     assert [(answer.status, answer.by) for answer in requests.answers()] == [(200, "b1")] * 6
     shop.wait_until_drained("blue", "b1")
-    assert time.monotonic() - started >= 25 / SPEED
+    assert time.monotonic() - started >= 50 / SPEED
 
 
 def test_a_request_longer_than_the_delay_is_cut_off(shop: Plane) -> None:
     shop.groups["blue"]["deregistration_delay"] = 3
     shop.targets("blue", "b1")
     shop.apply()
-    requests = InFlight(shop, 2, "/?sleep_ms=5000")
-    started = time.monotonic()
+    requests = InFlight(shop, 2, NEVER)
     shop.targets("blue")
     shop.apply()
     assert [answer.status for answer in requests.answers()] == [502, 502]
-    assert time.monotonic() - started < 4
 
 
 def test_a_target_that_comes_back_while_draining_is_registered_anew(shop: Plane) -> None:
@@ -176,6 +178,6 @@ def test_a_deleted_listener_lets_requests_in_flight_end(shop: Plane) -> None:
 def test_an_instance_that_dies_with_a_request_answers_502(shop: Plane) -> None:
     shop.targets("blue", "b1")
     shop.apply()
-    requests = InFlight(shop, 1, "/?sleep_ms=5000")
+    requests = InFlight(shop, 1, NEVER)
     shop.signal("b1", "KILL")
     assert [answer.status for answer in requests.answers()] == [502]
