@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from .described import Described
+from .described import Described, Found
 from .inventory import NotReadyError
 
 COLORS = ("blue", "green")
@@ -58,13 +58,15 @@ class Balancer:
 @dataclass(frozen=True)
 class Blueprint:
     """``health`` and ``size`` are parameters of CreateTargetGroup and CreateAutoScalingGroup. ``alarms`` are names with
-    what AWS returned about each, empty where that is not known."""
+    what AWS returned about each, empty where that is not known. ``notes`` are sentences: what is assumed although AWS
+    was asked."""
 
     service: str
     balancers: Sequence[Balancer]
     alarms: Mapping[str, Mapping[str, Any]]
     size: Mapping[str, int] = field(default_factory=lambda: SIZE)
     health: Mapping[str, int] = field(default_factory=lambda: HEALTH)
+    notes: Sequence[str] = ()
 
 
 def draw(values: Mapping[str, Any], described: Described) -> Blueprint:
@@ -90,7 +92,25 @@ def draw(values: Mapping[str, Any], described: Described) -> Blueprint:
         {name: described.alarm(name) for name in values["alarms"]},
         {key: int(group.get(key, value)) for key, value in SIZE.items()},
         {key: int(checked.get(key, value)) for key, value in HEALTH.items()},
+        [] if described.is_empty else _notes(pairs[0]["blue"], routes, group, described),
     )
+
+
+def _notes(target_group: str, routes: Sequence[str], group: Found, described: Described) -> list[str]:
+    """What was not among that which AWS returned, and what of it is not used."""
+    notes = []
+    for rule in (each for each in routes if each != _listener_of(each)):
+        others = [each.get("Field", "") for each in described.rule(rule).get("Conditions", ())]
+        if unused := [each for each in others if each != "path-pattern"]:
+            notes.append(f"not rehearsed: {', '.join(unused)} of {rule}")
+        if not _patterns(rule, described):
+            notes.append(f"assumed: the paths of {rule}, for none is described")
+    if not described.target_group(target_group):
+        notes.append(f"assumed: the health checks, for target group {target_group} is not described")
+    if not group:
+        size = SIZE["DesiredCapacity"]
+        notes.append(f"assumed: {size} instances, for no group that is described has the service's target groups")
+    return notes
 
 
 def _balancer(
@@ -119,13 +139,17 @@ def _by_header(test_route: Mapping[str, Any]) -> Rule:
 
 def _by_path(arn: str, assumed: str, described: Described) -> Rule:
     """``assumed`` is what its paths begin with where that is not known."""
-    patterns = [
+    patterns = _patterns(arn, described) or [f"{assumed}/*"]
+    condition = {"Field": "path-pattern", "PathPatternConfig": {"Values": patterns}}
+    return Rule(arn, [condition], patterns[0].replace("*", "rehearsal").replace("?", "x"))
+
+
+def _patterns(arn: str, described: Described) -> list[str]:
+    return [
         pattern
         for condition in described.rule(arn).get("Conditions", ())
         for pattern in condition.get("PathPatternConfig", {}).get("Values", ())
-    ] or [f"{assumed}/*"]
-    condition = {"Field": "path-pattern", "PathPatternConfig": {"Values": patterns}}
-    return Rule(arn, [condition], patterns[0].replace("*", "rehearsal").replace("?", "x"))
+    ]
 
 
 def _header(name: str, value: str) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def main(arguments: Sequence[str]) -> int:
         services = read_services(options.inventory, options.limit)
         described = read_described(options.described)
         folder = _new_folder(options.output)
+        for sentence in described.unused:
+            print(sentence)
         for service in services:
             problems[service.host] = _problem(service, described, options, folder)
     except NotReadyError as error:
@@ -118,7 +120,7 @@ def _rehearse(service: Service, described: Described, options: argparse.Namespac
         print(f"  not rehearsed: {sentence}")
     with LabProcess(speed=options.speed, seed=False, **ACCOUNT) as lab:
         built = Builder(lab, blueprint).build()
-        for sentence in built.notes:
+        for sentence in (*blueprint.notes, *built.notes):
             print(f"  {sentence}")
         urls = {arn: built.urls[arn] for arn in service.values["routes"]}
         print(f"  stand-in: {blueprint.size['DesiredCapacity']} instances, {', '.join(urls.values())}", flush=True)

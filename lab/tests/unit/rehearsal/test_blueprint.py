@@ -47,6 +47,16 @@ def test_a_rule_has_the_paths_that_aws_returned() -> None:
     assert drawn(RULE, described=described).balancers[0].listeners[0].rules[0].path == "/shop/rehearsal"
 
 
+def test_a_rule_without_paths_has_assumed_ones() -> None:
+    conditions = [{"Field": "host-header", "HostHeaderConfig": {"Values": ["shop.example.com"]}}]
+    blueprint = drawn(RULE, described=Described(rules=[{"RuleArn": RULE, "Conditions": conditions}]))
+    assert blueprint.balancers[0].listeners[0].rules[0].path == "/rehearsal"
+    assert blueprint.notes[:2] == [
+        f"not rehearsed: host-header of {RULE}",
+        f"assumed: the paths of {RULE}, for none is described",
+    ]
+
+
 def test_a_test_route_by_header_is_a_rule_of_the_same_listener() -> None:
     test_route = {"arn": RULE, "url": "https://web.example.com", "headers": {"X-Test": "1"}}
     other = RULE.replace("9683", "9684")
@@ -73,6 +83,17 @@ def test_its_size_and_its_health_checks_are_those_that_aws_returned() -> None:
     blueprint = drawn(LISTENER, described=described)
     assert blueprint.size == {"MinSize": 4, "DesiredCapacity": 5, "MaxSize": 9}
     assert blueprint.health["HealthCheckIntervalSeconds"] == 30
+    assert blueprint.notes == []
+
+
+def test_what_aws_did_not_return_is_assumed_and_said() -> None:
+    assert drawn(RULE).notes == []  # nobody asked AWS
+    notes = drawn(RULE, described=Described(target_groups=[{"TargetGroupName": "other"}])).notes
+    assert notes == [
+        f"assumed: the paths of {RULE}, for none is described",
+        "assumed: the health checks, for target group web-blue is not described",
+        "assumed: 3 instances, for no group that is described has the service's target groups",
+    ]
 
 
 @pytest.mark.parametrize(
