@@ -25,6 +25,9 @@ UNSET = {
     "image": "the rehearsal has its own images",
     "group": "the first group is the stand-in's",
 }
+# Of checks.
+KEPT = ("name", "path", "method", "repetitions")
+OF_ANY_CHECK = {"status": [200], "max_body_bytes": 1048576}  # where nothing else is said
 ALSO_UNSET = ("region", "profile", "stable", "override")
 
 
@@ -39,7 +42,7 @@ def overrides(service: Service, built: StandIn, image: str, store: Path, speed: 
         "test_route": _test_route(values["test_route"], built),
         "image_id": built.images[image],
         "release": image,
-        "checks": [{"path": each["path"], "status": [200]} for each in _rehearsed_checks(values)],
+        "checks": [_check(each) for each in values["checks"]],
         "alarms": [each for each in values["alarms"] if each in built.alarms],
         "metrics": [_without_unset(each) for each in values["metrics"] if each["name"] in BUILT_IN],
         "strategy": [_step(each, speed) for each in values["strategy"]],
@@ -53,8 +56,8 @@ def not_rehearsed(service: Service) -> list[str]:
     """In sentences, each once."""
     values = service.values
     sentences = [sentence for key, sentence in UNSET.items() if values[key]]
-    if any(each["json"] or each["body_pattern"] or each["status"] != [200] for each in values["checks"]):
-        sentences.append("checks only expect status 200: instances run the lab's own service")
+    if dropped := _dropped(values["checks"]):
+        sentences.append(f"{', '.join(dropped)} of checks: instances run the lab's own service, with status 200")
     if any("pause" in each for each in values["strategy"]):
         sentences.append("pauses for an approval are left out")
     others = [each["name"] for each in values["metrics"] if each["name"] not in BUILT_IN]
@@ -90,8 +93,21 @@ def _test_route(route: Mapping[str, Any], built: StandIn) -> dict[str, Any]:
     return new
 
 
-def _rehearsed_checks(values: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    return [each for each in values["checks"] if each["path"]]
+def _check(check: Mapping[str, Any]) -> dict[str, Any]:
+    """A query may hold a secret, and the lab's own service has no use for it."""
+    kept = {key: check[key] for key in KEPT if check[key]}
+    return {**kept, "path": check["path"].partition("?")[0], "status": OF_ANY_CHECK["status"]}
+
+
+def _dropped(checks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What the checks have and the rehearsed ones do not."""
+    dropped = [
+        key
+        for check in checks
+        for key, value in check.items()
+        if key not in KEPT and value and value != OF_ANY_CHECK.get(key)
+    ]
+    return list(dict.fromkeys([*dropped, *("query" for check in checks if "?" in check["path"])]))
 
 
 def _without_unset(metric: Mapping[str, Any]) -> dict[str, Any]:

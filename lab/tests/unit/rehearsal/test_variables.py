@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,30 @@ def test_durations_are_divided_but_not_below_what_is_allowed(tmp_path: Path) -> 
     assert its["bluegreen_retain_seconds"] == 360
     assert its["bluegreen_hook_timeout"] == service.durations["hook_timeout"] == 60
     assert said(service, speed=1)["bluegreen_strategy"][0] == {"weight": 10, "bake_seconds": 600}
+
+
+def test_checks_are_rehearsed_as_far_as_the_labs_own_service_can_answer_them(tmp_path: Path) -> None:
+    check = {"name": "version", "path": "/version?token=secret", "method": "POST", "repetitions": 3}
+    dropped = {"status": [201], "json": {"ready": True}, "headers": {"Authorization": "secret"}, "max_ms": 100}
+    route = {"arn": f"{LISTENER[:-1]}3", "url": "https://web.example.com:8443"}
+    service = read(tmp_path, bluegreen_checks=["/plain", check | dropped], bluegreen_test_route=route)
+    assert [(each["path"], each["status"]) for each in service.values["checks"]] == [
+        ("/plain", [200]),
+        ("/version?token=secret", [201]),
+    ]
+    built = replace(BUILT, arns=BUILT.arns | {route["arn"]: "arn:test"}, urls={route["arn"]: "http://127.0.0.1:8001/"})
+    assert overrides(service, built, GOOD, Path("/store"), 20)["bluegreen_checks"] == [
+        {"path": "/plain", "method": "GET", "repetitions": 1, "status": [200]},
+        {"name": "version", "path": "/version", "method": "POST", "repetitions": 3, "status": [200]},
+    ]
+    assert not_rehearsed(service) == [
+        "headers, status, json, max_ms, query of checks: instances run the lab's own service, with status 200"
+    ]
+
+
+def test_plain_checks_are_rehearsed_as_they_are(tmp_path: Path) -> None:
+    route = {"arn": f"{LISTENER[:-1]}3", "url": "https://web.example.com:8443"}
+    assert not_rehearsed(read(tmp_path, bluegreen_checks=["/", "/plain"], bluegreen_test_route=route)) == []
 
 
 def test_bakes_take_as_long_as_the_definition_says(tmp_path: Path) -> None:
