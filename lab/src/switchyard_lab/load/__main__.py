@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from ..arguments import positive
 from ..limits import open_more_files
 from . import strip
 from .generator import Load
@@ -18,8 +19,8 @@ def main(arguments: Sequence[str]) -> int:
     """1 when a request failed."""
     parser = argparse.ArgumentParser(prog="switchyard-lab load", description=__doc__)
     parser.add_argument("url")
-    parser.add_argument("--rate", type=float, default=100, help="requests per second (default: %(default)s)")
-    parser.add_argument("--seconds", type=float, help="how long (default: until Ctrl-C)")
+    parser.add_argument("--rate", type=positive, default=100, help="requests per second (default: %(default)s)")
+    parser.add_argument("--seconds", type=positive, help="how long (default: until Ctrl-C)")
     parser.add_argument(
         "--dns", metavar="ADDRESS:PORT", help="where names are looked up (the lab says it when it starts)"
     )

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import mkdtemp
 
+from ..arguments import positive
 from ..client import LabProcess
 from ..settings import Settings
 from . import variables
@@ -98,9 +99,9 @@ def _parser() -> argparse.ArgumentParser:
         help="the saved output of aws … describe-… as *.json: more of it is true",
     )
     parser.add_argument(
-        "--rate", type=float, default=50, help="requests per second, to each route (default: %(default)s)"
+        "--rate", type=positive, default=50, help="requests per second, to each route (default: %(default)s)"
     )
-    parser.add_argument("--speed", type=float, default=20, help="divides every duration (default: %(default)s)")
+    parser.add_argument("--speed", type=positive, default=20, help="divides every duration (default: %(default)s)")
     parser.add_argument(
         "--output",
         type=Path,
@@ -139,9 +140,8 @@ def _rehearse(service: Service, described: Described, options: argparse.Namespac
 
 
 def _print(image: str, seen: Released, service: Service, speed: float) -> None:
-    baking = variables.baking_seconds(service)
     print(f"  {KINDS[image]}: {seen.end_state} in {seen.seconds:.0f} s at speed {speed:g}", end="")
-    print(f"; its bakes take {_minutes(baking)} on AWS" if image == GOOD else "")
+    print(f"; its bakes take {_minutes(service.baking_seconds)} on AWS" if image == GOOD else "")
     print(f"    {seen.requests} requests, {seen.failed} failed")
     if seen.message:
         print(f"    {seen.message}")

@@ -18,12 +18,14 @@ PLACEHOLDERS = {RELEASE: "rehearsal", IMAGE_ID: "ami-00000000000000000"}  # the 
 class Service:
     """A host of the inventory. ``values`` are those of its definition by key, durations in seconds, the strategy as a
     list of steps. ``durations`` are the keys of durations, each with the least that it may be. ``findings`` are
-    sentences: with any, nothing is built."""
+    sentences: with any, nothing is built. ``baking_seconds`` is how long all bakes take on AWS, with the time until
+    their metrics have arrived."""
 
     host: str
     values: dict[str, Any]
     durations: Mapping[str, int]
     findings: Sequence[str]
+    baking_seconds: int = 0
 
 
 def read_services(source: str, pattern: str) -> list[Service]:
@@ -44,11 +46,14 @@ def _read(inventory: Inventory, host: str) -> Service:
     definitions = _import("plugin_utils.definition")
     values, findings = definitions.read_definition(given, Templar(inventory.loader, given), inventory.loader, WORK)
     refused = [each.sentence for each in findings if each.refuses]
-    strategies = _import("module_utils._core.release.strategies")
-    steps = [] if refused else strategies.parse_strategy(values["strategy"], strategies.final_bake(values))
     every = _import("module_utils._core.release.variables").VARIABLES
     durations = {each.key: each.least for each in every if each.kind == "duration"}
-    return Service(host, values | {"strategy": [each.as_data() for each in steps]}, durations, refused)
+    if refused:
+        return Service(host, values, durations, refused)
+    strategies = _import("module_utils._core.release.strategies")
+    steps = strategies.parse_strategy(values["strategy"], strategies.final_bake(values))
+    baking = _import("module_utils._core.release.steps").baking_seconds(steps, strategies.lag_of(values))
+    return Service(host, values | {"strategy": [each.as_data() for each in steps]}, durations, [], baking)
 
 
 def _as_for_a_run(given: Mapping[str, Any], loader: Any) -> dict[str, Any]:

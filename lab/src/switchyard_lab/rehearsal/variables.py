@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..seed.inventory import timing
+from ..settings import Settings
 from .builder import StandIn
 from .services import Service
 
@@ -25,17 +27,21 @@ UNSET = {
     "image": "the rehearsal has its own images",
     "group": "the first group is the stand-in's",
 }
+ALSO_UNSET = ("region", "profile", "stable", "override")
+UNSCALED = ("shift_timeout",)  # of a shift, only the bakes are shorter here
+MINUTE = 60
 # Of checks.
 KEPT = ("name", "path", "method", "repetitions")
 OF_ANY_CHECK = {"status": [200], "max_body_bytes": 1048576}  # where nothing else is said
-ALSO_UNSET = ("region", "profile", "stable", "override")
 
 
 def overrides(service: Service, built: StandIn, image: str, store: Path, speed: float) -> dict[str, Any]:
     """Extra variables of a run, which releases the image of this name."""
     values = service.values
     said: dict[str, Any] = dict.fromkeys((*UNSET, *ALSO_UNSET), "")
-    said |= {key: max(least, _scaled(values[key], speed)) for key, least in service.durations.items() if values[key]}
+    said |= _durations(service, speed)
+    metrics = [_metric(each) for each in values["metrics"] if _is_built_in(each)]
+    lag = said["metrics_lag"] if any(not each["dry_run"] for each in metrics) else 0
     said |= {
         "routes": [built.arns[each] for each in values["routes"]],
         "target_groups": {color: [_new(each, built) for each in its] for color, its in values["target_groups"].items()},
@@ -44,8 +50,8 @@ def overrides(service: Service, built: StandIn, image: str, store: Path, speed: 
         "release": image,
         "checks": [_check(each) for each in values["checks"]],
         "alarms": [each for each in values["alarms"] if each in built.alarms],
-        "metrics": [_without_unset(each) for each in values["metrics"] if each["name"] in BUILT_IN],
-        "strategy": [_step(each, speed) for each in values["strategy"]],
+        "metrics": metrics,
+        "strategy": [_step(each, speed, lag) for each in values["strategy"]],
         "store": f"file://{store}",  # nothing in it is quoted
         "poll_seconds": service.durations["poll_seconds"],
     }
@@ -60,23 +66,29 @@ def not_rehearsed(service: Service) -> list[str]:
         sentences.append(f"{', '.join(dropped)} of checks: instances run the lab's own service, with status 200")
     if any("pause" in each for each in values["strategy"]):
         sentences.append("pauses for an approval are left out")
-    others = [each["name"] for each in values["metrics"] if each["name"] not in BUILT_IN]
-    if others:
+    if any(each["period"] != MINUTE for each in values["metrics"]):
+        sentences.append("metrics are judged by the minute")
+    if others := [each["name"] for each in values["metrics"] if not _is_built_in(each)]:
         sentences.append(f"the metrics {', '.join(others)} have no data here and are left out")
     return list(dict.fromkeys(sentences))
 
 
-def baking_seconds(service: Service) -> int:
-    """How long the bakes of a release take on AWS."""
-    return sum(int(each["bake_seconds"]) for each in service.values["strategy"])
+def _durations(service: Service, speed: float) -> dict[str, int]:
+    """Metrics arrive as late as on a lab of this speed."""
+    values = {key: service.values[key] for key in service.durations if key not in UNSCALED}
+    scaled = {key: max(service.durations[key], _scaled(value, speed)) for key, value in values.items() if value}
+    late = timing(speed, Settings.metric_lag)["bluegreen_metrics_lag"]
+    return scaled | {"metrics_lag": max(scaled.get("metrics_lag", 0), late)}
 
 
 def _scaled(seconds: float, speed: float) -> int:
     return max(1, round(seconds / speed)) if seconds else 0
 
 
-def _step(step: Mapping[str, Any], speed: float) -> dict[str, Any]:
-    return {"weight": step["weight"], "bake_seconds": _scaled(step["bake_seconds"], speed)}
+def _step(step: Mapping[str, Any], speed: float, lag: int) -> dict[str, Any]:
+    """No bake with metrics may be shorter than their lag."""
+    baking = _scaled(step["bake_seconds"], speed)
+    return {"weight": step["weight"], "bake_seconds": max(baking, lag) if baking else 0}
 
 
 def _new(target_group: str, built: StandIn) -> str:
@@ -110,5 +122,10 @@ def _dropped(checks: Sequence[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys([*dropped, *("query" for check in checks if "?" in check["path"])]))
 
 
-def _without_unset(metric: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in metric.items() if value is not None}
+def _is_built_in(metric: Mapping[str, Any]) -> bool:
+    return metric["name"] in BUILT_IN and not metric["queries"]
+
+
+def _metric(metric: Mapping[str, Any]) -> dict[str, Any]:
+    """A longer period would not be shorter here, and so no bake over it."""
+    return {key: value for key, value in metric.items() if value is not None} | {"period": MINUTE}

@@ -9,7 +9,7 @@ from typing import Any
 
 from switchyard_lab.rehearsal.builder import GOOD, StandIn
 from switchyard_lab.rehearsal.services import Service
-from switchyard_lab.rehearsal.variables import baking_seconds, not_rehearsed, overrides
+from switchyard_lab.rehearsal.variables import not_rehearsed, overrides
 
 from .definitions import LISTENER, read
 
@@ -79,9 +79,43 @@ def test_plain_checks_are_rehearsed_as_they_are(tmp_path: Path) -> None:
 
 def test_bakes_take_as_long_as_the_definition_says(tmp_path: Path) -> None:
     strategy = [{"weight": 10, "bake_seconds": "10m"}, {"weight": 100}]
-    assert baking_seconds(read(tmp_path, bluegreen_strategy=strategy)) == 600
-    watched = read(tmp_path, bluegreen_strategy=strategy, bluegreen_alarms=["web-5xx"])
-    assert baking_seconds(watched) == 900  # with the final bake, which has five minutes
+    assert read(tmp_path, bluegreen_strategy=strategy).baking_seconds == 600
+    watched = {"bluegreen_strategy": strategy, "bluegreen_alarms": ["web-5xx"]}
+    assert read(tmp_path, **watched).baking_seconds == 900  # with the final bake, which has five minutes
+    judged = {"bluegreen_strategy": strategy, "bluegreen_metrics": ["errors"], "bluegreen_metrics_lag": "3m"}
+    assert read(tmp_path, **judged).baking_seconds == 600 + 300 + 2 * 180  # and each with the lag of its metrics
+
+
+def test_a_bake_is_as_long_as_the_metrics_of_the_lab_are_late(tmp_path: Path) -> None:
+    strategy = [{"weight": 10, "bake_seconds": 60}, {"weight": 50}, {"weight": 100, "bake_seconds": "10m"}]
+    judged = {"bluegreen_metrics": ["errors"], "bluegreen_metrics_lag": 60, "bluegreen_strategy": strategy}
+    its = said(read(tmp_path, **judged))
+    assert its["bluegreen_metrics_lag"] == 6
+    assert [each["bake_seconds"] for each in its["bluegreen_strategy"]] == [6, 0, 30]
+    judged["bluegreen_metrics"] = [{"name": "errors", "dry_run": True}]
+    its = said(read(tmp_path, **judged))
+    assert [each["bake_seconds"] for each in its["bluegreen_strategy"]] == [3, 0, 30]
+
+
+def test_metrics_are_judged_by_the_minute(tmp_path: Path) -> None:
+    """Which takes as many seconds as the lab is fast; a longer period stays as long as it is."""
+    metrics, strategy = [{"name": "errors", "period": 300}], [{"weight": 100, "bake_seconds": "10m"}]
+    service = read(tmp_path, bluegreen_metrics=metrics, bluegreen_strategy=strategy)
+    assert [each["period"] for each in said(service)["bluegreen_metrics"]] == [60]
+    assert not_rehearsed(service) == ["metrics are judged by the minute"]
+
+
+def test_a_shift_may_take_its_time(tmp_path: Path) -> None:
+    """Only its bakes are shorter; so the limit is that of the inventory."""
+    assert "bluegreen_shift_timeout" not in said(read(tmp_path, bluegreen_shift_timeout="20m"))
+
+
+def test_metrics_of_ones_own_are_left_out(tmp_path: Path) -> None:
+    query = {"id": "failed", "namespace": "Shop", "metric_name": "Failed"}
+    own = {"name": "errors", "compare": "none", "queries": [query], "value": "failed", "threshold": {"above": 1}}
+    service = read(tmp_path, bluegreen_metrics=[own], bluegreen_strategy=[{"weight": 100, "bake_seconds": 300}])
+    assert said(service)["bluegreen_metrics"] == []
+    assert not_rehearsed(service) == ["the metrics errors have no data here and are left out"]
 
 
 def test_what_reaches_beyond_the_lab_is_unset_and_said(tmp_path: Path) -> None:
