@@ -11,6 +11,8 @@ PYTEST := python -m pytest
 PIP := python -m pip install -qq --disable-pip-version-check
 
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# Hundreds of Pythons are started here, and without bytecode each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 MAKEFLAGS += --no-print-directory
 
 .DEFAULT_GOAL := help
@@ -35,6 +37,7 @@ $(LAB): pyproject.toml lab/pyproject.toml
 $(READY): $(LAB)
 	@echo 'Setting up the tools for development in $(VENV) …'
 	@$(PIP) --group dev
+	@python -m compileall -q -j 0 $(VENV)/lib
 	@python -m tests.sanity --prime-venvs
 	@touch $@
 
