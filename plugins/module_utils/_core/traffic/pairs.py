@@ -87,14 +87,10 @@ def _protocol(group: Mapping[str, Any]) -> str:
     return "HTTP or HTTPS" if protocol in ("HTTP", "HTTPS") else protocol
 
 
-def _version(group: Mapping[str, Any]) -> str:
-    """What speaks gRPC answers nothing else; HTTP/1.1 and HTTP/2 are the same to clients."""
-    return "GRPC" if group.get("ProtocolVersion") == "GRPC" else "HTTP1 or HTTP2"
-
-
 SHARED: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "protocol": _protocol,
-    "protocol version": _version,
+    # What speaks gRPC answers nothing else, and HTTP/1.1 gets 464 of a target group that speaks HTTP/2.
+    "protocol version": lambda group: str(group.get("ProtocolVersion")),
     "VPC": lambda group: str(group.get("VpcId")),
 }
 

@@ -45,7 +45,8 @@ def test_pairs_may_differ_where_no_other_order_fits_better() -> None:
     ("blue", "green", "said"),
     [
         ({"Protocol": "TCP"}, {"Protocol": "TLS"}, "protocol of target groups web-blue and web-green is TCP and TLS"),
-        ({"ProtocolVersion": "GRPC"}, {"ProtocolVersion": "HTTP1"}, "is GRPC and HTTP1 or HTTP2"),
+        ({"ProtocolVersion": "GRPC"}, {"ProtocolVersion": "HTTP1"}, "is GRPC and HTTP1"),
+        ({"ProtocolVersion": "HTTP1"}, {"ProtocolVersion": "HTTP2"}, "is HTTP1 and HTTP2"),
         ({"VpcId": "vpc-1"}, {"VpcId": "vpc-2"}, "VPC of target groups"),
     ],
 )
@@ -57,7 +58,7 @@ def test_a_route_that_cannot_forward_to_both_is_refused(blue: dict[str, str], gr
         )
 
 
-@pytest.mark.parametrize("differ", [{"Protocol": "HTTPS"}, {"ProtocolVersion": "HTTP2"}, {"Port": 80}])
+@pytest.mark.parametrize("differ", [{"Protocol": "HTTPS"}, {"Port": 80}])
 def test_what_a_listener_for_http_can_forward_to_may_differ(differ: dict[str, Any]) -> None:
     pair, usual = arns("web-blue", "web-green"), {"Protocol": "HTTP", "ProtocolVersion": "HTTP1", "VpcId": "vpc-1"}
     check_fitting(dict([pair]), [{**usual, "TargetGroupArn": pair[0]}, {**usual, "TargetGroupArn": pair[1], **differ}])
