@@ -90,6 +90,7 @@ def test_the_command_looks_the_name_up(lab: LabProcess, service: RecordService, 
     assert LoadResult.from_json(file.read_text()).total.releases == {"1.0.0": 40}
 
 
+@pytest.mark.thorough
 def test_users_follow_the_records_as_soon_as_they_ask_again(lab: LabProcess, service: RecordService) -> None:
     """The share is that of users of their own: requests that a busy machine is late with count for no other phase."""
     never = Resolving(lab.dns, clients=20, hold_seconds=math.inf)

@@ -128,6 +128,7 @@ def test_labs_live_side_by_side_and_leave_nothing_behind(lab: LabProcess) -> Non
     assert not any(is_alive(pid) for pid in pids)
 
 
+@pytest.mark.thorough  # it starts a Python that has imported nothing yet
 def test_a_killed_parent_takes_its_lab_along() -> None:
     parent = subprocess.Popen([sys.executable, "-c", ORPHAN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     with parent:

@@ -74,6 +74,7 @@ def test_a_definition_that_would_be_refused_is_not_rehearsed(tmp_path: Path) -> 
     assert "refused: bluegreen_target_groups is not set" in done.stdout
 
 
+@pytest.mark.thorough
 def test_what_is_in_the_output_folder_stays(tmp_path: Path) -> None:
     """And a folder that cannot be used is a sentence."""
     kept = tmp_path / "out/mine.txt"

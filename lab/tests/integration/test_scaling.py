@@ -58,6 +58,7 @@ def test_a_label_must_be_of_an_attached_target_group(scene: Scene) -> None:
         scene.autoscaling.put_scaling_policy(AutoScalingGroupName=group, **tracking(scene, targets, 100))
 
 
+@pytest.mark.thorough
 def test_target_tracking_follows_the_requests(scene: Scene) -> None:
     targets = scene.target_group()
     url = scene.url(scene.listener({targets: 1}))

@@ -67,6 +67,7 @@ def test_a_service_is_adopted_and_released_without_a_failed_request(plain: Plain
     assert [group["TargetGroupARNs"] for group in groups] == [[plain.target_group_named(TWIN)["TargetGroupArn"]]]
 
 
+@pytest.mark.thorough
 def test_check_mode_says_what_would_be_done_and_does_nothing(plain: PlainService) -> None:
     since = time.time()
     reported = Sample(plain.lab).open("adopt", "--check", "--diff", bluegreen_adopt_test_route={"port": 8001})

@@ -99,7 +99,7 @@ def _name(group: dict[str, Any]) -> str:
     ("case", "within"),
     [
         pytest.param("bad image", WITHIN, marks=pytest.mark.thorough),
-        ("no quota", WITHIN),
+        pytest.param("no quota", WITHIN, marks=pytest.mark.thorough),
         pytest.param("no capacity", LACK_LASTS + WITHIN, marks=pytest.mark.thorough),
     ],
 )

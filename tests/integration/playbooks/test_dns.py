@@ -68,6 +68,7 @@ def release(sample: Sample, **variables: Any) -> Played:
     return sample.open("deploy", bluegreen_release="1.1.0", bluegreen_retain_seconds=0, **variables)
 
 
+@pytest.mark.thorough
 def test_a_release_over_records_fails_nobody_and_removes_nothing_that_answers_may_lead_to(
     lab: LabProcess, service: RecordService
 ) -> None:

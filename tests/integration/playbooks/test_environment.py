@@ -23,7 +23,9 @@ def lab() -> Iterator[LabProcess]:
         yield process
 
 
-@pytest.mark.parametrize("where", ["task", "play", "templated task"])
+@pytest.mark.parametrize(
+    "where", ["task", *(pytest.param(each, marks=pytest.mark.thorough) for each in ("play", "templated task"))]
+)
 def test_the_environment_says_where_aws_is(lab: LabProcess, tmp_path: Path, where: str) -> None:
     """The process has another endpoint; without the environment nothing would answer."""
     there = {"AWS_ENDPOINT_URL": lab.env["AWS_ENDPOINT_URL"]}

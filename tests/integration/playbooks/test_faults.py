@@ -16,12 +16,12 @@ def fault(door: str, service: str, name: str, column: str, kind: str = "write", 
 
 SHIFT = 11  # its number among the tasks of a deploy
 CELLS: list[tuple[Cell, list[str]]] = [
-    (fault("deploy", "scheduler", "CreateSchedule", "answer lost"), ["succeeded"]),
     (fault("rollback", "elbv2", "ModifyListener", "reset"), ["rolled_back"]),
-    (fault("teardown", "autoscaling", "DeleteAutoScalingGroup", "answer lost"), ["succeeded"]),
     (KillCell("deploy", SHIFT, "Shift the traffic", "family", "rollback"), ["rolled_back"]),
 ]
 MORE_CELLS: list[tuple[Cell, list[str]]] = [
+    (fault("deploy", "scheduler", "CreateSchedule", "answer lost"), ["succeeded"]),
+    (fault("teardown", "autoscaling", "DeleteAutoScalingGroup", "answer lost"), ["succeeded"]),
     (fault("deploy", "autoscaling", "UpdateAutoScalingGroup", "HTML"), ["rolled_back"]),
     (fault("rollback", "s3", "PutObject", "HTML", way="store"), ["rolled_back"]),
     (fault("rollback", "elbv2", "DescribeTags", "expired", kind="read"), ["halted", "rolled_back"]),

@@ -6,6 +6,8 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from switchyard_lab.scene import eventually
 from tests.sample import Sample
 
@@ -25,6 +27,7 @@ def baking(sample: Sample, since: float) -> bool:
     return "DescribeAlarms" in calls[shift:]
 
 
+@pytest.mark.thorough
 def test_credentials_that_expire_in_mid_shift_are_the_first_reason_of_a_halt(sample: Sample) -> None:
     steps = [{"weight": 10, "bake_seconds": 600}, {"weight": 100}]
     since = time.time()

@@ -41,6 +41,7 @@ def redeploy(played: Played) -> dict[str, Any]:
     return dict(word.split("=", 1) for word in words if word.startswith("bluegreen_"))
 
 
+@pytest.mark.thorough
 def test_what_ran_before_is_known_after_the_old_environment_is_gone(
     sample: Sample, good: dict[str, Any], tmp_path: Path
 ) -> None:

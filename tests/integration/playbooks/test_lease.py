@@ -58,6 +58,7 @@ def baking(sample: Sample, good: dict[str, Any]) -> Iterator[Future[Played]]:
         yield deploy
 
 
+@pytest.mark.thorough
 def test_a_second_deploy_is_refused_by_name_and_a_rollback_takes_over(sample: Sample, good: dict[str, Any]) -> None:
     with baking(sample, good) as first:
         began = time.time()
@@ -90,6 +91,7 @@ def status_of(sample: Sample) -> list[str]:
     return lines
 
 
+@pytest.mark.thorough
 def test_a_task_whose_controller_was_killed_makes_no_more_calls(sample: Sample, good: dict[str, Any]) -> None:
     variables = json.dumps(good | {"bluegreen_strategy": STEPS})
     process = subprocess.Popen(

@@ -43,7 +43,7 @@ def service(played: Played) -> Any:
     return played.outcomes["demo"]["status"]
 
 
-@pytest.mark.parametrize("in_process", ["true", "false"])
+@pytest.mark.parametrize("in_process", ["true", pytest.param("false", marks=pytest.mark.thorough)])
 def test_the_region_of_the_arns_goes_before_that_of_the_environment(lab: LabProcess, in_process: str) -> None:
     elsewhere = lab.env | {"AWS_DEFAULT_REGION": "us-east-2", "AWS_REGION": "us-east-2"}
     played = play(lab, "status", elsewhere, "-e", f"bluegreen_in_process={in_process}")
@@ -51,7 +51,7 @@ def test_the_region_of_the_arns_goes_before_that_of_the_environment(lab: LabProc
     assert service(played)["stable"] == "blue"
 
 
-@pytest.mark.parametrize("in_process", ["true", "false"])
+@pytest.mark.parametrize("in_process", ["true", pytest.param("false", marks=pytest.mark.thorough)])
 def test_a_host_s_profile_signs_its_tasks(lab: LabProcess, profiles: Path, in_process: str) -> None:
     env = {name: value for name, value in lab.env.items() if name not in KEYS} | {"AWS_CONFIG_FILE": str(profiles)}
     given = ["-e", f"bluegreen_in_process={in_process}", "-e"]

@@ -28,6 +28,7 @@ def given(sample: Sample, good: dict[str, Any]) -> dict[str, Any]:
     return good | {"bluegreen_return_role": make_role(sample.lab), "bluegreen_return_after": AFTER}
 
 
+@pytest.mark.thorough
 def test_a_release_leaves_no_schedule_and_needs_what_the_policies_allow(
     sample: Sample, given: dict[str, Any], tmp_path: Path
 ) -> None:

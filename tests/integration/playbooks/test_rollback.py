@@ -63,6 +63,7 @@ def test_during_a_shift_two_rounds_of_reads_come_before_the_traffic_moves(sample
     assert len([each for each in before if each not in ("DescribeTags", "AddTags")]) == 4, before
 
 
+@pytest.mark.thorough
 def test_a_stable_environment_that_has_scaled_in_is_not_overloaded(sample: Sample, good: dict[str, Any]) -> None:
     """Three instances carry 90 requests/s; one carries 40. It gets a third of them until the others are back."""
     limit_instances(sample, 40)

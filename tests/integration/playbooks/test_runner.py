@@ -40,6 +40,7 @@ def test_every_playbook_has_a_row(installed: Installed) -> None:
     assert installed.playbooks == {row.playbook for row in ROWS}
 
 
+@pytest.mark.thorough
 def test_each_service_has_an_artifact_and_the_next_job_takes_it(controller: Controller) -> None:
     both = controller.run("status", {}, workflow="Release")
     assert (both.status, both.ends) == ("failed", {DEMO: "unchanged", OTHER: "refused"}), both.output

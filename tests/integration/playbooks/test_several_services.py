@@ -37,6 +37,7 @@ def when(played: Played, service: str, task: str) -> datetime:
     return datetime.fromisoformat(found[-1]["duration"]["end"])
 
 
+@pytest.mark.thorough
 def test_a_wave_begins_only_when_no_service_before_it_failed(
     sample: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

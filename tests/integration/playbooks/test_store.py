@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from switchyard_lab.client import LabProcess
@@ -50,6 +51,7 @@ def test_a_bucket_is_made_once(lab: LabProcess) -> None:
     assert lab.calls(began, kind="write") == []
 
 
+@pytest.mark.thorough
 def test_what_others_have_set_stays(lab: LabProcess) -> None:
     """Where the bucket is somebody's already: its policy, its lifecycle rules, its encryption."""
     s3, name = lab.client("s3"), {"Bucket": "shared-with-others"}
@@ -74,6 +76,7 @@ def test_what_others_have_set_stays(lab: LabProcess) -> None:
     assert found["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
 
 
+@pytest.mark.thorough
 def test_services_may_share_a_bucket(lab: LabProcess, tmp_path: Path) -> None:
     """Side by side, and each with a prefix of its own."""
     hosts = {f"web-{number}": {"bluegreen_store": f"s3://shared-by-services/{number % 2}"} for number in range(5)}

@@ -58,6 +58,7 @@ def test_only_what_is_due_is_removed(fleet: Sample) -> None:
     assert again.changed == 0
 
 
+@pytest.mark.thorough
 def test_an_environment_that_sessions_may_stick_to_stays(fleet: Sample) -> None:
     sticky = {"Enabled": True, "DurationSeconds": 3600}
     search = replace(fleet, service="search")

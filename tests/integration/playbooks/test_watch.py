@@ -18,6 +18,7 @@ from .test_lease import baking
 AT_ONCE = {"bluegreen_keep_failed": 0, "bluegreen_quiet_seconds": 0, "bluegreen_drain_timeout": 0}
 
 
+@pytest.mark.thorough
 def test_a_release_whose_run_died_is_turned_back_and_removed_later(sample: Sample, good: dict[str, Any]) -> None:
     interrupt_at(sample, good, 10)
     played = sample.open("watch")

@@ -68,6 +68,7 @@ def query(key: str, metric: str, statistic: str) -> dict[str, Any]:
     return {"id": key, "dimensions": dimensions(), **named}
 
 
+@pytest.mark.thorough
 def test_without_traffic_nothing_can_be_said(ask: Ask, colors: Colors) -> None:
     result = ask("bake", **colors.bake(colors.idle, {"name": "errors"}, {"name": "latency"}, seconds=4))
     name = colors.idle.split("/")[1]
@@ -82,6 +83,7 @@ def test_requests_that_a_candidate_leaves_unanswered_are_errors(ask: Ask, colors
     assert result["msg"].startswith("Metric errors: ")
 
 
+@pytest.mark.thorough
 def test_a_stable_environment_that_was_down_has_nothing_to_compare_with(ask: Ask, colors: Colors) -> None:
     over_idle = colors.bake(colors.equal, {"name": "errors"}, {"name": "latency"}, seconds=12) | {
         "stable": {"target_group": colors.idle}
@@ -119,6 +121,7 @@ def test_four_hundred_milliseconds_more_fail(ask: Ask, colors: Colors) -> None:
     assert "p90" in latency["reason"]
 
 
+@pytest.mark.thorough
 def test_an_equal_release_passes_both(ask: Ask, colors: Colors) -> None:
     metrics = {"name": "errors"}, {"name": "latency", "effect": {"ratio": 3}}
     result = ask("bake", **colors.bake(colors.equal, *metrics, seconds=14))
@@ -127,6 +130,7 @@ def test_an_equal_release_passes_both(ask: Ask, colors: Colors) -> None:
     assert all(each["candidate"]["samples"] >= 50 for each in result["metrics"])
 
 
+@pytest.mark.thorough
 def test_a_dry_run_is_told_and_decides_nothing(ask: Ask, colors: Colors) -> None:
     result = ask("bake", **colors.bake(colors.green, {"name": "latency", "dry_run": True}, seconds=8))
     assert (result["verdict"], result["reasons"]) == ("pass", [])
@@ -134,6 +138,7 @@ def test_a_dry_run_is_told_and_decides_nothing(ask: Ask, colors: Colors) -> None
     assert "Metric latency (dry run): " in result["msg"]
 
 
+@pytest.mark.thorough
 def test_metrics_of_ones_own(ask: Ask, colors: Colors) -> None:
     """Slow requests as a rate, a percentile and an expression against thresholds."""
     counts = [query("requests", "RequestCount", "Sum"), query("failed", "HTTPCode_Target_5XX_Count", "Sum")]

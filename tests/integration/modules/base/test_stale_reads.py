@@ -88,6 +88,7 @@ def test_traffic_that_the_run_has_just_moved_returns(task: Task, demo: Demo, sce
     assert {each["TargetGroupArn"]: each["Weight"] for each in groups} == {blue: 100, green: 0}
 
 
+@pytest.mark.thorough
 def test_a_clone_with_everything_is_built_of_what_aws_does_not_know_yet(
     task: Task, demo: Demo, scene: Scene, start: Start
 ) -> None:

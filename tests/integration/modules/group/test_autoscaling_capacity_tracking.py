@@ -21,6 +21,7 @@ def lab() -> Iterator[LabProcess]:
 
 
 @pytest.mark.parametrize("ask", [in_process], indirect=True)
+@pytest.mark.thorough
 def test_a_pinned_group_does_not_scale_in_and_a_released_one_does(ask: Ask, scene: Scene) -> None:
     groups, urls = {}, []
     for name in ("pinned", "free"):
