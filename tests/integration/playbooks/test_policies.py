@@ -96,7 +96,7 @@ def dies(office: Office) -> None:
         "bluegreen_release": "1.2.0-bad",
         "bluegreen_strategy": [{"weight": 10, "bake_seconds": LONG}, {"weight": 100}],
     }
-    assert interrupted(services[0], given, lambda: all(each.status()["weights"]["green"] == 10 for each in services))
+    assert interrupted(services[0], given, lambda: all(10 in each.status()["weights"].values() for each in services))
     for service in SERVICES:
         office.good("watch", service)
 
