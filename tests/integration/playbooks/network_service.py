@@ -8,6 +8,7 @@ from typing import Any
 from switchyard_lab.client import LabProcess
 from switchyard_lab.seed.account import Account
 from switchyard_lab.seed.inventory import write_inventory
+from switchyard_lab.seed.resources import dimension
 from switchyard_lab.seed.service import SampleService
 from tests.sample import SERVICE, Sample
 
@@ -17,15 +18,11 @@ class NetworkService(SampleService):
 
     def _alarm(self, balancer_arn: str, color: str) -> None:
         """Of a target group, a Network Load Balancer counts no requests, only its healthy and its unhealthy targets."""
-        dimensions = {
-            "LoadBalancer": balancer_arn.partition(":loadbalancer/")[2],
-            "TargetGroup": self._target_groups[color].rpartition(":")[2],
-        }
         self._client("cloudwatch").put_metric_alarm(
             AlarmName=f"{self.name}-{color}-5xx",
             Namespace="AWS/NetworkELB",
             MetricName="UnHealthyHostCount",
-            Dimensions=[{"Name": name, "Value": value} for name, value in dimensions.items()],
+            Dimensions=[dimension(balancer_arn), dimension(self._target_groups[color])],
             Statistic="Maximum",
             Period=60,
             EvaluationPeriods=1,

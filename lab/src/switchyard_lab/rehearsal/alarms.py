@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .blueprint import COLORS, Balancer
+from ..seed.resources import COLORS
+from .blueprint import Balancer
 from .described import Found
 from .inventory import NotReadyError
 

@@ -12,18 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..seed.resources import COLORS, FIRST_PORT, HEALTH, SIZE
 from .described import Described, Found
 from .inventory import NotReadyError
-
-COLORS = ("blue", "green")
-FIRST_PORT, APP_PORT = 8000, 8080  # below 1024, a port needs root
-SIZE = {"MinSize": 2, "DesiredCapacity": 3, "MaxSize": 6}
-HEALTH = {
-    "HealthCheckIntervalSeconds": 10,
-    "HealthCheckTimeoutSeconds": 2,
-    "HealthyThresholdCount": 2,
-    "UnhealthyThresholdCount": 2,
-}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,17 +10,17 @@ from typing import Any
 from botocore.exceptions import ClientError, ParamValidationError
 
 from ..client import LabProcess
-from ..seed.account import Account, Network
+from ..seed.account import Account
+from ..seed.resources import COLORS, Resources, dimension, forward
 from . import alarms
-from .blueprint import APP_PORT, COLORS, Balancer, Blueprint, Listener
+from .blueprint import Balancer, Blueprint, Listener
 from .inventory import NotReadyError
 
-HEALTHY_SECONDS = 120.0
 NOBODY = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
-GOOD, BAD = "rehearsal-good", "rehearsal-bad"
+BEFORE, GOOD, BAD = "before", "rehearsal-good", "rehearsal-bad"
 ERROR_PERCENT = 30
 IMAGES = {
-    "before": {"lab:release": "before"},
+    BEFORE: {"lab:release": BEFORE},
     GOOD: {"lab:release": GOOD},
     BAD: {"lab:release": BAD, "lab:error-percent": str(ERROR_PERCENT)},
 }
@@ -43,10 +42,8 @@ class StandIn:
 
     def dimensions(self) -> dict[str, dict[str, str]]:
         """The values that CloudWatch has for them, by the name in the value."""
-        return {
-            "LoadBalancer": {name: arn.partition(":loadbalancer/")[2] for name, arn in self.balancers.items()},
-            "TargetGroup": {name: arn.rpartition(":")[2] for name, arn in self.target_groups.items()},
-        }
+        named = {"LoadBalancer": self.balancers, "TargetGroup": self.target_groups}
+        return {kind: {name: dimension(arn)["Value"] for name, arn in arns.items()} for kind, arns in named.items()}
 
 
 class Builder:
@@ -55,70 +52,43 @@ class Builder:
     def __init__(self, lab: LabProcess, blueprint: Blueprint) -> None:
         self._lab, self._blueprint = lab, blueprint
         self._account = Account(lab.endpoint, lab.info()["cidr"])
-        self._elbv2 = lab.client("elbv2")
+        self._resources = Resources(blueprint.service, self._account, self._account.network())
 
     def build(self) -> StandIn:
         """Once it serves."""
-        images = {name: self._account.image(name, tags) for name, tags in IMAGES.items()}
-        built, network = StandIn(images), self._account.network()
-        for balancer in self._blueprint.balancers:
-            self._balancer(balancer, network, built)
+        balancers, size = self._blueprint.balancers, self._blueprint.size
+        built = StandIn({name: self._account.image(name, tags) for name, tags in IMAGES.items()})
+        for balancer in balancers:
+            self._balancer(balancer, built)
         for name in self._blueprint.alarms:
             self._alarm(name, built)
-        self._group(network, built)
-        self._await_healthy(built)
+        serving = sorted({built.target_groups[each.target_groups["blue"]] for each in balancers})
+        self._resources.group(built.images[BEFORE], BEFORE, serving, size)
+        self._resources.await_healthy(serving, size["DesiredCapacity"])
         return built
 
-    def _balancer(self, balancer: Balancer, network: Network, built: StandIn) -> None:
-        groups = {} if balancer.kind == "network" else {"SecurityGroups": [network.security_group]}
-        made = self._elbv2.create_load_balancer(
-            Name=balancer.name, Type=balancer.kind, Subnets=list(network.subnets), **groups
-        )["LoadBalancers"][0]
+    def _balancer(self, balancer: Balancer, built: StandIn) -> None:
+        made = self._resources.load_balancer(balancer.name, balancer.kind)
         built.balancers[balancer.name] = made["LoadBalancerArn"]
         protocol = "TCP" if balancer.kind == "network" else "HTTP"
-        for color in COLORS:
-            self._target_group(balancer.target_groups[color], protocol, color, network, built)
-        forward = self._forward(balancer, built)
+        for color, name in balancer.target_groups.items():
+            if name not in built.target_groups:
+                group = self._resources.target_group(name, color, protocol, self._blueprint.health)
+                built.target_groups[name] = group
+        blue, green = (built.target_groups[balancer.target_groups[color]] for color in COLORS)
         for listener in balancer.listeners:
-            self._listener(made, listener, protocol, forward, built)
-
-    def _target_group(self, name: str, protocol: str, color: str, network: Network, built: StandIn) -> None:
-        if name in built.target_groups:
-            return
-        made = self._elbv2.create_target_group(
-            Name=name,
-            Protocol=protocol,
-            Port=APP_PORT,
-            VpcId=network.vpc,
-            HealthCheckProtocol="HTTP",
-            HealthCheckPath="/health",
-            **self._blueprint.health,
-            Tags=self._tags(color=color, stable="blue"),
-        )
-        built.target_groups[name] = made["TargetGroups"][0]["TargetGroupArn"]
-
-    def _forward(self, balancer: Balancer, built: StandIn) -> dict[str, Any]:
-        weights = [
-            {"TargetGroupArn": built.target_groups[balancer.target_groups[color]], "Weight": weight}
-            for color, weight in zip(COLORS, (100, 0), strict=True)
-        ]
-        return {"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}
+            self._listener(made, listener, forward({blue: 100, green: 0}), protocol, built)
 
     def _listener(
-        self, balancer: Mapping[str, Any], listener: Listener, protocol: str, forward: dict[str, Any], built: StandIn
+        self, made: Mapping[str, str], listener: Listener, split: Mapping[str, Any], protocol: str, built: StandIn
     ) -> None:
-        made = self._elbv2.create_listener(
-            LoadBalancerArn=balancer["LoadBalancerArn"],
-            Protocol=protocol,
-            Port=listener.port,
-            DefaultActions=[forward if listener.splits else NOBODY],
-        )["Listeners"][0]["ListenerArn"]
-        built.arns[listener.arn] = made
-        base = f"http://{balancer['DNSName']}:{listener.port}"
-        built.urls[listener.arn] = f"{base}/"
+        action = split if listener.splits else NOBODY
+        arn = self._resources.listener(made["LoadBalancerArn"], listener.port, action, protocol)
+        base = f"http://{made['DNSName']}:{listener.port}"
+        built.arns[listener.arn], built.urls[listener.arn] = arn, f"{base}/"
         for priority, rule in enumerate(listener.rules, start=1):
-            answer = self._elbv2.create_rule(
-                ListenerArn=made, Priority=priority, Conditions=list(rule.conditions), Actions=[forward]
+            answer = self._lab.client("elbv2").create_rule(
+                ListenerArn=arn, Priority=priority, Conditions=list(rule.conditions), Actions=[split]
             )
             built.arns[rule.arn] = answer["Rules"][0]["RuleArn"]
             built.urls[rule.arn] = f"{base}{rule.path}"
@@ -138,41 +108,3 @@ class Builder:
             built.alarms.append(name)
             if not found:
                 built.notes.append(f"assumed: alarm {name} watches for more than five errors in a minute")
-
-    def _group(self, network: Network, built: StandIn) -> None:
-        service = self._blueprint.service
-        template = self._account.client("ec2").create_launch_template(
-            LaunchTemplateName=service,
-            LaunchTemplateData={
-                "ImageId": built.images["before"],
-                "InstanceType": "t3.small",
-                "SecurityGroupIds": [network.security_group],
-            },
-        )["LaunchTemplate"]["LaunchTemplateId"]
-        serving = {built.target_groups[each.target_groups["blue"]] for each in self._blueprint.balancers}
-        self._account.client("autoscaling").create_auto_scaling_group(
-            AutoScalingGroupName=f"{service}-blue-v001",
-            LaunchTemplate={"LaunchTemplateId": template, "Version": "1"},
-            **self._blueprint.size,
-            VPCZoneIdentifier=",".join(network.subnets),
-            TargetGroupARNs=sorted(serving),
-            HealthCheckType="ELB",
-            HealthCheckGracePeriod=30,
-            Tags=[{**tag, "PropagateAtLaunch": True} for tag in self._tags(color="blue", release="before")],
-        )
-
-    def _await_healthy(self, built: StandIn) -> None:
-        deadline, wanted = time.monotonic() + HEALTHY_SECONDS, self._blueprint.size["DesiredCapacity"]
-        blue = [built.target_groups[each.target_groups["blue"]] for each in self._blueprint.balancers]
-        while any(self._healthy(each) < wanted for each in blue):
-            if time.monotonic() > deadline:
-                raise TimeoutError(f"the stand-in of {self._blueprint.service} has no {wanted} healthy targets")
-            time.sleep(0.1)
-
-    def _healthy(self, target_group: str) -> int:
-        found = self._elbv2.describe_target_health(TargetGroupArn=target_group)["TargetHealthDescriptions"]
-        return sum(each["TargetHealth"]["State"] == "healthy" for each in found)
-
-    def _tags(self, **values: str) -> list[dict[str, str]]:
-        named = {"service": self._blueprint.service, **values}
-        return [{"Key": f"bluegreen:{name}", "Value": value} for name, value in named.items()]

@@ -10,7 +10,8 @@ from typing import Any
 
 from .account import Account, Network
 from .inventory import write_inventory
-from .service import ALL_BLUE, COLORS, PRODUCTION_PORT, SampleService
+from .resources import COLORS
+from .service import ALL_BLUE, PRODUCTION_PORT, SampleService
 
 # An alias has no TTL of its own; what has one names the load balancer, by its address or by its name.
 KINDS = ("A", "CNAME", "alias")
@@ -44,10 +45,10 @@ class RecordService(SampleService):
                 raise TimeoutError(f"the records of {self.name} did not come in sync")
             time.sleep(0.3)  # a few requests per second are allowed
 
-    def _front(self, network: Network) -> None:
-        self._balancers = {color: self._load_balancer(network, f"{self.name}-{color}") for color in COLORS}
+    def _front(self) -> None:
+        self._balancers = {color: self._resources.load_balancer(f"{self.name}-{color}") for color in COLORS}
         for color, balancer in self._balancers.items():
-            self._listener(balancer["LoadBalancerArn"], PRODUCTION_PORT, {color: 100})
+            self._listener(balancer, PRODUCTION_PORT, {color: 100})
             self._alarm(balancer["LoadBalancerArn"], color)
         route53 = self._client("route53")
         zone = route53.create_hosted_zone(Name=self.zone, CallerReference=self.name)["HostedZone"]
