@@ -29,14 +29,14 @@ class StreamBrokenError(Exception):
 
 
 class Stream:
-    """One request and its response. What arrives is headers, then pieces of the body, then trailers if any."""
+    """One request and its response. What arrives is headers, then pieces of the body, then trailers if any; where it is
+    broken off, what came before that is still read."""
 
     def __init__(self, line: Line, number: int, *, has_body: bool = True) -> None:
         self.has_body = has_body
         self._line = line
         self._number = number
-        self._arrived: asyncio.Queue[Headers | bytes | None] = asyncio.Queue()
-        self._ended = False
+        self._arrived: asyncio.Queue[Headers | bytes | StreamBrokenError | None] = asyncio.Queue()
 
     async def headers(self) -> Headers:
         """Those that begin the message."""
@@ -63,13 +63,13 @@ class Stream:
         self._arrived.put_nowait(what)
 
     def break_off(self) -> None:
-        self._ended = True
-        self._arrived.put_nowait(None)
+        self._arrived.put_nowait(StreamBrokenError())
 
     async def _next(self) -> Headers | bytes | None:
         what = await self._arrived.get()
-        if self._ended:
-            raise StreamBrokenError
+        if isinstance(what, StreamBrokenError):
+            self._arrived.put_nowait(what)  # for whoever reads on
+            raise what
         return what
 
 

@@ -31,3 +31,27 @@ def test_a_stream_whose_answer_fails_is_reset_and_the_error_reported() -> None:
         raise KeyError("no such thing")
 
     assert asyncio.run(asked(answer)) == ["'no such thing'"]
+
+
+def test_what_came_before_a_stream_was_broken_off_is_read() -> None:
+    async def answer(stream: Stream) -> None:
+        stream.start([(":status", "200")])
+        await stream.send(b"a part")
+        stream.reset()
+
+    async def scenario() -> tuple[str, list[object]]:
+        server = await asyncio.get_running_loop().create_server(lambda: Line(answer), "127.0.0.1", 0)
+        async with server, connected("127.0.0.1", server.sockets[0].getsockname()[1]) as line:
+            stream, pieces = line.open(GET, end=True), []
+            await asyncio.sleep(0.5)  # until all of it has arrived
+            status = dict(await stream.headers())[":status"]
+
+            async def read() -> None:
+                async for piece in stream.body():
+                    pieces.append(piece)
+
+            with pytest.raises(StreamBrokenError):
+                await read()
+            return status, pieces
+
+    assert asyncio.run(scenario()) == ("200", [b"a part"])

@@ -22,7 +22,7 @@ Target = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 HEAD = b"HTTP/1.1 200 OK\r\n"
 LONG = HEAD + b"Content-Length: 200000\r\n\r\n" + b"z" * 100_000
 SHORT = HEAD + b"Content-Length: 200\r\n\r\n" + b"z" * 100
-RESET = 0
+NOBODY, RESET = None, 0
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def host_of(plane: Plane) -> str:
     return f"127.{plane.children.net.octet}.251.1"
 
 
-def saying(response: bytes, *, stays: bool = False) -> Target:
+def saying(response: bytes, *, stays: bool) -> Target:
     """Reads a request, says this, and ends the connection, or stays silent."""
 
     async def target(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -89,46 +89,56 @@ def saying(response: bytes, *, stays: bool = False) -> Target:
     return target
 
 
+async def answered(
+    plane: Plane, asked: Any, response: bytes | None, version: str, protocol: str = "HTTP", *, stays: bool = False
+) -> int:
+    """The status with which a request is answered whose target says this."""
+    target = None if response is None else saying(response, stays=stays)
+    server = await asyncio.start_server(target, host_of(plane), APP_PORT) if target else None
+    async with served(plane, server, version, protocol):
+        return int((await asked())[0])
+
+
 @pytest.mark.parametrize(
-    ("version", "protocol", "target", "status"),
+    ("version", "protocol", "response", "status"),
     [
-        ("HTTP1", "HTTP", None, 502),
-        ("HTTP1", "HTTP", saying(b""), 502),
-        ("HTTP1", "HTTP", saying(b"nonsense\r\n\r\n"), 502),
-        ("HTTP1", "HTTP", saying(b"", stays=True), 504),
-        ("HTTP1", "HTTP", saying(SHORT), 502),
-        ("HTTP1", "HTTP", saying(SHORT, stays=True), 504),
-        ("HTTP1", "HTTP", saying(LONG), RESET),
-        ("HTTP1", "HTTP", saying(LONG, stays=True), RESET),
-        ("HTTP1", "HTTPS", saying(HEAD), 502),
-        ("HTTP2", "HTTP", None, 502),
-        ("HTTP2", "HTTP", saying(b""), 502),
-        ("HTTP2", "HTTP", saying(HEAD), 502),
-        ("HTTP2", "HTTP", saying(b"", stays=True), 504),
-        ("HTTP2", "HTTPS", saying(HEAD), 502),
-        ("GRPC", "HTTPS", saying(b""), 464),
+        ("HTTP1", "HTTP", NOBODY, 502),
+        ("HTTP1", "HTTP", b"", 502),
+        ("HTTP1", "HTTP", b"nonsense\r\n\r\n", 502),
+        ("HTTP1", "HTTP", SHORT, 502),
+        ("HTTP1", "HTTP", LONG, RESET),
+        ("HTTP1", "HTTPS", HEAD, 502),
+        ("HTTP2", "HTTP", NOBODY, 502),
+        ("HTTP2", "HTTP", b"", 502),
+        ("HTTP2", "HTTP", HEAD, 502),
+        ("HTTP2", "HTTPS", HEAD, 502),
+        ("GRPC", "HTTPS", b"", 464),
     ],
 )
-def test_a_target_that_fails(
-    secure: Plane, asked: Any, version: str, protocol: str, target: Target | None, status: int
+def test_a_target_that_breaks_off(
+    secure: Plane, asked: Any, version: str, protocol: str, response: bytes | None, status: int
 ) -> None:
-    secure.idle_timeout = 1.0
-
-    async def scenario() -> int:
-        server = await asyncio.start_server(target, host_of(secure), APP_PORT) if target else None
-        async with served(secure, server, version, protocol):
-            return int((await asked())[0])
-
-    assert asyncio.run(scenario()) == status
-    if status in (502, 504):
-        secure.wait_for_metric(f"HTTPCode_ELB_{status}_Count", 1)
-    if target is None or (protocol == "HTTPS" and status == 502):
+    assert asyncio.run(answered(secure, asked, response, version, protocol)) == status
+    if status == 502:
+        secure.wait_for_metric("HTTPCode_ELB_502_Count", 1)
+    if response is NOBODY or (protocol, status) == ("HTTPS", 502):
         secure.wait_for_metric("TargetConnectionErrorCount", 1, "raw")
+
+
+@pytest.mark.parametrize(
+    ("version", "response", "status"),
+    [("HTTP1", b"", 504), ("HTTP1", SHORT, 504), ("HTTP1", LONG, RESET), ("HTTP2", b"", 504)],
+)
+def test_a_target_that_falls_silent(secure: Plane, asked: Any, version: str, response: bytes, status: int) -> None:
+    secure.idle_timeout = 2.0
+    assert asyncio.run(answered(secure, asked, response, version, stays=True)) == status
+    if status == 504:
+        secure.wait_for_metric("HTTPCode_ELB_504_Count", 1)
 
 
 @pytest.mark.parametrize("stays", [False, True])
 def test_an_answer_by_http2_that_does_not_end(secure: Plane, asked: Any, stays: bool) -> None:
-    secure.idle_timeout = 1.0
+    secure.idle_timeout = 2.0 if stays else secure.idle_timeout
 
     async def answer(line: Line, stream: Stream) -> None:
         await stream.headers()

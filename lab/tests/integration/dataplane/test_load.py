@@ -4,6 +4,7 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -39,17 +40,19 @@ def test_a_shift_under_load_fails_no_request(shop: Plane) -> None:
 
 
 def test_failures_are_kept_one_by_one(shop: Plane) -> None:
+    shop.groups["blue"]["health"]["unhealthy"] = 20  # b1 answers its checks, be it late on a busy machine
+    shop.apply()
     shop.behave("b1", error_percent=100)
     with BackgroundLoad(url(shop), RATE) as load:
         shop.wait_for_metric("RequestCount", RATE)
         shop.rules = []
         shop.apply()
         shop.pass_lab_seconds(5)
-    result = load.result
+    result, ended = load.result, time.time()
     assert result.failed == len(result.failures) > RATE // 2
     assert {failure.release for failure in result.failures if failure.status == 500} == {"b1"}
     assert result.total.errors.keys() == {failure.error for failure in result.failures if failure.error} != set()
-    assert all(result.started <= failure.at <= result.started + result.seconds + 1 for failure in result.failures)
+    assert all(result.started <= failure.at <= ended for failure in result.failures)
 
 
 def test_the_command_shows_seconds_and_writes_the_result(shop: Plane, tmp_path: Path) -> None:
