@@ -5,19 +5,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from .account import Account, Network
 
 COLORS = ("blue", "green")
 FIRST_PORT, APP_PORT = 8000, 8080  # below 1024, a port needs root
-SIZE: Mapping[str, int] = {"MinSize": 2, "DesiredCapacity": 3, "MaxSize": 6}
-HEALTH: Mapping[str, int] = {
-    "HealthCheckIntervalSeconds": 10,
-    "HealthCheckTimeoutSeconds": 2,
-    "HealthyThresholdCount": 2,
-    "UnhealthyThresholdCount": 2,
-}
+SIZE = MappingProxyType({"MinSize": 2, "DesiredCapacity": 3, "MaxSize": 6})
+HEALTH = MappingProxyType(
+    {
+        "HealthCheckIntervalSeconds": 10,
+        "HealthCheckTimeoutSeconds": 2,
+        "HealthyThresholdCount": 2,
+        "UnhealthyThresholdCount": 2,
+    }
+)
 HEALTHY_SECONDS = 120.0
 
 
