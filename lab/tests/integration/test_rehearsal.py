@@ -31,6 +31,7 @@ SERVICES = {
 }
 
 
+NOWHERE = "http://127.0.0.1:1"
 ALARM = {
     "Namespace": "AWS/ApplicationELB",
     "MetricName": "HTTPCode_Target_5XX_Count",
@@ -109,9 +110,12 @@ def test_a_service_that_cannot_be_built_leaves_the_others_alone(tmp_path: Path) 
 
 
 def test_an_interruption_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    """Of a rehearsal that began, whatever a person has set for AWS."""
+    own = {"AWS_PROFILE": "missing", "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2": NOWHERE, "http_proxy": NOWHERE}
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     called = command(tmp_path, "--limit", "web")
-    with subprocess.Popen(called, **streams, start_new_session=True) as running:  # as Ctrl-C in a terminal
+    # As Ctrl-C in a terminal, which all processes of a group get.
+    with subprocess.Popen(called, env=os.environ | own, start_new_session=True, **streams) as running:
         for line in running.stdout or ():
             if "stand-in: " in line:
                 os.killpg(running.pid, signal.SIGINT)

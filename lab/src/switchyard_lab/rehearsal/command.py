@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 import traceback
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
         services = read_services(options.inventory, options.limit)
         described = read_described(options.described)
         folder = _new_folder(options.output)
+        _leave_the_world()
         for sentence in described.unused:
             print(sentence)
         for service in services:
@@ -51,6 +53,14 @@ def main(arguments: Sequence[str]) -> int:
         return INTERRUPTED
     _summarize(problems)
     return 1 if any(problems.values()) else 0
+
+
+def _leave_the_world() -> None:
+    """From here on, only the lab is asked: neither by a person's profile and endpoints, nor through a proxy."""
+    for name in list(os.environ):
+        if name.startswith("AWS_") or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
 
 
 def _summarize(problems: Mapping[str, str]) -> None:

@@ -43,6 +43,7 @@ def overrides(service: Service, built: StandIn, image: str, store: Path, speed: 
     metrics = [_metric(each) for each in values["metrics"] if _is_built_in(each)]
     lag = said["metrics_lag"] if any(not each["dry_run"] for each in metrics) else 0
     said |= {
+        "hosts": service.host,  # which need not be in the group bluegreen
         "routes": [built.arns[each] for each in values["routes"]],
         "target_groups": {color: [_new(each, built) for each in its] for color, its in values["target_groups"].items()},
         "test_route": _test_route(values["test_route"], built),

@@ -28,7 +28,7 @@ def said(service: Service, speed: float = 20) -> dict[str, Any]:
 
 def test_the_stand_in_takes_the_place_of_the_service(tmp_path: Path) -> None:
     its = said(read(tmp_path))
-    assert its["bluegreen_routes"] == ["arn:new"]
+    assert (its["bluegreen_hosts"], its["bluegreen_routes"]) == ("web", ["arn:new"])
     assert its["bluegreen_target_groups"] == {"blue": ["arn:blue"], "green": ["arn:green"]}
     assert (its["bluegreen_image_id"], its["bluegreen_store"]) == ("ami-good", "file:///store")
 
