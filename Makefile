@@ -64,7 +64,7 @@ setup: $(READY) ## Make the virtual environment, or bring it up to date
 # lab have time.
 .PHONY: test
 test: $(READY) ## Everything that must pass before a change lands
-	@$(MAKE) --jobs 3 --output-sync=target molecule sanity lint types unit
+	@$(MAKE) --jobs 4 --output-sync=target sanity lint unit molecule types
 	@$(MAKE) integration
 
 .PHONY: unit
