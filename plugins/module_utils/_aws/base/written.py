@@ -19,7 +19,7 @@ from typing import Any
 from ..._core.base.own_writes import Facts, is_older, is_read, is_unknown, promised
 
 SECONDS = 5.0  # for how long a read may lag; AWS names no figure
-PAUSE = 0.25  # before the first attempt more; each takes twice the one before
+PAUSE, LONGEST_PAUSE = 0.25, 2.0  # before another attempt; each pause is twice the one before
 
 Params = Mapping[str, Any]
 
@@ -59,7 +59,7 @@ class Written:
             return None
         facts = self._recent()
         is_old = facts is not None and (error or is_older(operation, asked, answer, facts))
-        return PAUSE * 2 ** (attempts - 1) if is_old else None
+        return min(PAUSE * 2 ** (attempts - 1), LONGEST_PAUSE) if is_old else None
 
     def _recent(self) -> Facts | None:
         """What was promised in the last seconds; None where nothing was written. What seems to be of the future is from

@@ -85,7 +85,7 @@ class Analysis:
 
     def conclude(self) -> Observation:
         """With everything read once more, for an answer can be counted later than its request. A look that takes no
-        time has no period to read; it asks all the same, to fail where nobody may read."""
+        time has no period to read; it still asks, to fail where nobody may read."""
         if self._seconds:
             self._since = self._begin
             self._read()

@@ -56,6 +56,7 @@ def test_a_name_that_stays_unknown_is_asked_for_less_and_less_often(tasks: tuple
     writer.note("AddTags", TAG)
     pauses = [reader.pause("DescribeRules", {}, UNKNOWN, attempts) or 0 for attempts in range(1, 5)]
     assert pauses == sorted(set(pauses))
+    assert reader.pause("DescribeRules", {}, UNKNOWN, 8) == pauses[-1], "attempts may have been throttled before"
 
 
 def test_a_clock_that_is_set_back_ends_the_memory(tasks: tuple[Written, Written], clock: FakeClock) -> None:
