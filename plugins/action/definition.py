@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._args.release.definition import DefinitionOptions
-from ..module_utils._core.release.definition import as_data
-from ..module_utils._core.release.finding import refusals, warnings
-from ..module_utils._ops.release.definition import definition
+from ..module_utils._args.definition.service import DefinitionOptions
+from ..module_utils._core.definition.finding import refusals, warnings
+from ..module_utils._core.definition.service import as_data
+from ..module_utils._ops.definition.service import definition
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
 

@@ -10,13 +10,13 @@ from typing import Any
 from ansible.utils.helpers import pct_to_int
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
-from ..module_utils._core.release.definition import concealed
-from ..module_utils._core.release.finding import of_identity, refusals, warnings
+from ..module_utils._core.base.end_states import RETURNED
+from ..module_utils._core.definition.finding import of_identity, refusals, warnings
+from ..module_utils._core.definition.service import concealed
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
 
-FAILED = ("rolled_back", "halted")
 OUTCOMES = ("release_outcome", "roll_outcome")  # the registers of the roles that release
 
 
@@ -61,4 +61,4 @@ def has_batches(serial: Any, hosts: int) -> bool:
 def _failed(hostvars: Mapping[str, Any], hosts: list[str]) -> list[str]:
     """The services of this run that were returned or halted."""
     ends = {host: {hostvars[host].get(name, {}).get("end_state") for name in OUTCOMES} for host in hosts}
-    return [host for host, its in ends.items() if its & set(FAILED)]
+    return [host for host, its in ends.items() if its & set(RETURNED)]

@@ -61,8 +61,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..module_utils._core.release.gates import find_closed_gates
-from ..module_utils._core.release.windows import parse_windows
 from ..module_utils._core.service.override import Override
+from ..module_utils._core.service.windows import parse_windows
 from ..plugin_utils.filtering import reading
 
 

@@ -68,9 +68,9 @@ findings:
   elements: str
 """
 
-from ..module_utils._args.release.definition import DefinitionOptions
+from ..module_utils._args.definition.service import DefinitionOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.release.definition import definition
+from ..module_utils._ops.definition.service import definition
 
 
 def main() -> None:

@@ -17,12 +17,12 @@ from ansible.template import Templar
 
 from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.untagged import untagged
-from ..module_utils._core.release.finding import Finding
-from ..module_utils._core.release.parser import Values, may_be_undefined, names_for, parse
-from ..module_utils._core.release.readers import Help, read_value
-from ..module_utils._core.release.values import is_unset
-from ..module_utils._core.release.variable import PREFIX
-from ..module_utils._core.release.variables import BY_NAME
+from ..module_utils._core.definition.finding import Finding
+from ..module_utils._core.definition.parser import Values, may_be_undefined, names_for, parse
+from ..module_utils._core.definition.readers import Help, read_value
+from ..module_utils._core.definition.values import is_unset
+from ..module_utils._core.definition.variable import PREFIX
+from ..module_utils._core.definition.variables import BY_NAME
 from ..module_utils._ops.checks.requests import trust
 from .evaluation import Evaluation
 

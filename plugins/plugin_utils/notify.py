@@ -14,9 +14,9 @@ from ansible.template import Templar
 from ansible.utils.display import Display
 
 from ..module_utils._core.base.untagged import untagged
-from ..module_utils._core.release.readers import Help, read_value
-from ..module_utils._core.release.values import is_unset
-from ..module_utils._core.release.variables import BY_NAME
+from ..module_utils._core.definition.readers import Help, read_value
+from ..module_utils._core.definition.values import is_unset
+from ..module_utils._core.definition.variables import BY_NAME
 from .definition import parse_yaml
 
 NOTIFY = "bluegreen_notify"

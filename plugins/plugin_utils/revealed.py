@@ -13,7 +13,7 @@ from ansible.template import Templar
 
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.checks.sent import HIDDEN
-from ..module_utils._core.release.definition import SECRET, concealed_checks, concealed_headers
+from ..module_utils._core.definition.service import SECRET, concealed_checks, concealed_headers
 from .definition import read_variable
 
 CHECKS, TEST_ROUTE = "bluegreen_checks", "bluegreen_test_route"

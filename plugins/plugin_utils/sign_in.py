@@ -11,7 +11,7 @@ from typing import Any
 from ansible.template import Templar
 
 from ..module_utils._core.base.arns import regions_in
-from ..module_utils._core.release.values import is_unset
+from ..module_utils._core.definition.values import is_unset
 
 PLACE = ("bluegreen_routes", "bluegreen_target_groups")
 REGION = ("region", "aws_region", "ec2_region")

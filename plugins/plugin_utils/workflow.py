@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..module_utils._core.base.end_states import REFUSED
 from ..module_utils._core.release.export import key_of
-from ..module_utils._core.release.outcome import REFUSED
 from .owner import AWX_WORKFLOW
 
 

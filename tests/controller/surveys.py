@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import Finding
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import BY_NAME
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import Finding
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import BY_NAME
 
-from tests.unit.plugins.module_utils._core.release.reading import read
+from tests.unit.plugins.module_utils._core.definition.reading import read
 
 from .data import questions
 

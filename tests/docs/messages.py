@@ -40,12 +40,12 @@ TOPICS = (
     Topic(
         "Variables",
         "[Variables of a service](variables.md)",
-        tuple(f"release/{name}" for name in ("parser", "reader", "contra", "val", "shapes", "steps", "strategies")),
+        ("definition",),
     ),
     Topic(
         "Windows, freezes, approvals and other runs",
         "[Gates](gates.md), [One run at a time](lease.md)",
-        ("release/gates", "release/windows", "lease", "bake/approval"),
+        ("release/gates", "service/windows", "lease", "bake/approval"),
     ),
     Topic(
         "The image and the group to build",
@@ -77,7 +77,7 @@ TOPICS = (
     Topic("Credentials and AWS itself", "[Permissions](permissions.md)", ("",)),
 )
 # What describes a variable is on its own page.
-DESCRIBING = "release/variable"
+DESCRIBING = "definition/variable"
 
 
 def page() -> str:

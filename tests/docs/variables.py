@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variable import KINDS, Variable
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import GROUPS, OTHERS
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variable import KINDS, Variable
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import GROUPS, OTHERS
 
 ROOT = Path(__file__).parents[2]
 CODE = re.compile(r"`([^`]+)`")

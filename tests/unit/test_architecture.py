@@ -51,6 +51,7 @@ ROOMS = [
     "group",
     "service",
     "notify",
+    "definition",
     "release",
 ]
 # amazon.aws keeps these names from release to release; its other modules are its own.

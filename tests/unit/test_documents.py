@@ -13,7 +13,7 @@ from typing import Any
 import botocore.session
 import pytest
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import is_known
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import is_known
 
 from switchyard_lab.__main__ import COMMANDS
 

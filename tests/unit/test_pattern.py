@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import NEEDED, names_for
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import BY_NAME, is_known
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import NEEDED, names_for
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import BY_NAME, is_known
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.controller import data, surveys
-from tests.unit.plugins.module_utils._core.release.reading import read
+from tests.unit.plugins.module_utils._core.definition.reading import read
 
 PATTERN = data.said()
 TEMPLATES = {each["name"]: each for each in PATTERN["controller_templates"]}

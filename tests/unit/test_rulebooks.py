@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import is_known
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import is_known
 
 ROOT = Path(__file__).parents[2]
 RULEBOOKS = ROOT / "extensions/eda/rulebooks"

@@ -14,20 +14,20 @@ import yaml
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.metrics import MetricOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.test_route import RouteToTest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import NEEDED
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import READERS
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.shapes import Key
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.shapes_known import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import NEEDED
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.readers import READERS
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.shapes import Key
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.shapes_known import (
     CHECK,
     METRIC,
     NEW_TEST_ROUTE,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.values import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.values import (
     described_duration,
     read_duration,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variable import KINDS, Variable
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variable import KINDS, Variable
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import (
     BY_NAME,
     VARIABLES,
     is_known,

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import (
     of_identity,
     refusals,
     warnings,
 )
 
-from tests.unit.plugins.module_utils._core.release.reading import read
+from tests.unit.plugins.module_utils._core.definition.reading import read
 
 
 def options_of(stages: list[str] | None, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import yaml
 from switchyard_lab.client import LabProcess
 from tests.playing import ROOT, playbook
 from tests.plays import forked
-from tests.unit.plugins.module_utils._core.release.mistakes import MISTAKES, SERVICE
+from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES, SERVICE
 
 OF_A_RELEASE = [mistake for mistake in MISTAKES if mistake.work == "deploy"]
 

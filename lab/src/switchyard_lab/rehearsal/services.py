@@ -46,13 +46,13 @@ def _read(inventory: Inventory, host: str) -> Service:
     definitions = _import("plugin_utils.definition")
     values, findings = definitions.read_definition(given, Templar(inventory.loader, given), inventory.loader, WORK)
     refused = [each.sentence for each in findings if each.refuses]
-    every = _import("module_utils._core.release.variables").VARIABLES
+    every = _import("module_utils._core.definition.variables").VARIABLES
     durations = {each.key: each.least for each in every if each.kind == "duration"}
     if refused:
         return Service(host, values, durations, refused)
-    strategies = _import("module_utils._core.release.strategies")
+    strategies = _import("module_utils._core.definition.strategies")
     steps = strategies.parse_strategy(values["strategy"], strategies.final_bake(values))
-    baking = _import("module_utils._core.release.steps").baking_seconds(steps, strategies.lag_of(values))
+    baking = _import("module_utils._core.definition.steps").baking_seconds(steps, strategies.lag_of(values))
     return Service(host, values | {"strategy": [each.as_data() for each in steps]}, durations, [], baking)
 
 
@@ -74,7 +74,7 @@ def _is_readable(name: str, given: dict[str, Any], loader: Any) -> bool:
     from ansible.template import Templar
 
     evaluated = _import("plugin_utils.evaluation").Evaluation(Templar(loader, given), given, [name]).values
-    return not _import("module_utils._core.release.values").is_unset(evaluated.get(name))
+    return not _import("module_utils._core.definition.values").is_unset(evaluated.get(name))
 
 
 def _import(name: str) -> Any:

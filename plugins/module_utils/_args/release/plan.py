@@ -11,7 +11,7 @@ from typing import Any, Literal
 from ..base.leased import LeaseOptions
 from ..base.notifying import Notifying
 from ..base.options import option
-from .definition import Said
+from ..definition.service import Said
 
 Part = Literal["provision", "verify", "swap", "teardown", "roll", "watch"]
 Failing = Literal["refused", "rolled_back", "halted"]

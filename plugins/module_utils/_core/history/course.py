@@ -7,8 +7,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..base.end_states import (
+    HALTED,
+    PAUSED,
+    PROVISIONED,
+    REFUSED,
+    RETURNED,
+    ROLLED_BACK,
+    SUCCEEDED,
+    UNCHANGED,
+    VERIFIED,
+)
 from ..base.verdicts import FAIL, INCONCLUSIVE
-from .outcome import ROLLED_BACK, SUCCEEDED
 from .record import Record, Stage
 
 GOOD, WARN, BAD, IDLE = "good", "warn", "bad", "idle"
@@ -16,14 +26,13 @@ DONE, FAILED, DOUBTFUL, OPEN, SKIPPED = "done", "failed", "doubtful", "open", "s
 ENDS = {
     SUCCEEDED: ("Succeeded", GOOD),
     ROLLED_BACK: ("Rolled back", WARN),
-    "halted": ("Halted: a person is needed", BAD),
-    "paused": ("Paused", WARN),
-    "refused": ("Refused: nothing was changed", WARN),
-    "unchanged": ("Nothing to do", IDLE),
-    "provisioned": ("Built, without traffic", GOOD),
-    "verified": ("Verified, without traffic", GOOD),
+    HALTED: ("Halted: a person is needed", BAD),
+    PAUSED: ("Paused", WARN),
+    REFUSED: ("Refused: nothing was changed", WARN),
+    UNCHANGED: ("Nothing to do", IDLE),
+    PROVISIONED: ("Built, without traffic", GOOD),
+    VERIFIED: ("Verified, without traffic", GOOD),
 }
-FAILURES = (ROLLED_BACK, "halted")
 
 
 @dataclass(frozen=True)
@@ -113,7 +122,7 @@ def steps(record: Record, *, alive: bool) -> list[Step]:
 def _state(record: Record, stage: Stage, last: int, alive: bool) -> str:
     if stage.evidence.get("verdict") == FAIL or stage.evidence.get("findings"):
         return FAILED
-    if stage.number and stage.number == last and record.outcome.end_state in FAILURES:
+    if stage.number and stage.number == last and record.outcome.end_state in RETURNED:
         return FAILED
     if stage.ended is None and not record.outcome.ended:
         return OPEN if alive else FAILED

@@ -14,10 +14,10 @@ from statistics import median
 from typing import Any
 
 from ..base.durations import elapsed, spoken
-from .outcome import ROLLED_BACK, SUCCEEDED, Outcome
+from ..base.end_states import HALTED, ROLLED_BACK, SUCCEEDED
+from .outcome import Outcome
 
 DAY, WEEK = 86400, 7 * 86400
-HALTED = "halted"
 WORKS = ("deploy", "swap", "roll")  # what gives users another release
 WATCH = "watch"  # rolls back the release of a run that died, which could not say how it ended
 

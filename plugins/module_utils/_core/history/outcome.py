@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..base.end_states import HALTED, ROLLED_BACK, SUCCEEDED
 from ..base.tag_text import LONGEST_VALUE, as_word, decoded, shortened
 from ..base.tags import OUTCOME
 from ..base.timestamps import utc
@@ -16,7 +17,6 @@ from ..base.timestamps import utc
 KEPT = 5  # in tags, of which a resource may have 50, the user's own among them
 LONGEST_LABEL, LONGEST_NAME, LONGEST_WORD = 24, 40, 24  # characters in a tag: of a label, a person, and anything else
 NOTHING = "-"
-SUCCEEDED, ROLLED_BACK, HALTED = "succeeded", "rolled_back", "halted"
 WATCH = "watch"  # what ends what a dead run has left
 
 

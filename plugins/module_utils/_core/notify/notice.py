@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..base.end_states import HALTED, PAUSED, PROVISIONED, REFUSED, ROLLED_BACK, SUCCEEDED, VERIFIED
 from ..base.timestamps import utc
 
 STARTED, WAITING, APPROVED, FROZEN, UNFROZEN = "started", "waiting", "approved", "frozen", "unfrozen"
-ENDS = ("refused", "provisioned", "verified", "succeeded", "paused", "rolled_back", "halted")
+ENDS = (REFUSED, PROVISIONED, VERIFIED, SUCCEEDED, PAUSED, ROLLED_BACK, HALTED)
 EVENTS = (STARTED, WAITING, APPROVED, *ENDS, FROZEN, UNFROZEN)
 
 VERSION = 1  # of the body; it grows when something in it changes its meaning or goes

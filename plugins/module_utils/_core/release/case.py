@@ -8,8 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..definition.service import Definition
 from ..service.environments import Environment, Service
-from .definition import Definition
 from .facts import Facts
 from .intent import Intent
 from .plan import Release

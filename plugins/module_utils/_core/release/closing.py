@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..base.durations import elapsed
-from .outcome import HALTED, SUCCEEDED
+from ..base.end_states import HALTED, SUCCEEDED
 from .parts import REMOVE
 
 

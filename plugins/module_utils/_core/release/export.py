@@ -12,8 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..base.end_states import CHECKED, FAILING, HALTED, REFUSED, ROLLED_BACK, SUCCEEDED, UNCHANGED
 from ..base.errors import BluegreenError
-from .outcome import CHECKED, HALTED, REFUSED, ROLLED_BACK, SUCCEEDED, UNCHANGED, runs, standing
+from .outcome import runs, standing
 
 PREFIX = "bluegreen_outcome_"
 
@@ -25,7 +26,6 @@ DONE = {
     SUCCEEDED: "was rolled to the release",
     UNCHANGED: "was left as it is",
 }
-FAILED = (REFUSED, ROLLED_BACK, HALTED)  # the run of one service that ends so has failed
 
 
 def key_of(service: str) -> str:
@@ -49,7 +49,7 @@ def not_begun(ended: Mapping[str, Any], service: str, later: Iterable[str]) -> d
 
     The outcomes of those that do begin take their place.
     """
-    if ended["end_state"] not in FAILED:
+    if ended["end_state"] not in FAILING:
         return {}
     return {
         key_of(each): {

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 
 from ..base.durations import spoken
 from ..base.sessions import UnrenewedSession
+from ..definition.steps import baking_seconds
 from ..service.environments import Environment
 from ..service.strangers import find_strangers, idle_finding, stable_remark
 from ..traffic.sessions import check_stickiness, check_targets
 from .case import Case
 from .facts import Fact, Item
 from .plan import CANDIDATE
-from .steps import baking_seconds
 
 SHORTEST_SESSION = 900  # seconds: DurationSeconds of AssumeRole in the AWS STS API reference
 RENEWED = "use a profile whose credentials are renewed: bluegreen_profile, with no AWS_ACCESS_KEY_ID in the environment"

@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from textwrap import shorten
 
-from ..history.outcome import ROLLED_BACK
-from .outcome import CHECKED, HALTED, PAUSED, PROVISIONED, REFUSED, SUCCEEDED, UNCHANGED, VERIFIED
+from ..base.end_states import CHECKED, HALTED, PAUSED, PROVISIONED, REFUSED, ROLLED_BACK, SUCCEEDED, UNCHANGED, VERIFIED
 
 FAILED, NOT_BEGUN = "failed", "not_begun"  # of services that have no outcome
 # What a person has to look at stands last, where the eye is.

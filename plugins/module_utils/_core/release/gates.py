@@ -11,7 +11,7 @@ from typing import Any
 from ..base.durations import elapsed
 from ..lease.contest import Holder
 from ..service.freeze import Freeze
-from .windows import Window, find_closed
+from ..service.windows import Window, find_closed
 
 
 def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now: datetime) -> dict[str, str]:

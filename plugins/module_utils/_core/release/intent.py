@@ -8,9 +8,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..definition.service import Definition
 from ..launch.templates import encoded, fingerprint
 from ..service.environments import Service
-from .definition import Definition
 from .plan import (
     NOTHING,
     ROLL,

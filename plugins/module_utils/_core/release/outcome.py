@@ -8,13 +8,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.end_states import CHECKED, HALTED, PROVISIONED, ROLLED_BACK, SUCCEEDED, UNCHANGED, VERIFIED
 from ..traffic.pairs import COLORS
 from .parts import REMOVE, RETURN, ROLL_BACK
 from .plan import FIRST, NOTHING
 
-REFUSED, CHECKED, UNCHANGED, PROVISIONED, VERIFIED = "refused", "checked", "unchanged", "provisioned", "verified"
-SUCCEEDED, PAUSED, ROLLED_BACK, HALTED = "succeeded", "paused", "rolled_back", "halted"
-FAILING = (REFUSED, ROLLED_BACK, HALTED)  # what fails a job, where nobody says otherwise
 BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
 
 # How a watch has ended, by what it did or could not do.

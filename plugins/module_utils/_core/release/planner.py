@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Any
 
 from ..base.durations import spoken
+from ..definition.service import Definition, concealed_headers
+from ..definition.steps import ROLLBACK, Step, remaining
 from ..group.names import next_group_name
 from ..service.environments import Environment, Service
 from ..service.freeze import Freeze
-from .definition import Definition, concealed_headers
 from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, Release
 from .stages import Stage, how_to_approve
-from .steps import ROLLBACK, Step, remaining
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..history.outcome import ROLLED_BACK, Outcome, Version
+from ..base.end_states import HALTED, PAUSED, PROVISIONED, ROLLED_BACK, SUCCEEDED, VERIFIED
+from ..history.outcome import Outcome, Version
 from ..service.override import Override
-from .outcome import HALTED, PAUSED, PROVISIONED, SUCCEEDED, VERIFIED
 
 # A run that ended otherwise has changed nothing.
 KEPT = {PROVISIONED, VERIFIED, SUCCEEDED, PAUSED, ROLLED_BACK, HALTED}

@@ -9,26 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ..base.durations import elapsed, spoken
+from ..base.end_states import HALTED, PAUSED
 from ..base.errors import BluegreenError
+from ..definition.service import Watch
 from ..lease.claim import Claim
 from ..lease.contest import Holder
 from ..service.environments import Group, Service
-from .outcome import HALTED, PAUSED
 from .parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK, parts_of
 from .plan import Asked
 from .stages import Stage
-
-
-@dataclass(frozen=True)
-class Watch:
-    """The settings of a watch. ``keep_failed``: seconds for which a rejected candidate stays. ``alarm``: the alarm of
-    the service that has gone off, if an event reports one, and ``period``: seconds after a release in which that
-    matters."""
-
-    resumes: bool = False
-    keep_failed: int = 0
-    alarm: str = ""
-    period: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,12 @@ from ..._aws.release import quotas
 from ..._aws.traffic import elbv2, listeners, target_groups
 from ..._core.base.errors import BluegreenError
 from ..._core.base.sessions import UnrenewedSession
+from ..._core.definition.service import Definition
 from ..._core.group.clone import Size
 from ..._core.launch.followers import Followed
 from ..._core.launch.templates import security_groups_of
 from ..._core.lease.contest import Holder
 from ..._core.refresh.state import Refresh, under_way
-from ..._core.release.definition import Definition
 from ..._core.release.facts import Fact, Facts, Item, NotThereError
 from ..._core.release.intent import Intent
 from ..._core.release.plan import CANDIDATE

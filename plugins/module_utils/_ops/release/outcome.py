@@ -13,13 +13,14 @@ from ..._args.base.leased import LeaseOptions
 from ..._args.base.options import given
 from ..._args.release.plan import OutcomeOptions
 from ..._aws.traffic import elbv2
+from ..._core.base.end_states import HALTED, PAUSED, REFUSED, UNCHANGED
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.verdicts import INCONCLUSIVE
 from ..._core.history.outcome import Outcome, tags_with
 from ..._core.release.closing import closing
 from ..._core.release.export import facts, key_of, not_begun, unplanned
-from ..._core.release.outcome import HALTED, PAUSED, REFUSED, UNCHANGED, Ended, Failure, fails
+from ..._core.release.outcome import Ended, Failure, fails
 from ..._core.release.summary import KEPT, summarize
 from ..._core.service.place import Place
 from ..base.run import Run

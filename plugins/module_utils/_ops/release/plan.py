@@ -12,8 +12,8 @@ from typing import Any
 from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
+from ..._core.definition.service import Definition
 from ..._core.release.case import Case
-from ..._core.release.definition import Definition
 from ..._core.release.export import check_keys
 from ..._core.release.intent import Intent, find_intent
 from ..._core.release.plan import ROLL

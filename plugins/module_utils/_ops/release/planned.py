@@ -11,11 +11,11 @@ from typing import Any
 
 from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
-from ..._core.release.definition import Definition, as_data
+from ..._core.definition.service import Definition, as_data
+from ..._core.definition.variables import VARIABLES
 from ..._core.release.pace import poll_seconds
 from ..._core.release.parts import doing_of
 from ..._core.release.stages import Stage
-from ..._core.release.variables import VARIABLES
 from ..._core.service.environments import Service
 from ..base.run import Run
 from ..lease.run_id import new_run

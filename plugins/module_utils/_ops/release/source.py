@@ -12,13 +12,13 @@ from typing import Any, Generic, TypeVar
 from ..._aws.group import autoscaling
 from ..._aws.launch import ec2
 from ..._core.base.errors import BluegreenError
+from ..._core.definition.service import Definition
 from ..._core.group.clone_checks import check_source
 from ..._core.group.first import described, launch_data
 from ..._core.launch.instance_types import chooses_by_attributes, types_of
 from ..._core.launch.parameters import is_parameter
 from ..._core.launch.sources import check_launchable, template_of, templates_of
 from ..._core.launch.template_changes import changes, live_versions
-from ..._core.release.definition import Definition
 from ..._core.release.intent import Intent
 from ..._core.service.environments import Group
 from ..base.run import Run

@@ -11,8 +11,8 @@ from typing import Any
 from ..._args.release.plan import WHOLE, Part, PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
+from ..._core.definition.service import Definition
 from ..._core.lease.contest import Holder
-from ..._core.release.definition import Definition
 from ..._core.release.parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK
 from ..._core.release.plan import NOTHING, Release
 from ..._core.release.planner import Planner

@@ -13,12 +13,12 @@ from typing import Any
 from ..._args.service.history import HistoryOptions
 from ..._aws.traffic import elbv2
 from ..._core.base.errors import BluegreenError
+from ..._core.definition.values import read_duration, read_moment
 from ..._core.history.choice import Choice
 from ..._core.history.figures import figures_of
 from ..._core.history.outcome import Outcome, read_outcomes
 from ..._core.history.record import Record
 from ..._core.history.table import record_lines, run_lines
-from ..._core.release.values import read_duration, read_moment
 from ..._core.store.stored import UnreachableError, key_of
 from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run, together

@@ -11,12 +11,12 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret, VaultSecretsContext
 from ansible.template import Templar
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import refusals
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import Values
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import refusals
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import Values
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import check_hook, read_definition
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.evaluation import Evaluation
 
-from tests.unit.plugins.module_utils._core.release.mistakes import LISTENER
+from tests.unit.plugins.module_utils._core.definition.mistakes import LISTENER
 
 SERVICE = f"""
 inventory_hostname: web

@@ -11,11 +11,11 @@ import pytest
 from ansible.errors import AnsibleActionFail
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import as_data
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import as_data
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.revealed import revealed
 
-from tests.unit.plugins.module_utils._core.release.mistakes import TEST_LISTENER
-from tests.unit.plugins.module_utils._core.release.reading import read
+from tests.unit.plugins.module_utils._core.definition.mistakes import TEST_LISTENER
+from tests.unit.plugins.module_utils._core.definition.reading import read
 
 ROUTE = {"arn": TEST_LISTENER, "url": "https://web.example.com:8443", "headers": {"X-Candidate": "header-s3cr3t"}}
 CHECKS = [

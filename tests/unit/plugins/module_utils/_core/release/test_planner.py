@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import parse
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
     NOTHING,
     Asked,

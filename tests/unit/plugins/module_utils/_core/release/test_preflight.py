@@ -24,7 +24,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.quotas import Quota
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
-from .reading import define
+from ..definition.reading import define
 from .test_plan import ARNS, NEW, OLD, service
 from .test_planner import TEST_ROUTE
 

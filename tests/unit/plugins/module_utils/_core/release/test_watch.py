@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.approval import Approval
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Watch
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
@@ -18,14 +19,13 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.c
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parts import doing_of, parts_of
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.watch import (
     Due,
-    Watch,
     find_due,
     stage_of_return,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Group, Service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.freeze import Freeze
 
-from tests.unit.plugins.module_utils._core.release.reading import define
+from tests.unit.plugins.module_utils._core.definition.reading import define
 
 from ..service.test_environments import BLUE, GREEN, NOW, group, route, service
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.windows import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.windows import (
     find_closed,
     parse_windows,
 )

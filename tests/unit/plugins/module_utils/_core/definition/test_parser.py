@@ -6,12 +6,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import refusals, warnings
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import LENIENT, parse
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import BY_NAME
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import refusals, warnings
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import LENIENT, parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import BY_NAME
 
-from tests.unit.plugins.module_utils._core.release.mistakes import MISTAKES, SERVICE, Mistake
-from tests.unit.plugins.module_utils._core.release.reading import read
+from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES, SERVICE, Mistake
+from tests.unit.plugins.module_utils._core.definition.reading import read
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda each: f"{each.variable}: {each.said}")

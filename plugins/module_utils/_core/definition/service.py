@@ -14,16 +14,27 @@ from ..launch.image_rule import ImageRule
 from ..safety.schedules import SafetyNet
 from ..service.override import Override
 from ..service.place import Place
+from ..service.windows import Window, parse_windows
 from ..traffic.kinds import parse_route, parse_routes
 from .steps import Step
 from .strategies import final_bake, lag_of, parse_strategy
 from .variables import VARIABLES
-from .watch import Watch
-from .windows import Window, parse_windows
 
 SECRET = "(secret)"  # noqa: S105 (a placeholder)
 
 Values = Mapping[str, Any]  # all variables that were read, as plain data, by their names without the prefix
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The settings of a watch. ``keep_failed``: seconds for which a rejected candidate stays. ``alarm``: the alarm of
+    the service that has gone off, if an event reports one, and ``period``: seconds after a release in which that
+    matters."""
+
+    resumes: bool = False
+    keep_failed: int = 0
+    alarm: str = ""
+    period: int = 0
 
 
 @dataclass(frozen=True)

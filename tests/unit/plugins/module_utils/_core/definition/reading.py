@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import Finding
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import Values, parse
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import Help
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import Finding
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import Values, parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.readers import Help
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition
 
-from tests.unit.plugins.module_utils._core.release.mistakes import SERVICE
+from tests.unit.plugins.module_utils._core.definition.mistakes import SERVICE
 
 
 def parse_yaml(text: str) -> Any:

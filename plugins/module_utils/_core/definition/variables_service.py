@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from .outcome import FAILING
+from ..base.end_states import FAILING
 from .variable import Variable
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"

@@ -9,22 +9,22 @@ from typing import Any
 
 import pytest
 from ansible.parsing.dataloader import DataLoader
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition, as_data
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parser import parse
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.readers import Help
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.shapes_known import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import parse
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.readers import Help
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition, as_data
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.shapes_known import (
     CHECK,
     IMAGE_RULE,
     METRIC,
     TARGET,
     TEST_ROUTE,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import BY_NAME
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import BY_NAME
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import check_hook, parse_yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.plugins.module_utils._core.release.mistakes import MISTAKES, SERVICE, TEXTS
+from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES, SERVICE, TEXTS
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 12)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from ..base.end_states import FAILING
 from ..base.errors import BluegreenError
 from ..group.first import described
 from ..group.names import check_group_name, next_group_name
@@ -19,17 +20,16 @@ from ..launch.templates import MOST_USER_DATA
 from ..safety.ground import check_role_arn
 from ..service.freeze import parse_freeze
 from ..service.override import Override
+from ..service.windows import parse_windows
 from ..store.address import Address
 from . import values
 from .hooks import HOOKS, find_hook_problems
-from .outcome import FAILING
 from .readers_image import IMAGE, read_image_rule
 from .readers_notify import read_notify
 from .readers_routes import read_new_test_route, read_routes, read_target_groups, read_test_route
 from .readers_traffic import read_checks, read_mark, read_metrics, read_strategy
 from .values import CheckFile, ParseYaml, no_yaml, quoted
 from .variable import Variable
-from .windows import parse_windows
 
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")  # as botocore's partitions.json describes them
 LONG_AGO = datetime.min.replace(tzinfo=UTC)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._args.release.definition import DefinitionOptions
+from ..._args.definition.service import DefinitionOptions
 from ..._core.base.findings import refuse
 from ..base.run import Run
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.steps import Step
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.strategies import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.steps import Step
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.strategies import (
     parse_strategy,
 )
 from hypothesis import given

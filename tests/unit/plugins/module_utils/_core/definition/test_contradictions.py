@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import refusals, warnings
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import refusals, warnings
 
-from tests.unit.plugins.module_utils._core.release.mistakes import ELB
-from tests.unit.plugins.module_utils._core.release.reading import read
+from tests.unit.plugins.module_utils._core.definition.mistakes import ELB
+from tests.unit.plugins.module_utils._core.definition.reading import read
 
 
 def test_what_has_no_effect_is_a_warning() -> None:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.hooks import find_hook_problems
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.hooks import find_hook_problems
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,12 @@ import json
 from typing import Any
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.replies import Mark
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition, as_data
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.steps import Pause, Step
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import VARIABLES
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition, as_data
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.steps import Pause, Step
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import VARIABLES
 
-from tests.unit.plugins.module_utils._core.release.mistakes import LISTENER, RECORD, TEST_ROUTE
-from tests.unit.plugins.module_utils._core.release.reading import define, read
+from tests.unit.plugins.module_utils._core.definition.mistakes import LISTENER, RECORD, TEST_ROUTE
+from tests.unit.plugins.module_utils._core.definition.reading import define, read
 
 
 def test_a_definition_is_typed() -> None:

@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.definition import Definition, as_data
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.finding import refusals
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variable import Variable
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.variables import BY_NAME, VARIABLES
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import refusals
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition, as_data
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variable import Variable
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import BY_NAME, VARIABLES
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.unit.plugins.module_utils._core.release.mistakes import TEXTS
-from tests.unit.plugins.module_utils._core.release.reading import read
+from tests.unit.plugins.module_utils._core.definition.mistakes import TEXTS
+from tests.unit.plugins.module_utils._core.definition.reading import read
 
 # What may stand in YAML or JSON.
 VALUES = st.recursive(

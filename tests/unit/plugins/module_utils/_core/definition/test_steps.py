@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.steps import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.steps import (
     Pause,
     Step,
     find_lack_of_time,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.values import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.values import (
     is_unset,
     nearest,
     quoted,
@@ -21,7 +21,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     read_whole,
 )
 
-from tests.unit.plugins.module_utils._core.release.reading import parse_yaml
+from tests.unit.plugins.module_utils._core.definition.reading import parse_yaml
 
 
 @pytest.mark.parametrize(("given", "unset"), [(None, True), ("", True), (" \n", True), (0, False), ([], False)])
