@@ -42,9 +42,9 @@ def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Va
 def test_a_good_release_fails_no_request_and_its_second_run_changes_nothing(sample: Sample, good: Variables) -> None:
     """Also while the old environment is drained and removed in the same run (nothing is retained here).
 
-    Time runs faster in the lab, requests do not: they are given the 300 s that AWS gives by default to finish.
+    Time runs faster in the lab, requests do not: these 60 s are three for them.
     """
-    sample.set_deregistration_delay(300)
+    sample.set_deregistration_delay(60)
     sample = replace(sample, env=limited(sample.lab, "deploy"))
     since = time.time()
     with BackgroundLoad(sample.url, rate=100) as load:

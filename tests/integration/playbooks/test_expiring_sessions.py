@@ -66,9 +66,8 @@ def signed(lab: LabProcess, folder: Path, provider: str) -> Sample:
     return replace(Sample(lab), env={**env, **files, "AWS_PROFILE": "renewed"})
 
 
-@pytest.mark.parametrize(
-    "provider", ["process", *(pytest.param(each, marks=pytest.mark.thorough) for each in ("role", "web-identity"))]
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("provider", ["process", "role", "web-identity"])
 def test_a_release_outlasts_credentials_that_are_renewed(
     lab: LabProcess, tmp_path: Path, good: dict[str, Any], provider: str
 ) -> None:

@@ -187,6 +187,7 @@ STEALS = """\
 """
 
 
+@pytest.mark.thorough
 def test_a_hook_is_covered_by_the_lease_and_none_runs_once_it_is_lost(
     sample: Sample, good: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -46,6 +46,7 @@ def test_a_release_leaves_no_schedule_and_needs_what_the_policies_allow(
     assert schedules(sample.lab) == []
 
 
+@pytest.mark.thorough
 def test_one_that_is_rolled_back_leaves_none(sample: Sample, given: dict[str, Any]) -> None:
     steps = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 30}]
     with BackgroundLoad(sample.url, rate=100):

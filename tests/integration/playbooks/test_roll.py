@@ -120,6 +120,7 @@ def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: 
     assert last(rolling) == ("rollback", "rolled_back", "1.1.0", "1.0.0")
 
 
+@pytest.mark.thorough
 def test_a_bad_image_is_rolled_back_by_an_alarm(rolling: Sample) -> None:
     """Half of the instances serve it for a while: the next half would follow when they have warmed up."""
     before = images(rolling)

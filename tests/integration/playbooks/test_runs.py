@@ -19,6 +19,7 @@ TAKEN_OVER = """\
 """
 
 
+@pytest.mark.thorough
 def test_a_candidate_that_another_run_takes_over_is_left_to_that_run(
     sample: Sample, good: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -111,6 +111,7 @@ def test_three_percent_of_errors_against_half_a_percent_fail_with_the_numbers(
     assert made("write") == []
 
 
+@pytest.mark.thorough
 def test_four_hundred_milliseconds_more_fail(ask: Ask, colors: Colors) -> None:
     result = ask("bake", **colors.bake(colors.green, {"name": "latency"}))
     assert result["verdict"] == "fail"
