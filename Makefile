@@ -60,10 +60,11 @@ doctor: ## What this machine lacks, and what to do about it
 .PHONY: setup
 setup: $(READY) ## Make the virtual environment, or bring it up to date
 
-# The tests on labs have the processors to themselves, for the clocks of labs are real.
+# Two tests of ansible-test take as long as all else that needs no lab, and find little that ruff, mypy and the unit tests
+# have not found. The tests on labs have the processors to themselves, for the clocks of labs are real.
 .PHONY: test
 test: $(READY) ## What must pass before a change lands, in ten minutes on two cores
-	@$(MAKE) --jobs 4 --output-sync=target sanity lint unit types
+	@$(MAKE) --jobs 4 --output-sync=target SANITY='--skip-test pylint --skip-test import' sanity lint unit types
 	@$(MAKE) integration
 
 .PHONY: unit
@@ -90,10 +91,9 @@ lint: $(READY) ## Style of Python, YAML, documentation and changelog
 	check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 	python -m tests.docs.style
 
-# Pylint takes as long as all other tests of it together, and finds little that ruff and mypy have not found.
 .PHONY: sanity
-sanity: $(READY) ## ansible-test sanity, but for its pylint
-	python -m tests.sanity --skip-test pylint
+sanity: $(READY) ## ansible-test sanity, all of it
+	python -m tests.sanity $(SANITY)
 
 .PHONY: docs
 docs: $(READY) ## The documentation as a site, in build/site/html
@@ -115,16 +115,12 @@ imitated: $(READY) ## What the lab imitates and refuses, in lab/README.md
 
 .PHONY: thorough
 thorough: $(READY) ## All that would take too long for every change
-	@$(MAKE) molecule pylint importer $(EDA)/ready $(AWS)/ready
+	@$(MAKE) molecule sanity importer $(EDA)/ready $(AWS)/ready
 	$(PYTEST) -n 2 --thorough tests/integration lab/tests/integration
 
 .PHONY: molecule
 molecule: $(READY) ## Scenarios of roles and playbooks, all on one lab
 	python -m tests.molecule
-
-.PHONY: pylint
-pylint: $(READY) ## The pylint of ansible-test sanity
-	python -m tests.sanity --test pylint
 
 # ansible-rulebook brings packages of its own. Without a Java runtime the rulebooks are only held against its schema.
 EDA := build/eda
