@@ -94,6 +94,7 @@ def test_a_folder_that_no_store_can_be_in_is_a_sentence(tmp_path: Path) -> None:
     assert done.stderr.endswith("a?b cannot be used: a store's URL must not have ?.\n")
 
 
+@pytest.mark.thorough
 def test_a_service_that_cannot_be_built_leaves_the_others_alone(tmp_path: Path) -> None:
     target_group = {"TargetGroupName": "web", "TargetGroupArn": f"{ELB}:targetgroup/web/6d0ecf831eec9f09"}
     group = {"TargetGroupARNs": [target_group["TargetGroupArn"]], "MinSize": 1, "DesiredCapacity": 3, "MaxSize": 2}
@@ -109,6 +110,7 @@ def test_a_service_that_cannot_be_built_leaves_the_others_alone(tmp_path: Path) 
     assert "Traceback" in log.read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_an_interruption_ends_it_without_a_traceback(tmp_path: Path) -> None:
     """Of a rehearsal that began, whatever a person has set for AWS."""
     own = {"AWS_PROFILE": "missing", "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2": NOWHERE, "http_proxy": NOWHERE}

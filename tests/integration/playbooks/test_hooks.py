@@ -25,6 +25,7 @@ def noting(folder: Path, *hooks: str, then: str = "") -> dict[str, str]:
     return {name: str(folder / f"{name}.yml") for name in hooks}
 
 
+@pytest.mark.thorough
 def test_every_boundary_of_a_release_has_its_hook(sample: Sample, good: dict[str, Any], tmp_path: Path) -> None:
     boundaries = [
         "after_provision",
