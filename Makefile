@@ -187,7 +187,7 @@ sizes: $(READY) ## How many API calls services of 10, 100 and 500 instances take
 	python -m tests.benchmark.sizes
 
 .PHONY: fleet
-fleet: $(READY) ## What 1, 10 and 50 services in one play cost, in docs/fleets.md; half an hour
+fleet: $(READY) ## What 1, 10 and 50 services in one play cost, in docs/fleets.md; 40 minutes
 	python -m tests.benchmark.fleet
 
 .PHONY: strategies
