@@ -93,12 +93,14 @@ def test_a_return_of_traffic_goes_by_the_arns(lab: LabProcess) -> None:
     assert played.returncode == 0, played.messages
 
 
-def test_a_session_that_ends_before_the_steps_have_baked_is_refused(lab: LabProcess) -> None:
+def test_a_session_that_ends_before_everything_has_baked_is_refused(lab: LabProcess) -> None:
     ends = {"AWS_CREDENTIAL_EXPIRATION": (datetime.now(UTC) + timedelta(minutes=20)).isoformat()}
     given = ["-e", "bluegreen_release=1.2.0-bad", "-e"]
     slow = json.dumps({"bluegreen_strategy": {"type": "canary", "percent": 10, "bake_seconds": "30m"}})
     played = play(lab, "plan", lab.env | ends, *given, slow)
     assert "AWS_CREDENTIAL_EXPIRATION" in played.messages
-    assert "the traffic could not be returned after that" in played.messages
+    assert "it could not be rolled back after that" in played.messages
     enough = play(lab, "plan", lab.env | ends, *given, "bluegreen_strategy=all_at_once")
     assert "AWS_CREDENTIAL_EXPIRATION" not in enough.messages
+    rolled = play(lab, "roll", lab.env | ends, *given, "bluegreen_bake_seconds=30m bluegreen_hold_seconds=1h")
+    assert "the roll bakes for 30 min together: it could not be rolled back after that" in rolled.messages

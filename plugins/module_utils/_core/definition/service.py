@@ -90,6 +90,19 @@ class Shift:
 
 
 @dataclass(frozen=True)
+class Roll:
+    """``bake_seconds``: for how long each checkpoint bakes, and the end."""
+
+    checkpoints: Sequence[int]
+    bake_seconds: int
+
+    @property
+    def baking(self) -> int:
+        """Seconds for which it bakes altogether."""
+        return len({*self.checkpoints, 100}) * self.bake_seconds
+
+
+@dataclass(frozen=True)
 class Gates:
     windows: Sequence[Window]
     override: Override
@@ -106,6 +119,7 @@ class Definition:
     candidate: Candidate
     verification: Verification
     shift: Shift
+    roll: Roll
     gates: Gates
     hooks: Mapping[str, str]
     retain_seconds: int
@@ -140,6 +154,7 @@ class Definition:
                 watched,
                 values["inconclusive"] == "pause",
             ),
+            roll=Roll(values["checkpoints"], values["bake_seconds"]),
             gates=Gates(parse_windows(values["windows"]), Override.parse(values["override"])),
             hooks=values["hooks"],
             retain_seconds=values["retain_seconds"],

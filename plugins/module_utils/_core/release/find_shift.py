@@ -60,7 +60,7 @@ def find_loud_alarms(case: Case) -> list[str]:
     refresh with an alarm in state ALARM."""
     if case.facts.alarms is None:
         return []
-    passed = [] if "roll" in case.stages else [each.resources for each in _unjudged(case)]
+    passed = [] if _rolls(case) else [each.resources for each in _unjudged(case)]
     ringing = [alarm for alarm in case.facts.alarms() if alarm.rings]
     return [str(alarm) for alarm in ringing if not any(map(alarm.only_about, passed))]
 
@@ -86,8 +86,8 @@ def find_short_session(case: Case) -> list[str]:
     if left > baking:
         return []
     return [
-        f"The credentials expire in {spoken(max(0, int(left)))} ({session.source}), and the steps bake for "
-        f"{spoken(baking)} together: the traffic could not be returned after that. Sign in again, or {RENEWED}."
+        f"The credentials expire in {spoken(max(0, int(left)))} ({session.source}), and the {_work(case)} bakes for "
+        f"{spoken(baking)} together: it could not be rolled back after that. Sign in again, or {RENEWED}."
     ]
 
 
@@ -123,16 +123,22 @@ def find_unknown_session(case: Case) -> list[str]:
         return []
     return [
         f"The credentials are temporary ({session.source}), nothing renews them, and it is not known when they expire. "
-        f"The steps bake for {spoken(baking)} together: if they expire earlier, the traffic cannot be returned. Set "
-        f"AWS_CREDENTIAL_EXPIRATION to have that checked, or {RENEWED}."
+        f"The {_work(case)} bakes for {spoken(baking)} together: if they expire earlier, it cannot be rolled back. "
+        f"Set AWS_CREDENTIAL_EXPIRATION to have that checked, or {RENEWED}."
     ]
 
 
 def _unrenewed(case: Case) -> UnrenewedSession | None:
-    return case.facts.session() if case.facts.session and _shifts(case) else None
+    return case.facts.session() if case.facts.session and (_shifts(case) or _rolls(case)) else None
+
+
+def _work(case: Case) -> str:
+    return "roll" if _rolls(case) else "release"
 
 
 def _baking(case: Case) -> int:
+    if _rolls(case):
+        return case.definition.roll.baking
     shift = case.definition.shift
     return baking_seconds(shift.steps, shift.metrics_lag)
 
@@ -195,6 +201,10 @@ def _of_version(case: Case, *versions: str) -> Sequence[Item]:
 def _shifts(case: Case) -> bool:
     """Whether the run is to bring a candidate up, or traffic to it."""
     return case.release.brings_up == CANDIDATE and not set(case.stages) <= {"verify", "teardown"}
+
+
+def _rolls(case: Case) -> bool:
+    return "roll" in case.stages
 
 
 def _unjudged(case: Case) -> list[Environment]:

@@ -72,9 +72,8 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         yield "store", partial(_read_holder, run, definition)
     if service and "roll" not in stages:
         yield from _routes(run, definition, service)
-    if shifts:
-        yield "session", partial(_session, run)
     if shifts or "roll" in stages:
+        yield "session", partial(_session, run)
         yield "alarms", partial(read_alarms, run, definition.shift.alarms)
     if shifts and service:
         yield "strays", partial(_strays, run, definition, service)

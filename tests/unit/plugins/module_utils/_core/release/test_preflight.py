@@ -58,7 +58,7 @@ def alarm(*about: str) -> Fact[list[Alarm]]:
 @pytest.mark.parametrize(
     ("minutes", "bake", "found", "warned"),
     [
-        (20, "30m", "The credentials expire in 20 min (SOURCE), and the steps bake for 30 min together", ""),
+        (20, "30m", "The credentials expire in 20 min (SOURCE), and the release bakes for 30 min together", ""),
         (40, "30m", "", ""),
         (None, "30m", "", "The credentials are temporary (SOURCE), nothing renews them, and it is not known when"),
         (None, "15m", "", ""),
@@ -71,6 +71,17 @@ def test_credentials_that_nothing_renews(minutes: int | None, bake: str, found: 
     for sentences, sentence in ((told.found, found), (told.warned, warned)):
         about = [each for each in sentences if "credentials" in each]
         assert [each[: len(sentence)] for each in about] == ([sentence] if sentence else [])
+
+
+@pytest.mark.parametrize(("bake", "short"), [("7m", True), ("6m", False)])
+def test_credentials_for_a_roll_last_for_all_its_bakes(bake: str, short: bool) -> None:
+    session = Fact[UnrenewedSession | None](UnrenewedSession("SOURCE", TUESDAY + timedelta(minutes=20)))
+    rolled = {"checkpoints": "20, 50", "bake_seconds": bake, "hold_seconds": "1h"}
+    told = examined(facts=Facts(session=session), stages=["roll"], **rolled)
+    said = (
+        "The credentials expire in 20 min (SOURCE), and the roll bakes for 21 min together: it could not be rolled back"
+    )
+    assert [each[: len(said)] for each in told.found if "credentials" in each] == ([said] if short else [])
 
 
 def test_without_a_finding_it_says_so() -> None:
