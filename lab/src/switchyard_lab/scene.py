@@ -138,7 +138,8 @@ class Scene:
         return f"arn:aws:vpc-lattice:eu-west-1:123456789012:targetgroup/tg-{next(NAMES):017x}"
 
     def load_balancer(self, **options: Any) -> str:
-        created = self.elbv2.create_load_balancer(Name=self.name("balancer"), Subnets=self.subnets, **options)
+        wanted = {"Name": self.name("balancer"), "Subnets": self.subnets, **options}
+        created = self.elbv2.create_load_balancer(**wanted)
         self._balancers.append(str(created["LoadBalancers"][0]["LoadBalancerArn"]))
         return self._balancers[-1]
 

@@ -28,6 +28,19 @@ def test_names_have_their_rules(scene: Scene, name: str, why: str) -> None:
     assert name not in [each["LoadBalancerName"] for each in balancers]
 
 
+def test_an_application_load_balancer_is_in_two_zones(scene: Scene) -> None:
+    """A Network Load Balancer may be in one (Subnets of CreateLoadBalancer in the API reference)."""
+    one = {"Name": scene.name("balancer"), "Subnets": scene.subnets[:1]}
+    with pytest.raises(ClientError, match="At least two subnets in two different Availability Zones"):
+        scene.elbv2.create_load_balancer(**one)
+    twice = one | {"Type": "network", "Subnets": scene.subnets[:1] * 2}
+    with pytest.raises(ClientError, match="multiple subnets in the same Availability Zone"):
+        scene.elbv2.create_load_balancer(**twice)
+    arn = scene.load_balancer(Type="network", Subnets=scene.subnets[:1])
+    (made,) = scene.elbv2.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"]
+    assert [zone["SubnetId"] for zone in made["AvailabilityZones"]] == scene.subnets[:1]
+
+
 def test_a_name_is_that_of_one_load_balancer(scene: Scene) -> None:
     """ "If you attempt to create multiple load balancers with the same settings, each call succeeds"
     (CreateLoadBalancer in the API reference)."""

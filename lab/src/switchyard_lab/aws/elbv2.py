@@ -22,7 +22,7 @@ from .certificates import SECURE, check_certificates, check_change_of_protocol
 from .elbv2_conditions import check_conditions, check_priority, described, regexes_of
 from .elbv2_groups import LabTargetGroups
 from .elbv2_tags import check_room, check_tags
-from .elbv2_types import check_name, check_rules_allowed, complete_load_balancer
+from .elbv2_types import check_name, check_rules_allowed, check_zones, complete_load_balancer
 from .elbv2_validation import check_actions
 
 RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
@@ -54,6 +54,7 @@ class LabELBv2(LabTargetGroups):
         options["scheme"] = options.get("scheme") or "internet-facing"
         balancer = super().create_load_balancer(name, **options)
         del self.load_balancers[balancer.arn]
+        check_zones(balancer.type, [subnet.availability_zone for subnet in balancer.subnets])
         if namesake := next((each for each in self.load_balancers.values() if each.name == name), None):
             if _settings(namesake) != _settings(balancer):
                 raise DuplicateLoadBalancerName()

@@ -85,6 +85,19 @@ def check_name(name: str) -> None:
         raise ELBClientError("ValidationError", f"{begun}cannot begin with 'internal-'")
 
 
+def check_zones(kind: str, zones: Sequence[str]) -> None:
+    """Of a load balancer's subnets (the words: kasmtech/terraform#5, and robertdebock/terraform-aws-vault#5)."""
+    if kind == "application" and len(set(zones)) < 2:
+        raise ELBClientError(
+            "ValidationError", "At least two subnets in two different Availability Zones must be specified"
+        )
+    if len(set(zones)) < len(zones):
+        raise ELBClientError(
+            "InvalidConfigurationRequest",
+            "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+        )
+
+
 def complete_load_balancer(balancer: FakeLoadBalancer, dns_name: str) -> None:
     """Every documented attribute is there; moto's ARN of a Network Load Balancer says ``app``."""
     balancer.dns_name = dns_name
