@@ -14,14 +14,18 @@ from .settings import Settings
 
 
 def serve(arguments: Sequence[str]) -> int:
-    from .lab import Lab  # moto's import takes more than a second, and `load` has no use for it
-
     parser = argparse.ArgumentParser(prog="switchyard-lab serve", description="Run a lab until Ctrl-C.")
     parser.parse_args(arguments)
+    try:
+        settings = Settings.from_environment(os.environ)
+    except argparse.ArgumentTypeError as error:
+        parser.error(str(error))
+    from .lab import Lab  # moto's import takes more than a second, and `load` has no use for it
+
     over = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: over.set())
-    with Lab(Settings.from_environment(os.environ)) as lab:
+    with Lab(settings) as lab:
         lab.start()
         print(lab, flush=True)
         over.wait()

@@ -3,10 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
+from .address import OCTETS
+from .arguments import existing_file, not_negative, positive, switch, whole
+
+PREFIX = "LAB_"
+RECORDS = ("A", "CNAME", "alias")  # what the DNS records of a sample service may be
 REGION = "eu-west-1"
 DEFAULT_INVENTORY = Path("build/lab/services.yml")
 
@@ -36,22 +45,51 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
-        net = environment.get("LAB_NET")
-        return cls(
-            port=int(environment.get("LAB_PORT", cls.port)),
-            speed=float(environment.get("LAB_SPEED", cls.speed)),
-            latency_ms=float(environment.get("LAB_LATENCY_MS", cls.latency_ms)),
-            propagation_ms=float(environment.get("LAB_PROPAGATION_MS", cls.propagation_ms)),
-            stale_ms=float(environment.get("LAB_STALE_MS", cls.stale_ms)),
-            metric_lag=float(environment.get("LAB_METRIC_LAG", cls.metric_lag)),
-            token_seconds=float(environment.get("LAB_TOKEN_SECONDS", cls.token_seconds)),
-            policy=Path(environment["LAB_POLICY"]) if environment.get("LAB_POLICY") else None,
-            seed=environment.get("LAB_SEED", "1") != "0",
-            services=tuple(environment.get("LAB_SERVICES", ",".join(cls.services)).split(",")),
-            vcpus=int(environment.get("LAB_VCPUS", cls.vcpus)),
-            net=int(net) if net else None,
-            inventory=Path(environment.get("LAB_INVENTORY", cls.inventory)),
-        )
+        """Empty text means not set. ArgumentTypeError names a variable that cannot be used, or is misspelt."""
+        known = {f"{PREFIX}{name.upper()}": name for name in READERS}
+        for variable in sorted(environment.keys() - known.keys()):
+            if variable.startswith(PREFIX) and (meant := get_close_matches(variable, known, 1)):
+                raise ArgumentTypeError(f"{variable} is no setting of the lab; {meant[0]} is")
+        said = {name: environment.get(variable, "").strip() for variable, name in known.items()}
+        return cls(**{name: _read(name, text) for name, text in said.items() if text})
+
+
+def _read(name: str, text: str) -> Any:
+    try:
+        return READERS[name](text)
+    except ArgumentTypeError as error:
+        raise ArgumentTypeError(f"{PREFIX}{name.upper()}: {error}") from error
+
+
+def _services(text: str) -> tuple[str, ...]:
+    services = tuple(each.strip() for each in text.split(",") if each.strip())
+    for service in services:
+        if not re.fullmatch(rf"[a-zA-Z0-9]([a-zA-Z0-9-]{{0,24}}[a-zA-Z0-9])?(:({'|'.join(RECORDS)}))?", service):
+            raise ArgumentTypeError(
+                f"{service} is not a name of at most 26 letters, digits and hyphens, with a colon and one of "
+                f"{', '.join(RECORDS)} after it where the service is behind such records"
+            )
+    names = [service.partition(":")[0] for service in services]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise ArgumentTypeError(f"{twice} is named twice")
+    return services
+
+
+READERS: Mapping[str, Callable[[str], Any]] = {
+    "port": whole(0, 65535),
+    "speed": positive,
+    "latency_ms": not_negative,
+    "propagation_ms": not_negative,
+    "stale_ms": not_negative,
+    "metric_lag": not_negative,
+    "token_seconds": not_negative,
+    "policy": existing_file,
+    "seed": switch,
+    "services": _services,
+    "vcpus": whole(0, 1_000_000),
+    "net": whole(OCTETS[0], OCTETS[-1]),
+    "inventory": Path,
+}
 
 
 # Of the administrator, who may do everything.

@@ -3,8 +3,13 @@
 
 from __future__ import annotations
 
+import re
+from argparse import ArgumentTypeError
 from pathlib import Path
 
+import pytest
+
+from switchyard_lab.__main__ import serve
 from switchyard_lab.clock import Clock
 from switchyard_lab.settings import Settings
 
@@ -40,6 +45,34 @@ def test_every_variable_is_read() -> None:
         net=42,
         inventory=Path("/somewhere/services.yml"),
     )
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("LAB_SPEED", "0", "0 is not a number above 0"),
+        ("LAB_LATENCY_MS", "nan", "nan is not 0 or a number above it"),
+        ("LAB_METRIC_LAG", "-5", "-5 is not 0 or a number above it"),
+        ("LAB_PORT", "80a", "80a is not a whole number from 0 to 65535"),
+        ("LAB_NET", "300", "300 is not a whole number from 10 to 99"),
+        ("LAB_SEED", "no", "no is neither 0 nor 1"),
+        ("LAB_POLICY", "nowhere.json", "nowhere.json is not a file"),
+        ("LAB_SERVICES", "shop:mx", "shop:mx is not a name"),
+        ("LAB_SERVICES", "shop, shop:alias", "shop is named twice"),
+        ("LAB_SPED", "20", " is no setting of the lab; LAB_SPEED is"),
+    ],
+)
+def test_what_cannot_be_used_is_named(variable: str, value: str, said: str) -> None:
+    with pytest.raises(ArgumentTypeError, match=f"^{variable}:? ?{re.escape(said)}"):
+        Settings.from_environment({variable: value})
+
+
+def test_a_lab_ends_with_a_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("LAB_SPEED", "fast")
+    with pytest.raises(SystemExit) as ended:
+        serve([])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.endswith("error: LAB_SPEED: fast is not a number above 0\n")
 
 
 def test_speed_divides_every_interval() -> None:

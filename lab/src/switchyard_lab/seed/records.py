@@ -14,7 +14,6 @@ from .resources import COLORS
 from .service import ALL_BLUE, PRODUCTION_PORT, SampleService
 
 # An alias has no TTL of its own; what has one names the load balancer, by its address or by its name.
-KINDS = ("A", "CNAME", "alias")
 SYNC_SECONDS = 90.0
 
 
