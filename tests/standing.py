@@ -40,18 +40,19 @@ class RuleService(SampleService):
 
 @dataclass(frozen=True)
 class Standing:
-    """A service, its images by release, and where its users ask."""
+    """A service, its images by release, and where its users ask. Half of them keep their connections, unless nobody
+    may: those that resolve a name, and those of a Network Load Balancer, whose connections end with their instance."""
 
     sample: Sample
     images: dict[str, str]
     url: str
     resolving: Resolving | None = None
+    may_keep: bool = True
 
     def users(self, rate: float) -> list[BackgroundLoad]:
-        """Half of them keep their connections, but those that resolve a name keep none."""
-        if self.resolving:
-            return [BackgroundLoad(self.url, rate, keep_alive=False, resolving=self.resolving)]
-        return [BackgroundLoad(self.url, rate / 2, keep_alive=kept) for kept in (True, False)]
+        kinds = (True, False) if self.may_keep else (False,)
+        each = rate / len(kinds)
+        return [BackgroundLoad(self.url, each, keep_alive=kept, resolving=self.resolving) for kept in kinds]
 
 
 def stand(lab: LabProcess, kind: str, position: int, candidate: bool = False) -> Standing:
@@ -85,9 +86,10 @@ def _make(lab: LabProcess, kind: str) -> Standing:
     sample = Sample(lab)
     if isinstance(service, RecordService):
         clients = int(RATE * TTL * 1.2)
-        return Standing(sample, images, service.url, Resolving(lab.dns, clients))
+        return Standing(sample, images, service.url, Resolving(lab.dns, clients), may_keep=False)
     balancer = lab.info()["load_balancers"][SERVICE]
-    return Standing(sample, images, f"http://{balancer['dns']}:{PRODUCTION_PORT}/")
+    url = f"http://{balancer['dns']}:{PRODUCTION_PORT}/"
+    return Standing(sample, images, url, may_keep=kind != "network")
 
 
 def _routes(standing: Standing) -> dict[str, Any]:

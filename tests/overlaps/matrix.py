@@ -29,7 +29,8 @@ fails, or when an environment has traffic in the end that nobody can serve; then
 
 At 10 % a release of 1.1.0 stands at 10 % of the traffic, and its run is gone. At 100 % it has settled, and the previous
 environment is due for removal; next to a roll, which wants one environment only, nothing has been released yet. Steps
-bake for a second, and nothing is retained.
+bake for a second, and nothing is retained. Half of the users keep their connections; those of DNS records and of a
+Network Load Balancer keep none ([what becomes of such connections](connections.md)).
 
 {played} of {rows} rows were played in this state of the product: {faults}.
 """
