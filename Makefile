@@ -60,13 +60,16 @@ doctor: ## What this machine lacks, and what to do about it
 .PHONY: setup
 setup: $(READY) ## Make the virtual environment, or bring it up to date
 
-# The clocks of labs are real, so what needs no lab takes only what the tests on labs leave of the processors. Two tests of
-# ansible-test take longer than all else that needs none, and find little that ruff, mypy and the unit tests have not found.
+# The clocks of labs are real, so what needs no lab takes only what the tests on labs leave of the processors.
 .PHONY: test
 test: $(READY) ## What must pass before a change lands, in ten minutes on two cores
-	@SANITY='--skip-test pylint --skip-test import' \
-	nice -n 19 $(MAKE) --jobs 4 --output-sync=target sanity lint unit types & others=$$!; \
-	$(MAKE) integration; ended=$$?; wait $$others && exit $$ended
+	@$(MAKE) --jobs 6 checks integration
+
+# Two tests of ansible-test take longer than all else here, and find little that ruff, mypy and the unit tests have not
+# found.
+.PHONY: checks
+checks: $(READY) ## Of these, what needs no lab; --jobs 4 does it side by side
+	@nice -n 19 $(MAKE) --output-sync=target SANITY='--skip-test pylint --skip-test import' sanity lint unit types
 
 .PHONY: unit
 unit: $(READY) ## Tests without a lab

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """``python -m tests.overlaps [TEXT]`` plays every row whose name contains TEXT and writes docs/overlaps.md.
 
-Rows that were played in this state of the product are kept in build/overlaps.jsonl and are not played again.
+What was played is kept in build/overlaps.jsonl; rows that were played with this version are not played again.
 """
 
 from __future__ import annotations

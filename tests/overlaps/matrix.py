@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from tests.journal import Journal, play_all
@@ -32,7 +32,8 @@ environment is due for removal; next to a roll, which wants one environment only
 bake for a second, and nothing is retained. Half of the users keep their connections; those of DNS records and of a
 Network Load Balancer keep none ([what becomes of such connections](connections.md)).
 
-{played} of {rows} rows were played in this state of the product: {faults}.
+{played} of {rows} rows were played, {now} of them with this version, and those with a ° with an earlier one:
+{faults}.
 """
 HEAD = "| first | second |" + "".join(f" {apart:g} s |" for apart in APART) + "\n|---|---|" + "---|" * len(APART)
 
@@ -46,9 +47,9 @@ def main(text: str) -> int:
         for cell in cells:
             if not _harmless(cell):
                 print(json.dumps(cell, indent=1), file=sys.stderr, flush=True)
-    current = journal.current()
-    DOCUMENT.write_text(_report(current), encoding="utf-8")
-    return int(_faults(current) > 0)
+    known = journal.latest()
+    DOCUMENT.write_text(_report(known, journal.current().keys()), encoding="utf-8")
+    return int(_faults({row.id: known[row.id] for row in wanted if row.id in known}) > 0)
 
 
 def _play(row: Row) -> list[dict[str, Any]]:
@@ -63,17 +64,22 @@ def _faults(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> int:
     return sum(not _harmless(cell) for cells in known.values() for cell in cells)
 
 
-def _report(known: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+def _report(known: Mapping[str, Sequence[Mapping[str, Any]]], now: Collection[str]) -> str:
+    """``now``: the rows that were played with this version."""
     every, faults = list(rows()), _faults(known)
     said = f"{faults} of their cells are faults" if faults else "no cell is a fault"
-    parts = [ABOUT.format(rate=RATE, played=len(known), rows=len(every), faults=said)]
+    parts = [ABOUT.format(rate=RATE, played=len(known), rows=len(every), now=len(now), faults=said)]
     for kind in KINDS:
         for position in POSITIONS:
             here = [row for row in every if (row.kind, row.position) == (kind, position) and row.id in known]
-            lines = [f"| {row.first} | {row.second} | {' | '.join(map(_cell, known[row.id]))} |" for row in here]
+            lines = [_line(row, known[row.id], "" if row.id in now else " °") for row in here]
             if lines:
                 parts.append("\n".join([f"## {kind.capitalize()}, at {position} %\n", HEAD, *lines]) + "\n")
     return "\n".join(parts)
+
+
+def _line(row: Row, cells: Sequence[Mapping[str, Any]], mark: str) -> str:
+    return f"| {row.first}{mark} | {row.second} | {' | '.join(map(_cell, cells))} |"
 
 
 def _cell(cell: Mapping[str, Any]) -> str:
