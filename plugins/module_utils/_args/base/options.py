@@ -14,9 +14,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, ClassVar, Literal, Self, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from ..._core.base.errors import BluegreenError
+
 T = TypeVar("T")
 Color = Literal["blue", "green"]
 
+LONGEST = 15  # digits of a whole number; of thousands, which Ansible takes, Python makes no text
 PLAIN = {str: "str", int: "int", float: "float", bool: "bool", Any: "raw"}
 
 
@@ -55,7 +58,8 @@ class Options:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
         """Of what AnsibleModule has checked and completed; further keys, such as credentials, are left out."""
-        return cls(**{each.name: _value(hint, given[each.name]) for each, hint in _hinted(cls) if each.name in given})
+        found = [(each.name, hint) for each, hint in _hinted(cls) if each.name in given]
+        return cls(**{name: _value(name, hint, given[name]) for name, hint in found})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,14 +118,16 @@ def _of_list(key: str) -> str:
     return "elements" if key == "type" else key
 
 
-def _value(hint: Any, given: Any) -> Any:
+def _value(name: str, hint: Any, given: Any) -> Any:
     if given is None:
         return None
+    if isinstance(given, int) and abs(given) >= 10**LONGEST:
+        raise BluegreenError(f"{name} must have at most {LONGEST} digits.")
     if isinstance(hint, type) and issubclass(hint, Options):
         return hint.read(given)
     if get_origin(hint) is Sequence:
         (each,) = get_args(hint)
-        return [_value(each, item) for item in given]
+        return [_value(name, each, item) for item in given]
     return given
 
 

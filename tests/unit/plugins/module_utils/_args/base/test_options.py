@@ -10,6 +10,7 @@ from typing import Any, Literal
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.options import Options, given, option
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,3 +71,9 @@ def test_what_the_rules_require_is_there() -> None:
     assert given(read(name="mill", floors=1).name) == "mill"
     with pytest.raises(TypeError, match="rules"):
         given(None)
+
+
+@pytest.mark.parametrize("said", [{"floors": 10**5000}, {"floors": 1, "doors": [{"height": -(10**15)}]}])
+def test_a_number_that_nobody_means_is_refused(said: dict[str, Any]) -> None:
+    with pytest.raises(BluegreenError, match=r"^(floors|height) must have at most 15 digits\.$"):
+        House.read(said)
