@@ -10,7 +10,7 @@ from typing import Any
 from ansible.utils.helpers import pct_to_int
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
-from ..module_utils._core.base.end_states import RETURNED
+from ..module_utils._core.base.end_states import UNSUCCESSFUL
 from ..module_utils._core.definition.finding import of_identity, refusals, warnings
 from ..module_utils._core.definition.service import concealed
 from ..module_utils._ops.release.plan import plan
@@ -61,4 +61,4 @@ def has_batches(serial: Any, hosts: int) -> bool:
 def _failed(hostvars: Mapping[str, Any], hosts: list[str]) -> list[str]:
     """The services of this run that were returned or halted."""
     ends = {host: {hostvars[host].get(name, {}).get("end_state") for name in OUTCOMES} for host in hosts}
-    return [host for host, its in ends.items() if its & set(RETURNED)]
+    return [host for host, its in ends.items() if its & set(UNSUCCESSFUL)]

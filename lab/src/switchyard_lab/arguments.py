@@ -29,7 +29,7 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     """A whole number of this range."""
 
     def read(text: str) -> int:
-        number = int(text) if text.isdecimal() else -1
+        number = int(text) if text.isdecimal() and len(text) <= len(str(most)) else -1
         if not least <= number <= most:
             raise ArgumentTypeError(f"{text} is not a whole number from {least} to {most}")
         return number

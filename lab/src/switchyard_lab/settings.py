@@ -14,7 +14,7 @@ from typing import Any
 from .address import OCTETS
 from .arguments import existing_file, not_negative, positive, switch, whole
 
-PREFIX = "LAB_"
+PREFIX, ALIKE = "LAB_", 0.8  # other tools may have variables with this prefix: those that look alike are misspelt
 RECORDS = ("A", "CNAME", "alias")  # what the DNS records of a sample service may be
 REGION = "eu-west-1"
 DEFAULT_INVENTORY = Path("build/lab/services.yml")
@@ -46,11 +46,12 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Empty text means not set. ArgumentTypeError names a variable that cannot be used, or is misspelt."""
-        known = {f"{PREFIX}{name.upper()}": name for name in READERS}
-        for variable in sorted(environment.keys() - known.keys()):
-            if variable.startswith(PREFIX) and (meant := get_close_matches(variable, known, 1)):
-                raise ArgumentTypeError(f"{variable} is no setting of the lab; {meant[0]} is")
-        said = {name: environment.get(variable, "").strip() for variable, name in known.items()}
+        given = {name.removeprefix(PREFIX): text for name, text in environment.items() if name.startswith(PREFIX)}
+        known = {name.upper(): name for name in READERS}
+        for variable in sorted(given.keys() - known.keys()):
+            if meant := get_close_matches(variable, known, 1, ALIKE):
+                raise ArgumentTypeError(f"{PREFIX}{variable} is no setting of the lab; {PREFIX}{meant[0]} is")
+        said = {name: given.get(variable, "").strip() for variable, name in known.items()}
         return cls(**{name: _read(name, text) for name, text in said.items() if text})
 
 

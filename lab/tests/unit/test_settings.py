@@ -18,6 +18,10 @@ def test_an_empty_environment_means_the_defaults() -> None:
     assert Settings.from_environment({"LAB_NET": ""}) == Settings()
 
 
+def test_a_variable_of_another_tool_is_none_of_its_business() -> None:
+    assert Settings.from_environment({"LAB_HOST": "gitlab", "LAB_TOKEN": "secret"}) == Settings()
+
+
 def test_every_variable_is_read() -> None:
     environment = {
         "LAB_PORT": "0",
@@ -54,6 +58,7 @@ def test_every_variable_is_read() -> None:
         ("LAB_LATENCY_MS", "nan", "nan is not 0 or a number above it"),
         ("LAB_METRIC_LAG", "-5", "-5 is not 0 or a number above it"),
         ("LAB_PORT", "80a", "80a is not a whole number from 0 to 65535"),
+        ("LAB_VCPUS", "8" * 5000, "888"),
         ("LAB_NET", "300", "300 is not a whole number from 10 to 99"),
         ("LAB_SEED", "no", "no is neither 0 nor 1"),
         ("LAB_POLICY", "nowhere.json", "nowhere.json is not a file"),

@@ -6,5 +6,5 @@ from __future__ import annotations
 
 REFUSED, CHECKED, UNCHANGED, PROVISIONED, VERIFIED = "refused", "checked", "unchanged", "provisioned", "verified"
 SUCCEEDED, PAUSED, ROLLED_BACK, HALTED = "succeeded", "paused", "rolled_back", "halted"
-RETURNED = (ROLLED_BACK, HALTED)  # the requested release does not run, though it had begun
-FAILING = (REFUSED, *RETURNED)  # what fails a job, where nobody says otherwise
+UNSUCCESSFUL = (ROLLED_BACK, HALTED)  # of a run that had begun
+FAILING = (REFUSED, *UNSUCCESSFUL)  # what fails a job, where nobody says otherwise

@@ -12,10 +12,10 @@ from ..base.end_states import (
     PAUSED,
     PROVISIONED,
     REFUSED,
-    RETURNED,
     ROLLED_BACK,
     SUCCEEDED,
     UNCHANGED,
+    UNSUCCESSFUL,
     VERIFIED,
 )
 from ..base.verdicts import FAIL, INCONCLUSIVE
@@ -122,7 +122,7 @@ def steps(record: Record, *, alive: bool) -> list[Step]:
 def _state(record: Record, stage: Stage, last: int, alive: bool) -> str:
     if stage.evidence.get("verdict") == FAIL or stage.evidence.get("findings"):
         return FAILED
-    if stage.number and stage.number == last and record.outcome.end_state in RETURNED:
+    if stage.number and stage.number == last and record.outcome.end_state in UNSUCCESSFUL:
         return FAILED
     if stage.ended is None and not record.outcome.ended:
         return OPEN if alive else FAILED
