@@ -89,7 +89,10 @@ class InProcess(ActionBase):
         if self._has_environment() or not self._can_run_here(variables):
             done: dict[str, Any] = self._execute_module(task_vars=variables, wrap_async=bool(self._task.async_val))
             return done
-        _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
+        try:
+            _checked, options = self.validate_argument_spec(self._full_spec(), **self.spec.rules)
+        except (ValueError, OverflowError) as error:  # Python's, of a number that is too long for text or for a float
+            return _failed(BluegreenError(f"Ansible cannot read the options: {error}."))
         options = untagged(options)
         try:
             report = self._report(variables)

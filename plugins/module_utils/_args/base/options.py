@@ -19,7 +19,7 @@ from ..._core.base.errors import BluegreenError
 T = TypeVar("T")
 Color = Literal["blue", "green"]
 
-LONGEST = 15  # digits of a whole number; of thousands, which Ansible takes, Python makes no text
+LONGEST = 100  # digits of a number; Ansible accepts thousands, which Python refuses to write as text
 PLAIN = {str: "str", int: "int", float: "float", bool: "bool", Any: "raw"}
 
 
@@ -58,8 +58,9 @@ class Options:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
         """Of what AnsibleModule has checked and completed; further keys, such as credentials, are left out."""
-        found = [(each.name, hint) for each, hint in _hinted(cls) if each.name in given]
-        return cls(**{name: _value(name, hint, given[name]) for name, hint in found})
+        for name, value in given.items():
+            _refuse_endless(name, value)
+        return cls(**{each.name: _value(hint, given[each.name]) for each, hint in _hinted(cls) if each.name in given})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,16 +119,23 @@ def _of_list(key: str) -> str:
     return "elements" if key == "type" else key
 
 
-def _value(name: str, hint: Any, given: Any) -> Any:
+def _refuse_endless(name: str, given: Any) -> None:
+    """A number, also in mappings and lists."""
+    if isinstance(given, int) and abs(given) >= 10**LONGEST:
+        raise BluegreenError(f"{name} has a number of more than {LONGEST} digits.")
+    inner = given.values() if isinstance(given, Mapping) else given if isinstance(given, list) else []
+    for each in inner:
+        _refuse_endless(name, each)
+
+
+def _value(hint: Any, given: Any) -> Any:
     if given is None:
         return None
-    if isinstance(given, int) and abs(given) >= 10**LONGEST:
-        raise BluegreenError(f"{name} must have at most {LONGEST} digits.")
     if isinstance(hint, type) and issubclass(hint, Options):
         return hint.read(given)
     if get_origin(hint) is Sequence:
         (each,) = get_args(hint)
-        return [_value(name, each, item) for item in given]
+        return [_value(each, item) for item in given]
     return given
 
 

@@ -110,6 +110,8 @@ def doing(what: str) -> Iterator[None]:
         raise AwsError(
             _with_hint(f"What answered while {what} is not AWS, but perhaps a proxy.", OTHER), OTHER
         ) from error
+    except UnicodeEncodeError as error:
+        raise BluegreenError(f"AWS could not be asked while {what}: half of a surrogate pair is no text.") from error
     except BotoCoreError as error:
         code, said = type(error).__name__, str(error).rstrip(".")
         if code in NOT_SIGNED_IN:

@@ -17,7 +17,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.group im
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.launch import ec2, ssm
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.safety import scheduler
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.store import objects
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.traffic import elbv2, route53
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.traffic import elbv2, route53, target_groups
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 
 Answer = tuple[int, str, bytes]  # status, content type and body
@@ -189,3 +189,9 @@ def test_a_proxy_that_nothing_listens_for(monkeypatch: pytest.MonkeyPatch) -> No
     with pytest.raises(BluegreenError, match="Check the proxy in HTTPS_PROXY") as failure:
         CALLS["a read of elbv2"][1](clients("elbv2"))
     assert "s3cr3t" not in str(failure.value)
+
+
+def test_text_that_no_request_can_carry_is_a_sentence(endpoint: Endpoint) -> None:
+    """From JSON: in Python, half of a surrogate pair is a character."""
+    with pytest.raises(BluegreenError, match=r"^AWS could not be asked while reading target group .*: half of a"):
+        target_groups.find_target_group(endpoint.clients()("elbv2"), "\ud800")
