@@ -65,10 +65,9 @@ setup: $(READY) ## Make the virtual environment, or bring it up to date
 test: $(READY) ## What must pass before a change lands, in ten minutes on two cores
 	@$(MAKE) --jobs 6 checks integration
 
-# Two tests of ansible-test take longer than all else here, and find little that ruff, mypy and the unit tests have not
-# found.
+# Two tests of ansible-test take three minutes, and find little that ruff, mypy and the unit tests have not found.
 .PHONY: checks
-checks: $(READY) ## Of these, what needs no lab; --jobs 4 does it side by side
+checks: $(READY) ## The part of make test that needs no lab; with --jobs 4, side by side
 	@nice -n 19 $(MAKE) --output-sync=target SANITY='--skip-test pylint --skip-test import' sanity lint unit types
 
 .PHONY: unit

@@ -42,7 +42,7 @@ def test_check_mode_writes_nothing_and_shows_the_shifts(sample: Sample, good: Va
 def test_a_good_release_fails_no_request_and_its_second_run_changes_nothing(sample: Sample, good: Variables) -> None:
     """Also while the old environment is drained and removed in the same run (nothing is retained here).
 
-    Time runs faster in the lab, requests do not: these 60 s are three for them.
+    Time runs 20 times as fast in the lab, but not for requests: of these 60 s, they have three to finish.
     """
     sample.set_deregistration_delay(60)
     sample = replace(sample, env=limited(sample.lab, "deploy"))
