@@ -46,7 +46,7 @@ class InProcess(ActionBase):
     """``spec`` and ``work`` are those of the module that the action plugin stands for.
 
     Strategies load a task's action plugin in the parent, before they fork its worker: every worker from then on
-    inherits the models of the services that are ``warmed``.
+    inherits the models of the services that are ``warmed``, and the types of the options.
     """
 
     spec: ClassVar[type[Options]]
@@ -55,6 +55,7 @@ class InProcess(ActionBase):
     _supports_async = True
 
     def __init_subclass__(cls) -> None:
+        cls.spec.argument_spec()
         if HAS_BOTOCORE and cls.spec.aws:
             warm(*cls.warmed)
 

@@ -20,6 +20,7 @@ T = TypeVar("T")
 Color = Literal["blue", "green"]
 
 LONGEST = 100  # digits of a number; Ansible accepts thousands, which Python refuses to write as text
+HINTS: dict[type, dict[str, Any]] = {}  # by class, read once: Python takes milliseconds for it
 PLAIN = {str: "str", int: "int", float: "float", bool: "bool", Any: "raw"}
 
 
@@ -87,8 +88,9 @@ def given(value: T | None) -> T:
 
 def _hinted(cls: type[Options]) -> list[tuple[Field[Any], Any]]:
     """Each field with its type, None left out of it."""
-    hints = get_type_hints(cls)
-    return [(each, _without_none(hints[each.name])) for each in fields(cls)]
+    if cls not in HINTS:
+        HINTS[cls] = get_type_hints(cls)
+    return [(each, _without_none(HINTS[cls][each.name])) for each in fields(cls)]
 
 
 def _option(each: Field[Any], hint: Any) -> dict[str, Any]:
