@@ -110,19 +110,9 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert figures["restore_seconds"] < 60
     assert "Change failure rate: 66.7 %, 2 of 3." in shown(history)
 
-    bad = sample.open("history", **stored, history_run=found["runs"][-1]["run"])
-    record = bad.outcomes["demo"]["record"]
-    failed = next(each for each in record["stages"] if each.get("verdict") == "fail")
-    assert failed["title"] == "shift green to 10 %, bake 30 s"
-    assert "demo-green-5xx" in json.dumps(failed["reasons"])
-    assert next(each for each in record["stages"] if "moves" in each)["moves"][-1]["weight"] == 100
-    assert any("demo-green-5xx" in line for line in shown(bad))
-    report = tmp_path / "report.html"
-    asked = {**stored, "history_run": record["run"], "history_report": str(report)}
-    assert sample.open("history", "--check", **asked).changed == 1
-    assert not report.exists()
-    assert sample.open("history", **asked).changed == 1
-    assert all(word in report.read_text() for word in ("Rolled back", "demo-green-5xx", "Weights over time"))
+    bad = found["runs"][-1]["run"]
+    _failed_by_its_alarm(sample, stored, bad)
+    _goes_into_a_page(sample, {**stored, "history_run": bad}, tmp_path / "report.html")
 
     without = sample.open("history")  # the tags
     assert ends(without.outcomes["demo"]["runs"])[:4] == [bad_deploy, deploy, rollback, deploy]
@@ -132,3 +122,21 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert again["bluegreen_release"] == "1.0.0"
     assert end("deploy", **again, bluegreen_strategy="all_at_once") == "succeeded"
     assert sample.stable_release() == "1.0.0"
+
+
+def _failed_by_its_alarm(sample: Sample, stored: dict[str, Any], run: str) -> None:
+    bad = sample.open("history", **stored, history_run=run)
+    stages = bad.outcomes["demo"]["record"]["stages"]
+    failed = next(each for each in stages if each.get("verdict") == "fail")
+    assert failed["title"] == "shift green to 10 %, bake 30 s"
+    assert "demo-green-5xx" in json.dumps(failed["reasons"])
+    assert next(each for each in stages if "moves" in each)["moves"][-1]["weight"] == 100
+    assert any("demo-green-5xx" in line for line in shown(bad))
+
+
+def _goes_into_a_page(sample: Sample, asked: dict[str, Any], page: Path) -> None:
+    asked = {**asked, "history_report": str(page)}
+    assert sample.open("history", "--check", **asked).changed == 1
+    assert not page.exists()
+    assert sample.open("history", **asked).changed == 1
+    assert all(word in page.read_text() for word in ("Rolled back", "demo-green-5xx", "Weights over time"))

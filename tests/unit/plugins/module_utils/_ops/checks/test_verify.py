@@ -1,104 +1,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""http_check against a route of its own, whose answers the test gives."""
+"""What http_check finds, and whom it has asked."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
-from threading import Lock, Thread
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.checks.verify import http_check
 
 from tests.unit.clock import FakeClock
 
-RELEASE = {"header": "X-Release", "value": "1.1.0"}
-INSTANCES = {"header": "X-Instance-Id", "expected": ["i-1", "i-2", "i-3"]}
-
-
-@dataclass(frozen=True)
-class Request:
-    """``number`` counts the requests of the route from 0."""
-
-    number: int
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: str
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int = 200
-    release: str = "1.1.0"
-    instance: str = "i-1"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: str = ""
-
-
-@dataclass(frozen=True)
-class Route:
-    url: str
-    requests: list[Request]
-
-
-@contextmanager
-def route(answer: Callable[[Request], Answer]) -> Iterator[Route]:
-    numbers, lock, requests = count(), Lock(), []
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
-            with lock:
-                request = Request(next(numbers), self.command, self.path, dict(self.headers), body)
-                requests.append(request)
-            said = answer(request)
-            self.send_response(said.status)
-            marks = {"X-Release": said.release, "X-Instance-Id": said.instance, "Content-Length": str(len(said.body))}
-            for name, value in (marks | dict(said.headers)).items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(said.body.encode())
-
-        do_POST = do_GET  # noqa: N815
-
-        def log_message(self, *_arguments: Any) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        request_queue_size = 64  # the requests of a check come side by side
-
-    server = Server(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield Route(f"http://127.0.0.1:{server.server_port}", requests)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def prove(url: str, *, check_mode: bool = False, clock: FakeClock | None = None, **options: Any) -> dict[str, Any]:
-    validated = ArgumentSpecValidator(CheckingOptions.argument_spec()).validate({"url": url, **options})
-    assert not validated.error_messages
-    run = Run(client=no_aws, check_mode=check_mode, clock=clock or FakeClock())
-    return http_check(CheckingOptions.read(validated.validated_parameters), run)
-
-
-def in_turn(request: Request) -> Answer:
-    return Answer(instance=f"i-{request.number % 3 + 1}")
+from .proving import INSTANCES, RELEASE, Answer, Request, in_turn, prove, route
 
 
 def test_a_good_candidate_passes_with_its_numbers() -> None:
@@ -216,67 +133,6 @@ def test_what_may_have_effects_is_not_asked_again_for_coverage() -> None:
     with route(in_turn) as candidate:
         prove(candidate.url, checks=[{"method": "POST", "path": "/orders"}], instances=INSTANCES)
     assert [request.path for request in candidate.requests if request.method == "POST"] == ["/orders"]
-
-
-def test_check_mode_makes_no_request() -> None:
-    with route(in_turn) as candidate:
-        result = prove(candidate.url, check_mode=True, checks=[{}], release=RELEASE, instances=INSTANCES)
-    assert candidate.requests == []
-    assert (result["requests"], result["latency"]["max"]) == (0, None)
-    assert "No request" in result["msg"]
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("file:///etc/hostname", "url: It must begin with http:// or https:// and a host."),
-        ("lb.example.com", "url: It must begin with http"),
-        ("http://", "url: It must begin with http"),
-        ("http://:80", "url: It must begin with http"),
-        ("http://lb.example.com:port", "url: It has a malformed host or port."),
-        ("http://lb.example.com:99999", "url: It has a malformed host or port."),
-        ("http://lb.example.com:0", "url: Its port is not a number from 1 to 65535."),
-        ("http://lb..example.com", "url: It has a malformed host or port."),
-        (f"http://{'a' * 64}.example.com", "url: It has a malformed host or port."),
-        ("http://[::1", "url: It has a malformed host or port."),
-        ("http://[fe80::1%25eth0]:8001", "url: It has an IPv6 address with a zone"),
-        ("http://bücher.example", "url: It has blanks or characters that are not ASCII."),
-        ("http://lb.example.com/größe", "url: It has blanks or characters that are not ASCII."),
-        ("http://lb example.com", "url: It has blanks"),
-        ("http://lb.example.com\\n", "url: It has a malformed host or port."),
-        ("http://lb.example.com\0", "url: It has blanks"),
-        ("https://kim:s3cr3t@lb.example.com", "url: It has a user name or a password in it."),
-        ("https://lb.example.com?token=s3cr3t", "url: It has a query."),
-        ("https://lb.example.com#s3cr3t", "url: It has a part after #"),
-    ],
-)
-@pytest.mark.parametrize("check_mode", [True, False])
-def test_a_url_that_is_none_is_refused_before_any_request(url: str, said: str, check_mode: bool) -> None:
-    with pytest.raises(BluegreenError) as refused:
-        prove(url, check_mode=check_mode)
-    assert str(refused.value).startswith(said)
-    assert "s3cr3t" not in str(refused.value)
-
-
-@pytest.mark.parametrize("url", ["http://127.0.0.1:1/a", "https://[::1]:8443", "https://xn--bcher-kva.example/%20"])
-def test_a_url_that_is_one(url: str) -> None:
-    assert prove(url, check_mode=True)["requests"] == 0
-
-
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        ({"checks": [{}, {"path": "/a b"}]}, "Check 2: path: It has blanks"),
-        ({"headers": {"X-A": "a\nb"}}, "headers: The value of X-A has a line break"),
-        ({"timeout": 0}, "timeout is more than 0 and at most 3600 seconds."),
-        ({"timeout": "nan"}, "timeout is more than 0"),
-        ({"timeout": 1e300}, "timeout is more than 0"),
-        ({"ca_path": "/nowhere"}, "ca_path /nowhere cannot be read: No such file or directory."),
-    ],
-)
-def test_what_cannot_be_requested_is_refused_in_check_mode_as_well(options: dict[str, Any], said: str) -> None:
-    with pytest.raises(BluegreenError, match=f"^{said}"):
-        prove("http://127.0.0.1:9", check_mode=True, **options)
 
 
 def test_what_no_wait_mends_is_not_waited_for() -> None:
