@@ -57,6 +57,8 @@ options:
             in tags.
         type: str
       stage:
-        description: What the task belongs to in the record, its C(title) and, in a plan, its C(number).
+        description:
+          - What the task is part of in the record, its C(title) and, in a plan, its C(number), and whether the task
+            C(closes) it.
         type: dict
 """

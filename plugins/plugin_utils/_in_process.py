@@ -76,8 +76,7 @@ class InProcess(ActionBase):
         if "number" in self._stage:
             result["stage"] = self._stage["number"]  # for who has to know what a task was doing when it failed
         if isinstance(lease := self._task.args.get("lease"), Mapping):
-            stage = {key: self._stage[key] for key in ("number", "of", "title") if "number" in self._stage}
-            self._task.args["lease"] = {"stage": stage or {"title": self._task.name}, **lease}
+            self._task.args["lease"] = {"stage": self._part(), **lease}
         self._announce(variables, "opens", "")
         os.environ[PLAYBOOK] = self._playbook()  # of this task's worker
         done = result | self._do(variables)
@@ -140,10 +139,19 @@ class InProcess(ActionBase):
         host = variables.get("inventory_hostname", "localhost")
         return lambda sentence: Display().display(f"{host}: {sentence}", color="bright gray", stderr=True)
 
+    def _part(self) -> dict[str, Any]:
+        """What the task is part of, for the record of the run."""
+        if "number" not in self._stage:
+            return {"title": self._task.name}
+        return {key: self._stage[key] for key in ("number", "of", "title")} | {"closes": self._is_at("closes")}
+
+    def _is_at(self, edge: str) -> bool:
+        return self._task.resolved_action == f"switchyard.bluegreen.{self._stage.get(edge)}"
+
     def _announce(self, variables: Mapping[str, Any], edge: str, how: str) -> None:
         """One line when a stage of a plan begins, and one when it has ended."""
         stage = self._stage
-        if "number" in stage and self._task.resolved_action == f"switchyard.bluegreen.{stage.get(edge)}":
+        if "number" in stage and self._is_at(edge):
             report = self._report(variables)
             report(f"{stage['number']}/{stage['of']} {stage['title']}{how}")
             if edge == "opens" and "hint" in stage:

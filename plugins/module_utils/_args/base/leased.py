@@ -17,7 +17,7 @@ When = Literal["first", "if_read", "later"]
 @dataclass(frozen=True, kw_only=True)
 class LeaseOptions(Options):
     """What module lease has returned. ``claim`` is as Claim.as_data makes it. ``stage`` is what the task belongs to:
-    its ``title`` and, in a plan, its ``number``."""
+    its ``title`` and, in a plan, its ``number`` and whether this task ``closes`` it."""
 
     service: str
     target_groups: Sequence[str]  # ARNs

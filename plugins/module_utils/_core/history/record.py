@@ -86,16 +86,17 @@ class Record:
         """Begins a stage, or continues it with another task. A stage before it without an end, such as a hook, ends
         now."""
         if self.stages and self.stages[-1].is_part_of(title, number):
-            return replace(self, stages=(*self.stages[:-1], replace(self.stages[-1], ended=None)))
+            return self
         return replace(self, stages=(*self._passed(number, now), Stage(title, number, now)))
 
-    def end(self, result: Mapping[str, Any], now: float) -> Record:
-        """What began last has ended with this."""
+    def end(self, result: Mapping[str, Any], now: float, *, closes: bool = True) -> Record:
+        """A task has ended with this, and what began last with it, if the task ``closes`` it."""
         *before, last = self.stages
         traffic = self.traffic or Traffic.of_service(result.get("service", {}))
         if traffic and "weights" in result and not traffic.is_of(result):
             result = {key: value for key, value in result.items() if key != "weights"}
-        return replace(self, traffic=traffic, stages=(*before, replace(last.with_result(result), ended=now)))
+        last = replace(last.with_result(result), ended=now if closes else last.ended)
+        return replace(self, traffic=traffic, stages=(*before, last))
 
     def fail(self, number: int | None, result: Mapping[str, Any]) -> Record:
         """What a stage that failed has seen; it has no end."""

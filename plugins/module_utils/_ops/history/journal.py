@@ -109,7 +109,9 @@ class Entry:
         if self._journal is None:
             return self._first(result)
         if not self._options.lease.unattended:  # what ends with the hook that follows
-            self._journal.change(*self._late, partial(Record.end, result=result, now=self._run.clock.now()))
+            closes = self._options.lease.stage.get("closes", True)
+            ended = partial(Record.end, result=result, now=self._run.clock.now(), closes=closes)
+            self._journal.change(*self._late, ended)
         return self._warned(result)
 
     def _first(self, result: dict[str, Any]) -> dict[str, Any]:

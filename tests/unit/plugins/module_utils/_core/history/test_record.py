@@ -53,18 +53,27 @@ def test_it_keeps_of_a_result_what_it_knows_and_no_more() -> None:
 
 
 def test_the_tasks_of_a_stage_are_one_stage() -> None:
-    record = RECORD.begin("shift green to 10 %", 2, 10.0).end({"changed": True, "weights": {"arn": 10}}, 11.0)
+    record = RECORD.begin("shift green to 10 %", 2, 10.0).end(
+        {"changed": True, "weights": {"arn": 10}}, 11.0, closes=False
+    )
     record = record.begin("shift green to 10 %", 2, 12.0).end({"changed": False, "verdict": "pass"}, 600.0)
     stage = record.stages[-1]
     assert (stage.began, stage.ended, stage.changed) == (10.0, 600.0, True)
     assert stage.evidence == {"weights": {"arn": 10}, "verdict": "pass"}
 
 
-def test_a_stage_whose_second_task_works_has_not_ended() -> None:
-    record = RECORD.begin("shift green to 10 %", 2, 10.0).end({"changed": True}, 11.0)
+def test_a_stage_has_not_ended_before_the_task_that_closes_it() -> None:
+    """Also between two of its tasks, where a run may die."""
+    record = RECORD.begin("shift green to 10 %", 2, 10.0).end({"changed": True}, 11.0, closes=False)
+    assert record.stages[-1].ended is None
     record = record.begin("shift green to 10 %", 2, 12.0)
     assert record.stages[-1].ended is None
     assert record.begin("Return the traffic", None, 30.0).stages[-2].ended == 30.0
+
+
+def test_what_follows_in_a_stage_that_was_closed_does_not_open_it_again() -> None:
+    record = RECORD.begin("wait for approval", 2, 10.0).end({}, 11.0).begin("wait for approval", 2, 12.0)
+    assert record.end({"changed": True}, 13.0, closes=False).stages[-1].ended == 11.0
 
 
 def test_a_hook_ends_when_the_next_stage_begins() -> None:
