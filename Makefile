@@ -205,11 +205,11 @@ comparison: $(READY) ## The ways to release side by side, in docs/choosing.md
 	python -m tests.benchmark.comparison
 
 .PHONY: overlaps
-overlaps: $(READY) ## Two playbooks at once, each against each, into docs/overlaps.md; resumes where it ended; 2 hours
+overlaps: $(READY) ## Two playbooks at once, each against each, into docs/overlaps.md; resumes where it ended; LABS=2; 2 hours
 	python -m tests.overlaps
 
 .PHONY: faults
-faults: $(READY) ## API calls that fail and runs that are killed, in docs/faults.md; resumes where it ended; WHAT="text …"
+faults: $(READY) ## API calls that fail and runs that are killed, in docs/faults.md; resumes where it ended; LABS=2 WHAT="text …"
 	python -m tests.faults $(WHAT)
 
 .PHONY: runner

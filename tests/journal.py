@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +16,7 @@ from typing import Any, TypeVar
 from tests.playing import ROOT
 
 PRODUCT = ("plugins", "roles", "playbooks")
-AT_ONCE = 2  # labs, on a machine of two cores
+AT_ONCE = int(os.environ.get("LABS", 2))  # on a machine of two cores, more than four disturb each other
 
 Row = TypeVar("Row")
 
@@ -54,8 +55,8 @@ class Journal:
 def play_all(
     journal: Journal, rows: Iterable[Row], play: Callable[[Row], Any], name: Callable[[Row], str]
 ) -> Iterator[tuple[Row, Any]]:
-    """Each row that was not played in this state yet, with its cells as they come in. Two are played at once. One that
-    cannot be played is left for the next time."""
+    """Each row that was not played in this state yet, with its cells as they come in. One that cannot be played is left
+    for the next time."""
     known = journal.current()
     wanted = [row for row in rows if name(row) not in known]
     with ThreadPoolExecutor(AT_ONCE) as pool:
