@@ -10,7 +10,7 @@ import pytest
 from switchyard_lab.scene import Scene, eventually, forward
 from tests.integration.conftest import Ask
 
-from ..conftest import Made
+from ..conftest import Made, Plan
 from ..demo import Demo
 
 
@@ -120,14 +120,14 @@ def swapped(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_definition_with_swapped_colors_is_not_followed(
-    ask: Ask, scene: Scene, options: dict[str, Any], made: Made
+    ask: Ask, plan: Plan, scene: Scene, options: dict[str, Any], made: Made
 ) -> None:
     colors(scene, options)
     made()
     definition = swapped(options)
-    refused = ask("service_info", **definition)
-    assert "as blue, but it is tagged bluegreen:color=green" in refused["msg"]
-    assert "as green, but it is tagged bluegreen:color=blue" in refused["msg"]
+    for refused in (ask("service_info", **definition), plan(**definition, image_id="ami-0123456789abcdef0")):
+        assert "as blue, but it is tagged bluegreen:color=green" in refused["msg"]
+        assert "as green, but it is tagged bluegreen:color=blue" in refused["msg"]
     found = ask("service_info", **definition, as_found=True)
     assert found["service"]["environments"]["blue"]["target_group_arn"] == options["target_groups"]["blue"]
     assert made("write") == []

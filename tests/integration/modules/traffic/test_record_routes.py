@@ -98,7 +98,7 @@ def test_a_rollback_returns_both_though_one_cannot_be_written(ask: Ask, front: F
 
 
 def test_a_record_that_leads_to_the_other_environment_is_not_followed(
-    ask: Ask, lab: LabProcess, alone: dict[str, Any], names: Names, made: Made
+    ask: Ask, plan: Plan, lab: LabProcess, alone: dict[str, Any], names: Names, made: Made
 ) -> None:
     """set_identifiers are swapped in the definition of a settled service."""
     groups = alone["target_groups"]
@@ -114,8 +114,10 @@ def test_a_record_that_leads_to_the_other_environment_is_not_followed(
     app = {"zone": names.zone, "name": f"app.{names.zone}", "type": "CNAME"}
     swapped = {**alone, "routes": [{**app, "set_identifiers": {"blue": "green", "green": "blue"}}]}
     made()
-    refused = ask("service_info", **swapped)
-    assert "is blue by definition, but leads to the load balancer of green" in refused["msg"]
+    wrong = "is blue by definition, but leads to the load balancer of green"
+    assert wrong in ask("service_info", **swapped)["msg"]
+    refused = plan(**swapped, image_id="ami-0123456789abcdef0")["findings"]
+    assert [wrong in each for each in refused].count(True) == 1, refused
     found = ask("service_info", **swapped, as_found=True)["service"]
     assert (found["phase"], found["weights"]) == ("settled", {groups["blue"]: 100, groups["green"]: 0})
     assert not ask("traffic_return", **swapped)["changed"], "blue has the traffic already"
