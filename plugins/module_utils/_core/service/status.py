@@ -17,6 +17,7 @@ HEADINGS = ("", "weight", "release", "image", "group", "healthy", "pinned at", "
 SENTENCES = {
     "settled": "nothing in progress",
     "provisioned": "a candidate waits for traffic",
+    "rejected": "a rejected candidate is kept",
     "shifting": "traffic is being shifted",
 }
 
@@ -27,7 +28,7 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     rows = [_row(service["environments"][color]) for color in (stable, service["candidate"])]
     frozen = [f"{service['service']} is {Freeze.from_data(service['frozen'])}."] if service["frozen"] else []
     asking = [_asking(each) for each in service["environments"].values() if each["approval"]]
-    said = f"{service['service']}: {stable} is stable, {SENTENCES[service['phase']]}"
+    said = f"{service['service']}: {stable} is stable, {SENTENCES[_phase(service)]}"
     marked = [line for each in service["environments"].values() for line in _marked(each)]
     split = ["Its routes split the traffic differently; rollback.yml returns all of it."]
     disagree = (
@@ -36,6 +37,12 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     last = [last_line(Outcome.from_data(each)) for each in service["outcomes"][:1]]
     above = [said, *_working(service), *last, *disagree, *frozen, *asking, *marked, *_way_back(service)]
     return [*above, *_table([HEADINGS, *rows])]
+
+
+def _phase(service: Mapping[str, Any]) -> str:
+    """A candidate that was rejected waits for no traffic."""
+    rejected = service["environments"][service["candidate"]]["rejected"]
+    return "rejected" if service["phase"] == "provisioned" and rejected else str(service["phase"])
 
 
 def _working(service: Mapping[str, Any]) -> Iterator[str]:

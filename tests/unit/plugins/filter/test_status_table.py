@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
 
@@ -142,3 +143,37 @@ def test_whether_one_can_go_back_is_shown() -> None:
     )
     assert "in blue as capacity is restored. Sockets" in shown(possible=True, seconds=None, until=None)
     assert shown(possible=False, reason="Nothing is retained.") == "Rollback: not possible. Nothing is retained."
+
+
+@pytest.mark.parametrize(
+    ("phase", "mark", "found", "lines"),
+    [
+        (
+            "provisioned",
+            "rejected",
+            {"at": "2026-11-23T12:00:00+00:00", "reason": "Alarm web-green-5xx rang."},
+            [
+                "web: blue is stable, a rejected candidate is kept",
+                "green was rejected at 2026-11-23T12:00:00+00:00: Alarm web-green-5xx rang; deploy.yml tries it again, "
+                "swap.yml refuses it.",
+            ],
+        ),
+        (
+            "settled",
+            "leaving",
+            {"at": None, "reason": "hook before_teardown has begun"},
+            [
+                "web: blue is stable, nothing in progress",
+                "green is being removed: hook before_teardown has begun; rollback.yml does not return to it.",
+            ],
+        ),
+    ],
+)
+def test_marks_are_shown(phase: str, mark: str, found: dict[str, Any], lines: list[str]) -> None:
+    """A candidate that was returned is not shown as one that waits."""
+    service = {"service": "web", "stable": "blue", "candidate": "green", "phase": phase, "outcomes": []}
+    service |= {"frozen": None, "lease": None, "way_back": None}
+    environments = {"blue": environment("blue", weight=100), "green": environment("green", **{mark: found})}
+    template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
+    shown = Templar(DataLoader(), {"service": {**service, "environments": environments}}).template(template)
+    assert shown[:2] == lines
