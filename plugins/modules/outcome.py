@@ -145,32 +145,36 @@ service:
   returned: success
   type: str
 from:
-  description: The image and the label that were stable when the run began, C(image_id) and C(release).
-  returned: with O(plan)
+  description:
+    - The image and the label that were stable when the run began, C(image_id) and C(release); of a rollback, those that
+      the traffic was returned from.
+  returned: with O(plan) or O(lease)
   type: dict
 to:
-  description: The image and the label that were asked for, C(image_id) and C(release); null where that was left open.
-  returned: with O(plan)
+  description:
+    - The image and the label that were asked for, C(image_id) and C(release); null where that was left open. Of a
+      rollback, those that the traffic was returned to.
+  returned: with O(plan), O(lease) or O(asked)
   type: dict
 image:
   description: What C(bluegreen_image) has found, as M(switchyard.bluegreen.plan) returns it; null without a rule.
-  returned: with O(plan)
+  returned: with O(plan) or O(asked)
   type: dict
 seconds:
   description: How long the run took.
-  returned: with O(plan)
+  returned: with O(plan) or O(lease)
   type: float
 reason:
-  description: Why a stage has failed; null when none has.
-  returned: with O(plan)
+  description: Why a stage has failed, or the run was refused; null for neither.
+  returned: with O(plan), O(lease) or O(asked)
   type: str
 previous_image_id:
   description: The image that C(rollback.yml) would return to; null for none.
-  returned: with O(plan)
+  returned: with O(plan) or O(lease)
   type: str
 undo_until:
   description: Until when it can, where that is limited.
-  returned: with O(plan)
+  returned: with O(plan) or O(lease)
   type: str
 rollback_seconds:
   description: From the first evidence of the failure until the traffic was back.

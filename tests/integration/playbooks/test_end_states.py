@@ -64,6 +64,7 @@ def test_a_refused_run_touches_nothing(standing: Sample, door: str, variables: d
     played = standing.open(door, **variables)
     assert end(played) == ("refused", 1)
     assert said in played.results[-1]["msg"]
+    assert played.outcomes["demo"]["to"]["release"] == variables["bluegreen_release"]
     assert standing.lab.calls(since, kind="write") == []
     assert sorted(standing.status()["weights"].values()) == [10, 90]
 
@@ -92,7 +93,11 @@ def test_a_run_that_was_overtaken_leaves_the_traffic_to_the_other_and_a_person_r
         assert part.lower() in said.lower()
     assert sorted(standing.status()["weights"].values()) == [10, 90]
 
-    assert end(standing.open("rollback")) == ("rolled_back", 0)
+    back = standing.open("rollback")
+    assert end(back) == ("rolled_back", 0)
+    outcome = back.outcomes["demo"]
+    assert [outcome[key]["release"] for key in ("from", "to")] == ["1.1.0", "1.0.0"]
+    assert 0 <= outcome["rollback_seconds"] <= outcome["seconds"] < 60
     since = time.time()
     assert end(standing.open("teardown", **RELEASE)) == ("unchanged", 0)
     assert standing.lab.calls(since, kind="write") == []

@@ -107,6 +107,8 @@ def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: 
         assert capacity.least == INSTANCES
         assert rolling.stable_release() == "1.1.0"
         assert last(rolling) == ("roll", "succeeded", "1.0.0", "1.1.0")
+        outcome = played.outcomes["demo"]
+        assert outcome["previous_image_id"] == outcome["from"]["image_id"] != outcome["to"]["image_id"]
         again = rolling.open("roll", bluegreen_release="1.1.0", **QUICK)
         assert (again.returncode, again.changed) == (0, 0), again.messages
 

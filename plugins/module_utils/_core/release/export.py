@@ -14,6 +14,7 @@ from typing import Any
 
 from ..base.end_states import CHECKED, FAILING, HALTED, REFUSED, ROLLED_BACK, SUCCEEDED, UNCHANGED
 from ..base.errors import BluegreenError
+from ..history.outcome import Outcome
 from .outcome import runs, standing
 
 PREFIX = "bluegreen_outcome_"
@@ -123,3 +124,17 @@ def facts(
         "previous_image_id": undo.get("image_id"),
         "undo_until": undo.get("retain_until"),
     }
+
+
+def facts_in_short(short: Outcome) -> dict[str, Any]:
+    """The same of a rollback, and of a roll, which is undone in place: ``rollback.yml`` returns to the image before."""
+    undo = short.before.image_id if short.doing == "roll" and short.switches else ""
+    found = {
+        "from": short.before.as_data(),
+        "to": short.to.as_data(),
+        "seconds": (short.ended or short.began) - short.began,
+        "reason": short.reason or None,
+        "previous_image_id": undo or None,
+        "undo_until": None,
+    }
+    return found if short.restored is None else {**found, "rollback_seconds": short.restored}

@@ -17,9 +17,9 @@ from ..._core.base.end_states import HALTED, PAUSED, REFUSED, UNCHANGED
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.verdicts import INCONCLUSIVE
-from ..._core.history.outcome import Outcome, tags_with
+from ..._core.history.outcome import Outcome, Version, tags_with
 from ..._core.release.closing import closing
-from ..._core.release.export import facts, key_of, not_begun, unplanned
+from ..._core.release.export import facts, facts_in_short, key_of, not_begun, unplanned
 from ..._core.release.outcome import Ended, Failure, fails
 from ..._core.release.summary import KEPT, summarize
 from ..._core.service.place import Place
@@ -66,7 +66,7 @@ def _refused(options: OutcomeOptions, service: str, why: str, run: Run) -> dict[
         return _exported(options, service, {"end_state": UNCHANGED, "message": why})
     ended: dict[str, Any] = {"end_state": HALTED if options.begun else REFUSED, "message": why}
     if options.asked:
-        ended["image"] = options.asked.get("image")
+        ended |= {"image": options.asked.get("image"), "to": Version.of(options.asked).as_data(), "reason": why}
     noted = note_refusal(run, service, options.by, options.asked or {}, why)
     return {**_exported(options, service, ended), "warnings": noted}
 
@@ -157,6 +157,8 @@ def _unplanned(
     ended = unplanned(service, kept, after, check_mode=run.check_mode)
     if "message" not in kept and "reason" not in kept:  # of a failure, Ansible shows the message
         run.progress(ended["message"])
+    if options.plan or options.lease:  # a roll or a rollback, and not a freeze
+        ended |= facts_in_short(_summary(options, run, ended, after))
     return _exported(options, service, ended)
 
 

@@ -3,13 +3,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.export import (
     check_keys,
     facts,
+    facts_in_short,
     key_of,
     not_begun,
     unplanned,
@@ -59,6 +62,24 @@ def test_an_outcome_says_what_came_of_what_and_how_to_undo_it() -> None:
         assert (found["previous_image_id"], found["undo_until"], found["reason"]) == (None, None, "An alarm rings.")
     waits = {"candidate": "green", "environments": {"green": environment("ami-new")}}
     assert facts(plan, waits, None, 100.0)["previous_image_id"] is None, "what is still to come cannot be undone"
+
+
+def test_so_does_that_of_a_roll_and_of_a_rollback() -> None:
+    old, new = Version("ami-old", "1.0.0"), Version("ami-new", "1.1.0")
+    rolled = Outcome("r", "roll", "kim", 100, 160, "succeeded", old, new)
+    assert facts_in_short(rolled) == {
+        "from": {"image_id": "ami-old", "release": "1.0.0"},
+        "to": {"image_id": "ami-new", "release": "1.1.0"},
+        "seconds": 60,
+        "reason": None,
+        "previous_image_id": "ami-old",
+        "undo_until": None,
+    }
+    failed = facts_in_short(replace(rolled, end_state="rolled_back", reason="It is slow."))
+    assert (failed["previous_image_id"], failed["reason"]) == (None, "It is slow.")
+    back = facts_in_short(replace(rolled, doing="rollback", end_state="rolled_back", before=new, to=old, restored=4))
+    assert (back["from"]["release"], back["to"]["release"]) == ("1.1.0", "1.0.0")
+    assert (back["rollback_seconds"], back["previous_image_id"]) == (4, None)
 
 
 def test_a_run_without_a_plan_says_what_has_become_of_the_service() -> None:
