@@ -117,6 +117,8 @@ service:
         - C(possible), and C(reason) when it is not. C(color), C(release) and C(image_id) are what users get then.
           C(seconds) is about how long it takes, null while capacity has to be restored first. C(until) is the end of
           the retention, and C(loss) are sentences about who does not go back at once.
+        - C(in_place) is true where the only group was rolled. AWS then replaces its instances again, which takes
+          minutes, and C(reason) says why there is no faster way.
       type: dict
     outcomes:
       description:

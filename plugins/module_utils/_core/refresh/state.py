@@ -146,6 +146,11 @@ def updated(group: Group, configuration: Mapping[str, Any]) -> list[str]:
     return [each["InstanceId"] for each in group["Instances"] if _launched_from(each) in wanted and _serves(each)]
 
 
+def is_mixed(group: Group) -> bool:
+    """Whether it has instances that were not launched from what it launches now, as while it is rolled."""
+    return len(updated(group, group)) < sum(map(_serves, group["Instances"]))
+
+
 def launches(group: Group, plan: LaunchPlan) -> bool:
     """Whether the group itself launches what the plan wants."""
     images = {each["ImageId"] for each in overrides_of(group) if "ImageId" in each}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ..base.durations import elapsed
-from ..history.outcome import Outcome
+from ..history.outcome import Outcome, Version
 from ..history.sentences import last_line
 from .freeze import Freeze
 
@@ -54,7 +54,9 @@ def _working(service: Mapping[str, Any]) -> Iterator[str]:
     if lease["alive"]:
         yield f"{lease['by']} is active: {lease['doing']}, since {since}, lease renewed {silent} ago."
     elif service["phase"] == "settled":
-        yield f"{lease['by']} has ended without an outcome: {lease['doing']}, since {since}; deploy.yml does it again."
+        yield (
+            f"{lease['by']} has ended without an outcome: {lease['doing']}, since {since}. Run the same playbook again."
+        )
     else:
         yield (
             f"{lease['by']} has not renewed its lease for {silent}: {lease['doing']}, since {since}; nobody watches "
@@ -67,6 +69,10 @@ def _way_back(service: Mapping[str, Any]) -> Iterator[str]:
         return
     if not way["possible"]:
         yield f"Rollback: not possible. {way['reason']}"
+        return
+    if way["in_place"]:
+        previous = Version.of(way)
+        yield f"Rollback: to {previous} in {way['color']} in place. {' '.join(way['loss'])}"
         return
     seconds = way["seconds"]
     how = "as capacity is restored" if seconds is None else f"in about {elapsed(seconds)}"

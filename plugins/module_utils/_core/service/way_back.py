@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..base.tags import tags_of
 from ..group.marks import HOOK
 from ..history.outcome import Version
 from ..history.redeploy import redeploy
+from ..refresh.history import Rolled
+from ..refresh.state import is_mixed
 from ..traffic.sessions import describe_sessions
-from .environments import Environment, Service
+from .environments import Environment, Group, Service
 
 # A rollback is at its first write after 2 s (docs/benchmark.md); load balancers follow within a few seconds.
 SECONDS = 5
@@ -23,23 +26,24 @@ NAME_SERVERS_SECONDS = 60
 
 @dataclass(frozen=True)
 class WayBack:
-    """``to`` is None where there is no way back, and then ``reason`` says why. ``seconds``: about how long it takes
-    until requests go there; None while capacity has to be restored first. ``loss`` are sentences."""
+    """``to`` is None where there is no way back. ``in_place``: what its instances are replaced with, where it is the
+    only environment. ``reason`` says why there is no other way. ``seconds``: about how long it takes until requests go
+    there; None while instances have to come up first. ``loss`` are sentences."""
 
     reason: str = ""
     to: Environment | None = None
+    in_place: Version | None = None
     seconds: int | None = None
     until: datetime | None = None
     loss: tuple[str, ...] = ()
 
     def as_data(self) -> dict[str, Any]:
-        group = self.to.group if self.to else None
         return {
             "possible": self.to is not None,
+            "in_place": self.in_place is not None,
             "reason": self.reason or None,
             "color": self.to.color if self.to else None,
-            "release": group.release if group else None,
-            "image_id": group.image_id if group else None,
+            **(self.in_place or _version(self.to.group if self.to else None)).as_data(),
             "seconds": self.seconds,
             "until": self.until.isoformat() if self.until else None,
             "loss": list(self.loss),
@@ -54,15 +58,36 @@ def find_way_back(service: Service) -> WayBack:
     if service.phase == "provisioned":
         return WayBack(f"{other.color}, the candidate, has no traffic, so there is nothing to return.")
     if other.group is None:
-        present = stable.group
-        runs = Version(present.image_id or "", present.release or "") if present else Version()
-        return WayBack(f"No previous environment is retained. {redeploy(service.outcomes, runs, '')}")
+        instead = redeploy(service.outcomes, _version(stable.group), "")
+        return _in_place(stable) or WayBack(f"No previous environment is retained. {instead}")
     if (leaving := other.group.marks.leaving) and leaving.reason.startswith(HOOK):
         return WayBack(
             f"Hook before_teardown has begun for {other.group.name}, so it may not fit what the hook has changed. "
             "Deploy the previous image, or set bluegreen_override to {reason: why, allow: [leaving]}."
         )
     return _return_to(service, other)
+
+
+def _in_place(stable: Environment) -> WayBack | None:
+    """Of a group that was rolled, unless it was rolled back since. AWS gives it the new version when the refresh has
+    succeeded: until then it launches what it did before, though some of its instances are of the new image."""
+    group = stable.group
+    rolled = Rolled.read(tags_of(group.described)) if group else None
+    if not group or not rolled or not rolled.previous_image:
+        return None
+    if group.image_id == rolled.previous_image and not is_mixed(group.described):
+        return None
+    previous = Version(rolled.previous_image, rolled.previous_release or rolled.previous_image)
+    return WayBack(
+        f"No previous environment is retained; rollback.yml returns {group.name} to {previous} in place.",
+        to=stable,
+        in_place=previous,
+        loss=(f"AWS replaces the instances of {group.name} again, a few at a time, which takes minutes.",),
+    )
+
+
+def _version(group: Group | None) -> Version:
+    return Version(group.image_id or "", group.release or "") if group else Version()
 
 
 def _return_to(service: Service, to: Environment) -> WayBack:

@@ -77,8 +77,8 @@ def _taken_on(options: PlanOptions, service: Service, due: Due) -> PlanOptions:
 
 
 def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
-    """An event may be late, or come again: the alarm must be in state ALARM now. Without a way back, a person has to
-    know."""
+    """An event may be late, or come again: the alarm must be in state ALARM now. Without an environment to return to, a
+    person has to know."""
     definition = beginning.definition
     (alarm,) = read_alarms(run, [due.alarm])
     if not alarm.rings:
@@ -86,8 +86,8 @@ def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
     if due.do != ROLL_BACK:
         return replace(due, why=f"{due.why} {alarm}")
     way = find_way_back(find_service(run, definition.place, ["routes", "groups", "targets"]).service)
-    if way.to is None:
-        raise BluegreenError(f"{due.why} There is no way back: {way.reason}", asked=beginning.asked)
+    if way.to is None or way.in_place:
+        raise BluegreenError(f"{due.why} A watch cannot take it back: {way.reason}", asked=beginning.asked)
     return replace(due, why=f"{due.why} {alarm}")
 
 

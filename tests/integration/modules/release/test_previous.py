@@ -120,6 +120,27 @@ def test_a_single_environment_may_have_been_rolled_in_place(ask: Ask, settled: d
     assert reported["in_place"] == ask("service_info", **settled)["service"]["environments"]["green"]["group"]
 
 
+def test_a_roll_has_a_way_back_in_place_from_its_first_new_instance_until_it_is_taken_back(
+    ask: Ask, scene: Scene, settled: dict[str, Any]
+) -> None:
+    def look() -> dict[str, Any]:
+        return dict(ask("service_info", **settled)["service"]["way_back"])
+
+    live = ask("service_info", **settled)["service"]["environments"]["green"]
+    rolling = {"group": live["group"], "service": settled["service"], "instance_warmup": 0}
+    assert not look()["possible"]
+    new = scene.image(release="2")
+    ask("instance_refresh", **rolling, image_id=new, bake_time=600, until_percentage=100)
+    expected = {"possible": True, "in_place": True, "color": "green", "image_id": live["image_id"], "seconds": None}
+    assert look() | expected == look(), "AWS holds it"
+    assert ask("instance_refresh", **rolling, state="rolled_back")["method"] == "rollback"
+    assert not look()["possible"]
+    ask("instance_refresh", **rolling, image_id=new)
+    assert look() | expected == look(), "it is finished"
+    assert ask("instance_refresh", **rolling, state="rolled_back")["method"] == "refresh"
+    assert not look()["possible"]
+
+
 def test_a_rejected_candidate_is_marked_and_its_service_scales_by_itself_again(
     ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
 ) -> None:

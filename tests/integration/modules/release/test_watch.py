@@ -274,4 +274,4 @@ def test_without_a_way_back_an_alarm_after_a_release_is_refused_with_what_to_do(
     )
     refused = plan(WATCH, **released, alarms=[rings], event_alarm=rings)
     assert refused["failed"]
-    assert "There is no way back: No previous environment is retained." in refused["msg"]
+    assert "A watch cannot take it back: No previous environment is retained." in refused["msg"]

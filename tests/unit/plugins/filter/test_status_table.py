@@ -131,7 +131,8 @@ def test_whether_one_can_go_back_is_shown() -> None:
     service = {"service": "web", "stable": "green", "candidate": "blue", "phase": "settled"}
     service |= {"frozen": None, "lease": None, "outcomes": []}
     environments = {"blue": environment("blue"), "green": environment("green", weight=100)}
-    way = {"release": "1.0.0", "color": "blue", "until": "2026-11-23T12:00:00+00:00", "loss": ["Sockets stay."]}
+    way = {"release": "1.0.0", "image_id": "ami-1", "color": "blue", "in_place": False, "loss": ["Sockets stay."]}
+    way |= {"until": "2026-11-23T12:00:00+00:00"}
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
 
     def shown(**more: Any) -> Any:
@@ -142,6 +143,9 @@ def test_whether_one_can_go_back_is_shown() -> None:
         "Rollback: to 1.0.0 in blue in about 1 min 5 s, until 2026-11-23 12:00 UTC. Sockets stay."
     )
     assert "in blue as capacity is restored. Sockets" in shown(possible=True, seconds=None, until=None)
+    assert shown(possible=True, in_place=True, loss=["AWS replaces them."]) == (
+        "Rollback: to 1.0.0 (ami-1) in blue in place. AWS replaces them."
+    )
     assert shown(possible=False, reason="Nothing is retained.") == "Rollback: not possible. Nothing is retained."
 
 

@@ -70,3 +70,35 @@ def test_one_that_is_short_of_capacity_takes_as_long_as_that() -> None:
     way = find_way_back(standing(SETTLED, small))
     assert way.seconds is None
     assert way.loss[0] == "1 of 3 targets are healthy: more traffic returns as more of them are."
+
+
+def rolled(image: str, running: str, **more: str) -> Service:
+    """Blue alone, which was rolled from 1.0.0; its instances are of version 1, and it launches version ``running``."""
+    tags = {"previous-image": "ami-1", "previous-release": "1.0.0", **more}
+    template = {"LaunchTemplateId": "lt-1", "Version": "1"}
+    described = {
+        "Tags": [{"Key": f"bluegreen:{key}", "Value": value} for key, value in tags.items()],
+        "LaunchTemplate": {**template, "Version": running},
+        "Instances": [{"InstanceId": "i-1", "LifecycleState": "InService", "LaunchTemplate": template}],
+    }
+    made = standing(SETTLED, None)
+    blue = made.environments["blue"]
+    its = replace(group("blue"), image_id=image, release="2.0.0", described=described)
+    return replace(made, environments={**made.environments, "blue": replace(blue, group=its)})
+
+
+@pytest.mark.parametrize(
+    "made", [rolled("ami-2", "1"), rolled("ami-1", "2")], ids=["it is over", "half of it is replaced"]
+)
+def test_after_a_roll_it_leads_back_in_place_within_minutes(made: Service) -> None:
+    way = find_way_back(made).as_data()
+    assert (way["possible"], way["in_place"], way["color"], way["seconds"]) == (True, True, "blue", None)
+    assert (way["image_id"], way["release"]) == ("ami-1", "1.0.0")
+    assert "rollback.yml returns web-blue-v001 to 1.0.0 (ami-1) in place" in way["reason"]
+    assert "a few at a time, which takes minutes" in way["loss"][0]
+
+
+def test_what_was_rolled_back_already_leads_nowhere() -> None:
+    way = find_way_back(rolled("ami-1", "1")).as_data()
+    assert (way["possible"], way["in_place"]) == (False, False)
+    assert "No previous environment is retained. Deploy" in way["reason"]
