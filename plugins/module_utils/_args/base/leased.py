@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from ..._core.safety.schedules import RETURN_AFTER
 from .options import Options
 
-When = Literal["first", "if_read", "later"]
+When = Literal["first", "before_write", "if_read", "later"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,9 @@ class Claimant(Options):
 class Leased(Options):
     """A task that changes a service, or waits while it is being changed.
 
-    ``checks_lease``: ``first`` before it writes, because a run that has lost the lease must not write; ``if_read`` as
-    well, but without an answer from AWS it continues, because users are in trouble; ``later`` only in its waits,
-    because it writes nothing.
+    ``checks_lease``: ``first`` before it begins, because a run that has lost the lease must not write; ``before_write``
+    where it mostly finds nothing to write, and only waits; ``if_read`` before it begins, but without an answer from AWS
+    it continues, because users are in trouble; ``later`` only in its waits, because it writes nothing.
     """
 
     checks_lease: ClassVar[When] = "first"

@@ -22,7 +22,7 @@ class TargetOptions(Options):
 @dataclass(frozen=True, kw_only=True)
 class RegistrationOptions(
     Leased,
-    checks_lease="later",
+    checks_lease="before_write",
     mutually_exclusive=[("targets", "autoscaling_group")],
     required_one_of=[("targets", "autoscaling_group")],
     required_if=[("purge", True, ["targets"])],

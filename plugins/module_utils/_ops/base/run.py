@@ -84,6 +84,19 @@ class Run:
         """The beats that are due; a wait calls it between two naps."""
         self._heart.beat(self.clock.monotonic())
 
+    @cached_property
+    def _guards(self) -> list[Callable[[], None]]:
+        return []
+
+    def guard_writes(self, guard: Callable[[], None]) -> None:
+        """One that raises ends the task before it writes."""
+        self._guards.append(guard)
+
+    def before_write(self) -> None:
+        """For a task that reads and waits first, and may then find something to write."""
+        for guard in self._guards:
+            guard()
+
 
 def together(*reads: Callable[[], Any]) -> list[Any]:
     """The answers of independent reads, asked at the same time (botocore clients are thread-safe)."""

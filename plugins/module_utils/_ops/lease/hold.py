@@ -33,13 +33,16 @@ class LostLeaseError(BluegreenError):
 
 
 def hold(options: Any, run: Run) -> None:
-    """Before a task works: look whether the lease is still this run's, and keep it in every wait of the task."""
+    """Before a task works or writes: look whether the lease is still this run's, and keep it in every wait of the
+    task."""
     if not isinstance(options, Leased) or options.lease is None or run.check_mode or run.client is no_aws:
         return
     beat = LeaseBeat(run, options.lease)
     match options.checks_lease:
         case "first":
             beat.look()
+        case "before_write":
+            run.guard_writes(beat.look)
         case "if_read":
             beat.look_if_it_can()
     run.keep(beat)

@@ -42,6 +42,7 @@ def attach(run: Run, name: str, target_group: str, waiting: Waiting | None) -> d
     if run.check_mode:
         return _result(before, before, joining, [], was=attached, now=True)
     if not attached:
+        run.before_write()
         autoscaling.attach_target_group(run.client("autoscaling"), name, arn)
     after = _await_healthy(run, wait, waits, sight if attached else None) if waits else before
     return _result(before, after, joining, [], was=attached, now=True)
@@ -82,6 +83,7 @@ def detach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> 
     if not run.check_mode:
         awaited = members.everyone
         if attached:
+            run.before_write()
             write_detached(run, name, group.arn)
             # an instance that came up between the read and the detachment leaves with the others
             awaited = list({*awaited, *read_members(run, name).everyone})

@@ -112,6 +112,8 @@ def _join(
 ) -> Sequence[Target]:
     if waiting:
         require_in_use([group])
+    if joining:
+        run.before_write()
     elbv2.register_targets(run.client("elbv2"), group.arn, list(map(_request, joining)))
     if waiting is None:
         return read_targets(run, group.arn)
@@ -131,6 +133,8 @@ def _leave(
     waiting: Waiting | None,
 ) -> Sequence[Target]:
     """Each leaves as it was registered: AWS wants the port, and the zone of an address outside the VPC, again."""
+    if leaving:
+        run.before_write()
     elbv2.deregister_targets(run.client("elbv2"), group.arn, [_request(target.registration) for target in leaving])
     if waiting is None:
         return read_targets(run, group.arn)
