@@ -24,13 +24,13 @@ HINTS: dict[type, dict[str, Any]] = {}  # by class, read once: Python takes mill
 PLAIN = {str: "str", int: "int", float: "float", bool: "bool", Any: "raw"}
 
 
-def option(default: Any = MISSING, *, shown: bool = True, **spec: Any) -> Any:
+def option(default: Any = MISSING, *, hidden: bool = False, **spec: Any) -> Any:
     """A field whose option has more to it than its type says, such as ``no_log``.
 
-    What is not ``shown`` is left out where a module repeats its options, as Ansible does at -vvv. Unlike ``no_log``, it
-    hides nothing else: not each "1" and "true" in the result because a header has such a value.
+    What is ``hidden`` is left out where a module repeats its options, as Ansible does at -vvv. Unlike ``no_log``, it
+    touches nothing else: not each "1" and "true" in the result because a header has such a value.
     """
-    return field(default=default, metadata={"spec": spec, "shown": shown})  # pylint: disable=invalid-field-call
+    return field(default=default, metadata={"spec": spec, "hidden": hidden})  # pylint: disable=invalid-field-call
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class Options:
 
     @classmethod
     def hidden(cls) -> set[str]:
-        return {each.name for each in fields(cls) if not each.metadata.get("shown", True)}
+        return {each.name for each in fields(cls) if each.metadata.get("hidden")}
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:

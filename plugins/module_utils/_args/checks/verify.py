@@ -57,9 +57,9 @@ class InstanceOptions(
 
 @dataclass(frozen=True, kw_only=True)
 class CheckingOptions(Leased, checks_lease="later", needs_sdk=False):
-    url: str = option(shown=False)
-    headers: Mapping[str, Any] | None = option(None, shown=False)
-    checks: Sequence[CheckOptions] = option((), shown=False)
+    url: str = option(hidden=True)
+    headers: Mapping[str, Any] | None = option(None, hidden=True)
+    checks: Sequence[CheckOptions] = option((), hidden=True)
     release: ReleaseOptions | None = None
     instances: InstanceOptions | None = None
     timeout: float = 10.0

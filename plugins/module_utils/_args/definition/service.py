@@ -15,7 +15,7 @@ from ..base.options import Options, option
 class Said(Options):
     """What was read of the variables, and what is wrong with them."""
 
-    definition: Mapping[str, Any] = option(shown=False)
+    definition: Mapping[str, Any] = option(hidden=True)
     findings: Sequence[str] = ()
     remarks: Sequence[str] = ()
 

@@ -101,8 +101,8 @@ class ForwardRoute(Route):
             "stickiness_seconds": self.stickiness_seconds,
         }
 
-    def shown(self) -> dict[str, Any]:
-        return {**super().shown(), "stickiness_seconds": self.stickiness_seconds}
+    def for_diff(self) -> dict[str, Any]:
+        return {**super().for_diff(), "stickiness_seconds": self.stickiness_seconds}
 
     @property
     def load_balancer(self) -> str:

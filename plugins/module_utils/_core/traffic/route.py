@@ -128,8 +128,8 @@ class Route(ABC):
         chosen = self.shares() if shares is None else shares
         return describe({self.own.get(color, color): share for color, share in chosen.items()})
 
-    def shown(self) -> dict[str, Any]:
-        """For a diff."""
+    def for_diff(self) -> dict[str, Any]:
+        """One side of a diff of Ansible."""
         return {"weights": {name_of(its): percent for its, percent in rounded(shares_of(self.weights)).items()}}
 
     def plan(self, weights: Mapping[str, int], stickiness_seconds: int | None = None) -> Change[Self]:
@@ -166,6 +166,6 @@ AnyChange = Change[Route]
 
 def diff_of(changes: Collection[AnyChange]) -> dict[str, Any]:
     return {
-        "before": {change.before.title: change.before.shown() for change in changes},
-        "after": {change.after.title: change.after.shown() for change in changes},
+        "before": {change.before.title: change.before.for_diff() for change in changes},
+        "after": {change.after.title: change.after.for_diff() for change in changes},
     }
