@@ -126,6 +126,8 @@ def test_hooks_pauses_and_the_test_route_are_stages_where_they_are_defined() -> 
         "wait for approval at 10 %, after 10 min return the traffic",
         "shift green to 100 %",
     ]
+    hints = [stage.given["hint"] for stage in stages if "hint" in stage.given]
+    assert [("-e bluegreen_approve_weight=10." in each, "rollback.yml" in each) for each in hints] == [(True, True)]
 
 
 def test_each_step_expects_the_weights_that_the_one_before_has_left() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.approval import Approval
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
@@ -29,6 +30,7 @@ class Aws:
     ) -> None:
         self.clock = FakeClock()
         self.batches: list[int] = []
+        self.said: list[str] = []  # to the person who waits
         self._alarm = alarm
         self._healthy = healthy
         self._dimensions = [{"Name": "AutoScalingGroupName", "Value": about}] if about else []
@@ -64,7 +66,7 @@ class Aws:
         }
 
     def bake(self, seconds: int = 60, *, check_mode: bool = False, **options: Any) -> dict[str, Any]:
-        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock)
+        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, report=self.said.append)
         return bake(BakeOptions.read({"seconds": seconds, **options}), run)
 
 
@@ -203,3 +205,37 @@ def test_without_a_pause_there_is_no_second_look(monkeypatch: pytest.MonkeyPatch
     result = world.bake(0, alarms=["a"], routes=[ROUTE], propagation_timeout=timeout)
     assert (result["verdict"], result["seconds"]) == ("pass", timeout)
     assert len(world.batches) == looks, "metrics show nothing new at once"
+
+
+class Asking(Aws):
+    """The candidate's group waits for approval at 10 %, which ann gives after this many seconds."""
+
+    def __init__(self, approved_after: float) -> None:
+        super().__init__(lambda _: "OK", lambda _: 2)
+        self._approved_after = approved_after
+
+    def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:
+        if "AutoScalingGroupNames" not in asked:
+            yield from super().paginate(**asked)
+            return
+        by = "ann" if self.clock.time >= self._approved_after else None
+        tags = Approval(10, datetime.fromtimestamp(120, UTC), by).tag()
+        yield {"AutoScalingGroups": [{"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}]}
+
+
+ASKED = {"group": "web-green-v002", "weight": 10, "then": "rollback"}
+
+
+def test_who_waits_for_approval_reads_at_which_weight_until_when_and_how() -> None:
+    world = Asking(approved_after=75)
+    result = world.bake(120, alarms=["a"], approval=ASKED)
+    assert (result["verdict"], result["approved_by"]) == ("pass", "ann")
+    how = "approve.yml with bluegreen_approve_weight=10"
+    waiting = f"waiting for approval at 10 % until 1970-01-01 00:02:00 UTC ({how}): alarms ok; at most"
+    assert world.said == [f"{waiting} 1 min 30 s more", f"{waiting} 1 min 0 s more", "Approved by ann."]
+
+
+def test_nobody_is_waited_for_after_that() -> None:
+    result = Asking(approved_after=1000).bake(120, alarms=["a"], approval=ASKED)
+    assert (result["seconds"], result["approved_by"]) == (120, None)
+    assert "Nobody has approved web-green-v002 at 10 % within 120 s." in result["msg"]
