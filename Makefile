@@ -117,9 +117,10 @@ imitated: $(READY) ## What the lab imitates and refuses, in lab/README.md
 ##@ Before a release
 
 .PHONY: thorough
-thorough: $(READY) ## All that would take too long for every change
+thorough: $(READY) ## All that would take too long for every change; hours, most of them for faults, which resumes
 	@$(MAKE) molecule sanity importer $(EDA)/ready $(AWS)/ready
 	$(PYTEST) -n 2 --thorough tests/integration lab/tests/integration
+	@$(MAKE) faults
 
 .PHONY: molecule
 molecule: $(READY) ## Scenarios of roles and playbooks, all on one lab
