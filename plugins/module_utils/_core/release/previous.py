@@ -11,15 +11,18 @@ from ..history.outcome import Version
 from ..history.redeploy import redeploy
 from ..lease.claim import Claim
 from ..service.environments import Environment, Service
+from ..service.override import Override
+from ..service.settlement import check_leaving
 
 
-def find_previous(service: Service, deploy_command: str = "") -> Environment | None:
+def find_previous(service: Service, override: Override, deploy_command: str = "") -> Environment | None:
     """The environment to return to. None where there is one environment alone, which may have been rolled in place."""
     previous, present = service.environments[service.candidate], service.environments[service.stable]
     if previous.group is None:
         if present.group is None:
             raise BluegreenError(none_retained(service, deploy_command), refused=True)
         return None
+    check_leaving(service.name, previous.color, previous.group.name, previous.group.marks.leaving, override)
     if not previous.healthy:
         raise BluegreenError(
             f"{service.name} cannot return to the previous release: no target of {previous.group.name} is healthy. "

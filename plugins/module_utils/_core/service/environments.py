@@ -276,5 +276,6 @@ def find_stable(
             return color
     raise BluegreenError(
         f"Which environment of {service} is stable? Its target groups do not agree on tag {STABLE}, and the traffic is "
-        f"split. Set the tag to blue or green on all of its target groups."
+        "split. Set the tag to blue or green on all of its target groups; rollback.yml and status.yml also take the "
+        "color from bluegreen_stable."
     )

@@ -124,9 +124,8 @@ def decide(facts: Facts, wanted: Wanted) -> Plan:
     check_run(wanted.group, facts.group_tags(wanted.group), wanted.run)
     check_expected(facts.routes, {wanted.stable: 100, other(wanted.stable): 0})
     before = _settlement(facts, wanted)
-    remark = before.leaving.get(wanted.group) if before.stable != wanted.stable else None
-    if remark and remark.reason.startswith(HOOK) and not wanted.override.allows("leaving"):
-        refuse_leaving(wanted.service, wanted.stable, wanted.group, remark)
+    if before.stable != wanted.stable:
+        check_leaving(wanted.service, wanted.stable, wanted.group, before.leaving.get(wanted.group), wanted.override)
     after = before.settled(wanted.stable, wanted.deadline if wanted.old else None)
     return Plan(wanted, arns_of(facts.target_groups), before, after)
 
@@ -181,7 +180,13 @@ def lacking_claim(service: str, color: Color, resource: str, tags: Mapping[str, 
     return {key: value for key, value in claim.items() if key not in tags}
 
 
-def refuse_leaving(service: str, color: Color, group: str, remark: Remark) -> None:
+def check_leaving(service: str, color: Color, group: str, remark: Remark | None, override: Override) -> None:
+    """An error, before anything is written, for an environment whose hook has begun."""
+    if remark and remark.reason.startswith(HOOK) and not override.allows("leaving"):
+        refuse_leaving(service, color, group, remark, refused=True)
+
+
+def refuse_leaving(service: str, color: Color, group: str, remark: Remark, **facts: Any) -> None:
     """Nobody declares an environment stable that somebody is removing."""
     since = f" since {remark.at.isoformat()}" if remark.at else ""
     hook = " A hook may have changed what its release needs." if remark.reason.startswith(HOOK) else ""
@@ -190,4 +195,5 @@ def refuse_leaving(service: str, color: Color, group: str, remark: Remark) -> No
         f"({remark.reason.rstrip('.')}).{hook} Deploy its image again "
         "instead. To return to it anyway, give bluegreen_override a reason and allow leaving.",
         leaving=remark.as_data(),
+        **facts,
     )

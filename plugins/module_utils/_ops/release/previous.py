@@ -12,6 +12,7 @@ from ..._args.base.options import Color
 from ..._args.release.return_traffic import ReturnOptions
 from ..._args.service.settle import SettleOptions
 from ..._core.release.previous import find_previous, find_waiting, none_retained
+from ..._core.service.override import Override
 from ..._core.service.place import Place
 from ..base.run import Run
 from ..service.found import find_service
@@ -36,7 +37,8 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Call
     service = find_service(run, place, ["groups", "targets"], options.stable).service
     if service.phase != "settled":
         return Declared(waiting=find_waiting(service))
-    previous, present = find_previous(service, options.deploy_command), service.environments[service.stable]
+    previous = find_previous(service, Override.parse(options.override), options.deploy_command)
+    present = service.environments[service.stable]
     if previous is None:
         in_place = present.group.name if present.group else None
         return Declared(in_place=in_place, or_else=none_retained(service, options.deploy_command))

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.approval import Approval
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.previous import find_previous
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.rejection import Failed, reject
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
@@ -19,6 +19,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     Group,
     Service,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.override import Override
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 
 LATER = datetime(2026, 11, 28, 15, tzinfo=UTC)
@@ -96,14 +97,23 @@ def test_what_never_came_up_is_removed_and_the_rest_as_a_person_wants(
 
 
 def test_there_is_a_previous_release_where_an_environment_is_retained() -> None:
-    found = find_previous(service(RETAINED))
+    found = find_previous(service(RETAINED), Override())
     assert found is not None
     assert found.color == "green"
-    assert find_previous(service(None)) is None, "a single environment may have been rolled in place"
+    assert find_previous(service(None), Override()) is None, "a single environment may have been rolled in place"
     with pytest.raises(BluegreenError, match="no target of web-green-v002 is healthy") as refusal:
-        find_previous(service(RETAINED, healthy=False))
+        find_previous(service(RETAINED, healthy=False), Override())
     assert refusal.value.facts["refused"]
     empty = service(None)
     empty = replace(empty, environments={c: replace(each, group=None) for c, each in empty.environments.items()})
     with pytest.raises(BluegreenError, match="no previous environment is retained"):
-        find_previous(empty)
+        find_previous(empty, Override())
+
+
+def test_what_a_hook_may_have_changed_is_no_previous_release_unless_a_person_says_so() -> None:
+    hooked, begun = (replace(RETAINED, marks=Marks(leaving=Remark(why))) for why in ("hook ran", "It goes."))
+    assert find_previous(service(begun), Override()), "its removal stops when it is declared stable"
+    assert find_previous(service(hooked), Override("nothing was contracted", ("leaving",)))
+    with pytest.raises(BluegreenError, match="Deploy its image again") as refusal:
+        find_previous(service(hooked), Override())
+    assert refusal.value.facts["refused"]
