@@ -71,6 +71,13 @@ def test_pins_are_released_and_the_candidate_marked(
     assert (plan.marked is not None) is marked
 
 
+def test_stable_needs_no_pin_though_a_run_that_died_has_left_it_a_deadline() -> None:
+    found = service(RETAINED)
+    left = replace(found.environments["blue"], group=group("blue", retain_until=LATER))
+    plan = reject(replace(found, environments={**found.environments, "blue": left}), Failed(REASON))
+    assert [each.color for each in plan.pinned] == ["blue"]
+
+
 def test_nobody_is_asked_for_an_approval_any_more() -> None:
     asking = replace(OURS, approval=Approval(10, LATER))
     assert reject(service(asking), Failed(REASON, "r1")).asking == ["web-green-v002"]
