@@ -24,6 +24,12 @@ def specification_of(group: Group) -> Specification:
     return group.get("LaunchTemplate") or mixed or {}
 
 
+def specifications_of(group: Group) -> list[Specification]:
+    """What a group names itself, and what its overrides name in place of that."""
+    own = [each.get("LaunchTemplateSpecification") for each in overrides_of(group)]
+    return [each for each in (specification_of(group), *own) if each]
+
+
 def template_of(group: Group) -> TemplateRef | None:
     specification = specification_of(group)
     return TemplateRef.read(specification) if specification else None
@@ -31,14 +37,12 @@ def template_of(group: Group) -> TemplateRef | None:
 
 def templates_of(group: Group) -> list[TemplateRef]:
     """Every launch template of a group, each once, the one that counts for most first."""
-    own = [each["LaunchTemplateSpecification"] for each in overrides_of(group) if "LaunchTemplateSpecification" in each]
-    return list(dict.fromkeys(TemplateRef.read(each) for each in (specification_of(group), *own) if each))
+    return list(dict.fromkeys(map(TemplateRef.read, specifications_of(group))))
 
 
 def template_names(group: Group) -> dict[str, str]:
     """By ID, as far as AWS returns them."""
-    own = [each.get("LaunchTemplateSpecification") for each in overrides_of(group)]
-    specified = [each for each in (specification_of(group), *own) if each]
+    specified = specifications_of(group)
     return {each["LaunchTemplateId"]: each.get("LaunchTemplateName", each["LaunchTemplateId"]) for each in specified}
 
 

@@ -11,18 +11,15 @@ from typing import Any
 from ..._args.base.options import given
 from ..._args.refresh.roll import RefreshOptions
 from ..._aws.base.errors import AwsError
-from ..._aws.group import autoscaling
 from ..._aws.refresh import rolling
-from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import tags_of
-from ..._core.launch.sources import specification_of
 from ..._core.refresh.history import FINISHED, Rolled
 from ..._core.refresh.preferences import check_percentage
 from ..._core.refresh.state import CANCELED, CANCELING, ROLLED_BACK, Refresh, under_way, updated
 from ..._core.targets.members import Members
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
-from ..launch.templates import read_images
+from .others import check_own, check_same, read_group, require_image
 from .start import Goal, end_tags, roll_to, write_tags
 from .wait import await_end, await_percentage, read_refreshes
 
@@ -33,7 +30,7 @@ def instance_refresh(options: RefreshOptions, run: Run) -> dict[str, Any]:
     """The work of module instance_refresh."""
     options.check()
     check_percentage(options.until_percentage)
-    group, found = together(partial(_read_group, run, options.group), partial(read_refreshes, run, options.group))
+    group, found = together(partial(read_group, run, options.group), partial(read_refreshes, run, options.group))
     active = under_way(found)
     match options.state:
         case "canceled":
@@ -56,7 +53,8 @@ def _present(options: RefreshOptions, run: Run, group: Group, active: Refresh | 
     if options.id:
         seen, result = Refresh.begun(options.id, options.group, {}), _unchanged()
     elif active:
-        seen, result = _resume(run, active, goal.image_id), _unchanged()
+        check_same(run, group, active, goal.service, goal.image_id)
+        seen, result = active, _unchanged()
     else:
         verified = Rolled.read(tags_of(group)).has_verified(goal.image_id)
         started, result = roll_to(run, group, goal)
@@ -66,36 +64,13 @@ def _present(options: RefreshOptions, run: Run, group: Group, active: Refresh | 
     if run.check_mode or not options.wait:
         return result | {"refresh": seen.as_data()}
     seen = await_percentage(run, seen, options.until_percentage, options.wait_timeout)
-    group = _read_group(run, options.group)
+    group = read_group(run, options.group)
     if not seen.active:
-        _require_image(run, options.group, goal.image_id, "rolled")
+        require_image(run, seen, goal.image_id, "rolled")
     label = {} if seen.active else end_tags(goal, Rolled.read(tags_of(group)))
     write_tags(run, options.group, label)
     result |= {"changed": result["changed"] or bool(label), "refresh": seen.as_data()}
     return result | {"updated": updated(group, seen.configuration)}
-
-
-def _resume(run: Run, active: Refresh, image_id: str) -> Refresh:
-    """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
-    if not active.forward:
-        raise BluegreenError(f"{active.message()} Wait until that is over, then run again.", refresh=active.as_data())
-    image = _image_of(run, active)
-    if image != image_id:
-        wanted = image or dict(specification_of(active.configuration)) or "what it launches already"
-        raise BluegreenError(
-            f"{active.group} is being rolled to {wanted}, not to {image_id}: "
-            f"{active.percentage} % done. Wait until that is over, or roll it back with state rolled_back "
-            "(rollback.yml) first.",
-            refresh=active.as_data(),
-        )
-    return active
-
-
-def _image_of(run: Run, refresh: Refresh) -> str | None:
-    """The image that it brings. A refresh that was started elsewhere may name none, or its template otherwise."""
-    if "LaunchTemplateId" not in specification_of(refresh.configuration):
-        return None
-    return read_images(run, [{"AutoScalingGroupName": refresh.group, **refresh.configuration}])[refresh.group]
 
 
 def _cancel(options: RefreshOptions, run: Run, active: Refresh | None) -> dict[str, Any]:
@@ -121,15 +96,15 @@ def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh 
         _ended(options, run, active, CANCELED)
         active = None
     elif active and active.forward:
-        if returning := _check_own(run, active, rolled):
-            return previous | _join_return(options, run, returning)
+        if returning := check_own(run, group, active, given(options.service)):
+            return previous | _join_return(options, run, returning, rolled.previous_image)
         if not run.check_mode:
             active = _asked(run, active, rolling.roll_back_refresh)
     if active is None:
-        return _return(options, run, _read_group(run, options.group)) | previous
+        return _return(options, run, read_group(run, options.group)) | previous
     ended = _ended(options, run, active, ROLLED_BACK)
     if options.wait and not run.check_mode:
-        _require_image(run, options.group, rolled.previous_image, "rolled back")
+        require_image(run, ended, rolled.previous_image, "rolled back")
     return previous | {
         "changed": True,
         "method": "rollback",
@@ -139,25 +114,11 @@ def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh 
     }
 
 
-def _check_own(run: Run, active: Refresh, rolled: Rolled) -> Refresh | None:
-    """An error for a refresh that somebody else has started; one that returns to the previous image already."""
-    image = _image_of(run, active)
-    if image is not None and image == rolled.previous_image:
-        return active
-    if image is None or image != rolled.image:
-        raise BluegreenError(
-            f"Instance refresh {active.id} of {active.group}, to {image or 'what the group launches already'}, was not "
-            f"started by a roll of this collection ({rolled.image or 'none'} was its last), so it is not taken back. "
-            "Wait until it is over, or cancel it, then run again.",
-            refresh=active.as_data(),
-        )
-    return None
-
-
-def _join_return(options: RefreshOptions, run: Run, returning: Refresh) -> dict[str, Any]:
+def _join_return(options: RefreshOptions, run: Run, returning: Refresh, image_id: str | None) -> dict[str, Any]:
     """A run that died has begun it."""
     if options.wait and not run.check_mode:
         returning = await_percentage(run, returning, None, options.wait_timeout)
+        require_image(run, returning, image_id, "rolled back")
     return {
         "changed": True,
         "method": "refresh",
@@ -165,16 +126,6 @@ def _join_return(options: RefreshOptions, run: Run, returning: Refresh) -> dict[
         "refresh": returning.as_data(),
         "diff": {"before": {"refresh": "in progress"}, "after": {"refresh": "finished"}},
     }
-
-
-def _require_image(run: Run, name: str, image_id: str | None, done: str) -> None:
-    """A refresh is over for AWS; what the group launches may have been changed by somebody else meanwhile."""
-    launched = read_images(run, [_read_group(run, name)])[name] or "an unknown image"
-    if image_id and launched != image_id:
-        raise BluegreenError(
-            f"AWS says that {name} is {done}, but the group launches {launched} and not {image_id}. Somebody else has "
-            "changed it. Check it with status.yml, then run again."
-        )
 
 
 def _asked(run: Run, active: Refresh, call: Callable[[Any, str], None]) -> Refresh | None:
@@ -200,6 +151,7 @@ def _return(options: RefreshOptions, run: Run, group: Group) -> dict[str, Any]:
         return _unchanged("none", f"{name} runs its previous image, {goal.image_id}, already.")
     if seen and options.wait:
         seen = await_percentage(run, seen, None, options.wait_timeout)
+        require_image(run, seen, goal.image_id, "rolled back")
         write_tags(run, name, rolled.label(goal.image_id, goal.release))
         result |= {"refresh": seen.as_data()}
     return result | {"method": "refresh", "msg": FINISHED.format(group=name, image=goal.image_id)}
@@ -213,12 +165,3 @@ def _ended(options: RefreshOptions, run: Run, active: Refresh, wanted: str) -> R
 def _unchanged(method: str | None = None, sentence: str | None = None) -> dict[str, Any]:
     said = {"method": method, "msg": sentence} if method else {}
     return {"changed": False, "refresh": None, "diff": {"before": {}, "after": {}}, **said}
-
-
-def _read_group(run: Run, name: str) -> Group:
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
-    if not found:
-        raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
-    if "Status" in found[0]:  # only a group that is being deleted has one
-        raise BluegreenError(f"{name} is being deleted, so nothing in it can be replaced.")
-    return found[0]

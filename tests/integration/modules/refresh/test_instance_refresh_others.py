@@ -3,9 +3,15 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
+from typing import Any
 
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.refresh import roll
+
+from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene, eventually
+from tests.in_process import in_process
 from tests.integration.conftest import Ask
 from tests.integration.policies import limited
 
@@ -13,15 +19,118 @@ from ..conftest import Made
 from ..rolled import Rolled
 
 
-def test_a_refresh_that_somebody_else_has_started_is_not_taken_back(rolled: Rolled) -> None:
-    rolled.ask(image_id=rolled.new)
-    rolled.scene.autoscaling.start_instance_refresh(
-        AutoScalingGroupName=rolled.name, Preferences={"InstanceWarmup": 600, "SkipMatching": False}
+def launched(rolled: Rolled, version: str) -> dict[str, Any]:
+    """The desired configuration of a version of the group's launch template."""
+    template = rolled.scene.describe(rolled.name)["LaunchTemplate"]["LaunchTemplateId"]
+    return {"LaunchTemplate": {"LaunchTemplateId": template, "Version": version}}
+
+
+def version(rolled: Rolled, **data: Any) -> str:
+    """One that somebody else makes of what the group launches."""
+    template, own = rolled.scene.describe(rolled.name)["LaunchTemplate"], {"ImageId": rolled.new, **data}
+    made = rolled.scene.ec2.create_launch_template_version(
+        LaunchTemplateId=template["LaunchTemplateId"], SourceVersion=template["Version"], LaunchTemplateData=own
     )
+    return str(made["LaunchTemplateVersion"]["VersionNumber"])
+
+
+def refresh(rolled: Rolled, to: str | None = None) -> None:
+    """Somebody else starts one, to a version of the group's launch template, that AWS holds half-way."""
+    desired = {"DesiredConfiguration": launched(rolled, to)} if to else {}
+    held = {"CheckpointPercentages": [50, 100], "CheckpointDelay": 3600}
+    preferences = {"InstanceWarmup": 0, "SkipMatching": False, **held}
+    rolled.scene.autoscaling.start_instance_refresh(
+        AutoScalingGroupName=rolled.name, Preferences=preferences, **desired
+    )
+
+
+def set_by_hand(rolled: Rolled, to: str) -> None:
+    rolled.scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=rolled.name, **launched(rolled, to))
+
+
+FOREIGN: dict[str, Callable[[Rolled], str | None]] = {
+    "to what the group launches": lambda _rolled: None,
+    "to another image": lambda rolled: version(rolled, ImageId=rolled.scene.image(release="3")),
+    "to our image, with other user data": lambda rolled: version(rolled, UserData="b3RoZXI="),
+}
+
+
+@pytest.mark.parametrize("foreign", FOREIGN)
+def test_a_refresh_that_somebody_else_has_started_is_not_taken_back(rolled: Rolled, made: Made, foreign: str) -> None:
+    rolled.ask(image_id=rolled.new)
+    refresh(rolled, FOREIGN[foreign](rolled))
+    made()
     refused = rolled.ask(state="rolled_back")
     assert refused["failed"]
     assert "was not started by a roll of this collection" in refused["msg"]
+    assert made("write") == []
     assert rolled.statuses()[0] in ("Pending", "InProgress")
+    rolled.ask(state="canceled")
+
+
+def test_a_refresh_to_other_user_data_is_not_taken_for_our_roll(rolled: Rolled, made: Made) -> None:
+    """It brings the image that is wanted, and what nobody has asked for."""
+    refresh(rolled, version(rolled, UserData="b3RoZXI="))
+    made()
+    refused = rolled.ask(image_id=rolled.new)
+    assert "brings more than that image" in refused["msg"]
+    assert made("write") == []
+    rolled.ask(state="canceled")
+
+
+def test_rolled_back_is_said_only_when_the_group_has_the_previous_image(rolled: Rolled) -> None:
+    """Somebody has set the group to a third image since our roll, and another began to roll it to ours again."""
+    rolled.ask(image_id=rolled.new)
+    set_by_hand(rolled, third := version(rolled, ImageId=rolled.scene.image(release="3")))
+    refresh(rolled, "2")
+    refused = rolled.ask(state="rolled_back")
+    assert f"AWS says that {rolled.name} is rolled back, but the group launches" in refused["msg"]
+    assert f"and not {rolled.old}" in refused["msg"]
+    assert rolled.statuses()[0] == "RollbackSuccessful"
+    assert rolled.scene.describe(rolled.name)["LaunchTemplate"]["Version"] == third
+
+
+@pytest.mark.parametrize("joins", [False, True], ids=["begun by us", "begun by a run that died"])
+def test_a_way_back_by_a_refresh_is_compared_with_what_runs_at_its_end(
+    monkeypatch: pytest.MonkeyPatch, lab: LabProcess, scene: Scene, joins: bool
+) -> None:
+    """Somebody sets the group to another image in the moment in which it ends."""
+    for name, value in lab.env.items():
+        monkeypatch.setenv(name, value)
+    rolled = Rolled(lambda module, *, check, **options: in_process(module, options, check=check), scene)
+    rolled.ask(image_id=rolled.new)
+    if joins:
+        rolled.ask(state="rolled_back", wait=False)
+    waited = roll.await_percentage
+
+    def await_and_change(*arguments: Any) -> Any:
+        seen = waited(*arguments)
+        set_by_hand(rolled, "2")
+        return seen
+
+    monkeypatch.setattr(roll, "await_percentage", await_and_change)
+    refused = rolled.ask(state="rolled_back")
+    assert f"is rolled back, but the group launches {rolled.new} and not {rolled.old}" in refused["msg"]
+    assert rolled.tags()["release"] == rolled.new
+
+
+def test_a_roll_says_nothing_of_a_group_that_was_set_to_another_image_meanwhile(rolled: Rolled) -> None:
+    begun = rolled.ask(image_id=rolled.new, wait=False)["refresh"]["id"]
+    eventually(lambda: rolled.statuses()[0], "Successful".__eq__)
+    set_by_hand(rolled, "1")
+    refused = rolled.ask(image_id=rolled.new, id=begun)
+    assert f"is rolled, but the group launches {rolled.old} and not {rolled.new}" in refused["msg"]
+    assert (rolled.tags()["release"], rolled.tags()["rolled"]) == (rolled.old, rolled.new), "of no new release"
+
+
+def test_a_roll_says_nothing_of_a_group_that_is_on_its_way_back(rolled: Rolled) -> None:
+    """It launches the new image until the way back is over."""
+    begun = rolled.ask(image_id=rolled.new, wait=False)["refresh"]["id"]
+    eventually(lambda: rolled.statuses()[0], "Successful".__eq__)
+    refresh(rolled, "1")
+    refused = rolled.ask(image_id=rolled.new, id=begun)
+    assert f"is rolled, but another instance refresh of it has begun since, to {rolled.old}" in refused["msg"]
+    assert (rolled.tags()["release"], rolled.tags()["rolled"]) == (rolled.old, rolled.new), "of no new release"
     rolled.ask(state="canceled")
 
 

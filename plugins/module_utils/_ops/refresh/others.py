@@ -1,0 +1,101 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Notices others who act on a group that is rolled: with a refresh of their own, or by changing what it launches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ..._aws.group import autoscaling
+from ..._core.base.errors import BluegreenError
+from ..._core.base.tags import tags_of
+from ..._core.launch.sources import specification_of, specifications_of
+from ..._core.refresh.history import Rolled
+from ..._core.refresh.state import Refresh, under_way
+from ..base.run import Run, together
+from ..launch.templates import plan_launch, read_images
+from .wait import read_refreshes
+
+Group = Mapping[str, Any]
+
+
+def read_group(run: Run, name: str) -> Group:
+    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
+    if not found:
+        raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
+    if "Status" in found[0]:  # only a group that is being deleted has one
+        raise BluegreenError(f"{name} is being deleted, so nothing in it can be replaced.")
+    return found[0]
+
+
+def check_same(run: Run, group: Group, active: Refresh, service: str, image_id: str) -> None:
+    """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
+    if not active.forward:
+        raise BluegreenError(f"{active.message()} Wait until that is over, then run again.", refresh=active.as_data())
+    image, specified = _image_of(run, active), dict(specification_of(active.configuration))
+    if image != image_id:
+        leads = f"{image or specified or 'what it launches already'}, not to {image_id}"
+    elif _brings_more(run, group, active, service, image_id):
+        leads = f"{image_id} by {specified}, which brings more than that image"
+    else:
+        return
+    raise BluegreenError(
+        f"{active.group} is being rolled to {leads}: {active.percentage} % done. Wait until that is over, or roll it "
+        "back with state rolled_back (rollback.yml) first.",
+        refresh=active.as_data(),
+    )
+
+
+def check_own(run: Run, group: Group, active: Refresh, service: str) -> Refresh | None:
+    """An error for a refresh that somebody else has started; one that returns to the previous image already."""
+    rolled, image = Rolled.read(tags_of(group)), _image_of(run, active)
+    if image is not None and image == rolled.previous_image:
+        return active
+    if image is None or image != rolled.image or _brings_more(run, group, active, service, image):
+        raise BluegreenError(
+            f"Instance refresh {active.id} of {active.group}, to {image or 'what the group launches already'}, was not "
+            f"started by a roll of this collection ({rolled.image or 'none'} was its last), so it is not taken back. "
+            "Wait until it is over, or cancel it, then run again.",
+            refresh=active.as_data(),
+        )
+    return None
+
+
+def require_image(run: Run, ended: Refresh, image_id: str | None, done: str) -> None:
+    """A refresh is over for AWS; what the group launches may have been changed by somebody else meanwhile, or be about
+    to: a group launches what a refresh brings only when that is over."""
+    name = ended.group
+    group, found = together(partial(read_group, run, name), partial(read_refreshes, run, name))
+    launched = read_images(run, [group])[name] or "an unknown image"
+    if image_id and launched != image_id:
+        raise BluegreenError(
+            f"AWS says that {name} is {done}, but the group launches {launched} and not {image_id}. Somebody else has "
+            "changed it. Check it with status.yml, then run again."
+        )
+    active = under_way([each for each in found if each.id != ended.id])
+    if active:
+        raise BluegreenError(
+            f"AWS says that {name} is {done}, but another instance refresh of it has begun since, to "
+            f"{_image_of(run, active) or 'what the group launches already'}. Check it with status.yml, then run again.",
+            refresh=active.as_data(),
+        )
+
+
+def _image_of(run: Run, refresh: Refresh) -> str | None:
+    """The image that it brings. A refresh that was started elsewhere may name none, or its template otherwise."""
+    if "LaunchTemplateId" not in specification_of(refresh.configuration):
+        return None
+    return read_images(run, [{"AutoScalingGroupName": refresh.group, **refresh.configuration}])[refresh.group]
+
+
+def _brings_more(run: Run, group: Group, refresh: Refresh, service: str, image_id: str) -> bool:
+    """Than a roll to this image does, as another version of the launch template may. Where that cannot be read, since
+    the image was deregistered for example, it is not held up."""
+    try:
+        planned = plan_launch(run, group, service, image_id, None)
+    except BluegreenError:
+        return False
+    brought = {(each.get("LaunchTemplateId"), each.get("Version")) for each in specifications_of(refresh.configuration)}
+    return brought != {(each.template_id, str(each.found)) for each in planned.revisions.values()}
