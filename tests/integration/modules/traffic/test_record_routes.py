@@ -97,36 +97,6 @@ def test_a_rollback_returns_both_though_one_cannot_be_written(ask: Ask, front: F
     assert front.weights(front.listener) == front.split(100, 0)
 
 
-def test_a_record_that_leads_to_the_other_environment_is_not_followed(
-    ask: Ask, plan: Plan, lab: LabProcess, alone: dict[str, Any], names: Names, made: Made
-) -> None:
-    """set_identifiers are swapped in the definition of a settled service."""
-    groups = alone["target_groups"]
-    elbv2, balancers = lab.client("elbv2"), {}
-    for color, arn in groups.items():
-        (balancer,) = elbv2.describe_target_groups(TargetGroupArns=[arn])["TargetGroups"][0]["LoadBalancerArns"]
-        (described,) = elbv2.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"]
-        balancers[color] = described["DNSName"]
-        weight = 100 if color == "blue" else 0
-        names.put("app", "CNAME", SetIdentifier=color, Weight=weight, **values(balancers[color]))
-    stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
-    elbv2.add_tags(ResourceArns=list(groups.values()), Tags=stable)
-    app = {"zone": names.zone, "name": f"app.{names.zone}", "type": "CNAME"}
-    swapped = {**alone, "routes": [{**app, "set_identifiers": {"blue": "green", "green": "blue"}}]}
-    made()
-    wrong = "is blue by definition, but leads to the load balancer of green"
-    assert wrong in ask("service_info", **swapped)["msg"]
-    refused = plan(**swapped, image_id="ami-0123456789abcdef0")["findings"]
-    assert [wrong in each for each in refused].count(True) == 1, refused
-    found = ask("service_info", **swapped, as_found=True)["service"]
-    assert (found["phase"], found["weights"]) == ("settled", {groups["blue"]: 100, groups["green"]: 0})
-    assert not ask("traffic_return", **swapped)["changed"], "blue has the traffic already"
-    assert made("write") == []
-    names.put("app", "CNAME", SetIdentifier="green", Weight=0, **values(balancers["blue"]))
-    for module, options in (("service_info", {"as_found": True}), ("traffic_return", {})):
-        assert "leads to the load balancer of one environment" in ask(module, **swapped, **options)["msg"]
-
-
 def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], names: Names) -> None:
     names.put_pair(3, 1)
     blue, green = alone["target_groups"].values()
