@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import yaml
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
@@ -19,6 +21,7 @@ from tests.sample import SERVICE, Sample
 
 PORT = 8000
 GROUP = f"{SERVICE}-blue-v001"
+USER_DATA = b64encode(b"#!/bin/sh\ntrue\n").decode()
 FIRST = {"bluegreen_release": "1.0.0"}
 
 
@@ -44,7 +47,11 @@ class EmptyService(Sample):
             "bluegreen_routes": [listener["ListenerArn"]],
             "bluegreen_target_groups": names,
             "bluegreen_group": {
-                "launch_template": {"instance_type": "t3.small", "security_group_ids": [network.security_group]},
+                "launch_template": {
+                    "instance_type": "t3.small",
+                    "security_group_ids": [network.security_group],
+                    "user_data": USER_DATA,
+                },
                 "autoscaling_group": {
                     "min_size": 2,
                     "max_size": 4,
@@ -79,6 +86,10 @@ def test_the_first_release_comes_up_and_the_next_is_built_from_it(empty: EmptySe
     assert empty.answering() == {"1.0.0"}
     (group,) = empty.groups()
     assert (group["AutoScalingGroupName"], group["LaunchTemplate"]["Version"]) == (GROUP, "1")
+    (version,) = empty.lab.client("ec2").describe_launch_template_versions(LaunchTemplateName=GROUP)[
+        "LaunchTemplateVersions"
+    ]
+    assert version["LaunchTemplateData"]["UserData"] == USER_DATA
     assert {tag["Key"]: (tag["Value"], tag["PropagateAtLaunch"]) for tag in group["Tags"]} == {
         "team": ("shop", True),
         "bluegreen:service": (SERVICE, True),
@@ -128,6 +139,20 @@ def test_a_first_group_that_never_comes_up_is_removed_by_the_run_that_made_it(em
     assert fails() == []
     assert fails(bluegreen_failed_candidate="keep") == [GROUP], "made again, and kept for inspection"
     assert fails() == [GROUP], "continued with, and not this run's to remove"
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("own", [False, True], ids=["bluegreen_user_data", "bluegreen_group"])
+def test_user_data_that_has_changed_since_the_plan_is_not_used(empty: EmptyService, *, own: bool) -> None:
+    """As that of a lookup that returns another value each time. It may be secret, so it is in no plan."""
+    group = yaml.safe_load(empty.lab.inventory.read_text())["bluegreen"]["hosts"][SERVICE]["bluegreen_group"]
+    group["launch_template"]["user_data"] = "{{ lookup('ansible.builtin.pipe', 'date +%N') | b64encode }}"
+    changing = {"bluegreen_user_data": "{{ lookup('ansible.builtin.pipe', 'date +%N') }}"}
+    failed = empty.open("deploy", **FIRST, **({"bluegreen_group": group} if own else changing))
+    assert failed.returncode != 0
+    assert "user_data has changed since the release was planned" in failed.outcomes[SERVICE]["message"]
+    assert empty.groups() == []
+    assert empty.lab.client("ec2").describe_launch_templates()["LaunchTemplates"] == []
 
 
 def test_without_a_definition_it_says_what_is_missing(empty: EmptyService) -> None:

@@ -44,9 +44,12 @@ class Claimant(Options):
 class Leased(Options):
     """A task that changes a service, or waits while it is being changed.
 
-    ``checks_lease``: ``first`` before it begins, because a run that has lost the lease must not write; ``before_write``
-    where it mostly finds nothing to write, and only waits; ``if_read`` before it begins, but without an answer from AWS
-    it continues, because users are in trouble; ``later`` only in its waits, because it writes nothing.
+    ``checks_lease`` says when it looks whether it still has the lease, because a run that has lost it must not write:
+
+    - ``first``: before it begins.
+    - ``before_write``: then, as it mostly finds nothing to write and only waits.
+    - ``if_read``: before it begins, but without an answer from AWS it continues, because users are in trouble.
+    - ``later``: only in its waits, because it writes nothing.
     """
 
     checks_lease: ClassVar[When] = "first"

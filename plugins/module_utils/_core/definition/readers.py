@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
+from binascii import Error as BinasciiError
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -139,9 +141,24 @@ def _group(_variable: Variable, given: Any, aid: Help) -> dict[str, Any]:
         raise BluegreenError(" ".join(problems))
     try:
         described("first", definition)
+        is_encoded = _is_encoded(definition["launch_template"].get("user_data"))
     except (AttributeError, TypeError, ValueError):
         raise BluegreenError("An option in it has a wrong type.") from None
+    if not is_encoded:
+        raise BluegreenError(
+            "The user_data of its launch_template is not encoded with Base64. Use the filter b64encode, or set "
+            "bluegreen_user_data, which is plain text."
+        )
     return definition
+
+
+def _is_encoded(user_data: Any) -> bool:
+    """EC2 takes nothing else (UserData of RequestLaunchTemplateData in its API reference)."""
+    try:
+        b64decode("".join((user_data or "").split()), validate=True)
+    except BinasciiError:
+        return False
+    return True
 
 
 def _windows(_variable: Variable, given: Any, aid: Help) -> list[dict[str, Any]]:

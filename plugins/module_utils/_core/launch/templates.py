@@ -85,6 +85,15 @@ def fingerprint(user_data: str | None) -> str:
     return sha256(b64decode(user_data)).hexdigest() if user_data else ""
 
 
+def check_unchanged(user_data: str | None, planned: str) -> None:
+    """Refuse encoded user data that is not what was planned, which is known by its fingerprint."""
+    if fingerprint(user_data) != planned:
+        raise BluegreenError(
+            "user_data has changed since the release was planned. Give it a value that stays the same during a run, "
+            "then run again."
+        )
+
+
 def pick(versions: Sequence[Version], wanted: str) -> Version | None:
     """The version that ``wanted`` means, among those that AWS answered when it was asked for that one (and others);
     None when it does not exist.

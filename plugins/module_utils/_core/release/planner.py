@@ -16,6 +16,7 @@ from ..base.durations import spoken
 from ..definition.service import Definition, concealed_headers
 from ..definition.steps import ROLLBACK, Step, remaining
 from ..group.names import next_group_name
+from ..launch.templates import fingerprint
 from ..service.environments import Environment, Service
 from ..service.freeze import Freeze
 from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, Release
@@ -67,7 +68,10 @@ class Planner:
             return
         stable, name = self.stable, self.stable.group.name if self.stable.group else self.release.source
         target = {"group": name, "color": stable.color, "target_groups": list(stable.target_groups)}
-        given = {"make": stable.group is None, "label": self.label, **target}
+        # Without bluegreen_user_data, that of bluegreen_group.
+        own = self.definition.candidate.first_group.get("launch_template", {}).get("user_data")
+        user_data = {"user_data_sha256": self.asked.user_data or fingerprint(own)}
+        given = {"make": stable.group is None, "label": self.label, **user_data, **target}
         yield Stage("first", f"make the first group, {name}, in {stable.color}", given)
 
     def _candidate(self) -> Iterator[Stage]:

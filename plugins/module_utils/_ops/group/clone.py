@@ -18,7 +18,7 @@ from ..._core.group.clone_parts import FollowUp, check_follow_up
 from ..._core.group.clone_plan import Building, Keeping, decide
 from ..._core.group.in_use import Surroundings
 from ..._core.group.removal import Announcement, Removal
-from ..._core.launch.templates import encoded, fingerprint
+from ..._core.launch.templates import check_unchanged, encoded
 from ..base.lost_answers import unless_done
 from ..base.retry_in_use import when_free
 from ..base.run import Run
@@ -54,11 +54,8 @@ def _wanted(options: CloneOptions) -> Wanted:
     if options.headroom_percent < 0:
         raise BluegreenError(f"headroom_percent is {options.headroom_percent}; it can't be below 0.")
     user_data = encoded(options.user_data)
-    if options.user_data_sha256 not in (None, fingerprint(user_data)):
-        raise BluegreenError(
-            "user_data has changed since the release was planned. Give it a value that stays the same during a run, "
-            "then run again."
-        )
+    if options.user_data_sha256 is not None:
+        check_unchanged(user_data, options.user_data_sha256)
     return Wanted(
         service=options.service,
         color=given(options.color),

@@ -13,6 +13,7 @@ TEST_LISTENER = f"{ELB}:listener/app/web/50dc6c495c0c9188/a3c41f9d5c8e2b70"
 NETWORK_LISTENER = f"{ELB}:listener/net/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
 TARGET_GROUP = f"{ELB}:targetgroup/web-blue/0123456789abcdef"
 TEST_ROUTE = {"arn": TEST_LISTENER, "url": "http://web.example.com:8001"}
+SIZES = {"min_size": 1, "max_size": 2}
 RECORD = {"zone": "example.com", "name": "www.example.com"}
 
 # A service with nothing wrong.
@@ -115,6 +116,11 @@ RELEASE = [
         "group",
         {"launch_template": {"instance_type": "t3.micro"}, "autoscaling_group": {"min_size": 3, "max_size": 2}},
         "each must be as large as the one before",
+    ),
+    wrong(
+        "group",
+        {"launch_template": {"instance_type": "t3.micro", "user_data": "#!/bin/sh"}, "autoscaling_group": SIZES},
+        "The user_data of its launch_template is not encoded with Base64",
     ),
     wrong("headroom_percent", "20 per cent", "is not a whole percentage"),
     wrong("headroom_percent", -1, "must be from 0 to 500"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.templates import encoded, fingerprint
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
     NOTHING,
     Asked,
@@ -47,11 +49,11 @@ def plan(stands: Service, parts: list[str] | None = None, image: str = NEW, **va
     said = SAID | {f"bluegreen_{name}": value for name, value in variables.items()}
     values, findings = parse(said, "deploy", service="web")
     assert findings == []
-    wanted, asked = parts or ALL, Asked(image)
+    wanted, asked = parts or ALL, Asked(image, user_data=fingerprint(encoded(values["user_data"])))
     if wanted == ["teardown"]:
         release = Release(NOTHING)
     else:
-        release = plan_release(stands, asked, {}) if "provision" in wanted else plan_move(stands, asked)
+        release = plan_release(stands, asked, values["group"]) if "provision" in wanted else plan_move(stands, asked)
     return Planner(wanted, stands, release, asked, Definition.read(values), NOW).stages()
 
 
@@ -128,6 +130,19 @@ def test_hooks_pauses_and_the_test_route_are_stages_where_they_are_defined() -> 
     ]
     hints = [stage.given["hint"] for stage in stages if "hint" in stage.given]
     assert [("-e bluegreen_approve_weight=10." in each, "rollback.yml" in each) for each in hints] == [(True, True)]
+
+
+@pytest.mark.parametrize(
+    ("said", "planned"),
+    [({}, ""), ({"user_data": encoded("own")}, sha256(b"own").hexdigest())],
+)
+def test_the_user_data_of_a_first_group_is_planned_by_its_digest(said: dict[str, str], planned: str) -> None:
+    template = {"instance_type": "t3.micro", **said}
+    group = {"launch_template": template, "autoscaling_group": {"min_size": 1, "max_size": 2}}
+    (first,) = plan(service(None), group=group)
+    assert (first.do, first.given["user_data_sha256"]) == ("first", planned)
+    (first,) = plan(service(None), group=group, user_data="plain")
+    assert first.given["user_data_sha256"] == sha256(b"plain").hexdigest(), "it takes precedence"
 
 
 def test_each_step_expects_the_weights_that_the_one_before_has_left() -> None:
