@@ -153,6 +153,16 @@ def test_an_environment_in_use_is_refused_before_the_first_write(ask: Ask, old: 
     assert old.serves()
 
 
+def test_a_removal_that_cannot_go_on_leaves_nothing_half_detached(ask: Ask, scene: Scene, old: Old) -> None:
+    scene.lab.fault(operation="DescribeTargetGroupAttributes", times=1, error="AccessDenied")
+    failed = ask("autoscaling_clone", **old.options)
+    assert "AccessDenied" in failed["msg"]
+    assert failed["msg"].endswith("It is attached to its target groups again. Run again to continue.")
+    assert old.serves()
+    assert ask("autoscaling_clone", **old.options)["changed"]
+    assert scene.describe(old.name) == {}
+
+
 def test_what_nobody_uses_is_drained_and_removed(ask: Ask, scene: Scene, old: Old, made: Made) -> None:
     made()
     removed = ask("autoscaling_clone", **old.options, retain_until="2020-01-01T00:00:00+00:00")

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A group that leaves drains for as long as its target group lets it, whatever the longest wait that was asked for."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import TargetGroup
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.drain import drain
+
+from tests.unit.clock import FakeClock
+from tests.unit.plugins.module_utils._core.group.groups import group
+
+ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/1"
+DELAY = 3600  # seconds, the longest that AWS accepts
+MARGIN = 60
+
+
+class Account:
+    """Where an instance is reported as draining from its detachment on, for so many seconds."""
+
+    def __init__(self, clock: FakeClock, drains: int) -> None:
+        self.clock, self.drains = clock, drains
+        self.detached_at: float | None = None
+
+    @property
+    def group(self) -> dict[str, Any]:
+        attached = [ARN] if self.detached_at is None else []
+        instance = {"InstanceId": "i-1", "LifecycleState": "InService", "HealthStatus": "Healthy"}
+        sources = [{"Identifier": arn, "Type": "elbv2", "State": "InService"} for arn in attached]
+        return group(TargetGroupARNs=attached, TrafficSources=sources, Instances=[instance], HealthCheckType="ELB")
+
+    def get_paginator(self, _operation: str) -> Account:
+        return self
+
+    def paginate(self, **_asked: Any) -> list[dict[str, Any]]:
+        return [{"AutoScalingGroups": [self.group]}]
+
+    def detach_traffic_sources(self, **_asked: Any) -> None:
+        self.detached_at = self.clock.monotonic()
+
+    def attach_traffic_sources(self, **_asked: Any) -> None:
+        self.detached_at = None
+
+    def delete_tags(self, **_asked: Any) -> None:
+        """Of no interest here."""
+
+    def describe_target_group_attributes(self, **_asked: Any) -> dict[str, Any]:
+        return {"Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": str(DELAY)}]}
+
+    def describe_target_health(self, **_asked: Any) -> dict[str, Any]:
+        over = self.detached_at is not None and self.clock.monotonic() >= self.detached_at + self.drains
+        target = {"Target": {"Id": "i-1", "Port": 80}, "TargetHealth": {"State": "draining"}}
+        return {"TargetHealthDescriptions": [] if over else [target]}
+
+
+class Guard:
+    """Nobody uses the group."""
+
+    def __init__(self, account: Account) -> None:
+        self.account = account
+
+    def __call__(self) -> dict[str, Any]:
+        return self.account.group
+
+    def look(self) -> None:
+        """Nor does anybody while it drains."""
+
+
+def drain_for_900(account: Account) -> None:
+    """As a removal does that is to wait for no longer than 900 s."""
+    target_groups = [TargetGroup(ARN, "web-blue", "instance", 80)]
+    leaving: Any = SimpleNamespace(name="web-blue-v001", attached=[ARN], marked=False, target_groups=target_groups)
+    guard: Any = Guard(account)
+    drain(Run(client=lambda _service: account, clock=account.clock), leaving, guard, 900)
+
+
+def test_the_delay_of_the_target_group_is_waited() -> None:
+    account = Account(FakeClock(), DELAY)
+    drain_for_900(account)
+    assert DELAY <= account.clock.time <= DELAY + MARGIN
+    assert account.detached_at is not None
+
+
+def test_what_drains_for_even_longer_is_attached_again() -> None:
+    account = Account(FakeClock(), 2 * DELAY)
+    with pytest.raises(BluegreenError, match=rf"Not drained within {DELAY + MARGIN} seconds.* is attached to its"):
+        drain_for_900(account)
+    assert account.detached_at is None
