@@ -22,6 +22,13 @@ PYTHON = "ansible_python_interpreter"
 BLOCKED = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
+def encryption_of(lab: LabProcess, bucket: str) -> tuple[dict[str, Any], bool]:
+    """How objects are encrypted by default, and whether with a key of the bucket."""
+    found = lab.client("s3").get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]
+    (rule,) = found["Rules"]
+    return dict(rule["ApplyServerSideEncryptionByDefault"]), rule["BucketKeyEnabled"]
+
+
 def test_a_bucket_is_made_once(lab: LabProcess) -> None:
     s3, began = lab.client("s3"), time.time()
     store = {"bluegreen_store": "s3://example-releases/bluegreen"}
@@ -36,6 +43,7 @@ def test_a_bucket_is_made_once(lab: LabProcess) -> None:
     name = {"Bucket": "example-releases"}
     assert s3.get_bucket_versioning(**name)["Status"] == "Enabled"
     assert s3.get_public_access_block(**name)["PublicAccessBlockConfiguration"] == dict.fromkeys(BLOCKED, True)
+    assert encryption_of(lab, "example-releases")[0] == {"SSEAlgorithm": "AES256"}
     controls = s3.get_bucket_ownership_controls(**name)["OwnershipControls"]
     assert controls["Rules"] == [{"ObjectOwnership": "BucketOwnerEnforced"}]
     (statement,) = json.loads(s3.get_bucket_policy(**name)["Policy"])["Statement"]
@@ -49,6 +57,17 @@ def test_a_bucket_is_made_once(lab: LabProcess) -> None:
     assert (again.returncode, again.changed) == (0, 0), again.messages
     assert again.outcomes["demo"]["end_state"] == "unchanged"
     assert lab.calls(began, kind="write") == []
+
+
+def test_a_bucket_encrypts_with_a_key_of_the_owner(lab: LabProcess) -> None:
+    key = "arn:aws:kms:eu-west-1:123456789012:key/12345678-90ab-cdef-1234-567890abcdef"
+    store = {"bluegreen_store": "s3://example-encrypted", "store_kms_key_id": key}
+    made = Sample(lab).open("store", **store)
+    assert (made.returncode, made.changed) == (0, 2), made.messages
+    expected = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
+    assert encryption_of(lab, "example-encrypted") == (expected, True), "a key of the bucket: fewer calls of KMS"
+    again = Sample(lab).open("store", **store)
+    assert (again.returncode, again.changed) == (0, 0), again.messages
 
 
 @pytest.mark.thorough
@@ -72,8 +91,7 @@ def test_what_others_have_set_stays(lab: LabProcess) -> None:
     rules = s3.get_bucket_lifecycle_configuration(**name)["Rules"]
     assert rules[0] == rule
     assert [each["Expiration"]["Days"] for each in rules] == [7, 30]
-    found = s3.get_bucket_encryption(**name)["ServerSideEncryptionConfiguration"]["Rules"][0]
-    assert found["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
+    assert encryption_of(lab, "shared-with-others")[0]["SSEAlgorithm"] == "aws:kms"
 
 
 @pytest.mark.thorough

@@ -31,6 +31,12 @@ class ConditionNotKnownError(S3ClientError):
 
 
 class LabBucket(FakeBucket):
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """With the encryption of every new bucket ("Setting default server-side encryption behavior for Amazon S3
+        buckets" in the user guide)."""
+        super().__init__(*given, **named)
+        self.encryption = {"Rule": {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}}
+
     def get_permission(self, action: str, resource: str) -> Any:
         """Without the statements that are about requests without TLS; moto would take them for every request."""
         document = json.loads(self.policy or b'{"Statement": []}')
