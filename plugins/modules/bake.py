@@ -95,7 +95,7 @@ options:
   propagation_timeout:
     description:
       - For how many seconds at most, from its beginning, the watch lasts for O(routes). Where requests contradict the
-        weights then, the verdict is V(inconclusive).
+        weights then, the verdict is V(inconclusive). So it is as soon as they cannot be read twice in a row.
     type: int
     default: 300
   alarms:

@@ -33,19 +33,19 @@ class Report:
     """Collects findings while the checks continue."""
 
     def __init__(self) -> None:
-        self._findings: list[str] = []
+        self.errors: list[BluegreenError] = []
 
     @property
     def findings(self) -> list[str]:
         """Each once."""
-        return list(dict.fromkeys(self._findings))
+        return list(dict.fromkeys(map(str, self.errors)))
 
     def note(self, finding: str) -> None:
-        self._findings.append(finding)
+        self.errors.append(BluegreenError(finding))
 
     def of(self, work: Callable[..., T], *arguments: Any, **options: Any) -> T | None:
         try:
             return work(*arguments, **options)
         except BluegreenError as error:
-            self.note(str(error))
+            self.errors.append(error)
             return None

@@ -44,19 +44,15 @@ class Propagation:
 
         Routes in front of load balancers and sticky routes share out clients, which send more or fewer requests: these
         do not show the weights. In front, earlier answers have to expire; then a whole period of what came after has
-        to be counted. A stable environment that was down may have no target, and then its
-        requests are not counted (RequestCount in the CloudWatch metrics for Application Load Balancers).
+        to be counted. A stable environment that was down may have no target, and then its requests are not counted
+        (RequestCount in the CloudWatch metrics for Application Load Balancers). What cannot be read is an error.
         """
         self.doubts = []
-        if self._run.clock.monotonic() < self._began + self._expiry:
+        if self._expiring:
             return False
         if self._stable_down or not self._definitions or not self._queries:  # without routes nobody asks
             return True
-        try:
-            self._split = self._read()
-        except AwsError as error:  # the next look may succeed
-            self.doubts = [str(error)]
-            return False
+        self._split = self._read()
         if self._in_front or not countable(self._routes):
             return bool(self._split.requests) or not self._split.traffic(self._stable)
         followed = [self._has_followed(self._split, route) for route in by_target_groups(self._routes)]
@@ -74,27 +70,25 @@ class Propagation:
         """How many requests the candidate gets of all, as last read: at most one call more."""
         if not self._candidate or not self._definitions:
             return ""
-        if not self._queries:
-            return "requests are not counted"
-        if not self._split:
-            with suppress(AwsError):
-                self._split = self._read()
+        with suppress(AwsError):
+            if not self._queries:
+                return "requests are not counted"
+            self._split = self._split or self._read()
         return requests_message(self._split, self._candidate)
 
-    @property
-    def doing(self) -> str:
-        """What a wait for it waits for."""
-        if self._run.clock.monotonic() < self._began + self._expiry:
-            return "waiting until earlier answers of resolvers have expired"
-        return "waiting until the requests follow the weights"
-
     def standing(self) -> str:
+        if self._expiring:
+            return "earlier answers of resolvers have not expired"
         return " ".join(self.doubts) or UNCOUNTED
 
     def _read(self) -> Split:
         end = utc(self._run.clock.now()) + timedelta(seconds=PERIOD)
         results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, self._since - BEFORE, end)
         return Split.read(results, self._groups, self._since + timedelta(seconds=self._expiry))
+
+    @property
+    def _expiring(self) -> bool:
+        return self._run.clock.monotonic() < self._began + self._expiry
 
     @cached_property
     def _expiry(self) -> float:

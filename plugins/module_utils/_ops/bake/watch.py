@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from math import inf
-from typing import Any
+from typing import Any, TypeVar
 
 from ..._args.bake.watch import BakeOptions
 from ..._aws.base.errors import AwsError
@@ -16,9 +17,9 @@ from ..._core.bake.observation import Observation, Verdict, conclude, evidence_a
 from ..._core.bake.report import message, standing
 from ..._core.base.errors import BluegreenError
 from ..._core.base.timestamps import dated
-from ..._core.base.verdicts import FAIL
+from ..._core.base.verdicts import FAIL, PASS
 from ..base.run import Run, together
-from ..base.wait import poll, rest
+from ..base.wait import poll
 from .alarms import await_quiet
 from .analysis import Analysis
 from .parts import Part, read_parts, resources_of
@@ -29,23 +30,19 @@ THROTTLED_SECONDS = 300.0  # for which a bake waits beyond its time for an answe
 FOLLOWING_PAUSE = 1.0  # seconds before the first look for requests that follow the weights
 
 Look = tuple[Observation, Verdict]
+T = TypeVar("T")
 
 
 def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
     """The work of module bake. It only reads; in check mode it looks once."""
     _check(options)
     if options.quiet_timeout:
-        await_quiet(run, options.alarms, resources_of(run, options.candidate), options.quiet_timeout)
+        resources = _patiently(run, partial(resources_of, run, options.candidate))
+        await_quiet(run, options.alarms, resources, options.quiet_timeout)
     left = inf if options.deadline is None else options.deadline - run.clock.now()
     seconds = 0 if run.check_mode else max(0, min(options.seconds, left))
 
-    watch = poll(
-        run,
-        "reading what is to be watched",
-        lambda: Watch(run, options, read_parts(run, options), seconds),
-        lambda _watch: True,
-        THROTTLED_SECONDS,
-    )
+    watch = _patiently(run, lambda: Watch(run, options, read_parts(run, options), seconds))
     last, verdict = watch.until_over(left)
     watched = watch.seconds
     missing = "" if run.check_mode else _missing_approval(options, last)
@@ -64,6 +61,10 @@ def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
         "seconds": round(watched, 1),
         "ended_at": run.clock.now(),
     }
+
+
+def _patiently(run: Run, read: Callable[[], T]) -> T:
+    return poll(run, "waiting until AWS answers", read, lambda _answer: True, THROTTLED_SECONDS)
 
 
 def _missing_approval(options: BakeOptions, last: Observation) -> str:
@@ -98,6 +99,7 @@ class Watch:
         self._parts = [partial(_read, part) for part in [*parts, *([self._analysis.look] if self._analysis else [])]]
         self._propagation = Propagation(run, options)
         self._looks: list[Observation | None] = [None, None]  # the one before, and the latest
+        self._last: Look = (Observation(), Verdict(PASS))
         self._start = run.clock.monotonic()
         self._stable = [] if options.judge_stable == "always" else resources_of(run, options.stable)
         self._unjudged = self._stable if options.judge_stable == "once_up" else []
@@ -133,9 +135,8 @@ class Watch:
         )
         if not _decides(look):
             look = self._await_metrics(look, left)
-        following = min(self._options.propagation_timeout, left) - self.seconds
-        if not _decides(look) and not self._propagation.followed() and following > 0:
-            look = self._follow(following)
+        if not _decides(look):
+            look = self._follow(left)
         throttled = min(THROTTLED_SECONDS, left - self.seconds)
         if look[0].throttled and not _decides(look) and throttled > 0 and not self._run.check_mode:
             look = self._past_throttles(throttled)
@@ -154,11 +155,16 @@ class Watch:
         doing = "waiting for the metrics of the last minutes"
         return self._look_on(doing, _decides, wait, self._interval, lambda look: standing(look[0], self.candidate))
 
-    def _follow(self, timeout: float) -> Look:
-        """Look on for this many seconds, until the requests follow the weights."""
-        pause = min(FOLLOWING_PAUSE, self._interval)
-        doing, propagation = self._propagation.doing, self._propagation
-        return self._look_on(doing, self._decides_or_follows, timeout, pause, lambda _look: propagation.standing())
+    def _follow(self, left: float) -> Look:
+        """Look on until the requests follow the weights. If that cannot be read, it is in doubt."""
+        timeout = min(self._options.propagation_timeout, left) - self.seconds
+        doing, pause = "waiting until the requests follow the weights", min(FOLLOWING_PAUSE, self._interval)
+        done, propagation = self._decides_or_follows, self._propagation
+        try:
+            return self._look_on(doing, done, timeout, pause, lambda _look: propagation.standing())
+        except AwsError as error:
+            propagation.doubts = [str(error)]
+            return self._last
 
     def _past_throttles(self, timeout: float) -> Look:
         """Look on until AWS answers everything: what was not seen is no reason to return the traffic."""
@@ -179,9 +185,8 @@ class Watch:
         standing: Callable[[Look], str],
     ) -> Look:
         """The last look was just before, so the next comes after a pause: it would show nothing new at once."""
-        pause = min(pause, timeout)
-        rest(self._run, doing, pause)
-        return poll(self._run, doing, self._look, done, timeout - pause, self._interval, pause, standing=standing)
+        looks = chain([self._last], iter(self._look, None))
+        return poll(self._run, doing, partial(next, looks), done, timeout, self._interval, pause, standing=standing)
 
     def facts(self, verdict: Verdict, last: Observation) -> list[str]:
         """What people read next to how it stands, unless it has failed: then there is no time for more calls."""
@@ -205,8 +210,8 @@ class Watch:
         latest, before = self._judged(merge(together(*self._parts))), self._looks[1]
         for sentence in news(latest, before):
             self._run.progress(sentence)
-        self._looks = [before, latest]
-        return latest, judge(latest, before)
+        self._looks, self._last = [before, latest], (latest, judge(latest, before))
+        return self._last
 
     def _judged(self, look: Observation) -> Observation:
         """Without a stable environment that was down before, until it is up again."""
@@ -219,19 +224,9 @@ class Watch:
     def _conclude(self, part: Part) -> Look:
         """The last look once more, with what this part says at the end in place of what its look said."""
         before, latest = self._looks
-        remaining = replace(latest or Observation(), judgements=())
-        final = merge([remaining, _read(part)])
-        if final.unread:
-            before, final = final, merge([remaining, _read(part)])
-        if final.throttled:
-            final = poll(
-                self._run,
-                "waiting until AWS answers",
-                lambda: merge([remaining, _read(part)]),
-                lambda seen: not seen.throttled,
-                THROTTLED_SECONDS,
-            )
-        return final, judge(final, before)
+        concluded = _read(partial(_patiently, self._run, part))
+        final = merge([replace(latest or Observation(), judgements=()), concluded])
+        return final, judge(final, final if concluded.unread else before)
 
 
 def _decides(look: Look) -> bool:

@@ -27,14 +27,19 @@ def when_free(run: Run, write: Callable[[], T], timeout: float = IN_USE_SECONDS)
     answers: list[T] = []
 
     def attempt() -> AwsError | None:
+        """A refusal is the answer, and no look that failed, unless it says nothing of what was asked for."""
         try:
             answers.append(write())
         except AwsError as error:
-            if error.code not in IN_USE and NEW_PROFILE not in str(error):
+            if error.throttled or error.expired:
                 raise
             return error
         return None
 
-    if refused := poll(run, DOING, attempt, lambda error: error is None, timeout, standing=str):
+    if refused := poll(run, DOING, attempt, _is_final, timeout, standing=str):
         raise refused
     return answers[0]
+
+
+def _is_final(refused: AwsError | None) -> bool:
+    return refused is None or (refused.code not in IN_USE and NEW_PROFILE not in str(refused))

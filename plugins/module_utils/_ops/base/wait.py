@@ -16,6 +16,7 @@ from .run import Run
 T = TypeVar("T")
 
 CONFIRMING_PAUSE = 0.25  # seconds between the looks that confirm a first good one
+UNREAD_PAUSE = 1.0  # seconds from a look that AWS refused to the one that decides
 LONGEST_SILENCE = 30.0  # seconds after which a wait reports progress
 SHORTEST_NAP = 0.1
 
@@ -36,31 +37,33 @@ def poll(
     ``doing``, as in "waiting until it is healthy", and ``standing``, how a look has found it, are for the person who
     waits. The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in
     step. The looks that confirm a first good one follow it closely, so these may pass the deadline. A look that AWS
-    throttles is no look: the next one comes later. So it is with the first one after credentials have expired.
+    throttles is no look: the next one comes later. One that AWS refuses otherwise, or leaves without an answer, may be
+    a hiccup: another one follows it closely, and the wait ends when that is refused as well.
     """
     longest = max(longest, run.pace)
     deadline = run.clock.monotonic() + timeout
-    pause, in_a_row, expired = first, 0, False
+    pause, in_a_row, refused = first, 0, False
     while True:
-        throttled: AwsError | None = None
+        unread: AwsError | None = None
         try:
             seen = look()
-            in_a_row, expired = in_a_row + 1 if done(seen) else 0, False
+            in_a_row, refused = in_a_row + 1 if done(seen) else 0, False
         except AwsError as error:
-            if not error.throttled and (expired or not error.expired):
+            if refused and not error.throttled:
                 raise
-            in_a_row, throttled, expired = 0, error, error.expired
+            in_a_row, refused, unread = 0, refused or not error.throttled, error
         left = deadline - run.clock.monotonic()
-        if in_a_row >= times or (left <= 0 and not in_a_row):
-            if throttled:
-                raise throttled
+        soon = CONFIRMING_PAUSE if in_a_row else UNREAD_PAUSE if unread and not unread.throttled else 0.0
+        if in_a_row >= times or (left <= 0 and not soon):
+            if unread:
+                raise unread
             return seen
-        if in_a_row:
-            nap = CONFIRMING_PAUSE
+        if soon:
+            nap = soon
         else:
             nap = min(left, pause * random.uniform(0.75, 1.0))
             pause = min(longest, pause * 1.5)
-        how = partial(str, throttled) if throttled else partial(standing, seen) if standing else None
+        how = partial(str, unread) if unread else partial(standing, seen) if standing else None
         rest(run, doing, nap, deadline, how)
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from ..._aws.base.errors import AwsError
 from ..._aws.group import autoscaling
 from ..._aws.traffic import elbv2
 from ..._core.bake.approval import Approval
@@ -61,8 +62,18 @@ def read_service(run: Run, place: Place, gather: Sequence[str]) -> Service:
     report = Report()
     service = survey_service(run, report, place, gather)
     if service is None or report.findings:
-        raise refusal(f"Service {place.name}", report.findings)
+        raise _refusal(place.name, report)
     return service
+
+
+def _refusal(service: str, report: Report) -> BluegreenError:
+    """An error of AWS where only its answers are missing: whoever waits then reads again."""
+    refused, errors = refusal(f"Service {service}", report.findings), report.errors
+    missing = [error for error in errors if isinstance(error, AwsError)]
+    if not missing or len(missing) < len(errors):
+        return refused
+    decisive = next((error for error in missing if not error.throttled), missing[0])
+    return AwsError(str(refused), decisive.code, **refused.facts)
 
 
 def survey_service(run: Run, report: Report, place: Place, gather: Sequence[str]) -> Service | None:

@@ -64,6 +64,18 @@ def test_it_waits_until_the_requests_are_over(ask: Ask, scene: Scene, options: d
     assert "failed" not in ask("traffic_check", **options | {"wait_timeout": 30})
 
 
+@pytest.mark.parametrize(("operation", "after"), [("GetMetricData", 0), ("DescribeListeners", 2)])
+def test_one_look_that_cannot_be_read_does_not_end_it(
+    ask: Ask, scene: Scene, options: dict[str, Any], operation: str, after: int
+) -> None:
+    """``after``: what it reads before it waits."""
+    scene.lab.fault(operation=operation, after=after, times=1, error="AccessDenied")
+    assert "failed" not in ask("traffic_check", **options)
+    scene.lab.fault(operation=operation, after=after, times=2, error="AccessDenied")
+    refused = ask("traffic_check", **options, wait_timeout=600)
+    assert (refused["failed"], refused["error_code"]) == (True, "AccessDenied")
+
+
 def test_it_does_not_wait_in_vain(ask: Ask, scene: Scene, options: dict[str, Any]) -> None:
     request_of_blue(scene, options)
     asked = options | {"quiet_seconds": 3600, "wait_timeout": 600}

@@ -102,6 +102,13 @@ def test_a_registered_target_that_is_unhealthy_is_no_success(ask: Ask, scene: Sc
     assert states(result) == {good: "healthy", bad: "unhealthy"}
 
 
+def test_one_look_at_their_health_that_cannot_be_read_does_not_end_the_wait(ask: Ask, scene: Scene) -> None:
+    group, (instance,) = in_use(scene), instances(scene, 1)
+    scene.lab.fault(operation="DescribeTargetHealth", after=1, times=1, error="AccessDenied")
+    result = ask("target_registration", target_group=group, targets=named(instance))
+    assert states(result) == {instance: "healthy"}
+
+
 def test_two_ports_of_an_instance_are_two_targets(ask: Ask, scene: Scene) -> None:
     group, (instance,) = scene.target_group(), instances(scene, 1)
     both = [{"id": instance, "port": 8080}, {"id": instance, "port": 8081}]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Metrics that AWS could not compute at the first attempt."""
+"""Metrics in several pages, and such that AWS could not compute at the first attempt."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.bake.cloudwatch import get_metric_data
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.errors import AwsError
+from botocore.session import Session
+from botocore.stub import ANY, Stubber
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
@@ -38,3 +40,19 @@ def test_a_result_with_an_internal_error_is_asked_for_again() -> None:
 def test_a_result_that_stays_unreadable_is_an_error(codes: list[str]) -> None:
     with pytest.raises(AwsError, match="AWS did not show metric errors"):
         get_metric_data(CloudWatch(*codes), [], NOW, NOW)
+
+
+def test_a_result_is_read_with_all_of_its_pages() -> None:
+    client = Session().create_client("cloudwatch", "eu-west-1", aws_access_key_id="a", aws_secret_access_key="b")
+    asked = {"MetricDataQueries": [], "StartTime": ANY, "EndTime": ANY}
+    part = {"Id": "a", "Label": "requests", "StatusCode": "PartialData", "Timestamps": [NOW]}
+    with Stubber(client) as stub:
+        stub.add_response(
+            "get_metric_data", {"MetricDataResults": [{**part, "Values": [3.0]}], "NextToken": "more"}, asked
+        )
+        stub.add_response(
+            "get_metric_data", {"MetricDataResults": [{**part, "Values": [4.0]}]}, {**asked, "NextToken": "more"}
+        )
+        results = get_metric_data(client, [], NOW, NOW)
+        stub.assert_no_pending_responses()
+    assert [result["Values"] for result in results] == [[3.0], [4.0]]

@@ -198,7 +198,7 @@ class Unshifted(Aws):
         return {"Listeners": [{"ListenerArn": arn, "DefaultActions": actions} for arn in ListenerArns]}
 
 
-@pytest.mark.parametrize(("timeout", "looks"), [(0, 1), (20, 10)])
+@pytest.mark.parametrize(("timeout", "looks"), [(0, 1), (20, 9)])
 def test_without_a_pause_there_is_no_second_look(monkeypatch: pytest.MonkeyPatch, timeout: int, looks: int) -> None:
     monkeypatch.setattr(random, "uniform", lambda least, _most: least)  # the shortest pauses
     world = Unshifted(lambda _: "OK", lambda _: 2)
@@ -239,3 +239,40 @@ def test_nobody_is_waited_for_after_that() -> None:
     result = Asking(approved_after=1000).bake(120, alarms=["a"], approval=ASKED)
     assert (result["seconds"], result["approved_by"]) == (120, None)
     assert "Nobody has approved web-green-v002 at 10 % within 120 s." in result["msg"]
+
+
+class Denied(Unshifted):
+    """A call is refused the first ``times``."""
+
+    def __init__(self, call: str, times: int) -> None:
+        super().__init__(lambda _: "OK", lambda _: 2)
+        self._call, self._left = call, times
+
+    def _may(self, call: str) -> None:
+        if call == self._call and self._left:
+            self._left -= 1
+            raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, call)
+
+    def paginate(self, **asked: Any) -> Iterator[dict[str, Any]]:
+        if "MetricDataQueries" in asked:
+            self._may("GetMetricData")
+        return super().paginate(**asked)
+
+    def describe_listeners(self, ListenerArns: Sequence[str]) -> dict[str, Any]:  # noqa: N803
+        self._may("DescribeListeners")
+        return super().describe_listeners(ListenerArns)
+
+
+@pytest.mark.parametrize("call", ["GetMetricData", "DescribeListeners"])
+@pytest.mark.parametrize("timeout", [0, 20])
+def test_one_unread_look_at_the_requests_is_no_doubt(call: str, timeout: int) -> None:
+    result = Denied(call, 1).bake(10, routes=[ROUTE], propagation_timeout=timeout)
+    assert (result["verdict"], result["reasons"]) == ("pass", [])
+
+
+@pytest.mark.parametrize("call", ["GetMetricData", "DescribeListeners"])
+def test_requests_that_cannot_be_read_are_not_waited_for(call: str) -> None:
+    result = Denied(call, 1000).bake(0, routes=[ROUTE], candidate={"target_group": ARN}, propagation_timeout=300)
+    assert (result["verdict"], result["seconds"]) == ("inconclusive", 1)
+    assert f"not you ({call}: AccessDenied)." in result["msg"]
+    assert "requests could not be read" in result["msg"]

@@ -98,44 +98,62 @@ def test_a_beat_that_fails_ends_the_wait() -> None:
     assert person.clock.time < 16
 
 
-THROTTLE = AwsError("AWS refused reading web: Rate exceeded (DescribeTargetHealth: Throttling).", "Throttling")
+def refused(code: str) -> AwsError:
+    return AwsError(f"AWS refused reading web: no (DescribeTargetHealth: {code}).", code)
+
+
+THROTTLE, DENIED, EXPIRED = map(refused, ["Throttling", "AccessDenied", "ExpiredToken"])
+
+
+class Answers:
+    """What looks see, one after the other."""
+
+    def __init__(self, *answers: str | AwsError) -> None:
+        self.left = list(answers)
+
+    def __call__(self) -> str:
+        answer = self.left.pop(0)
+        if isinstance(answer, AwsError):
+            raise answer
+        return answer
+
+    def await_good(self, person: Person, timeout: float = 100, times: int = 1) -> str:
+        return poll(person.run, "waiting for web", self, lambda seen: seen == "good", timeout, times=times)
 
 
 def test_a_look_that_is_throttled_is_none() -> None:
-    person = Person()
-    answers = [THROTTLE, "good", THROTTLE, "good", "good"]
-
-    def look() -> str:
-        answer = answers.pop(0)
-        if isinstance(answer, AwsError):
-            raise answer
-        return str(answer)
-
-    assert poll(person.run, "waiting", look, lambda seen: seen == "good", 100, times=2) == "good"
-    assert answers == []
+    answers = Answers(THROTTLE, THROTTLE, "good", THROTTLE, "good", "good")
+    assert answers.await_good(Person(), times=2) == "good"
+    assert answers.left == []
 
 
 def test_a_wait_that_saw_nothing_but_throttles_fails_at_its_end() -> None:
     person = Person()
-
-    def look() -> None:
-        raise THROTTLE
-
-    with pytest.raises(AwsError, match="Rate exceeded"):
-        poll(person.run, "waiting for web", look, lambda _: True, 100)
+    with pytest.raises(AwsError, match="Throttling"):
+        Answers(*[THROTTLE] * 1000).await_good(person)
     assert person.clock.time == pytest.approx(100, abs=1)
-    assert person.read[0][1].startswith("waiting for web: AWS refused reading web: Rate exceeded")
+    assert person.read[0][1].startswith("waiting for web: AWS refused reading web: no")
 
 
-def test_other_errors_end_a_wait_at_once() -> None:
+@pytest.mark.parametrize("error", [DENIED, EXPIRED])
+def test_one_look_that_is_refused_does_not_end_a_wait(error: AwsError) -> None:
+    answers = Answers(error, "bad", error, "bad", "good", error, THROTTLE, "good", "good")
+    assert answers.await_good(Person(), times=2) == "good"
+    assert answers.left == []
+
+
+def test_nor_does_it_where_there_is_no_time_left() -> None:
+    assert Answers(DENIED, "good").await_good(Person(), timeout=0) == "good"
+    assert Answers(DENIED, "bad").await_good(Person(), timeout=0) == "bad"
+
+
+@pytest.mark.parametrize("between", [[], [THROTTLE]])
+@pytest.mark.parametrize("error", [DENIED, EXPIRED])
+def test_two_in_a_row_end_it_soon_with_what_aws_said(error: AwsError, between: list[AwsError]) -> None:
     person = Person()
-
-    def look() -> None:
-        raise AwsError("AWS refused reading web: no (DescribeTargetHealth: AccessDenied).", "AccessDenied")
-
-    with pytest.raises(AwsError):
-        poll(person.run, "waiting", look, lambda _: True, 100)
-    assert person.clock.time == 0
+    with pytest.raises(AwsError, match=error.code):
+        Answers("bad", error, *between, error).await_good(person)
+    assert person.clock.time < 2
 
 
 def test_many_services_at_once_look_less_often() -> None:
@@ -146,22 +164,3 @@ def test_many_services_at_once_look_less_often() -> None:
     pauses = [later - earlier for earlier, later in pairwise(times)]
     assert max(pauses) > 20
     assert pauses[0] < 1, "what is there at once is seen at once"
-
-
-EXPIRED = AwsError("AWS refused reading web: it is expired (DescribeTags: ExpiredToken).", "ExpiredToken")
-
-
-def test_credentials_that_expired_are_tried_once_more() -> None:
-    person = Person()
-    answers = [EXPIRED, False, EXPIRED, True]
-
-    def look() -> bool:
-        answer = answers.pop(0)
-        if isinstance(answer, AwsError):
-            raise answer
-        return answer
-
-    assert poll(person.run, "waiting", look, bool, 100)
-    answers = [EXPIRED, EXPIRED]
-    with pytest.raises(AwsError, match="ExpiredToken"):
-        poll(person.run, "waiting", look, bool, 100)
