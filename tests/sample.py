@@ -64,12 +64,16 @@ class Sample:
 
     def status(self) -> dict[str, Any]:
         """What service_info returns of the service."""
-        options = {
+        return dict(self.ask("service_info", **self.place)["service"])
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Options of a module that is about the service."""
+        return {
             "service": self.service,
             "routes": self.definition["bluegreen_routes"],
             "target_groups": self.definition["bluegreen_target_groups"],
         }
-        return dict(self.ask("service_info", **options)["service"])
 
     def ask(self, module: str, **options: Any) -> dict[str, Any]:
         """What the module returns."""

@@ -136,6 +136,31 @@ options:
     description: How many seconds to wait. After that, the refresh continues and the task fails.
     type: int
     default: 3600
+  target_groups:
+    description:
+      - The ARNs of the service's target groups, in whose tags the lease is kept without O(store). Needed with
+        O(doing).
+    type: list
+    elements: str
+    default: []
+  doing:
+    description:
+      - With O(state=rolled_back), what is being done, such as C(rollback). The lease of the service is then taken with
+        the first write, from any run that has it, and nothing waits for it. A run that had it stops before its next
+        change.
+      - By default no lease is taken.
+    type: str
+  by:
+    description: As in M(switchyard.bluegreen.lease).
+    type: str
+    default: ''
+  process:
+    description: As in M(switchyard.bluegreen.lease).
+    type: str
+    default: ''
+  store:
+    description: As in M(switchyard.bluegreen.lease). One that cannot be used is a warning.
+    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.leased
   - amazon.aws.common.modules
@@ -230,6 +255,20 @@ returned:
   description: Whether the group launches its previous image at the end; false for one that was never rolled.
   returned: with O(state=rolled_back)
   type: bool
+left:
+  description:
+    - What the group was rolled to, C(image_id) and C(release). Null where it was not, or a run that died has begun to
+      take it back.
+  returned: with O(state=rolled_back)
+  type: dict
+returned_at:
+  description: When all instances had the previous image again, in seconds since the epoch; null if nothing was done.
+  returned: with O(state=rolled_back)
+  type: float
+lease:
+  description: The lease that was taken, for the tasks that follow; null when none was.
+  returned: with O(state=rolled_back)
+  type: dict
 method:
   description:
     - How the group was taken back, V(rollback) by AWS while the refresh ran, or V(refresh) to the previous version; or

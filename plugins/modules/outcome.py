@@ -56,8 +56,8 @@ options:
       - The end of a run that O(plan) has no stages of, such as a rollback, a roll or a freeze. C(end_state), and
         C(message) for what failed or is about something else than the traffic; or of a roll that failed C(reason),
         C(rolled), what M(switchyard.bluegreen.instance_refresh) returned, and C(unfinished), why it could not be taken
-        back. C(after) is the service as M(switchyard.bluegreen.service_info) returns it; with C(definition), the
-        service is read.
+        back. Of a rollback in place C(left), as that module returns it. C(after) is the service as
+        M(switchyard.bluegreen.service_info) returns it; with C(definition), the service is read.
     type: dict
   data:
     description: What else to export under the name of the service, as what was read of it.

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from unittest.mock import patch
@@ -26,6 +28,13 @@ INSTANCES = 6
 GROUP = "demo-blue-v001"
 QUICK = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 0, "bluegreen_hold_seconds": 60}
 LAUNCH_FIRST = {"bluegreen_max_healthy_percentage": 150}
+LEASE = """\
+- name: Keep the lease of the run that this hook is of
+  ansible.builtin.copy:
+    src: "{{{{ bluegreen_store | replace('file://', '') }}}}/demo/lease.json"
+    dest: {file}
+    mode: "0600"
+"""
 AT_ONCE = {"bluegreen_min_healthy_percentage": 66}
 
 
@@ -59,6 +68,11 @@ def last(sample: Sample) -> tuple[str, str, str, str]:
     assert status["lease"] is None
     outcome = status["outcomes"][0]
     return outcome["doing"], outcome["end_state"], outcome["from"]["release"], outcome["to"]["release"]
+
+
+def holder(sample: Sample, noted: Mapping[str, Any]) -> Any:
+    """Of the lease, in the store and in tags."""
+    return sample.ask("service_info", **sample.place, store=noted["bluegreen_store"])["service"]["lease"]
 
 
 class Capacity:
@@ -153,7 +167,9 @@ def test_a_checkpoint_that_fails_its_checks_is_rolled_back_while_aws_holds_it(ro
     assert images(rolling) == before
 
 
-def test_rollback_yml_takes_back_what_aws_holds(rolling: Sample) -> None:
+def test_rollback_yml_takes_back_what_aws_holds_under_a_lease_and_with_a_record(
+    rolling: Sample, tmp_path: Path
+) -> None:
     before = images(rolling)
     inventory = yaml.safe_load(rolling.lab.inventory.read_text(encoding="utf-8"))
     image_id = inventory["bluegreen"]["vars"]["bluegreen_images"]["1.1.0"]
@@ -161,10 +177,26 @@ def test_rollback_yml_takes_back_what_aws_holds(rolling: Sample) -> None:
     with patch.dict(os.environ, rolling.lab.env):
         in_process("instance_refresh", {"group": GROUP, "service": "demo", "image_id": image_id, **held}, check=False)
     assert images(rolling) == before | {image_id}
-    back = rolling.open("rollback", **QUICK)
+    noted = {"bluegreen_store": f"file://{tmp_path}", "bluegreen_hooks": {"on_rollback": str(tmp_path / "hook.yml")}}
+    (tmp_path / "hook.yml").write_text(LEASE.format(file=tmp_path / "lease"), encoding="utf-8")
+    rolling.lab.fault(operation="RollbackInstanceRefresh", times=1, error="AccessDenied")
+    assert rolling.open("rollback", **QUICK, **noted).outcomes["demo"]["end_state"] == "halted"
+    assert holder(rolling, noted) is None, "nobody has to wait until it is over"
+    back = rolling.open("rollback", **QUICK, **noted)
     assert back.returncode == 0, back.messages
     assert any("was rolled back while it ran" in str(result.get("msg")) for result in back.results)
     assert images(rolling) == before
+    assert json.loads((tmp_path / "lease").read_text(encoding="utf-8"))["doing"] == "rollback", "others wait for it"
+
+    run, halted = rolling.open("history", **noted).outcomes["demo"]["runs"]
+    assert (halted["doing"], halted["end_state"]) == ("rollback", "halted")
+    assert (run["doing"], run["end_state"], run["from"]["image_id"]) == ("rollback", "rolled_back", image_id)
+    assert {run["to"]["image_id"]} == before
+    assert run["restored_seconds"] > 0
+    assert holder(rolling, noted) is None
+    again = rolling.open("rollback", **QUICK, **noted)
+    assert again.outcomes["demo"]["end_state"] == "unchanged"
+    assert len(rolling.open("history", **noted).outcomes["demo"]["runs"]) == 2
 
 
 def test_what_a_roll_cannot_begin_with_is_refused(rolling: Sample) -> None:

@@ -52,14 +52,18 @@ class Leased(Options):
     - ``later``: only in its waits, because it writes nothing.
     """
 
-    checks_lease: ClassVar[When] = "first"
+    when: ClassVar[When] = "first"
     lease: LeaseOptions | None = None
     poll_seconds: float = 0.0
 
     def __init_subclass__(cls, *, checks_lease: When | None = None, **rules: Any) -> None:
         super().__init_subclass__(**rules)
         if checks_lease:
-            cls.checks_lease = checks_lease
+            cls.when = checks_lease
+
+    @property
+    def checks_lease(self) -> When:
+        return self.when
 
     @property
     def pace(self) -> float:

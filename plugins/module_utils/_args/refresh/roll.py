@@ -4,17 +4,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from ..._core.refresh.preferences import Preferences
-from ..base.leased import Leased
+from ..base.leased import Claimant, Leased, When
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefreshOptions(
     Preferences,
     Leased,
+    Claimant,
     required_if=[("state", "present", ["service", "image_id"]), ("state", "rolled_back", ["service"])],
 ):
     state: Literal["present", "canceled", "rolled_back"] = "present"
@@ -26,3 +28,9 @@ class RefreshOptions(
     until_percentage: int | None = None
     wait: bool = True
     wait_timeout: int = 3600
+    target_groups: Sequence[str] = ()
+
+    @property
+    def checks_lease(self) -> When:
+        """Users are in trouble where a roll is taken back."""
+        return "if_read" if self.state == "rolled_back" else super().checks_lease

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from ..base.tags import PREVIOUS_IMAGE, PREVIOUS_RELEASE, RELEASE, ROLLED
+from ..history.outcome import Version
 
 VERIFIED = "verified"
 FINISHED = (
@@ -33,6 +34,13 @@ class Rolled:
         return cls(
             tags.get(RELEASE), tags.get(PREVIOUS_IMAGE), tags.get(PREVIOUS_RELEASE), image or None, verified == VERIFIED
         )
+
+    @property
+    def left(self) -> Version | None:
+        """What it was rolled to, and leaves when it is taken back; None where a run that died has begun with that."""
+        if not self.image or self.image == self.previous_image:
+            return None
+        return Version(self.image, (self.release if self.verified else None) or self.image)
 
     def has_verified(self, image_id: str) -> bool:
         return self.verified and self.image == image_id

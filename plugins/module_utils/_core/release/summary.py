@@ -56,6 +56,8 @@ def _returned(
     stable, candidate = (after["environments"][after[role]] for role in ("stable", "candidate"))
     if ended["end_state"] != ROLLED_BACK:
         return Version.of(stable), Version()
+    if left := ended.get("left"):
+        return Version.of(left), Version.of(stable)
     if candidate["group"]:
         return Version.of(candidate), Version() if returned_at is None else Version.of(stable)
     rolled = next((each for each in map(Outcome.from_data, after["outcomes"]) if each.switches), None)

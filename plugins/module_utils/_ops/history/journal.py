@@ -15,6 +15,7 @@ from typing import Any
 
 from ..._args.base.leased import Leased, LeaseOptions
 from ..._args.lease.lease import TakeOptions
+from ..._args.refresh.roll import RefreshOptions
 from ..._core.base.unforeseen import as_ours
 from ..._core.base.verdicts import PASS
 from ..._core.history.record import Record
@@ -23,7 +24,8 @@ from ..._core.store.stored import ABSENT, ConflictError, Expected, key_of
 from ..base.run import Run
 from ..store.kinds import open_store
 
-RECORDS, RETURN = "records", "return the traffic"
+RECORDS = "records"
+RETURN, IN_PLACE = "return the traffic", "return to the previous image in place"
 PATIENCE = 3.0  # seconds that a task waits for the store at its end
 Change = Callable[[Record], Record]
 
@@ -122,7 +124,8 @@ class Entry:
         lease = LeaseOptions.read(taken)
         if not isinstance(self._options, TakeOptions):
             self._journal = journal_of(self._run, lease)
-            began = partial(Record.begin, title=RETURN, number=None, now=lease.claim["fence"] / 1000)
+            title = IN_PLACE if isinstance(self._options, RefreshOptions) else RETURN
+            began = partial(Record.begin, title=title, number=None, now=lease.claim["fence"] / 1000)
             self._journal.change(began, partial(Record.end, result=result, now=self._run.clock.now()))
         elif plan := self._options.plan:
             why = Override.parse(self._options.override).reason

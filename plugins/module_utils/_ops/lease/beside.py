@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
@@ -51,15 +51,26 @@ class Beside:
         else:
             self._problem = ""
 
-    def end(self) -> dict[str, Any]:
-        """The lease, for the tasks that follow, and why it could not be taken."""
+    def end(self, result: Mapping[str, Any]) -> dict[str, Any]:
+        """The result with the lease, for the tasks that follow, and why it could not be taken."""
         if self._claim is None:
             self._sweep()
-            return {"lease": None}
+            return {**result, "lease": None}
         self._thread.join(PATIENCE)
         if self._problem:
-            return {"lease": None, "warnings": [f"The lease was not taken, so others may continue. {self._problem}"]}
-        return {"lease": self._lease(self._claim)}
+            why = f"The lease was not taken, so others may continue. {self._problem}"
+            return {**result, "lease": None, "warnings": [*result.get("warnings", []), why]}
+        return {**result, "lease": self._lease(self._claim)}
+
+    @contextmanager
+    def in_facts(self) -> Iterator[None]:
+        """Also a return that fails has its lease, so that it is recorded and others can follow at once."""
+        try:
+            yield
+        except BluegreenError as error:
+            if self._claim:
+                error.facts = self.end(error.facts)
+            raise
 
     def _sweep(self) -> None:
         """Claims of runs that died: the release is looked after, and status.yml is not to call it abandoned."""

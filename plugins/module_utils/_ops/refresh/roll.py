@@ -19,8 +19,9 @@ from ..._core.refresh.state import CANCELED, CANCELING, ROLLED_BACK, Refresh, un
 from ..._core.targets.members import Members
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
+from ..lease.beside import Beside
 from .others import check_own, check_same, read_group, require_image
-from .start import Goal, end_tags, roll_to, write_tags
+from .start import Begin, Goal, end_tags, roll_to, write_tags
 from .wait import await_end, await_percentage, read_refreshes
 
 Group = Mapping[str, Any]
@@ -36,7 +37,7 @@ def instance_refresh(options: RefreshOptions, run: Run) -> dict[str, Any]:
         case "canceled":
             return _cancel(options, run, active)
         case "rolled_back":
-            return _roll_back(options, run, group, active)
+            return _take_back(options, run, group, active)
         case _:
             return _present(options, run, group, active)
 
@@ -88,7 +89,17 @@ def _cancel(options: RefreshOptions, run: Run, active: Refresh | None) -> dict[s
     }
 
 
-def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
+def _take_back(options: RefreshOptions, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
+    """Under a lease, if ``doing`` says what for. A run that only waits for what another one has begun takes none."""
+    beside, left = Beside(run, options, given(options.service), options.target_groups), Rolled.read(tags_of(group)).left
+    with beside.in_facts():
+        done = _roll_back(options, run, group, active, beside.begin)
+    is_back = done["changed"] and options.wait and not run.check_mode
+    more = {"left": left.as_data() if left else None, "returned_at": run.clock.now() if is_back else None}
+    return beside.end({**done, **more})
+
+
+def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh | None, begin: Begin) -> dict[str, Any]:
     """AWS rolls back what runs. What is over is rolled to the previous version as to any other."""
     rolled = Rolled.read(tags_of(group))
     previous = {"previous_image_id": rolled.previous_image, "returned": rolled.previous_image is not None}
@@ -99,9 +110,10 @@ def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh 
         if returning := check_own(run, group, active, given(options.service)):
             return previous | _join_return(options, run, returning, rolled.previous_image)
         if not run.check_mode:
+            begin()
             active = _asked(run, active, rolling.roll_back_refresh)
     if active is None:
-        return _return(options, run, read_group(run, options.group)) | previous
+        return _return(options, run, read_group(run, options.group), begin) | previous
     ended = _ended(options, run, active, ROLLED_BACK)
     if options.wait and not run.check_mode:
         require_image(run, ended, rolled.previous_image, "rolled back")
@@ -139,14 +151,14 @@ def _asked(run: Run, active: Refresh, call: Callable[[Any, str], None]) -> Refre
     return active
 
 
-def _return(options: RefreshOptions, run: Run, group: Group) -> dict[str, Any]:
+def _return(options: RefreshOptions, run: Run, group: Group, begin: Begin) -> dict[str, Any]:
     rolled, name = Rolled.read(tags_of(group)), options.group
     if rolled.previous_image is None:
         return _unchanged("none", f"{name} was never rolled to another image: there is no previous one to return to.")
     goal = Goal(
         given(options.service), rolled.previous_image, rolled.previous_release, options.to_return(), journal=False
     )
-    seen, result = roll_to(run, group, goal)
+    seen, result = roll_to(run, group, goal, begin)
     if not result["changed"]:
         return _unchanged("none", f"{name} runs its previous image, {goal.image_id}, already.")
     if seen and options.wait:

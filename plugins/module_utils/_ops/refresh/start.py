@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from ..launch.templates import make_launch, plan_launch, read_images
 from .wait import read_refreshes
 
 Group = Mapping[str, Any]
+Begin = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,9 @@ class Goal:
     journal: bool = True
 
 
-def roll_to(run: Run, group: Group, goal: Goal) -> tuple[Refresh | None, dict[str, Any]]:
-    """The refresh that was started, None when there is nothing to replace or in check mode, and the task's result."""
+def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> tuple[Refresh | None, dict[str, Any]]:
+    """The refresh that was started, None when there is nothing to replace or in check mode, and the task's result.
+    ``begin`` comes before the first write."""
     name, rolled = group["AutoScalingGroupName"], Rolled.read(tags_of(group))
     plan, images = together(
         partial(plan_launch, run, group, goal.service, goal.image_id, None), partial(read_images, run, [group])
@@ -52,6 +54,8 @@ def roll_to(run: Run, group: Group, goal: Goal) -> tuple[Refresh | None, dict[st
     if launches(group, plan) and not old:
         # A run that died while it waited has left the release before on the group.
         label = end_tags(goal, rolled) if goal.journal else rolled.label(goal.image_id, goal.release)
+        if label and not run.check_mode:
+            begin()
         write_tags(run, name, label)
         before = {RELEASE: rolled.release} if label else {}
         return None, _result(bool(label), before, label)
@@ -64,6 +68,7 @@ def roll_to(run: Run, group: Group, goal: Goal) -> tuple[Refresh | None, dict[st
     result["warnings"] = [*plan.warnings(), *doubts(group), *goal.preferences.warnings()]
     if run.check_mode:
         return None, result
+    begin()
     former = images[name] if goal.journal and images[name] != goal.image_id else None
     write_tags(run, name, {**(rolled.journal(former) if former else {}), **rolled.begun(goal.image_id)})
     started, remarks = _start(run, plan, goal)

@@ -100,8 +100,8 @@ def _stopped(options: OutcomeOptions, lease: LeaseOptions) -> tuple[Mapping[str,
 
 def _summary(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> Outcome:
     claim = options.lease.claim if options.lease else {}
-    reason = (options.ended or {}).get("reason")
-    return summarize({"reason": reason, **ended}, options.plan, after, claim, run.clock.now(), options.returned_at)
+    said = {key: (options.ended or {}).get(key) for key in ("reason", "left")}
+    return summarize({**said, **ended}, options.plan, after, claim, run.clock.now(), options.returned_at)
 
 
 def _over(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> list[str]:

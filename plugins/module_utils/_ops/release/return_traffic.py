@@ -59,19 +59,19 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
         check_released(found.service, options.only_image, others, found.warnings)
     returning, before = _planned(options, run, place), Declared()
     beside = Beside(run, options, place.name, returning.target_groups)
-    if options.previous and not returning.due:
-        before = declare_previous(options, run, place, beside.begin)
-        if before.declared and not run.check_mode:
-            returning = _planned(options, run, place)
-    if returning.due and not run.check_mode:
-        beside.begin()
-        _apply(options, run, returning)
+    with beside.in_facts():
+        if options.previous and not returning.due:
+            before = declare_previous(options, run, place, beside.begin)
+            if before.declared and not run.check_mode:
+                returning = _planned(options, run, place)
+        if returning.due and not run.check_mode:
+            beside.begin()
+            _apply(options, run, returning)
     left = disarm_later(run, place.name) if options.return_role and not run.check_mode else []
-    result, taken = returning.result(), beside.end()
-    warnings = [*result["warnings"], *taken.pop("warnings", []), *left]
-    changed = result["changed"] or before.declared
+    result = returning.result()
+    changed, warnings = result["changed"] or before.declared, [*result["warnings"], *left]
     left_over = {"in_place": before.in_place, "or_else": before.or_else, "waiting": before.waiting}
-    return {**result, **taken, **left_over, "changed": changed, "warnings": warnings}
+    return beside.end({**result, **left_over, "changed": changed, "warnings": warnings})
 
 
 def _others(options: ReturnOptions, run: Run, service: Service) -> list[Claim]:

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 
 from switchyard_lab.scene import eventually
 
@@ -163,3 +166,13 @@ def test_replacing_everything_at_once_is_warned_of(rolled: Rolled) -> None:
     asked = {"check": True, "image_id": rolled.new, "min_healthy_percentage": 0}
     assert "nobody serves meanwhile" in str(rolled.ask(**asked, max_healthy_percentage=100)["warnings"])
     assert "nobody serves meanwhile" not in str(rolled.ask(**asked | {"min_healthy_percentage": 50})["warnings"])
+
+
+def test_what_is_taken_back_waits_for_no_store_and_a_roll_does(rolled: Rolled, tmp_path: Path) -> None:
+    claim = Claim.new("a", "roll", "job a", "", time.time()).as_data()
+    lease = {"service": rolled.service, "target_groups": [], "claim": claim, "seconds": 90}
+    lease["store"] = f"file://{tmp_path}/nowhere"
+    assert "nowhere" in rolled.ask(image_id=rolled.new, lease=lease)["msg"]
+    rolled.ask(image_id=rolled.new, checkpoints=[50], until_percentage=50)
+    back = rolled.ask(state="rolled_back", lease=lease)
+    assert (back["method"], rolled.images()) == ("rollback", [rolled.old]), back

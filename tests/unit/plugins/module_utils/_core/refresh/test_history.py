@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Version
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh.history import Rolled
 
 OLD, NEW = "ami-old", "ami-new"
@@ -34,3 +35,16 @@ def test_the_journal_is_what_the_group_leaves() -> None:
 )
 def test_the_release_is_labeled_once(rolled: Rolled, image: str, release: str | None, label: str | None) -> None:
     assert rolled.label(image, release) == ({"bluegreen:release": label} if label else {})
+
+
+@pytest.mark.parametrize(
+    ("rolled", "left"),
+    [
+        (Rolled("2.0", OLD, "1.0", NEW, verified=True), Version(NEW, "2.0")),
+        (Rolled("1.0", OLD, "1.0", NEW), Version(NEW, NEW)),  # the label is still that of what it had before
+        (Rolled("2.0", OLD, "1.0", OLD), None),  # it is on its way back
+        (Rolled(None, None, None), None),
+    ],
+)
+def test_what_a_group_leaves_when_it_is_taken_back(rolled: Rolled, left: Version | None) -> None:
+    assert rolled.left == left

@@ -77,6 +77,15 @@ def test_a_rollback_in_place_is_from_what_was_rolled() -> None:
     assert (outcome.before, outcome.to) == (B, A)
 
 
+def test_a_rollback_in_place_of_what_was_half_replaced_is_from_that() -> None:
+    """The roll has no outcome: its run died while AWS went on."""
+    released = Outcome("x", "deploy", "kim", 1, 2, "succeeded", Version("ami-0", "0.9.0"), A)
+    ended = {"end_state": "rolled_back", "message": "Done.", "left": B.as_data()}
+    outcome = summarize(ended, None, after(A, None, released), CLAIM, 109.0, 105.0)
+    assert (outcome.before, outcome.to, outcome.restored) == (B, A, 5)
+    assert outcome.turned_back == B, "the image that users have again is not the bad one"
+
+
 def test_how_long_a_return_took_begins_with_the_evidence() -> None:
     ended = {"end_state": "rolled_back", "message": "Done.", "reason": "x", "rollback_seconds": 4.4}
     assert summarize(ended, PLAN, None, CLAIM, 99.0, 98.0).restored == 4
