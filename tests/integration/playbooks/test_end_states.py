@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from switchyard_lab.client import LabProcess
 from tests.playing import Played
@@ -22,6 +23,7 @@ TAKE_OVER = """
 - switchyard.bluegreen.environment_mark: {group: demo-green-v002, mark: run, value: the-other-run}
 - ansible.builtin.fail: {msg: The cache is cold.}
 """
+EXPIRED = {"error": "ExpiredToken", "message": "The security token included in the request is expired", "status": 403}
 
 
 def end(played: Played) -> tuple[str, int]:
@@ -75,6 +77,27 @@ def test_check_mode_says_where_the_traffic_is(standing: Sample) -> None:
     assert end(played) == ("checked", 0), played.messages
     assert "Blue has 90 % and green 10 % of the traffic." in message(played)
     assert standing.lab.calls(since, kind="write") == []
+
+
+def test_the_last_thing_that_is_said_of_a_halt_is_its_first_reason_and_what_to_do(
+    standing: Sample, tmp_path: Path
+) -> None:
+    """From the hook on, the API takes no credentials: nothing is read or returned."""
+    away = [{"operation": each, "times": 1000, **EXPIRED} for each in ("DescribeListeners", "DescribeTags", "*")]
+    fault = {"url": f"{standing.lab.endpoint}/_lab/fault", "method": "POST", "body_format": "json"}
+    tasks = [
+        {"ansible.builtin.uri": {**fault, "body": "{{ item }}"}, "loop": away},
+        {"ansible.builtin.fail": {"msg": "The cache is cold."}},
+    ]
+    (tmp_path / "hook.yml").write_text(yaml.safe_dump(tasks))
+    played = standing.open("swap", **RELEASE, bluegreen_hooks={"before_shift": str(tmp_path / "hook.yml")})
+    for each in away:
+        standing.lab.fault(operation=each["operation"], times=0)
+    assert end(played) == ("halted", 1)
+    said = played.results[-1]["msg"]
+    parts = ("Failed: The cache is cold. Then:", "expired", "last known state is that blue has 90 % and green 10 %")
+    assert [part for part in (*parts, "Run rollback.yml as soon as AWS answers.") if part not in said] == []
+    assert sorted(standing.status()["weights"].values()) == [10, 90]
 
 
 def test_a_run_that_was_overtaken_leaves_the_traffic_to_the_other_and_a_person_returns_it(

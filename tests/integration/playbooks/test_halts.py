@@ -12,10 +12,9 @@ from switchyard_lab.scene import eventually
 from tests.sample import Sample
 
 from .interrupting import weight_of_green
-from .test_end_states import end
+from .test_end_states import EXPIRED, end
 
 READS = ("DescribeAlarms", "DescribeListeners", "DescribeTags", "DescribeTargetHealth", "DescribeAutoScalingGroups")
-EXPIRED = {"error": "ExpiredToken", "message": "The security token included in the request is expired", "status": 403}
 
 
 def baking(sample: Sample, since: float) -> bool:
