@@ -21,7 +21,8 @@ options:
   state:
     description:
       - V(asked) asks for an approval, V(given) gives it, and V(absent) takes the question back.
-      - To give one that nobody asks for, or nobody waits for any more, is an error.
+      - To give one that nobody asks for, or nobody waits for any more, is an error. If the run that asked has a lease
+        (M(switchyard.bluegreen.lease)), it has to have it still.
     type: str
     choices: [asked, given, absent]
     default: given
@@ -37,6 +38,9 @@ options:
     description: Who approves.
     type: str
     default: somebody
+  store:
+    description: The URL of the store that the lease of the service is kept in, if it is not in tags.
+    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.notifying
   - switchyard.bluegreen.leased
@@ -45,8 +49,9 @@ extends_documentation_fragment:
   - amazon.aws.boto3
   - switchyard.bluegreen.module
 notes:
-  - Needs the permissions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags) and
-    C(autoscaling:DeleteTags). Who may change the tags of a group may approve it.
+  - Needs the permissions C(autoscaling:DescribeAutoScalingGroups), C(autoscaling:CreateOrUpdateTags),
+    C(autoscaling:DeleteTags) and, to give an approval, C(elasticloadbalancing:DescribeTags). Who may change the tags
+    of a group may approve it.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:

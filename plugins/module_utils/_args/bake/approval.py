@@ -18,3 +18,4 @@ class ApprovalOptions(Leased, Notifying, required_if=[("state", "asked", ["weigh
     weight: int | None = None
     seconds: int | None = None
     by: str = "somebody"
+    store: str | None = None
