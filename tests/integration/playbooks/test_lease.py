@@ -143,12 +143,26 @@ def test_of_several_that_find_a_dead_one_one_goes_on_with_it(
     one_of(6, sample, good | kept)
 
 
-def one_of(count: int, sample: Sample, variables: dict[str, Any]) -> None:
-    """Of this many deploys at once one acts; the others are refused, and say who it is."""
+@pytest.mark.thorough
+def test_of_twenty_deploys_one_acts_when_a_lease_ends_in_mid_way(
+    sample: Sample, good: dict[str, Any], kept: dict[str, str]
+) -> None:
+    of = {"service": "demo", "target_groups": sample.definition["bluegreen_target_groups"]}
+    dead = {"run": "dead", "doing": "deploy", "by": "AWX job 4711", "process": "another-machine/1/1", "seconds": 20}
+    sample.ask("lease", **of, **dead, store=kept.get("bluegreen_store"))
+    refused = sample.open("deploy", **good, **kept).outcomes["demo"]
+    assert refused["end_state"] == "refused"
+    assert "AWX job 4711 is changing demo" in refused["message"]
+    one_of(20, sample, good | kept, apart=1)
+
+
+def one_of(count: int, sample: Sample, variables: dict[str, Any], apart: float = 0) -> None:
+    """Of this many deploys at once, or seconds ``apart``, one acts; the others are refused, and say who it is."""
     # The one is still at work when the last has been started.
     long = variables | {"bluegreen_strategy": [{"weight": 100, "bake_seconds": 4 * count}]}
 
-    def deploy(_number: int) -> Played:
+    def deploy(number: int) -> Played:
+        time.sleep(number * apart)
         return Sample(sample.lab, run=started).open("deploy", **long)
 
     with ThreadPoolExecutor(count) as pool:
