@@ -222,3 +222,29 @@ def test_a_hook_is_covered_by_the_lease_and_none_runs_once_it_is_lost(
     writes = [call["operation"] for call in calls_of(sample, "robbed", since, "write")]
     assert writes[-2:] == ["AddTags", "RemoveTags"], "the theft, by the run's own hook, was its last"
     assert list(sample.status()["weights"].values()) == [100, 0]
+
+
+@pytest.mark.thorough
+def test_the_hook_after_a_return_is_covered_by_the_lease_and_runs_without_its_store(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
+    """The store goes while the release is in its last hook before that."""
+    lasted, store = tmp_path / "lasted", tmp_path / "store"
+    store.mkdir()
+    fails = "- ansible.builtin.fail: {msg: The cache is cold.}\n"
+    hooks = {"after_shift": fails, "on_rollback": READS.replace("FILE", str(lasted))}
+    for name, tasks in hooks.items():
+        (tmp_path / f"{name}.yml").write_text(tasks, encoding="utf-8")
+    named = {
+        "bluegreen_hooks": {name: str(tmp_path / f"{name}.yml") for name in hooks},
+        "bluegreen_hook_timeout": "20m",
+    }
+    assert sample.open("deploy", **good, **named).outcomes["demo"]["end_state"] == "rolled_back"
+    assert float(lasted.read_text(encoding="utf-8")) > 1100
+
+    noted = f"- ansible.builtin.command: touch {tmp_path}/ran\n"
+    (tmp_path / "after_shift.yml").write_text(f"- ansible.builtin.command: rm -r {store}\n{fails}", encoding="utf-8")
+    (tmp_path / "on_rollback.yml").write_text(noted, encoding="utf-8")
+    played = sample.open("deploy", **good, **named, bluegreen_store=f"file://{store}")
+    assert played.outcomes["demo"]["end_state"] == "rolled_back"
+    assert (tmp_path / "ran").exists()

@@ -28,6 +28,7 @@ INSTANCES = 6
 GROUP = "demo-blue-v001"
 QUICK = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 0, "bluegreen_hold_seconds": 60}
 LAUNCH_FIRST = {"bluegreen_max_healthy_percentage": 150}
+HOOK_SECONDS = 600
 LEASE = """\
 - name: Keep the lease of the run that this hook is of
   ansible.builtin.copy:
@@ -68,6 +69,13 @@ def last(sample: Sample) -> tuple[str, str, str, str]:
     assert status["lease"] is None
     outcome = status["outcomes"][0]
     return outcome["doing"], outcome["end_state"], outcome["from"]["release"], outcome["to"]["release"]
+
+
+def note_lease(file: Path, then: str = "") -> str:
+    """A hook that copies the lease, then does something else."""
+    hook = file.with_suffix(".yml")
+    hook.write_text(LEASE.format(file=file) + then, encoding="utf-8")
+    return str(hook)
 
 
 def holder(sample: Sample, noted: Mapping[str, Any]) -> Any:
@@ -177,8 +185,10 @@ def test_rollback_yml_takes_back_what_aws_holds_under_a_lease_and_with_a_record(
     with patch.dict(os.environ, rolling.lab.env):
         in_process("instance_refresh", {"group": GROUP, "service": "demo", "image_id": image_id, **held}, check=False)
     assert images(rolling) == before | {image_id}
-    noted = {"bluegreen_store": f"file://{tmp_path}", "bluegreen_hooks": {"on_rollback": str(tmp_path / "hook.yml")}}
-    (tmp_path / "hook.yml").write_text(LEASE.format(file=tmp_path / "lease"), encoding="utf-8")
+    noted = {
+        "bluegreen_store": f"file://{tmp_path}",
+        "bluegreen_hooks": {"on_rollback": note_lease(tmp_path / "lease")},
+    }
     rolling.lab.fault(operation="RollbackInstanceRefresh", times=1, error="AccessDenied")
     assert rolling.open("rollback", **QUICK, **noted).outcomes["demo"]["end_state"] == "halted"
     assert holder(rolling, noted) is None, "nobody has to wait until it is over"
@@ -186,7 +196,9 @@ def test_rollback_yml_takes_back_what_aws_holds_under_a_lease_and_with_a_record(
     assert back.returncode == 0, back.messages
     assert any("was rolled back while it ran" in str(result.get("msg")) for result in back.results)
     assert images(rolling) == before
-    assert json.loads((tmp_path / "lease").read_text(encoding="utf-8"))["doing"] == "rollback", "others wait for it"
+    lease = json.loads((tmp_path / "lease").read_text(encoding="utf-8"))
+    assert lease["doing"] == "rollback", "others wait for it"
+    assert lease["until"] - lease["renewed"] == HOOK_SECONDS
 
     run, halted = rolling.open("history", **noted).outcomes["demo"]["runs"]
     assert (halted["doing"], halted["end_state"]) == ("rollback", "halted")
@@ -197,6 +209,20 @@ def test_rollback_yml_takes_back_what_aws_holds_under_a_lease_and_with_a_record(
     again = rolling.open("rollback", **QUICK, **noted)
     assert again.outcomes["demo"]["end_state"] == "unchanged"
     assert len(rolling.open("history", **noted).outcomes["demo"]["runs"]) == 2
+
+
+def test_each_hook_of_a_roll_is_covered_by_the_lease(rolling: Sample, tmp_path: Path) -> None:
+    hooks = {
+        "after_test_traffic": note_lease(tmp_path / "tested", "- ansible.builtin.fail: {msg: The cache is cold.}\n"),
+        "on_rollback": note_lease(tmp_path / "returned"),
+    }
+    noted = {"bluegreen_store": f"file://{tmp_path}", "bluegreen_hooks": hooks}
+    played = rolling.open("roll", bluegreen_release="1.1.0", **QUICK | {"bluegreen_hold_seconds": 3600}, **noted)
+    assert "The cache is cold." in played.outcomes["demo"]["message"]
+    for hook in ("tested", "returned"):
+        lease = json.loads((tmp_path / hook).read_text(encoding="utf-8"))
+        assert (lease["doing"], lease["until"] - lease["renewed"]) == ("roll", HOOK_SECONDS)
+    assert holder(rolling, noted) is None
 
 
 def test_what_a_roll_cannot_begin_with_is_refused(rolling: Sample) -> None:

@@ -55,6 +55,7 @@ class Leased(Options):
     when: ClassVar[When] = "first"
     lease: LeaseOptions | None = None
     poll_seconds: float = 0.0
+    hook_timeout: int = 0
 
     def __init_subclass__(cls, *, checks_lease: When | None = None, **rules: Any) -> None:
         super().__init_subclass__(**rules)

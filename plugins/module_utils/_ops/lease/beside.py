@@ -12,7 +12,7 @@ from typing import Any
 from ..._args.base.leased import Claimant, LeaseOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.unforeseen import as_ours
-from ..._core.lease.claim import Claim
+from ..._core.lease.claim import SECONDS, Claim
 from ..._core.lease.contest import living
 from ..base.run import Run
 from .hold import LeaseBeat, keeper_of, lease_of
@@ -27,8 +27,10 @@ PATIENCE = 8.0
 class Beside:
     """``begin`` comes with the first write; a return that writes nothing takes nothing from anybody who lives."""
 
-    def __init__(self, run: Run, options: Claimant, service: str, target_groups: Sequence[str]) -> None:
-        self._run, self._options = run, options
+    def __init__(
+        self, run: Run, options: Claimant, service: str, target_groups: Sequence[str], hook_timeout: int
+    ) -> None:
+        self._run, self._options, self._hook_timeout = run, options, hook_timeout
         self._service, self._target_groups = service, target_groups
         self._claim: Claim | None = None
         self._problem = f"There was no answer within {PATIENCE:g} seconds."
@@ -37,10 +39,11 @@ class Beside:
         if self._claim or not self._options.doing:
             return
         options, now = self._options, self._run.clock.now()
-        self._claim = Claim.new(new_run(now), str(options.doing), options.by, options.process, now)
+        seconds = max(SECONDS, self._hook_timeout)
+        self._claim = Claim.new(new_run(now), str(options.doing), options.by, options.process, now, seconds)
         self._thread = Thread(target=self._seize, args=[self._claim], daemon=True)
         self._thread.start()
-        self._run.keep(LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim))))
+        self._run.keep(LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim)), self._hook_timeout))
 
     def _seize(self, claim: Claim) -> None:
         try:
@@ -83,4 +86,4 @@ class Beside:
             keeper.drop([claim for claim in found if claim not in left])
 
     def _lease(self, claim: Claim) -> dict[str, Any]:
-        return lease_of(self._service, self._target_groups, claim, store=self._options.store)
+        return lease_of(self._service, self._target_groups, claim, store=self._options.store, seconds=SECONDS)

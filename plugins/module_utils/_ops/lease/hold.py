@@ -37,7 +37,7 @@ def hold(options: Any, run: Run) -> None:
     task."""
     if not isinstance(options, Leased) or options.lease is None or run.check_mode or run.client is no_aws:
         return
-    beat = LeaseBeat(run, options.lease)
+    beat = LeaseBeat(run, options.lease, options.hook_timeout)
     match options.checks_lease:
         case "first":
             beat.look()
@@ -91,12 +91,14 @@ def still_held(run: Run, lease: LeaseOptions) -> bool:
 
 
 class LeaseBeat:
-    """Looks whether the lease is still this run's, and renews it once a third of it is over."""
+    """Looks whether the lease is still this run's, and renews it once a third of it is over, and no more than that of a
+    lease that is as long as a hook may take."""
 
-    def __init__(self, run: Run, lease: LeaseOptions) -> None:
+    def __init__(self, run: Run, lease: LeaseOptions, hook_timeout: int = 0) -> None:
         self.every = max(EVERY, min(LONGEST, run.pace))
         self._run, self._lease = run, lease
         self._mine = Claim.from_data(lease.claim)
+        self._seconds = max(lease.seconds, hook_timeout)
 
     @cached_property
     def _keeper(self) -> Keeper:
@@ -132,10 +134,10 @@ class LeaseBeat:
             raise lost(self._lease.service, standing.lost, self._run.clock.now())
         (mine,) = (claim for claim in found if claim.run == self._mine.run)
         now = self._run.clock.now()
-        lasts = now + self._lease.seconds * 2 / 3 < mine.until <= now + self._lease.seconds
+        lasts = now + self._seconds - self._lease.seconds / 3 < mine.until <= now + self._seconds
         claim = replace(self._mine, doing=self._doing)
         if not lasts or (shows and mine.doing != claim.doing):
-            self._renew(claim.renewed_at(now, self._lease.seconds))
+            self._renew(claim.renewed_at(now, self._seconds))
 
     @property
     def _doing(self) -> str:

@@ -91,7 +91,8 @@ def _cancel(options: RefreshOptions, run: Run, active: Refresh | None) -> dict[s
 
 def _take_back(options: RefreshOptions, run: Run, group: Group, active: Refresh | None) -> dict[str, Any]:
     """Under a lease, if ``doing`` says what for. A run that only waits for what another one has begun takes none."""
-    beside, left = Beside(run, options, given(options.service), options.target_groups), Rolled.read(tags_of(group)).left
+    beside = Beside(run, options, given(options.service), options.target_groups, options.hook_timeout)
+    left = Rolled.read(tags_of(group)).left
     with beside.in_facts():
         done = _roll_back(options, run, group, active, beside.begin)
     is_back = done["changed"] and options.wait and not run.check_mode

@@ -58,7 +58,7 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
         others = _others(options, run, found.service) if options.spare_others else []
         check_released(found.service, options.only_image, others, found.warnings)
     returning, before = _planned(options, run, place), Declared()
-    beside = Beside(run, options, place.name, returning.target_groups)
+    beside = Beside(run, options, place.name, returning.target_groups, options.hook_timeout)
     with beside.in_facts():
         if options.previous and not returning.due:
             before = declare_previous(options, run, place, beside.begin)
