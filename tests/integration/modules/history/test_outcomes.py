@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchyard_lab.scene import Scene
+from switchyard_lab.scene import Scene, forward
 from tests.integration.conftest import Ask
 
 from ..conftest import Made
@@ -46,6 +46,17 @@ def test_an_end_is_kept_by_one_call_before_the_lease_is_given_back(
 def test_what_changed_nothing_is_not_kept(ask: Ask, definition: dict[str, Any], state: str) -> None:
     end(ask, definition, "a", state)
     assert outcomes(ask, definition) == []
+
+
+def test_the_end_of_a_rollback_is_told_of_the_environment_that_a_person_says_is_stable(
+    ask: Ask, definition: dict[str, Any], scene: Scene
+) -> None:
+    """The tags were lost, and the traffic is split."""
+    blue, green = definition["target_groups"].values()
+    split = [forward({blue: 90, green: 10})]
+    scene.elbv2.modify_listener(ListenerArn=definition["routes"][0], DefaultActions=split)
+    ended = end(ask, {**definition, "stable": "blue"}, "a", "halted")
+    assert (ended["stable"], ended["weights"]) == ("blue", {blue: 90, green: 10})
 
 
 def test_who_has_lost_the_lease_keeps_nothing(ask: Ask, definition: dict[str, Any], made: Made) -> None:
