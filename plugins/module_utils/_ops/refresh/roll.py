@@ -109,7 +109,7 @@ def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh 
         active = None
     elif active and active.forward:
         if returning := check_own(run, group, active, given(options.service)):
-            return previous | _join_return(options, run, returning, rolled.previous_image)
+            return previous | _join_return(options, run, returning, rolled, begin)
         if not run.check_mode:
             begin()
             active = _asked(run, active, rolling.roll_back_refresh)
@@ -127,11 +127,10 @@ def _roll_back(options: RefreshOptions, run: Run, group: Group, active: Refresh 
     }
 
 
-def _join_return(options: RefreshOptions, run: Run, returning: Refresh, image_id: str | None) -> dict[str, Any]:
+def _join_return(options: RefreshOptions, run: Run, returning: Refresh, rolled: Rolled, begin: Begin) -> dict[str, Any]:
     """A run that died has begun it."""
     if options.wait and not run.check_mode:
-        returning = await_percentage(run, returning, None, options.wait_timeout)
-        require_image(run, returning, image_id, "rolled back")
+        returning = _await_return(options, run, returning, rolled, begin)
     return {
         "changed": True,
         "method": "refresh",
@@ -139,6 +138,16 @@ def _join_return(options: RefreshOptions, run: Run, returning: Refresh, image_id
         "refresh": returning.as_data(),
         "diff": {"before": {"refresh": "in progress"}, "after": {"refresh": "finished"}},
     }
+
+
+def _await_return(options: RefreshOptions, run: Run, returning: Refresh, rolled: Rolled, begin: Begin) -> Refresh:
+    """Until the group has its previous image, and is labeled so."""
+    returning = await_percentage(run, returning, None, options.wait_timeout)
+    require_image(run, returning, rolled.previous_image, "rolled back")
+    if label := rolled.label(given(rolled.previous_image), rolled.previous_release):
+        begin()
+        write_tags(run, options.group, label)
+    return returning
 
 
 def _asked(run: Run, active: Refresh, call: Callable[[Any, str], None]) -> Refresh | None:
@@ -163,9 +172,7 @@ def _return(options: RefreshOptions, run: Run, group: Group, begin: Begin) -> di
     if not result["changed"]:
         return _unchanged("none", f"{name} runs its previous image, {goal.image_id}, already.")
     if seen and options.wait:
-        seen = await_percentage(run, seen, None, options.wait_timeout)
-        require_image(run, seen, goal.image_id, "rolled back")
-        write_tags(run, name, rolled.label(goal.image_id, goal.release))
+        seen = _await_return(options, run, seen, rolled, begin)
         result |= {"refresh": seen.as_data()}
     return result | {"method": "refresh", "msg": FINISHED.format(group=name, image=goal.image_id)}
 
