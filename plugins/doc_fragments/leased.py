@@ -14,11 +14,6 @@ options:
         them. It has no effect on returns of traffic.
     type: float
     default: 0
-  hook_timeout:
-    description:
-      - For how many seconds a hook may run after the module. Nothing renews the lease meanwhile, so it lasts as long.
-    type: int
-    default: 0
   lease:
     description:
       - The lease of the service, as M(switchyard.bluegreen.lease) returns it. The module stops before its first change
@@ -66,4 +61,13 @@ options:
           - What the task is part of in the record, its C(title) and, in a plan, its C(number), and whether the task
             C(closes) it.
         type: dict
+"""
+
+    HOOK = r"""
+options:
+  hook_timeout:
+    description:
+      - For how many seconds a hook may run after the module. Nothing renews the lease meanwhile, so it lasts as long.
+    type: int
+    default: 0
 """

@@ -163,6 +163,7 @@ options:
     type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.leased
+  - switchyard.bluegreen.leased.hook
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

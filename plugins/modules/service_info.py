@@ -44,6 +44,7 @@ extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
   - switchyard.bluegreen.leased
+  - switchyard.bluegreen.leased.hook
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -55,7 +55,6 @@ class Leased(Options):
     when: ClassVar[When] = "first"
     lease: LeaseOptions | None = None
     poll_seconds: float = 0.0
-    hook_timeout: int = 0
 
     def __init_subclass__(cls, *, checks_lease: When | None = None, **rules: Any) -> None:
         super().__init_subclass__(**rules)
@@ -70,3 +69,15 @@ class Leased(Options):
     def pace(self) -> float:
         """How long waits pause once they continue; what returns traffic looks as often as ever."""
         return 0.0 if self.checks_lease == "if_read" else self.poll_seconds
+
+    @property
+    def hook_timeout(self) -> int:
+        """For how many seconds nothing renews the lease after the task."""
+        return 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeforeHook(Leased):
+    """A task that a hook may follow."""
+
+    hook_timeout: int = 0

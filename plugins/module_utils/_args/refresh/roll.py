@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..._core.refresh.preferences import Preferences
-from ..base.leased import Claimant, Leased, When
+from ..base.leased import BeforeHook, Claimant, When
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefreshOptions(
     Preferences,
-    Leased,
+    BeforeHook,
     Claimant,
     required_if=[("state", "present", ["service", "image_id"]), ("state", "rolled_back", ["service"])],
 ):

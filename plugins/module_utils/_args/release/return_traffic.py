@@ -7,12 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..base.leased import Claimant, Leased
+from ..base.leased import BeforeHook, Claimant
 from ..base.options import Color, OfService, Routed
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReturnOptions(OfService, Routed, Leased, Claimant, checks_lease="if_read"):
+class ReturnOptions(OfService, Routed, BeforeHook, Claimant, checks_lease="if_read"):
     headroom_percent: int = 0
     wait_timeout: int = 300
     stable: Color | None = None

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..base.leased import Leased
+from ..base.leased import BeforeHook
 from ..base.options import Color, OfService, Routed
 
 
 @dataclass(frozen=True, kw_only=True)
-class InfoOptions(OfService, Routed, Leased):
+class InfoOptions(OfService, Routed, BeforeHook):
     """``stable`` is what a user sets for a service whose tags were lost."""
 
     gather: Sequence[Literal["routes", "health", "groups"]] = ("routes", "health", "groups")
