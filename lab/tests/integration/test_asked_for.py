@@ -37,9 +37,10 @@ def test_launch_templates_come_in_pages(scene: Scene) -> None:
 
 def test_activities_of_a_deleted_group_are_listed_on_request(scene: Scene) -> None:
     group = scene.group(1)
+    asked = {"AutoScalingGroupName": group}
+    eventually(lambda: scene.autoscaling.describe_scaling_activities(**asked)["Activities"], bool)
     scene.autoscaling.delete_auto_scaling_group(AutoScalingGroupName=group, ForceDelete=True)
     eventually(lambda: scene.describe(group), lambda found: not found)
-    asked = {"AutoScalingGroupName": group}
     assert scene.autoscaling.describe_scaling_activities(**asked)["Activities"] == []
     assert scene.autoscaling.describe_scaling_activities(**asked, IncludeDeletedGroups=True)["Activities"]
 

@@ -76,11 +76,26 @@ def interrupt_at(
     assert interrupted(sample, variables, lambda: weight_of_green(sample) == weight, number), "it ended by itself"
 
 
-def next_write(sample: Sample, after: int = 0) -> Callable[[], bool]:
+def next_write(sample: Sample, after: int) -> Callable[[], bool]:
     """Whether the next write after this many is done. Its answer never comes, so whoever made it gets no further."""
     sample.lab.fault(operation="*", silent=True, after=after)
     since = time.time()
     return lambda: len(sample.lab.calls(since, kind="write")) > after
+
+
+def interrupted_after_each_write(
+    sample: Sample, variables: dict[str, Any], own: Callable[[int], int], door: str = "deploy"
+) -> int:
+    """Run the playbook again and again, each time killed after its next write, until one run ends by itself; how many
+    were killed. ``own``: how many writes the next run makes for itself, by the number of those before it, such as for
+    its lease. One that has come no further than the one before is let one write further the next time."""
+    killed, repeated, last = 0, 0, [""]
+    began = time.time()
+    while interrupted(sample, variables, next_write(sample, after=own(killed) + repeated), door=door):
+        made = [call["operation"] for call in sample.lab.calls(began, kind="write")]
+        repeated = repeated + 1 if made == last else 0
+        killed, last, began = killed + 1, made, time.time()
+    return killed
 
 
 def weight_of_green(sample: Sample) -> int:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import time
 from signal import SIGINT, SIGKILL, SIGTERM, Signals
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from switchyard_lab.load import BackgroundLoad
 from tests.sample import Sample
 
-from .interrupting import interrupt_at, interrupted, next_write, weight_of_green
+from .interrupting import interrupt_at, interrupted_after_each_write, weight_of_green
 
 WEIGHTS = [10, 50, 100]
 CANARY = {"type": "canary", "percent": 10, "bake_seconds": 0}
@@ -42,13 +41,8 @@ def test_a_run_killed_after_any_of_its_writes_is_finished_by_the_next(sample: Sa
     """What each run writes again is passed: its lease, which it asks for and holds, after a death also that of the dead
     which it takes away; its id on a candidate that is there; and the deadline of the retention."""
     variables = good | {"bluegreen_strategy": CANARY, "bluegreen_retain_seconds": 0}
-    killed, repeated, last = 0, 0, [""]
     with BackgroundLoad(sample.url, rate=20) as load:
-        began = time.time()
-        while interrupted(sample, variables, next_write(sample, after=2 + bool(killed) + is_there(sample) + repeated)):
-            made = [call["operation"] for call in sample.lab.calls(began, kind="write")]
-            repeated = repeated + 1 if made == last else 0
-            killed, last, began = killed + 1, made, time.time()
+        killed = interrupted_after_each_write(sample, variables, lambda runs: 2 + bool(runs) + is_there(sample))
     assert killed > 10
     assert (sample.answering(), sample.status()["phase"]) == ({"1.1.0"}, "settled")
     assert load.result.failed == 0, load.result.failures[:5]

@@ -22,7 +22,7 @@ from switchyard_lab.scene import Scene, eventually
 from tests.in_process import in_process
 from tests.sample import Sample
 
-from .interrupting import interrupted, next_write
+from .interrupting import interrupted_after_each_write
 
 INSTANCES = 6
 GROUP = "demo-blue-v001"
@@ -257,10 +257,9 @@ def test_a_roll_that_cannot_be_started_says_so_and_holds_up_nobody(rolling: Samp
 @pytest.mark.thorough
 def test_a_roll_killed_after_any_of_its_writes_is_finished_by_the_next(rolling: Sample) -> None:
     image = Scene(rolling.lab).image(release="1.1.0")  # one of which an earlier test has left no version
-    variables, killed = {"bluegreen_image_id": image, "bluegreen_release": "1.1.0", **QUICK, **LAUNCH_FIRST}, 0
+    variables = {"bluegreen_image_id": image, "bluegreen_release": "1.1.0", **QUICK, **LAUNCH_FIRST}
     with BackgroundLoad(rolling.url, rate=20) as load:
-        while interrupted(rolling, variables, next_write(rolling), door="roll"):
-            killed += 1
+        killed = interrupted_after_each_write(rolling, variables, lambda runs: 2 + bool(runs), "roll")
     assert killed >= 4, "the journal, the version, the refresh, the release"
     assert (rolling.answering(), rolling.stable_release()) == ({"1.1.0"}, "1.1.0")
     assert load.result.failed == 0, load.result.failures[:5]
