@@ -75,12 +75,7 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
 
     with BackgroundLoad(sample.url, rate=100):
         assert end("deploy", bluegreen_release="1.2.0-bad", bluegreen_strategy=STEPS) == "rolled_back"
-    interrupt_at(sample, {**good, **stored}, 10)
-    dead = sample.open("history", **stored).outcomes["demo"]["runs"][0]
-    assert (dead["end_state"], dead["alive"]) == (None, False)
-    assert shown(sample.open("history", **stored, history_run=dead["run"]))[-1].endswith(
-        f"shift green to 10 %, bake {spoken(LONG)}, has begun and has not ended."
-    )
+    _dies_in_its_bake(sample, good, stored)
     assert end("deploy", **good) == "succeeded"
     assert end("rollback") == "rolled_back"
     assert sample.open("freeze", bluegreen_freeze_reason="Stock-taking").returncode == 0
@@ -122,6 +117,15 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert again["bluegreen_release"] == "1.0.0"
     assert end("deploy", **again, bluegreen_strategy="all_at_once") == "succeeded"
     assert sample.stable_release() == "1.0.0"
+
+
+def _dies_in_its_bake(sample: Sample, good: dict[str, Any], stored: dict[str, Any]) -> None:
+    interrupt_at(sample, {**good, **stored}, 10)
+    dead = sample.open("history", **stored).outcomes["demo"]["runs"][0]
+    assert (dead["end_state"], dead["alive"]) == (None, False)
+    assert shown(sample.open("history", **stored, history_run=dead["run"]))[-1].endswith(
+        f"shift green to 10 %, bake {spoken(LONG)}, has begun and has not ended."
+    )
 
 
 def _failed_by_its_alarm(sample: Sample, stored: dict[str, Any], run: str) -> None:
