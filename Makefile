@@ -182,7 +182,7 @@ build: $(READY) ## The collection as users install it, in build/
 ##@ Measure
 
 .PHONY: bench
-bench: $(READY) ## What it costs, beside a bare botocore script
+bench: $(READY) ## What it costs, beside a bare botocore script; 20 minutes
 	python -m tests.benchmark
 
 .PHONY: sizes
