@@ -71,3 +71,18 @@ options:
     type: int
     default: 0
 """
+
+    CLAIMANT = r"""
+options:
+  by:
+    description: As in M(switchyard.bluegreen.lease).
+    type: str
+    default: ''
+  process:
+    description: As in M(switchyard.bluegreen.lease).
+    type: str
+    default: ''
+  store:
+    description: As in M(switchyard.bluegreen.lease). One that cannot be used is a warning.
+    type: str
+"""

@@ -150,20 +150,10 @@ options:
         change.
       - By default no lease is taken.
     type: str
-  by:
-    description: As in M(switchyard.bluegreen.lease).
-    type: str
-    default: ''
-  process:
-    description: As in M(switchyard.bluegreen.lease).
-    type: str
-    default: ''
-  store:
-    description: As in M(switchyard.bluegreen.lease). One that cannot be used is a warning.
-    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.leased
   - switchyard.bluegreen.leased.hook
+  - switchyard.bluegreen.leased.claimant
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3

@@ -116,7 +116,7 @@ service:
       description:
         - Whether C(rollback.yml) can take users back right now; null unless health and groups were gathered.
         - C(possible), and C(reason) when it is not. C(color), C(release) and C(image_id) are what users get then.
-          C(seconds) is about how long it takes, null while capacity has to be restored first. C(until) is the end of
+          C(seconds) is about how long it takes, null while instances have to come up first. C(until) is the end of
           the retention, and C(loss) are sentences about who does not go back at once.
         - C(in_place) is true where the only group was rolled. AWS then replaces its instances again, which takes
           minutes, and C(reason) says why there is no faster way.

@@ -94,22 +94,12 @@ options:
         run that has it, and nothing waits for it. A run that had it stops before its next change.
       - By default no lease is taken.
     type: str
-  by:
-    description: As in M(switchyard.bluegreen.lease).
-    type: str
-    default: ''
-  process:
-    description: As in M(switchyard.bluegreen.lease).
-    type: str
-    default: ''
-  store:
-    description: As in M(switchyard.bluegreen.lease). One that cannot be used is a warning.
-    type: str
 extends_documentation_fragment:
   - switchyard.bluegreen.service
   - switchyard.bluegreen.routes
   - switchyard.bluegreen.leased
   - switchyard.bluegreen.leased.hook
+  - switchyard.bluegreen.leased.claimant
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - amazon.aws.boto3
