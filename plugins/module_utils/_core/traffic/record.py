@@ -47,9 +47,7 @@ class RecordDefinition:
         kind = given.get("type", "A")
         if kind not in TYPES:
             raise BluegreenError(f"A route is a record of type {', '.join(TYPES)}; given: {said}.")
-        identifiers = given.get("set_identifiers") or {"blue": "blue", "green": "green"}
-        if set(identifiers) != {"blue", "green"} or len(set(identifiers.values())) != len(identifiers):
-            raise BluegreenError(f"set_identifiers names one for blue and another for green; given: {said}.")
+        identifiers = parse_identifiers(given.get("set_identifiers") or {"blue": "blue", "green": "green"}, said)
         targets = {name: parse_target(name, given.get("targets", {}).get(c)) for c, name in identifiers.items()}
         return cls(given["zone"], given["name"], kind, given.get("private_zone"), identifiers, targets)
 
@@ -112,6 +110,15 @@ class RecordRoute(Route):
     @property
     def ttl(self) -> int:
         return self.ttl_seconds
+
+
+def parse_identifiers(given: Mapping[str, Any], said: str) -> dict[str, str]:
+    """By color. YAML reads ``1`` as a number, and ``on`` as true; nobody knows how the latter was written."""
+    named = {color: each for color, each in given.items() if isinstance(each, str | int)}
+    texts = {color: str(each) for color, each in named.items() if not isinstance(each, bool)}
+    if set(texts) != {"blue", "green"} or len(set(texts.values())) != len(given):
+        raise BluegreenError(f"set_identifiers names one for blue and another for green, both as text; given: {said}.")
+    return texts
 
 
 def parse_target(identifier: str, given: Any) -> RecordTarget | None:

@@ -61,6 +61,9 @@ def test_routes_are_arns_and_records() -> None:
         ([{**WWW, "type": "MX"}], "of type A, AAAA, CNAME"),
         ([{**WWW, "set_identifiers": {"blue": "one"}}], "one for blue and another for green"),
         ([{**WWW, "set_identifiers": {"blue": "one", "green": "one"}}], "one for blue and another for green"),
+        ([{**WWW, "set_identifiers": {"blue": 1, "green": "1"}}], "one for blue and another for green"),
+        ([{**WWW, "set_identifiers": {"blue": True, "green": False}}], "and another for green, both as text"),
+        ([{**WWW, "set_identifiers": {"blue": ["one"], "green": "two"}}], "and another for green, both as text"),
         ([{**WWW, "targets": {"green": {"alias": "lb"}}}], "green answers either values, a list, or an alias"),
         ([{**WWW, "targets": {"green": {"values": "192.0.2.1"}}}], "green answers either values, a list, or an alias"),
         ([{**WWW, "targets": {"green": "192.0.2.1"}}], "What green answers is a mapping"),
@@ -75,6 +78,11 @@ def test_shares_are_by_color() -> None:
     route = standing(("b", 3), ("g", 1), set_identifiers={"blue": "b", "green": "g"})
     assert route.shares() == {"blue": 75, "green": 25}
     assert (route.as_data()["weights"], route.describe()) == ({"b": 75, "g": 25}, "b 75 %, g 25 %")
+
+
+def test_numbers_are_set_identifiers_as_route_53_returns_them() -> None:
+    route = standing(("1", 3), ("2", 1), set_identifiers={"blue": 1, "green": 2})
+    assert (route.shares(), route.describe()) == ({"blue": 75, "green": 25}, "1 75 %, 2 25 %")
 
 
 def test_what_stands_for_no_color_keeps_its_name() -> None:
