@@ -64,7 +64,7 @@ def plan_split(route: Route, percents: Percents, stickiness_seconds: int | None 
 
 
 def plan_return(route: Route, stable: str, candidate: str, weight: int) -> AnyChange:
-    """``weight`` for stable, and the rest for the candidate.
+    """``weight`` for stable, and the rest for the candidate. A route that gives stable as much already stays as it is.
 
     A candidate that loses the last of its traffic leaves a sticky route: clients that it has answered would continue
     coming to it while the route names it, whatever its weight, until their cookies end. What somebody else gave to
@@ -72,7 +72,7 @@ def plan_return(route: Route, stable: str, candidate: str, weight: int) -> AnyCh
     """
     if foreign(route, stable, candidate):
         return _plan_handover(route, stable, candidate) if weight == 100 else AnyChange(route, route)
-    if route.shares() == {stable: weight}:
+    if route.shares().get(stable, 0) >= weight:
         return AnyChange(route, route)
     change = plan_split(route, {stable: weight, candidate: 100 - weight})
     if weight < 100 or not route.sticky:

@@ -200,6 +200,13 @@ def test_a_return_leaves_to_a_stranger_what_it_has() -> None:
     assert not plan_return(route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 60).needed
 
 
+@given(raw_weights, st.sampled_from([OFF, MINUTE]), st.integers(1, 100))
+def test_a_return_takes_nothing_from_stable(present: dict[str, int], stickiness: dict[str, Any], weight: int) -> None:
+    before = route(present, stickiness)
+    after = plan_return(before, BLUE, GREEN, weight).after
+    assert after.shares().get(BLUE, 0) >= max(before.shares().get(BLUE, 0), weight)
+
+
 def test_a_route_says_colors_of_the_pair_that_it_names() -> None:
     admin = [arn(f"admin-{color}") for color in ("blue", "green")]
     environments = {"blue": [BLUE, admin[0]], "green": [GREEN, admin[1]]}
