@@ -83,10 +83,13 @@ def plan_return(route: Route, stable: str, candidate: str, weight: int) -> AnyCh
 def _plan_handover(route: Route, stable: str, candidate: str) -> AnyChange:
     """Stable's with the candidate's weight on top."""
     weights = route.by_color()
-    if candidate not in weights:
+    if not weights.get(candidate):
         return AnyChange(route, route)
     both = weights.get(stable, 0) + weights[candidate]
-    return route.plan({**weights, stable: min(route.highest, both), candidate: 0})
+    after = {**weights, stable: min(route.highest, both), candidate: 0}
+    if route.sticky:
+        del after[candidate]
+    return route.plan(after)
 
 
 def foreign(route: Route, *own: str) -> dict[str, Fraction]:

@@ -170,6 +170,8 @@ def test_undoing_a_change_restores_the_split(present: dict[str, int], wanted: di
         ({BLUE: 100, GREEN: 0}, MINUTE, 100, {BLUE: 100, GREEN: 0}),  # settled: green may be what a person returns to
         ({BLUE: 100}, MINUTE, 100, {BLUE: 100}),  # it has returned already
         ({BLUE: 90, GREEN: 10}, {"Enabled": True}, 100, {BLUE: 100}),  # of a Network Load Balancer
+        ({BLUE: 50, GREEN: 25, OLD: 25}, MINUTE, 100, {BLUE: 75, OLD: 25}),  # OLD is somebody else's
+        ({BLUE: 75, GREEN: 0, OLD: 25}, MINUTE, 100, {BLUE: 75, GREEN: 0, OLD: 25}),
     ],
 )
 def test_clients_of_a_sticky_candidate_return_with_the_rest(
