@@ -5,10 +5,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError, AnsibleUndefinedVariable
@@ -25,13 +24,10 @@ from ..module_utils._core.definition.variable import PREFIX
 from ..module_utils._core.definition.variables import BY_NAME
 from ..module_utils._ops.checks.requests import trust
 from .evaluation import Evaluation
+from .hook_file import check_hook, first_line
 
 USER = "awx_user_name"  # who launched the job, on AWX and Automation Controller
-RUNS_ONCE = {
-    f"{prefix}{name}" for prefix in ("", "ansible.builtin.", "ansible.legacy.") for name in ("pause", "add_host")
-}
 MOST_PARTS = 10_000  # of a text that stands for a structure
-PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # what only plays have
 
 
 def read_definition(
@@ -73,7 +69,7 @@ def parse_yaml(loader: DataLoader, text: str) -> Any:
             raise ValueError("Its aliases stand for more than anybody writes.")
         return untagged(found)
     except AnsibleError as error:
-        raise ValueError(_first_line(error)) from error
+        raise ValueError(first_line(error)) from error
     except RecursionError:
         raise ValueError("It is nested too deeply.") from None
 
@@ -87,28 +83,6 @@ def _is_large(value: Any) -> bool:
     return count > MOST_PARTS
 
 
-def check_hook(loader: DataLoader, path: str) -> str | None:
-    """What is wrong with a file of tasks."""
-    if not Path(path).is_file():
-        return f"there is no file {path}."
-    try:
-        tasks = loader.load_from_file(path, cache="none")
-    except AnsibleError as error:
-        return f"{path} cannot be read as YAML: {_first_line(error)}"
-    if tasks is None:
-        return None
-    if not isinstance(tasks, list) or not all(isinstance(each, Mapping) for each in tasks):
-        return f"{path} is not a list of tasks."
-    if any(PLAY_KEYS & set(each) for each in tasks):
-        return f"{path} is a playbook; a hook is a file of tasks."
-    if once := next(_run_once(tasks), None):
-        return (
-            f"{path} uses {once}, which Ansible runs once for all hosts. The strategy host_pinned ends the play of all "
-            "services at such a task, wherever their traffic is. To wait, use ansible.builtin.wait_for with a timeout."
-        )
-    return None
-
-
 def check_authorities(path: str) -> str | None:
     """What is wrong with a file of certificates."""
     try:
@@ -118,20 +92,8 @@ def check_authorities(path: str) -> str | None:
     return None
 
 
-def _run_once(tasks: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """The modules of these tasks, and of their blocks, that bypass the loop over the hosts."""
-    for task in tasks:
-        yield from sorted(RUNS_ONCE & set(task))
-        for part in ("block", "rescue", "always"):
-            yield from _run_once(task.get(part) or [])
-
-
 def _reason(name: str, error: Exception) -> str:
     """A sentence. Of what may be a secret it quotes nothing: a failed template may show what it was given."""
     if BY_NAME[name].may_hide and not isinstance(error, AnsibleUndefinedVariable):
         return "a template in it fails, or it is encrypted and the vault cannot be opened."
-    return f"{_first_line(error).rstrip('.')}."
-
-
-def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
+    return f"{first_line(error).rstrip('.')}."

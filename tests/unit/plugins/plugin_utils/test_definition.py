@@ -13,7 +13,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret, VaultSecretsContext
 from ansible.template import Templar
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import refusals
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import Values
-from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import check_hook, read_definition
+from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import read_definition
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.evaluation import Evaluation
 
 from tests.unit.plugins.module_utils._core.definition.mistakes import LISTENER
@@ -219,20 +219,3 @@ def test_what_names_a_release_may_be_undefined_for_a_run_that_builds_none(load: 
     values, reported = read(variables, "swap")
     assert (values["image_id"], reported) == ("", [])
     assert "bluegreen_release" in read(variables, "deploy")[1][0]
-
-
-@pytest.mark.parametrize(
-    ("tasks", "module"),
-    [
-        ("- ansible.builtin.pause: {seconds: 10}", "ansible.builtin.pause"),
-        ("- block: [{debug: {}}]\n  rescue: [{block: [{pause: {}}]}]", "pause"),
-        ("- name: web2\n  add_host: {name: web2}", "add_host"),
-        ("- name: pause\n  ansible.builtin.wait_for: {timeout: 10}", ""),
-    ],
-)
-def test_a_hook_that_would_end_the_play_of_all_services_is_refused(tmp_path: Path, tasks: str, module: str) -> None:
-    """The strategies free and host_pinned raise an error at a module that bypasses the host loop."""
-    path = tmp_path / "hook.yml"
-    path.write_text(tasks)
-    found = check_hook(DataLoader(), str(path))
-    assert (f"uses {module}, which Ansible runs once" in found) if found else not module

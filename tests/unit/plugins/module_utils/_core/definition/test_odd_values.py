@@ -20,7 +20,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
     TEST_ROUTE,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import BY_NAME
-from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import check_hook, parse_yaml
+from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import parse_yaml
+from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.hook_file import check_hook
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
