@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..base.arns import target_group_name
@@ -30,12 +30,24 @@ def color_findings(groups: TargetGroups, tags: Tags) -> list[str]:
 
 
 def by_tags(groups: TargetGroups, tags: Tags) -> TargetGroups:
-    """The target groups under the colors that their tags name; as they are, where tags do not say it of all."""
-    every = [(color, arn) for color, its in groups.items() for arn in its]
-    swapped = all(tags[arn].get(COLOR, other(color)) == other(color) for color, arn in every)
-    if swapped and color_findings(groups, tags):
-        return {color: groups[other(color)] for color in COLORS}
-    return groups
+    """Each pair of target groups under the colors that their tags name; as it is, where these contradict each other.
+
+    A pair without tags is like the others, if they agree.
+    """
+    pairs = list(zip(*(groups[color] for color in COLORS), strict=True))
+    swapped = [_swapped(pair, tags) for pair in pairs]
+    like_others = set(swapped) - {None} == {True}
+    turned = [
+        tuple(reversed(pair)) if its or (its is None and like_others) else pair
+        for pair, its in zip(pairs, swapped, strict=True)
+    ]
+    return {color: [pair[nth] for pair in turned] for nth, color in enumerate(COLORS)}
+
+
+def _swapped(pair: Sequence[str], tags: Tags) -> bool | None:
+    """Whether its tags, or the only one, say the other color of each; None where there is none."""
+    said = [tags[arn][COLOR] == other(color) for color, arn in zip(COLORS, pair, strict=True) if COLOR in tags[arn]]
+    return all(said) if said else None
 
 
 def find_leads(names: Mapping[Color, Iterable[str]], answers: Mapping[Color, Iterable[str]]) -> dict[Color, Color]:

@@ -49,9 +49,10 @@ def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | 
     if found["tags"] is None:
         raise BluegreenError(warned.findings[-1])
     check_owners(place.name, said, found["tags"])
-    for finding in color_findings(said, found["tags"]):
-        warned.note(f"{finding} The tags are followed.")
     groups = by_tags(said, found["tags"])
+    kept = color_findings(groups, found["tags"])
+    for finding in color_findings(said, found["tags"]):
+        warned.note(f"{finding} The {'definition is' if finding in kept else 'tags are'} followed.")
     routes = _leading(run, broken, warned, routes, groups)
     _refuse_nothing(place, routes, broken)
     for route in routes:

@@ -122,6 +122,19 @@ def test_settling_tags_all_and_a_return_takes_both_back(ask: Ask, two: Two) -> N
     assert [its["bluegreen:service"] for its in tags] == [two.service] * 4
 
 
+def test_a_return_follows_the_tags_of_each_pair(ask: Ask, two: Two) -> None:
+    """Somebody has swapped the colors of one pair in the definition in the middle of a release."""
+    two.declare_stable()
+    for pair in (two.web, two.admin):
+        for color, arn in pair.items():
+            two.scene.elbv2.add_tags(ResourceArns=[arn], Tags=[{"Key": "bluegreen:color", "Value": color}])
+    ask("route_weights", routes=two.routes, target_groups=two.target_groups, weights={"blue": 20, "green": 80})
+    crossed = {"blue": [two.web["green"], two.admin["blue"]], "green": [two.web["blue"], two.admin["green"]]}
+    returned = ask("traffic_return", **{**two.definition, "target_groups": crossed})
+    assert str(returned["warnings"]).count("The tags are followed") == 2, returned
+    assert two.split() == [{"blue": 100, "green": 0}] * 2
+
+
 def test_a_stable_group_that_is_not_in_all_target_groups_is_refused(plan: Plan, scene: Scene, two: Two) -> None:
     two.declare_stable()
     scene.autoscaling.detach_load_balancer_target_groups(
