@@ -12,9 +12,12 @@ description:
   - Pins a group, so that its own scaling can't take away what is needed while traffic moves. Its minimum becomes what
     is needed, and its maximum is raised only where it would be lower. The group continues to scale out.
   - Before they are changed, the minimum and the maximum are written to tags C(bluegreen:pinned-minimum) and
-    C(bluegreen:pinned-maximum) of the group. Releasing restores exactly these, and then removes the tags. A run that
-    dies in between leaves a pin that the next one finds.
-  - A group that is pinned already keeps these tags. Its pin follows what is needed now.
+    C(bluegreen:pinned-maximum) of the group, each with what the pin makes of it. Releasing restores these, and then
+    removes the tags. A run that dies in between leaves a pin that the next one finds.
+  - What somebody else sets while the group is pinned, such as a scheduled action, stays. Releasing restores a minimum or
+    a maximum only if it still is what the pin has made of it.
+  - A pin of a group that is pinned already follows what is needed now, and remembers the same minimum and maximum, or
+    what somebody else has set since.
   - Sends no desired capacity, so that a group that scales out at the same time is not set back. AWS raises it to a
     higher minimum, and lowers it only to a maximum that is restored below it.
   - Capacity is counted as the group counts it, in instances or, in a mixed instances group with weights, in units.
@@ -76,8 +79,7 @@ notes:
     C(autoscaling:UpdateAutoScalingGroup), C(autoscaling:DeleteTags), C(autoscaling:DescribePolicies) and
     C(cloudwatch:DescribeAlarms). O(health_timeout) also needs C(elasticloadbalancing:DescribeTargetGroups),
     C(elasticloadbalancing:DescribeTargetHealth) and C(autoscaling:DescribeScalingActivities).
-  - Whoever else changes the minimum or the maximum of a pinned group, such as a scheduled action, changes the pin. What
-    they changed is restored too when the group is released.
+  - If you write the two tags by hand, with one number each, releasing restores these whatever the group has by then.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:
@@ -127,7 +129,7 @@ capacity:
       description: Its maximum.
       type: int
     pinned:
-      description: The C(minimum) and the C(maximum) that it had before it was pinned; null when it is not.
+      description: The C(minimum) and the C(maximum) that it goes back to when it is released; null when it is not pinned.
       type: dict
       sample: {"minimum": 2, "maximum": 6}
 msg:

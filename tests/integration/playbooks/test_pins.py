@@ -35,7 +35,7 @@ def resize(sample: Sample, group: str, desired: int) -> None:
 
 def leak(sample: Sample, group: str) -> None:
     """What a run leaves that dies between declaring the group stable and releasing its pin."""
-    tag(sample, group, {"bluegreen:pinned-minimum": "2", "bluegreen:pinned-maximum": "6"})
+    tag(sample, group, {"bluegreen:pinned-minimum": "2 3", "bluegreen:pinned-maximum": "6 6"})
     sample.lab.client("autoscaling").update_auto_scaling_group(AutoScalingGroupName=group, MinSize=3)
 
 

@@ -29,13 +29,81 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class BoundJournal:
+    """What a tag says of one bound of a pinned group: its ``own`` value and, after that, what pins have made of it.
+
+    The own value alone, as a person writes it, is restored whatever the bound is by then.
+    """
+
+    own: int
+    held: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, text: str) -> BoundJournal:
+        own, *held = map(int, text.split())
+        return cls(own, tuple(held))
+
+    def __str__(self) -> str:
+        return " ".join(map(str, (self.own, *self.held)))
+
+    def own_now(self, present: int) -> int:
+        """A value that no pin has written is somebody else's, who has changed the bound since."""
+        return self.own if not self.held or present in self.held else present
+
+    def holding(self, present: int, wanted: int) -> BoundJournal:
+        """Before ``wanted`` is written. A run that dies in between leaves the present value, so both are a pin's."""
+        own = self.own_now(present)
+        if own == self.own and (not self.held or wanted in (own, *self.held)):
+            return self
+        return BoundJournal(own, (wanted,) if present == own else (present, wanted))
+
+
+@dataclass(frozen=True)
+class Journal:
+    minimum: BoundJournal
+    maximum: BoundJournal
+
+    @classmethod
+    def begin(cls, own: Bounds, wanted: Bounds) -> Journal:
+        return cls(BoundJournal(own.minimum, (wanted.minimum,)), BoundJournal(own.maximum, (wanted.maximum,)))
+
+    @classmethod
+    def read(cls, group: Mapping[str, Any]) -> Journal | None:
+        """None when the group is not pinned."""
+        tags = tags_of(group)
+        stored = [tags.get(key) for key in PIN]
+        if stored == [None, None]:
+            return None
+        try:
+            return cls(*(BoundJournal.read(text or "") for text in stored))
+        except ValueError:
+            said = " and ".join(f"{key}={value}" for key, value in zip(PIN, stored, strict=True))
+            raise BluegreenError(
+                f"{group['AutoScalingGroupName']} is pinned, but its tags do not say what to go back to: {said}. "
+                "Set both tags to the minimum and the maximum that the group is to have, or remove them."
+            ) from None
+
+    def tags(self) -> dict[str, str]:
+        return dict(zip(PIN, map(str, (self.minimum, self.maximum)), strict=True))
+
+    def own(self, present: Bounds) -> Bounds:
+        minimum = self.minimum.own_now(present.minimum)
+        return Bounds(minimum, max(minimum, self.maximum.own_now(present.maximum)))
+
+    def holding(self, present: Bounds, wanted: Bounds) -> Journal:
+        return Journal(
+            self.minimum.holding(present.minimum, wanted.minimum), self.maximum.holding(present.maximum, wanted.maximum)
+        )
+
+
+@dataclass(frozen=True)
 class Capacity:
-    """``originals`` are the bounds to go back to, while the group is pinned."""
+    """``journal`` says what the bounds go back to, while the group is pinned."""
 
     group: str
     desired: int
     bounds: Bounds
-    originals: Bounds | None
+    journal: Journal | None
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Capacity:
@@ -43,24 +111,30 @@ class Capacity:
             group=item["AutoScalingGroupName"],
             desired=item["DesiredCapacity"],
             bounds=Bounds(item["MinSize"], item["MaxSize"]),
-            originals=originals_of(item),
+            journal=Journal.read(item),
         )
 
+    @property
+    def own(self) -> Bounds:
+        """Without the pin."""
+        return self.journal.own(self.bounds) if self.journal else self.bounds
+
     def pinned(self, needed: int) -> Capacity:
-        """Never below ``needed``. A pin follows what is needed now; the originals stay those of the first pin.
+        """Never below ``needed``. A pin follows what is needed now; the own bounds stay those of before the first pin,
+        or what somebody else has made of them since.
 
         AWS raises the desired capacity to a higher minimum by itself (UpdateAutoScalingGroup in the API reference), so
         it is foreseen here and never sent: a scale-out between the read and the write is not undone.
         """
-        originals = self.originals or self.bounds
-        minimum = max(originals.minimum, needed)
+        minimum = max(self.own.minimum, needed)
         bounds = Bounds(minimum, max(self.bounds.maximum, minimum))
-        return replace(self, desired=max(self.desired, minimum), bounds=bounds, originals=originals)
+        held, journal = self.bounds, self.journal
+        journal = journal.holding(held, bounds) if journal else Journal.begin(held, bounds)
+        return replace(self, desired=max(self.desired, minimum), bounds=bounds, journal=journal)
 
     def released(self) -> Capacity:
-        """Exactly the originals. AWS lowers a desired capacity above the maximum to it; else it is the group's own."""
-        bounds = self.originals or self.bounds
-        return replace(self, desired=min(self.desired, bounds.maximum), bounds=bounds, originals=None)
+        """With its own bounds. AWS lowers a desired capacity above the maximum to it; else it is the group's own."""
+        return replace(self, desired=min(self.desired, self.own.maximum), bounds=self.own, journal=None)
 
     def update_to(self, after: Capacity) -> dict[str, int]:
         """The fields of UpdateAutoScalingGroup that differ."""
@@ -75,22 +149,11 @@ class Capacity:
             "group": self.group,
             "desired": self.desired,
             **self.bounds.as_data(),
-            "pinned": self.originals.as_data() if self.originals else None,
+            "pinned": self.own.as_data() if self.journal else None,
         }
 
 
 def originals_of(group: Mapping[str, Any]) -> Bounds | None:
-    """The bounds that a pinned group had before, from its tags; None when it is not pinned."""
-    tags = tags_of(group)
-    stored = [tags.get(key) for key in PIN]
-    if stored == [None, None]:
-        return None
-    try:
-        minimum, maximum = map(int, filter(None, stored))
-    except ValueError:
-        said = " and ".join(f"{key}={value}" for key, value in zip(PIN, stored, strict=True))
-        raise BluegreenError(
-            f"{group['AutoScalingGroupName']} is pinned, but its tags do not say what to go back to: {said}. "
-            "Set both tags to the minimum and the maximum that the group is to have, or remove them."
-        ) from None
-    return Bounds(minimum, maximum)
+    """The bounds that a pinned group goes back to; None when it is not pinned."""
+    capacity = Capacity.read(group)
+    return capacity.own if capacity.journal else None

@@ -110,11 +110,11 @@ def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Map
 
 
 def _pin(run: Run, changes: Sequence[Change]) -> None:
-    """The journals first: a run that dies in between leaves originals that are still true."""
+    """The journals first: a run that dies in between leaves bounds that they know."""
     journals = {
-        each.before.group: each.after.originals.tags()
+        each.before.group: each.after.journal.tags()
         for each in changes
-        if each.after.originals and not each.before.originals
+        if each.after.journal and each.after.journal != each.before.journal
     }
     if journals:
         when_free(run, partial(autoscaling.tag_groups, run.client("autoscaling"), journals))
@@ -134,7 +134,7 @@ def let_go(run: Run, change: Change, seconds: float = CapacityOptions.wait_timeo
     if before.bounds.minimum > change.after.bounds.minimum:
         await_load(run, before.group, seconds)
     _update(run, before, change.after)
-    if before.originals:
+    if before.journal:
         when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), before.group, PIN))
 
 

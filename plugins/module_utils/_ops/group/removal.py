@@ -17,6 +17,7 @@ from ..._aws.bake import cloudwatch
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.timestamps import utc
+from ..._core.group.capacity import originals_of
 from ..._core.group.in_use import InUseError
 from ..._core.group.marks import tag_for
 from ..._core.group.removal import Announcement, Removal
@@ -68,8 +69,10 @@ def apply(run: Run, plan: RemovalPlan) -> None:
 
 
 def _mark(run: Run, leaving: Leaving) -> None:
+    """The removal changes the bounds of a pinned group, so its tags say what to restore whatever they are."""
     if not leaving.marked:
-        tags = tag_for("leaving", leaving.asked.reason, utc(int(run.clock.now())))
+        own = originals_of(leaving.group)
+        tags = (own.tags() if own else {}) | tag_for("leaving", leaving.asked.reason, utc(int(run.clock.now())))
         when_free(run, partial(autoscaling.tag_group, run.client("autoscaling"), leaving.name, tags))
 
 

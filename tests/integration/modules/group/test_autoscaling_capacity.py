@@ -13,7 +13,7 @@ from tests.integration.conftest import Ask
 from ..conftest import Made
 
 BOUNDS = {"MinSize": 1, "MaxSize": 4}
-PINNED = {"bluegreen:pinned-minimum": "1", "bluegreen:pinned-maximum": "4"}
+PINNED = {"bluegreen:pinned-minimum": "1 3", "bluegreen:pinned-maximum": "4 4"}
 
 
 def sizes(scene: Scene, group: str) -> tuple[int, int, int]:
@@ -25,6 +25,11 @@ def sizes(scene: Scene, group: str) -> tuple[int, int, int]:
 def pins(scene: Scene, group: str) -> dict[str, str]:
     tags = {tag["Key"]: tag["Value"] for tag in scene.describe(group)["Tags"]}
     return {key: value for key, value in tags.items() if key.startswith("bluegreen:pinned-")}
+
+
+def tag(group: str, key: str, value: str) -> dict[str, Any]:
+    which = {"ResourceId": group, "ResourceType": "auto-scaling-group", "PropagateAtLaunch": False}
+    return {**which, "Key": key, "Value": value}
 
 
 @pytest.fixture
@@ -74,12 +79,36 @@ def test_a_group_grows_to_match_another_and_keeps_its_own_bounds_in_mind(ask: As
     large = scene.group(desired=6)
     matched = ask("autoscaling_capacity", group=group, match=large)
     assert (matched["raised"], sizes(scene, group)) == (3, (6, 6, 6))
+    grown = {"bluegreen:pinned-minimum": "1 6", "bluegreen:pinned-maximum": "4 6"}
+    assert pins(scene, group) == grown
     scene.in_service(group, 6)
     scene.autoscaling.set_desired_capacity(AutoScalingGroupName=large, DesiredCapacity=2)
     followed = ask("autoscaling_capacity", group=group, match=large)
-    assert (followed["raised"], sizes(scene, group), pins(scene, group)) == (0, (2, 6, 6), PINNED)
+    followed_in_tags = grown | {"bluegreen:pinned-minimum": "1 6 2"}
+    assert (followed["raised"], sizes(scene, group), pins(scene, group)) == (0, (2, 6, 6), followed_in_tags)
     ask("autoscaling_capacity", group=group, state="released")
     assert (sizes(scene, group), pins(scene, group)) == ((1, 4, 4), {})
+
+
+def test_bounds_that_somebody_else_sets_while_it_is_pinned_stay(ask: Ask, scene: Scene, group: str) -> None:
+    """A scheduled action, before the peak: the group is not cut to the maximum of the night."""
+    ask("autoscaling_capacity", group=group)
+    scheduled = {"MinSize": 2, "MaxSize": 8, "DesiredCapacity": 5}
+    scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, **scheduled)
+    released = ask("autoscaling_capacity", group=group, state="released")
+    assert released["diff"]["before"]["pinned"] == {"minimum": 2, "maximum": 8}
+    assert (sizes(scene, group), pins(scene, group)) == ((2, 5, 8), {})
+
+
+def test_bounds_that_a_removal_has_taken_from_a_pinned_group_are_restored(ask: Ask, scene: Scene, group: str) -> None:
+    """By a removal that died, so that nobody else gives them back."""
+    tags = {"bluegreen:service": group, "bluegreen:retain-until": "2020-01-01T00:00:00+00:00"}
+    scene.autoscaling.create_or_update_tags(Tags=[tag(group, *each) for each in tags.items()])
+    ask("autoscaling_capacity", group=group)
+    ask("autoscaling_clone", service=group, name=group, state="leaving")
+    scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, MinSize=0, MaxSize=2)
+    ask("autoscaling_capacity", group=group, state="released", wait_timeout=0)
+    assert (sizes(scene, group), pins(scene, group)) == ((1, 2, 4), {})
 
 
 def test_both_groups_are_pinned_at_once_and_the_one_that_grows_is_waited_for(
@@ -123,11 +152,7 @@ def test_a_run_that_died_between_its_writes_is_taken_up(
     ask: Ask, scene: Scene, group: str, bounds: dict[str, Any]
 ) -> None:
     """The journal is written first and removed last, so that these are the two states a kill can leave."""
-    tags = [
-        {"ResourceId": group, "ResourceType": "auto-scaling-group", "Key": key, "Value": value}
-        for key, value in PINNED.items()
-    ]
-    scene.autoscaling.create_or_update_tags(Tags=[{**tag, "PropagateAtLaunch": False} for tag in tags])
+    scene.autoscaling.create_or_update_tags(Tags=[tag(group, *each) for each in PINNED.items()])
     scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, **bounds)
     ask("autoscaling_capacity", group=group)
     assert (sizes(scene, group), pins(scene, group)) == ((3, 3, 4), PINNED)
