@@ -88,7 +88,7 @@ def _inner(task: Task) -> list[Task]:
 
 
 def _action(task: Task) -> tuple[str, str]:
-    """The module of a task of Ansible itself, by its short name, and what stands behind it as text."""
+    """The module of a task of Ansible itself, by its short name, and what it is given, as text."""
     for written, given in task.items():
         name = str(written)
         if name in ("action", "local_action"):

@@ -53,7 +53,7 @@ def bake(lab: LabProcess, behavior: dict[str, str], seconds: int, metrics: list[
 @pytest.mark.thorough
 def test_a_good_release_breaches_no_threshold_with_minutes_that_have_half_arrived(lab: LabProcess) -> None:
     result = bake(lab, {}, 12, [FAULTLESS, ENOUGH])
-    assert (result["verdict"], 12 + LAG <= result["seconds"] < 12 + LAG + 5) == ("pass", True), result["msg"]
+    assert (result["verdict"], 12 + LAG <= result["seconds"] < 12 + LAG + 60) == ("pass", True), result["msg"]
     assert all(each["breaches"] == 0 for each in result["metrics"])
 
 

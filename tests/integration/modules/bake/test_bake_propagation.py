@@ -72,7 +72,7 @@ def test_a_sticky_route_lasts_until_a_whole_minute_of_requests_was_counted(
 
 def test_nothing_is_waited_for_without_traffic(ask: Ask, routes: list[str]) -> None:
     result = ask("bake", seconds=0, routes=routes[:1])
-    assert (result["verdict"], result["seconds"] < 3) == ("pass", True)
+    assert (result["verdict"], result["seconds"] < 30) == ("pass", True)
 
 
 def test_requests_that_contradict_the_weights_are_a_doubt(ask: Ask, scene: Scene, routes: list[str]) -> None:
@@ -91,7 +91,7 @@ def test_what_a_stable_environment_without_targets_does_not_answer_is_no_doubt(
     with BackgroundLoad(scene.url(routes[1]), rate=RATE):
         await_requests(scene.lab, routes[1])
         result = ask("bake", seconds=0, interval=0.5, routes=routes[:1], judge_stable="once_up")
-    assert (result["verdict"], result["seconds"] < 3) == ("pass", True)
+    assert (result["verdict"], result["seconds"] < 30) == ("pass", True)
 
 
 def test_requests_through_a_test_route_alone_are_no_doubt(ask: Ask, scene: Scene, routes: list[str]) -> None:

@@ -141,7 +141,7 @@ def test_a_lease_that_is_half_over_is_renewed_by_the_next_task(
     made()
     assert not ask("route_weights", **weights, lease=lease).get("failed")
     assert made("write") == ["AddTags"]
-    assert read(ask, definition)["silent_seconds"] <= 1
+    assert read(ask, definition)["silent_seconds"] < 3
 
 
 def test_a_plan_that_no_longer_holds_is_refused(

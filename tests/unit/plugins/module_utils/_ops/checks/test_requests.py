@@ -135,7 +135,7 @@ def test_an_answer_that_comes_in_drops_and_never_ends(begun: bytes) -> None:
     """In its first line, in its headers, in its body, and in an answer before it."""
     reply = dripped(begun, lambda address: Http(0.3, True)("GET", f"http://{address}/", {}))
     assert reply.error == "the answer was not complete after 0.3 s"
-    assert reply.milliseconds < 1000
+    assert reply.milliseconds < 4000
 
 
 def test_a_proxy_that_never_ends_its_answer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_a_proxy_that_never_ends_its_answer(monkeypatch: pytest.MonkeyPatch) -> 
 
     reply = dripped(b"HTTP/1.1 200 Connection est", ask)
     assert reply.error == "the answer was not complete after 0.3 s"
-    assert reply.milliseconds < 1000
+    assert reply.milliseconds < 4000
 
 
 def dripped(begun: bytes, ask: Callable[[str], Reply]) -> Reply:
@@ -170,7 +170,7 @@ def test_a_name_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> 
     reply = Http(0.2, True)("GET", "http://candidate.invalid/", {})
     done.set()
     assert reply.error == "the answer was not complete after 0.2 s"
-    assert reply.milliseconds < 1000
+    assert reply.milliseconds < 4000
 
 
 def test_a_host_of_two_addresses_whose_first_refuses(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import json
 import time
 from dataclasses import fields
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
@@ -41,7 +41,7 @@ def test_a_store_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(house, "open_store", hang)
     journal, began = new("s3://bucket"), time.monotonic()
     journal.change(lambda found: found.begin("shift", 1, 1.0))
-    assert time.monotonic() - began < 1, "it continues next to the work"
+    assert time.monotonic() - began < 10, "it continues next to the work"
     assert journal.wait(0.2) == [
         "The history of this run has gaps. The store s3://bucket did not answer within 0.2 seconds."
     ]
@@ -92,17 +92,18 @@ def task(kind: type[Leased], url: str) -> Leased:
     return kind(lease=lease, **{key: value for key, value in needed.items() if key in names})
 
 
-@pytest.mark.parametrize(("kind", "asked"), [(ReturnOptions, 0), (RejectOptions, 0), (RouteWeightsOptions, 1)])
+@pytest.mark.parametrize(
+    ("kind", "beside"), [(ReturnOptions, False), (RejectOptions, False), (RouteWeightsOptions, True)]
+)
 def test_a_return_of_traffic_has_no_store_beside_it(
-    kind: type[Leased], asked: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: type[Leased], beside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[object] = []
-    real = house.open_store
-    monkeypatch.setattr(house, "open_store", lambda *given: opened.append(given) or real(*given))
+    opened, real = Semaphore(0), house.open_store
+    monkeypatch.setattr(house, "open_store", lambda *given: opened.release() or real(*given))
     entry = house.Entry(task(kind, f"file://{tmp_path}"), Run(no_aws))
-    time.sleep(0.05)
-    assert len(opened) == asked
+    assert opened.acquire(timeout=5 if beside else 0) is beside
     assert entry.end({"changed": True}) == {"changed": True}
+    assert (opened.acquire(timeout=0), opened.acquire(timeout=0)) == (True, False), "once more, at the end"
     (stage,) = json.loads((tmp_path / "web/records/a.json").read_text(encoding="utf-8"))["stages"]
     assert (stage["title"], stage["changed"], bool(stage["ended"])) == ("a task", True, True)
 
