@@ -18,6 +18,9 @@ description:
     rolls back to nothing else.
   - Before a refresh starts, the group's present image and release are written to its tags C(bluegreen:previous-image)
     and C(bluegreen:previous-release). They are what O(state=rolled_back) returns to when the refresh is finished.
+  - Two kinds of groups are refused. AWS does not roll one whose mixed instances policy chooses instance types by
+    attributes to another image. In one whose desired capacity is not above its largest instance weight, it may replace
+    all instances at the same time; on the way back, that is a warning only.
   - The tag C(bluegreen:release) of a group that is rolled is not handed to its instances any more, which would be
     labeled with the release before.
 options:

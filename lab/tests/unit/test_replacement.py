@@ -46,9 +46,9 @@ def refresh(found: list[Member], **asked: Any) -> Refresh:
     )
 
 
-def standing(found: list[Member], seen: Refresh, desired: int = 6) -> Standing:
+def standing(found: list[Member], seen: Refresh, desired: int = 6, **weights: str) -> Standing:
     live = [each for each in found if each.lifecycle_state in ("InService", "Pending")]
-    group = SimpleNamespace(desired_capacity=desired, live=live, instances=found)
+    group = SimpleNamespace(desired_capacity=desired, live=live, instances=found, weights=weights)
     return survey(cast(LabGroup, group), seen, lambda each: each.lifecycle_state == "InService")
 
 
@@ -93,6 +93,14 @@ def test_a_group_that_grows_meanwhile_gets_what_it_lacks() -> None:
     assert next_moves(standing(found, seen, desired=8), seen).launch == 2
 
 
+@pytest.mark.parametrize(("desired", "leave"), [(8, 2), (9, 0)])
+def test_a_weight_as_large_as_the_desired_capacity_lets_all_instances_leave_at_once(desired: int, leave: int) -> None:
+    found = members(2, weight=4)
+    seen = refresh(found, **LAUNCH_FIRST)
+    where = standing(found, seen, desired, xlarge="8", large="4")
+    assert len(next_moves(where, seen).terminate) == leave
+
+
 def test_nothing_is_replaced_while_an_alarm_has_no_data() -> None:
     found = members(6)
     seen = refresh(found, **LAUNCH_FIRST)
@@ -126,7 +134,7 @@ def test_what_is_waited_for_is_told_with_an_instance() -> None:
     def reported(state: str) -> str | None:
         found = [Member("i-new-1", state)]
         seen = refresh(found, **LAUNCH_FIRST)
-        group = SimpleNamespace(desired_capacity=1, live=found, instances=found)
+        group = SimpleNamespace(desired_capacity=1, live=found, instances=found, weights={})
         return waits_for(survey(cast(LabGroup, group), seen, lambda each: bool(cast(LabMember, each).weight > 1)))
 
     assert reported("InService") == (

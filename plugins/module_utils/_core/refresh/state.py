@@ -109,6 +109,31 @@ def doubts(group: Group) -> list[str]:
     ]
 
 
+def find_refused(group: Group) -> list[str]:
+    """AWS starts such a refresh without a desired configuration only, and then it brings no image (Amazon EC2 Auto
+    Scaling User Guide, "How an instance refresh works", Limitations)."""
+    if not any("InstanceRequirements" in each for each in overrides_of(group)):
+        return []
+    return [
+        f"The mixed instances policy of {group['AutoScalingGroupName']} chooses instance types by attributes "
+        "(InstanceRequirements), and AWS refuses to roll such a group to another image. Release with deploy.yml, or "
+        "name the instance types in the policy."
+    ]
+
+
+def find_unbounded(group: Group) -> list[str]:
+    """For a weight that is not smaller than the desired capacity, AWS "might replace all InService instances at once"
+    (Amazon EC2 Auto Scaling User Guide, "How an instance refresh works", Limitations)."""
+    name, desired = group["AutoScalingGroupName"], group["DesiredCapacity"]
+    largest = max((int(each.get("WeightedCapacity") or 0) for each in overrides_of(group)), default=0)
+    if not 0 < desired <= largest:
+        return []
+    return [
+        f"{name} has desired capacity {desired} and an instance type of weight {largest}, so AWS may replace all its "
+        f"instances at the same time. Set its desired capacity above {largest}, or release with deploy.yml."
+    ]
+
+
 def check_alone(group: Group, service: str, groups: Sequence[Group]) -> None:
     """``groups`` are all of the service. A roll next to a release would change what that is built from."""
     name, color = group["AutoScalingGroupName"], tags_of(group).get(COLOR)

@@ -15,6 +15,7 @@ from ..lease.contest import Holder
 from . import find_build as build
 from . import find_image as image
 from . import find_return as safety
+from . import find_roll as roll
 from . import find_shift as shift
 from . import find_store as store
 from .case import Case
@@ -38,6 +39,7 @@ REQUIRED: tuple[Finder, ...] = (
     build.find_several_target_groups,
     build.find_misfit_target_groups,
     build.find_lack_of_group_tags,
+    roll.find_limits_of_refresh,
     shift.find_idle_strangers,
     shift.find_loud_alarms,
     shift.find_short_session,

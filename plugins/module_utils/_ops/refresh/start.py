@@ -17,7 +17,16 @@ from ..._core.base.tags import RELEASE, SERVICE, tags_of
 from ..._core.launch.sources import LaunchPlan
 from ..._core.refresh.history import Rolled
 from ..._core.refresh.preferences import Preferences
-from ..._core.refresh.state import Refresh, check_alone, doubts, launches, outdated, under_way
+from ..._core.refresh.state import (
+    Refresh,
+    check_alone,
+    doubts,
+    find_refused,
+    find_unbounded,
+    launches,
+    outdated,
+    under_way,
+)
 from ..bake.alarms import read_alarms
 from ..base.lost_answers import unless_done
 from ..base.retry_in_use import when_free
@@ -59,13 +68,14 @@ def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> 
         write_tags(run, name, label)
         before = {RELEASE: rolled.release} if label else {}
         return None, _result(bool(label), before, label)
-    if goal.journal:
-        check_alone(
-            group, goal.service, autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: goal.service})
-        )
-    _require_quiet(run, goal.preferences.alarms)
+    _check(run, group, goal)
     result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
-    result["warnings"] = [*plan.warnings(), *doubts(group), *goal.preferences.warnings()]
+    result["warnings"] = [
+        *plan.warnings(),
+        *doubts(group),
+        *find_unbounded(group),
+        *goal.preferences.warnings(),
+    ]
     if run.check_mode:
         return None, result
     begin()
@@ -73,6 +83,16 @@ def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> 
     write_tags(run, name, {**(rolled.journal(former) if former else {}), **rolled.begun(goal.image_id)})
     started, remarks = _start(run, plan, goal)
     return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.as_data()}
+
+
+def _check(run: Run, group: Group, goal: Goal) -> None:
+    """On the way back, an outage is worth a warning only."""
+    if hindrances := [*find_refused(group), *(find_unbounded(group) if goal.journal else [])]:
+        raise BluegreenError(" ".join(hindrances))
+    if goal.journal:
+        groups = autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: goal.service})
+        check_alone(group, goal.service, groups)
+    _require_quiet(run, goal.preferences.alarms)
 
 
 def end_tags(goal: Goal, rolled: Rolled) -> dict[str, str]:

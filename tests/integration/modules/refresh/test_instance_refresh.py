@@ -140,6 +140,44 @@ def test_bad_input_is_told_before_anything_is_made(
     assert made("write") == []
 
 
+def choose(rolled: Rolled, override: dict[str, Any]) -> None:
+    """The group launches from its template by a mixed instances policy."""
+    template = rolled.scene.describe(rolled.name)["LaunchTemplate"]
+    specification = {key: template[key] for key in ("LaunchTemplateId", "Version")}
+    policy = {"LaunchTemplate": {"LaunchTemplateSpecification": specification, "Overrides": [override]}}
+    rolled.scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=rolled.name, MixedInstancesPolicy=policy)
+
+
+WEIGHTED = {"InstanceType": "t3.small", "WeightedCapacity": "2"}
+BY_ATTRIBUTES = {"InstanceRequirements": {"VCpuCount": {"Min": 2}, "MemoryMiB": {"Min": 2048}}}
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        (WEIGHTED, "has desired capacity 2 and an instance type of weight 2"),
+        (BY_ATTRIBUTES, "chooses instance types by attributes"),
+    ],
+)
+def test_a_group_that_aws_does_not_roll_within_bounds_is_refused(
+    rolled: Rolled, made: Made, override: dict[str, Any], said: str
+) -> None:
+    choose(rolled, override)
+    made()
+    assert said in rolled.ask(image_id=rolled.new)["msg"]
+    assert made("write") == []
+
+
+def test_the_way_back_is_not_refused_for_an_outage(rolled: Rolled) -> None:
+    tag = {"Key": "bluegreen:previous-image", "Value": rolled.new, "PropagateAtLaunch": False}
+    named = {"ResourceId": rolled.name, "ResourceType": "auto-scaling-group"}
+    rolled.scene.autoscaling.create_or_update_tags(Tags=[{**tag, **named}])
+    choose(rolled, WEIGHTED)
+    back = rolled.ask(check=True, state="rolled_back")
+    assert (back["changed"], back["method"]) == (True, "refresh")
+    assert "replace all its instances at the same time" in str(back["warnings"])
+
+
 def test_a_group_that_follows_a_moving_version_gets_a_number_to_return_to(rolled: Rolled) -> None:
     template = rolled.scene.describe(rolled.name)["LaunchTemplate"]["LaunchTemplateId"]
     moving = {"LaunchTemplateId": template, "Version": "$Latest"}

@@ -40,6 +40,7 @@ class RefreshBackend(GroupBackend):
             raise AutoscalingClientError("InstanceRefreshInProgress", RUNNING)
         configuration = request.get("DesiredConfiguration")
         validation.check_template(self.ec2_backend, configuration or {})
+        _check_named_types(group, request)
         preferences = Preferences.requested(asked, group)
         self._check_alarms(preferences)
         if preferences.rolls_back:
@@ -102,6 +103,18 @@ class RefreshBackend(GroupBackend):
     def _forget(self, group_name: str) -> None:
         super()._forget(group_name)
         self.refreshes.pop(group_name, None)
+
+
+def _check_named_types(group: LabGroup, request: Mapping[str, Any]) -> None:
+    """ "An instance refresh will fail if you start it with" either of them "in an Auto Scaling group that has
+    InstanceRequirements configured" (user guide, "How an instance refresh works", Limitations). The lab refuses the
+    request; the message is its own, for AWS documents none."""
+    refused = {"SkipMatching", "DesiredConfiguration"} & {*request, *request.get("Preferences", {})}
+    if refused and any("InstanceRequirements" in each for each in group.overrides):
+        raise ValidationError(
+            f"{' and '.join(sorted(refused))} can't be specified for an Auto Scaling group with attribute-based "
+            "instance type selection"
+        )
 
 
 def _outdated(group: LabGroup, preferences: Preferences, configuration: Configuration | None) -> list[LabMember]:

@@ -21,7 +21,9 @@ class Standing:
     """A group's members as a refresh sees them; numbers are of units of capacity.
 
     ``kept`` are those that it is told to ignore, ``blocked`` those that it waits for somebody to free, and ``leaving``
-    those that are being terminated for it.
+    those that are being terminated for it. ``at_once``: AWS "might replace all InService instances at once" where an
+    instance weight is "larger than or equal to the group's desired capacity" (user guide, "How an instance refresh
+    works"), so the lab does.
     """
 
     desired: int
@@ -31,6 +33,7 @@ class Standing:
     kept: list[LabMember]
     blocked: list[LabMember]
     leaving: list[LabMember]
+    at_once: bool = False
 
     @property
     def total(self) -> int:
@@ -87,14 +90,16 @@ def survey(group: LabGroup, refresh: Refresh, ready: Ready) -> Standing:
     blocked = [each for each in counted if _choice(each, refresh) == "Wait"]
     new = [each for each in group.live if each.instance_id not in refresh.outdated]
     ending = [each for each in group.instances if "Terminating" in each.lifecycle_state]
+    desired = group.desired_capacity or 0
     return Standing(
-        desired=group.desired_capacity or 0,
+        desired=desired,
         updated=units(filter(ready, new)),
         coming=[each for each in new if not ready(each)],
         old=[each for each in counted if each not in kept and each not in blocked],
         kept=[each for each in kept if each.lifecycle_state != "Standby"],
         blocked=blocked,
         leaving=[each for each in ending if each.instance_id in refresh.outdated],
+        at_once=any(int(weight) >= desired for weight in group.weights.values()),
     )
 
 
@@ -104,7 +109,7 @@ def next_moves(standing: Standing, refresh: Refresh) -> Moves:
         return Moves(0, [])
     minimum, maximum = refresh.preferences.bounds(standing.desired)
     goal = standing.goal(WHOLE if refresh.status == ROLLING_BACK else refresh.checkpoints[0])
-    surplus = min(standing.healthy - minimum, standing.remaining - (standing.total - goal))
+    surplus = min(standing.healthy - (0 if standing.at_once else minimum), standing.remaining - (standing.total - goal))
     in_order = sorted(standing.old, key=lambda each: (serves(each), each.instance.launch_time))
     leave = _worth(in_order, surplus)
     left = standing.live - units(leave)

@@ -199,6 +199,34 @@ def by_rule(stands: Service, stages: list[str] | None = None, **said: Any) -> li
     return list(examine(Case(ruled, intent, Facts(), parts, TUESDAY), []).found)
 
 
+def standing(override: dict[str, Any], *tags: dict[str, str]) -> Service:
+    """Live from a mixed instances policy, with a desired capacity of 2."""
+    found, template = service(OLD), {"LaunchTemplateSpecification": {}, "Overrides": [override]}
+    blue = found.environments["blue"]
+    described = {**GROUP, "MixedInstancesPolicy": {"LaunchTemplate": template}, "Tags": list(tags)}
+    assert blue.group
+    live = replace(blue, group=replace(blue.group, described=described))
+    return replace(found, environments={**found.environments, "blue": live})
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ({"InstanceRequirements": {}}, "chooses instance types by attributes"),
+        ({"InstanceType": "m5.large", "WeightedCapacity": "2"}, "Set its desired capacity above 2"),
+        ({"InstanceType": "m5.large", "WeightedCapacity": "1"}, None),
+        ({"InstanceType": "m5.large"}, None),
+    ],
+)
+def test_a_roll_that_aws_refuses_or_does_not_bound_is_refused(override: dict[str, Any], said: str | None) -> None:
+    stands = standing(override)
+    found = examined(stands, stages=["roll"], image_id=NEW).found
+    assert [said in each for each in found] == [True] if said else found == []
+    assert examined(stands, image_id=NEW).found == examined(stands, stages=["roll"], image_id=OLD).found == []
+    begun = standing(override, {"Key": "bluegreen:rolled", "Value": NEW})
+    assert examined(begun, stages=["roll"], image_id=NEW).found == []
+
+
 @pytest.mark.parametrize("stages", [WHOLE, ["provision"], ["roll"]])
 def test_a_rule_does_not_release_again_what_users_were_taken_back_from(stages: list[str]) -> None:
     """Though nothing is left of the candidate."""
