@@ -14,8 +14,8 @@ description:
   - Before they are changed, the minimum and the maximum are written to tags C(bluegreen:pinned-minimum) and
     C(bluegreen:pinned-maximum) of the group, each with what the pin makes of it. Releasing restores these, and then
     removes the tags. A run that dies in between leaves a pin that the next one finds.
-  - What somebody else sets while the group is pinned, such as a scheduled action, stays. Releasing restores a minimum or
-    a maximum only if it still is what the pin has made of it.
+  - What somebody else sets while the group is pinned, such as a scheduled action, stays. Releasing restores a minimum
+    or a maximum only if it still is what the pin has made of it.
   - A pin of a group that is pinned already follows what is needed now, and remembers the same minimum and maximum, or
     what somebody else has set since.
   - Sends no desired capacity, so that a group that scales out at the same time is not set back. AWS raises it to a
@@ -129,7 +129,8 @@ capacity:
       description: Its maximum.
       type: int
     pinned:
-      description: The C(minimum) and the C(maximum) that it goes back to when it is released; null when it is not pinned.
+      description:
+        - The C(minimum) and the C(maximum) that it goes back to when it is released; null when it is not pinned.
       type: dict
       sample: {"minimum": 2, "maximum": 6}
 msg:
