@@ -11,11 +11,10 @@ from ansible.utils.helpers import pct_to_int
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
 from ..module_utils._core.base.end_states import UNSUCCESSFUL
-from ..module_utils._core.definition.finding import of_identity, refusals, warnings
-from ..module_utils._core.definition.service import concealed
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
+from ..plugin_utils.planning import plan_inputs
 
 OUTCOMES = ("release_outcome", "roll_outcome")  # the registers of the roles that release
 
@@ -34,15 +33,8 @@ class ActionModule(InProcess):
         limit = values["max_failed"]
         if limit is None and has_batches(self._templar.template(self._task.get_play().serial), len(hosts)):
             limit = 0
-        # What a watch returns does not wait until every variable of a release is corrected.
-        blocking = of_identity(findings) if work == "watch" else findings
         return {
-            # What is secret, the plan does not need.
-            "definition": {**concealed(values), "user_data": None, "notify": []},
-            "user_data": values["user_data"],
-            "findings": refusals(blocking),
-            "doubts": refusals(each for each in findings if each not in blocking),
-            "remarks": warnings(findings),
+            **plan_inputs(values, findings, work),
             "services": len(batch),
             "forks": variables.get("ansible_forks"),
             # A service mostly has the name of its host; to look into every other host costs as much as hosts squared.

@@ -28,7 +28,6 @@ class Question:
 
 @dataclass(frozen=True)
 class Statement:
-    sid: str
     effect: str
     actions: Sequence[str]
     resources: Sequence[str]
@@ -41,7 +40,6 @@ class Statement:
         if strange := document.keys() - ELEMENTS:
             raise ValueError(f"The lab does not evaluate {', '.join(sorted(strange))} of a statement.")
         return cls(
-            sid=document.get("Sid", ""),
             effect=document["Effect"],
             actions=_listed(document.get("Action", document.get("NotAction"))),
             resources=_listed(document.get("Resource", document.get("NotResource"))),

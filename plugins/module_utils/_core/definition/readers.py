@@ -190,7 +190,7 @@ def _override(_variable: Variable, given: Any, aid: Help) -> Any:
 
 def _hooks(_variable: Variable, given: Any, aid: Help) -> dict[str, str]:
     hooks = {name: path for name, path in values.read_mapping(given, aid.parse_yaml).items() if path not in (None, "")}
-    problems = find_hook_problems(hooks, lambda _path: True)
+    problems = find_hook_problems(hooks)
     for name, path in hooks.items():
         near = values.nearest(name, HOOKS) if name not in HOOKS else None
         problems += [f"Did you mean {near} instead of {name}?"] if near else []

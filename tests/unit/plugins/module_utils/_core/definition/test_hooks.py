@@ -12,10 +12,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
         ({"before_shift": "/hooks/there.yml"}, []),
         ({"before_shfit": "/hooks/there.yml"}, ["There is no hook before_shfit; known are before_provision, "]),
         ({"on_rollback": "hooks/there.yml"}, ["Hook on_rollback needs an absolute path, such as {{ inventory_dir }}/"]),
-        ({"on_rollback": "/hooks/gone.yml"}, ["Hook on_rollback: there is no file /hooks/gone.yml."]),
     ],
 )
 def test_what_is_wrong_with_hooks_is_told(hooks: dict[str, str], said: list[str]) -> None:
-    problems = find_hook_problems(hooks, "/hooks/there.yml".__eq__)
+    problems = find_hook_problems(hooks)
     assert len(problems) == len(said)
     assert all(problem.startswith(start) for problem, start in zip(problems, said, strict=True))
