@@ -63,7 +63,9 @@ options:
         elements: int
         default: [200]
       body_pattern:
-        description: Python regular expression that must be found somewhere in the body.
+        description:
+          - Python regular expression that must be found somewhere in the body.
+          - The search has no time limit. Avoid nested repetitions such as C((a+)+$), which can take hours.
         type: str
       json:
         description:

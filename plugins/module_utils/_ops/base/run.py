@@ -14,6 +14,8 @@ from ..._core.base.errors import BluegreenError
 from .beat import Beat, Heart
 from .clock import Clock
 
+AT_ONCE = 8  # of the reads that are made together
+
 
 def no_aws(service: str, _region: str | None = None) -> Any:
     """The clients where there is no AWS SDK, and of work that talks to no AWS API."""
@@ -102,5 +104,5 @@ def together(*reads: Callable[[], Any]) -> list[Any]:
     """The answers of independent reads, asked at the same time (botocore clients are thread-safe)."""
     if len(reads) == 1:
         return [reads[0]()]
-    with ThreadPoolExecutor(max_workers=8) as pool:
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         return [future.result() for future in [pool.submit(read) for read in reads]]

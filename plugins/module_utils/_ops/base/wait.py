@@ -77,10 +77,20 @@ def rest(
         nap = min(seconds, max(SHORTEST_NAP, LONGEST_SILENCE - run.silence), max(SHORTEST_NAP, _until_beat(run)))
         run.clock.sleep(nap)
         seconds -= nap
-        run.beat()
-        if run.silence >= LONGEST_SILENCE:
-            how = f": {said.rstrip('.')}" if standing and (said := standing()) else ""
-            run.progress(f"{doing}{how}; at most {elapsed(max(0.0, deadline - run.clock.monotonic()))} more")
+        show_life(run, partial(_standing, run, doing, deadline, standing))
+
+
+def show_life(run: Run, doing: Callable[[], str]) -> None:
+    """The beats that are due, and progress if nothing was reported for too long. Work that takes time without a wait
+    calls it again and again."""
+    run.beat()
+    if run.silence >= LONGEST_SILENCE:
+        run.progress(doing())
+
+
+def _standing(run: Run, doing: str, deadline: float, standing: Callable[[], str] | None) -> str:
+    how = f": {said.rstrip('.')}" if standing and (said := standing()) else ""
+    return f"{doing}{how}; at most {elapsed(max(0.0, deadline - run.clock.monotonic()))} more"
 
 
 def _until_beat(run: Run) -> float:

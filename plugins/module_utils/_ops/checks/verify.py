@@ -16,8 +16,8 @@ from ..._core.base.findings import refuse
 from ..._core.base.urls import base_problem
 from ..._core.checks.expectations import Check, Identity, Judged, find_failures, judge, parse_headers, seen
 from ..._core.checks.replies import Mark, latency
-from ..base.run import Run, together
-from ..base.wait import poll
+from ..base.run import AT_ONCE, Run, together
+from ..base.wait import poll, show_life
 from ..targets.members import read_members
 from .requests import Http
 
@@ -131,7 +131,12 @@ class Trial:
         }
 
     def _ask(self, check: Check, times: int) -> list[Judged]:
-        return together(*[partial(self._one, check)] * times)
+        """In portions: requests can take minutes in all, and others take over from a run that shows no life."""
+        judged: list[Judged] = []
+        while (left := times - len(judged)) > 0:
+            judged.extend(together(*[partial(self._one, check)] * min(AT_ONCE, left)))
+            show_life(self._run, lambda: f"checking {check}: {len(judged)} of {times} requests are answered")
+        return judged
 
     def _one(self, check: Check) -> Judged:
         url = f"{self._url}/{check.path.lstrip('/')}"

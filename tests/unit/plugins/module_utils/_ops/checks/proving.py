@@ -88,9 +88,12 @@ def route(answer: Callable[[Request], Answer]) -> Iterator[Route]:
 
 
 def prove(url: str, *, check_mode: bool = False, clock: FakeClock | None = None, **options: Any) -> dict[str, Any]:
+    return prove_in(Run(client=no_aws, check_mode=check_mode, clock=clock or FakeClock()), url, **options)
+
+
+def prove_in(run: Run, url: str, **options: Any) -> dict[str, Any]:
     validated = ArgumentSpecValidator(CheckingOptions.argument_spec()).validate({"url": url, **options})
     assert not validated.error_messages
-    run = Run(client=no_aws, check_mode=check_mode, clock=clock or FakeClock())
     return http_check(CheckingOptions.read(validated.validated_parameters), run)
 
 

@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from itertools import pairwise
+from threading import Lock
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.checks.verify import http_check
 
 from tests.unit.clock import FakeClock
 
-from .proving import INSTANCES, RELEASE, Answer, Request, in_turn, prove, route
+from .proving import INSTANCES, RELEASE, Answer, Request, Route, in_turn, prove, prove_in, route
 
 
 def test_a_good_candidate_passes_with_its_numbers() -> None:
@@ -192,3 +196,67 @@ def test_an_instance_that_leaves_its_group_need_not_answer() -> None:
             replace(options, url=candidate.url), Run(client=lambda _service: Groups(), clock=FakeClock())
         )
     assert result["instances"] == ["i-1", "i-2", "i-3"]
+
+
+class Pulse:
+    """A beat that notes when it came."""
+
+    def __init__(self, clock: FakeClock, every: float) -> None:
+        self.clock, self.every = clock, every
+        self.times: list[float] = []
+
+    def beat(self) -> None:
+        self.times.append(self.clock.time)
+
+
+def longest_pause(times: list[float], end: float) -> float:
+    return max(later - earlier for earlier, later in pairwise([0, *times, end]))
+
+
+@contextmanager
+def slow_route(clock: FakeClock, seconds: float) -> Iterator[Route]:
+    lock = Lock()
+
+    def slow(_request: Request) -> Answer:
+        with lock:
+            clock.time += seconds
+        return Answer()
+
+    with route(slow) as slow_candidate:
+        yield slow_candidate
+
+
+@pytest.mark.parametrize(
+    ("checks", "seconds", "said"),
+    [
+        ([{"path": "/a?key=s3cr3t"}] * 40, 5, "checking GET /a?***: 1 of 1 requests are answered"),
+        ([{"path": "/slow", "repetitions": 100}], 1, "checking GET /slow: 32 of 100 requests are answered"),
+    ],
+    ids=["many checks", "many repetitions"],
+)
+def test_checks_that_take_long_keep_the_lease_and_report_progress(
+    checks: list[dict[str, Any]], seconds: float, said: str
+) -> None:
+    clock, read = FakeClock(), list[tuple[float, str]]()
+    run = Run(client=no_aws, clock=clock, report=lambda sentence: read.append((clock.time, sentence)))
+    pulse = Pulse(clock, 15)
+    run.keep(pulse)
+    with slow_route(clock, seconds) as candidate:
+        prove_in(run, candidate.url, checks=checks)
+    assert longest_pause(pulse.times, clock.time) < 15 + 2 * 8
+    assert longest_pause([time for time, _sentence in read], clock.time) < 30 + 2 * 8
+    assert said in read[0][1]
+    assert "s3cr3t" not in str(read)
+
+
+def test_a_run_that_has_lost_its_lease_sends_no_more_checks() -> None:
+    class Lost(Pulse):
+        def beat(self) -> None:
+            raise BluegreenError("The lease was taken.")
+
+    clock = FakeClock()
+    run = Run(client=no_aws, clock=clock)
+    run.keep(Lost(clock, 15))
+    with slow_route(clock, 1) as candidate, pytest.raises(BluegreenError, match="taken"):
+        prove_in(run, candidate.url, checks=[{"method": "POST", "repetitions": 100}])
+    assert len(candidate.requests) < 30
