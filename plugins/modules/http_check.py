@@ -108,8 +108,8 @@ options:
         O(instances.others) says so.
       - If the checks have not reached all of them, the first check with method V(GET) is repeated, or V(/) is requested
         if there is no such check, until every instance has answered or O(coverage_timeout) ends.
-      - One of O(instances.header) and O(instances.json) is required, and one of O(instances.expected) and
-        O(instances.group).
+      - One of O(instances.header) and O(instances.json) is required, and O(instances.expected), O(instances.group) or
+        both.
     type: dict
     suboptions:
       header:
@@ -124,8 +124,10 @@ options:
         elements: str
       group:
         description:
-          - The name of the Auto Scaling group whose instances these are. It is read once, before the first request;
-            instances that it is terminating need not answer.
+          - The name of the Auto Scaling group whose instances these are. Without O(instances.expected), those that are
+            in service before the first request must answer.
+          - If one of them has not answered, or another instance has, the group is read again after the checks.
+            Instances that have left it meanwhile need not answer, and those that have joined it may.
           - Needs boto3 and credentials where the task runs, and the permission
             C(autoscaling:DescribeAutoScalingGroups).
         type: str

@@ -43,7 +43,7 @@ class ReleaseOptions(MarkOptions):
 @dataclass(frozen=True, kw_only=True)
 class InstanceOptions(
     Options,
-    mutually_exclusive=[("header", "json"), ("expected", "group")],
+    mutually_exclusive=[("header", "json")],
     required_one_of=[("header", "json"), ("expected", "group")],
 ):
     """Where an answer names the instance that it comes from, and which instances are to answer."""

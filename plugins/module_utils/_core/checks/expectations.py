@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -96,7 +96,8 @@ class Check:
 class Identity:
     """What the candidate's answers state about themselves; what was not requested is None.
 
-    With ``others`` the route leads elsewhere too, so that other instances may answer.
+    With ``others`` the route leads elsewhere too, so that other instances may answer. ``left`` and ``joined`` are the
+    instances that have left the group, or are in it now, so that they need not, or may, answer as well.
     """
 
     release: str | None = None
@@ -104,6 +105,8 @@ class Identity:
     instances: Sequence[str] = ()
     instance_mark: Mark | None = None
     others: bool = False
+    left: Collection[str] = ()
+    joined: Collection[str] = ()
 
     def expectations(self) -> list[Expectation]:
         expected: list[Expectation] = []
@@ -115,14 +118,14 @@ class Identity:
 
     def silent(self, seen: Sequence[str]) -> list[str]:
         """The expected instances that did not answer."""
-        return [instance for instance in self.instances if instance not in seen]
+        return [instance for instance in self.instances if instance not in seen and instance not in self.left]
 
     def find_strangers(self, seen: Sequence[str]) -> list[str]:
         expected = ", ".join(self.instances) or "none"
         return [
             f"Instance {name} answered, which is not one of the expected: {expected}."
             for name in seen
-            if name not in self.instances and not self.others
+            if name not in self.instances and name not in self.joined and not self.others
         ]
 
 

@@ -34,7 +34,12 @@ class Member:
     @property
     def serves(self) -> bool:
         """An unhealthy instance stays InService until the group gets round to replacing it."""
-        return self.state == "InService" and self.health == "Healthy"
+        return self.in_service and self.health == "Healthy"
+
+    @property
+    def in_service(self) -> bool:
+        """Registered in the group's target groups, unlike one that is being launched, or is on standby."""
+        return self.state == "InService"
 
     @property
     def leaves(self) -> bool:

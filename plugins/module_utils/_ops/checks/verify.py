@@ -10,7 +10,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from ..._args.checks.verify import CheckingOptions, CheckOptions, InstanceOptions
+from ..._args.checks.verify import CheckingOptions, CheckOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
 from ..._core.base.urls import base_problem
@@ -18,7 +18,7 @@ from ..._core.checks.expectations import Check, Identity, Judged, find_failures,
 from ..._core.checks.replies import Mark, latency
 from ..base.run import AT_ONCE, Run, together
 from ..base.wait import poll, show_life
-from ..targets.members import read_members
+from .fleet import Fleet
 from .requests import Http
 
 SETTLED_ANSWERS = 3  # side by side: a load balancer's nodes do not all apply a change at the same moment
@@ -33,7 +33,8 @@ def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
         raise BluegreenError(f"url: {problem}")
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
         raise BluegreenError(f"timeout is more than 0 and at most {LONGEST_TIMEOUT} seconds.")
-    trial = Trial(options, run, _expected(options.instances, run))
+    fleet = Fleet(options.instances, run)
+    trial = Trial(options, run, fleet)
     if run.check_mode:
         return trial.result() | {"msg": "No request is made in check mode."}
     findings = trial.settle(options.settle_seconds)
@@ -50,9 +51,10 @@ def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
 class Trial:
     """The requests of one task, and what is kept of their replies, by check."""
 
-    def __init__(self, options: CheckingOptions, run: Run, expected: Sequence[str]) -> None:
+    def __init__(self, options: CheckingOptions, run: Run, fleet: Fleet) -> None:
         checks = [_check(number, each) for number, each in enumerate(options.checks, 1)]
-        self.identity = _identity(options, expected)
+        self.identity = _identity(options, fleet.expected)
+        self._fleet = fleet
         self._run = run
         self._url = options.url.rstrip("/")
         self._headers = parse_headers(options.headers)
@@ -115,6 +117,8 @@ class Trial:
         )
 
     def find_failures(self) -> list[str]:
+        if self._silent() or self.identity.find_strangers(self._seen()):
+            self.identity = self._fleet.as_now(self.identity)
         findings = [finding for check, judged in self._trials for finding in find_failures(check, judged)]
         findings += self.identity.find_strangers(self._seen())
         if silent := self._silent():
@@ -158,15 +162,6 @@ def _check(number: int, given: CheckOptions) -> Check:
         return Check.parse(asdict(given))
     except BluegreenError as error:
         raise BluegreenError(f"Check {number}: {error}") from None
-
-
-def _expected(instances: InstanceOptions | None, run: Run) -> Sequence[str]:
-    """The ids of the instances that are to answer. An instance that leaves its group need not."""
-    if instances is None or instances.group is None:
-        return instances.expected or () if instances else ()
-    if run.check_mode:
-        return ()
-    return [each.id for each in read_members(run, instances.group).members if not each.leaves]
 
 
 def _identity(options: CheckingOptions, expected: Sequence[str]) -> Identity:

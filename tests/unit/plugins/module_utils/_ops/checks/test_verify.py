@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import pairwise
 from threading import Lock
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.checks.verify import http_check
 
 from tests.unit.clock import FakeClock
 
@@ -114,7 +111,7 @@ def test_instances_that_the_checks_did_not_reach_are_asked_for() -> None:
 def test_an_instance_that_never_answers_is_named() -> None:
     clock = FakeClock()
     with (
-        route(lambda request: Answer(instance=f"i-{request.number % 2 + 1}")) as candidate,
+        route(in_turn_of_two) as candidate,
         pytest.raises(BluegreenError, match=r"No answer came from i-3 in \d+ requests"),
     ):
         prove(candidate.url, clock=clock, checks=[{}], instances=INSTANCES, coverage_timeout=15)
@@ -171,13 +168,16 @@ def test_a_group_is_read_where_there_is_an_sdk() -> None:
 
 
 class Groups:
-    """Stands for the client of Auto Scaling. One of four instances is on its way out."""
+    """Stands for the client of Auto Scaling: the states of a group's instances, look by look; the last stays."""
+
+    def __init__(self, *looks: dict[str, str]) -> None:
+        self.looks = list(looks)
 
     def get_paginator(self, _operation: str) -> Groups:
         return self
 
     def paginate(self, **asked: Any) -> list[dict[str, Any]]:
-        states = {"i-1": "InService", "i-2": "InService", "i-3": "Pending", "i-4": "Terminating:Wait"}
+        states = self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
         instances = [
             {"InstanceId": each, "LifecycleState": its, "HealthStatus": "Healthy"} for each, its in states.items()
         ]
@@ -189,13 +189,46 @@ class Groups:
         return [{"AutoScalingGroups": [{**group, "CreatedTime": 0, "HealthCheckType": "EC2"}]}]
 
 
-def test_an_instance_that_leaves_its_group_need_not_answer() -> None:
-    options = CheckingOptions.read({"url": "", "instances": {"header": "X-Instance-Id", "group": "web-green-v002"}})
-    with route(in_turn) as candidate:
-        result = http_check(
-            replace(options, url=candidate.url), Run(client=lambda _service: Groups(), clock=FakeClock())
-        )
-    assert result["instances"] == ["i-1", "i-2", "i-3"]
+def prove_group(answer: Callable[[Request], Answer], *looks: dict[str, str], **instances: Any) -> dict[str, Any]:
+    groups, clock = Groups(*looks), FakeClock()
+    asked = {"header": "X-Instance-Id", "group": "web-green-v002", **instances}
+    with route(answer) as candidate:
+        return prove_in(Run(client=lambda _service: groups, clock=clock), candidate.url, instances=asked)
+
+
+def in_turn_of_two(request: Request) -> Answer:
+    return Answer(instance=f"i-{request.number % 2 + 1}")
+
+
+def test_only_instances_in_service_have_to_answer() -> None:
+    absent = {"i-3": "Pending:Wait", "i-4": "Terminating:Wait", "i-5": "Standby"}
+    result = prove_group(in_turn_of_two, {"i-1": "InService", "i-2": "InService", **absent})
+    assert result["instances"] == ["i-1", "i-2"]
+
+
+def test_an_instance_that_leaves_its_group_during_the_checks_need_not_answer_and_one_that_joins_may() -> None:
+    before = dict.fromkeys(["i-1", "i-2", "i-8", "i-9"], "InService")
+    after = {"i-1": "InService", "i-2": "InService", "i-3": "InService", "i-8": "Terminating"}
+    assert prove_group(in_turn, before, after)["instances"] == ["i-1", "i-2", "i-3"]
+
+
+def test_an_instance_that_stays_in_its_group_has_to_answer() -> None:
+    with pytest.raises(BluegreenError, match="No answer came from i-4 in"):
+        prove_group(in_turn, dict.fromkeys(["i-1", "i-2", "i-3", "i-4"], "InService"))
+
+
+def test_an_instance_of_another_group_that_answers_is_named() -> None:
+    with pytest.raises(BluegreenError, match="Instance i-3 answered, which is not one of the expected: i-1, i-2"):
+        prove_group(in_turn, {"i-1": "InService", "i-2": "InService"})
+
+
+def test_of_the_instances_given_those_have_to_answer_that_the_group_still_has() -> None:
+    states = dict.fromkeys(["i-1", "i-2", "i-3", "i-4"], "InService")
+    given = {"expected": ["i-1", "i-9"], "others": True}
+    assert "i-1" in prove_group(in_turn, states, **given)["instances"]
+    with pytest.raises(BluegreenError, match="No answer came from i-4 in"):
+        prove_group(in_turn, states, **given | {"expected": ["i-1", "i-4"]})
+    assert prove_group(in_turn, states, **given | {"expected": []})["findings"] == []
 
 
 class Pulse:
