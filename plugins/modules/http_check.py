@@ -164,9 +164,10 @@ options:
     type: int
     default: 30
   coverage_timeout:
-    description: Seconds for the further requests that find instances that have not answered during the checks.
+    description:
+      - Seconds for the further requests that find instances that have not answered during the checks.
+      - The default is 30, or the number of instances if that is more.
     type: int
-    default: 30
 extends_documentation_fragment:
   - switchyard.bluegreen.leased
   - amazon.aws.common.modules

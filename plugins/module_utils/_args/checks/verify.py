@@ -66,4 +66,4 @@ class CheckingOptions(Leased, checks_lease="later", needs_sdk=False):
     validate_certs: bool = True
     ca_path: str | None = option(None, type="path")
     settle_seconds: int = 30
-    coverage_timeout: int = 30
+    coverage_timeout: int | None = None

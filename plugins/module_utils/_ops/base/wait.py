@@ -31,6 +31,7 @@ def poll(
     first: float = 0.1,
     times: int = 1,
     standing: Callable[[T], str] | None = None,
+    paced: bool = True,
 ) -> T:
     """Look until ``done`` this many ``times`` in a row, at most ``timeout`` seconds; return the last look, done or not.
 
@@ -38,9 +39,10 @@ def poll(
     waits. The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in
     step. The looks that confirm a first good one follow it closely, so these may pass the deadline. A look that AWS
     throttles is no look: the next one comes later. One that AWS refuses otherwise, or leaves without an answer, may be
-    a hiccup: another one follows it closely, and the wait ends when that is refused as well.
+    a hiccup: another one follows it closely, and the wait ends when that is refused as well. Looks that call no AWS API
+    are not ``paced``.
     """
-    longest = max(longest, run.pace)
+    longest = max(longest, run.pace) if paced else longest
     deadline = run.clock.monotonic() + timeout
     pause, in_a_row, refused = first, 0, False
     while True:

@@ -15,12 +15,16 @@ from ..targets.members import read_members
 
 
 class Fleet:
-    """Auto Scaling replaces, launches and terminates instances also while the checks run."""
+    """Auto Scaling replaces, launches and terminates instances also while the checks run.
+
+    ``size``: how many there are, with those of the group that need not answer.
+    """
 
     def __init__(self, asked: InstanceOptions | None, run: Run) -> None:
         self._asked, self._run = asked or InstanceOptions(), run
         members, given = self._members(), self._asked.expected
         self.expected = [each.id for each in members if each.in_service] if given is None else given
+        self.size = max(len(self.expected), len(members))
 
     def as_now(self, identity: Identity) -> Identity:
         """Who has left the group meanwhile need not answer, and who is in it may."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import pairwise
@@ -229,6 +230,36 @@ def test_of_the_instances_given_those_have_to_answer_that_the_group_still_has() 
     with pytest.raises(BluegreenError, match="No answer came from i-4 in"):
         prove_group(in_turn, states, **given | {"expected": ["i-1", "i-4"]})
     assert prove_group(in_turn, states, **given | {"expected": []})["findings"] == []
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3])
+def test_instances_that_a_load_balancer_chooses_at_random_are_all_found(seed: int) -> None:
+    instances, dice, clock = [f"i-{number}" for number in range(40)], random.Random(seed), FakeClock()
+    run = Run(client=no_aws, clock=clock, pace=5)
+    with route(lambda _request: Answer(instance=dice.choice(instances))) as candidate:
+        prove_in(run, candidate.url, instances={"header": "X-Instance-Id", "expected": instances})
+    assert clock.time < 30
+
+
+def test_new_instances_among_many_are_found_even_if_each_answer_takes_long() -> None:
+    """As in a roll: the load balancer chooses among all instances of the group."""
+    clock, lock, dice, instances = FakeClock(), Lock(), random.Random(10), [f"i-{number}" for number in range(60)]
+    groups = Groups(dict.fromkeys(instances, "InService"))
+
+    def answer(_request: Request) -> Answer:
+        with lock:
+            clock.time += 2 / 8  # eight at a time
+            return Answer(instance=dice.choice(instances))
+
+    asked = {"header": "X-Instance-Id", "expected": instances[:6], "group": "web-blue-v001", "others": True}
+    with route(answer) as candidate:
+        prove_in(Run(client=lambda _service: groups, clock=clock), candidate.url, instances=asked)
+    assert clock.time > 30
+
+
+def test_no_more_is_asked_than_it_takes_to_reach_every_instance() -> None:
+    with route(in_turn) as candidate:
+        assert prove(candidate.url, instances=INSTANCES)["requests"] == 3 + 8
 
 
 class Pulse:
