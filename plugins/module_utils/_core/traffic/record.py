@@ -12,7 +12,7 @@ from ..base.errors import BluegreenError
 from .api_call import ApiCall
 from .record_sets import Fields, Records
 from .record_targets import RecordTarget, as_text
-from .route import Environments, Route
+from .route import Change, Environments, Route
 
 COMMENT = "traffic returned by a schedule of switchyard.bluegreen"  # for those who read the history of the zone
 TYPES = ("A", "AAAA", "CNAME")
@@ -110,6 +110,14 @@ class RecordRoute(Route):
     @property
     def ttl(self) -> int:
         return self.ttl_seconds
+
+
+def leaving(change: Change[RecordRoute]) -> Change[RecordRoute]:
+    """The same shares, but a record set that loses all of its weight is deleted, and not written with weight 0."""
+    before, after = change.before.weights, change.after.weights
+    records = change.after.records
+    sets = {name: its for name, its in records.sets.items() if after[name] or not before.get(name)}
+    return Change(change.before, replace(change.after, records=replace(records, sets=sets)))
 
 
 def parse_identifiers(given: Mapping[str, Any], said: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several writes: all of them or none, or each for itself."""
+"""Several writes: all of them or none."""
 
 from __future__ import annotations
 
@@ -29,17 +29,6 @@ def write_all(writes: Sequence[Write]) -> list[Any]:
         except BluegreenError as error:
             raise BluegreenError(f"{error}{_put_back(writes[: len(answers)])}", **error.facts) from error
     return answers
-
-
-def write_each(writes: Sequence[Write]) -> tuple[list[Any], list[str]]:
-    """The answers of those that were made, and why others were refused. One that is refused does not stop the rest."""
-    answers, refused = [], []
-    for write in writes:
-        try:
-            answers.append(write.make())
-        except BluegreenError as error:
-            refused.append(str(error))
-    return answers, refused
 
 
 def _put_back(writes: Sequence[Write]) -> str:

@@ -234,7 +234,7 @@ class Returning:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
         changes, broken = plan_routes(service, weight)
         writes = RouteWrites(self._run, changes)
-        made, refused = writes.write_each()
+        made, refused = writes.write_each(self._report.note)
         self._note_broken([*broken, *refused])
         if refused and not made and all(change.needed for change in changes):
             raise BluegreenError(f"No route of {service.name} could be given other weights.")

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, ClassVar
 
+from ..._aws.base.errors import AwsError
 from ..._aws.traffic import route53
 from ..._core.base.errors import BluegreenError
-from ..._core.traffic.record import RecordDefinition, RecordRoute
+from ..._core.traffic.record import RecordDefinition, RecordRoute, leaving
 from ..._core.traffic.record_sets import Fields, RecordChange, Records, check_ttls, own_ttl
 from ..._core.traffic.route import Change
 from ..._core.traffic.zones import choose_zone, zone_id
@@ -22,6 +24,11 @@ from .route import RouteKind, refuse_other
 
 # "Five requests per second per AWS account" for all of Route 53 (Quotas, in its developer guide).
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 10.0
+# How ChangeResourceRecordSets refuses a record set whose health check, or target of an alias, is no longer there.
+# "Amazon Route 53 does not prevent you from deleting a health check even if the health check is associated with one or
+# more resource record sets" (DeleteHealthCheck). Of an alias it says, as users report (harmony-one/harmony-ops #491):
+# "Tried to create an alias that targets …, type A in zone …, but that target was not found".
+LOST_TARGET = ("InvalidChangeBatch", "NoSuchHealthCheck")
 
 
 class RecordKind(RouteKind[RecordDefinition, RecordRoute]):
@@ -50,6 +57,23 @@ class RecordKind(RouteKind[RecordDefinition, RecordRoute]):
             )
             for its in _by_zone(changes).values()
         ]
+
+    def write_alone(self, run: Run, change: Change[RecordRoute], warn: Callable[[str], None]) -> str:
+        """Where Route 53 refuses to write the record set that loses its traffic, that one is deleted instead.
+
+        It refuses this as well where something else is the reason.
+        """
+        try:
+            return _write(run, [change])
+        except AwsError as error:
+            smaller = leaving(change)
+            if error.code not in LOST_TARGET or smaller == change:
+                raise
+            with suppress(BluegreenError):
+                change_id = _write(run, [smaller])
+                warn(_deleted(change, smaller, error))
+                return change_id
+            raise
 
     def confirm(self, run: Run, changes: Sequence[Change[RecordRoute]], answers: Sequence[Any], seconds: float) -> None:
         """A listing shows what was written at once; otherwise somebody has written since."""
@@ -112,6 +136,14 @@ def _write(run: Run, changes: Sequence[Change[RecordRoute]]) -> str:
         return route53.change_records(client, zone, [each for change in records for each in change.repeated()])
 
     return unless_done(partial(route53.change_records, client, zone, batch), "InvalidChangeBatch", repeat)
+
+
+def _deleted(change: Change[RecordRoute], smaller: Change[RecordRoute], error: AwsError) -> str:
+    gone = " and ".join(name for name in change.after.records.sets if name not in smaller.after.records.sets)
+    return (
+        f"Record set {gone} of {change.after.title} could not be given weight 0, so it was deleted: {error} Set in "
+        "targets what it answers before the next release."
+    )
 
 
 def _list(run: Run, records: Records) -> dict[str, Fields]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
 from ..._core.base.errors import BluegreenError
@@ -32,6 +32,11 @@ class RouteKind(ABC, Generic[D, R]):
     @abstractmethod
     def writes(self, run: Run, changes: Sequence[Change[R]]) -> list[Write]:
         """One for each part that AWS changes as a whole, each with the way to put it back."""
+
+    def write_alone(self, run: Run, change: Change[R], _warn: Callable[[str], None]) -> Any:
+        """One change, whatever becomes of others; the answer of its write."""
+        (write,) = self.writes(run, [change])
+        return write.make()
 
     @abstractmethod
     def confirm(self, run: Run, changes: Sequence[Change[R]], answers: Sequence[Any], seconds: float) -> None:

@@ -4,14 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from ..._core.base.errors import BluegreenError
 from ..._core.traffic.record_sets import SYNC_SECONDS
 from ..._core.traffic.route import AnyChange
 from ..base.run import Run, together
-from ..base.writes import write_all, write_each
+from ..base.writes import write_all
 from .kinds import changes_by_kind
 
 
@@ -33,21 +34,21 @@ class RouteWrites:
         answers = iter(write_all([write for its in writes for write in its]))
         self._answers = [[next(answers) for _write in its] for its in writes]
 
-    def write_each(self) -> tuple[int, list[str]]:
-        """Each for itself: how many were made, and why others were refused.
-
-        What is confirmed later are the kinds of routes of which none was refused.
-        """
-        made, whole = 0, []
+    def write_each(self, warn: Callable[[str], None]) -> tuple[int, list[str]]:
+        """Each for itself: how many were made, and why others were refused. What was made is confirmed later."""
         refused: list[str] = []
-        for kind, changes in self._parts:
-            answers, its = write_each(kind.writes(self._run, changes))
-            made += len(answers)
-            refused += its
-            if not its:
-                whole.append(((kind, changes), answers))
-        self._parts, self._answers = [part for part, _its in whole], [its for _part, its in whole]
-        return made, refused
+        parts, self._parts, self._answers = self._parts, [], []
+        for kind, changes in parts:
+            made: list[tuple[AnyChange, Any]] = []
+            for change in changes:
+                try:
+                    made.append((change, kind.write_alone(self._run, change, warn)))
+                except BluegreenError as error:
+                    refused.append(str(error))
+            if made:
+                self._parts.append((kind, [change for change, _answer in made]))
+                self._answers.append([answer for _change, answer in made])
+        return sum(map(len, self._answers)), refused
 
     def confirm(self, seconds: float = SYNC_SECONDS) -> None:
         """Wait until AWS reports what was written, and say so when it reports something else."""

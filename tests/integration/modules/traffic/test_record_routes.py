@@ -97,6 +97,43 @@ def test_a_rollback_returns_both_though_one_cannot_be_written(ask: Ask, front: F
     assert front.weights(front.listener) == front.split(100, 0)
 
 
+def test_a_record_set_whose_target_is_gone_keeps_no_record_from_its_return(
+    ask: Ask, scene: Scene, alone: dict[str, Any], names: Names
+) -> None:
+    """Somebody has deleted the candidate's load balancer and the health check of its record sets."""
+    blue, green = alone["target_groups"].values()
+    scene.group(1, (blue,))
+    scene.healthy(blue, 1)
+    scene.elbv2.add_tags(ResourceArns=[blue, green], Tags=[{"Key": "bluegreen:stable", "Value": "blue"}])
+    config = {"Type": "HTTP", "FullyQualifiedDomainName": names.www, "Port": 80}
+    check = names.route53.create_health_check(CallerReference=names.id, HealthCheckConfig=config)["HealthCheck"]["Id"]
+    balancer = scene.load_balancer()
+    (found,) = scene.elbv2.describe_load_balancers(LoadBalancerArns=[balancer])["LoadBalancers"]
+    alias = {"HostedZoneId": found["CanonicalHostedZoneId"], "DNSName": found["DNSName"], "EvaluateTargetHealth": False}
+    greens = {
+        "checked": {**values("192.0.2.7", ttl=60), "HealthCheckId": check},
+        "aliased": {"AliasTarget": alias},
+        "whole": values("192.0.2.9", ttl=60),
+    }
+    for name, fields in greens.items():
+        names.put(name, SetIdentifier="blue", Weight=90, **values("192.0.2.4", ttl=60))
+        names.put(name, SetIdentifier="green", Weight=10, **fields)
+    names.route53.delete_health_check(HealthCheckId=check)
+    scene.elbv2.delete_load_balancer(LoadBalancerArn=balancer)
+    alone["routes"] = [record(names, name=f"{name}.{names.zone}") for name in greens]
+    returned = ask("traffic_return", **alone)
+    assert not returned.get("failed"), returned
+    assert [{each["SetIdentifier"]: each["Weight"] for each in names.found(name)} for name in greens] == [
+        {"blue": 100},
+        {"blue": 100},
+        {"blue": 100, "green": 0},
+    ]
+    warned = [each for each in returned["warnings"] if "Set in targets what it answers" in each]
+    assert ["NoSuchHealthCheck" in each for each in warned] == [True, False]
+    assert f"Record set green of A aliased.{names.zone}" in warned[1]
+    assert not ask("traffic_return", **alone)["changed"]
+
+
 def test_a_service_with_records_alone_is_read(ask: Ask, alone: dict[str, Any], names: Names) -> None:
     names.put_pair(3, 1)
     blue, green = alone["target_groups"].values()

@@ -15,6 +15,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record import (
     RecordDefinition,
     RecordRoute,
+    leaving,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record_sets import Records
 
@@ -121,6 +122,13 @@ def test_weights_that_are_all_zero_split_equally_and_are_left_alone() -> None:
 def test_a_return_gives_stable_everything() -> None:
     change = plan_return(standing(("blue", 10), ("green", 90)), "blue", "green", 100)
     assert weights(change) == {"blue": 100, "green": 0}
+
+
+def test_a_record_set_that_loses_everything_can_leave() -> None:
+    change: Any = plan_return(standing(("blue", 10), ("green", 90), ("old", 0)), "blue", "green", 100)
+    assert weights(leaving(change)) == {"blue": 100, "old": 0}
+    some: Any = plan_return(standing(("blue", 10), ("green", 90)), "blue", "green", 60)
+    assert leaving(some) == some
 
 
 def test_a_return_leaves_to_a_stranger_what_it_has() -> None:

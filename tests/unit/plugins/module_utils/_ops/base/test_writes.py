@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.writes import Write, write_all, write_each
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.writes import Write, write_all
 
 
 class Journal:
@@ -31,8 +31,7 @@ class Journal:
 def test_all_are_made_in_turn() -> None:
     journal = Journal()
     assert write_all(journal.writes("a", "b")) == ["a", "b"]
-    assert write_each(journal.writes("a", "b")) == (["a", "b"], [])
-    assert journal.deeds == ["a", "b"] * 2
+    assert journal.deeds == ["a", "b"]
 
 
 def test_those_before_one_that_is_refused_are_put_back_last_first() -> None:
@@ -47,9 +46,3 @@ def test_one_that_cannot_be_put_back_is_told_and_keeps_none_from_it() -> None:
     with pytest.raises(BluegreenError, match=r"could be put back: b is new now \(-b is refused\.\)\."):
         write_all(journal.writes("a", "b", "c"))
     assert journal.deeds == ["a", "b", "-a"]
-
-
-def test_each_is_made_though_others_are_refused() -> None:
-    journal = Journal("a", "c")
-    assert write_each(journal.writes("a", "b", "c", "d")) == (["b", "d"], ["a is refused.", "c is refused."])
-    assert journal.deeds == ["b", "d"]
