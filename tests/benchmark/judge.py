@@ -18,12 +18,16 @@ from typing import Any
 
 import numpy as np
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import judge_metric
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import LEAST_WORTH, judge_metric
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS, quantile
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import PERCENTILES, Seen
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metrics import RATE, Metric, parse_metrics
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.significance_budget import Levels
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.statistics import pooled
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.statistics import (
+    OUTAGE,
+    OUTAGE_TIMES,
+    pooled,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.verdicts import FAIL, INCONCLUSIVE, PASS
 from scipy import special
 
@@ -62,6 +66,10 @@ release is, metrics return it no sooner.
   logarithm {BURSTS:g}) or on its response times ({RESTLESS:g}), which no release causes. A test that assumes
   independent requests rejects every tenth such release of the large service. This one estimates the variation from
   stable's last quarter of an hour; because that is an estimate, the rate of {SIGNIFICANCE:.0%} is kept approximately.
+- **after an outage**: in one of these minutes before the bake, all requests to stable failed. Minutes in which more
+  than {OUTAGE:.0%} failed, and more than {OUTAGE_TIMES} times as many as in the median minute, are left out of the
+  estimate. Where stable varies so much even without them that the requests of a color are worth fewer than
+  {LEAST_WORTH} independent ones, a candidate that looks worse is inconclusive, not a pass.
 - With 5 requests/s and a canary of 10 %, a bake of five minutes sees 150 requests, of which fewer than one fails. No
   test can detect twice as many failures there. Give small services a larger share, and more time.
 
@@ -87,12 +95,14 @@ class Release:
     """``factor`` is on the rate of errors, or on the response times of the ``share`` of requests that are slower.
 
     ``restless`` is the spread of a factor that each minute of each color has of its own, from bursts and slow minutes.
+    ``outage``: stable failed altogether for a minute before the bake.
     """
 
     text: str
     factor: float = 1.0
     share: float = 1.0
     restless: float = 0.0
+    outage: bool = False
 
 
 LARGE = Traffic("300/s, canary 10 %, 5 min", 1800, 16200, 5)
@@ -106,6 +116,11 @@ RATES = [
     Release("no difference, bursts", restless=BURSTS),
     Release("2 times the errors", 2),
     Release("5 times the errors", 5),
+]
+OUTAGES = [
+    Release("no difference, after an outage", outage=True),
+    Release("2 times the errors, after an outage", 2, outage=True),
+    Release("60 times the errors, after an outage", 60, outage=True),
 ]
 LATENCIES = [
     Release("no difference"),
@@ -131,6 +146,7 @@ ANY_DIFFERENCE = {"ratio": 1.0}
 CASES = [
     *[Case(_metric("errors"), traffic, release) for traffic in (LARGE, MIDDLING, SMALL, HALVED) for release in RATES],
     Case(_metric("errors"), TINY, RATES[0]),
+    *[Case(_metric("errors"), LARGE, release) for release in OUTAGES],
     *[Case(_metric("latency"), traffic, release) for traffic in (LARGE, SMALL) for release in LATENCIES],
     *[Case(_metric("latency", effect=ANY_DIFFERENCE), LARGE, LATENCIES[number]) for number in (0, 2)],
 ]
@@ -177,6 +193,8 @@ def bake(metric: Metric, traffic: Traffic, release: Release, draw: Draw) -> str:
     green = draw.minutes(traffic.minutes, traffic.candidate, release, draw.begin())
     blue = draw.minutes(traffic.minutes, traffic.stable, good)
     history = draw.minutes(HISTORY_MINUTES, traffic.candidate + traffic.stable, good)
+    if release.outage:
+        history[0] = {1.0: sum(history[0].values())}
     for minute in range(1, traffic.minutes):
         if judge(metric, green[:minute], blue[:minute], history, levels.early) == FAIL:
             return EARLY

@@ -9,7 +9,9 @@ latency is that on the median or on the 90th percentile, whichever is larger: on
 median.
 
 Requests are not independent of each other. How far they are not is read from stable's own minutes, also those before
-the bake, and both sides count for as many requests as they are worth (see ``statistics.clustering``).
+the bake, and both sides count for as many requests as they are worth (see ``statistics.clustering``). An outage of
+stable is not how it usually varies and is left out. Where what is left is worth too few requests, a candidate that
+looks worse is in doubt.
 """
 
 from __future__ import annotations
@@ -24,9 +26,10 @@ from ..base.verdicts import FAIL, INCONCLUSIVE, PASS
 from . import histogram
 from .metric_data import Seen
 from .metrics import LATENCY, NONE, POINTS, RATE, Metric
-from .statistics import Counts, Share, clustering, design_effect, pooled, proportion_test, rank_test
+from .statistics import Counts, Share, clustering, design_effect, pooled, proportion_test, rank_test, without_outages
 
 MIDDLE = 0.5  # between 0 and 1, as which a rate's requests are counted
+LEAST_WORTH = 20  # independent requests of each color; of fewer, a few are no evidence even where half of them fail
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,8 @@ class Measured:
 class Comparison:
     """``p_value`` is the probability of such a difference by chance.
 
-    ``ratio`` and ``difference`` are of the candidate being worse; of several values that which is worst.
+    ``ratio`` and ``difference`` are of the candidate being worse; of several values that which is worst. ``worth`` is
+    how many independent requests, or points, the color with fewer of them has.
     """
 
     candidate: Measured
@@ -53,6 +57,10 @@ class Comparison:
     p_value: float
     ratio: float
     difference: float
+    worth: float
+
+    def matters(self, metric: Metric) -> bool:
+        return self.ratio >= metric.effect.ratio and self.difference >= metric.effect.difference
 
 
 @dataclass(frozen=True)
@@ -125,11 +133,19 @@ def _verdict(
         )
     if few:
         return INCONCLUSIVE, f"{sentence} It takes {metric.minimum_samples} of each to compare."
-    if comparison.p_value > level:
-        return PASS, sentence
-    if comparison.ratio < metric.effect.ratio or comparison.difference < metric.effect.difference:
-        return PASS, f"{sentence} This is statistically significant, but less than what matters ({metric.effect})."
-    return FAIL, sentence
+    if comparison.p_value <= level:
+        return (FAIL, sentence) if comparison.matters(metric) else (PASS, f"{sentence} {_unimportant(metric)}")
+    least = min(LEAST_WORTH, metric.minimum_samples)
+    if comparison.worth < least and comparison.matters(metric):
+        return INCONCLUSIVE, (
+            f"{sentence} {comparison.stable.name} varied so much from one period to the next that this is worth "
+            f"{comparison.worth:.0f} independent requests; it takes {least} to compare."
+        )
+    return PASS, sentence
+
+
+def _unimportant(metric: Metric) -> str:
+    return f"This is statistically significant, but less than what matters ({metric.effect})."
 
 
 def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
@@ -146,6 +162,7 @@ def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
         p_value=_p_value(metric, worse_counts, better_counts),
         ratio=max((_ratio(up, down) for up, down in values), default=1.0),
         difference=max((up - down for up, down in values), default=0.0),
+        worth=min(sum(worse_counts.values()), sum(better_counts.values())),
     )
 
 
@@ -160,7 +177,7 @@ def _worth(metric: Metric, candidate: Seen, stable: Seen, ours: Counts, theirs: 
     if metric.compare == POINTS or not ours or not theirs:
         return [ours, theirs]
     border = MIDDLE if metric.compare == RATE else histogram.quantile(theirs, 0.5)
-    correlation = clustering([_share(period, border) for period in stable.history or stable.periods])
+    correlation = clustering(without_outages([_share(period, border) for period in stable.history or stable.periods]))
     if not correlation:
         return [ours, theirs]
     effects = [

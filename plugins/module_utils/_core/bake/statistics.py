@@ -10,8 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 NEGLIGIBLE = 1e-17  # compared with 1, in double precision
+
+OUTAGE = 0.05  # a period in which more than this, and many times more than usual, went wrong, is an outage
+OUTAGE_TIMES = 10
 
 # How many had which value.
 Counts = Mapping[float, float]
@@ -99,6 +103,12 @@ def superiority(first: Counts, second: Counts) -> float:
         above += first.get(value, 0) * (below + second.get(value, 0) / 2)
         below += second.get(value, 0)
     return above / (sum(first.values()) * below)
+
+
+def without_outages(periods: Sequence[Share]) -> list[Share]:
+    """Those that show how much the periods usually vary: one minute of an outage would hide every other difference."""
+    usual = median([each.rate for each in periods] or [0.0])
+    return [each for each in periods if each.rate <= max(OUTAGE, OUTAGE_TIMES * usual)]
 
 
 def clustering(periods: Sequence[Share]) -> float:

@@ -76,6 +76,40 @@ def test_what_stable_did_before_tells_how_restless_it_is() -> None:
     assert judge_metric(metric(), green, replace(blue, history=restless), LEVEL).verdict == "pass"
 
 
+@pytest.mark.parametrize("bad", [0.1, 0.2, 0.5, 1.0])
+@pytest.mark.parametrize("minutes", [1, 3, 7])
+@pytest.mark.parametrize(("rate", "verdict"), [(0.005, "pass"), (0.03, "fail"), (0.3, "fail"), (0.6, "fail")])
+def test_an_outage_of_stable_before_the_bake_hides_no_bad_release(
+    bad: float, minutes: int, rate: float, verdict: str
+) -> None:
+    """300 requests a second, of which stable fails one in 200 but for these minutes of its last quarter of an hour."""
+    blue = shares("blue", *[(81, 16200)] * 5)
+    before = shares("blue", *[(90, 18_000)] * (15 - minutes), *[(int(18_000 * bad), 18_000)] * minutes)
+    stable = replace(blue, history=[*before.periods, *blue.periods])
+    found = judge_metric(metric(), shares("green", *[(int(1800 * rate), 1800)] * 5), stable, LEVEL)
+    assert found.verdict == verdict, found.reason
+
+
+@pytest.mark.parametrize(
+    ("bad", "verdict"),
+    [
+        pytest.param(0, "pass", id="a fix for what stable suffers from"),
+        pytest.param(900, "pass", id="no worse than stable"),
+        pytest.param(1400, "inconclusive", id="worse"),
+        pytest.param(1800, "inconclusive", id="nothing works"),
+    ],
+)
+def test_a_stable_that_is_up_and_down_makes_no_bad_release_a_good_one(bad: int, verdict: str) -> None:
+    blue = shares("blue", *[(0, 16200), (16200, 16200)] * 2)
+    found = judge_metric(metric(), shares("green", *[(bad, 1800)] * 4), blue, LEVEL)
+    assert found.verdict == verdict, found.reason
+    if verdict == "inconclusive":
+        assert found.reason.endswith(
+            "blue varied so much from one period to the next that this is worth 4 independent requests; it takes 20 to "
+            "compare."
+        )
+
+
 def test_a_stable_without_traffic_is_nothing_to_compare_with() -> None:
     found = judge_metric(metric(), shares("green", (3, 1000)), shares("blue"), LEVEL)
     assert (found.verdict, found.as_data()["p_value"]) == ("inconclusive", 1)
