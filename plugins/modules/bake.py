@@ -14,7 +14,7 @@ description:
   - The verdict is V(fail) as soon as an alarm is in state C(ALARM), an alarm does not exist, something cannot be
     read, or a target group has too few healthy targets in two looks in a row. A single look could be a read that is
     not up to date yet, or a target that was just replaced.
-  - Metrics are compared with thresholds, and with those of the stable color over the same minutes. A comparison fails
+  - Metrics are compared with thresholds, and with those of the stable color (see O(baseline)). A comparison fails
     when the difference is statistically significant and also large enough to matter. Neither is sufficient alone. With
     much traffic, the smallest difference is significant, and with little traffic, a large difference can be random.
   - Rates are compared by Fisher's exact test, latency by the rank test of Mann and Whitney over the requests of both
@@ -199,12 +199,17 @@ options:
         default: {}
   baseline:
     description:
-      - When stable is compared with the candidate. V(same_minutes) is during the bake, so that whatever else happens
-        happens to both.
-      - V(before) is for as many O(seconds) before the bake, for when stable has no traffic left. Other changes since
-        then cannot be distinguished from the release.
+      - Which minutes of stable are compared with the candidate's. V(same_minutes) are those of the bake, so that
+        whatever else happens happens to both.
+      - V(before) is for when stable has no traffic left. It stands for the last minutes before the bake in which stable
+        answered at least 85 % of the requests of both colors, as many as O(seconds) last; they are looked for in the
+        last six hours. Where there are none, and for metrics that compare points, these are the O(seconds) before the
+        bake. Other changes since then cannot be distinguished from the release.
+      - V(before_for_latency) is V(before) for response times, and V(same_minutes) for everything else. It is for when
+        the candidate has more traffic than stable, whose response times are then those of less load. Where stable has
+        had no such minutes, response times are compared over the same minutes.
     type: str
-    choices: [same_minutes, before]
+    choices: [same_minutes, before, before_for_latency]
     default: same_minutes
   significance:
     description:

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import LEAST_WORTH, judge_metric
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.baseline import FULL
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS, quantile
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import PERCENTILES, Seen
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metrics import RATE, Metric, parse_metrics
@@ -57,6 +58,27 @@ Only complete minutes are judged, and CloudWatch has a minute complete up to {LA
 (`bluegreen_metrics_lag`). So a bake of 5 minutes lasts {5 + LAG_MINUTES}. The first minute can fail it {LAG_MINUTES} to
 {LAG_MINUTES + 1} minutes after the shift, the first whole one {LAG_MINUTES + 1} to {LAG_MINUTES + 2}: however bad a
 release is, metrics return it no sooner.
+
+## What is compared
+
+| weight of the candidate | errors, and other rates | latency | points |
+|---|---|---|---|
+| up to 50 % | stable in the same minutes | stable in the same minutes | stable in the same minutes |
+| 51 to 99 % | stable in the same minutes | stable at full traffic | stable in the same minutes |
+| 100 % | stable at full traffic | stable at full traffic | stable in the minutes before the bake |
+
+**Stable at full traffic** is stable in its last minutes before the bake in which it answered at least {FULL:.0%} of the
+requests of both colors, as many minutes as the bake has. They are looked for in the last six hours, so a run that
+continues a release at 100 % compares with the same minutes as the run before it. The reason of the verdict says
+"at full traffic" where these were compared. If there are none, everything is compared with the minutes before the bake
+at 100 %, and latency with the same minutes below.
+
+Response times depend on the load. Both environments have the same size at every step, so a stable that has 10 % of the
+traffic is faster than a candidate with 90 %, whatever the release is. For the same reason a canary of 10 % looks faster
+than it is: a release that only needs more CPU shows at the later steps. Errors are compared over the same minutes as
+long as possible, because what else happens, such as a failing database, then happens to both.
+
+## How often it is right
 
 - **fail** is the rate of false alarms if the release is no worse, and otherwise the power to detect that it is.
   **early** are those failures before the last minute was judged.

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ..._core.bake.baseline import BASELINES, SAME_MINUTES
 from ..base.leased import Leased
-from ..base.options import Options
+from ..base.options import Options, option
 from .metrics import MetricOptions
 
 
@@ -57,5 +58,5 @@ class BakeOptions(Leased, checks_lease="later"):
     metrics_lag: float = 120.0
     candidate: ColorOptions | None = None
     stable: ColorOptions | None = None
-    baseline: Literal["same_minutes", "before"] = "same_minutes"
+    baseline: str = option(SAME_MINUTES, choices=list(BASELINES))
     significance: float = 0.01

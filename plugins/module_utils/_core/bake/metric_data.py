@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import zip_longest
@@ -90,6 +90,14 @@ def seen(metric: Metric, number: int, side: Side, results: Results) -> Seen:
     return Seen(side.name, [{value: 1.0} for value in values], values)
 
 
+def requests(metric: Metric, number: int, side: Side, results: Results) -> Points:
+    """How many there were in each period that has some; none for points."""
+    if metric.compare == LATENCY:
+        return {time: sum(counts.values()) for time, counts in _histograms(metric, number, side, results).items()}
+    totals = results.get(query_id(side, number, metric.denominator), {}) if metric.compare == RATE else {}
+    return {time: total for time, total in totals.items() if total > 0}
+
+
 def closed(results: Results, period: int, lag: float, now: datetime) -> Results:
     """The points that no longer grow: their periods ended at least ``lag`` seconds ago. A period ends when the next one
     begins that has data, or at the latest after ``period`` seconds."""
@@ -119,6 +127,11 @@ def within(results: Results, since: datetime, until: datetime) -> Results:
     return {
         key: {time: value for time, value in points.items() if since <= time < until} for key, points in results.items()
     }
+
+
+def at(results: Results, times: Collection[datetime]) -> Results:
+    """The points of periods that began at these times."""
+    return {key: {time: value for time, value in points.items() if time in times} for key, points in results.items()}
 
 
 def _shares(metric: Metric, number: int, side: Side, results: Results) -> Iterator[tuple[float, float]]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
@@ -16,12 +17,14 @@ from ..._aws.bake import cloudwatch
 from ..._aws.traffic.target_groups import find_target_group
 from ..._core.bake.analysis import Judgement, judge_metric
 from ..._core.bake.asking import aligned, occupied, pulse, ranges
+from ..._core.bake.baseline import BEFORE, compares_before, full_traffic
 from ..._core.bake.metric_data import (
     Points,
     Results,
     Seen,
     Side,
     all_queries,
+    at,
     closed,
     of_metric,
     period_of,
@@ -38,6 +41,10 @@ from ..._core.base.timestamps import utc
 from ..base.run import Run, together
 
 HISTORY = timedelta(minutes=15)  # before the bake; shows how much stable varies
+SHIFT = timedelta(hours=6)  # before the bake, in which stable is looked for with full traffic
+# "Data points with a period of less than 60 seconds … are available for 3 hours", those of 60 seconds for 15 days.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
+FINE_KEPT, KEPT = timedelta(minutes=165), timedelta(days=14)
 
 
 class Analysis:
@@ -58,10 +65,14 @@ class Analysis:
         deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
         self._levels = Levels.of(options.significance, deciding, looks)
         self._start, self._seconds = self._now, timedelta(seconds=seconds)
-        self._longest = timedelta(seconds=max(metric.period for metric in self._metrics))
-        self._before, self._stable_down = options.baseline == "before", options.judge_stable == "once_up"
+        periods = [metric.period for metric in self._metrics]
+        self._longest, self._kept_for = timedelta(seconds=max(periods)), KEPT if min(periods) >= 60 else FINE_KEPT
+        self._baseline, self._stable_down = options.baseline, options.judge_stable == "once_up"
         self._due = run.clock.monotonic() + self._interval
-        self._begin = self._since = self._start - max(HISTORY, self._seconds)  # until ``_since`` everything was read
+        self._earlier = self._start - max(HISTORY, self._seconds)
+        before = any(compares_before(metric, self._baseline) for metric in self._metrics)
+        self._begin = min(self._earlier, self._start - SHIFT) if before else self._earlier
+        self._since = self._begin  # until then everything was read
         self._kept: dict[str, dict[datetime, float]] = {}
         self._latest: list[Judgement] = []
 
@@ -118,7 +129,7 @@ class Analysis:
         """What has closed periods. These have been over for ``metrics_lag``, so that they do not grow any more."""
         if not queries:
             return {}
-        begin = aligned(since, [metric.period for metric in self._metrics])
+        begin = aligned(max(since, now - self._kept_for), [metric.period for metric in self._metrics])
         found = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, begin, now + self._longest))
         parts = [
             closed(of_metric(found, number), metric.period, self._lag, now)
@@ -132,15 +143,26 @@ class Analysis:
     def _judged(self, metric: Metric, number: int, level: float) -> Judgement:
         own, now = of_metric(self._kept, number), self._now
         begin = period_of(own, self._start, metric.period)
-        ours = theirs = within(own, begin, now)
-        if self._before:
-            theirs = within(own, self._start - self._seconds, begin)
-        stable = None
-        if self._stable:
-            history = seen(metric, number, self._stable, own).periods
-            stable = replace(seen(metric, number, self._stable, theirs), history=history)
-        candidate = self._seen(metric, number, ours, within(own, self._start, now))
+        candidate = self._seen(metric, number, within(own, begin, now), within(own, self._start, now))
+        stable = self._compared(metric, number, self._stable, begin) if self._stable else None
         return judge_metric(metric, candidate, stable, level, stable_down=self._stable_down)
+
+    def _compared(self, metric: Metric, number: int, side: Side, begin: datetime) -> Seen:
+        """Of stable: its last minutes of full traffic, where these are wanted and there are some; ``name`` says so."""
+        own, now, name = of_metric(self._kept, number), self._now, side.name
+        theirs, history = within(own, begin, now), within(own, self._earlier, now)
+        if compares_before(metric, self._baseline):
+            if full := full_traffic(metric, number, self._candidate, side, own, begin):
+                theirs, history = (at(own, full[-self._periods(metric, time) :]) for time in (self._seconds, HISTORY))
+                name = f"{name} at full traffic"
+            elif self._baseline == BEFORE:
+                theirs = within(own, self._start - self._seconds, begin)
+        return replace(
+            seen(metric, number, side, theirs), name=name, history=seen(metric, number, side, history).periods
+        )
+
+    def _periods(self, metric: Metric, time: timedelta) -> int:
+        return max(1, math.ceil(time / timedelta(seconds=metric.period)))
 
     def _seen(self, metric: Metric, number: int, ours: Results, whole: Results) -> Seen:
         """Of the candidate. In the period in which the bake began it has fewer requests, which weigh less in a

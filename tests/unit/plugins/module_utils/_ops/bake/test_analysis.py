@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 
@@ -17,6 +18,7 @@ from tests.unit.clock import FakeClock
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:"
 ERRORS: dict[str, Any] = {"name": "errors"}
+RANGE = {"times_p50": 0.05, "times_Minimum": 0.05, "times_Maximum": 0.5}
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Aws:
 
     green: Sequence[tuple[int, int]]
     blue: Sequence[tuple[int, int]]
+    times: Callable[[int], dict[str, float]] = lambda _requests: RANGE  # by the requests of a minute
     status: str = "Complete"
     late: float = 0
     clock: FakeClock = field(default_factory=FakeClock)
@@ -54,22 +57,16 @@ class Aws:
         yield {"MetricDataResults": [self._result(query, StartTime.timestamp() // 60) for query in MetricDataQueries]}
 
     def _result(self, query: dict[str, Any], first: float) -> dict[str, Any]:
+        key = query["Id"][3:]
         minutes = [
-            (bad, total, total - bad, 0.05, 0.5) for bad, total in (self.green if query["Id"][0] == "c" else self.blue)
+            {"failed": bad, "requests": total, "answered_2xx": total - bad, **self.times(total)}
+            for bad, total in (self.green if query["Id"][0] == "c" else self.blue)
         ]
-        number = {
-            "failed": 0,
-            "requests": 1,
-            "answered_2xx": 2,
-            "times_p50": 3,
-            "times_Minimum": 3,
-            "times_Maximum": 4,
-        }.get(query["Id"][3:])
         points = [
             (datetime.fromtimestamp(minute * 60, UTC), value)
             for minute, shown in enumerate(minutes)
-            if number is not None and first <= minute and (value := self._arrived(minute, shown[number]))
-            if number or self.clock.time >= self.late
+            if first <= minute and (value := self._arrived(minute, shown.get(key, 0)))
+            if key != "failed" or self.clock.time >= self.late
         ]
         times, values = [time for time, _value in points], [value for _time, value in points]
         return {"Id": query["Id"], "Label": "5XX", "StatusCode": self.status, "Timestamps": times, "Values": values}
@@ -191,16 +188,74 @@ def test_a_dry_run_is_told_and_never_decides() -> None:
     assert (result["metrics"][0]["verdict"], "(dry run)" in result["msg"]) == ("fail", True)
 
 
-def test_without_another_color_in_the_same_minutes_the_time_before_can_be_compared() -> None:
-    """Blue had all of the traffic for five minutes, and green has it now."""
-    blue, nothing = [(16, 3240)] * 5, [(0, 0)] * 5
-    for minute, verdict in (((16, 3240), "pass"), ((100, 3240), "fail")):
-        world = Aws(nothing + [minute] * 5, blue + nothing)
-        world.clock.time = 300.0
-        assert world.bake(baseline="before")["verdict"] == verdict
-    world = Aws(nothing + [(16, 3240)] * 5, blue + nothing)
+@pytest.mark.parametrize("minutes_later", [0, 15, 90])
+@pytest.mark.parametrize(("minute", "verdict"), [((16, 3240), "pass"), ((100, 3240), "fail")])
+def test_what_has_all_traffic_is_compared_with_the_last_minutes_in_which_stable_had_it(
+    minute: tuple[int, int], verdict: str, minutes_later: int
+) -> None:
+    """Blue had all of the traffic for five minutes, and green has it since then. Who takes such a release up later
+    compares with the same five minutes."""
+    later = minutes_later * 60
+    world = Aws([(0, 0)] * 5 + [minute] * (minutes_later + 5), [(16, 3240)] * 5)
+    world.clock.time = 300.0 + later
+    result = world.bake(baseline="before")
+    assert result["verdict"] == verdict
+    assert "web-blue at full traffic has 0.49% (80 of 16200)" in result["msg"]
+
+
+def test_without_another_color_in_the_same_minutes_there_is_nothing_to_compare_with() -> None:
+    world = Aws([(0, 0)] * 5 + [(16, 3240)] * 5, [(16, 3240)] * 5)
     world.clock.time = 300.0
     assert world.bake()["verdict"] == "inconclusive"
+    assert Aws([(16, 3240)] * 5, []).bake(baseline="before")["verdict"] == "inconclusive"
+
+
+def taking(time: float, requests: int) -> dict[str, float]:
+    """Of latency, a minute in which all requests took this long."""
+    rung = next(place for place, bound in enumerate(BOUNDS) if time <= bound)
+    values = dict.fromkeys(("times_p50", "times_p90", "times_Minimum", "times_Maximum"), time)
+    return values | {f"times_{rung}": requests}
+
+
+def busier_is_slower(requests: int) -> dict[str, float]:
+    return taking(0.05 if requests > 1800 else 0.04, requests)
+
+
+@pytest.mark.parametrize(
+    ("baseline", "weight", "verdict"),
+    [
+        pytest.param("before", 100, "pass", id="stable had a tenth in the minutes before"),
+        pytest.param("before_for_latency", 90, "pass", id="stable has a tenth"),
+        pytest.param("same_minutes", 90, "fail", id="what would be compared without"),
+    ],
+)
+def test_response_times_are_compared_at_the_same_load(baseline: str, weight: int, verdict: str) -> None:
+    """The last steps of a linear release: blue had 3,600 requests a minute, then a tenth of these."""
+    now = 36 * weight
+    world = Aws(
+        [(0, 0)] * 5 + [(0, 3240)] * 5 + [(0, now)] * 5, [(0, 3600)] * 5 + [(0, 360)] * 5 + [(0, 3600 - now)] * 5
+    )
+    world.times = busier_is_slower
+    world.clock.time = 600.0
+    result = world.bake(baseline=baseline, metrics=[ERRORS, {"name": "latency"}])
+    assert result["verdict"] == verdict, result["msg"]
+
+
+def test_a_release_that_is_slower_at_the_same_load_fails() -> None:
+    world = Aws([(0, 0)] * 5 + [(0, 3240)] * 5, [(0, 3600)] * 5 + [(0, 360)] * 5)
+    world.times = lambda requests: taking(0.075, requests) if requests == 3240 else busier_is_slower(requests)
+    world.clock.time = 300.0
+    result = world.bake(baseline="before_for_latency", metrics=[{"name": "latency"}])
+    assert (result["verdict"], "web-blue at full traffic has p50 0.05" in result["msg"]) == ("fail", True)
+
+
+def test_points_of_less_than_a_minute_are_asked_for_no_longer_than_cloudwatch_keeps_them() -> None:
+    """Those are three hours. From an older StartTime on, AWS returns nothing."""
+    for period, least in ((60, 5 * 3600), (10, 0)):
+        world = Aws(GOOD, BLUE)
+        world.clock.time = 6 * 3600.0
+        world.bake(baseline="before", metrics=[ERRORS | {"period": period}])
+        assert least <= max(end - start for start, end in world.calls) <= max(2 * least, 3 * 3600)
 
 
 def test_metrics_that_may_not_be_read_fail_closed() -> None:

@@ -1,0 +1,30 @@
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which periods of stable a candidate is compared with."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from .metric_data import Results, Side, requests
+from .metrics import LATENCY, Metric
+
+SAME_MINUTES, BEFORE, BEFORE_FOR_LATENCY = "same_minutes", "before", "before_for_latency"
+BASELINES = (SAME_MINUTES, BEFORE, BEFORE_FOR_LATENCY)
+FULL = 0.85  # of the requests of both colors: next to a canary of 10 %, stable is about as busy as ever
+
+
+def compares_before(metric: Metric, baseline: str) -> bool:
+    """Whether a metric is compared with the time before the bake. Response times depend on the load, so a stable that
+    has less of it than the candidate is faster for that alone."""
+    return baseline == BEFORE or (baseline == BEFORE_FOR_LATENCY and metric.compare == LATENCY)
+
+
+def full_traffic(
+    metric: Metric, number: int, candidate: Side, stable: Side, results: Results, until: datetime
+) -> list[datetime]:
+    """When the periods began in which stable had full traffic. Points count no requests, and have none of these."""
+    ours, theirs = (requests(metric, number, side, results) for side in (candidate, stable))
+    return [
+        time for time, count in sorted(theirs.items()) if time < until and count >= FULL * (count + ours.get(time, 0.0))
+    ]
