@@ -205,6 +205,7 @@ options:
         answered at least 85 % of the requests of both colors, as many as O(seconds) last; they are looked for in the
         last six hours. Where there are none, and for metrics that compare points, these are the O(seconds) before the
         bake. Other changes since then cannot be distinguished from the release.
+      - With V(before), an alarm in state C(INSUFFICIENT_DATA) that is only about O(stable) does not count.
       - V(before_for_latency) is V(before) for response times, and V(same_minutes) for everything else. It is for when
         the candidate has more traffic than stable, whose response times are then those of less load. Where stable has
         had no such minutes, response times are compared over the same minutes.

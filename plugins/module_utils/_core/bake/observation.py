@@ -79,6 +79,11 @@ class Observation:
             groups=[group for group in self.groups if arn_resource(group.arn) not in resources],
         )
 
+    def without_silent(self, resources: Collection[str]) -> Observation:
+        """Without alarms that have no data and are only about these, which get no requests."""
+        silent = [alarm for alarm in self.alarms if alarm.state == NO_DATA and alarm.only_about(resources)]
+        return replace(self, alarms=[alarm for alarm in self.alarms if alarm not in silent])
+
     def shows_down(self, resources: Collection[str]) -> bool:
         """Whether one of their target groups is short of healthy targets."""
         return any(group.short for group in self.groups if arn_resource(group.arn) in resources)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from ..._args.bake.watch import BakeOptions
 from ..._aws.base.errors import AwsError
+from ..._core.bake.baseline import BEFORE
 from ..._core.bake.observation import Observation, Verdict, conclude, evidence_at, judge, merge, news
 from ..._core.bake.report import message, standing
 from ..._core.base.errors import BluegreenError
@@ -102,6 +103,7 @@ class Watch:
         self._last: Look = (Observation(), Verdict(PASS))
         self._start = run.clock.monotonic()
         self._stable = [] if options.judge_stable == "always" else resources_of(run, options.stable)
+        self._idle = resources_of(run, options.stable) if options.alarms and options.baseline == BEFORE else []
         self._unjudged = self._stable if options.judge_stable == "once_up" else []
         self.candidate = options.candidate.every if options.candidate else []
 
@@ -214,12 +216,13 @@ class Watch:
         return self._last
 
     def _judged(self, look: Observation) -> Observation:
-        """Without a stable environment that was down before, until it is up again."""
+        """Without a stable environment that was down before, until it is up again, and without what one that has no
+        traffic cannot show."""
         if self._looks[1] is None and self._options.judge_stable == "unless_down" and look.shows_down(self._stable):
             self._unjudged = self._stable
         elif look.shows_up(self._unjudged):
             self._unjudged = []
-        return look.without(self._unjudged)
+        return look.without(self._unjudged).without_silent(self._idle)
 
     def _conclude(self, part: Part) -> Look:
         """The last look once more, with what this part says at the end in place of what its look said."""

@@ -143,6 +143,23 @@ def test_an_alarm_that_still_rings_for_what_was_down_is_waited_for() -> None:
     assert (result["verdict"], result["stable_down"]) == ("pass", False)
 
 
+@pytest.mark.parametrize(
+    ("about", "options", "verdict"),
+    [
+        pytest.param("web-blue-v001", {"baseline": "before"}, "pass", id="stable, which has no traffic"),
+        pytest.param("web-blue-v001", {}, "inconclusive", id="stable, which has traffic"),
+        pytest.param("web-green-v001", {"baseline": "before"}, "inconclusive", id="the candidate"),
+        pytest.param(None, {"baseline": "before"}, "inconclusive", id="nobody knows what"),
+    ],
+)
+def test_an_alarm_that_has_no_data_because_stable_has_no_traffic_is_no_doubt(
+    about: str | None, options: dict[str, Any], verdict: str
+) -> None:
+    world = Aws(lambda time: "OK" if time < 20 else "INSUFFICIENT_DATA", lambda _: 2, about=about)
+    stable = {"target_group": ARN, "placeholders": {"auto_scaling_group": "web-blue-v001"}}
+    assert world.bake(60, alarms=["a"], stable=stable, **options)["verdict"] == verdict
+
+
 def test_health_that_cannot_be_read_fails_closed() -> None:
     result = aws(healthy=lambda time: -1 if time else 2).bake(60, target_groups=GROUP)
     assert result["verdict"] == "fail"
