@@ -114,7 +114,8 @@ RELEASE = (
     Variable(
         "user_data",
         "text",
-        "The user data of the candidate's instances, as plain text of at most 16 KB. Ansible renders templates in it.",
+        "The user data of the candidate's instances, as plain text of at most 16 KB. Ansible renders templates in it. "
+        "A roll keeps the user data of the group and is refused if this one differs.",
         "\"{{ lookup('ansible.builtin.template', 'user_data.sh.j2') }}\"",
         default="",
         said="that of the stable group",

@@ -13,6 +13,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.sessions import UnrenewedSession
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.image_rule import ImageRule
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.templates import encoded, fingerprint
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.case import Case
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.facts import (
     Fact,
@@ -25,7 +26,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
 from ..definition.reading import define
-from .test_plan import ARNS, NEW, OLD, service
+from .test_plan import ARNS, NEW, OLD, service, with_data
 from .test_planner import TEST_ROUTE
 
 WHOLE = ["provision", "verify", "swap", "teardown"]
@@ -168,6 +169,14 @@ def test_a_roll_is_of_a_service_with_one_environment() -> None:
     assert examined(stages=["roll"]).found == []
     assert "has a second environment, web-green-v001, in green" in examined(service(OLD, NEW), stages=["roll"]).found[0]
     assert "has no Auto Scaling group for blue" in examined(service(None), stages=["roll"]).found[0]
+
+
+def test_a_roll_keeps_the_user_data_of_the_group_so_it_is_not_for_other_user_data() -> None:
+    same = with_data(OLD, fingerprint(encoded("#!/bin/sh")))
+    assert examined(same, stages=["roll"], user_data="#!/bin/sh").found == []
+    assert examined(same, stages=["roll"]).found == [], "none was asked for"
+    (found,) = examined(same, stages=["roll"], user_data="#!/bin/bash").found
+    assert found.startswith("web-blue-v001 has other user data than bluegreen_user_data")
 
 
 def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None:
