@@ -46,6 +46,7 @@ class Facts:
     the first group's name. ``live_image`` is that of ``group``, None where it is gone, empty where it is not known.
     ``followed`` is who else launches from its launch templates, and ``hooks`` are its lifecycle hooks.
     ``target_groups`` are those of both environments, ``balancers`` the load balancers that lead to them.
+    ``other_refresh`` is why a roll cannot continue the refresh that is in progress, empty when it can.
     ``leaving`` are groups that are removed first. ``weights`` is an
     error where the routes could not be given weights. ``attributes`` are those of the target groups, by ARN.
     ``session`` is that of credentials that nothing renews.
@@ -68,6 +69,7 @@ class Facts:
     hooks: Fact[list[Item]] | None = None
     target_groups: Fact[list[Item]] | None = None
     refresh: Fact[Refresh | None] | None = None
+    other_refresh: Fact[str] | None = None
     leaving: Fact[list[Item]] | None = None
     group_limits: Fact[Item] | None = None
     target_limits: Fact[Mapping[str, int]] | None = None

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..base.tags import tags_of
+from ..launch.parameters import is_parameter
 from ..refresh.history import Rolled
 from ..refresh.state import find_refused, find_unbounded
 from .case import Case
@@ -19,3 +20,22 @@ def find_limits_of_refresh(case: Case) -> list[str]:
     if case.definition.candidate.image_id in (group.image_id, Rolled.read(tags_of(group.described)).image):
         return []
     return [*find_refused(group.described), *find_unbounded(group.described)]
+
+
+def find_parameter(case: Case) -> list[str]:
+    """AWS rolls back no refresh of such a group (RollbackInstanceRefresh in the API reference)."""
+    if case.release.brings_up != ROLL or case.facts.launched is None:
+        return []
+    image_id, group = case.facts.launched().get("ImageId"), case.release.source
+    if not is_parameter(image_id):
+        return []
+    return [
+        f"The launch template of {group} names a parameter of Systems Manager instead of an image, so AWS could not "
+        f"roll {group} back. Set {group} to a version of its launch template that has the ID of the image."
+    ]
+
+
+def find_other_refresh(case: Case) -> list[str]:
+    """A roll continues one that leads to its image."""
+    why = case.facts.other_refresh() if case.facts.other_refresh else ""
+    return [why] if why else []

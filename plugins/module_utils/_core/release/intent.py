@@ -75,7 +75,9 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
     if service is None:
         return Intent(None, asked, Release())
     if "roll" in stages:
-        return Intent(service, asked, Release(ROLL), find_roll_hindrances(service, asked))
+        live = service.environments[service.stable].group
+        release = Release(ROLL, live.name if live else None)
+        return Intent(service, asked, release, find_roll_hindrances(service, asked))
     if "provision" in stages:
         release = plan_release(service, asked, candidate.first_group)
         return Intent(service, asked, release, find_hindrances(service, asked, release))

@@ -57,7 +57,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Release:
-    """``source`` is the group to build from, or to make from the ``definition``; None when neither is to be done.
+    """``source`` is the group to build from, to make from the ``definition``, or to roll; None when none of it is to be
+    done.
 
     ``candidate`` is a group that is there already, to continue with, or, when it ``replaces`` it, to remove first.
     ``relabels`` is a group that stays and gets the label that was asked for.
@@ -73,7 +74,7 @@ class Release:
     @property
     def builds(self) -> bool:
         """Whether there will be one group more. A candidate that is there has its room."""
-        return self.source is not None and self.candidate is None
+        return self.brings_up != ROLL and self.source is not None and self.candidate is None
 
     @property
     def sized(self) -> str:

@@ -32,19 +32,24 @@ def read_group(run: Run, name: str) -> Group:
 
 def check_same(run: Run, group: Group, active: Refresh, service: str, image_id: str) -> None:
     """AWS refuses a second refresh, so the one that runs has to lead where it is wanted."""
+    if why := find_other(run, group, active, service, image_id):
+        raise BluegreenError(why, refresh=active.as_data())
+
+
+def find_other(run: Run, group: Group, active: Refresh, service: str, image_id: str) -> str:
+    """Why a roll to the image cannot continue this refresh; empty when it can."""
     if not active.forward:
-        raise BluegreenError(f"{active.message()} Wait until that is over, then run again.", refresh=active.as_data())
+        return f"{active.message()} Wait until that is over, then run again."
     image, specified = _image_of(run, active), dict(specification_of(active.configuration))
     if image != image_id:
         leads = f"{image or specified or 'what it launches already'}, not to {image_id}"
     elif _brings_more(run, group, active, service, image_id):
         leads = f"{image_id} by {specified}, which brings more than that image"
     else:
-        return
-    raise BluegreenError(
+        return ""
+    return (
         f"{active.group} is being rolled to {leads}: {active.percentage} % done. Wait until that is over, or roll it "
-        "back with state rolled_back (rollback.yml) first.",
-        refresh=active.as_data(),
+        "back with state rolled_back (rollback.yml) first."
     )
 
 

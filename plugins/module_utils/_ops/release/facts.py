@@ -24,7 +24,7 @@ from ..._core.lease.contest import Holder
 from ..._core.refresh.state import Refresh, under_way
 from ..._core.release.facts import Fact, Facts, Item, NotThereError
 from ..._core.release.intent import Intent
-from ..._core.release.plan import CANDIDATE
+from ..._core.release.plan import CANDIDATE, ROLL
 from ..._core.release.quotas import FEW_TARGETS, Quota, markets_of, quota_of
 from ..._core.service.environments import Service
 from ..._core.service.strangers import find_strangers
@@ -35,6 +35,7 @@ from ..base.run import Run, together
 from ..launch.images import find_image
 from ..launch.own_template import read_followed
 from ..lease.holder import stored_holder
+from ..refresh.others import find_other
 from ..refresh.wait import read_refreshes
 from ..safety.ground import read_group, read_pass_role, read_role
 from ..traffic.kinds import check_changes
@@ -91,7 +92,8 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         source = Source(run, definition, intent, image)
         if definition.candidate.image_id:
             yield "image", source.image
-        yield from _building(run, definition, intent, source)
+        if intent.release.source is not None:
+            yield from _launching(run, definition, intent, source)
 
 
 def _read_holder(run: Run, definition: Definition) -> Holder | None:
@@ -105,26 +107,34 @@ def _routes(run: Run, definition: Definition, service: Service) -> Reads:
         yield "attributes", partial(_attributes, run, _target_groups(service))
 
 
-def _building(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:
-    release, client = intent.release, run.client("autoscaling")
-    if release.source is None:
-        return
-    yield "group", source.group
+def _launching(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:
+    """What instances with the new image need."""
+    release = intent.release
     yield "launched", source.launched
     yield "types", source.types
+    if release.definition is None and (release.candidate is None or release.replaces):
+        yield "key_pair", partial(_key_pair, run, source)
+        yield "security_groups", partial(_security_groups, run, source)
+        yield "live_image", partial(_live_image, run, source)
+        yield "followed", partial(_followed, run, definition, source)
+    if release.brings_up == ROLL:
+        yield "other_refresh", partial(_other_refresh, run, definition, source)
+    else:
+        yield from _building(run, definition, intent, source)
+
+
+def _building(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:
+    release, client, name = intent.release, run.client("autoscaling"), str(intent.release.source)
+    yield "group", source.group
     yield "changes", source.changes
     if intent.service and (release.candidate is None or release.replaces):
         yield "balancers", partial(_balancers, run, intent.service)
     if release.definition:
-        yield "namesakes", partial(autoscaling.describe_groups, client, names=[release.source])
+        yield "namesakes", partial(autoscaling.describe_groups, client, names=[name])
     else:
-        yield "refresh", partial(_refresh, run, release.source)
+        yield "refresh", partial(_refresh, run, name)
         if release.candidate is None or release.replaces:
-            yield "key_pair", partial(_key_pair, run, source)
-            yield "security_groups", partial(_security_groups, run, source)
-            yield "hooks", partial(parts.describe_hooks, client, release.source)
-            yield "live_image", partial(_live_image, run, source)
-            yield "followed", partial(_followed, run, definition, source)
+            yield "hooks", partial(parts.describe_hooks, client, name)
     if release.replaces:
         yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
     if release.builds:
@@ -166,6 +176,12 @@ def _refresh(run: Run, group: str) -> Refresh | None:
     return under_way(read_refreshes(run, group))
 
 
+def _other_refresh(run: Run, definition: Definition, source: Source) -> str:
+    group = source.group()
+    active = _refresh(run, group["AutoScalingGroupName"])
+    return find_other(run, group, active, definition.place.name, definition.candidate.image_id) if active else ""
+
+
 def _followed(run: Run, definition: Definition, source: Source) -> Followed:
     return read_followed(run, source.group(), definition.place.name)
 
@@ -182,7 +198,7 @@ def _security_groups(run: Run, source: Source) -> list[dict[str, Any]]:
 
 
 def _live_image(run: Run, source: Source) -> dict[str, Any] | None:
-    """Of the group that the candidate is built from; empty where that is not known."""
+    """Of the group that is rolled, or that the candidate is built from; empty where that is not known."""
     image_id = source.live_image_id()
     return find_image(run, image_id) if image_id else {}
 

@@ -20,6 +20,7 @@ from ..._core.launch.parameters import is_parameter
 from ..._core.launch.sources import check_launchable, template_of, templates_of
 from ..._core.launch.template_changes import changes, live_versions
 from ..._core.release.intent import Intent
+from ..._core.release.plan import ROLL
 from ..._core.service.environments import Group
 from ..base.run import Run
 from ..group.drift import read_drift
@@ -75,7 +76,10 @@ class Source:
         name = str(self.release.source)
         if self.release.definition:
             return described(name, self.release.definition)
-        if known := self._find_known():
+        known = self._find_known()
+        if known and self.release.brings_up == ROLL:
+            return known.described  # its size does not matter
+        if known:
             return check_source(name, known.described)
         found = autoscaling.describe_groups(self._run.client("autoscaling"), names=[name])
         return check_source(name, next(iter(found), None))
