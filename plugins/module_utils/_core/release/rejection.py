@@ -6,9 +6,10 @@ has returned."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ..group.clone import unweighted
 from ..service.environments import Environment, Group, Service
 
 KEEP, REMOVE = "keep", "remove"
@@ -16,8 +17,8 @@ KEEP, REMOVE = "keep", "remove"
 
 @dataclass(frozen=True)
 class Removal:
-    """A group that is to go. One that ``served`` is drained. The name of the first group is that of the next attempt as
-    well, so it is ``awaited``; and it is where the traffic is, so no guard protects it (``guarded``)."""
+    """A group that is to go. One that may have ``served`` somebody is drained. The name of the ``first`` group is that
+    of the next attempt as well, so its end is awaited; and it is where the traffic is, so no guard protects it."""
 
     group: str
     color: str
@@ -81,7 +82,8 @@ def _free(environment: Environment, service: Service) -> bool:
 
 
 def _removal(service: Service, candidate: Environment, failed: Failed) -> Removal | None:
-    """What this run built and waited for in vain has served nobody."""
+    """What this run built and waited for in vain has served nobody, unless a load balancer without weights leads to it:
+    that sends requests to each instance as soon as it is healthy."""
     stage = failed.stage or {}
     if failed.policy == KEEP:
         return None
@@ -92,7 +94,7 @@ def _removal(service: Service, candidate: Environment, failed: Failed) -> Remova
         return None
     removal = Removal(candidate.group.name, candidate.color, candidate.target_groups)
     if stage.get("builds"):
-        return removal
+        return replace(removal, served=bool(unweighted(candidate.group.described)))
     if failed.policy == REMOVE and service.phase == "provisioned":
-        return Removal(removal.group, removal.color, removal.target_groups, served=True)
+        return replace(removal, served=True)
     return None

@@ -103,6 +103,20 @@ def test_what_never_came_up_is_removed_and_the_rest_as_a_person_wants(
     assert (plan.marked is None) is (stage is not None and policy == "auto"), "what goes needs no mark"
 
 
+@pytest.mark.parametrize(
+    "attached",
+    [
+        {"LoadBalancerNames": ["intranet"]},
+        {"TrafficSources": [{"Identifier": "arn:aws:vpc-lattice:…:targetgroup/tg-1", "Type": "vpc-lattice"}]},
+    ],
+)
+def test_what_gets_requests_without_weights_is_drained_though_it_never_came_up(attached: dict[str, Any]) -> None:
+    green = replace(OURS, described={"TargetGroupARNs": [], **attached})
+    plan = reject(service(green), Failed(REASON, "r1", BUILT, "auto"))
+    assert plan.removal is not None
+    assert plan.removal.served
+
+
 def test_there_is_a_previous_release_where_an_environment_is_retained() -> None:
     found = find_previous(service(RETAINED), Override())
     assert found is not None
