@@ -13,6 +13,7 @@ from ..base.tags import COLOR, COPYING, RELEASE, RESERVED, RUN, SERVICE, tags_of
 from ..launch.sources import FIELDS as LAUNCH_FIELDS
 from ..launch.sources import specification_of, template_of
 from ..launch.templates import Data, fingerprint
+from ..targets.members import target_groups_of
 from . import guards
 from .capacity import Bounds, originals_of
 from .clone_parts import FollowUp
@@ -136,7 +137,7 @@ def came_of(group: Group, asked: Group) -> bool:
     return (
         "Status" not in group
         and template_of(group) == template_of(asked)
-        and set(group["TargetGroupARNs"]) == set(asked["TargetGroupARNs"])
+        and set(target_groups_of(group)) == set(target_groups_of(asked))
         and all(tags.get(key) == value for key, value in tags_of(asked).items())
     )
 
@@ -156,7 +157,7 @@ def group_as_data(group: Group, image_id: str | None, template_name: str | None 
         "desired": group["DesiredCapacity"],
         "minimum": group["MinSize"],
         "maximum": group["MaxSize"],
-        "target_group_arns": list(group["TargetGroupARNs"]),
+        "target_group_arns": target_groups_of(group),
     }
 
 

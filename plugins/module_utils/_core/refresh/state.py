@@ -13,6 +13,7 @@ from ..base.errors import BluegreenError
 from ..base.tags import COLOR, tags_of
 from ..launch.sources import Group, LaunchPlan, overrides_of, templates_of
 from ..launch.templates import TemplateRef
+from ..targets.members import target_groups_of
 from .preferences import Preferences
 
 FORWARD = ("Pending", "InProgress", "Baking")
@@ -100,7 +101,7 @@ def under_way(refreshes: Sequence[Refresh]) -> Refresh | None:
 
 def doubts(group: Group) -> list[str]:
     """AWS uses the group's own health checks: those of the load balancer count only if the group uses them."""
-    if "ELB" in group["HealthCheckType"].split(",") or not group.get("TargetGroupARNs"):
+    if "ELB" in group["HealthCheckType"].split(",") or not target_groups_of(group):
         return []
     return [
         f"{group['AutoScalingGroupName']} does not use the health checks of its load balancer, so AWS takes a new "

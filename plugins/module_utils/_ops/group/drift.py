@@ -14,6 +14,7 @@ from ..._core.group.clone_parts import follow_up
 from ..._core.group.drift import attached, drifted, launched, settings
 from ..._core.group.repointing import Repointing
 from ..._core.launch.templates import Contents, Data
+from ..._core.targets.members import target_groups_of
 from ..base.run import Run, together
 from ..launch.templates import read_launch_data
 from .parts import read_attached
@@ -55,7 +56,7 @@ def _attached(
     parts, its_parts, target_groups = together(
         partial(read_attached, run, source["AutoScalingGroupName"]),
         partial(read_attached, run, name),
-        partial(read_target_groups, run, candidate["TargetGroupARNs"]),
+        partial(read_target_groups, run, target_groups_of(candidate)),
     )
     twins, now = read_twins(run, source, parts, target_groups, pairs), run.clock.now()
     repointing = Repointing.between(source["AutoScalingGroupName"], name, twins)

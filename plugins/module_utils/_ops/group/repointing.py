@@ -13,6 +13,7 @@ from ..._core.base.arns import arn_resource, is_arn
 from ..._core.group.clone_checks import check_target_groups
 from ..._core.group.clone_parts import Parts
 from ..._core.group.repointing import TargetGroup, find_twin, mentions
+from ..._core.targets.members import target_groups_of
 from ..base.run import Run, together
 
 
@@ -38,7 +39,7 @@ def read_twins(
     ``named``: the definition of it, by ARN. Protocol and port decide for the rest.
     """
     bound = [*parts.policies, *parts.alarms]
-    arns = [arn for arn in source["TargetGroupARNs"] if mentions(bound, arn_resource(arn))]
+    arns = [arn for arn in target_groups_of(source) if mentions(bound, arn_resource(arn))]
     if len(target_groups) == 1:
         return dict.fromkeys(arns, target_groups[0])
     own = {each["TargetGroupArn"]: each for each in target_groups}

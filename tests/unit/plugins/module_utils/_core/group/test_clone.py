@@ -193,5 +193,9 @@ def test_headroom_is_rounded_up(live: int, headroom: int, wanted: int) -> None:
 def test_a_group_of_the_name_came_of_a_request_whose_answer_was_lost(differs: dict[str, Any], ours: bool) -> None:
     made = asked(group())
     described = group(LaunchTemplate={**LAUNCH["LaunchTemplate"], "LaunchTemplateName": "web"})
-    described |= {"TargetGroupARNs": made["TargetGroupARNs"], "Tags": [*made["Tags"], tag("added-by-aws")]}
+    described |= {
+        "TargetGroupARNs": made["TargetGroupARNs"],
+        "TrafficSources": [],
+        "Tags": [*made["Tags"], tag("added-by-aws")],
+    }
     assert came_of(described | differs, made) == ours

@@ -37,7 +37,7 @@ def plan(found: int | None, number: int = 3) -> LaunchPlan:
     [("EC2", ["arn:blue"], True), ("EC2", [], False), ("ELB", ["arn:blue"], False), ("EC2,ELB", ["arn:blue"], False)],
 )
 def test_a_group_that_does_not_ask_its_load_balancer_is_told(checks: str, arns: list[str], reported: bool) -> None:
-    assert bool(doubts(group(HealthCheckType=checks, TargetGroupARNs=arns))) is reported
+    assert bool(doubts(group(HealthCheckType=checks, TargetGroupARNs=arns, TrafficSources=[]))) is reported
 
 
 def test_instances_of_other_versions_are_outdated() -> None:
