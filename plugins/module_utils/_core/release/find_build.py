@@ -16,6 +16,7 @@ from ..launch.parameters import is_parameter, parameter_remark
 from ..launch.root_device import find_stray_root
 from ..launch.sources import missing_message, templates_of
 from ..launch.template_changes import change_message
+from ..service.retention import find_malformed_deadlines
 from ..traffic.pairs import check_fitting
 from .case import Case
 from .facts import Item
@@ -185,6 +186,10 @@ def find_retained(case: Case) -> list[str]:
     """Everything else that guards a group is taken off when it is removed."""
     groups = case.facts.leaving() if case.facts.leaving else []
     return [said for group in groups if (said := retained_message(group))]
+
+
+def find_unread_deadlines(case: Case) -> list[str]:
+    return find_malformed_deadlines(case.service) if case.service else []
 
 
 def _desired(case: Case, group: Item) -> int:

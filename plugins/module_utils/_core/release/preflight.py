@@ -73,6 +73,7 @@ NOTICED: tuple[Finder, ...] = (
     build.find_groups_without_launch,
     build.find_lost_image,
     build.find_parameters,
+    build.find_unread_deadlines,
     shift.find_strays,
     shift.find_stable_strangers,
     shift.find_errors_that_nobody_counts,

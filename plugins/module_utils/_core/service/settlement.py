@@ -11,7 +11,7 @@ from typing import Any
 
 from ..base.arns import is_arn, target_group_name
 from ..base.errors import BluegreenError
-from ..base.tags import COLOR, REJECTED, RELEASE, RETAIN_UNTIL, SERVICE, STABLE, find_other_run, tags_of
+from ..base.tags import COLOR, REJECTED, RELEASE, SERVICE, STABLE, find_other_run, tags_of
 from ..group.guards import lacking_guards
 from ..group.marks import HOOK, Marks, Remark
 from ..traffic.decisions import check_expected
@@ -19,6 +19,7 @@ from ..traffic.pairs import COLORS, Color, other
 from ..traffic.route import Route
 from .environments import TargetGroups, arns_of
 from .override import Override
+from .retention import read_deadline
 
 
 @dataclass(frozen=True)
@@ -135,13 +136,13 @@ def _settlement(facts: Facts, wanted: Wanted) -> Settlement:
     group_tags = {name: facts.group_tags(name) for name in wanted.groups.values()}
     declared = {facts.tags[arn].get(STABLE) for arn in arns_of(facts.target_groups)}
     stable = (declared.pop() or "") if len(declared) == 1 else ""
-    until = {color: group_tags[name].get(RETAIN_UNTIL) for color, name in wanted.groups.items()}
+    until = {color: read_deadline(group_tags[name]) for color, name in wanted.groups.items()}
     guards: Mapping[str, Any] = {}
     if stable != wanted.stable and wanted.old:
         guards = lacking_guards(facts.groups[wanted.group], facts.groups[wanted.old])
     return Settlement(
         stable=stable,
-        retain_until={color: datetime.fromisoformat(at) if (at := until.get(color)) else None for color in COLORS},
+        retain_until={color: until.get(color) for color in COLORS},
         unclaimed={resource: lacking for resource, lacking in _claims(facts, wanted) if lacking},
         rejected=REJECTED in group_tags[wanted.group],
         leaving={name: remark for name, its in group_tags.items() if (remark := Marks.read(its).leaving)},

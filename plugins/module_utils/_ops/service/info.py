@@ -13,6 +13,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.lease.contest import Holder
 from ..._core.service.environments import Service
 from ..._core.service.place import Place
+from ..._core.service.retention import find_malformed_deadlines
 from ..._core.service.way_back import find_way_back
 from ..base.run import Run
 from ..lease.holder import stored_holder
@@ -29,6 +30,7 @@ def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
         service, warnings = found.service, [*found.broken, *found.warnings]
     else:
         service = read_service(run, place, options.gather)
+    warnings += find_malformed_deadlines(service)
     if options.store:
         service = replace(service, holder=_holder(run, options.store, service, warnings))
     now = datetime.fromtimestamp(run.clock.now(), UTC)

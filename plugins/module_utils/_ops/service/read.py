@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -16,7 +15,7 @@ from ..._aws.traffic import elbv2
 from ..._core.bake.approval import Approval
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refusal
-from ..._core.base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, tags_of
+from ..._core.base.tags import COLOR, RELEASE, SERVICE, tags_of
 from ..._core.group.capacity import originals_of
 from ..._core.group.marks import Marks
 from ..._core.history.outcome import read_outcomes
@@ -36,6 +35,7 @@ from ..._core.service.environments import (
 )
 from ..._core.service.freeze import find_freeze
 from ..._core.service.place import Place
+from ..._core.service.retention import read_deadline
 from ..._core.targets.everywhere import everywhere
 from ..._core.targets.registration import Target
 from ..._core.traffic.load_balancers import (
@@ -218,7 +218,7 @@ def _group(group: AutoScalingGroup, tags: Mapping[str, str], launched: Data, ima
         desired=group["DesiredCapacity"],
         minimum=group["MinSize"],
         maximum=group["MaxSize"],
-        retain_until=datetime.fromisoformat(tags[RETAIN_UNTIL]) if RETAIN_UNTIL in tags else None,
+        retain_until=read_deadline(tags),
         pinned=originals_of(group),
         approval=Approval.read(tags),
         marks=Marks.read(tags),

@@ -60,6 +60,23 @@ def test_the_environment_that_is_retained_gets_the_traffic_and_no_second_call_sw
     assert not ask("traffic_return", previous=True, **settled)["changed"]
 
 
+@pytest.mark.parametrize("written", ["2026-12-24", "24.12.2026", ""])
+def test_a_deadline_that_nobody_can_read_prevents_no_return(
+    ask: Ask, scene: Scene, settled: dict[str, Any], written: str
+) -> None:
+    """As a person writes it, to keep the old environment longer."""
+    group = bring_blue_up(scene, settled, **{"bluegreen:retain-until": written})
+    shown = ask("service_info", **settled)
+    assert (
+        f"Tag bluegreen:retain-until of {group} is not a moment with its offset from UTC: {written}."
+        in (shown["warnings"][0])
+    )
+    blue = shown["service"]["environments"]["blue"]
+    assert (shown["service"]["phase"], blue["due"]) == ("settled", False)
+    returned = ask("traffic_return", previous=True, **settled)
+    assert [move["weight"] for move in returned["moves"]] == [100], returned
+
+
 def test_a_workflow_takes_back_the_release_of_its_own_jobs_and_no_other(
     ask: Ask, scene: Scene, settled: dict[str, Any], made: Made
 ) -> None:

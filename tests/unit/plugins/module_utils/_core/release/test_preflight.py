@@ -24,6 +24,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.preflight import Examined, examine
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.quotas import Quota
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.retention import NO_END
 
 from ..definition.reading import define
 from .test_plan import ARNS, NEW, OLD, service, with_data
@@ -190,6 +191,16 @@ def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None
 def test_a_stable_environment_that_is_down_is_named() -> None:
     """Its one instance has no healthy target."""
     assert any("blue, the stable environment of web, is down" in each for each in examined().warned)
+
+
+def test_a_deadline_that_cannot_be_read_is_a_warning() -> None:
+    stands = service(OLD, NEW)
+    green = stands.environments["green"]
+    assert green.group
+    written = {"Tags": [{"Key": "bluegreen:retain-until", "Value": "24.12.2026"}]}
+    kept = replace(green, group=replace(green.group, retain_until=NO_END, described=written))
+    told = examined(replace(stands, environments={**stands.environments, "green": kept}))
+    assert any("is not a moment with its offset from UTC: 24.12.2026." in each for each in told.warned)
 
 
 def test_too_few_forks_are_a_warning() -> None:
