@@ -121,7 +121,8 @@ end_state:
   returned: success
   type: str
 fails:
-  description: Whether the end state is one of O(fail_on). The task itself does not fail.
+  description: Whether the end state is one of O(fail_on), or something failed after a release that stays and O(fail_on)
+    is not empty. The task itself does not fail.
   returned: success
   type: bool
 message:

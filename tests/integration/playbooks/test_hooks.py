@@ -96,6 +96,7 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
     assert "was rejected" in swapped.messages
 
     played = sample.open("deploy", **good, bluegreen_hooks=noting(tmp_path, "after_settle", then="after_settle"))
+    assert played.returncode != 0
     assert "stays, but what followed failed; green has all traffic." in played.results[-1]["msg"]
     assert played.outcomes["demo"]["end_state"] == "succeeded"
     assert sample.answering() == {"1.1.0"}

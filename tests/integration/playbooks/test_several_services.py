@@ -87,6 +87,9 @@ def test_without_waves_a_failure_stops_no_other_service_and_the_job_only_where_i
     assert states(played) == {"alpha": "rolled_back", "beta": "unchanged", "gamma": "refused"}, played.messages
     failures = {name: its["failures"] for name, its in played.stats.items()}
     assert (failures["alpha"], failures["beta"], failures["gamma"]) == (0, 0, 1)
+    assert "The release of alpha was rolled back; blue has all traffic." in played.stderr, (
+        "though no task fails with it"
+    )
     assert played.returncode == 2
 
 

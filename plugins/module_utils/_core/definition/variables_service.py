@@ -177,7 +177,8 @@ RELEASE = (
         "fail_on",
         "end_states",
         "The end states of a release or a roll that fail the job, out of `refused`, `rolled_back` and `halted`. With "
-        "`nothing`, no end state fails the job. Every end state is reported in any case.",
+        "`nothing`, nothing fails the job; else what fails after a release that stays does so too. Every end state is "
+        "reported in any case.",
         "[rolled_back, halted]",
         default=list(FAILING),
         said="all three",

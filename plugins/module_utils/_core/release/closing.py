@@ -9,20 +9,20 @@ from datetime import datetime
 from typing import Any
 
 from ..base.durations import elapsed
-from ..base.end_states import HALTED, SUCCEEDED
+from ..base.end_states import SUCCEEDED
 from .parts import REMOVE
 
 
 def closing(
-    ended: Mapping[str, Any], plan: Mapping[str, Any], after: Mapping[str, Any] | None, now: float
+    ended: Mapping[str, Any], plan: Mapping[str, Any], after: Mapping[str, Any] | None, now: float, *, fails: bool
 ) -> list[str]:
     """What runs now, how long it took, and how to undo it and until when.
 
     ``ended`` is the outcome, ``plan`` what module plan returned, ``after`` the service as service_info returns it,
-    ``now`` in seconds since the epoch.
+    ``now`` in seconds since the epoch. ``fails``: a task fails with the message, so Ansible shows it.
     """
     took = f"It took {elapsed(now - plan['began'])}."
-    if ended["reason"] or ended["end_state"] == HALTED:  # Ansible shows the message: a task fails with it
+    if fails:
         return [took]
     lines = [str(ended["message"]), took]
     removed = plan.get("watch", {}).get("do") == REMOVE

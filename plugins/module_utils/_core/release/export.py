@@ -45,18 +45,21 @@ def check_keys(services: Iterable[str]) -> None:
         )
 
 
-def not_begun(ended: Mapping[str, Any], service: str, later: Iterable[str]) -> dict[str, Any]:
+def not_begun(ended: Mapping[str, Any], service: str, later: Iterable[str], *, failed: bool = False) -> dict[str, Any]:
     """The outcomes of the services of ``later`` batches, of which Ansible begins none after one that failed as a whole.
 
-    The outcomes of those that do begin take their place.
+    The outcomes of those that do begin take their place. ``failed``: a stage has failed, as may be after a release that
+    stays.
     """
-    if ended["end_state"] not in FAILING:
+    state = ended["end_state"]
+    if state not in FAILING and not failed:
         return {}
+    how = "has failed after its release" if state == SUCCEEDED else f"has ended {state}"
     return {
         key_of(each): {
             "service": each,
             "end_state": REFUSED,
-            "message": f"{each} was not begun: {service}, in a batch before it, has ended {ended['end_state']}.",
+            "message": f"{each} was not begun: {service}, in a batch before it, {how}.",
         }
         for each in later
     }

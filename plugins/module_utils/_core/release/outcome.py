@@ -177,10 +177,14 @@ class Ended:
         return standing({**self.known, "weights": self.shifted, "environments": environments})
 
 
-def fails(end_state: str, fail_on: Collection[str], plan: Mapping[str, Any]) -> bool:
-    """Whether the job fails. A watch that has returned the traffic has done what it is for, as rollback.yml has."""
+def fails(end_state: str, fail_on: Collection[str], plan: Mapping[str, Any], *, failed: bool = False) -> bool:
+    """Whether the job fails. A watch that has returned the traffic has done what it is for, as rollback.yml has.
+
+    ``failed``: a stage has failed. After a release that stays, this fails the job unless no end state is to.
+    """
     done = end_state == ROLLED_BACK and plan.get("watch", {}).get("do") in (RETURN, ROLL_BACK)
-    return end_state in fail_on and not done
+    followed = failed and end_state == SUCCEEDED and bool(fail_on)
+    return (end_state in fail_on and not done) or followed
 
 
 def standing(service: Shown) -> str:

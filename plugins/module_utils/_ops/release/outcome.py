@@ -38,7 +38,11 @@ def outcome(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     With it the run ends, so others may change the service from then on.
     """
     ended = _report(options, run)
-    return {**ended, "fails": fails(ended["end_state"], options.fail_on, options.plan or {})}
+    return {**ended, "fails": _fails(options, ended)}
+
+
+def _fails(options: OutcomeOptions, ended: Mapping[str, Any]) -> bool:
+    return fails(ended["end_state"], options.fail_on, options.plan or {}, failed=options.failure is not None)
 
 
 def _report(options: OutcomeOptions, run: Run) -> dict[str, Any]:
@@ -131,7 +135,7 @@ def _planned(
 ) -> dict[str, Any]:
     now = run.clock.now()
     ended = _ended(options, plan, after, run.check_mode) | facts(plan, after, options.failure, now)
-    for line in closing(ended, plan, after, now):
+    for line in closing(ended, plan, after, now, fails=_fails(options, ended)):
         run.progress(line)
     return _exported(options, plan["definition"]["service"], ended)
 
@@ -155,7 +159,8 @@ def _unplanned(
     options: OutcomeOptions, service: str, kept: Mapping[str, Any], after: Mapping[str, Any] | None, run: Run
 ) -> dict[str, Any]:
     ended = unplanned(service, kept, after, check_mode=run.check_mode)
-    if "message" not in kept and "reason" not in kept:  # of a failure, Ansible shows the message
+    shown = "message" in kept or ("reason" in kept and _fails(options, ended))  # a task fails with it
+    if not shown:
         run.progress(ended["message"])
     if options.plan or options.lease:  # a roll or a rollback, and not a freeze
         ended |= facts_in_short(_summary(options, run, ended, after))
@@ -211,7 +216,10 @@ class Failed:
 def _exported(options: OutcomeOptions, service: str, ended: Mapping[str, Any]) -> dict[str, Any]:
     """As set_stats hands data on: what a play exports to the workflow that it is part of."""
     exported = {"service": service, **ended}
-    data = {**not_begun(ended, service, options.later), key_of(service): {**exported, **(options.data or {})}}
+    data = {
+        **not_begun(ended, service, options.later, failed=options.failure is not None),
+        key_of(service): {**exported, **(options.data or {})},
+    }
     stats = {"data": data, "per_host": False, "aggregate": False}
     return {"changed": False, "msg": ended["message"], **exported, "ansible_stats": stats}
 

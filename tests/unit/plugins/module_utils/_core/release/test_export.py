@@ -107,6 +107,8 @@ def test_what_has_nothing_to_do_with_the_traffic_has_a_sentence_of_its_own() -> 
 
 def test_services_of_later_batches_are_not_begun_after_one_that_failed() -> None:
     assert not_begun({"end_state": "succeeded"}, "web", ["my-shop.example"]) == {}
+    (stays,) = not_begun({"end_state": "succeeded"}, "web", ["shop"], failed=True).values()
+    assert stays["message"] == "shop was not begun: web, in a batch before it, has failed after its release."
     (found,) = not_begun({"end_state": "halted"}, "web", ["my-shop.example"]).items()
     said = "my-shop.example was not begun: web, in a batch before it, has ended halted."
     outcome = {"service": "my-shop.example", "end_state": "refused", "message": said}

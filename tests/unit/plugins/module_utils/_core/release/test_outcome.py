@@ -189,6 +189,12 @@ def test_a_watch_that_returned_the_traffic_has_done_what_it_is_for(do: str, job_
     assert fails("halted", ["halted"], {"watch": {"do": do, "why": ""}})
 
 
+@pytest.mark.parametrize(("fail_on", "job_fails"), [(["halted"], True), ([], False)])
+def test_what_fails_after_a_release_that_stays_fails_the_job(fail_on: list[str], job_fails: bool) -> None:
+    assert fails("succeeded", fail_on, {}, failed=True) is job_fails
+    assert not fails("succeeded", fail_on, {})
+
+
 @pytest.mark.parametrize("do", ["return", "remove"])
 def test_what_a_watch_could_not_do_is_tried_again(do: str) -> None:
     made = {**plan("nothing"), "watch": {"do": do, "why": "x"}}
