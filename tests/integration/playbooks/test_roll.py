@@ -211,12 +211,12 @@ def test_rollback_yml_takes_back_what_aws_holds_under_a_lease_and_with_a_record(
     assert len(rolling.open("history", **noted).outcomes["demo"]["runs"]) == 2
 
 
-def test_each_hook_of_a_roll_is_covered_by_the_lease(rolling: Sample, tmp_path: Path) -> None:
+def test_each_hook_of_a_roll_is_covered_by_the_lease_and_needs_no_test_route(rolling: Sample, tmp_path: Path) -> None:
     hooks = {
         "after_test_traffic": note_lease(tmp_path / "tested", "- ansible.builtin.fail: {msg: The cache is cold.}\n"),
         "on_rollback": note_lease(tmp_path / "returned"),
     }
-    noted = {"bluegreen_store": f"file://{tmp_path}", "bluegreen_hooks": hooks}
+    noted = {"bluegreen_store": f"file://{tmp_path}", "bluegreen_hooks": hooks, "bluegreen_test_route": {}}
     played = rolling.open("roll", bluegreen_release="1.1.0", **QUICK | {"bluegreen_hold_seconds": 3600}, **noted)
     assert "The cache is cold." in played.outcomes["demo"]["message"]
     for hook in ("tested", "returned"):

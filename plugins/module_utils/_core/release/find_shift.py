@@ -101,7 +101,7 @@ def find_checks_by_another_version(case: Case) -> list[str]:
     return [
         f"Target group {group['TargetGroupName']} has protocol version {group['ProtocolVersion']}, and the checks of "
         "the test route speak HTTP/1.1, which the load balancer refuses with status 464. Remove bluegreen_test_route, "
-        "and check the candidate in a hook, after_provision of bluegreen_hooks."
+        "and check the candidate in a hook, after_test_traffic of bluegreen_hooks."
         for group in found
     ]
 
