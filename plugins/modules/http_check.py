@@ -30,6 +30,7 @@ options:
     required: true
   headers:
     description: Headers to send with every request, such as the one that a listener rule of the test route asks for.
+      Write their values in quotes.
     type: dict
   checks:
     description:

@@ -159,13 +159,18 @@ def seen(judged: Iterable[Judged]) -> list[str]:
 
 
 def parse_headers(given: Mapping[str, Any] | None) -> dict[str, str]:
-    """HTTP cannot carry every name and value. No error quotes one."""
+    """HTTP cannot carry every name and value. No error quotes one. What YAML makes of yes, or of 1.10, would be sent as
+    True and as 1.1."""
     headers = {}
     for name, value in (given or {}).items():
         if not TOKEN.fullmatch(str(name)):
             raise BluegreenError("headers: A name in it is not that of a header, such as Authorization.")
         if value is None or isinstance(value, Mapping | list):
             raise BluegreenError(f"headers: The value of {name} is not text.")
+        if isinstance(value, bool | float):
+            raise BluegreenError(
+                f"headers: The value of {name} is not text: YAML reads it otherwise. Write it in quotes."
+            )
         if not _is_carried(str(value)):
             raise BluegreenError(f"headers: The value of {name} has a line break or a character that no header has.")
         headers[str(name)] = str(value)

@@ -162,6 +162,8 @@ def test_a_check_is_read_from_options() -> None:
         ({"headers": {"Authorization": "Bearer s3cr3t\n"}}, "The value of Authorization has a line break"),
         ({"headers": {"X-Token": "s3cr3t €"}}, "The value of X-Token has a line break or a character"),
         ({"headers": {"X-Token": ["s3cr3t"]}}, "The value of X-Token is not text"),
+        ({"headers": {"X-Candidate": True}}, "Write it in quotes"),
+        ({"headers": {"X-Version": 1.1}}, "Write it in quotes"),
     ],
 )
 def test_a_check_that_makes_no_sense_is_refused(given: dict[str, Any], said: str) -> None:

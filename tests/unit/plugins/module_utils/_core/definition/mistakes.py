@@ -144,6 +144,8 @@ VERIFICATION = [
     wrong("checks", '[{"path": "/"}', "It is not a list of checks."),
     wrong("checks", [{"path": "/a b"}], "Check 1: path: It has blanks"),
     wrong("checks", [{"headers": {"X-A": "a\nb"}}], "Check 1: headers: The value of X-A has a line break"),
+    wrong("checks", [{"headers": {"X-A": True}}], "Check 1: headers: The value of X-A is not text"),
+    wrong("test_route", {**TEST_ROUTE, "headers": {"X-Candidate": True}}, "Write it in quotes"),
     wrong("test_route", {"arn": TEST_LISTENER, "url": "https://kim:pass@web"}, "url: It has a user name or a password"),
     wrong("test_route", {"urls": {"blue": "http://blue", "green": "http://green:0"}}, "green: Its port is not"),
     wrong("release_from", {"header": "X-Release", "json": "release"}, "only one of them"),
