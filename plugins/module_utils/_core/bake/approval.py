@@ -63,6 +63,10 @@ class Approval:
         """Whether the run that asks has the lease, so that it still waits."""
         return holder is not None and holder.alive and holder.claim.run == self.run
 
+    def awaited(self, holder: Holder | None, now: datetime) -> bool:
+        """Whether anybody waits for it, as far as is known: nobody knows who has the lease where none was found."""
+        return now < self.until and (self.run is None or holder is None or self.waits(holder))
+
     def gone(self, group: str, service: str, holders: Sequence[Holder | None], now: datetime) -> BluegreenError:
         """Of a run that asked, and is none of those who have the lease, or had it last."""
         at, known = now.timestamp(), [each for each in holders if each]

@@ -102,8 +102,9 @@ class Environment:
         """Its target groups and its Auto Scaling group, as dimensions of metrics name them."""
         return [*map(arn_resource, self.target_groups), *([self.group.name] if self.group else [])]
 
-    def as_data(self, now: datetime) -> dict[str, Any]:
+    def as_data(self, now: datetime, holder: Holder | None) -> dict[str, Any]:
         group, retain_until = self.group, self.group.retain_until if self.group else None
+        approval = group.approval if group else None
         return {
             "color": self.color,
             "weight": self.weight,
@@ -125,7 +126,7 @@ class Environment:
             "down": self.down,
             "targets": [asdict(target) for target in self.targets],
             "retain_until": retain_until.isoformat() if retain_until else None,
-            "approval": group.approval.as_data() if group and group.approval else None,
+            "approval": {**approval.as_data(), "waits": approval.awaited(holder, now)} if approval else None,
             **(group.marks if group else Marks()).as_data(),
             "due": retain_until is not None and retain_until <= now,
         }
@@ -211,7 +212,7 @@ class Service:
             "routes": [route.as_data() for route in self.routes],
             "ttl_seconds": self.ttl,
             "environments": {
-                color: {**its.as_data(now), "highest_weight": highest_weight(self.routes, color)}
+                color: {**its.as_data(now, self.holder), "highest_weight": highest_weight(self.routes, color)}
                 for color, its in self.environments.items()
             },
         }

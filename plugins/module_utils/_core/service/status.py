@@ -92,9 +92,12 @@ def _marked(environment: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _asking(environment: Mapping[str, Any]) -> str:
-    approval, waits = environment["approval"], f"{environment['color']} waits for approval at"
+    approval, color = environment["approval"], environment["color"]
+    asked = f"for approval at {approval['weight']} % until {approval['until']}"
+    if not approval["waits"]:
+        return f"{color} waited {asked}; no run waits any more, and approve.yml approves nothing."
     answer = f"approved by {approval['by']}" if approval["by"] else "approve.yml gives it"
-    return f"{waits} {approval['weight']} % until {approval['until']}; {answer}."
+    return f"{color} waits {asked}; {answer}."
 
 
 def _row(environment: Mapping[str, Any]) -> Sequence[str]:

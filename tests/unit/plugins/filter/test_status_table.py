@@ -72,7 +72,7 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
 
 
 def test_what_waits_for_a_person_is_told() -> None:
-    asked = {"weight": 10, "until": "2026-11-23T12:00:00+00:00", "by": None}
+    asked = {"weight": 10, "until": "2026-11-23T12:00:00+00:00", "by": None, "waits": True}
     service = {
         "service": "web",
         "stable": "blue",
@@ -87,6 +87,11 @@ def test_what_waits_for_a_person_is_told() -> None:
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     reported = "green waits for approval at 10 % until 2026-11-23T12:00:00+00:00; approve.yml gives it."
     assert Templar(DataLoader(), {"service": service}).template(template)[1] == reported
+    asked["waits"] = False
+    assert Templar(DataLoader(), {"service": service}).template(template)[1] == (
+        "green waited for approval at 10 % until 2026-11-23T12:00:00+00:00; no run waits any more, and approve.yml "
+        "approves nothing."
+    )
 
 
 def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_most() -> None:

@@ -63,6 +63,23 @@ def test_the_run_that_asks_waits_while_it_has_the_lease(found: Holder | None, wa
 
 
 @pytest.mark.parametrize(
+    ("asked", "found", "awaited"),
+    [
+        (RUN, holder(ASKS, alive=True), True),
+        (RUN, holder(ASKS, alive=False), False),
+        (RUN, holder(OTHER, alive=True), False),
+        (RUN, None, True),
+        (ASKED, holder(OTHER, alive=True), True),
+    ],
+)
+def test_nobody_waits_after_the_run_that_asked_has_died_or_the_time_is_over(
+    asked: Approval, found: Holder | None, awaited: bool
+) -> None:
+    assert asked.awaited(found, NOW) is awaited
+    assert not asked.awaited(found, asked.until)
+
+
+@pytest.mark.parametrize(
     ("holders", "said"),
     [
         ([None], f"Run {ASKS}, which asked for it at 10 %, has the lease no longer. Run deploy.yml"),

@@ -164,5 +164,5 @@ def test_healthy_targets_are_counted_by_the_weights_of_the_instances(
     weights: list[int], desired: int, pinned: Bounds | None, healthy: tuple[int, int]
 ) -> None:
     sized = replace(group("blue"), weights=weights, desired=desired, minimum=2, pinned=pinned)
-    shown = Environment("blue", [BLUE], 100, sized, []).as_data(NOW)
+    shown = Environment("blue", [BLUE], 100, sized, []).as_data(NOW, None)
     assert (shown["expected_healthy"], shown["minimum_healthy"]) == healthy
