@@ -129,16 +129,15 @@ def test_a_first_group_that_never_comes_up_is_removed_by_the_run_that_made_it(em
     empty.set_deregistration_delay(20)
     bad = {"bluegreen_image_id": Scene(empty.lab).image(release="1.0.0", health="fail"), "bluegreen_health_timeout": 5}
 
-    def fails(**variables: Any) -> list[str]:
+    def fails(**variables: Any) -> tuple[str, list[str]]:
         failed = empty.open("deploy", **FIRST, **bad, **variables)
         assert failed.returncode != 0
         assert "Target.ResponseCodeMismatch" in failed.messages
-        assert failed.outcomes[SERVICE]["end_state"] == "rolled_back"
-        return [group["AutoScalingGroupName"] for group in empty.groups()]
+        return failed.outcomes[SERVICE]["end_state"], [group["AutoScalingGroupName"] for group in empty.groups()]
 
-    assert fails() == []
-    assert fails(bluegreen_failed_candidate="keep") == [GROUP], "made again, and kept for inspection"
-    assert fails() == [GROUP], "continued with, and not this run's to remove"
+    assert fails() == ("rolled_back", [])
+    assert fails(bluegreen_failed_candidate="keep") == ("halted", [GROUP]), "made again, and kept for inspection"
+    assert fails() == ("halted", [GROUP]), "continued with, and not this run's to remove"
 
 
 @pytest.mark.thorough

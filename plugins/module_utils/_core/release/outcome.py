@@ -133,6 +133,11 @@ class Ended:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
         if self._due in LEFT:
             return HALTED, f"{LEFT[self._due].format(name)} {reason} {self._standing()} The next watch tries it again."
+        if self.plan["brings_up"] == FIRST and (group := after["environments"][after["stable"]]["group"]):
+            return HALTED, (
+                f"The first release of {name} failed: {reason} {group} stays in {after['stable']}, and "
+                f"{standing(after)}. Fix what failed, then run the same playbook again: it continues with this group."
+            )
         if failure.returned or self._has_candidate:
             return ROLLED_BACK, f"The release of {name} was rolled back; {standing(after)}. {reason} {_kept(after)}"
         return HALTED, f"The run for {name} failed, and there was nothing to return: {reason} {self._standing()}"

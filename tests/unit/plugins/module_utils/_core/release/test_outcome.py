@@ -144,6 +144,17 @@ def test_who_reads_of_a_failure_reads_what_is_kept_and_what_to_do(image: str | N
     assert said in ended(plan(), CYCLE, after, failure=Failure(REASON))[1]
 
 
+def test_a_first_group_that_stays_was_not_rolled_back() -> None:
+    """Declaring it stable has failed, or it is kept for inspection: it has all traffic either way."""
+    state, message = ended(plan("first"), CYCLE, service(None), failure=Failure(REASON))
+    assert state == "halted"
+    assert "web-blue stays in blue, and blue has all traffic." in message
+    removed = service(None)
+    removed["environments"]["blue"]["group"] = None
+    state, message = ended(plan("first"), CYCLE, removed, failure=Failure(REASON))
+    assert (state, "Nothing of the candidate is kept." in message) == ("rolled_back", True)
+
+
 def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read() -> None:
     failure = Failure("The token has expired.", unfinished="The token has expired.")
     state, said = ended(plan(), CYCLE, None, failure=failure, shifted={"blue": 90, "green": 10})
