@@ -117,16 +117,27 @@ def find_hindrances(service: Service, asked: Asked, release: Release) -> list[st
         return []
     candidate, found = service.environments[service.candidate], []
     if service.phase == "shifting" and not asked.launched_by(candidate.group):
-        shifted, image = "something else", "that image"
-        if candidate.group:
-            shifted, image = candidate.group.release or "", candidate.group.image_id or image
-        found.append(
-            f"{service.name} is being shifted to {shifted} ({candidate.color} has {_share(service, candidate)} of "
-            f"the traffic). Deploy {image} again to finish, or run rollback.yml first."
-        )
+        found.append(_shifting(service, candidate, asked))
     if release.source is None:
         found.append(f"{_no_group(service)} When nothing runs yet, define the first one in bluegreen_group.")
     return found
+
+
+def _shifting(service: Service, candidate: Environment, asked: Asked) -> str:
+    """To something else than was asked for."""
+    shifted, image, group = "something else", "that image", candidate.group
+    if group:
+        shifted, image = group.release or "", group.image_id or image
+    split = f"{candidate.color} has {_share(service, candidate)} of the traffic"
+    if asked.image_id in ("", image):
+        return (
+            f"{service.name} is being shifted to {shifted} with other user data ({split}). To finish, set "
+            "bluegreen_user_data as it was, or to nothing (-e bluegreen_user_data=), or run rollback.yml first."
+        )
+    return (
+        f"{service.name} is being shifted to {shifted} ({split}). Deploy {image} again to finish, or run rollback.yml "
+        "first."
+    )
 
 
 def _share(service: Service, environment: Environment) -> str:

@@ -143,6 +143,17 @@ def test_the_same_image_with_other_user_data_is_a_release() -> None:
     assert plan_release(stands, Asked(NEW, "", "two"), {}) == Release(CANDIDATE, "web-blue-v001")
 
 
+def test_a_shift_of_the_same_image_with_other_user_data_is_finished_without_new_data() -> None:
+    stands = service(OLD, NEW, 10)
+    green = stands.environments["green"]
+    assert green.group
+    begun = replace(green, group=replace(green.group, user_data="one"))
+    stands = replace(stands, environments={**stands.environments, "green": begun})
+    (found,) = find_hindrances(stands, Asked(NEW, "", "two"), plan_release(stands, Asked(NEW, "", "two"), {}))
+    assert "with other user data (green has 10 % of the traffic). To finish, set bluegreen_user_data as it was" in found
+    assert find_hindrances(stands, Asked(NEW), plan_release(stands, Asked(NEW), {})) == []
+
+
 def test_the_same_image_with_another_label_is_labeled() -> None:
     assert plan_release(service(NEW), Asked(NEW, "1.1"), {}) == Release(NOTHING, relabels="web-blue-v001")
     assert plan_release(service(OLD, NEW), Asked(NEW, "1.1"), {}).relabels == "web-green-v001"
