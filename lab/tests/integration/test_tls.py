@@ -51,7 +51,8 @@ def test_the_certificate_is_chosen_by_the_name_that_a_client_asks_for(scene: Sce
     default, shop, wild = (scene.certificate(f"{name}.example.com") for name in ("web", "shop", "*.wild"))
     listener = listener_with(scene, default)
     more = [{"CertificateArn": arn} for arn in (shop, wild)]
-    scene.elbv2.add_listener_certificates(ListenerArn=listener, Certificates=more)
+    for each in more:
+        scene.elbv2.add_listener_certificates(ListenerArn=listener, Certificates=[each])
     url = scene.url(listener)
     eventually(lambda: when_open(scene, url, "shop.example.com"), lambda names: names == ["shop.example.com"])
     assert presented(scene, url, "a.wild.example.com") == ["*.wild.example.com"]
@@ -124,6 +125,16 @@ def test_certificates_are_those_of_the_account(scene: Scene) -> None:
         change = {"ListenerArn": listener, "Certificates": [unknown]}
         assert refusal(scene.elbv2.modify_listener, **change) == "CertificateNotFound"
         assert refusal(scene.elbv2.add_listener_certificates, **change) == "CertificateNotFound"
+
+
+def test_a_call_names_one_certificate(scene: Scene) -> None:
+    listener, two = listener_with(scene, scene.certificate()), [UNKNOWN, UNKNOWN]
+    balancer = scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]["LoadBalancerArn"]
+    wanted = {"LoadBalancerArn": balancer, "Protocol": "HTTPS", "Port": 9443, "DefaultActions": [FIXED]}
+    assert refusal(scene.elbv2.create_listener, **wanted, Certificates=two) == "TooManyCertificates"
+    elbv2 = scene.elbv2
+    for change in (elbv2.modify_listener, elbv2.add_listener_certificates, elbv2.remove_listener_certificates):
+        assert refusal(change, ListenerArn=listener, Certificates=two) == "TooManyCertificates"
 
 
 def test_what_acm_issues_is_of_use_when_it_is_issued(scene: Scene) -> None:

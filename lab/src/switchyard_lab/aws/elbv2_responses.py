@@ -47,6 +47,7 @@ class LabELBv2Response(ELBV2Response):
     }
 
     def create_listener(self) -> ActionResult:
+        self._check_one_certificate()
         self._check_certificate(self._get_param("Protocol"), self._get_param("Certificates", []))
         return super().create_listener()
 
@@ -79,10 +80,19 @@ class LabELBv2Response(ELBV2Response):
 
     def modify_listener(self) -> ActionResult:
         """moto knows no ALPN policy here …"""
+        self._check_one_certificate()
         result = super().modify_listener()
         if policy := self._get_param("AlpnPolicy"):
             result.result["Listeners"][0].alpn_policy = policy  # type: ignore[index]  # moto types no result
         return result
+
+    def add_listener_certificates(self) -> ActionResult:
+        self._check_one_certificate()
+        return super().add_listener_certificates()
+
+    def remove_listener_certificates(self) -> ActionResult:
+        self._check_one_certificate()
+        return super().remove_listener_certificates()
 
     def modify_target_group(self) -> ActionResult:
         """… and no status of gRPC."""
@@ -132,6 +142,15 @@ class LabELBv2Response(ELBV2Response):
         for name in LISTS_OF_NAMES:
             if len(self._get_param(name, [])) > ARNS_PER_CALL:
                 raise ELBClientError("ValidationError", f"'{name}' can have at most {ARNS_PER_CALL} members")
+
+    def _check_one_certificate(self) -> None:
+        """ "You can specify one certificate per call" (AddListenerCertificates in the API reference); in the words of
+        github.com/aws/aws-cdk/issues/3757."""
+        given = len(self._get_param("Certificates", []))
+        if given > 1:
+            raise ELBClientError(
+                "TooManyCertificates", f"Up to '1' certificate ARNs can be specified, but '{given}' were specified"
+            )
 
     @staticmethod
     def _check_certificate(protocol: str | None, certificates: Sequence[Any]) -> None:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from ..base.errors import doing
@@ -39,10 +39,10 @@ def certificates_of(client: Client, listener_arn: str) -> list[str]:
     return [each["CertificateArn"] for each in sorted(found, key=lambda each: not each.get("IsDefault"))]
 
 
-def add_certificates(client: Client, listener_arn: str, certificates: Sequence[str]) -> None:
-    listed = [{"CertificateArn": arn} for arn in certificates]
-    with doing(f"adding certificates to {listener_arn}"):
-        client.add_listener_certificates(ListenerArn=listener_arn, Certificates=listed)
+def add_certificate(client: Client, listener_arn: str, certificate: str) -> None:
+    """ "You can specify one certificate per call" (AddListenerCertificates in the API reference)."""
+    with doing(f"adding certificate {certificate} to {listener_arn}"):
+        client.add_listener_certificates(ListenerArn=listener_arn, Certificates=[{"CertificateArn": certificate}])
 
 
 def create_listener(client: Client, request: Mapping[str, Any]) -> Item:

@@ -117,8 +117,8 @@ def _write(run: Run, asked: Asked, production: Production, standing: Standing, f
             RouteWrites(run, [Change(standing.route, replace(standing.route, forward=forward))]).write()
     else:
         arn = _create(run, asked, production, forward.weights)
-    if standing.certificates:
-        listeners.add_certificates(run.client("elbv2"), arn, standing.certificates)
+    for certificate in standing.certificates:
+        listeners.add_certificate(run.client("elbv2"), arn, certificate)
     return arn
 
 

@@ -119,7 +119,7 @@ def test_a_rule_takes_over_what_the_production_rule_asks_for(
 def test_certificates_come_along_and_a_sign_in_does_not(
     ask: Ask, scene: Scene, options: dict[str, Any], groups: list[str], made: Made
 ) -> None:
-    certificates = [scene.certificate(f"{name}.example.com") for name in ("web", "shop")]
+    certificates = [scene.certificate(f"{name}.example.com") for name in ("web", "shop", "help")]
     secure = scene.listener(
         {},
         balancer_of(scene, options["route"])["LoadBalancerArn"],
@@ -129,11 +129,12 @@ def test_certificates_come_along_and_a_sign_in_does_not(
         Certificates=[{"CertificateArn": certificates[0]}],
         DefaultActions=[SIGN_IN, forward({groups[0]: 100}) | {"Order": 2}],
     )
-    scene.elbv2.add_listener_certificates(ListenerArn=secure, Certificates=[{"CertificateArn": certificates[1]}])
+    for arn in certificates[1:]:
+        scene.elbv2.add_listener_certificates(ListenerArn=secure, Certificates=[{"CertificateArn": arn}])
     asked = {"route": secure, "weights": options["weights"], "port": 9443, "host": "web.example.com"}
     made()
     done = ask("test_route", **asked)
-    assert made("write") == ["CreateListener", "AddListenerCertificates"]
+    assert made("write") == ["CreateListener", "AddListenerCertificates", "AddListenerCertificates"]
     assert "does not, as no check could" in done["warnings"][0]
     arn = done["test_route"]["arn"]
     listener = read_listener(scene, arn)
