@@ -47,6 +47,24 @@ def test_a_checkpoint_holds_the_refresh(held: Refreshed) -> None:
     assert (held.versions(), held.launches_from()) == ({"1": 1, "2": 1}, "1")
 
 
+def test_a_group_is_not_changed_under_a_refresh(held: Refreshed) -> None:
+    autoscaling, name = held.scene.autoscaling, {"AutoScalingGroupName": held.name}
+    arns, update = [held.scene.target_group()], autoscaling.update_auto_scaling_group
+    template = {"LaunchTemplateId": held.template, "Version": "1"}
+    assert refusal(update, **name, LaunchTemplate=template) == "ValidationError"
+    sources = [{"Identifier": arns[0], "Type": "elbv2"}]
+    refused = [
+        refusal(autoscaling.attach_load_balancer_target_groups, **name, TargetGroupARNs=arns),
+        refusal(autoscaling.attach_traffic_sources, **name, TrafficSources=sources),
+        refusal(autoscaling.put_warm_pool, **name),
+    ]
+    assert refused == ["InstanceRefreshInProgress"] * 3
+    update(**name, MaxSize=5)
+    autoscaling.cancel_instance_refresh(**name)
+    held.until("Cancelled")
+    update(**name, LaunchTemplate=template)
+
+
 def test_what_is_canceled_stays_half_done(held: Refreshed) -> None:
     autoscaling, name = held.scene.autoscaling, {"AutoScalingGroupName": held.name}
     autoscaling.cancel_instance_refresh(**name)

@@ -113,6 +113,7 @@ class GroupBackend(moto_autoscaling.AutoScalingBackend):
 
     def attach_load_balancer_target_groups(self, group_name: str, target_group_arns: list[str]) -> None:
         group = self.changeable(group_name)
+        validation.check_not_refreshed(group)
         validation.check_number(target_group_arns)
         validation.check_sources(self.elbv2, target_group_arns)
         group.attach(target_group_arns)

@@ -56,6 +56,7 @@ class GroupRequests(AutoScalingResponse):
         """Changes what was sent, all of it, and nothing else."""
         request = self._get_params()
         group = self.backend.changeable(self.group_name)
+        validation.check_source_is_free(group, request)
         minimum, maximum = request.get("MinSize", group.min_size or 0), request.get("MaxSize", group.max_size or 0)
         validation.check_sizes(minimum, maximum, request.get("DesiredCapacity"))
         validation.check_lifetime(request)

@@ -131,6 +131,25 @@ def check_configuration(known: Container[str], request: Mapping[str, Any]) -> No
         raise ValidationError(f"Launch configuration name not found - Launch configuration {name} not found")
 
 
+def check_source_is_free(group: LabGroup, request: Mapping[str, Any]) -> None:
+    """ "Update restriction" in the user guide, "How an instance refresh works", Limitations."""
+    changes = {"LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy"} & request.keys()
+    if changes and group.refresh and group.refresh.active and group.refresh.configuration is not None:
+        raise ValidationError(
+            "An active instance refresh with a desired configuration exists. All configuration options derived from "
+            "the desired configuration are not available for update while the instance refresh is active."
+        )
+
+
+def check_not_refreshed(group: LabGroup) -> None:
+    """An error of AttachTrafficSources, AttachLoadBalancerTargetGroups and PutWarmPool in the API reference."""
+    if group.refresh and group.refresh.active:
+        raise AutoscalingClientError(
+            "InstanceRefreshInProgress",
+            f"An active instance refresh already exists for the Auto Scaling group {group.name}.",
+        )
+
+
 def check_processes(processes: Iterable[str]) -> None:
     unknown = sorted(set(processes) - set(PROCESSES))
     if unknown:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 
+from . import validation
 from .group import LabGroup
 from .groups import GroupBackend
 from .launching import NO_OVERRIDE, template_version
@@ -22,6 +23,7 @@ class WarmPoolBackend(GroupBackend):
     ) -> None:
         """Makes a pool, or changes what is named of one that is there."""
         group = self.changeable(group_name)
+        validation.check_not_refreshed(group)
         check_policy(group.mixed_instances_policy)
         if group.ec2_launch_template and template_version(group, NO_OVERRIDE).data.get("InstanceMarketOptions"):
             raise ValidationError("Warm pools are not supported for launch templates that request Spot Instances")
