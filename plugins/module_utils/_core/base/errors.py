@@ -17,5 +17,13 @@ class BluegreenError(Exception):
         self.facts = facts
 
 
+class StoppedError(BluegreenError):
+    """This run may not change anything any more, because another one may have begun. Nothing passes over it."""
+
+
+class UnconfirmedError(BluegreenError):
+    """It was written, but AWS does not report it so: not yet, or because somebody else has written since."""
+
+
 class InVainError(BluegreenError):
     """What is waited for will not come: there is evidence, so the wait ends before its time."""

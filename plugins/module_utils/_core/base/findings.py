@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from .errors import BluegreenError
+from .errors import BluegreenError, StoppedError
 
 T = TypeVar("T")
 
@@ -46,6 +46,8 @@ class Report:
     def of(self, work: Callable[..., T], *arguments: Any, **options: Any) -> T | None:
         try:
             return work(*arguments, **options)
+        except StoppedError:
+            raise
         except BluegreenError as error:
             self.errors.append(error)
             return None

@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from ..._core.base.errors import BluegreenError
+from ..._core.base.errors import StoppedError
 
 
 def _alive() -> bool:
     return True
 
 
-class OrphanError(BluegreenError):
+class OrphanError(StoppedError):
     """Nobody waits for the result any more, and the next run may have begun."""
 
 

@@ -15,7 +15,7 @@ from ..._core.base.unforeseen import as_ours
 from ..._core.lease.claim import SECONDS, Claim
 from ..._core.lease.contest import living
 from ..base.run import Run
-from .hold import LeaseBeat, keeper_of, lease_of
+from .hold import EVERY, LeaseBeat, keeper_of, lease_of
 from .process import dead
 from .run_id import new_run
 
@@ -25,7 +25,12 @@ PATIENCE = 8.0
 
 
 class Beside:
-    """``begin`` comes with the first write; a return that writes nothing takes nothing from anybody who lives."""
+    """``begin`` comes with the first write; a return that writes nothing takes nothing from anybody who lives.
+
+    The claim is kept in each wait of the task. One that could not be written ends none.
+    """
+
+    every = EVERY
 
     def __init__(
         self, run: Run, options: Claimant, service: str, target_groups: Sequence[str], hook_timeout: int
@@ -33,6 +38,7 @@ class Beside:
         self._run, self._options, self._hook_timeout = run, options, hook_timeout
         self._service, self._target_groups = service, target_groups
         self._claim: Claim | None = None
+        self._beat: LeaseBeat | None = None  # once the claim is written
         self._problem = f"There was no answer within {PATIENCE:g} seconds."
 
     def begin(self) -> None:
@@ -43,12 +49,17 @@ class Beside:
         self._claim = Claim.new(new_run(now), str(options.doing), options.by, options.process, now, seconds)
         self._thread = Thread(target=self._seize, args=[self._claim], daemon=True)
         self._thread.start()
-        self._run.keep(LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim)), self._hook_timeout))
+        self._run.keep(self)
+
+    def beat(self) -> None:
+        if self._beat:
+            self._beat.beat()
 
     def _seize(self, claim: Claim) -> None:
         try:
             keeper = keeper_of(self._run, self._service, self._target_groups, self._options.store)
             self._claim = keeper.seize(claim)
+            self._beat = LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim)), self._hook_timeout)
         except Exception as error:  # a thread would end without a word
             self._problem = str(as_ours(error))
         else:

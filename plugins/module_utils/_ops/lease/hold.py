@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._args.base.leased import Leased, LeaseOptions
 from ..._aws.base.errors import AwsError
-from ..._core.base.errors import BluegreenError
+from ..._core.base.errors import BluegreenError, StoppedError
 from ..._core.lease.claim import Claim
 from ..._core.lease.contest import taken_by
 from ..._core.store.stored import UnreachableError
@@ -28,7 +28,7 @@ PATIENCE = 1.0  # seconds that a return of traffic waits for a read
 UNKNOWN = "unknown"
 
 
-class LostLeaseError(BluegreenError):
+class LostLeaseError(StoppedError):
     """Another run may change the service now, so this one must not. Fact ``other_run`` says which, as far as known."""
 
 

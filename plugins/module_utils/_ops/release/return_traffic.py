@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._args.release.return_traffic import ReturnOptions
 from ..._aws.group import autoscaling
-from ..._core.base.errors import BluegreenError
+from ..._core.base.errors import BluegreenError, UnconfirmedError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
 from ..._core.lease.claim import Claim
@@ -164,7 +164,7 @@ class Returning:
         """Where stable is short: the group whose capacity can be restored."""
         if self._plan.group and not self._plan.lack:
             return self._plan.group
-        if self._has_grown(None):
+        if self._has_grown:
             self._send(self._service, self._capacity.share(self._weight))
         raise StableShortError(
             f"{self._stable.color}, which is stable, has {self._capacity} in {self._stable.name}, and "
@@ -181,7 +181,7 @@ class Returning:
         targets is healthy.
         """
         self._run.progress(f"{group.group} has {self._capacity}; its capacity is restored first")
-        self._report.of(self._follow, group, timeout)
+        self._report.of(self._follow, group, timeout)  # whoever has lost the lease sends nothing more
         if not self._capacity.serving:
             raise StableShortError(
                 f"No instance of {group.group}, which is stable, is healthy, so the traffic stays where it is. Look at "
@@ -195,14 +195,16 @@ class Returning:
         """Until it can carry everything, or the time has ended."""
         wait = InstanceWait(self._run, group.group, self._service.reached(self._stable.color)[0], HURRIED)
         deadline = self._run.clock.monotonic() + timeout
-        self._see(wait)
-        self._send_what_it_carries()
+        look = partial(self._look, wait)
+        self._report.of(look)
         hold(self._run, group.group, self._capacity.needed)
         doing = f"waiting until {group.group} can carry all traffic"
-        while not self._capacity.firm and (left := deadline - self._run.clock.monotonic()) > 0:
-            look = partial(self._see, wait)
-            poll(self._run, doing, look, self._has_grown, left, LONGEST_PAUSE, standing=self._stands)
-            self._send_what_it_carries()
+        if not self._capacity.firm and (left := deadline - self._run.clock.monotonic()) > 0:
+            poll(self._run, doing, look, self._is_firm, left, LONGEST_PAUSE, standing=self._stands)
+
+    def _look(self, wait: InstanceWait) -> None:
+        self._see(wait)
+        self._send_what_it_carries()
 
     def _see(self, wait: InstanceWait) -> None:
         sight = wait.read()
@@ -211,16 +213,23 @@ class Returning:
         healthy = [target.id for target in targets if target.healthy]
         self._capacity = ServingCapacity(serving(sight.members, healthy), self._capacity.needed)
 
-    def _has_grown(self, _seen: None) -> bool:
+    def _is_firm(self, _seen: None) -> bool:
+        return self._capacity.firm
+
+    @property
+    def _has_grown(self) -> bool:
         return self._capacity.share(self._weight) > self._weight
 
     def _stands(self, _seen: None) -> str:
         return f"it has {self._capacity}, and {self._stable.color} has {self._weight} % of the traffic"
 
     def _send_what_it_carries(self) -> None:
-        """All of it is sent at the end."""
-        if not self._capacity.firm and self._has_grown(None):
-            self._send(self._read_routes(), self._capacity.share(self._weight))
+        """All of it is sent at the end. What cannot be read or confirmed now is sent after the next look."""
+        if self._capacity.firm or not self._has_grown:
+            return
+        if service := self._report.of(self._read_routes):
+            with suppress(UnconfirmedError):
+                self._send(service, self._capacity.share(self._weight))
 
     # -- weights
 
@@ -238,11 +247,12 @@ class Returning:
         self._note_broken([*broken, *refused])
         if refused and not made and all(change.needed for change in changes):
             raise BluegreenError(f"No route of {service.name} could be given other weights.")
-        self._weight, self._returned_at = weight, self._run.clock.now()
+        self._returned_at = self._run.clock.now()
         but = ", but not on every route" if self._broken else ""
         self._run.progress(f"{self._stable.color} has {weight} % of the traffic of {service.name}{but}")
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
         writes.confirm()
+        self._weight = weight
 
     def _note_broken(self, findings: list[str]) -> None:
         self._broken += [finding for finding in findings if finding not in self._broken]

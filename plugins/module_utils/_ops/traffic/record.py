@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic import route53
-from ..._core.base.errors import BluegreenError
+from ..._core.base.errors import BluegreenError, UnconfirmedError
 from ..._core.traffic.record import RecordDefinition, RecordRoute, leaving
 from ..._core.traffic.record_sets import Fields, RecordChange, Records, check_ttls, own_ttl
 from ..._core.traffic.route import Change
@@ -159,7 +159,7 @@ def _await_sync(run: Run, change_id: str, timeout: float) -> None:
     look = partial(route53.get_change, run.client("route53"), change_id)
     status = poll(run, doing, look, lambda seen: seen == "INSYNC", timeout, LONGEST_PAUSE, FIRST_PAUSE)
     if status != "INSYNC":
-        raise BluegreenError(
+        raise UnconfirmedError(
             f"The records are written, but after {timeout} s {change_id} is still {status}: some name servers of Route "
             "53 may give the earlier answer. Check it with GetChange, then run again."
         )

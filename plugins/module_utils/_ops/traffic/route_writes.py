@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from ..._core.base.errors import BluegreenError
+from ..._core.base.errors import BluegreenError, StoppedError
 from ..._core.traffic.record_sets import SYNC_SECONDS
 from ..._core.traffic.route import AnyChange
 from ..base.run import Run, together
@@ -43,6 +43,8 @@ class RouteWrites:
             for change in changes:
                 try:
                     made.append((change, kind.write_alone(self._run, change, warn)))
+                except StoppedError:
+                    raise
                 except BluegreenError as error:
                     refused.append(str(error))
             if made:

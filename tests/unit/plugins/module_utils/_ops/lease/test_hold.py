@@ -12,34 +12,14 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import LeaseOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.rejection import RejectOptions
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim, read_claims
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import rest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, hold
 
 from tests.unit.clock import FakeClock
 
-ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/0"
-
-
-class Tags:
-    """Elastic Load Balancing, as far as it keeps the tags of one target group."""
-
-    def __init__(self, *claims: Claim) -> None:
-        self.tags = {claim.key: claim.text() for claim in claims}
-        self.written = 0
-
-    def describe_tags(self, **_asked: Any) -> dict[str, Any]:
-        tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
-        return {"TagDescriptions": [{"ResourceArn": ARN, "Tags": tags}]}
-
-    def add_tags(self, Tags: list[dict[str, str]], **_asked: Any) -> None:  # noqa: N803 (botocore's name)
-        self.tags |= {tag["Key"]: tag["Value"] for tag in Tags}
-        self.written += 1
-
-    @property
-    def claims(self) -> list[Claim]:
-        return read_claims([self.tags])
+from .tags import ARN, Tags
 
 
 @pytest.fixture
