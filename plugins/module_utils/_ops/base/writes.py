@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._core.base.errors import BluegreenError
+from ..._core.base.errors import BluegreenError, StoppedError, UnconfirmedError
 
 
 @dataclass(frozen=True)
 class Write:
-    """``done``: how it stands once it is made, as a sentence, for the case that it can't be put back."""
+    """``done``: how it stands once it is made, as a sentence, for the case that it can't be put back. What somebody
+    else has changed since is not put back, which is an UnconfirmedError."""
 
     make: Callable[[], Any]
     put_back: Callable[[], Any]
@@ -26,6 +27,8 @@ def write_all(writes: Sequence[Write]) -> list[Any]:
     for write in writes:
         try:
             answers.append(write.make())
+        except StoppedError:
+            raise
         except BluegreenError as error:
             raise BluegreenError(f"{error}{_put_back(writes[: len(answers)])}", **error.facts) from error
     return answers
@@ -37,6 +40,8 @@ def _put_back(writes: Sequence[Write]) -> str:
     for write in reversed(writes):
         try:
             write.put_back()
+        except UnconfirmedError as error:
+            stuck.append(str(error).rstrip("."))
         except BluegreenError as error:
             stuck.append(f"{write.done} now ({error})")
     if stuck:

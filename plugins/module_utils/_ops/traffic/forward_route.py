@@ -59,26 +59,32 @@ class ForwardKind(RouteKind[Listener, ForwardRoute]):
         return [
             Write(
                 make=partial(self.write, run, change.after.arn, change.after.sent_back()),
-                put_back=partial(self.write, run, change.before.arn, change.before.sent_back()),
+                put_back=partial(self._put_back, run, change),
                 done=change.done,
             )
             for change in changes
         ]
+
+    def _put_back(self, run: Run, change: Change[ForwardRoute]) -> None:
+        """ELBv2 has no conditional write, so what somebody else has given it meanwhile is looked for right before."""
+        (present,) = self._read_again(run, [change])
+        refuse_other(change, present)
+        self.write(run, change.before.arn, change.before.sent_back())
+
+    def _read_again(self, run: Run, changes: Sequence[Change[ForwardRoute]]) -> list[ForwardRoute]:
+        again = self.read(run, [change.after.definition for change in changes])
+        return [replace(its, own=change.after.own) for change, its in zip(changes, again, strict=True)]
 
     def confirm(
         self, run: Run, changes: Sequence[Change[ForwardRoute]], _answers: Sequence[Any], _seconds: float
     ) -> None:
         """ELBv2 is eventually consistent."""
 
-        def look() -> list[ForwardRoute]:
-            again = self.read(run, [change.after.definition for change in changes])
-            return [replace(its, own=change.after.own) for change, its in zip(changes, again, strict=True)]
-
         def as_written(routes: Sequence[ForwardRoute]) -> bool:
             return all(its.shares() == change.after.shares() for change, its in zip(changes, routes, strict=True))
 
         doing = "waiting until the load balancer shows the new weights"
-        found = poll(run, doing, look, as_written, READ_BACK_SECONDS)
+        found = poll(run, doing, partial(self._read_again, run, changes), as_written, READ_BACK_SECONDS)
         for change, route in zip(changes, found, strict=True):
             refuse_other(change, route)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError, StoppedError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.writes import Write, write_all
 
 
@@ -46,3 +46,14 @@ def test_one_that_cannot_be_put_back_is_told_and_keeps_none_from_it() -> None:
     with pytest.raises(BluegreenError, match=r"could be put back: b is new now \(-b is refused\.\)\."):
         write_all(journal.writes("a", "b", "c"))
     assert journal.deeds == ["a", "b", "-a"]
+
+
+def test_a_run_that_has_to_stop_neither_writes_nor_puts_back() -> None:
+    journal = Journal()
+
+    def stop() -> None:
+        raise StoppedError("Another run has begun.")
+
+    with pytest.raises(StoppedError):
+        write_all([*journal.writes("a"), Write(stop, stop, "b is new"), *journal.writes("c")])
+    assert journal.deeds == ["a"]
