@@ -50,7 +50,8 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     """The work of module traffic_return. Two rounds of reads come before the first write, for users are in trouble.
 
     What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity. A
-    route that is broken does not keep the others from it, and is an error at the end.
+    route that is broken does not keep the others from it, and is an error at the end, also where there is nothing to
+    return on the others.
     """
     place = Place.parse(options.service, options.routes, options.target_groups)
     if options.only_image is not None:
@@ -67,6 +68,8 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
         if returning.due and not run.check_mode:
             beside.begin()
             _apply(options, run, returning)
+        if not (returning.due or before.declared or before.in_place):
+            returning.require(len(place.routes))
     left = disarm_later(run, place.name) if options.return_role and not run.check_mode else []
     result = returning.result()
     changed, warnings = result["changed"] or before.declared, [*result["warnings"], *left]
@@ -141,6 +144,16 @@ class Returning:
             raise BluegreenError(
                 f"The traffic of {service.name} has returned to {service.stable}, but not on every route: "
                 f"{' '.join(self._broken)} Correct these by hand.",
+                **self.result(),
+            )
+
+    def require(self, routes: int) -> None:
+        """Where nothing is due on the routes that can be read, the others may still lead to the candidate."""
+        service = self._service
+        if len(service.routes) < routes:
+            raise BluegreenError(
+                f"It is not known whether {service.candidate} has traffic of {service.name}, because not every route "
+                f"can be read: {' '.join(self._broken)} Correct these by hand, then run again.",
                 **self.result(),
             )
 

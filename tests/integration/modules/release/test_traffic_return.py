@@ -187,6 +187,24 @@ def test_a_rule_that_was_deleted_does_not_keep_the_others(ask: Ask, scene: Scene
     assert shares_of_blue(scene, options) == [100, 100]
 
 
+@pytest.mark.parametrize("previous", [False, True])
+def test_a_rule_that_was_made_anew_is_an_error_also_where_nothing_is_left_to_return(
+    ask: Ask, scene: Scene, options: dict[str, Any], made: Made, previous: bool
+) -> None:
+    """Its successor may send the candidate as much as before."""
+    gone = rule(scene, options)
+    scene.elbv2.delete_rule(RuleArn=gone)
+    rule(scene, options)
+    definition = {**options, "routes": [*options["routes"], gone]}
+    assert "but not on every route" in ask("traffic_return", **definition)["msg"]
+    made()
+    refused = ask("traffic_return", **definition, previous=previous)
+    assert refused["failed"]
+    assert gone in refused["msg"]
+    assert "Correct these by hand, then run again." in refused["msg"]
+    assert made("write") == []
+
+
 def test_what_somebody_gave_to_a_third_target_group_stays_there(
     ask: Ask, scene: Scene, options: dict[str, Any]
 ) -> None:
