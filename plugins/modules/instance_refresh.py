@@ -104,6 +104,7 @@ options:
     description:
       - What happens to instances in standby. V(wait) has AWS wait for an hour until they are back in service, and fail
         then.
+      - With O(state=rolled_back), V(wait) is V(ignore). They serve nobody, so users do not wait for them.
     type: str
     choices: [terminate, ignore, wait]
     default: wait

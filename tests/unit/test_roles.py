@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import yaml
 from ansible.errors import AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh.preferences import Preferences
 
 ROLES = sorted(path for path in (Path(__file__).parents[2] / "roles").iterdir() if (path / "tasks").is_dir())
 UNDEFINED = object()
@@ -103,3 +105,15 @@ def test_a_role_reads_only_what_its_own_tasks_have_registered(role: Path) -> Non
     others = {name for other in ROLES if other != role for name in registers_of(other)} - GIVEN
     found = {name for text in tasks_of(role).values() for name in re.findall(r"\w+", text)}
     assert found & others == set()
+
+
+@pytest.mark.parametrize("path", ["roll/tasks/failed.yml", "rollback/tasks/in_place.yml"])
+def test_the_way_back_of_a_roll_replaces_instances_as_the_roll_did(path: str) -> None:
+    """But for what a return does without: checkpoints, bakes and alarms."""
+    kept = {field.name for field in fields(Preferences) if f"{field.name}: " in read("roll/tasks/main.yml")}
+    given_up = {field.name for field in fields(Preferences) if not asdict(Preferences().to_return())[field.name]}
+    assert [name for name in sorted(kept - given_up - {"checkpoint_delay"}) if f"{name}: " not in read(path)] == []
+
+
+def read(path: str) -> str:
+    return (ROLES[0].parent / path).read_text(encoding="utf-8")

@@ -118,12 +118,30 @@ def images(sample: Sample) -> set[str]:
     return {each["ImageId"] for reservation in found for each in reservation["Instances"]}
 
 
+@pytest.fixture
+def protected(rolling: Sample) -> Iterator[dict[str, str]]:
+    """All instances are protected from scale-in, the new ones too. The variable with which they can be rolled."""
+    autoscaling = rolling.lab.client("autoscaling")
+
+    def protect(value: bool) -> None:
+        autoscaling.update_auto_scaling_group(AutoScalingGroupName=GROUP, NewInstancesProtectedFromScaleIn=value)
+        autoscaling.set_instance_protection(
+            AutoScalingGroupName=GROUP, InstanceIds=list(Scene(rolling.lab).members(GROUP)), ProtectedFromScaleIn=value
+        )
+
+    protect(True)
+    yield {"bluegreen_scale_in_protected": "refresh"}
+    protect(False)
+
+
 @pytest.mark.thorough
-def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: Sample) -> None:
+def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(
+    rolling: Sample, protected: dict[str, str]
+) -> None:
     with BackgroundLoad(rolling.url, rate=50) as load:
         with Capacity(rolling) as capacity:
             played = rolling.open(
-                "roll", bluegreen_release="1.1.0", bluegreen_checkpoints=[50], **QUICK, **LAUNCH_FIRST
+                "roll", bluegreen_release="1.1.0", bluegreen_checkpoints=[50], **QUICK, **LAUNCH_FIRST, **protected
             )
         assert played.returncode == 0, played.messages
         assert capacity.least == INSTANCES
@@ -131,11 +149,11 @@ def test_a_roll_keeps_its_bounds_and_is_taken_back_when_it_is_finished(rolling: 
         assert last(rolling) == ("roll", "succeeded", "1.0.0", "1.1.0")
         outcome = played.outcomes["demo"]
         assert outcome["previous_image_id"] == outcome["from"]["image_id"] != outcome["to"]["image_id"]
-        again = rolling.open("roll", bluegreen_release="1.1.0", **QUICK)
+        again = rolling.open("roll", bluegreen_release="1.1.0", **QUICK, **protected)
         assert (again.returncode, again.changed) == (0, 0), again.messages
 
         with Capacity(rolling) as capacity:
-            back = rolling.open("rollback", **QUICK, **AT_ONCE)
+            back = rolling.open("rollback", **QUICK, **AT_ONCE, **protected)
         assert back.returncode == 0, back.messages
         assert capacity.least >= 4
     assert any("can no longer roll it back" in str(result.get("msg")) for result in back.results)

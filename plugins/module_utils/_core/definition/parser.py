@@ -49,6 +49,7 @@ LENIENT: Mapping[str, Sequence[str]] = {
         *("bluegreen_region", "bluegreen_profile", "bluegreen_store"),
         *("bluegreen_headroom_percent", "bluegreen_health_timeout", "bluegreen_roll_timeout"),
         *("bluegreen_min_healthy_percentage", "bluegreen_max_healthy_percentage", "bluegreen_instance_warmup"),
+        *("bluegreen_scale_in_protected", "bluegreen_standby"),
     ),
     "status": (SERVICE, *PLACE, "bluegreen_region", "bluegreen_profile", "bluegreen_stable", "bluegreen_store"),
     "unfreeze": (SERVICE, TARGET_GROUPS, "bluegreen_region", "bluegreen_profile"),

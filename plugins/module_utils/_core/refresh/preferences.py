@@ -37,8 +37,10 @@ class Preferences:
     auto_rollback: bool = True
 
     def to_return(self) -> Preferences:
-        """For the way back. Alarms may be in state ALARM, which is no reason to keep the release that causes it."""
-        return replace(self, alarms=(), auto_rollback=False, checkpoints=(), bake_time=0)
+        """For the way back. Alarms may be in state ALARM, which is no reason to keep the release that causes it. An
+        instance that a person has put in standby serves nobody, so nobody waits for it."""
+        standby = "ignore" if self.standby == "wait" else self.standby
+        return replace(self, alarms=(), auto_rollback=False, checkpoints=(), bake_time=0, standby=standby)
 
     def request(self) -> dict[str, Any]:
         """For StartInstanceRefresh. The last checkpoint of AWS is where a refresh ends, so the whole group is added."""

@@ -69,3 +69,8 @@ def test_who_may_replace_all_instances_at_once_is_warned() -> None:
 def test_on_the_way_back_no_alarm_is_in_the_way() -> None:
     way_back = Preferences(alarms=["web-5xx"], checkpoints=[50], bake_time=60, standby="ignore").to_return()
     assert way_back == Preferences(auto_rollback=False, standby="ignore")
+
+
+@pytest.mark.parametrize(("said", "meant"), [("wait", "ignore"), ("ignore", "ignore"), ("terminate", "terminate")])
+def test_on_the_way_back_nobody_waits_for_an_instance_in_standby(said: Any, meant: str) -> None:
+    assert Preferences(standby=said).to_return().standby == meant
