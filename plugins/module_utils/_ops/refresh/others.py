@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from ..._aws.base.written import SECONDS
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import tags_of
@@ -15,6 +16,7 @@ from ..._core.launch.sources import specification_of, specifications_of
 from ..._core.refresh.history import Rolled
 from ..._core.refresh.state import Refresh, under_way
 from ..base.run import Run, together
+from ..base.wait import poll
 from ..launch.templates import plan_launch, read_images
 from .wait import read_refreshes
 
@@ -70,10 +72,15 @@ def check_own(run: Run, group: Group, active: Refresh, service: str) -> Refresh 
 
 def require_image(run: Run, ended: Refresh, image_id: str | None, done: str) -> None:
     """A refresh is over for AWS; what the group launches may have been changed by somebody else meanwhile, or be about
-    to: a group launches what a refresh brings only when that is over."""
+    to: a group launches what a refresh brings only when that is over. A read may not show this at once."""
     name = ended.group
-    group, found = together(partial(read_group, run, name), partial(read_refreshes, run, name))
-    launched = read_images(run, [group])[name] or "an unknown image"
+
+    def look() -> tuple[str, list[Refresh]]:
+        group, found = together(partial(read_group, run, name), partial(read_refreshes, run, name))
+        return read_images(run, [group])[name] or "an unknown image", found
+
+    doing = f"waiting until {name} launches {image_id}"
+    launched, found = poll(run, doing, look, lambda seen: image_id in (None, seen[0]), SECONDS)
     if image_id and launched != image_id:
         raise BluegreenError(
             f"AWS says that {name} is {done}, but the group launches {launched} and not {image_id}. Somebody else has "

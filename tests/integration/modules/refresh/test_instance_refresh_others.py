@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.refresh import roll
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.refresh import others, roll
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene, eventually
@@ -111,6 +111,19 @@ def test_a_way_back_by_a_refresh_is_compared_with_what_runs_at_its_end(
     monkeypatch.setattr(roll, "await_percentage", await_and_change)
     refused = rolled.ask(state="rolled_back")
     assert f"is rolled back, but the group launches {rolled.new} and not {rolled.old}" in refused["msg"]
+    assert rolled.tags()["release"] == rolled.new
+
+
+def test_what_the_group_launches_may_be_read_later_than_the_end_of_the_refresh_that_brings_it(
+    monkeypatch: pytest.MonkeyPatch, lab: LabProcess, scene: Scene
+) -> None:
+    for name, value in lab.env.items():
+        monkeypatch.setenv(name, value)
+    rolled = Rolled(lambda module, *, check, **options: in_process(module, options, check=check), scene)
+    late, read = [scene.describe(rolled.name)], others.read_group
+    monkeypatch.setattr(others, "read_group", lambda *asked: late.pop() if late else read(*asked))
+    done = rolled.ask(image_id=rolled.new)
+    assert done["changed"], done
     assert rolled.tags()["release"] == rolled.new
 
 
