@@ -146,7 +146,7 @@ options:
         choices: [higher, lower]
         default: higher
       dry_run:
-        description: Whether the metric is only reported and never decides.
+        description: Whether the metric is only reported and never decides, also if AWS refuses its queries.
         type: bool
         default: false
 """

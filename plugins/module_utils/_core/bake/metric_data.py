@@ -112,7 +112,11 @@ def closed(results: Results, period: int, lag: float, now: datetime) -> Results:
 
 def of_metric(results: Results, number: int) -> Results:
     """The results of one metric, of both colors."""
-    return {key: points for key, points in results.items() if key[1:].startswith(f"{number}_")}
+    return {key: points for key, points in results.items() if is_of(key, number)}
+
+
+def is_of(key: str, number: int) -> bool:
+    return key[1:].startswith(f"{number}_")
 
 
 def period_of(results: Results, time: datetime, period: int) -> datetime:

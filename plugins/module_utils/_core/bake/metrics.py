@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,16 @@ LEAST_RATIO = {RATE: 1.5, LATENCY: 1.2, POINTS: 1.2, NONE: 1.0}
 LEAST_LATENCY = 0.005  # seconds: what takes a millisecond takes a half longer as soon as it gets more of the traffic
 # What each comparison takes its numbers from.
 TAKES = {RATE: ("numerator", "denominator"), LATENCY: ("value",), POINTS: ("value",), NONE: ("value",)}
+
+# What GetMetricData takes; it refuses the whole call for one query that has something else.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDataQuery.html
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html
+STATISTIC = re.compile(
+    r"SampleCount|Sum|Average|Minimum|Maximum|(?i:IQM|(?:p|tm|wm|tc|ts)\d+(?:\.\d+)?|(?:tm|wm|tc|ts|pr)\([^()]*:[^()]*\))"
+)
+ID = re.compile(r"[A-Za-z0-9_]+")
+MINUTE, FINE_PERIODS = 60, (1, 5, 10, 20, 30)
 
 
 @dataclass(frozen=True)
@@ -153,6 +164,7 @@ def _problems(given: Mapping[str, Any]) -> list[str]:
         for query in given["queries"]
         if bool(query.get("metric_name")) == bool(query.get("expression"))
     ]
+    problems += _refused_by_aws(given)
     used = [*given.get("numerator", []), *given.get("answered", []), given.get("denominator"), given.get("value")]
     problems += [f"there is no query {each}." for each in used if each and each not in known]
     threshold = given.get("threshold")
@@ -169,6 +181,26 @@ def _problems(given: Mapping[str, Any]) -> list[str]:
     return problems
 
 
+def _refused_by_aws(given: Mapping[str, Any]) -> list[str]:
+    queries, period = given["queries"], given.get("period", MINUTE)
+    statistics = {query["id"]: query.get("statistic") or "Sum" for query in queries if not query.get("expression")}
+    problems = [
+        f"query {name} has the statistic {statistic}, which CloudWatch does not know. Use one such as Sum, Average, "
+        "SampleCount or p90; capital letters count."
+        for name, statistic in statistics.items()
+        if not STATISTIC.fullmatch(statistic)
+    ]
+    problems += [
+        f"the id of query {query['id']} must consist of letters, digits and underscores."
+        for query in queries
+        if not ID.fullmatch(query["id"])
+    ]
+    if period not in FINE_PERIODS and (period < MINUTE or period % MINUTE):
+        known = ", ".join(map(str, FINE_PERIODS))
+        problems.append(f"its period must be {known} s or a multiple of {MINUTE} s; given: {period}.")
+    return problems
+
+
 def _metric(given: Mapping[str, Any]) -> Metric:
     compare, threshold, effect = given["compare"], given.get("threshold"), given.get("effect") or {}
     ratio, difference, unit = effect.get("ratio"), effect.get("difference"), given.get("unit", "seconds")
@@ -181,7 +213,7 @@ def _metric(given: Mapping[str, Any]) -> Metric:
         denominator=given["denominator"] if compare == RATE else "",
         answered=given.get("answered", []) if compare == RATE else [],
         value="" if compare == RATE else given["value"],
-        period=given.get("period", 60),
+        period=given.get("period", MINUTE),
         unit=unit,
         threshold=Threshold(threshold.get("above"), threshold.get("below"), threshold.get("allowed", 0))
         if threshold

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..._args.bake.watch import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
+from ..._aws.base.errors import AwsError
 from ..._aws.traffic.target_groups import find_target_group
 from ..._core.bake.analysis import Judgement, judge_metric
 from ..._core.bake.asking import aligned, occupied, pulse, ranges
@@ -26,6 +27,7 @@ from ..._core.bake.metric_data import (
     all_queries,
     at,
     closed,
+    is_of,
     of_metric,
     period_of,
     read,
@@ -38,6 +40,7 @@ from ..._core.bake.significance_budget import Levels
 from ..._core.base.arns import arn_resource
 from ..._core.base.errors import BluegreenError
 from ..._core.base.timestamps import utc
+from ..._core.base.verdicts import INCONCLUSIVE
 from ..base.run import Run, together
 
 HISTORY = timedelta(minutes=15)  # before the bake; shows how much stable varies
@@ -74,6 +77,7 @@ class Analysis:
         self._begin = min(self._earlier, self._start - SHIFT) if before else self._earlier
         self._since = self._begin  # until then everything was read
         self._kept: dict[str, dict[datetime, float]] = {}
+        self._unread: dict[int, str] = {}  # why a dry run could not be read
         self._latest: list[Judgement] = []
 
     @property
@@ -96,12 +100,9 @@ class Analysis:
 
     def conclude(self) -> Observation:
         """With everything read once more, for an answer can be counted later than its request. A look that takes no
-        time has no period to read; it still asks, to fail where nobody may read."""
-        if self._seconds:
-            self._since = self._begin
-            self._read()
-        else:
-            self._has_news()
+        time has no period to read; it still asks, to fail where AWS refuses a query."""
+        self._since = self._begin if self._seconds else self._start
+        self._read()
         return Observation(judgements=self._judge(self._levels.final))
 
     def _has_news(self) -> bool:
@@ -116,14 +117,28 @@ class Analysis:
         )
 
     def _read(self) -> None:
+        """Each dry run by itself: AWS refuses a whole call for one of its queries."""
+        numbers = range(len(self._metrics))
+        self._keep([number for number in numbers if not self._metrics[number].dry_run])
+        for number in numbers:
+            if self._metrics[number].dry_run:
+                self._unread.pop(number, None)
+                try:
+                    self._keep([number])
+                except AwsError as error:
+                    self._unread[number] = str(error)
+        times = [chain.from_iterable(of_metric(self._kept, number).values()) for number in numbers]
+        self._since = min(max(each, default=self._since) for each in times)
+
+    def _keep(self, numbers: Sequence[int]) -> None:
+        """Read these metrics, and keep what is new."""
         now, histogram = self._now, ranges(self._metrics, self._sides)
-        found = self._ask([query for query in self._queries if query["Id"] not in histogram], self._since, now)
+        queries = [query for query in self._queries if any(is_of(query["Id"], number) for number in numbers)]
+        found = self._ask([query for query in queries if query["Id"] not in histogram], self._since, now)
         wanted = occupied(self._metrics, self._sides, found)
-        found |= self._ask([query for query in self._queries if query["Id"] in wanted], self._since, now)
+        found |= self._ask([query for query in queries if query["Id"] in wanted], self._since, now)
         for key, points in found.items():
             self._kept.setdefault(key, {}).update(points)
-        times = [chain.from_iterable(of_metric(self._kept, number).values()) for number in range(len(self._metrics))]
-        self._since = min(max(each, default=self._since) for each in times)
 
     def _ask(self, queries: Sequence[Mapping[str, Any]], since: datetime, now: datetime) -> dict[str, Points]:
         """What has closed periods. These have been over for ``metrics_lag``, so that they do not grow any more."""
@@ -141,6 +156,8 @@ class Analysis:
         return [self._judged(metric, number, level) for number, metric in enumerate(self._metrics)]
 
     def _judged(self, metric: Metric, number: int, level: float) -> Judgement:
+        if number in self._unread:
+            return Judgement(metric, INCONCLUSIVE, self._unread[number], level, breaches=0, comparison=None)
         own, now = of_metric(self._kept, number), self._now
         begin = period_of(own, self._start, metric.period)
         candidate = self._seen(metric, number, within(own, begin, now), within(own, self._start, now))

@@ -61,6 +61,14 @@ def test_a_name_of_the_ready_made_with_queries_is_the_users() -> None:
         ({"queries": [{"id": "cpu"}]}, "query cpu needs either a metric_name or an expression"),
         ({"queries": [CPU | {"expression": "1"}]}, "query cpu needs either"),
         ({"queries": [CPU, CPU]}, "ids of its queries must differ"),
+        (
+            {"queries": [CPU | {"statistic": "average"}]},
+            "query cpu has the statistic average, which CloudWatch does not",
+        ),
+        ({"queries": [CPU | {"statistic": "p"}]}, "query cpu has the statistic p,"),
+        ({"queries": [CPU | {"id": "the-cpu"}]}, "the id of query the-cpu must consist of letters"),
+        ({"period": 90}, "its period must be 1, 5, 10, 20, 30 s or a multiple of 60 s; given: 90."),
+        ({"period": 0}, "given: 0."),
         ({"compare": "none"}, "needs a threshold"),
         ({"compare": "latency", "threshold": {"above": 1.0}}, "latency is compared only"),
         ({"compare": "latency", "queries": [{"id": "cpu", "expression": "1"}]}, "which an expression has not"),
@@ -71,6 +79,13 @@ def test_what_makes_no_sense_is_refused(changes: dict[str, Any], problem: str) -
     with pytest.raises(BluegreenError, match="Metric load") as refused:
         parse_metrics([LOAD | changes])
     assert problem in str(refused.value)
+
+
+@pytest.mark.parametrize("statistic", ["Maximum", "p99.9", "tm90", "IQM", "TM(2%:98%)", "TC(0.5:)", "PR(:300)", "ts80"])
+@pytest.mark.parametrize("period", [1, 30, 60, 3600])
+def test_what_cloudwatch_knows_is_taken(statistic: str, period: int) -> None:
+    (load,) = parse_metrics([LOAD | {"queries": [CPU | {"statistic": statistic}], "period": period}])
+    assert (load.queries[0].statistic, load.period) == (statistic, period)
 
 
 def test_all_problems_are_told_at_once() -> None:

@@ -14,6 +14,7 @@ NETWORK_LISTENER = f"{ELB}:listener/net/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
 TARGET_GROUP = f"{ELB}:targetgroup/web-blue/0123456789abcdef"
 TEST_ROUTE = {"arn": TEST_LISTENER, "url": "http://web.example.com:8001"}
 SIZES = {"min_size": 1, "max_size": 2}
+LOAD = {"id": "load", "namespace": "Shop", "metric_name": "Load", "statistic": "average"}
 RECORD = {"zone": "example.com", "name": "www.example.com"}
 
 # A service with nothing wrong.
@@ -187,6 +188,8 @@ TRAFFIC = [
     wrong("metrics", [{"name": "errors", "threshold": {"allowed": 1}}], "needs above or below"),
     wrong("metrics", [{"name": "errors", "dry_run": "maybe"}], "neither true nor false"),
     wrong("metrics", "errors, errors", "is listed twice"),
+    wrong("metrics", [{"name": "errors", "period": 90}], "a multiple of 60 s; given: 90"),
+    wrong("metrics", [{"name": "load", "queries": [LOAD], "compare": "points", "value": "load"}], "statistic average"),
     wrong("inconclusive", "retry", "not one of rollback, pause, continue"),
 ]
 

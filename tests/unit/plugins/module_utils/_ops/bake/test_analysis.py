@@ -13,6 +13,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.wa
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from botocore.exceptions import ClientError
 
 from tests.unit.clock import FakeClock
 
@@ -51,9 +52,11 @@ class Aws:
         StartTime: datetime,  # noqa: N803
         EndTime: datetime,  # noqa: N803
     ) -> Iterator[dict[str, Any]]:
-        """StartTime is rounded down to the minute."""
+        """StartTime is rounded down to the minute. One namespace that AWS does not take refuses the whole call."""
         self.calls.append((StartTime.timestamp(), EndTime.timestamp()))
         self.asked.append(len(MetricDataQueries))
+        if any(query["MetricStat"]["Metric"]["Namespace"].startswith(":") for query in MetricDataQueries):
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": "no such thing"}}, "GetMetricData")
         yield {"MetricDataResults": [self._result(query, StartTime.timestamp() // 60) for query in MetricDataQueries]}
 
     def _result(self, query: dict[str, Any], first: float) -> dict[str, Any]:
@@ -166,11 +169,33 @@ def test_the_minute_in_which_the_bake_begins_is_in_no_threshold() -> None:
     assert (result["verdict"], "there is no whole period of web-green yet" in result["msg"]) == ("inconclusive", True)
 
 
-def test_a_bake_that_is_over_at_once_reads_no_metrics_but_whether_it_may() -> None:
+def test_a_bake_that_is_over_at_once_reads_only_whether_it_may() -> None:
     world = Aws(GOOD, BLUE)
-    assert world.bake(seconds=0)["seconds"] == 0
-    assert world.asked == [1]
+    assert world.bake(seconds=0, metrics=[ERRORS, {"name": "latency"}])["seconds"] == 0
+    assert world.asked == [20], "all but the ranges of response times"
     assert Aws(GOOD, BLUE, status="Forbidden").bake(seconds=0)["reasons"]
+
+
+def lost(**changes: Any) -> dict[str, Any]:
+    """A metric that AWS refuses, of which only the requests show whether there is news."""
+    names = {"namespace": "AWS/ApplicationELB", "metric_name": "RequestCount"}
+    queries = [{"id": "lost", "namespace": ":Shop", "metric_name": "Lost"}, {"id": "requests", **names}]
+    rate = {"compare": "rate", "numerator": ["lost"], "denominator": "requests"}
+    return {"name": "lost", "queries": queries, **rate, **changes}
+
+
+def test_what_aws_refuses_fails_the_look_before_the_first_shift() -> None:
+    result = Aws(GOOD, BLUE).bake(seconds=0, metrics=[ERRORS, lost()])
+    assert (result["verdict"], "ValidationError" in result["msg"]) == ("fail", True)
+
+
+@pytest.mark.parametrize("seconds", [0, 300])
+def test_a_dry_run_that_aws_refuses_says_so_and_fails_nothing(seconds: int) -> None:
+    result = Aws(GOOD, BLUE).bake(seconds=seconds, metrics=[ERRORS, lost(dry_run=True)])
+    assert result["verdict"] == ("pass" if seconds else "inconclusive"), "errors need a time to be judged"
+    errors, refused = result["metrics"]
+    assert (refused["verdict"], "ValidationError" in refused["reason"]) == ("inconclusive", True)
+    assert (errors["verdict"] == "pass") is bool(seconds)
 
 
 def test_metrics_that_decide_nothing_are_not_waited_for() -> None:
