@@ -216,6 +216,8 @@ options:
     description:
       - The probability that a release which is no worse fails the comparisons of this bake, at most. Fewer false alarms
         mean that it takes more traffic to notice.
+      - For a release with several bakes, divide the probability for the whole release by their number, as the role
+        C(swap) does with the default.
     type: float
     default: 0.01
 extends_documentation_fragment:

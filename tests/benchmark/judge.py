@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
@@ -23,7 +23,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.ba
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS, quantile
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import PERCENTILES, Seen
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metrics import RATE, Metric, parse_metrics
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.significance_budget import Levels
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.significance_budget import (
+    SIGNIFICANCE,
+    Levels,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.statistics import (
     OUTAGE,
     OUTAGE_TIMES,
@@ -36,7 +39,7 @@ from tests.playing import ROOT
 
 BAKES = 10_000
 SEED = 4
-SIGNIFICANCE, LOOK_SECONDS, HISTORY_MINUTES = 0.01, 15, 15  # as in module bake
+LOOK_SECONDS, HISTORY_MINUTES = 15, 15  # as in module bake
 LAG_MINUTES = int(BakeOptions.metrics_lag) // 60
 DOCUMENT = ROOT / "docs/judge.md"
 
@@ -50,7 +53,7 @@ ABOUT = f"""\
 # How often the verdict on metrics is right
 
 Written by `make judge`: {BAKES:,} simulated bakes for each line, judged by the functions that the module `bake` calls,
-at its defaults: significance {SIGNIFICANCE:.0%}, a check every {LOOK_SECONDS} s, at least 50 requests of each color.
+at its defaults: a check every {LOOK_SECONDS} s, at least 50 requests of each color.
 {ERRORS:.1%} of all requests fail in the background. Response times have a median of {1000 * MEDIAN:.0f} ms and a
 log-normal distribution (standard deviation of the logarithm {SIGMA}).
 
@@ -80,6 +83,11 @@ long as possible, because what else happens, such as a failing database, then ha
 
 ## How often it is right
 
+A release that is no worse fails by chance with a probability of at most {SIGNIFICANCE:.0%}. Its bakes, and its pauses
+after bakes, share that equally: `all_at_once` has one bake, `canary` two with {SIGNIFICANCE / 2:.1%} each, and `linear`
+in steps of 10 % ten with {SIGNIFICANCE / 10:.1%} each. The more bakes there are, the more traffic it takes to detect a
+bad release in one of them. The lines are of one bake of a canary, except for those of a whole linear release.
+
 - **fail** is the rate of false alarms if the release is no worse, and otherwise the power to detect that it is.
   **early** are those failures before the last minute was judged.
 - **bound** is the effect that matters: a release fails if it is at least that many times as bad, and the difference is
@@ -87,7 +95,7 @@ long as possible, because what else happens, such as a failing database, then ha
 - **bursts** and **restless**: each minute of each color has a random factor on its errors (standard deviation of the
   logarithm {BURSTS:g}) or on its response times ({RESTLESS:g}), which no release causes. A test that assumes
   independent requests rejects every tenth such release of the large service. This one estimates the variation from
-  stable's last quarter of an hour; because that is an estimate, the rate of {SIGNIFICANCE:.0%} is kept approximately.
+  stable's last quarter of an hour; because that is an estimate, that rate is kept approximately.
 - **after an outage**: in one of these minutes before the bake, all requests to stable failed. Minutes in which more
   than {OUTAGE:.0%} failed, and more than {OUTAGE_TIMES} times as many as in the median minute, are left out of the
   estimate. Where stable varies so much even without them that the requests of a color are worth fewer than
@@ -104,12 +112,13 @@ Minute = dict[float, float]
 
 @dataclass(frozen=True)
 class Traffic:
-    """Requests a minute of each color."""
+    """Requests a minute of each color in one bake, of the ``bakes`` of a release."""
 
     text: str
     candidate: float
     stable: float
     minutes: int
+    bakes: int = 2
 
 
 @dataclass(frozen=True)
@@ -132,6 +141,13 @@ MIDDLING = Traffic("50/s, canary 10 %, 5 min", 300, 2700, 5)
 SMALL = Traffic("5/s, canary 10 %, 5 min", 30, 270, 5)
 HALVED = Traffic("5/s, canary 50 %, 15 min", 150, 150, 15)
 TINY = Traffic("0.5/s, canary 10 %, 5 min", 3, 27, 5)
+
+WEIGHTS = range(10, 101, 10)
+# With all traffic, the candidate is compared with stable's minutes of full traffic.
+LINEAR = [
+    Traffic("300/s, whole linear release, 5 min each", 180 * weight, 180 * (100 - weight % 100), 5, len(WEIGHTS))
+    for weight in WEIGHTS
+]
 
 RATES = [
     Release("no difference"),
@@ -156,7 +172,7 @@ LATENCIES = [
 @dataclass(frozen=True)
 class Case:
     metric: Metric
-    traffic: Traffic
+    bakes: Sequence[Traffic]
     release: Release
 
 
@@ -166,11 +182,12 @@ def _metric(name: str, **changes: Any) -> Metric:
 
 ANY_DIFFERENCE = {"ratio": 1.0}
 CASES = [
-    *[Case(_metric("errors"), traffic, release) for traffic in (LARGE, MIDDLING, SMALL, HALVED) for release in RATES],
-    Case(_metric("errors"), TINY, RATES[0]),
-    *[Case(_metric("errors"), LARGE, release) for release in OUTAGES],
-    *[Case(_metric("latency"), traffic, release) for traffic in (LARGE, SMALL) for release in LATENCIES],
-    *[Case(_metric("latency", effect=ANY_DIFFERENCE), LARGE, LATENCIES[number]) for number in (0, 2)],
+    *[Case(_metric("errors"), [traffic], release) for traffic in (LARGE, MIDDLING, SMALL, HALVED) for release in RATES],
+    Case(_metric("errors"), [TINY], RATES[0]),
+    *[Case(_metric("errors"), [LARGE], release) for release in OUTAGES],
+    *[Case(_metric("errors"), LINEAR, release) for release in RATES[:3]],
+    *[Case(_metric("latency"), [traffic], release) for traffic in (LARGE, SMALL) for release in LATENCIES],
+    *[Case(_metric("latency", effect=ANY_DIFFERENCE), [LARGE], LATENCIES[number]) for number in (0, 2)],
 ]
 
 
@@ -208,9 +225,16 @@ def _ranges(factor: float) -> Any:
     return np.diff(below, prepend=0.0, append=1.0)
 
 
+def release(case: Case, draw: Draw) -> str:
+    """The verdict of its first bake that does not pass."""
+    verdicts = (bake(case.metric, traffic, case.release, draw) for traffic in case.bakes)
+    return next((verdict for verdict in verdicts if verdict != PASS), PASS)
+
+
 def bake(metric: Metric, traffic: Traffic, release: Release, draw: Draw) -> str:
     """The verdict of one bake; ``EARLY`` for a failure before its end."""
-    levels = Levels.of(SIGNIFICANCE, 1, traffic.minutes * 60 // LOOK_SECONDS)
+    looks = (traffic.minutes + LAG_MINUTES) * 60 // LOOK_SECONDS
+    levels = Levels.of(SIGNIFICANCE / traffic.bakes, 1, looks)
     good = Release("stable", restless=release.restless)
     green = draw.minutes(traffic.minutes, traffic.candidate, release, draw.begin())
     blue = draw.minutes(traffic.minutes, traffic.stable, good)
@@ -237,10 +261,10 @@ def _seen(metric: Metric, name: str, minutes: list[Minute]) -> Seen:
 
 def row(case: Case) -> str:
     draw = Draw(case.metric, np.random.default_rng(SEED))
-    ends = Counter(bake(case.metric, case.traffic, case.release, draw) for _bake in range(BAKES))
+    ends = Counter(release(case, draw) for _bake in range(BAKES))
     counts = ends[FAIL] + ends[EARLY], ends[EARLY], ends[PASS], ends[INCONCLUSIVE]
     shares = [f"{100 * count / BAKES:.2f}" for count in counts]
-    text = [case.metric.name, case.traffic.text, case.release.text, f"{case.metric.effect.ratio:g}"]
+    text = [case.metric.name, case.bakes[0].text, case.release.text, f"{case.metric.effect.ratio:g}"]
     return f"| {' | '.join([*text, *shares])} |"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ..._core.bake.baseline import BASELINES, SAME_MINUTES
+from ..._core.bake.significance_budget import SIGNIFICANCE
 from ..base.leased import Leased
 from ..base.options import Options, option
 from .metrics import MetricOptions
@@ -59,4 +60,4 @@ class BakeOptions(Leased, checks_lease="later"):
     candidate: ColorOptions | None = None
     stable: ColorOptions | None = None
     baseline: str = option(SAME_MINUTES, choices=list(BASELINES))
-    significance: float = 0.01
+    significance: float = SIGNIFICANCE

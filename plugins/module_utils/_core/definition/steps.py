@@ -68,6 +68,11 @@ def baking_seconds(steps: Sequence[Step], lag: int) -> int:
     return sum(step.bake_seconds + lag for step in steps if step.bake_seconds)
 
 
+def times_judged(steps: Sequence[Step]) -> int:
+    """How many times metrics judge a whole release: in each bake, and in each pause after one."""
+    return sum(2 if step.pause else 1 for step in steps if step.bake_seconds)
+
+
 def find_lack_of_time(steps: Sequence[Step], lag: int, seconds: int) -> str | None:
     """Where the whole shift may take this many seconds at most, 0 for any. A pause may be over at once."""
     baking = baking_seconds(steps, lag)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..bake.significance_budget import SIGNIFICANCE
 from ..base.durations import spoken
 from ..definition.service import Definition, concealed_headers
-from ..definition.steps import ROLLBACK, Step, remaining
+from ..definition.steps import ROLLBACK, Step, remaining, times_judged
 from ..group.names import next_group_name
 from ..launch.templates import fingerprint
 from ..service.environments import Environment, Service
@@ -254,6 +255,7 @@ class Planner:
             "health": [*self._health(self.idle, self.name, "desired"), *self._health(self.stable, stable, "minimum")],
             "candidate": side(self.idle, self.name),
             "stable": side(self.stable, stable),
+            "significance": SIGNIFICANCE / max(1, times_judged(self.definition.shift.steps)),
             "group": self.name,
             "stable_group": stable,
         }

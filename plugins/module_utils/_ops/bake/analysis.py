@@ -65,8 +65,8 @@ class Analysis:
         self._queries = all_queries(self._metrics, self._sides)
         self._pulse = pulse(self._metrics, self._queries, self._candidate)
         self._interval, self._lag = options.metrics_interval, options.metrics_lag
-        deciding, looks = sum(metric.decides for metric in self._metrics), int(seconds / self._interval)
-        self._levels = Levels.of(options.significance, deciding, looks)
+        deciding, longest = sum(metric.decides for metric in self._metrics), seconds + self._lag
+        self._levels = Levels.of(options.significance, deciding, int(longest / self._interval))
         self._start, self._seconds = self._now, timedelta(seconds=seconds)
         periods = [metric.period for metric in self._metrics]
         self._longest, self._kept_for = timedelta(seconds=max(periods)), KEPT if min(periods) >= 60 else FINE_KEPT

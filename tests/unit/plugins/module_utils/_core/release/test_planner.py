@@ -132,6 +132,29 @@ def test_hooks_pauses_and_the_test_route_are_stages_where_they_are_defined() -> 
     assert [("-e bluegreen_approve_weight=10." in each, "rollback.yml" in each) for each in hints] == [(True, True)]
 
 
+PAUSED = [{"weight": 10, "bake_seconds": 300, "pause": {"seconds": 60}}, {"weight": 50}, {"weight": 100}]
+
+
+@pytest.mark.parametrize(
+    ("strategy", "weight", "times", "left"),
+    [
+        ("all_at_once", 0, 1, 1),
+        ("canary", 0, 2, 2),
+        ("linear", 0, 10, 10),
+        pytest.param("linear", 80, 10, 3, id="a release that is continued"),
+        pytest.param(PAUSED, 0, 3, 3, id="the pause is judged too, and a step without a bake is not"),
+    ],
+)
+def test_all_bakes_of_a_release_share_one_probability_of_a_false_alarm(
+    strategy: Any, weight: int, times: int, left: int
+) -> None:
+    stages = plan(service(OLD, NEW, weight), ["swap"], strategy=strategy, metrics=["errors"])
+    judged = [
+        each.given for each in stages if each.do in ("shift", "approve") and each.given["step"].get("bake_seconds")
+    ]
+    assert [each["significance"] for each in judged] == [pytest.approx(0.01 / times)] * left
+
+
 @pytest.mark.parametrize(
     ("said", "planned"),
     [({}, ""), ({"user_data": encoded("own")}, sha256(b"own").hexdigest())],

@@ -131,6 +131,7 @@ def test_overwhelming_evidence_ends_the_bake_as_soon_as_the_minute_is_complete()
     assert (result["verdict"], 180 <= result["seconds"] <= 200) == ("fail", True)
     assert result["msg"].startswith("Metric errors: web-green has 27.78% (100 of 360)")
     assert result["msg"] in world.reported
+    assert result["metrics"][0]["level"] == pytest.approx(0.001 / 28), "a look every 15 of 420 seconds"
 
 
 def test_what_could_be_chance_at_one_of_many_looks_waits_for_the_end() -> None:
