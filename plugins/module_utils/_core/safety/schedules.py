@@ -36,6 +36,8 @@ RETURN_AFTER = 300  # seconds, where a person does not say it
 # A call that AWS refuses for a moment is made again, but not for long: a person may have taken over meanwhile.
 RETRIES = {"MaximumEventAgeInSeconds": 300, "MaximumRetryAttempts": 10}
 LONGEST_SLUG = 40
+# What is in the API a map, whose keys a person has chosen (AuthenticateOidcActionConfig in the API reference of ELBv2).
+MAPS = ("AuthenticationRequestExtraParams",)
 DESCRIPTION = (
     "Returns the traffic of {service} to {stable} when its release stops responding. See docs/return-by-aws.md."
 )
@@ -118,7 +120,7 @@ def _no_call(route: Route) -> str:
 def _named_as_in_java(call: ApiCall) -> Any:
     def renamed(value: Any) -> Any:
         if isinstance(value, Mapping):
-            return {_java_name(key): renamed(each) for key, each in value.items()}
+            return {_java_name(key): each if key in MAPS else renamed(each) for key, each in value.items()}
         return [renamed(each) for each in value] if isinstance(value, list) else value
 
     return renamed(call.request)

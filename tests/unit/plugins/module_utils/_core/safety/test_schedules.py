@@ -82,6 +82,19 @@ def test_a_listener_and_a_rule_get_all_their_actions_with_everything_to_stable()
     assert (input_of(rule)["RuleArn"], set(input_of(rule))) == (RULE, {"RuleArn", "Actions"})
 
 
+def test_parameters_of_a_sign_in_keep_their_names() -> None:
+    extra = {"IDPHint": "corp", "UI": "dark", "ui_locales": "en"}
+    config = {
+        "UserPoolArn": "p",
+        "UserPoolClientId": "c",
+        "UserPoolDomain": "d",
+        "AuthenticationRequestExtraParams": extra,
+    }
+    first = {"Type": "authenticate-cognito", "Order": 1, "AuthenticateCognitoConfig": config}
+    (schedule,) = planned(forward(LISTENER, {BLUE: 90, GREEN: 10}, first=first))
+    assert input_of(schedule)["DefaultActions"][0]["AuthenticateCognitoConfig"] == config
+
+
 def test_a_candidate_leaves_a_sticky_route_as_in_any_return() -> None:
     (schedule,) = planned(forward(LISTENER, {BLUE: 90, GREEN: 10}, sticky=True))
     config = input_of(schedule)["DefaultActions"][0]["ForwardConfig"]
