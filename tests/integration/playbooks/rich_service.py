@@ -9,13 +9,7 @@ from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
 
 GROUP, ACCOUNT = "demo-blue-v001", "arn:aws:{}:eu-west-1:123456789012:{}"
-TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 HOOKS = "arn:aws:iam::123456789012:role/hooks"
-SIGN_IN = {
-    "UserPoolArn": ACCOUNT.format("cognito-idp", "userpool/eu-west-1_shop"),
-    "UserPoolClientId": "shop",
-    "UserPoolDomain": "shop",
-}
 
 
 def enrich(lab: LabProcess) -> None:
@@ -80,18 +74,3 @@ def follow(lab: LabProcess, name: str) -> None:
     """The parameter names this image from now on."""
     (image,) = lab.client("ec2").describe_images(Filters=[{"Name": "name", "Values": [name]}])["Images"]
     lab.client("ssm").put_parameter(Name="/images/shop", Value=image["ImageId"], Type="String", Overwrite=True)
-
-
-def sign_users_in(lab: LabProcess, routes: list[str]) -> None:
-    """Their listeners get TLS, for only then may they sign users in, and lose the target group without traffic."""
-    scene = Scene(lab)
-    for route in routes:
-        (found,) = scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"]
-        groups = found["DefaultActions"][-1]["ForwardConfig"]["TargetGroups"]
-        forward = {"TargetGroups": [each for each in groups if each["Weight"]]}
-        actions = [
-            {"Type": "authenticate-cognito", "Order": 1, "AuthenticateCognitoConfig": SIGN_IN},
-            {"Type": "forward", "Order": 2, "ForwardConfig": forward},
-        ]
-        secure = scene.secure(found["LoadBalancerArn"])
-        scene.elbv2.modify_listener(ListenerArn=route, DefaultActions=actions, SslPolicy=TLS_POLICY, **secure)

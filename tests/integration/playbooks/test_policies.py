@@ -19,11 +19,12 @@ from switchyard_lab.client import LabProcess
 from switchyard_lab.iam.policy import Question
 from switchyard_lab.scene import eventually
 from tests.integration.policies import FOLDER, asked_in, limited, needless
+from tests.integration.sign_in import sign_users_in
 from tests.playing import Played
 from tests.sample import Sample
 
 from .interrupting import LONG, interrupted
-from .rich_service import enrich, follow, publish, sign_users_in
+from .rich_service import enrich, follow, publish
 from .test_pause import asked
 
 SHIFTS = {"bluegreen_strategy": [{"weight": 50, "bake_seconds": 1}, {"weight": 100, "bake_seconds": 1}]}

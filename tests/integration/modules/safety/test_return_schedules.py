@@ -15,6 +15,7 @@ from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene, eventually
 from tests.integration.conftest import Ask
 from tests.integration.returning import make_group, make_role, schedules
+from tests.integration.sign_in import sign_users_in
 
 from ..conftest import Made
 from ..pair import Pair
@@ -103,9 +104,11 @@ def test_records_have_one_too(ask: Ask, lab: LabProcess, scene: Scene) -> None:
 
 @pytest.mark.thorough
 def test_what_a_schedule_calls_returns_its_route(returned: Returned, ask: Ask, lab: LabProcess, scene: Scene) -> None:
-    """A listener, a rule and records, in the next minute instead of the one that they were set to."""
+    """A listener that signs users in, a rule and records, in the next minute instead of the one they were set to."""
     zone = Zone(lab)
     of_records = shifted_records(ask, lab, scene, zone)
+    sign_users_in(lab, returned.routes[:1])
+    sign_in = first_action(scene, returned.routes[0])
     returned.shift(50)
     armed, soon = [of_records, *returned.kept], datetime.fromtimestamp((time.time() + 65) // 60 * 60, UTC)
     for schedule in armed:
@@ -113,8 +116,14 @@ def test_what_a_schedule_calls_returns_its_route(returned: Returned, ask: Ask, l
     names = {each["Name"] for each in armed}
     eventually(lambda: names & {each["Name"] for each in schedules(lab)}, lambda left: not left, 90)
     assert not returned.returns()["moves"], "it has returned"
+    assert first_action(scene, returned.routes[0]) == sign_in
     listed = lab.client("route53").list_resource_record_sets(HostedZoneId=zone.id)["ResourceRecordSets"]
     assert {each["SetIdentifier"]: each["Weight"] for each in listed if "Weight" in each} == {"blue": 100, "green": 0}
+
+
+def first_action(scene: Scene, listener: str) -> dict[str, Any]:
+    (found,) = scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"]
+    return dict(found["DefaultActions"][0])
 
 
 def call_at(lab: LabProcess, schedule: dict[str, Any], due: datetime) -> None:
