@@ -100,9 +100,7 @@ def doing(what: str) -> Iterator[None]:
         code = details.get("Code", "Unknown")
         said = f"{details.get('Message', '').rstrip('.')} ({operation}: {code})"
         raise AwsError(
-            _no_credentials(said)
-            if operation in SIGNING_IN
-            else _refused(what, said, code, details.get("Message", "")),
+            _no_credentials(said) if operation in SIGNING_IN else _refused(what, said, error),
             code,
             request_id=error.response.get("ResponseMetadata", {}).get("RequestId"),
         ) from error
@@ -140,6 +138,7 @@ def _no_credentials(why: str) -> str:
     return f"There are no credentials for AWS: {why}. Check bluegreen_profile, or the credentials of the environment."
 
 
-def _refused(what: str, said: str, code: str, message: str) -> str:
-    permission = needed(message, os.environ.get(PLAYBOOK, ""))
-    return _with_hint(f"AWS refused {what}: {said}.{permission}", code)
+def _refused(what: str, said: str, error: ClientError) -> str:
+    details = error.response["Error"]
+    permission = needed(details.get("Message", ""), os.environ.get(PLAYBOOK, ""), error.operation_name)
+    return _with_hint(f"AWS refused {what}: {said}.{permission}", details.get("Code", "Unknown"))

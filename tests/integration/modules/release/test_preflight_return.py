@@ -58,6 +58,20 @@ def test_what_may_not_be_read_is_told_and_prevents_nothing(
     assert len(result["unchecked"]) == 3
 
 
+def test_the_session_of_a_role_may_read_what_is_checked(
+    plan: Plan, lab: LabProcess, definition: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the identity of AWX, and of most CI."""
+    make_group(lab)
+    role = lab.role("release", document("deploy"), document("with-return"))
+    keys = lab.client("sts").assume_role(RoleArn=role, RoleSessionName="job")["Credentials"]
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", keys["AccessKeyId"])
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", keys["SecretAccessKey"])
+    monkeypatch.setenv("AWS_SESSION_TOKEN", keys["SessionToken"])
+    result = plan(**definition, return_role=make_role(lab))
+    assert (result["findings"], result["unchecked"]) == ([], [])
+
+
 def test_without_it_nothing_is_asked(plan: Plan, definition: dict[str, Any], made: Made) -> None:
     made()
     plan(**definition)

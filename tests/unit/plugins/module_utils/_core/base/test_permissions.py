@@ -42,15 +42,28 @@ USER = "User: arn:aws:sts::123456789012:assumed-role/release/job is not authoriz
             "store",
             " store.yml needs s3:CreateBucket; docs/iam/store.json allows it.",
         ),
+        (
+            f"{USER}iam:GetRole on resource: role release because no identity-based policy allows the action",
+            "deploy",
+            " deploy.yml needs iam:GetRole on role; docs/iam/with-return.json allows it.",
+        ),
         ("The specified rule does not exist", "deploy", ""),
     ],
 )
 def test_an_action_and_its_resource(message: str, playbook: str, sentence: str) -> None:
-    assert needed(message, playbook) == sentence
+    assert needed(message, playbook, "") == sentence
+
+
+def test_a_role_is_passed_to_what_the_call_is_for() -> None:
+    role = "arn:aws:iam::123456789012:role/bluegreen-return"
+    message = f"{USER}iam:PassRole on resource: {role} because no identity-based policy allows the iam:PassRole action"
+    said = f" deploy.yml needs iam:PassRole on {role}; docs/iam/"
+    assert needed(message, "deploy", "CreateSchedule") == f"{said}with-return.json allows it."
+    assert needed(message, "deploy", "CreateAutoScalingGroup") == f"{said}deploy.json allows it."
 
 
 def test_a_launch_template_is_more_than_one_permission() -> None:
-    sentence = needed("You are not authorized to use launch template: lt-1", "deploy")
+    sentence = needed("You are not authorized to use launch template: lt-1", "deploy", "")
     assert sentence.startswith(" deploy.yml needs what a launch from the template needs: ec2:RunInstances, ")
     assert "iam:PassRole" in sentence
 
