@@ -149,10 +149,10 @@ APPROVAL = (
     Variable(
         "approve_weight",
         "percent",
-        "The weight to approve: the percentage of the traffic at which the release waits. If it waits at another "
-        "weight, nothing is approved.",
+        "The weight to approve: the percentage of the traffic at which the release waits. `approve.yml` requires it. "
+        "If the release waits at another weight, nothing is approved.",
         "10",
-        said="any weight",
+        said="none",
         most=100,
     ),
     Variable(
