@@ -15,6 +15,7 @@ from ..checks.expectations import parse_headers
 from . import values
 
 T = TypeVar("T")
+TEXT = ("text", "body", "hidden")  # blank text is a value of these kinds; of all others it is not set
 WORD = re.compile(r"[a-z_-]{1,20}", re.IGNORECASE)  # may be quoted: a token in a wrong place is as secret
 
 
@@ -43,7 +44,7 @@ def read_shape(keys: Keys, given: Any, *, secret: bool = False) -> dict[str, Any
     read: dict[str, Any] = {}
     for name, key in keys.items():
         value = said.get(name)
-        if value is None:
+        if value is None or (key.kind not in TEXT and values.is_unset(value)):
             read[name] = key.default
             problems += [f"It needs {name}."] if key.required else []
             continue

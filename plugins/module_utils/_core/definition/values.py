@@ -182,6 +182,8 @@ def read_names(value: Any, parse_yaml: ParseYaml = no_yaml) -> list[str]:
     names = [read_text(each) for each in read_list(value, parse_yaml)]
     if "" in names:
         raise BluegreenError(f"{quoted(value)} has an empty name in it.")
+    if isinstance(value, str) and not SEPARATORS.sub("", value).strip():
+        raise BluegreenError(f"{quoted(value)} has no name in it.")
     return names
 
 

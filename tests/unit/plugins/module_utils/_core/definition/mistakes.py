@@ -181,6 +181,7 @@ TRAFFIC = [
     wrong("stickiness_seconds", "30d", "must be from 0 to 7d"),
     wrong("stickiness_seconds", "1h", "is of a Network Load Balancer", routes=[NETWORK_LISTENER]),
     wrong("alarms", {"web-5xx": True}, "is not a list"),
+    wrong("alarms", ",", "has no name in it"),
     wrong("alarms", [{"name": "web-5xx"}], "is not text"),
     wrong("alarms", [f"alarm-{number}" for number in range(11)], "at most 10", work="roll"),
     wrong("metrics", ["erors"], "needs compare and queries"),

@@ -52,6 +52,13 @@ def test_text_means_what_it_stands_for(key: str, given: Any, meant: Any) -> None
     assert (values[key], refusals(findings)) == (meant, [])
 
 
+def test_blank_text_within_a_value_is_not_set_either() -> None:
+    """A status of "" would take any answer, also a 500."""
+    blank, findings = read({"bluegreen_checks": [{"path": "/", "status": "", "json": " ", "max_ms": ""}]})
+    unset, _findings = read({"bluegreen_checks": [{"path": "/"}]})
+    assert (blank["checks"], refusals(findings)) == (unset["checks"], [])
+
+
 @pytest.mark.parametrize("variable", VARIABLES, ids=lambda each: each.key)
 def test_examples_are_good_also_as_text(variable: Variable) -> None:
     value = yaml.safe_load(variable.example)
