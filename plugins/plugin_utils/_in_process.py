@@ -33,6 +33,7 @@ from ..module_utils._core.base.errors import BluegreenError
 from ..module_utils._core.base.unforeseen import VERBOSE, UnforeseenError, as_ours
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.base.verdicts import FAIL
+from ..module_utils._core.definition.values import is_unset
 from ..module_utils._work import Work, do
 from .notify import notify_of
 from .sign_in import sign_in
@@ -40,6 +41,11 @@ from .sign_in import sign_in
 # To read EC2's model takes a tenth of a second. A rollback begins without it; a release needs it in every second task.
 TO_RETURN = ("elbv2", "autoscaling")
 TO_RELEASE = ("elbv2", "autoscaling", "cloudwatch", "ec2")
+
+
+def may_run_here(said: Any) -> bool:
+    """By ``bluegreen_in_process``. What is neither true nor false stops no rollback: a process is always right."""
+    return is_unset(said) or boolean(said, strict=False)
 
 
 class InProcess(ActionBase):
@@ -126,7 +132,7 @@ class InProcess(ActionBase):
             (HAS_BOTOCORE or not self.spec.aws)
             and self._connection.transport == "local"
             and not self._task.async_val
-            and boolean(self._templar.template(variables.get("bluegreen_in_process", True)))
+            and may_run_here(self._templar.template(variables.get("bluegreen_in_process")))
         )
 
     @staticmethod

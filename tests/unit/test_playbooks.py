@@ -14,6 +14,7 @@ from ansible.template import Templar, trust_as_template
 
 ROOT = Path(__file__).parents[2]
 PLAYBOOKS = sorted(path for path in (ROOT / "playbooks").glob("*.yml") if path.name != "services.yml")
+KEYWORDS = ("strategy", "serial")
 TASKS = sorted((ROOT / "roles").glob("*/tasks/*.yml"))
 
 
@@ -26,6 +27,15 @@ def test_each_service_goes_by_itself_unless_a_user_sets_another_strategy(playboo
     strategy = trust_as_template(load(playbook)[-1]["strategy"])
     assert Templar(DataLoader(), {}).template(strategy) == "ansible.builtin.host_pinned"
     assert Templar(DataLoader(), {"bluegreen_play_strategy": "linear"}).template(strategy) == "linear"
+
+
+@pytest.mark.parametrize("playbook", PLAYBOOKS, ids=lambda path: path.stem)
+def test_an_empty_answer_is_the_default(playbook: Path) -> None:
+    """Ansible ends with a traceback when the strategy or the batch has no value."""
+    play = load(playbook)[-1]
+    unset = {"bluegreen_play_strategy": "", "bluegreen_serial": ""}
+    found = {key: Templar(DataLoader(), unset).template(trust_as_template(play.get(key, ""))) for key in KEYWORDS}
+    assert found == {"strategy": "ansible.builtin.host_pinned", "serial": "100%" if "serial" in play else ""}
 
 
 def tagged(tasks: list[dict[str, Any]]) -> Iterator[str]:
