@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.durations import elapsed
 from ..base.end_states import SUCCEEDED
-from .parts import REMOVE
+from .plan import CANDIDATE
 
 
 def closing(
@@ -25,8 +25,8 @@ def closing(
     if fails:
         return [took]
     lines = [str(ended["message"]), took]
-    removed = plan.get("watch", {}).get("do") == REMOVE
-    return [*lines, _undo(after)] if after and ended["end_state"] == SUCCEEDED and not removed else lines
+    moved = ended["end_state"] == SUCCEEDED and plan["brings_up"] == CANDIDATE
+    return [*lines, _undo(after)] if after and moved else lines
 
 
 def _undo(after: Mapping[str, Any]) -> str:

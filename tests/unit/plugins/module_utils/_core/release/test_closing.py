@@ -28,11 +28,16 @@ def test_a_release_that_succeeded_says_how_to_undo_it(previous: dict[str, Any], 
     blue = {"color": "blue", "release": "1.0.0", **previous}
     after = {"candidate": "blue", "environments": {"blue": blue}}
     ended = {"message": "web is released.", "end_state": "succeeded", "reason": None}
-    assert closing(ended, {"began": 1000.0}, after, 1200.4, fails=False) == [
-        "web is released.",
-        "It took 3 min 20 s.",
-        undo,
-    ]
+    plan = {"began": 1000.0, "brings_up": "candidate"}
+    assert closing(ended, plan, after, 1200.4, fails=False) == ["web is released.", "It took 3 min 20 s.", undo]
+
+
+@pytest.mark.parametrize("brings_up", ["first", "nothing"])
+def test_what_moved_no_traffic_is_not_undone(brings_up: str) -> None:
+    """A first release has no previous image, and a teardown or a new label takes nothing away from users."""
+    after = {"candidate": "green", "environments": {"green": {"group": None}}}
+    ended, plan = {"message": "It ended.", "end_state": "succeeded"}, {"began": 0.0, "brings_up": brings_up}
+    assert closing(ended, plan, after, 3.0, fails=False) == ["It ended.", "It took 3 s."]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +45,8 @@ def test_a_release_that_succeeded_says_how_to_undo_it(previous: dict[str, Any], 
 )
 def test_another_end_says_no_more_than_it_knows(state: str, after: dict[str, Any] | None) -> None:
     ended = {"message": "It ended.", "end_state": state}
-    assert closing(ended, {"began": 0.0}, after, 3.0, fails=False) == ["It ended.", "It took 3 s."]
+    plan = {"began": 0.0, "brings_up": "candidate"}
+    assert closing(ended, plan, after, 3.0, fails=False) == ["It ended.", "It took 3 s."]
 
 
 @pytest.mark.parametrize("state", ["rolled_back", "halted"])
