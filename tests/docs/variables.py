@@ -41,9 +41,9 @@ Surveys and `-e name=value` give text. It means the same as the value that it st
 | strategy | `canary`, `10,50,100` | the strategy of this name, the steps with these weights |
 | target groups | `{"blue": "web-blue", "green": "web-green"}` | the mapping |
 
-`rollback.yml`, `status.yml` and `unfreeze.yml` read only the variables that they use. They do not refuse a value that
-they cannot read, except for `bluegreen_service`, `bluegreen_routes` and `bluegreen_target_groups`. They warn and use
-its default.
+`rollback.yml`, `status.yml`, `unfreeze.yml` and `history.yml` read only the variables that they use. They do not refuse
+a value that they cannot read, except for `bluegreen_service`, `bluegreen_routes` and `bluegreen_target_groups`. They
+warn and use its default.
 """
 
 OTHER_VARIABLES = """\
