@@ -36,6 +36,12 @@ def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list
             f"Scheduled actions of {name} start at the same time as others, which AWS accepts of no new ones. "
             f"Those of its clone start a minute later, this once: {', '.join(late)}."
         )
+    if new := scaling_policies.without_forecast(parts.policies):
+        found.append(
+            f"Predictive scaling of {name} ({', '.join(new)}) does not scale its clone for 24 hours: AWS makes no "
+            "forecast for a new group before. Give the policy a load metric of all groups of the service "
+            "(docs/services.md)."
+        )
     for alarm in parts.alarms:
         if foreign := foreign_policies(alarm, parts.policy_arns):
             found.append(

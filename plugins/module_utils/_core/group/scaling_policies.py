@@ -29,3 +29,15 @@ def alarm_names(policies: Sequence[Policy]) -> list[str]:
     """The alarms that set policies off, and that are not AWS's own."""
     alarmed = [policy for policy in policies if policy.get("PolicyType", "SimpleScaling") in ALARMED]
     return sorted({alarm["AlarmName"] for policy in alarmed for alarm in policy.get("Alarms", [])})
+
+
+def without_forecast(policies: Sequence[Policy]) -> list[str]:
+    """Those that scale by what the group itself has seen. AWS forecasts from 24 hours of data at least
+    (PredictiveScalingMetricSpecification in the API reference), and a load metric of one's own may have these."""
+    forecasts = {each["PolicyName"]: each.get("PredictiveScalingConfiguration", {}) for each in policies}
+    return [
+        name
+        for name, forecast in forecasts.items()
+        if forecast.get("Mode") == "ForecastAndScale"
+        and not any("CustomizedLoadMetricSpecification" in each for each in forecast["MetricSpecifications"])
+    ]

@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
+import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone_parts import Parts
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone_warnings import warnings
 
@@ -45,3 +47,23 @@ def test_traffic_without_weights_and_policies_of_others_are_named() -> None:
     attached, shared = warnings(source, Parts(policies=[POLICY], alarms=[alarm]), ACCEPTED, 0)
     assert "also attached to old" in attached
     assert "Alarm busy also sets off policies of other groups" in shared
+
+
+PAIR = {"PredefinedMetricPairSpecification": {"PredefinedMetricType": "ASGCPUUtilization"}}
+OF_ALL_GROUPS: dict[str, Any] = {"CustomizedLoadMetricSpecification": {"MetricDataQueries": []}}
+
+
+@pytest.mark.parametrize(
+    ("mode", "metric", "warned"),
+    [
+        ("ForecastAndScale", PAIR, True),
+        ("ForecastAndScale", OF_ALL_GROUPS, False),
+        ("ForecastOnly", PAIR, False),
+    ],
+)
+def test_a_forecast_that_a_new_group_does_not_have_is_named(mode: str, metric: dict[str, Any], warned: bool) -> None:
+    forecast = {"Mode": mode, "MetricSpecifications": [{"TargetValue": 50, **metric}]}
+    policy = {"PolicyName": "ahead", "PolicyType": "PredictiveScaling", "PredictiveScalingConfiguration": forecast}
+    accepted = {**ACCEPTED, "policy": {*ACCEPTED["policy"], "PredictiveScalingConfiguration"}}
+    found = warnings(group(), Parts(policies=[policy]), accepted, 0)
+    assert any("Predictive scaling of web-blue-v001 (ahead) does not scale" in each for each in found) == warned
