@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -34,18 +36,33 @@ def dead(claims: Iterable[Claim]) -> set[Process]:
     """Of the processes of claims, those that are known to have ended: they were here, and are here no more."""
     here = place()
     return {
-        claim.process
-        for claim in claims
-        if claim.process and claim.process.place == here and _born(claim.process.pid) != claim.process.born
+        claim.process for claim in claims if claim.process and claim.process.place == here and _has_ended(claim.process)
     }
 
 
-def _born(pid: int) -> str:
-    """The time a process began, in clock ticks since the boot (field 22 of proc_pid_stat(5)); empty when it is gone.
+def _has_ended(process: Process) -> bool:
+    """A process whose beginning cannot be read may be of another user, whose processes /proc can hide (hidepid in
+    proc(5))."""
+    born = _born(process.pid)
+    return not _exists(process.pid) if born is None else born != process.born
 
-    One that has ended and was not waited for yet is gone as well.
+
+def _exists(pid: int) -> bool:
+    """Signal 0 is not sent; the answer says whether it could be, or why not (kill(2))."""
+    try:
+        os.kill(pid, 0)
+    except OverflowError:
+        return False
+    except OSError as error:
+        return error.errno != errno.ESRCH
+    return True
+
+
+def _born(pid: int) -> str | None:
+    """The time a process began, in clock ticks since the boot (field 22 of proc_pid_stat(5)); None when that cannot be
+    read, and empty for one that has ended and was not waited for yet.
     """
     with suppress(OSError):
         fields = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
         return "" if fields[0] in "ZX" else fields[19]
-    return ""
+    return None
