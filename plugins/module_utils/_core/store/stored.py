@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
 from ..base.errors import BluegreenError
@@ -20,7 +20,14 @@ class ConflictError(BluegreenError):
 
 
 class UnreachableError(BluegreenError):
-    """A store that does not answer, is not there or refuses. Whether a write was done is not known."""
+    """A store that does not answer, is not there or refuses. Whether a write was done is not known.
+
+    ``lasts``: a person has to do something about it.
+    """
+
+    def __init__(self, message: str, *, lasts: bool = True, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.lasts = lasts
 
 
 class Expectation(Enum):

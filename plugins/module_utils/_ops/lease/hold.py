@@ -18,6 +18,7 @@ from ..._core.lease.claim import Claim
 from ..._core.lease.contest import taken_by
 from ..._core.store.stored import UnreachableError
 from ..base.run import Run, no_aws
+from ..base.wait import poll
 from .in_store import StoreKeeper
 from .in_tags import TagKeeper
 from .keeper import Keeper
@@ -25,6 +26,7 @@ from .process import dead
 
 EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits; a lease of 90 s outlasts three of them
 PATIENCE = 1.0  # seconds that a return of traffic waits for a read
+UNREAD_SECONDS = 30.0  # that any other task waits for it; a lease that is kept lasts longer
 UNKNOWN = "unknown"
 
 
@@ -40,9 +42,9 @@ def hold(options: Any, run: Run) -> None:
     beat = LeaseBeat(run, options.lease, options.hook_timeout)
     match options.checks_lease:
         case "first":
-            beat.look()
+            beat.look_until_read()
         case "before_write":
-            run.guard_writes(beat.look)
+            run.guard_writes(beat.look_until_read)
         case "if_read":
             beat.look_if_it_can()
     run.keep(beat)
@@ -108,6 +110,22 @@ class LeaseBeat:
         """For who waits: others are shown for what."""
         with suppress(AwsError, UnreachableError):
             self.look(shows=True)
+
+    def look_until_read(self) -> None:
+        """A store that does not answer for a moment turns no release back: nobody takes the lease meanwhile."""
+        doing = "reading who has the lease"
+        unread = poll(self._run, doing, self._unread, lambda error: error is None, UNREAD_SECONDS, first=1.0)
+        if unread:
+            raise unread
+
+    def _unread(self) -> UnreachableError | None:
+        try:
+            self.look()
+        except UnreachableError as error:
+            if error.lasts:
+                raise
+            return error
+        return None
 
     def look_if_it_can(self) -> None:
         """AWS or a store that does not answer takes no lease away, nor does it hold up a return of traffic."""

@@ -121,7 +121,8 @@ class S3Store:
 
     def _unreachable(self, error: AwsError) -> BluegreenError:
         advice = ADVICE.get(error.code, "Run it again when it answers.")
-        return UnreachableError(f"The store {self._address} cannot be used. {error} {advice}", **error.facts)
+        said = f"The store {self._address} cannot be used. {error} {advice}"
+        return UnreachableError(said, lasts=error.code in ADVICE, **error.facts)
 
 
 def _condition(expected: Expected) -> dict[str, str]:

@@ -85,6 +85,20 @@ def test_a_store_that_is_gone_refuses_unless_it_may_be_left_out(
     assert ask("service_info", **definition, gather=["routes"])["service"]["lease"]["run"] == "a"
 
 
+@pytest.mark.parametrize("store", ["s3"], indirect=True)
+def test_a_store_that_does_not_answer_for_a_moment_ends_no_release(
+    ask: Ask, scene: Scene, definition: dict[str, Any], store: str
+) -> None:
+    """Its answers come after more attempts than a call has."""
+    lease = ask("lease", **options(definition, store, "a"))["lease"]
+    weights = {"routes": definition["routes"], "weights": {definition["target_groups"]["blue"]: 100}}
+    scene.lab.fault(operation="GetObject", times=5, error="ServiceUnavailable")
+    assert not ask("route_weights", **weights, lease=lease).get("failed")
+    scene.lab.fault(operation="GetObject", times=1, error="AccessDenied")
+    refused = ask("route_weights", **weights, lease=lease)
+    assert "Allow what docs/store.md lists" in refused["msg"]
+
+
 def test_a_return_of_traffic_takes_it_and_goes_on_without_a_store(
     ask: Ask, scene: Scene, demo: Demo, store: str
 ) -> None:

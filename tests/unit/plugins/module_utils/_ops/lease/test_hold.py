@@ -4,17 +4,20 @@
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from threading import Event
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import LeaseOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import Leased, LeaseOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.checks.verify import CheckingOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.rejection import RejectOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.store.stored import UnreachableError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run, no_aws
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wait import rest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease import hold as hold_module
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, hold
 
 from tests.unit.clock import FakeClock
@@ -105,3 +108,40 @@ def test_a_return_of_traffic_is_left_to_whoever_has_the_lease(clock: FakeClock, 
     tags = Tags(mine, replace(mine, run="other", by="somebody", fence=mine.fence + 1))
     with pytest.raises(LostLeaseError, match="somebody is changing web"):
         hold(returning(mine), Run(lambda _service: tags, clock=clock))
+
+
+class Silent:
+    """A store that answers from some second on."""
+
+    def __init__(self, clock: FakeClock, claim: Claim, answers_at: float, *, lasts: bool = False) -> None:
+        self._clock, self._claim, self._answers_at, self._lasts = clock, claim, answers_at, lasts
+
+    def claims(self) -> list[Claim]:
+        if self._clock.time < self._answers_at:
+            raise UnreachableError("The store cannot be used.", lasts=self._lasts)
+        return [self._claim]
+
+
+@pytest.mark.parametrize(
+    ("answers_at", "lasts", "ends"),
+    [
+        pytest.param(0, False, (0, 0), id="at once"),
+        pytest.param(10, False, (10, 25), id="a little later"),
+        pytest.param(1000, False, (30, 31), id="not in time"),
+        pytest.param(1000, True, (0, 0), id="a person has to act"),
+    ],
+)
+def test_a_task_waits_for_a_store_that_does_not_answer_for_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+    clock: FakeClock,
+    mine: Claim,
+    answers_at: float,
+    lasts: bool,
+    ends: tuple[float, float],
+) -> None:
+    keeper = Silent(clock, mine, answers_at, lasts=lasts)
+    monkeypatch.setattr(hold_module, "keeper_of", lambda *_where: keeper)
+    held = LeaseOptions(service="web", target_groups=[ARN], claim=mine.as_data(), seconds=90, store="s3://releases")
+    with pytest.raises(UnreachableError) if answers_at > 30 else nullcontext():
+        hold(Leased(lease=held), Run(lambda _service: None, clock=clock))
+    assert ends[0] <= clock.time <= ends[1]
