@@ -52,6 +52,23 @@ def test_the_sentence_names_caller_action_and_resource(user: MakeUser, scene: Sc
     assert sentence.endswith("perform: ec2:DescribeImages with an explicit deny in an identity-based policy.")
 
 
+@pytest.mark.parametrize(
+    ("resource", "shown"), [("*", True), (f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:*", False)]
+)
+def test_composite_alarms_are_shown_to_those_who_may_describe_everything(
+    user: MakeUser, scene: Scene, lab: LabProcess, resource: str, shown: bool
+) -> None:
+    name, cloudwatch = scene.name("alarm"), lab.client("cloudwatch")
+    cloudwatch.put_composite_alarm(AlarmName=name, AlarmRule="FALSE")
+    found = (
+        user({"Action": "cloudwatch:DescribeAlarms", "Resource": resource})
+        .client("cloudwatch")
+        .describe_alarms(AlarmNames=[name], AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    )
+    assert [each["AlarmName"] for each in found["CompositeAlarms"]] == [name] * shown
+    cloudwatch.delete_alarms(AlarmNames=[name])
+
+
 def test_a_resource_is_known_by_its_tags(user: MakeUser, scene: Scene, lab: LabProcess) -> None:
     mine, other = scene.target_group(), scene.target_group()
     scene.elbv2.add_tags(ResourceArns=[mine], Tags=[{"Key": "owner", "Value": "me"}])

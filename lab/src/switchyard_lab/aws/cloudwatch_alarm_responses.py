@@ -10,6 +10,8 @@ from typing import Any
 from moto.cloudwatch.exceptions import InvalidFormat, ResourceNotFound, ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
+from ..iam.identities import identity_of
+from ..iam.policy import Question, decide
 from . import composite
 from .alarm_book import Alarm, AlarmType, HistoryItem, Judge, Judgement
 from .alarms import STATES
@@ -51,7 +53,9 @@ class AlarmOperations(LabRequest):
         """Names that do not exist are left out without a word; composite alarms are shown only if asked for."""
         if self._get_param("AlarmNames") and self._get_param("AlarmNamePrefix"):
             raise ValidationError("Exactly one of AlarmNames and AlarmNamePrefix can be specified.")
-        found = sorted((alarm for alarm in self.lab.book.alarms.values() if self._asked_for(alarm)), key=_name)
+        hidden = () if self._sees_composites() else ("CompositeAlarm",)
+        every = (alarm for alarm in self.lab.book.alarms.values() if alarm.type not in hidden)
+        found = sorted(filter(self._asked_for, every), key=_name)
         page, token = self.page(found, ALARMS_PER_PAGE)
         return ActionResult(
             {
@@ -60,6 +64,13 @@ class AlarmOperations(LabRequest):
                 "NextToken": token,
             }
         )
+
+    def _sees_composites(self) -> bool:
+        """ "You can't return information about composite alarms if your cloudwatch:DescribeAlarms permission has a
+        narrower scope" than * (DescribeAlarms in the API reference)."""
+        caller = identity_of(self.get_access_key(), self.headers.get("X-Amz-Security-Token", ""))
+        everything = Question("cloudwatch:DescribeAlarms", "*", {})
+        return caller.policies is None or decide(caller.policies, everything) == "allowed"
 
     def _asked_for(self, alarm: Alarm) -> bool:
         """An empty list of names is none at all: it asks for every alarm."""

@@ -62,9 +62,11 @@ def _resources(item: Mapping[str, Any]) -> list[str]:
 
 
 def in_order(names: Sequence[str], found: Iterable[Alarm]) -> list[Alarm]:
-    """The named alarms, each once, including those that AWS does not return. It returns composite alarms only to those
-    who may describe every alarm (DescribeAlarms in the API reference).
-    """
+    """The named alarms, each once, including those that AWS does not return: composite alarms it hides from those who
+    may not describe everything (DescribeAlarms in the API reference)."""
     known = {alarm.name: alarm for alarm in found}
-    reason = "there is no such alarm in this account and region, or these credentials may not read it"
+    reason = (
+        "there is no such alarm in this account and region, or it is a composite alarm and these credentials may not "
+        "do cloudwatch:DescribeAlarms on every resource (*)"
+    )
     return [known.get(name) or Alarm(name, MISSING, reason, None) for name in dict.fromkeys(names)]
