@@ -41,6 +41,13 @@ def test_a_tag_has_128_characters_of_a_key_and_256_of_a_value(scene: Scene, tag:
     assert create(scene, Tags=tags(1, **tag)) == "ValidationError"
 
 
+def test_tags_that_begin_as_those_of_aws_are_refused(scene: Scene) -> None:
+    reserved = {"Key": "aws:cloudformation:stack-name", "Value": "web"}
+    assert create(scene, Tags=[{**reserved, "PropagateAtLaunch": True}]) == "ValidationError"
+    named = {"ResourceId": scene.group(0), "ResourceType": "auto-scaling-group", "PropagateAtLaunch": False}
+    assert refusal(scene.autoscaling.create_or_update_tags, Tags=[{**reserved, **named}]) == "ValidationError"
+
+
 def test_a_group_takes_target_groups_of_type_instance_only(scene: Scene) -> None:
     addresses = scene.target_group(TargetType="ip")
     assert create(scene, TargetGroupARNs=[addresses]) == "ValidationError"

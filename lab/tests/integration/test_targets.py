@@ -173,6 +173,23 @@ def test_a_tag_is_of_the_characters_that_aws_allows(scene: Scene, value: str) ->
     assert scene.elbv2.describe_tags(ResourceArns=[group])["TagDescriptions"][0]["Tags"] == []
 
 
+def test_tags_are_checked_where_they_are_given_at_the_start(scene: Scene) -> None:
+    reserved = [{"Key": "aws:cloudformation:stack-name", "Value": "web"}]
+    elbv2, group = scene.elbv2, scene.target_group()
+    listener = scene.listener({group: 1})
+    asked = {"ListenerArn": listener, "Priority": 1, "Conditions": [{"Field": "path-pattern", "Values": ["/a"]}]}
+    balancer = elbv2.describe_listeners(ListenerArns=[listener])["Listeners"][0]["LoadBalancerArn"]
+    another = {"LoadBalancerArn": balancer, "Protocol": "HTTP", "Port": 81, "DefaultActions": [forward({group: 1})]}
+    refused = [
+        refusal(elbv2.create_rule, **asked, Actions=[forward({group: 1})], Tags=reserved),
+        refusal(elbv2.create_listener, **another, Tags=reserved),
+        refusal(elbv2.create_target_group, Name=scene.name("tg"), TargetType="lambda", Tags=reserved),
+        refusal(elbv2.create_load_balancer, Name=scene.name("lb"), Subnets=scene.subnets, Tags=reserved),
+        refusal(elbv2.add_tags, ResourceArns=[group], Tags=reserved),
+    ]
+    assert refused == ["ValidationError"] * 5
+
+
 def test_a_resource_has_50_tags_at_most(scene: Scene) -> None:
     group, other = scene.target_group(), scene.target_group()
     tags = [{"Key": f"own-{number}", "Value": "x"} for number in range(50)]

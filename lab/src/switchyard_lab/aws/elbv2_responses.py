@@ -12,6 +12,7 @@ from moto.elbv2.responses import ELBV2Response
 
 from .certificates import SECURE
 from .elbv2 import LabELBv2
+from .elbv2_tags import check_room, check_tags
 
 PAGE_SIZES = range(1, 401)
 SLOW_STARTS = range(30, 901)  # seconds (TargetGroupAttribute in the API reference)
@@ -47,9 +48,22 @@ class LabELBv2Response(ELBV2Response):
     }
 
     def create_listener(self) -> ActionResult:
+        self._check_tags()
         self._check_one_certificate()
         self._check_certificate(self._get_param("Protocol"), self._get_param("Certificates", []))
         return super().create_listener()
+
+    def create_load_balancer(self) -> ActionResult:
+        self._check_tags()
+        return super().create_load_balancer()
+
+    def create_rule(self) -> ActionResult:
+        self._check_tags()
+        return super().create_rule()
+
+    def create_target_group(self) -> ActionResult:
+        self._check_tags()
+        return super().create_target_group()
 
     def delete_load_balancer(self) -> ActionResult:
         balancer = self.elbv2_backend.load_balancers.get(self._get_param("LoadBalancerArn"))
@@ -142,6 +156,11 @@ class LabELBv2Response(ELBV2Response):
         for name in LISTS_OF_NAMES:
             if len(self._get_param(name, [])) > ARNS_PER_CALL:
                 raise ELBClientError("ValidationError", f"'{name}' can have at most {ARNS_PER_CALL} members")
+
+    def _check_tags(self) -> None:
+        tags = self._get_param("Tags", [])
+        check_tags(tags)
+        check_room({}, tags)
 
     def _check_one_certificate(self) -> None:
         """ "You can specify one certificate per call" (AddListenerCertificates in the API reference); in the words of

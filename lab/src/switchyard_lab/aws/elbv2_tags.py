@@ -12,10 +12,13 @@ from moto.elbv2.exceptions import ELBClientError
 MOST = 50  # a resource: "Tags for your target group" in the Elastic Load Balancing User Guides; moto allows 10
 LONGEST = {"Key": 128, "Value": 256}
 CATEGORIES, OTHERS = "LZN", "_.:/=+-@"
+RESERVED = "aws:"  # in the words of github.com/aws/elastic-load-balancing-tools/issues/6
 
 
 def check_tags(tags: Sequence[Mapping[str, str]]) -> None:
     for number, tag in enumerate(tags, 1):
+        if tag["Key"].startswith(RESERVED):
+            raise ELBClientError("ValidationError", f"Tag key '{tag['Key']}' cannot start with '{RESERVED}'")
         for part, longest in LONGEST.items():
             if reason := _refused(tag.get(part, ""), longest):
                 raise ELBClientError(

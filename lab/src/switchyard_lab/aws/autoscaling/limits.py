@@ -13,6 +13,7 @@ NAME = re.compile(r"[!-9;-~]{1,255}")
 # "Tag Auto Scaling groups and instances" in the user guide: 50 tags, 128 characters of a key, 256 of a value.
 MOST_TAGS = 50
 LONGEST = {"Key": 128, "Value": 256}
+RESERVED = "aws:"  # "Do not use the aws: prefix in your tag names" (the same page); the message is the lab's own
 
 
 def check_name(name: str) -> None:
@@ -27,6 +28,8 @@ def check_name(name: str) -> None:
 def check_tags(tags: Sequence[Mapping[str, str]], existing: Collection[str] = ()) -> None:
     """``existing`` are the keys that the group has. Those that AWS itself sets do not count."""
     for number, tag in enumerate(tags, 1):
+        if tag["Key"].startswith(RESERVED):
+            raise ValidationError(f"Tag key {tag['Key']} is invalid: {RESERVED} is reserved for AWS")
         for part, longest in LONGEST.items():
             if len(tag.get(part) or "") > longest:
                 raise ValidationError(
@@ -34,5 +37,5 @@ def check_tags(tags: Sequence[Mapping[str, str]], existing: Collection[str] = ()
                     f"to satisfy constraint: Member must have length less than or equal to {longest}"
                 )
     keys = {*existing, *(tag["Key"] for tag in tags)}
-    if len([key for key in keys if not key.startswith("aws:")]) > MOST_TAGS:
+    if len([key for key in keys if not key.startswith(RESERVED)]) > MOST_TAGS:
         raise AutoscalingClientError("LimitExceeded", f"Number of tags on a group can't be more than {MOST_TAGS}")
