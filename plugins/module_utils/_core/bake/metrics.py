@@ -13,6 +13,7 @@ from ..base.errors import BluegreenError
 from .histogram import UNITS
 
 RATE, LATENCY, POINTS, NONE = "rate", "latency", "points", "none"
+APPLICATION_ELB = "AWS/ApplicationELB"
 
 # At least this many requests, or points in time, of each color; Kayenta too has 50 samples as its least.
 MINIMUM_SAMPLES = {RATE: 50, LATENCY: 50, POINTS: 5, NONE: 1}
@@ -97,6 +98,15 @@ class Metric:
         return self.compare != NONE and not self.dry_run
 
     @property
+    def of_application_balancer(self) -> bool:
+        """Whether an Application Load Balancer counts it for each target group, which a Network Load Balancer does not
+        (its metrics have TargetGroup for healthy and unhealthy hosts only)."""
+        return any(
+            query.namespace == APPLICATION_ELB and "{target_group}" in query.dimensions.values()
+            for query in self.queries
+        )
+
+    @property
     def shortest_bake(self) -> int:
         """Seconds in which a period is over that it can be judged by. Requests are compared from the period on in which
         the bake begins; points and thresholds are of whole periods."""
@@ -110,7 +120,7 @@ class Metric:
 
 def _balancer(key: str, name: str) -> dict[str, Any]:
     dimensions = {"TargetGroup": "{target_group}", "LoadBalancer": "{load_balancer}"}
-    return {"id": key, "namespace": "AWS/ApplicationELB", "metric_name": name, "dimensions": dimensions}
+    return {"id": key, "namespace": APPLICATION_ELB, "metric_name": name, "dimensions": dimensions}
 
 
 # What an Application Load Balancer counts for every target group, as a user would write it. RequestCount counts

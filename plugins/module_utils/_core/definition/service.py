@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..bake.metrics import Metric, parse_metrics
 from ..checks.replies import Mark
 from ..checks.sent import without_query
 from ..launch.image_rule import ImageRule
@@ -77,16 +78,24 @@ class Verification:
 
 @dataclass(frozen=True)
 class Shift:
-    """``steps`` say how long each bakes. ``stickiness_seconds`` is None if routes keep their stickiness. ``watched``:
-    alarms or metrics judge the candidate."""
+    """``steps`` say how long each bakes. ``stickiness_seconds`` is None if routes keep their stickiness."""
 
     steps: Sequence[Step]
     metrics_lag: int
     propagation_timeout: int
     stickiness_seconds: int | None
     alarms: Sequence[str]
-    watched: bool
+    metrics: Sequence[Metric]
     pauses: bool
+
+    @property
+    def judges(self) -> list[Metric]:
+        """The metrics that decide: a dry run is only reported."""
+        return [each for each in self.metrics if not each.dry_run]
+
+    @property
+    def watched(self) -> bool:
+        return bool(self.alarms or self.judges)
 
 
 @dataclass(frozen=True)
@@ -132,7 +141,6 @@ class Definition:
     def read(cls, values: Values) -> Definition:
         """From values that the parser has read, so that none is malformed."""
         route = TestRoute(**values["test_route"]) if values["test_route"] else None
-        watched = bool(values["alarms"] or values["metrics"])
         return cls(
             place=_place(values, route),
             candidate=Candidate(
@@ -151,7 +159,7 @@ class Definition:
                 values["propagation_timeout"],
                 values["stickiness_seconds"],
                 values["alarms"],
-                watched,
+                parse_metrics(values["metrics"]),
                 values["inconclusive"] == "pause",
             ),
             roll=Roll(values["checkpoints"], values["bake_seconds"]),

@@ -152,13 +152,27 @@ def find_lack_of_forks(case: Case) -> list[str]:
     ]
 
 
+def find_metrics_of_another_balancer(case: Case) -> list[str]:
+    """They would have no data, so that each bake is inconclusive."""
+    judges = [each.name for each in case.definition.shift.judges if each.of_application_balancer]
+    if not judges or not _shifts(case) or not (group := _behind_network(case)):
+        return []
+    return [
+        f"bluegreen_metrics has {' and '.join(judges)}, which only an Application Load Balancer counts, and target "
+        f"group {group['TargetGroupName']} has protocol {group['Protocol']}, so it is for a Network Load Balancer. Set "
+        "bluegreen_alarms or metrics of the service's own instead."
+    ]
+
+
 def find_lack_of_watch(case: Case) -> list[str]:
     """Of a release that moves traffic. A first one does not, and a roll has alarms of its own."""
     if case.service is None or not _shifts(case) or case.definition.shift.watched:
         return []
+    or_metrics = "" if _behind_network(case) else ", or set bluegreen_metrics to [{name: errors}]"
     return [
-        "Neither bluegreen_alarms nor bluegreen_metrics is set: apart from target health, nothing will notice a bad "
-        "release. Name alarms that go off when users are affected, or set bluegreen_metrics to [{name: errors}]."
+        "Neither bluegreen_alarms nor bluegreen_metrics judges the release, as a dry run is only reported: apart from "
+        "target health, nothing will notice a bad release. Name alarms that go off when users are "
+        f"affected{or_metrics}."
     ]
 
 
@@ -191,6 +205,15 @@ def _shifted(environment: Environment) -> str:
         "candidate in that zone will count as healthy and get none either, so it carries less than its size shows. "
         "Release when the zonal shift is over, or raise bluegreen_headroom_percent."
     )
+
+
+def _behind_network(case: Case) -> Item | None:
+    """A target group, of those that metrics are about, that is for a Network Load Balancer. An Application Load
+    Balancer's has protocol HTTP or HTTPS (CreateTargetGroup)."""
+    judged = [environment.target_groups[0] for environment in case.environments]
+    described = case.facts.target_groups() if case.facts.target_groups else []
+    found = [each for each in described if each["TargetGroupArn"] in judged]
+    return next((each for each in found if each.get("Protocol") not in (None, "HTTP", "HTTPS")), None)
 
 
 def _of_version(case: Case, *versions: str) -> Sequence[Item]:

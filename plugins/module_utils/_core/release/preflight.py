@@ -30,6 +30,7 @@ REQUIRED: tuple[Finder, ...] = (
     shift.find_bad_stickiness,
     shift.find_bad_weights,
     shift.find_checks_by_another_version,
+    shift.find_metrics_of_another_balancer,
     safety.find_strange_routes,
     image.find_missing_image,
     image.find_bad_image,

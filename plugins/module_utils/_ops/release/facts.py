@@ -81,7 +81,8 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
     if shifts and service and intent.release.brings_up == CANDIDATE:
         yield "idle_owners", partial(_owners, run, service, service.candidate)
         yield "stable_owners", partial(_owners, run, service, service.stable)
-    if service and (intent.release.builds or ("verify" in stages and definition.verification.test_route)):
+    judged = "swap" in stages and definition.shift.metrics
+    if service and (intent.release.builds or judged or ("verify" in stages and definition.verification.test_route)):
         arns = _target_groups(service)
         yield "target_groups", partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"), arns)
     if "swap" in stages and service and definition.net.role:

@@ -48,7 +48,7 @@ def examined(
 ) -> Examined:
     """Of a service that is live in blue with an old image."""
     parts = stages or WHOLE
-    definition = define(parts[0] if len(parts) == 1 else "deploy", alarms="web-5xx", **said)
+    definition = define(parts[0] if len(parts) == 1 else "deploy", **{"alarms": "web-5xx", **said})
     intent = find_intent(definition, stands or service(OLD), parts)
     return examine(Case(definition, intent, facts or Facts(), parts, TUESDAY, 3, 5), [])
 
@@ -279,3 +279,54 @@ def test_checks_by_http1_do_not_reach_other_versions_and_errors_of_grpc_are_not_
     assert "464" not in str(examined(facts=facts).found), "nothing is checked without a test route"
     beside = Facts(target_groups=Fact([*groups, groups[0] | {"ProtocolVersion": "HTTP1"}]))
     assert "464" not in str(examined(facts=beside, test_route=TEST_ROUTE).found), "it may lead to the other pair"
+
+
+def target_groups(protocol: str) -> Facts:
+    found = [
+        {"TargetGroupName": f"web-{color}", "TargetGroupArn": arn, "Protocol": protocol} for color, arn in ARNS.items()
+    ]
+    return Facts(target_groups=Fact(found))
+
+
+OWN = {
+    "name": "refused",
+    "compare": "points",
+    "value": "refused",
+    "queries": [
+        {"id": "refused", "namespace": "Web", "metric_name": "Refused", "dimensions": {"Of": "{target_group}"}}
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("protocol", "metrics", "refused"),
+    [
+        ("HTTPS", ["errors", "latency"], ""),
+        ("TCP", ["errors", OWN, "latency"], "bluegreen_metrics has errors and latency, which only an Application Load"),
+        ("TLS", ["errors"], "bluegreen_metrics has errors, which only an Application Load"),
+        ("TCP", [OWN, {"name": "latency", "dry_run": True}], ""),
+        ("TCP", [], ""),
+    ],
+)
+def test_metrics_that_a_network_load_balancer_does_not_have_are_refused(
+    protocol: str, metrics: list[Any], refused: str
+) -> None:
+    found = examined(facts=target_groups(protocol), metrics=metrics).found
+    assert [each[: len(refused)] for each in found] == ([refused] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("protocol", "said", "warns", "advises"),
+    [
+        ("HTTP", {"metrics": ["errors"]}, False, False),
+        ("HTTP", {}, True, True),
+        ("HTTP", {"metrics": [{"name": "errors", "dry_run": True}]}, True, True),
+        ("TCP", {}, True, False),
+    ],
+)
+def test_a_release_that_nothing_judges_is_warned_of(
+    protocol: str, said: dict[str, Any], warns: bool, advises: bool
+) -> None:
+    warned = str(examined(facts=target_groups(protocol), alarms="", **said).warned)
+    assert ("nothing will notice a bad release. Name alarms that go off when users are affected" in warned) is warns
+    assert ("or set bluegreen_metrics to [{name: errors}]" in warned) is advises
