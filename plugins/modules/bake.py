@@ -94,6 +94,13 @@ options:
     type: list
     elements: raw
     default: []
+  strays:
+    description:
+      - Whether other listeners or rules than O(routes) send requests to the target groups as well. These are counted
+        like those of the routes, so the shares are not compared with the weights, and the watch lasts until a whole
+        minute of requests has been counted.
+    type: bool
+    default: false
   propagation_timeout:
     description:
       - For how many seconds at most, from its beginning, the watch lasts for O(routes). Where requests contradict the

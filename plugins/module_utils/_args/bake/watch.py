@@ -49,6 +49,7 @@ class BakeOptions(Leased, checks_lease="later"):
     deadline: float | None = None
     approval: AwaitedApproval | None = None
     routes: Sequence[Any] = ()
+    strays: bool = False
     propagation_timeout: int = 300
     alarms: Sequence[str] = ()
     quiet_timeout: int = 0

@@ -72,8 +72,8 @@ def find_strays(case: Case) -> list[str]:
     groups = [arn for environment in case.environments for arn in environment.target_groups]
     return [
         f"{stray.message(groups)} and is not one of the routes of {case.definition.place.name}, so a release does not "
-        "move its requests. Add it to bluegreen_routes, or let it forward elsewhere: an environment that it sends "
-        "requests to is not removed."
+        "move its requests, and no bake can see whether requests follow the weights. Add it to bluegreen_routes, or "
+        "let it forward elsewhere: an environment that it sends requests to is not removed."
         for stray in case.facts.strays()
     ]
 

@@ -27,7 +27,8 @@ from .stages import Stage, how_to_approve
 @dataclass(frozen=True)
 class Planner:
     """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown. A roll
-    has no stages: module instance_refresh takes it from its beginning to its end."""
+    has no stages: module instance_refresh takes it from its beginning to its end. ``strays``: whether others than the
+    routes send requests to the service."""
 
     wanted: Collection[str]
     service: Service
@@ -35,6 +36,7 @@ class Planner:
     asked: Asked
     definition: Definition
     at: datetime
+    strays: bool = False
 
     def stages(self) -> list[Stage]:
         kinds = {NOTHING: self._nothing, FIRST: self._first, CANDIDATE: self._candidate}
@@ -256,6 +258,7 @@ class Planner:
             "candidate": side(self.idle, self.name),
             "stable": side(self.stable, stable),
             "significance": SIGNIFICANCE / max(1, times_judged(self.definition.shift.steps)),
+            "strays": self.strays,
             "group": self.name,
             "stable_group": stable,
         }

@@ -90,13 +90,15 @@ NOTICED: tuple[Finder, ...] = (
 @dataclass(frozen=True)
 class Examined:
     """``found`` prevents the release. ``said`` is for a person, ``unchecked`` what was not checked, ``warned`` this
-    and all else to be warned of, ``changes`` what a candidate would have otherwise than what is live."""
+    and all else to be warned of, ``changes`` what a candidate would have otherwise than what is live. ``strays``:
+    whether others than the routes send it requests."""
 
     said: str
     found: Sequence[str] = ()
     unchecked: Sequence[str] = ()
     warned: Sequence[str] = ()
     changes: Sequence[Mapping[str, Any]] = ()
+    strays: bool = False
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -130,13 +132,20 @@ def examine(case: Case, known: Sequence[str]) -> Examined:
         *intent.remarks,
         *(f"{sentence} Overridden: {override.reason}" for sentence in passed.values()),
     ]
-    return Examined(" ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes)
+    return Examined(" ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes, _strays(case))
 
 
 def _changes(case: Case) -> Sequence[Mapping[str, Any]]:
     with suppress(BluegreenError):
         return case.facts.changes() if case.facts.changes else []
     return []
+
+
+def _strays(case: Case) -> bool:
+    """That it cannot be read is a remark already."""
+    with suppress(BluegreenError):
+        return bool(case.facts.strays and case.facts.strays())
+    return False
 
 
 def _closed_gates(case: Case) -> dict[str, str]:

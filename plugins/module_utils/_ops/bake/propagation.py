@@ -33,7 +33,7 @@ class Propagation:
         self._run = run
         self._definitions = parse_routes([] if run.check_mode else options.routes)
         self._stable = options.stable.every if options.stable else []
-        self._stable_down = options.judge_stable == "once_up"
+        self._stable_down, self._strays = options.judge_stable == "once_up", options.strays
         self._candidate = options.candidate.every if options.candidate else []
         self._since, self._began = utc(run.clock.now()), run.clock.monotonic()
         self._split: Split | None = None
@@ -43,9 +43,10 @@ class Propagation:
         """Whether nothing speaks against it; without traffic, and where requests are not counted, nothing can.
 
         Routes in front of load balancers and sticky routes share out clients, which send more or fewer requests: these
-        do not show the weights. In front, earlier answers have to expire; then a whole period of what came after has
-        to be counted. A stable environment that was down may have no target, and then its requests are not counted
-        (RequestCount in the CloudWatch metrics for Application Load Balancers). What cannot be read is an error.
+        do not show the weights, and neither do counts that include requests of strays. In front, earlier answers have
+        to expire; then a whole period of what came after has to be counted. A stable environment that was down may
+        have no target, and then its requests are not counted (RequestCount in the CloudWatch metrics for Application
+        Load Balancers). What cannot be read is an error.
         """
         self.doubts = []
         if self._expiring:
@@ -53,7 +54,7 @@ class Propagation:
         if self._stable_down or not self._definitions or not self._queries:  # without routes nobody asks
             return True
         self._split = self._read()
-        if self._in_front or not countable(self._routes):
+        if self._in_front or self._strays or not countable(self._routes):
             return bool(self._split.requests) or not self._split.traffic(self._stable)
         followed = [self._has_followed(self._split, route) for route in by_target_groups(self._routes)]
         return all(followed)

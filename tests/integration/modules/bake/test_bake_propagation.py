@@ -85,6 +85,14 @@ def test_requests_that_contradict_the_weights_are_a_doubt(ask: Ask, scene: Scene
     assert result["seconds"] >= 8
 
 
+def test_requests_that_strays_send_are_counted_and_not_compared(ask: Ask, scene: Scene, routes: list[str]) -> None:
+    """The plan knows of the other listener."""
+    with BackgroundLoad(scene.url(routes[1]), rate=RATE):
+        await_requests(scene.lab, routes[1])
+        result = ask("bake", seconds=0, interval=0.5, routes=routes[:1], strays=True)
+    assert (result["verdict"], 3 < result["seconds"] < 60) == ("pass", True), result["msg"]
+
+
 def test_what_a_stable_environment_without_targets_does_not_answer_is_no_doubt(
     ask: Ask, scene: Scene, routes: list[str]
 ) -> None:

@@ -68,6 +68,21 @@ def test_all_that_stands_against_a_release_is_told_at_once(
     assert made("write") == []
 
 
+def test_a_bake_compares_no_requests_where_others_than_the_routes_send_some(
+    plan: Plan, scene: Scene, definition: dict[str, Any]
+) -> None:
+    asked = {**definition, "image_id": scene.image(release="2"), "strategy": "50,100"}
+
+    def compared() -> list[bool]:
+        return [not stage["strays"] for stage in plan(**asked)["stages"] if stage["do"] == "shift"]
+
+    assert compared() == [True, True]
+    (route,) = definition["routes"]
+    balancer = scene.elbv2.describe_listeners(ListenerArns=[route])["Listeners"][0]["LoadBalancerArn"]
+    scene.listener({definition["target_groups"]["blue"]: 100}, balancer, 81)
+    assert compared() == [False, False]
+
+
 def test_what_cannot_be_read_does_not_hide_the_rest(plan: Plan, lab: LabProcess, definition: dict[str, Any]) -> None:
     lab.fault(operation="DescribeAlarms", times=1, error="AccessDenied")
     result = plan(**definition, alarms=["any"], image_id=NO_IMAGE)
