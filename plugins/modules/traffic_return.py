@@ -177,6 +177,12 @@ waiting:
       it; null otherwise, and for one that is rejected already. M(switchyard.bluegreen.candidate_reject) turns it down.
   returned: success
   type: str
+left_to:
+  description:
+    - With O(previous), the run that works on a candidate without traffic, which is left to that run; null otherwise. A
+      warning says who it is.
+  returned: success
+  type: str
 or_else:
   description: With RV(in_place), what to do if it was not rolled, with the image that ran before; else empty.
   returned: success

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -95,3 +96,30 @@ def limit_instances(sample: Sample, requests_per_second: int) -> None:
     ec2 = sample.lab.client("ec2")
     images = [image["ImageId"] for image in ec2.describe_images(Owners=["self"])["Images"]]
     ec2.create_tags(Resources=images, Tags=[{"Key": "lab:requests-per-second", "Value": str(requests_per_second)}])
+
+
+@pytest.mark.thorough
+def test_a_candidate_without_traffic_is_left_to_the_run_that_works_on_it(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
+    """Its mark and both pins, also where the lease is in a store."""
+    assert sample.open("provision", **good).returncode == 0
+    for each in sample.status()["environments"].values():
+        sample.ask("autoscaling_capacity", group=each["group"], state="pinned")
+    store = f"file://{tmp_path}"
+    alive = {"service": "demo", "target_groups": sample.place["target_groups"], "store": store, "run": "a"}
+    sample.ask("lease", **alive, doing="deploy", by="AWX job 4711")
+    played = sample.open("rollback", bluegreen_store=store)
+    assert (played.returncode, played.outcomes["demo"]["end_state"]) == (0, "unchanged"), played.messages
+    assert "AWX job 4711 is changing demo" in str(played.results)
+    after = sample.status()["environments"]
+    assert None not in [each["pinned"] for each in after.values()]
+    assert after["green"]["rejected"] is None
+
+    sample.ask("lease", **alive, doing="deploy", state="released")
+    assert sample.open("rollback", bluegreen_store=store).outcomes["demo"]["end_state"] == "rolled_back"
+    after = sample.status()["environments"]
+    assert ([each["pinned"] for each in after.values()], after["green"]["rejected"]["reason"]) == (
+        [None, None],
+        "It was rejected by rollback.yml.",
+    )

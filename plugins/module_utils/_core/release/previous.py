@@ -56,11 +56,11 @@ def check_released(service: Service, image_id: str, others: Iterable[Claim], unr
 
 
 def find_waiting(service: Service) -> str | None:
-    """The candidate that waits for traffic, and for a person or another run: nobody is active on it now."""
+    """The candidate that waits for traffic, and for a person or another run."""
     candidate = service.environments[service.candidate].group
     if service.phase != "provisioned" or candidate is None or candidate.marks.rejected:
         return None
-    return None if service.holder and service.holder.alive else candidate.name
+    return candidate.name
 
 
 def none_retained(service: Service, deploy_command: str) -> str:

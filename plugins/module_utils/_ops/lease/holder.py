@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
+from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import Claim, read_claims
 from ..._core.lease.contest import Holder, find_holder
 from ..base.run import Run
@@ -21,6 +23,15 @@ def stored_holder(run: Run, store: str, service: str) -> Holder | None:
 def holder_of(run: Run, tags: Iterable[Mapping[str, str]]) -> Holder | None:
     """By the tags of its target groups."""
     return _holder(run, read_claims(tags))
+
+
+def at_work(run: Run, by_tags: Holder | None, store: str | None, service: str) -> list[Claim]:
+    """The claims of runs that change it now. A store that does not answer holds up no return of traffic."""
+    holders = [by_tags]
+    if store:
+        with suppress(BluegreenError):
+            holders.append(stored_holder(run, store, service))
+    return [each.claim for each in holders if each and each.alive]
 
 
 def _holder(run: Run, claims: Sequence[Claim]) -> Holder | None:

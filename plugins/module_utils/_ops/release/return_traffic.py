@@ -16,7 +16,6 @@ from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError, UnconfirmedError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
-from ..._core.lease.claim import Claim
 from ..._core.release.previous import check_released
 from ..._core.release.returning import Facts, Plan, decide, plan_routes
 from ..._core.safety.schedules import RETURN_AFTER, SafetyNet
@@ -31,7 +30,7 @@ from ..base.run import Run, together
 from ..base.wait import poll
 from ..group.capacity import hold
 from ..lease.beside import Beside
-from ..lease.holder import stored_holder
+from ..lease.holder import at_work
 from ..safety.schedules import PushOn, disarm_later
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
@@ -56,7 +55,7 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     place = Place.parse(options.service, options.routes, options.target_groups)
     if options.only_image is not None:
         found = find_service(run, place, ["groups"], options.stable)
-        others = _others(options, run, found.service) if options.spare_others else []
+        others = at_work(run, found.service.holder, options.store, place.name) if options.spare_others else []
         check_released(found.service, options.only_image, others, found.warnings)
     returning, before = _planned(options, run, place), Declared()
     beside = Beside(run, options, place.name, returning.target_groups, options.hook_timeout)
@@ -72,18 +71,8 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
             returning.require(len(place.routes))
     left = disarm_later(run, place.name) if options.return_role and not run.check_mode else []
     result = returning.result()
-    changed, warnings = result["changed"] or before.declared, [*result["warnings"], *left]
-    left_over = {"in_place": before.in_place, "or_else": before.or_else, "waiting": before.waiting}
-    return beside.end({**result, **left_over, "changed": changed, "warnings": warnings})
-
-
-def _others(options: ReturnOptions, run: Run, service: Service) -> list[Claim]:
-    """Who is at work. A store that does not answer holds up no return."""
-    holders = [service.holder]
-    if options.store:
-        with suppress(BluegreenError):
-            holders.append(stored_holder(run, options.store, service.name))
-    return [each.claim for each in holders if each and each.alive]
+    changed, warnings = result["changed"] or before.declared, [*result["warnings"], *before.warnings, *left]
+    return beside.end({**result, **before.as_data(), "changed": changed, "warnings": warnings})
 
 
 def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -177,14 +178,19 @@ def test_teardown_leaves_what_a_frozen_service_could_return_to(
     assert [each["do"] for each in passed["stages"]] == ["idle", "teardown"]
 
 
+@pytest.mark.parametrize("kept_in", ["tags", "directory"])
 def test_a_candidate_without_traffic_is_turned_down_by_a_rollback_once_and_only_while_nobody_is_at_work(
-    ask: Ask, pair: Pair, left: dict[str, Any]
+    ask: Ask, pair: Pair, left: dict[str, Any], tmp_path: Path, kept_in: str
 ) -> None:
     ask("route_weights", routes=left["routes"], weights=pair.split(100, 0))
-    lease = hold(ask, left)
-    assert ask("traffic_return", **left, previous=True)["waiting"] is None
-    ask("lease", **service_of(left), run=lease["claim"]["run"], state="released")
-    assert ask("traffic_return", **left, previous=True)["waiting"] == pair.groups[1]
+    store = {"store": f"file://{tmp_path}"} if kept_in == "directory" else {}
+    hold(ask, left, **store)
+    kept = ask("traffic_return", **left, **store, previous=True)
+    assert (kept["waiting"], kept["left_to"]) == (None, "first")
+    assert f"job 1 is changing {left['service']} (deploy, since" in str(kept["warnings"])
+    ask("lease", **service_of(left), **store, run="first", doing="deploy", state="released")
+    found = ask("traffic_return", **left, **store, previous=True)
+    assert (found["waiting"], found["left_to"]) == (pair.groups[1], None)
     assert ask("traffic_return", **left)["waiting"] is None, "only for a person"
     ask("candidate_reject", **left, reason="It was rejected by rollback.yml.")
     assert ask("traffic_return", **left, previous=True)["waiting"] is None
