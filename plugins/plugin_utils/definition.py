@@ -21,7 +21,7 @@ from ..module_utils._core.definition.parser import Values, may_be_undefined, nam
 from ..module_utils._core.definition.readers import Help, read_value
 from ..module_utils._core.definition.values import is_unset
 from ..module_utils._core.definition.variable import PREFIX
-from ..module_utils._core.definition.variables import BY_NAME
+from ..module_utils._core.definition.variables import BY_NAME, meant_by
 from ..module_utils._ops.checks.requests import trust
 from .evaluation import Evaluation
 from .hook_file import check_hook, first_line
@@ -37,7 +37,7 @@ def read_definition(
     playbook."""
     evaluation = Evaluation(templar, variables, [*names_for(work), USER])
     given = {name: untagged(value) for name, value in evaluation.values.items() if name in BY_NAME}
-    others = {name: None for name in variables if name.startswith(PREFIX) and name not in given}
+    others = {name: None for name in variables if (name.startswith(PREFIX) or meant_by(name)) and name not in given}
     return parse(
         others | given,
         work,

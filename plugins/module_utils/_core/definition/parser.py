@@ -15,7 +15,7 @@ from .finding import Finding, as_warning, missing, wrong_value
 from .readers import Help, read_value
 from .values import is_unset
 from .variable import Variable
-from .variables import BY_NAME, VARIABLES, find_unknown
+from .variables import BY_NAME, VARIABLES, find_unknown, meant_by
 
 ROUTES, TARGET_GROUPS = "bluegreen_routes", "bluegreen_target_groups"
 PLACE = (ROUTES, TARGET_GROUPS)
@@ -98,6 +98,11 @@ def parse(
     defaults |= {"service": service, "approve_by": user, "freeze_by": user}
     values = dict(defaults)
     findings += [Finding(name, sentence) for name, sentence in find_unknown([*given, *lost]).items()]
+    findings += [
+        Finding(name, f"Nothing reads variable {name}. Did you mean {meant}?", refuses=False)
+        for name in given
+        if (meant := meant_by(name))
+    ]
     for variable in map(BY_NAME.__getitem__, names_for(work)):
         try:
             if variable.name in lost:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from difflib import get_close_matches
 
 from .values import nearest
 from .variable import PREFIX, Variable
@@ -55,6 +56,24 @@ def is_known(name: str) -> bool:
 def find_unknown(names: Iterable[str]) -> dict[str, str]:
     """Those that begin like a variable of a service and are none, each with a sentence."""
     return {name: _unknown(name) for name in names if name.startswith(PREFIX) and not is_known(name)}
+
+
+def meant_by(name: str) -> str | None:
+    """The variable that was meant by a name whose prefix has a slip of the pen, such as blugreen_hooks, Bluegreen_hooks
+    or blue-green_hooks."""
+    if name.startswith(PREFIX) or "gre" not in name.lower():
+        return None
+    plain = name.lower().replace("-", "_")
+    for known in BY_NAME:
+        key = known.removeprefix(PREFIX)
+        head = plain.removesuffix(f"_{key}").replace("_", "")
+        if (
+            plain.endswith(f"_{key}")
+            and len(head) < len(PREFIX)
+            and get_close_matches(head, ["bluegreen"], cutoff=0.88)
+        ):
+            return known
+    return None
 
 
 def _unknown(name: str) -> str:

@@ -71,6 +71,28 @@ bluegreen_freeze_until: 2027-01-04T08:00:00+01:00
     assert {type(each) for each in (values["image_id"], *values["alarms"])} == {str}
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("blugreen_hooks", "bluegreen_hooks"),
+        ("bleugreen_windows", "bluegreen_windows"),
+        ("blue_green_checks", "bluegreen_checks"),
+        ("Bluegreen_metrics", "bluegreen_metrics"),
+        ("bluegreen-alarms", "bluegreen_alarms"),
+        ("my_bluegreen_image_id", None),
+        ("green_release", None),
+        ("blue_green_shed", None),
+    ],
+)
+def test_a_slip_in_the_prefix_of_a_variable_is_a_warning(load: Load, name: str, meant: str | None) -> None:
+    """It may be a variable of a person's own, but if not, nobody would notice that it is not read."""
+    loader, variables = DataLoader(), load(f"{SERVICE}{name}: []\n")
+    _values, findings = read_definition(variables, Templar(loader, variables), loader, "deploy")
+    warned = [f"Nothing reads variable {name}. Did you mean {meant}?"] if meant else []
+    assert [each.sentence for each in findings if each.variable == name] == warned
+    assert refusals(findings) == []
+
+
 def test_each_variable_that_cannot_be_evaluated_is_a_finding(load: Load) -> None:
     _values, reported = read(
         load(
