@@ -300,7 +300,8 @@ service:
             - Tag C(bluegreen:leaving) of the group.
           type: dict
         retain_until:
-          description: The deadline up to which the group is kept, ISO 8601 in UTC; null when it is not retained.
+          description: The deadline up to which the group is kept, ISO 8601 in UTC; null when it is not retained. In the
+            year 9999 when the tag of the group cannot be read.
           type: str
         due:
           description: Whether that deadline is over.
