@@ -12,7 +12,7 @@ from ..base.tags import RETAIN_UNTIL, tags_of
 from ..base.timestamps import aware
 from .environments import Service
 
-NO_END = datetime(9999, 12, 31, tzinfo=UTC)
+NO_END = datetime.max.replace(tzinfo=UTC)  # to the microsecond, which no person writes
 
 
 def read_deadline(tags: Mapping[str, str]) -> datetime | None:
