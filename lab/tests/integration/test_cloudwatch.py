@@ -145,6 +145,12 @@ def test_composite_alarms_follow_and_are_shown_on_demand(watch: Watch) -> None:
     assert refusal(watch.cloudwatch.put_composite_alarm, AlarmName="x", AlarmRule="ALARM(") == "ValidationError"
 
 
+def test_a_call_names_100_alarms_at_most(watch: Watch) -> None:
+    names = [f"alarm-{number}" for number in range(101)]
+    assert refusal(watch.cloudwatch.describe_alarms, AlarmNames=names) == "ValidationError"
+    assert watch.cloudwatch.describe_alarms(AlarmNames=names[1:])["MetricAlarms"] == []
+
+
 def test_a_set_state_goes_with_the_next_evaluation(watch: Watch) -> None:
     name = watch.alarm(TreatMissingData="notBreaching")
     watch.until(name, "OK")

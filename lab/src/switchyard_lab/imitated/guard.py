@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Refuses what the lab does not imitate, before moto takes it and does nothing about it."""
+"""Refuses what the lab does not imitate, and what is too much, before moto takes it and does nothing about it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import yaml  # type: ignore[import-untyped]
 
 from ..faults import ApiFault
 from ..request import Request
+from .limits import too_much
 
 Members = Mapping[str, Any]
 ANY = "any"
@@ -34,15 +35,17 @@ OF_OTHERS = ("ValidationException", 400)
 
 
 def refusal(request: Request) -> ApiFault | None:
-    """Names the first thing about the request that the lab does not imitate."""
+    """Names the first thing about the request that the lab does not imitate, or of which it has too much."""
     members = operations(request.service).get(request.operation)
     if members is None:
         named = f"{request.operation} of {request.service}"
         return ApiFault("InvalidAction", f"The lab does not imitate {named} (lab/README.md lists what it does).")
-    if stranger := next(strangers(members, request.parameters), None):
-        code, status = CODES.get(request.service, OF_OTHERS)
-        return ApiFault(code, f"The lab does not imitate {request.operation} {stranger}.", status)
-    return None
+    stranger = next(strangers(members, request.parameters), None)
+    why = f"The lab does not imitate {request.operation} {stranger}." if stranger else too_much(request)
+    if why is None:
+        return None
+    code, status = CODES.get(request.service, OF_OTHERS)
+    return ApiFault(code, why, status)
 
 
 @cache

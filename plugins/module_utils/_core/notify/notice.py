@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +22,8 @@ EVENTS = (STARTED, WAITING, APPROVED, *ENDS, FROZEN, UNFROZEN)
 VERSION = 1  # of the body; it grows when something in it changes its meaning or goes
 LONGEST_TEXT = 3000  # characters: Google Chat takes 4096 bytes, others more
 LONGEST_SUBJECT = 99  # "less than 100 characters", ASCII (Subject of Publish in the SNS API reference)
+# "Up to 128 alphanumeric characters … and punctuation" (MessageGroupId of Publish in the SNS API reference)
+GROUP = re.compile("[!-~]{1,128}")
 MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}  # Slack's control characters ("Formatting text for app surfaces")
 
 
@@ -59,6 +62,11 @@ class Notice:
     def chat(self) -> str:
         """The text stays text: what a reason quotes mentions nobody and links nowhere."""
         return json.dumps({"text": "".join(MARKUP.get(each, each) for each in self.text)}, ensure_ascii=False)
+
+    @property
+    def group(self) -> str:
+        """The service, for the order of messages in a FIFO topic; its hash where the name is not one that SNS takes."""
+        return self.service if GROUP.fullmatch(self.service) else hashlib.sha256(self.service.encode()).hexdigest()
 
     def topic(self) -> dict[str, Any]:
         """Arguments of Publish: people get the text, programs the body; subscriptions may filter by the attributes."""

@@ -41,7 +41,7 @@ class Delivery:
     def _publish(self) -> str:
         target, notice = self._target, self._notice
         client = self._run.client("sns", target.region)
-        sns.publish(client, target.address, notice.topic(), group=notice.service, deduplication=notice.id)
+        sns.publish(client, target.address, notice.topic(), group=notice.group, deduplication=notice.id)
         return ""
 
     def _post(self) -> str:

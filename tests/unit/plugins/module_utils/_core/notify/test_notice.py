@@ -55,6 +55,14 @@ def test_a_topic_gets_both_within_the_limits_of_publish() -> None:
     assert message["MessageAttributes"]["event"] == {"DataType": "String", "StringValue": "succeeded"}
 
 
+@pytest.mark.parametrize("service", ["shop/web", "My Shop", "größe", "x" * 129])
+def test_a_fifo_topic_gets_a_group_that_sns_takes(service: str) -> None:
+    group = Notice("started", service, "").group
+    assert re.fullmatch("[!-~]{1,128}", group)
+    assert group == Notice("halted", service, "").group
+    assert (group == service) is (service == "shop/web")
+
+
 def test_the_signature_is_that_of_the_time_and_the_body() -> None:
     expected = hmac.new(b"key", b"1764245043.{}", hashlib.sha256).hexdigest()
     assert signature("key", "{}", 1764245043.7) == f"t=1764245043,v1={expected}"
