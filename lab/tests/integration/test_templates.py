@@ -46,9 +46,19 @@ def test_the_tags_of_a_template_are_not_those_of_what_it_launches(scene: Scene) 
 
 def test_a_client_token_makes_one_version(scene: Scene) -> None:
     template, data = scene.template(), {"ImageId": scene.image()}
-    made = {new_version(scene, template, ClientToken="once", LaunchTemplateData=data) for _call in range(2)}
+    once, again = scene.name("token"), scene.name("token")
+    made = {new_version(scene, template, ClientToken=once, LaunchTemplateData=data) for _call in range(2)}
     assert made == {2}
-    assert new_version(scene, template, ClientToken="again", LaunchTemplateData=data) == 3
+    assert new_version(scene, template, ClientToken=again, LaunchTemplateData=data) == 3
+
+
+def test_a_client_token_is_of_one_request(scene: Scene) -> None:
+    token, create = scene.name("token"), scene.ec2.create_launch_template
+    first = {"LaunchTemplateName": scene.name("template"), "LaunchTemplateData": {"InstanceType": "t3.small"}}
+    create(**first, ClientToken=token)
+    create(**first, ClientToken=token)
+    other = {**first, "LaunchTemplateData": {"InstanceType": "t3.large"}}
+    assert refusal(create, **other, ClientToken=token) == "IdempotentParameterMismatch"
 
 
 def test_the_default_version_stays(scene: Scene) -> None:

@@ -23,7 +23,7 @@ from moto.ec2.models.key_pairs import KeyPair
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
 from . import images, parameters, volumes
-from .ec2_answers import InstanceAnswers
+from .ec2_answers import Answers, InstanceAnswers
 from .ec2_limits import Ec2Limits
 from .ec2_pages import page, paged
 from .images import AllowedImages
@@ -66,7 +66,7 @@ class LabEC2(EC2Backend):
         super().__init__(region_name, account_id)
         self.instances: dict[str, Instance] = {}
         self.allowed_images = AllowedImages()
-        self.answers: dict[tuple[str, str], ActionResult] = {}  # by template and client token
+        self.answers = Answers()
 
     @property
     def _url_module(self) -> ModuleType:
@@ -167,11 +167,10 @@ class LabEC2Response(InstanceAnswers):
         return ActionResult({"ReturnValue": True})
 
     def create_launch_template(self) -> ActionResult:
-        """The template's own tags are not those of what it launches; moto puts them into its data. A repeated client
-        token gives the first answer again."""
-        answers, key = cast(LabEC2, self.ec2_backend).answers, ("", self._get_param("ClientToken") or "")
-        if key in answers:
-            return answers[key]
+        return self.once("CreateLaunchTemplate", self._create_launch_template)
+
+    def _create_launch_template(self) -> ActionResult:
+        """The template's own tags are not those of what it launches; moto puts them into its data."""
         launched = list(self._get_param("LaunchTemplateData", {}).get("TagSpecifications", []))
         created = super().create_launch_template()
         template = cast(dict[str, Any], created.result)["LaunchTemplate"]["LaunchTemplateId"]
@@ -179,24 +178,18 @@ class LabEC2Response(InstanceAnswers):
         data.pop("TagSpecifications", None)
         if launched:
             data["TagSpecifications"] = launched
-        if key[1]:
-            answers[key] = created
         return created
 
     def create_launch_template_version(self) -> ActionResult:
-        """A source version gives what the request leaves out; a repeated client token gives the first answer again."""
+        return self.once("CreateLaunchTemplateVersion", self._create_launch_template_version)
+
+    def _create_launch_template_version(self) -> ActionResult:
+        """A source version gives what the request leaves out."""
         template = self._template()
-        answers = cast(LabEC2, self.ec2_backend).answers
-        key = (template.id, self._get_param("ClientToken") or "")
-        if key in answers:
-            return answers[key]
         if source := self._get_param("SourceVersion"):
             merged = {**template.get_version(source).data, **self._get_param("LaunchTemplateData", {})}
             self.params = {**self.params, "LaunchTemplateData": merged}
-        answer = super().create_launch_template_version()
-        if key[1]:
-            answers[key] = answer
-        return answer
+        return super().create_launch_template_version()
 
     def describe_launch_template_versions(self) -> ActionResult:
         """The filter image-id, which moto passes over."""
