@@ -135,6 +135,7 @@ RELEASE = (
         "headroom_percent",
         "percent",
         "By how many percent the candidate starts larger than the current stable group, up to its maximum. "
+        "Its scaling policies have to scale it in again; without any, it grows with each release. "
         "`rollback.yml` uses it to know how large the stable group has to be.",
         "20",
         default=0,

@@ -96,13 +96,21 @@ class Size:
     def desired(self) -> int:
         return max(self.minimum, min(self.wanted, self.maximum))
 
-    def warnings(self, source: Group) -> list[str]:
-        if self.wanted <= self.maximum:
-            return []
-        return [
-            f"The clone of {source['AutoScalingGroupName']} would have {self.wanted} instances; "
-            f"its maximum is {self.maximum}, so it has no more than that."
-        ]
+    def warnings(self, source: Group, *, scales: bool) -> list[str]:
+        """``scales``: whether anything but a person changes the group's desired capacity."""
+        name, live, found = source["AutoScalingGroupName"], source["DesiredCapacity"], []
+        if self.wanted > self.maximum:
+            found.append(
+                f"The clone of {name} would have {self.wanted} instances; its maximum is {self.maximum}, so it has no "
+                "more than that."
+            )
+        if self.desired > live and self.wanted > live and not scales:
+            found.append(
+                f"The clone of {name} stays at {self.desired} instances instead of {live}, and each release adds to "
+                "that: the group has no scaling policy or scheduled action that scales it in again. Add one, or set "
+                "bluegreen_headroom_percent to 0."
+            )
+        return found
 
 
 def request(

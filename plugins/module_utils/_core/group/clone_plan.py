@@ -42,6 +42,10 @@ class Material:
         repointing = Repointing.between(source["AutoScalingGroupName"], clone, self.twins)
         return follow_up(source, self.parts, service, repointing, self.accepted, self.read_at)
 
+    @property
+    def scales(self) -> bool:
+        return bool(self.parts.policies or self.parts.schedules)
+
     def warnings(self, source: Group) -> list[str]:
         return warnings(source, self.parts, self.accepted, self.read_at)
 
@@ -188,5 +192,5 @@ def _build(facts: Facts, wanted: Wanted) -> Building:
         target_groups=arns,
         rest=material.rest(source, wanted.service, name),
         launch=launch,
-        remarks=[*material.warnings(source), *size.warnings(source), *launch.warnings()],
+        remarks=[*material.warnings(source), *size.warnings(source, scales=material.scales), *launch.warnings()],
     )

@@ -169,7 +169,14 @@ def test_the_size_is_what_is_live_within_the_sources_own_bounds(
     source = group(Tags=tags)
     found = Size.read(source, headroom)
     assert (found.minimum, found.maximum, found.desired) == size
-    assert bool(found.warnings(source)) == warned
+    assert bool(found.warnings(source, scales=True)) == warned
+
+
+@pytest.mark.parametrize(("headroom", "scales", "warned"), [(20, False, True), (20, True, False), (0, False, False)])
+def test_headroom_that_nothing_takes_back_is_warned_of(headroom: int, scales: bool, warned: bool) -> None:
+    source = group(DesiredCapacity=10, MaxSize=40)
+    said = " ".join(Size.read(source, headroom).warnings(source, scales=scales))
+    assert ("stays at 12 instances instead of 10, and each release adds to that" in said) == warned
 
 
 @pytest.mark.parametrize(
