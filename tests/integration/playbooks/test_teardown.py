@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ import pytest
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.load import BackgroundLoad
-from switchyard_lab.scene import await_requests, eventually
+from switchyard_lab.scene import Scene, await_requests, eventually
 from tests.sample import Sample
 
 SPREAD_SECONDS = 3
@@ -22,7 +23,7 @@ SHIFT = [{"weight": 100, "bake_seconds": 0}]
 @pytest.fixture(scope="module")
 def fleet() -> Iterator[Sample]:
     """A service for each test, with a release that is settled and an old environment that is retained."""
-    with LabProcess(speed=20, services=("demo", "search", "shop")) as lab:
+    with LabProcess(speed=20, services=("demo", "search", "shop", "news")) as lab:
         sample = Sample(lab)
         assert sample.open("deploy", bluegreen_release="1.1.0", bluegreen_strategy=SHIFT).returncode == 0
         yield sample
@@ -98,3 +99,23 @@ def test_instances_end_a_few_at_a_time(fleet: Sample) -> None:
     deleted = [call["time"] for call in made if call["operation"] == "DeleteAutoScalingGroup"]
     assert (len(resized), len(deleted)) == (3, 1), "once per instance, and then the group"
     assert deleted[0] - resized[0] >= SPREAD_SECONDS
+
+
+@pytest.mark.thorough
+def test_a_rollback_stops_a_removal_that_takes_an_hour(fleet: Sample) -> None:
+    news, blue = replace(fleet, service="news"), "news-blue-v001"
+    scene, played = Scene(fleet.lab), []
+    make_due(news, blue)
+    options = {"bluegreen_teardown_spread_seconds": 3600}
+    removal = threading.Thread(target=lambda: played.append(news.open("teardown", "--limit", "news", **options)))
+    removal.start()
+    eventually(lambda: scene.describe(blue)["MaxSize"], (2).__eq__)
+    with BackgroundLoad(news.url, rate=20) as load:
+        back = news.open("rollback", "--limit", "news")
+    assert (back.returncode, load.result.failed) == (0, 0), back.messages
+    assert news.answering() == {"1.0.0"}
+    removal.join()
+    assert "is not removed" in played[0].messages
+    now = scene.describe(blue)
+    assert (now["MinSize"], now["DesiredCapacity"], now["MaxSize"]) == (2, 3, 6), "no longer pinned, else as before"
+    assert "bluegreen:leaving" not in {tag["Key"] for tag in now["Tags"]}

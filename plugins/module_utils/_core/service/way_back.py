@@ -60,11 +60,17 @@ def find_way_back(service: Service) -> WayBack:
     if other.group is None:
         instead = redeploy(service.outcomes, _version(stable.group), "")
         return _in_place(stable) or WayBack(f"No previous environment is retained. {instead}")
-    if (leaving := other.group.marks.leaving) and leaving.reason.startswith(HOOK):
-        return WayBack(
-            f"Hook before_teardown has begun for {other.group.name}, so it may not fit what the hook has changed. "
-            "Deploy the previous image, or set bluegreen_override to {reason: why, allow: [leaving]}."
-        )
+    if leaving := other.group.marks.leaving:
+        if leaving.reason.startswith(HOOK):
+            return WayBack(
+                f"Hook before_teardown has begun for {other.group.name}, so it may not fit what the hook has changed. "
+                "Deploy the previous image, or set bluegreen_override to {reason: why, allow: [leaving]}."
+            )
+        if not (service.holder and service.holder.alive):  # else it stops for a return
+            return WayBack(
+                f"The removal of {other.group.name} was interrupted, so its instances may be fewer than before. "
+                "Deploy the previous image, or set bluegreen_override to {reason: why, allow: [leaving]}."
+            )
     return _return_to(service, other)
 
 

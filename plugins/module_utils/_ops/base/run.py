@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -85,6 +85,10 @@ class Run:
     def beat(self) -> None:
         """The beats that are due; a wait calls it between two naps."""
         self._heart.beat(self.clock.monotonic())
+
+    def without_beats(self) -> Run:
+        """To put back what was changed, also where another run has the lease by now."""
+        return replace(self)
 
     @cached_property
     def _guards(self) -> list[Callable[[], None]]:

@@ -41,7 +41,7 @@ def put_back(run: Run, leaving: Leaving) -> str:
         when_free(run, partial(autoscaling.attach_target_group, client, name, arn))
     if not leaving.marked:
         when_free(run, partial(autoscaling.untag_group, client, name, [LEAVING]))
-    return "It is attached to its target groups again." if detached else "Its instances were left alone."
+    return "It is attached to its target groups again." if detached else "It is still attached to its target groups."
 
 
 def _detach(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:

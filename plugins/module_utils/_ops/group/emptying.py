@@ -4,14 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from ..._aws.group import autoscaling
 from ..._aws.group import parts as group_parts
 from ..._core.base.errors import BluegreenError
-from ..._core.base.fields import carried
+from ..._core.base.findings import Report
 from ..._core.group.clone_parts import suspended_on, warm_pool_of
 from ..._core.group.guards import guards_of, lifted_guards
 from ..._core.group.in_use import InUseError
@@ -19,6 +19,8 @@ from ..._core.group.removal import is_empty, left_message, members, protected, s
 from ..base.retry_in_use import when_free
 from ..base.run import Run
 from ..base.wait import poll, rest
+from ..lease.hold import LostLeaseError
+from .removal_guard import LOOK_SECONDS, Guard
 
 Group = Mapping[str, Any]
 
@@ -38,26 +40,31 @@ class Emptying:
         self._suspends = ["ScheduledActions"] if scheduled and "ScheduledActions" not in suspended else []
         self._resumes = [ACTS_ON_SCALE_IN] if ACTS_ON_SCALE_IN in suspended else []
 
-    def scale_in(self, spread_seconds: int, guard: Callable[[], Any]) -> None:
-        """At once, or step by step, with ``guard`` asked before each further step.
+    def scale_in(self, spread_seconds: int, guard: Guard) -> None:
+        """At once, or step by step, with ``guard`` asked before each further step, and looking in between.
 
-        What came to be in use meanwhile gets back what was taken from it.
+        What came to be in use meanwhile, or is changed by another run now, gets back what was taken from it, but for
+        its warm pool.
         """
-        self._prepare()
         desired = self._group["DesiredCapacity"]
         sizes = shrinking_sizes(desired) if spread_seconds and desired else [0]
         lifted = lifted_guards(self._group)
         try:
+            self._prepare()
             for step, size in enumerate(sizes):
                 if step:
                     guard()
                 doing = f"scaling {self._name} in to {size}"
                 self._run.progress(doing)
                 self._update({"MinSize": 0, "MaxSize": size, **lifted})
-                rest(self._run, doing, spread_seconds / len(sizes))
-        except InUseError:
-            self._restore()
-            raise
+                self._watch(doing, spread_seconds / len(sizes), guard)
+        except (InUseError, LostLeaseError) as error:
+            raise InUseError(" ".join([str(error), *self._restore()]), **error.facts) from error
+
+    def _watch(self, doing: str, seconds: float, guard: Guard) -> None:
+        """Until the next step is due."""
+        if seconds:
+            poll(self._run, doing, guard.look, lambda _seen: False, seconds, LOOK_SECONDS)
 
     def has_ended(self) -> bool:
         """A moment after the scale-in, whether no instance is left."""
@@ -104,19 +111,23 @@ class Emptying:
             write = partial(group_parts.protect_instances, self._client, self._name, instances, protected=False)
             when_free(self._run, write)
 
-    def _restore(self) -> None:
-        run, client, name, group = self._run, self._client, self._name, self._group
-        self._update({field: group[field] for field in BOUNDS} | guards_of(group))
+    def _restore(self) -> list[str]:
+        """Each part by itself, its size first. What AWS refuses, as sentences."""
+        self._run = self._run.without_beats()
+        client, name, group, report = self._client, self._name, self._group, Report()
+        report.of(self._update, {field: group[field] for field in BOUNDS} | guards_of(group))
         if self._suspends:
-            when_free(run, partial(group_parts.resume_processes, client, name, self._suspends))
+            report.of(when_free, self._run, partial(group_parts.resume_processes, client, name, self._suspends))
         if self._resumes:
-            when_free(run, partial(group_parts.suspend_processes, client, name, self._resumes))
-        if pool := warm_pool_of(group):
-            request = carried(pool, autoscaling.accepted_fields(client)["warm_pool"])
-            when_free(run, partial(group_parts.put_warm_pool, client, name, request))
+            report.of(when_free, self._run, partial(group_parts.suspend_processes, client, name, self._resumes))
+        report.of(self._protect_again)
+        return report.findings
+
+    def _protect_again(self) -> None:
         left = members(self._read())
-        if kept := [each for each in protected(group) if each in left]:
-            when_free(run, partial(group_parts.protect_instances, client, name, kept, protected=True))
+        if kept := [each for each in protected(self._group) if each in left]:
+            write = partial(group_parts.protect_instances, self._client, self._name, kept, protected=True)
+            when_free(self._run, write)
 
     def _update(self, fields: Mapping[str, Any]) -> None:
         when_free(self._run, partial(autoscaling.update_group, self._client, self._name, fields))

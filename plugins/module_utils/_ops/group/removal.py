@@ -16,6 +16,7 @@ from typing import Any
 from ..._aws.bake import cloudwatch
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
+from ..._core.base.findings import Report
 from ..._core.base.timestamps import utc
 from ..._core.group.capacity import originals_of
 from ..._core.group.in_use import InUseError
@@ -29,6 +30,7 @@ from .deletion import end, wait_until_gone
 from .drain import drain, put_back
 from .removal_facts import find_left_alarms, read_facts
 from .removal_guard import Guard
+from .warm_pool import put_pool_back
 
 
 def announce(asked: Announcement, run: Run) -> dict[str, Any]:
@@ -83,11 +85,14 @@ def _end(run: Run, plan: RemovalPlan, leaving: Leaving, guard: Guard) -> None:
 
 
 def _back_out(run: Run, leaving: Leaving, work: Callable[[], Any]) -> None:
-    """What came to be in use meanwhile is put back, as far as this removal has changed it."""
+    """What came to be in use meanwhile is put back, as far as this removal has changed it. The warm pool, which takes
+    longest, comes after the mark, for which a return waits."""
     try:
         work()
     except InUseError as error:
-        raise InUseError(f"{error} {put_back(run, leaving)}", **error.facts) from error
+        free, report = run.without_beats(), Report()
+        said = [report.of(put_back, free, leaving), report.of(put_pool_back, free, leaving.group)]
+        raise InUseError(" ".join([str(error), *filter(None, said), *report.findings]), **error.facts) from error
 
 
 def _prune(run: Run, plan: RemovalPlan) -> tuple[list[str], list[str]]:

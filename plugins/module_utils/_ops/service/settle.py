@@ -31,7 +31,7 @@ from ..safety.schedules import disarm
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs
 
-BACK_OUT_SECONDS = 12.0  # a removal sees it within seven while targets drain, and then takes a few to back out
+BACK_OUT_SECONDS = 12.0  # a removal sees it within seven while it drains or waits, and then takes a few to back out
 
 
 def settle(options: SettleOptions, run: Run) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from tests.integration.conftest import Ask
 from ..conftest import Made
 from ..pair import Pair
 
+SIZES = ("MinSize", "MaxSize", "DesiredCapacity")
+
 Act = Callable[[], Any]
 
 
@@ -138,6 +140,36 @@ def test_a_return_during_a_long_drain_has_its_targets_back_before_it_stops_waiti
     assert "It is attached to its target groups again." in refused["msg"]
     assert old.serves()
     assert time.monotonic() - returned[0] < settle.BACK_OUT_SECONDS
+
+
+@pytest.mark.parametrize("refused_call", [None, "ResumeProcesses", "PutWarmPool"])
+def test_a_return_during_a_spread_removal_gets_the_group_back(
+    monkeypatch: pytest.MonkeyPatch, lab: LabProcess, scene: Scene, refused_call: str | None
+) -> None:
+    """Of ten minutes, within seconds. What AWS refuses to restore is reported, and keeps nothing else back."""
+    for name, value in lab.env.items():
+        monkeypatch.setenv(name, value)
+    old = Old(scene)
+    group = {"AutoScalingGroupName": old.name}
+    scene.autoscaling.update_auto_scaling_group(**group, MinSize=1, DesiredCapacity=2, MaxSize=4)
+    scene.autoscaling.put_warm_pool(**group, MinSize=1)
+    scene.autoscaling.put_scheduled_update_group_action(
+        **group, ScheduledActionName="morning", Recurrence="0 8 * * *", MinSize=1
+    )
+    scene.in_service(old.name, 2)
+    before = scene.describe(old.name)
+    if refused_call:
+        scene.lab.fault(operation=refused_call, times=1, error="AccessDenied")
+    after(monkeypatch, "update_group", lambda: old.pair.declare_stable("blue"))
+    began = time.monotonic()
+    refused = in_process("autoscaling_clone", old.options | {"spread_seconds": 600}, check=False)
+    assert time.monotonic() - began < settle.BACK_OUT_SECONDS
+    assert "blue of" in refused["msg"]
+    assert ("AccessDenied" in refused["msg"]) == (refused_call is not None)
+    now = scene.describe(old.name)
+    assert [now[key] for key in SIZES] == [before[key] for key in SIZES]
+    assert ("WarmPoolConfiguration" in now) == (refused_call != "PutWarmPool")
+    assert "bluegreen:leaving" not in old.tags()
 
 
 def test_an_environment_in_use_is_refused_before_the_first_write(ask: Ask, old: Old, made: Made) -> None:

@@ -3,12 +3,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.in_use import InUseError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.emptying import Emptying
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.warm_pool import put_pool_back
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.service import settle
 
 from switchyard_lab.scene import Scene, eventually
 from tests.integration.conftest import Ask
@@ -20,6 +24,7 @@ from ..pair import Pair
 TERMINATING = {"LifecycleHookName": "save-logs", "LifecycleTransition": "autoscaling:EC2_INSTANCE_TERMINATING"}
 RETENTION = {"RetentionTriggers": {"TerminateHookAbandon": "retain"}}
 GUARDS = {"DeletionProtection": "prevent-all-deletion", "InstanceLifecyclePolicy": RETENTION}
+RESTORED = ("MinSize", "MaxSize", "DesiredCapacity", *GUARDS)
 FOREVER = 7200  # seconds, in a test of a few
 
 
@@ -111,7 +116,33 @@ def test_preflight_finds_instances_that_wait_for_a_person(plan: Plan, scene: Sce
     assert [said for said in found if f"{name} keeps {instance} in state Retained" in said], found
 
 
-def test_a_group_that_comes_to_be_in_use_again_gets_back_what_was_taken_from_it(scene: Scene, demo: Demo) -> None:
+class Peace:
+    """A guard that finds nothing, until ``ends`` is raised at a look."""
+
+    def __init__(self, ends: Exception | None) -> None:
+        self._ends = ends
+
+    def __call__(self) -> None: ...
+
+    def look(self) -> None:
+        if self._ends:
+            raise self._ends
+
+
+class Lost:
+    """The beat of a run that has lost its lease."""
+
+    every = 0.2
+
+    def beat(self) -> None:
+        raise LostLeaseError("The lease was taken from this run.", other_run="rollback")
+
+
+@pytest.mark.parametrize("ends", ["looks", "beats"])
+def test_a_group_that_comes_to_be_in_use_again_gets_back_what_was_taken_from_it(
+    scene: Scene, demo: Demo, ends: str
+) -> None:
+    """Within the step, whether it is seen to be in use or the run has lost its lease to the one that returns to it."""
     name = demo.group(2, MinSize=1, NewInstancesProtectedFromScaleIn=True, **GUARDS)
     scene.in_service(name, 2)
     group = {"AutoScalingGroupName": name}
@@ -119,17 +150,15 @@ def test_a_group_that_comes_to_be_in_use_again_gets_back_what_was_taken_from_it(
     scene.autoscaling.suspend_processes(ScalingProcesses=["Terminate"], **group)
     before = scene.describe(name)
 
-    def guard() -> None:
-        raise InUseError("It has traffic again.")
-
-    run = Run(client=scene.lab.client)
-    with pytest.raises(InUseError, match="traffic again"):
-        Emptying(run, before, scheduled=True).scale_in(1, guard)
-
-    def as_before() -> bool:
-        now = scene.describe(name)
-        same = all(now[key] == before[key] for key in ("MinSize", "MaxSize", "DesiredCapacity", *GUARDS))
-        return same and "Status" not in now.get("WarmPoolConfiguration", {"Status": "gone"})
-
-    eventually(as_before, bool)
+    run, guard = Run(client=scene.lab.client), Peace(InUseError("It has traffic again.") if ends == "looks" else None)
+    if ends == "beats":
+        run.keep(Lost())
+    began = time.monotonic()
+    with pytest.raises(InUseError, match=r"traffic again|taken from this run"):
+        Emptying(run, before, scheduled=True).scale_in(1200, guard)  # type: ignore[arg-type]
+    assert time.monotonic() - began < settle.BACK_OUT_SECONDS
+    now = scene.describe(name)
+    assert [now[key] for key in RESTORED] == [before[key] for key in RESTORED]
+    assert put_pool_back(run.without_beats(), before) == "It has its warm pool again."
+    assert scene.describe(name)["WarmPoolConfiguration"] == before["WarmPoolConfiguration"]
     assert [each["ProcessName"] for each in scene.describe(name)["SuspendedProcesses"]] == ["Terminate"]

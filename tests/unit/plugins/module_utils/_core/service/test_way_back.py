@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.contest import Holder
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Group, Service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.way_back import find_way_back
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
@@ -61,8 +63,17 @@ def test_a_schema_that_a_hook_has_contracted_closes_it() -> None:
     kept = group("green", retain_until=LATER)
     left = replace(kept, marks=Marks(leaving=Remark("hook before_teardown has begun", NOW)))
     assert "Hook before_teardown has begun" in str(find_way_back(standing(SETTLED, left)).reason)
+
+
+@pytest.mark.parametrize("alive", [True, False])
+def test_a_removal_stops_for_a_return_unless_nobody_is_there_to_stop_it(alive: bool) -> None:
+    kept = group("green", retain_until=LATER)
     removed = replace(kept, marks=Marks(leaving=Remark("It is being removed.", NOW)))
-    assert any("is being removed" in each for each in find_way_back(standing(SETTLED, removed)).loss)
+    claim = Claim.new("run-1", "teardown", "AWX job 4711", "", NOW.timestamp())
+    way = find_way_back(replace(standing(SETTLED, removed), holder=Holder(claim, alive)))
+    assert (way.to is not None) == alive
+    assert any("is being removed" in each for each in way.loss) == alive
+    assert ("The removal of web-green-v001 was interrupted" in way.reason) == (not alive)
 
 
 def test_one_that_is_short_of_capacity_takes_as_long_as_that() -> None:
