@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,19 +12,26 @@ QUIET = "OK"
 RINGING = "ALARM"
 NO_DATA = "INSUFFICIENT_DATA"
 MISSING = "MISSING"  # ours, for an alarm that AWS does not return
+# CloudWatch reads more periods than it evaluates, so that old data counts for longer: two more in the examples of "How
+# alarm state is evaluated when data is missing" (user guide). Metrics of load balancers come a minute or two late.
+EXTRA_PERIODS, LATE = 2, 120
+KEEPING = ("ignore", "breaching")  # how to treat missing data, where that does not end an alarm
 OF_A_COLOR = ("TargetGroup", "AutoScalingGroupName")  # dimensions that name a resource of one environment
 
 
 @dataclass(frozen=True)
 class Alarm:
     """``updated`` is when the state was last set, as ISO 8601. ``about``: the target groups (the last part of their
-    ARNs) and the Auto Scaling groups that its metrics are of."""
+    ARNs) and the Auto Scaling groups that its metrics are of. ``forgets_after``: seconds after which data does not
+    matter to it any more; ``missing_data``: how it treats data that is missing."""
 
     name: str
     state: str
     reason: str
     updated: str | None
     about: frozenset[str] = field(default=frozenset(), repr=False)
+    forgets_after: int = 0
+    missing_data: str = "missing"
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Alarm:
@@ -35,6 +42,8 @@ class Alarm:
             reason=item.get("StateReason", ""),
             updated=updated.isoformat() if updated else None,
             about=frozenset(_resources(item)),
+            forgets_after=_forgets_after(item),
+            missing_data=item.get("TreatMissingData", "missing"),
         )
 
     def as_data(self) -> dict[str, str | None]:
@@ -49,6 +58,11 @@ class Alarm:
         """Whether it is about only these. What a composite alarm is about is not known."""
         return bool(self.about) and self.about <= set(resources)
 
+    @property
+    def needs_data(self) -> bool:
+        """Whether it rings until there is data that says otherwise."""
+        return self.rings and self.missing_data in KEEPING
+
     def __str__(self) -> str:
         standing = "cannot be watched" if self.state == MISSING else f"is in {self.state}"
         return f"Alarm {self.name} {standing}: {self.reason.rstrip('.') or 'no reason given'}."
@@ -59,6 +73,18 @@ def _resources(item: Mapping[str, Any]) -> list[str]:
     queries = [each.get("MetricStat", {}).get("Metric", {}) for each in item.get("Metrics", [])]
     dimensions = [dimension for metric in [item, *queries] for dimension in metric.get("Dimensions", [])]
     return [dimension["Value"] for dimension in dimensions if dimension["Name"] in OF_A_COLOR]
+
+
+def _forgets_after(item: Mapping[str, Any]) -> int:
+    """What a composite alarm rests on is not known."""
+    periods = [each.get("Period") or each.get("MetricStat", {}).get("Period") or 0 for each in item.get("Metrics", [])]
+    period = max(item.get("Period") or 0, *periods, 0)
+    return int(period * (item.get("EvaluationPeriods", 0) + EXTRA_PERIODS) + LATE) if period else 0
+
+
+def quiet_after(alarms: Iterable[Alarm], resources: Collection[str]) -> int:
+    """How many seconds those that are only about these resources may ring for what was there before."""
+    return max((alarm.forgets_after for alarm in alarms if alarm.only_about(resources)), default=0)
 
 
 def in_order(names: Sequence[str], found: Iterable[Alarm]) -> list[Alarm]:

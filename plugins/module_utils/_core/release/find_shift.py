@@ -65,6 +65,21 @@ def find_loud_alarms(case: Case) -> list[str]:
     return [str(alarm) for alarm in ringing if not any(map(alarm.only_about, passed))]
 
 
+def find_lasting_alarms(case: Case) -> list[str]:
+    """Of those that find_loud_alarms lets pass: an alarm on requests has no data before the first shift."""
+    service = case.service
+    if service is None or case.facts.alarms is None or not _shifts(case) or service.phase == "shifting":
+        return []
+    idle = service.environments[service.candidate]
+    return [
+        f"{alarm} It is about {idle.color}, which has no traffic, and its TreatMissingData is {alarm.missing_data}. If "
+        "its metric counts requests, it stays in this state, and the release will fail before its first shift. Set its "
+        "TreatMissingData to notBreaching."
+        for alarm in case.facts.alarms()
+        if alarm.needs_data and alarm.only_about(idle.resources)
+    ]
+
+
 def find_strays(case: Case) -> list[str]:
     """A release leaves them alone, and the removal of what they lead to would be refused."""
     if case.facts.strays is None:

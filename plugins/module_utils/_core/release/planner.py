@@ -28,7 +28,8 @@ from .stages import Stage, how_to_approve
 class Planner:
     """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown. A roll
     has no stages: module instance_refresh takes it from its beginning to its end. ``strays``: whether others than the
-    routes send requests to the service."""
+    routes send requests to the service. ``quiet_after``: seconds for which alarms of the idle environment may ring for
+    what was there before."""
 
     wanted: Collection[str]
     service: Service
@@ -37,6 +38,7 @@ class Planner:
     definition: Definition
     at: datetime
     strays: bool = False
+    quiet_after: int = 0
 
     def stages(self) -> list[Stage]:
         kinds = {NOTHING: self._nothing, FIRST: self._first, CANDIDATE: self._candidate}
@@ -142,7 +144,7 @@ class Planner:
 
     def _swap(self) -> Iterator[Stage]:
         stable, idle = self.stable, self.idle
-        quiet = self.definition.shift.propagation_timeout if idle.weight == 0 else 0
+        quiet = self.quiet_after if idle.weight == 0 else 0
         name = stable.group.name if stable.group else ""
         given = {"quiet_timeout": quiet, **self._judged(), "health": self._health(stable, name, "minimum")}
         yield Stage("look", "check alarms and health before traffic moves", given)

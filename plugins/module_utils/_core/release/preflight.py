@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from ..bake.alarms import quiet_after
 from ..base.errors import BluegreenError
 from ..launch.template_changes import change_message
 from ..lease.contest import Holder
@@ -77,6 +78,7 @@ NOTICED: tuple[Finder, ...] = (
     build.find_unread_deadlines,
     shift.find_strays,
     shift.find_stable_strangers,
+    shift.find_lasting_alarms,
     shift.find_errors_that_nobody_counts,
     shift.find_unknown_session,
     shift.find_lack_of_forks,
@@ -91,7 +93,8 @@ NOTICED: tuple[Finder, ...] = (
 class Examined:
     """``found`` prevents the release. ``said`` is for a person, ``unchecked`` what was not checked, ``warned`` this
     and all else to be warned of, ``changes`` what a candidate would have otherwise than what is live. ``strays``:
-    whether others than the routes send it requests."""
+    whether others than the routes send it requests. ``quiet_after``: seconds for which alarms of the idle environment
+    may ring for what was there before."""
 
     said: str
     found: Sequence[str] = ()
@@ -99,6 +102,7 @@ class Examined:
     warned: Sequence[str] = ()
     changes: Sequence[Mapping[str, Any]] = ()
     strays: bool = False
+    quiet_after: int = 0
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -132,7 +136,9 @@ def examine(case: Case, known: Sequence[str]) -> Examined:
         *intent.remarks,
         *(f"{sentence} Overridden: {override.reason}" for sentence in passed.values()),
     ]
-    return Examined(" ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes, _strays(case))
+    return Examined(
+        " ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes, _strays(case), _quiet_after(case)
+    )
 
 
 def _changes(case: Case) -> Sequence[Mapping[str, Any]]:
@@ -146,6 +152,14 @@ def _strays(case: Case) -> bool:
     with suppress(BluegreenError):
         return bool(case.facts.strays and case.facts.strays())
     return False
+
+
+def _quiet_after(case: Case) -> int:
+    """That the alarms cannot be read is a finding already."""
+    with suppress(BluegreenError):
+        if case.service and case.facts.alarms:
+            return quiet_after(case.facts.alarms(), case.service.environments[case.service.candidate].resources)
+    return 0
 
 
 def _closed_gates(case: Case) -> dict[str, str]:

@@ -53,7 +53,8 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
     )
     if service is None:
         raise BluegreenError(f"{beginning.name} cannot be read.")
-    planner = Planner(options.stages, service, intent.release, intent.asked, definition, now, examined.strays)
+    strays, quiet_after = examined.strays, examined.quiet_after
+    planner = Planner(options.stages, service, intent.release, intent.asked, definition, now, strays, quiet_after)
     stages = planner.stages()
     found = {**intent.as_data(), **examined.as_data(), "warnings": [*warned, *planner.kept()]}
     return beginning.planned(run, service, stages, found, acts=bool(stages) or intent.release.brings_up == ROLL)

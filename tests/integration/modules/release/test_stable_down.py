@@ -81,10 +81,13 @@ def test_preflight_lets_a_fix_pass_and_says_what_will_not_judge_it(
         alarm_in(lab, "ALARM"),
     )
     release = {**pair.definition, "routes": [listener], "image_id": scene.image(release="2")}
-    passed = plan(**release, alarms=[of_blue, of_green])
+    passed = plan(**release, alarms=[of_blue, of_green], propagation_timeout=0)
     assert passed["findings"] == [], passed["msg"]
     assert "blue, the stable environment" in str(passed["warnings"])
     assert "will not judge this release" in str(passed["warnings"])
+    assert f"{of_green} is in ALARM" in str(passed["warnings"]), "it rings until there is data"
+    (look,) = (stage for stage in passed["stages"] if stage["do"] == "look")
+    assert look["quiet_timeout"] == 300, "that of its one period, and not how long requests are waited for"
     (finding,) = plan(**release, alarms=[of_blue, of_green, of_both])["findings"]
     assert of_both in finding
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import Alarm
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import Alarm, quiet_after
 
 GREEN = ["targetgroup/web-green/0123456789abcdef", "web-green-v002"]
 
@@ -42,3 +42,21 @@ def test_an_alarm_is_only_about_what_all_its_metrics_name(fields: dict[str, Any]
 )
 def test_an_alarm_that_cannot_be_watched_counts_as_ringing(state: str, rings: bool) -> None:
     assert alarm(StateValue=state).rings == rings
+
+
+@pytest.mark.parametrize(
+    ("fields", "seconds"),
+    [
+        ({"Period": 60, "EvaluationPeriods": 1}, 300),
+        ({"Period": 300, "EvaluationPeriods": 3, "DatapointsToAlarm": 2}, 1620),
+        (
+            {"EvaluationPeriods": 2, "Metrics": [{"MetricStat": {"Period": 60}}, {"Expression": "e", "Period": 300}]},
+            1320,
+        ),
+    ],
+    ids=["a minute", "three of five minutes", "an expression"],
+)
+def test_old_data_matters_to_an_alarm_for_all_the_periods_that_it_reads(fields: dict[str, Any], seconds: int) -> None:
+    of_green, of_blue = dimensions(TargetGroup=GREEN[0]), dimensions(TargetGroup="targetgroup/web-blue/0123")
+    assert quiet_after([alarm(Dimensions=of_green, **fields)], GREEN) == seconds
+    assert quiet_after([alarm(Dimensions=of_blue, **fields), alarm(AlarmRule="ALARM(web-green-5xx)")], GREEN) == 0

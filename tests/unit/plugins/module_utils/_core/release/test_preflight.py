@@ -142,6 +142,28 @@ def test_an_alarm_of_the_idle_environment_does_not_prevent_a_release_and_does_a_
     assert "Alarm web-5xx is in ALARM" in examined(facts=Facts(alarms=alarm())).found[0]
 
 
+def test_alarms_of_the_idle_environment_may_ring_for_as_long_as_its_old_data_matters() -> None:
+    idle = service(OLD).environments["green"].resources
+    slow = Alarm("web-green-slow", RINGING, "why", None, frozenset(idle), forgets_after=1620)
+    for timeout in ("0", "5m"):
+        found = examined(facts=Facts(alarms=Fact([slow])), propagation_timeout=timeout)
+        assert (found.found, found.quiet_after) == ([], 1620)
+    assert examined(facts=Facts(alarms=alarm())).quiet_after == examined().quiet_after == 0
+
+
+@pytest.mark.parametrize(("missing_data", "warns"), [("notBreaching", False), ("ignore", True), ("breaching", True)])
+def test_an_alarm_of_the_idle_environment_that_rings_until_it_has_data_is_warned_of(
+    missing_data: str, warns: bool
+) -> None:
+    idle = service(OLD).environments["green"].resources
+    loud = Alarm("web-green-5xx", RINGING, "why", None, frozenset(idle), missing_data=missing_data)
+    warned = examined(facts=Facts(alarms=Fact([loud]))).warned
+    said = f"It is about green, which has no traffic, and its TreatMissingData is {missing_data}."
+    assert (said in str(warned)) is warns
+    quiet = replace(loud, state="OK")
+    assert "TreatMissingData" not in str(examined(facts=Facts(alarms=Fact([quiet]))).warned)
+
+
 def test_a_store_that_cannot_be_used_prevents_it_unless_it_is_passed() -> None:
     facts, said = Facts(store=UNREAD), "s3://example-releases"
     (refused,) = examined(facts=facts, store=said).found
