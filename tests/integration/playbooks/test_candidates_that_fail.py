@@ -20,6 +20,7 @@ from tests.sample import Sample
 BLUE, GREEN = "demo-blue-v001", "demo-green-v002"
 WITHIN = 15.0  # seconds from the first evidence to the end of the play
 LACK_LASTS = 180.0
+REMOVAL = ("DetachTrafficSources", "DeleteAutoScalingGroup")
 LEAVES_WITHIN = 120.0  # the deregistration delay of the sample is 30 s
 
 Cause = Callable[[Sample], dict[str, Any]]
@@ -126,3 +127,16 @@ def test_a_candidate_that_is_to_be_kept_for_a_look_is_kept(sample: Sample) -> No
     played = sample.open("deploy", bluegreen_release="1.1.0", bluegreen_failed_candidate="keep", **no_quota(sample))
     assert played.returncode != 0
     assert Scene(sample.lab).describe(GREEN)["DesiredCapacity"] == 3
+
+
+@pytest.mark.thorough
+def test_one_to_which_a_load_balancer_without_weights_leads_is_drained_before_it_is_deleted(sample: Sample) -> None:
+    """It may have got requests from there."""
+    scene, since = Scene(sample.lab), time.time()
+    lattice = [{"Identifier": scene.lattice_target_group(), "Type": "vpc-lattice"}]
+    sample.lab.client("autoscaling").attach_traffic_sources(AutoScalingGroupName=BLUE, TrafficSources=lattice)
+    played = sample.open("deploy", bluegreen_release="1.1.0", **bad_image(sample))
+    assert played.outcomes["demo"]["end_state"] == "rolled_back", played.outcomes["demo"]["message"]
+    assert left_of_it(sample) == []
+    removal = [each["operation"] for each in sample.lab.calls(since) if each["operation"] in REMOVAL]
+    assert removal == list(REMOVAL)
