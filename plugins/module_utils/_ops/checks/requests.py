@@ -10,7 +10,15 @@ from http.client import HTTPException, HTTPResponse
 from time import monotonic
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPErrorProcessor, HTTPHandler, HTTPSHandler, ProxyHandler, Request, build_opener
+from urllib.request import (
+    HTTPErrorProcessor,
+    HTTPHandler,
+    HTTPSHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+    proxy_bypass,
+)
 
 from ..._core.base.errors import BluegreenError
 from ..._core.base.urls import loopback, url_problem
@@ -38,7 +46,7 @@ class _Proxies(ProxyHandler):
     """Those of the environment."""
 
     def proxy_open(self, req: Request, proxy: str, type: str) -> object:  # noqa: A002 (urllib's)
-        if loopback(urlsplit(req.full_url)):  # as in Go's net/http: no proxy reaches it
+        if loopback(urlsplit(req.full_url)) or proxy_bypass(req.host):  # as in Go's net/http; and no_proxy
             return None
         parts = urlsplit(proxy if "//" in proxy else f"http://{proxy}")
         if url_problem(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"):

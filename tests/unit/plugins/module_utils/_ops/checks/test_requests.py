@@ -242,6 +242,8 @@ def test_a_proxy_that_is_none(monkeypatch: pytest.MonkeyPatch, proxy: str) -> No
     reply = Http(10, True)("GET", "http://candidate.invalid/", {})
     assert reply.error == "the environment's http_proxy is not a URL such as http://proxy.example.com:3128"
     assert reply.final
+    monkeypatch.setenv("no_proxy", "candidate.invalid")
+    assert "http_proxy" not in str(Http(10, True)("GET", "http://candidate.invalid/", {}).error)
 
 
 @pytest.mark.parametrize("sent", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nok"])
