@@ -9,6 +9,7 @@ from functools import partial
 
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
+from ..._core.base.findings import Report
 from ..._core.base.tags import LEAVING
 from ..._core.group.in_use import InUseError
 from ..._core.group.removal_plan import Leaving
@@ -33,12 +34,18 @@ def drain(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
 
 
 def put_back(run: Run, leaving: Leaving) -> str:
-    """What this removal has changed so far. A sentence on it."""
-    client, name = run.client("autoscaling"), leaving.name
+    """What this removal has changed so far. What it says of that. AWS attaches nothing, for one, during an instance
+    refresh (AttachTrafficSources in the API reference); the mark stays then, and keeps others from returning to it."""
+    client, name, report = run.client("autoscaling"), leaving.name, Report()
     present = read_members(run, name).target_groups
     detached = [arn for arn in leaving.attached if arn not in present]
     for arn in detached:
-        when_free(run, partial(autoscaling.attach_target_group, client, name, arn))
+        report.of(when_free, run, partial(autoscaling.attach_target_group, client, name, arn))
+    if report.findings:
+        return (
+            f"{' '.join(report.findings)} So {name} gets no requests from there. When AWS allows it, attach {name} and "
+            f"remove its tag {LEAVING}."
+        )
     if not leaving.marked:
         when_free(run, partial(autoscaling.untag_group, client, name, [LEAVING]))
     return "It is attached to its target groups again." if detached else "It is still attached to its target groups."

@@ -142,6 +142,28 @@ def test_a_return_during_a_long_drain_has_its_targets_back_before_it_stops_waiti
     assert time.monotonic() - returned[0] < settle.BACK_OUT_SECONDS
 
 
+def test_what_aws_does_not_attach_again_during_a_refresh_is_reported_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, lab: LabProcess, scene: Scene
+) -> None:
+    """Somebody sends traffic to the old environment, and starts a refresh of its group, while it drains."""
+    for name, value in lab.env.items():
+        monkeypatch.setenv(name, value)
+    old = Old(scene)
+    group = {"AutoScalingGroupName": old.name}
+
+    def take_up() -> None:
+        scene.autoscaling.start_instance_refresh(**group, Preferences={"InstanceWarmup": 3600})
+        old.weigh(10)
+
+    after(monkeypatch, "detach_target_group", take_up)
+    refused = in_process("autoscaling_clone", old.options, check=False)
+    assert "sends 10 % to" in refused["msg"]
+    assert "InstanceRefreshInProgress" in refused["msg"]
+    assert f"attach {old.name} and remove its tag bluegreen:leaving" in refused["msg"]
+    assert "bluegreen:leaving" in old.tags()
+    scene.autoscaling.cancel_instance_refresh(**group)
+
+
 @pytest.mark.parametrize("refused_call", [None, "ResumeProcesses", "PutWarmPool"])
 def test_a_return_during_a_spread_removal_gets_the_group_back(
     monkeypatch: pytest.MonkeyPatch, lab: LabProcess, scene: Scene, refused_call: str | None
