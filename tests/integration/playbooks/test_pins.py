@@ -87,6 +87,24 @@ def test_capacity_is_held_while_traffic_moves_and_let_go_afterwards(sample: Samp
 
 
 @pytest.mark.thorough
+def test_the_size_that_a_scheduled_action_sets_in_mid_release_is_that_of_the_day(
+    sample: Sample, good: Variables
+) -> None:
+    """Settling and returning would otherwise cut what has all traffic to the maximum of the night."""
+    interrupt_at(sample, good, 50)
+    for group in (BLUE, GREEN):
+        sample.lab.client("autoscaling").update_auto_scaling_group(
+            AutoScalingGroupName=group, MinSize=4, MaxSize=8, DesiredCapacity=7
+        )
+    assert sample.open("deploy", **good).returncode == 0
+    assert bounds(sample) == {"blue": ((7, 8), {"minimum": 4, "maximum": 8}), "green": ((4, 8), None)}
+    assert Scene(sample.lab).describe(GREEN)["DesiredCapacity"] == 7
+    assert sample.open("rollback").returncode == 0
+    assert bounds(sample)["blue"] == ((4, 8), None)
+    assert Scene(sample.lab).describe(BLUE)["DesiredCapacity"] == 7
+
+
+@pytest.mark.thorough
 def test_a_candidate_grows_to_what_stable_has_and_a_return_is_not_held_up_by_what_aws_cannot_give(
     sample: Sample, good: Variables
 ) -> None:
