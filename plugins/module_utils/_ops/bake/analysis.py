@@ -131,10 +131,12 @@ class Analysis:
         self._since = min(max(each, default=self._since) for each in times)
 
     def _keep(self, numbers: Sequence[int]) -> None:
-        """Read these metrics, and keep what is new."""
+        """Read these metrics, and keep what is new. A look that takes no time keeps nothing."""
         now, histogram = self._now, ranges(self._metrics, self._sides)
         queries = [query for query in self._queries if any(is_of(query["Id"], number) for number in numbers)]
         found = self._ask([query for query in queries if query["Id"] not in histogram], self._since, now)
+        if not self._seconds:
+            return
         wanted = occupied(self._metrics, self._sides, found)
         found |= self._ask([query for query in queries if query["Id"] in wanted], self._since, now)
         for key, points in found.items():
