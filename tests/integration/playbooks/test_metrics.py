@@ -41,7 +41,9 @@ def test_a_release_that_nobody_asks_pauses_and_goes_on(sample: Sample, judged: d
     outcome = paused.outcomes["demo"]
     assert (outcome["end_state"], outcome["stable"]) == ("paused", "blue")
     assert list(outcome["weights"].values()) == [50, 50]
-    assert "It takes 50 of each to compare. Run the same playbook again" in paused.results[-1]["msg"]
+    # Chance decides whether the requests of the checks are in the minute in which the bake begins.
+    doubts = r"(It takes 50 of each to compare|there is no data of demo-green)\. Run the same playbook again"
+    assert re.search(doubts, paused.results[-1]["msg"])
     assert sample.status()["phase"] == "shifting"
     went_on = sample.open("deploy", **release, bluegreen_inconclusive="continue")
     assert went_on.returncode == 0, went_on.messages
