@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from ..._core.safety.schedules import RETURN_AFTER
 from .options import Options
 
-When = Literal["first", "before_write", "if_read", "later"]
+When = Literal["first", "before_write", "twice", "if_read", "later"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +48,8 @@ class Leased(Options):
 
     - ``first``: before it begins.
     - ``before_write``: then, as it mostly finds nothing to write and only waits.
+    - ``twice``: before it begins, and again right before its write: a rollback may take the lease in between, and must
+      not be overwritten.
     - ``if_read``: before it begins, but without an answer from AWS it continues, because users are in trouble.
     - ``later``: only in its waits, because it writes nothing.
     """

@@ -26,7 +26,7 @@ class RequireOptions(Options, required_by={"run": ["group"], "image_id": ["group
 
 
 @dataclass(frozen=True, kw_only=True)
-class WeightsOptions(Leased):
+class WeightsOptions(Leased, checks_lease="twice"):
     weights: Mapping[str, Any]
     expected: Mapping[str, Any] | None = None
     stickiness_seconds: int | None = None

@@ -22,7 +22,11 @@ class StoppedError(BluegreenError):
 
 
 class UnconfirmedError(BluegreenError):
-    """It was written, but AWS does not report it so: not yet, or because somebody else has written since."""
+    """It was written, but AWS does not report it so."""
+
+
+class OverwrittenError(UnconfirmedError):
+    """Somebody else has written since."""
 
 
 class InVainError(BluegreenError):

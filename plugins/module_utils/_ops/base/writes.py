@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._core.base.errors import BluegreenError, StoppedError, UnconfirmedError
+from ..._core.base.errors import BluegreenError, OverwrittenError, StoppedError
 
 
 @dataclass(frozen=True)
 class Write:
     """``done``: how it stands once it is made, as a sentence, for the case that it can't be put back. What somebody
-    else has changed since is not put back, which is an UnconfirmedError."""
+    else has changed since is not put back, which is an OverwrittenError."""
 
     make: Callable[[], Any]
     put_back: Callable[[], Any]
@@ -40,7 +40,7 @@ def _put_back(writes: Sequence[Write]) -> str:
     for write in reversed(writes):
         try:
             write.put_back()
-        except UnconfirmedError as error:
+        except OverwrittenError as error:
             stuck.append(str(error).rstrip("."))
         except BluegreenError as error:
             stuck.append(f"{write.done} now ({error})")

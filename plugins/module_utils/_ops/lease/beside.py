@@ -22,6 +22,9 @@ from .run_id import new_run
 # Seconds that a return of traffic waits at its end, once the traffic is back: longer than the SDK waits for an answer
 # that never comes, and asks again. Without it nobody would give back a lease that was taken.
 PATIENCE = 8.0
+# Seconds from the moment that the lease is taken from a run that lives until it is seen what that run has written last.
+# It reads its lease right before it moves traffic; until all read a new tag (SETTLING_SECONDS), it may find it its own.
+LAST_WRITE = 2.0
 
 
 class Beside:
@@ -39,6 +42,8 @@ class Beside:
         self._service, self._target_groups = service, target_groups
         self._claim: Claim | None = None
         self._beat: LeaseBeat | None = None  # once the claim is written
+        self._alone_at = 0.0
+        self._thread: Thread | None = None
         self._problem = f"There was no answer within {PATIENCE:g} seconds."
 
     def begin(self) -> None:
@@ -55,10 +60,24 @@ class Beside:
         if self._beat:
             self._beat.beat()
 
+    def wait_until_alone(self) -> None:
+        """Until whoever had the lease has written what it had begun to write. Not for long, also where that is not
+        known."""
+        self._await_answer()
+        self._run.clock.sleep(max(0.0, self._alone_at - self._run.clock.monotonic()))
+
+    def _await_answer(self) -> None:
+        """Once."""
+        if self._thread:
+            self._thread.join(PATIENCE)
+            self._thread = None
+
     def _seize(self, claim: Claim) -> None:
         try:
             keeper = keeper_of(self._run, self._service, self._target_groups, self._options.store)
-            self._claim = keeper.seize(claim)
+            self._claim, others = keeper.seize(claim)
+            if living(others, self._run.clock.now(), dead(others)):
+                self._alone_at = self._run.clock.monotonic() + LAST_WRITE
             self._beat = LeaseBeat(self._run, LeaseOptions.read(self._lease(self._claim)), self._hook_timeout)
         except Exception as error:  # a thread would end without a word
             self._problem = str(as_ours(error))
@@ -70,7 +89,7 @@ class Beside:
         if self._claim is None:
             self._sweep()
             return {**result, "lease": None}
-        self._thread.join(PATIENCE)
+        self._await_answer()
         if self._problem:
             why = f"The lease was not taken, so others may continue. {self._problem}"
             return {**result, "lease": None, "warnings": [*result.get("warnings", []), why]}

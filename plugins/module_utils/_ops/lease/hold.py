@@ -45,6 +45,9 @@ def hold(options: Any, run: Run) -> None:
             beat.look_until_read()
         case "before_write":
             run.guard_writes(beat.look_until_read)
+        case "twice":
+            beat.look_until_read()
+            run.guard_writes(beat.look_until_read)
         case "if_read":
             beat.look_if_it_can()
     run.keep(beat)

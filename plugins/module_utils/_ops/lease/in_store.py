@@ -39,10 +39,11 @@ class StoreKeeper:
                 return None
         return rivals[0]
 
-    def seize(self, claim: Claim) -> Claim:
-        claim = claim.after(self.claims())
+    def seize(self, claim: Claim) -> tuple[Claim, list[Claim]]:
+        others = self.claims()
+        claim = claim.after(others)
         self._write(claim, ANY)
-        return claim
+        return claim, others
 
     def renew(self, claim: Claim) -> bool:
         try:

@@ -63,14 +63,14 @@ class TagKeeper:
             "Run it again."
         )
 
-    def seize(self, claim: Claim) -> Claim:
+    def seize(self, claim: Claim) -> tuple[Claim, list[Claim]]:
         """First the claim, which is later than all others and so goes before them, then the others are taken away: one
         that stayed would be held again when this one has been given back."""
         others = self.claims()
         claim = claim.after(others)
         self._write(claim)
         self.drop(others)
-        return claim
+        return claim, others
 
     def renew(self, claim: Claim) -> bool:
         self._write(claim)

@@ -17,8 +17,8 @@ class Keeper(Protocol):
     def take(self, claim: Claim) -> Claim | None:
         """Take the lease for a claim, unless another one has it or gets it: that one is returned."""
 
-    def seize(self, claim: Claim) -> Claim:
-        """Take the lease for a claim, whoever has it; the claim that has it now."""
+    def seize(self, claim: Claim) -> tuple[Claim, list[Claim]]:
+        """Take the lease for a claim, whoever has it; the claim that has it now, and those that were there before."""
 
     def renew(self, claim: Claim) -> bool:
         """Write a claim again that holds the lease; False when it was taken since it was read."""

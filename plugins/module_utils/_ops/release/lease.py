@@ -74,7 +74,8 @@ def _take(
 
 def _contend(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim, *, force: bool) -> Claim:
     if force:
-        return keeper.seize(claim)
+        taken, _others = keeper.seize(claim)
+        return taken
     if rival := keeper.take(claim):
         raise BluegreenError(
             f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "

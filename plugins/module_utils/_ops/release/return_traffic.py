@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._args.release.return_traffic import ReturnOptions
 from ..._aws.group import autoscaling
-from ..._core.base.errors import BluegreenError, UnconfirmedError
+from ..._core.base.errors import BluegreenError, OverwrittenError, UnconfirmedError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
 from ..._core.release.previous import check_released
@@ -35,6 +35,7 @@ from ..safety.schedules import PushOn, disarm_later
 from ..service.found import Found, find_service
 from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
+from ..traffic.kinds import read_routes
 from ..traffic.route_writes import RouteWrites
 from .previous import Declared, declare_previous
 
@@ -66,7 +67,7 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
                 returning = _planned(options, run, place)
         if returning.due and not run.check_mode:
             beside.begin()
-            _apply(options, run, returning)
+            _apply(options, run, returning, beside)
         if not (returning.due or before.declared or before.in_place):
             returning.require(len(place.routes))
     left = disarm_later(run, place.name) if options.return_role and not run.check_mode else []
@@ -75,13 +76,13 @@ def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
     return beside.end({**result, **before.as_data(), "changed": changed, "warnings": warnings})
 
 
-def _apply(options: ReturnOptions, run: Run, returning: Returning) -> None:
+def _apply(options: ReturnOptions, run: Run, returning: Returning, beside: Beside) -> None:
     """While stable's capacity is restored, AWS does not send it everything. Where stable cannot take the traffic, it
     must not either; where AWS has refused a route, it may later."""
     if options.return_role and options.lease is None:
         run.keep(PushOn(run, SafetyNet(options.service, options.return_role, RETURN_AFTER)))
     try:
-        returning.apply(options.wait_timeout)
+        returning.apply(options.wait_timeout, beside.wait_until_alone)
     except StableShortError as error:
         error.facts["warnings"] += disarm_later(run, options.service) if options.return_role else []
         raise
@@ -109,23 +110,30 @@ class Returning:
     def __init__(self, run: Run, plan: Plan, find: Find, report: Report) -> None:
         self._run, self._plan, self._find, self._report = run, plan, find, report
         self.due = plan.due
-        self._service, self._stable, self._broken = plan.service, plan.stable, list(plan.broken)
+        self._service, self._stable = plan.service, plan.stable
+        self._unread, self._refused = list(plan.broken), list[str]()
         self._capacity, self._weight = plan.capacity, plan.stable.weight
         self._began = run.clock.monotonic()
         self._moves: list[dict[str, Any]] = []
         self._returned_at: float | None = None
 
     @property
+    def _broken(self) -> list[str]:
+        """Why routes are not returned."""
+        return list(dict.fromkeys([*self._unread, *self._refused]))
+
+    @property
     def target_groups(self) -> list[str]:
         return [arn for each in self._service.environments.values() for arn in each.target_groups]
 
-    def apply(self, timeout: float) -> None:
+    def apply(self, timeout: float, wait_until_alone: Callable[[], None]) -> None:
+        """``wait_until_alone``: until no other run can write any more."""
         service = self._service
         try:
             if not self._capacity.firm:
                 self._restore(self._require_group(), timeout)
                 service = self._read_routes()
-            self._send(service, 100)
+            self._send_everything(service, wait_until_alone)
         except BluegreenError as error:
             kind = StableShortError if isinstance(error, StableShortError) else BluegreenError
             raise kind(" ".join([str(error), *self._broken]), **error.facts) from error
@@ -147,8 +155,7 @@ class Returning:
             )
 
     def result(self) -> dict[str, Any]:
-        changes, broken = plan_routes(self._service, 100)
-        self._note_broken(broken)
+        changes, _broken = plan_routes(self._service, 100)
         return {
             "changed": any(change.needed for change in changes),
             "service": self._service.as_data(datetime.fromtimestamp(self._run.clock.now(), UTC)),
@@ -238,15 +245,35 @@ class Returning:
     def _read_routes(self) -> Service:
         """The service with its routes as they stand now."""
         found = self._find()
-        self._broken = list(found.broken)
+        self._unread = list(found.broken)
         return replace(found.service, stable=self._service.stable)
+
+    def _send_everything(self, service: Service, wait_until_alone: Callable[[], None]) -> None:
+        """Once more, where the candidate has traffic after that: a run that had the lease may have given it some, just
+        before it noticed, also on routes that had none. What AWS has refused is not tried again."""
+        overwritten: OverwrittenError | None = None
+        try:
+            self._send(service, 100)
+        except OverwrittenError as error:
+            overwritten = error
+        wait_until_alone()
+        present = self._report.of(self._look_again, service)
+        if present is None and overwritten:
+            raise overwritten
+        if present and present.phase == "shifting" and not self._refused:
+            self._send(present, 100)
+
+    def _look_again(self, service: Service) -> Service:
+        found = read_routes(self._run, [each.definition for each in service.routes])
+        routes = [replace(its, own=each.own) for each, its in zip(service.routes, found, strict=True)]
+        return replace(service, routes=routes)
 
     def _send(self, service: Service, weight: int) -> None:
         """All routes: one that cannot be written does not keep the traffic of the others from its return."""
         changes, broken = plan_routes(service, weight)
         writes = RouteWrites(self._run, changes)
         made, refused = writes.write_each(self._report.note)
-        self._note_broken([*broken, *refused])
+        self._refused = [*broken, *refused]
         if refused and not made and all(change.needed for change in changes):
             raise BluegreenError(f"No route of {service.name} could be given other weights.")
         self._returned_at = self._run.clock.now()
@@ -255,6 +282,3 @@ class Returning:
         self._moves.append({"weight": weight, "seconds": round(self._run.clock.monotonic() - self._began, 2)})
         writes.confirm()
         self._weight = weight
-
-    def _note_broken(self, findings: list[str]) -> None:
-        self._broken += [finding for finding in findings if finding not in self._broken]

@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from ..._core.base.errors import UnconfirmedError
+from ..._core.base.errors import OverwrittenError
 from ..._core.traffic.route import Change, Route
 from ..base.run import Run
 from ..base.writes import Write
@@ -53,7 +53,7 @@ class RouteKind(ABC, Generic[D, R]):
 def refuse_other(change: Change[Route], found: Route) -> None:
     """Of a route that was read again after the change."""
     if found.shares() != change.after.shares():
-        raise UnconfirmedError(
+        raise OverwrittenError(
             f"{found.title} was given {change.after.describe()} but splits {found.describe()}; somebody else changed "
             "it at the same time."
         )

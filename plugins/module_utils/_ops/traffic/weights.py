@@ -64,6 +64,8 @@ def _set_weights(
     routes = [change.after for change in plan.changes]
     if not run.check_mode:
         prepare(routes)
+        if writes.needed:
+            run.before_write()
         writes.write()
         writes.confirm(seconds)
     return {

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stable is short of instances: nothing but time, or evidence, sends it more than it carries."""
+"""A return of traffic beside other hands: what is sent to stable, and what is looked at after that."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.ho
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.release.return_traffic import return_traffic
 
 from .account import BLUE, GREEN, LISTENERS, Account, claim, lease, refuse
+
+# -- stable is short of instances: nothing but time, or evidence, sends it more than it carries
 
 
 def test_it_gets_what_it_carries_until_its_instances_are_up() -> None:
@@ -79,3 +81,68 @@ def test_what_somebody_else_has_written_meanwhile_is_written_again() -> None:
     account.before = overtaken
     assert return_traffic(account.options(), account.run)["serving"] == 5
     assert account.sent == [20, 20, 100]
+
+
+# -- a run that is at work, and has read its lease before it was taken from it
+
+
+def at_work(account: Account) -> None:
+    other = claim("other", account)
+    account.tags[other.key] = other.text()
+
+
+def firm(listeners: int = 1) -> Account:
+    """Stable can take everything at once."""
+    account = Account(boot=0, listeners=listeners)
+    account.grown_at = 0
+    return account
+
+
+def test_its_last_write_is_looked_for_once_it_has_lost_the_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    account = firm()
+    at_work(account)
+
+    def late(seconds: float) -> None:
+        account.clock.time += seconds
+        account.weights[LISTENERS[0]] = {BLUE: 50, GREEN: 50}
+
+    monkeypatch.setattr(account.clock, "sleep", late)
+    returned = return_traffic(account.options(doing="rollback"), account.run)
+    assert account.weights[LISTENERS[0]] == {BLUE: 100, GREEN: 0}
+    assert [move["weight"] for move in returned["moves"]] == [100, 100]
+
+
+def test_its_last_write_to_a_route_that_had_none_is_taken_back_as_well() -> None:
+    """It was between the writes of two routes."""
+    account = firm(listeners=2)
+    at_work(account)
+    account.weights[LISTENERS[1]] = {BLUE: 100, GREEN: 0}
+
+    def late(call: str, asked: Any) -> None:
+        if call == "modify_listener" and asked["ListenerArn"] == LISTENERS[0]:
+            account.weights[LISTENERS[1]] = {BLUE: 90, GREEN: 10}
+
+    account.before = late
+    return_traffic(account.options(doing="rollback"), account.run)
+    assert list(account.weights.values()) == [{BLUE: 100, GREEN: 0}] * 2
+
+
+def test_what_it_overwrites_at_the_same_time_is_no_failure() -> None:
+    account = firm()
+    at_work(account)
+    overwritten: list[bool] = []
+
+    def overwrites(call: str, _asked: Any) -> None:
+        if call == "describe_listeners" and account.sent and not overwritten:
+            overwritten.append(True)
+            account.weights[LISTENERS[0]] = {BLUE: 50, GREEN: 50}
+
+    account.before = overwrites
+    return_traffic(account.options(doing="rollback"), account.run)
+    assert account.weights[LISTENERS[0]] == {BLUE: 100, GREEN: 0}
+
+
+def test_where_nobody_was_at_work_nobody_is_waited_for() -> None:
+    account = firm()
+    return_traffic(account.options(doing="rollback"), account.run)
+    assert account.clock.now() == 0

@@ -2,14 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import LeaseOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.weights import ListenerWeightsOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, hold
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.weights import set_weights
 from botocore.exceptions import ClientError
+
+from tests.unit.clock import FakeClock
+from tests.unit.plugins.module_utils._ops.lease.tags import ARN, Tags
 
 BLUE, GREEN = (f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{c}/0" for c in ("blue", "green"))
 LISTENERS = [f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/{n}" for n in range(3)]
@@ -76,3 +83,29 @@ def test_what_somebody_else_has_written_since_is_not_put_back() -> None:
     said = shift(listeners)
     assert listeners.share_of_green() == [30, 0, 0]
     assert f"could be put back: {LISTENERS[0]} was given web-green 100 % but splits web-blue 70 %" in said
+
+
+class Stolen(Listeners, Tags):
+    """Another run takes the lease right after the routes were read."""
+
+    def __init__(self, mine: Claim) -> None:
+        Listeners.__init__(self, refused=[])
+        Tags.__init__(self, mine)
+        self.other = replace(mine, run="other", by="somebody", fence=mine.fence + 1)
+
+    def describe_listeners(self, **asked: Any) -> dict[str, Any]:
+        self.tags[self.other.key] = self.other.text()
+        return super().describe_listeners(**asked)
+
+
+def test_whoever_loses_the_lease_right_before_the_write_moves_no_traffic() -> None:
+    clock = FakeClock()
+    mine = Claim.new("mine", "deploy", "me", "", clock.now())
+    listeners = Stolen(mine)
+    lease = LeaseOptions(service="web", target_groups=[ARN], claim=mine.as_data(), seconds=90)
+    options = ListenerWeightsOptions(routes=LISTENERS, weights={BLUE: 0, GREEN: 100}, lease=lease)
+    run = Run(client=lambda _service: listeners, clock=clock)
+    hold(options, run)
+    with pytest.raises(LostLeaseError, match="somebody is changing web"):
+        set_weights(options, run)
+    assert listeners.writes == 0
