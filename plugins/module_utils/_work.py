@@ -56,6 +56,8 @@ def _do(
     client = Clients(given, parent.check, written) if spec.aws and HAS_BOTOCORE else no_aws
     pace = options.pace if isinstance(options, Leased) else 0.0
     run = Run(client, check_mode, report=report, pace=pace)
+    if isinstance(client, Clients):
+        client.guard_moves(run.before_write)
     hold(options, run)
     push_on(options, run)
     entry = Entry(options, run)

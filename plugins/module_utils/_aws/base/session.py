@@ -47,6 +47,7 @@ USER_AGENT = "switchyard.bluegreen"
 # Empty text means not set: AWX makes it of a field of a credential that nobody has filled in. Botocore would take it
 # for a key, instead of looking for credentials elsewhere, as in the role of an instance or a pod.
 TEXTS = ("access_key", "secret_key", "session_token", "profile", "region", "endpoint_url")
+MOVES = ("ModifyListener", "ModifyRule", "ChangeResourceRecordSets")  # what moves traffic
 RENEWED = "switchyard.bluegreen.renewed"  # in the context of a request
 ASKED = "bluegreen_asked"  # where the context of a call has its parameters
 NOBODY = {"aws_access_key_id": "none", "aws_secret_access_key": "none"}
@@ -73,9 +74,15 @@ class Clients:
         self._options = {**options, **{name: options.get(name) or None for name in TEXTS}}
         self._check = check
         self._written = written or Written()
+        self._guard: Callable[[], None] = _nothing
         self._made: dict[tuple[str, str | None], Any] = {}
         self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
         self._session = _session(self._options["profile"])
+
+    def guard_moves(self, guard: Callable[[], None]) -> None:
+        """``guard`` is called before a write that moves traffic is sent again: whoever was allowed to write seconds
+        ago may not be any more. When it raises, nothing is sent."""
+        self._guard = guard
 
     def __call__(self, service: str, region: str | None = None) -> Any:
         """``region``: another one than that of the options."""
@@ -115,6 +122,7 @@ class Clients:
             )
         if self._check:
             client.meta.events.register("before-send", self._checked)
+        client.meta.events.register("request-created", self._created)
         client.meta.events.register("before-parameter-build", _remember)
         client.meta.events.register("before-parse", check_origin)
         client.meta.events.register("after-call", self._answered)
@@ -165,9 +173,17 @@ class Clients:
             signer._credentials = found or used
         return None if found is None or found.access_key == used.access_key else 0.0
 
+    def _created(self, request: Any, operation_name: str, **_request: Any) -> None:
+        if operation_name in MOVES and request.context["retries"]["attempt"] > 1:
+            self._guard()
+
     def _checked(self, **_request: Any) -> None:
         if self._check:
             self._check()
+
+
+def _nothing() -> None:
+    """Nobody has to be asked."""
 
 
 def _remember(params: Mapping[str, Any], context: dict[str, Any], **_call: Any) -> None:

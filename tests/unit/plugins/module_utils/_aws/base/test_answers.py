@@ -18,7 +18,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.launch i
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.safety import scheduler
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.store import objects
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.traffic import elbv2, route53, target_groups
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError, StoppedError
 
 Answer = tuple[int, str, bytes]  # status, content type and body
 HTML = (200, "text/html", b"<!DOCTYPE html><html><body>Sign in<br></body></html>")
@@ -195,3 +195,22 @@ def test_text_that_no_request_can_carry_is_a_sentence(endpoint: Endpoint) -> Non
     """From JSON: in Python, half of a surrogate pair is a character."""
     with pytest.raises(BluegreenError, match=r"^AWS could not be asked while reading target group .*: half of a"):
         target_groups.find_target_group(endpoint.clients()("elbv2"), "\ud800")
+
+
+@pytest.mark.parametrize(("call", "asked"), [("a write of elbv2", 1), ("a read of elbv2", 0)])
+def test_what_moves_traffic_is_not_sent_again_by_whoever_may_not_write_any_more(
+    endpoint: Endpoint, call: str, asked: int
+) -> None:
+    """As a run whose lease was taken while AWS throttled its write."""
+    looks = []
+
+    def stop() -> None:
+        looks.append("at the lease")
+        raise StoppedError("Another run has begun.")
+
+    endpoint.answer = refused("Throttling")
+    clients = endpoint.clients(aws_config={"retries": {"total_max_attempts": 2}})
+    clients.guard_moves(stop)
+    with pytest.raises(BluegreenError, match="Another run" if asked else "Throttling"):
+        CALLS[call][1](clients("elbv2"))
+    assert len(looks) == asked
