@@ -68,8 +68,8 @@ def find_groups_without_launch(case: Case) -> list[str]:
 def find_several_target_groups(case: Case) -> list[str]:
     """The group that is built serves as many target groups as the one that it is built from."""
     if case.service and case.facts.group and case.release.definition is None:
-        check_all_served(case.facts.group(), case.service.environments[case.service.candidate].target_groups)
-        check_all_attached(case.facts.group(), case.service.environments[case.service.stable].target_groups)
+        check_all_served(case.facts.group(), case.service.candidate_environment.target_groups)
+        check_all_attached(case.facts.group(), case.service.stable_environment.target_groups)
     return []
 
 

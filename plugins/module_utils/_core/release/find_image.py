@@ -62,7 +62,7 @@ def find_misfits(case: Case) -> list[str]:
 
 
 def _runs(service: Service, image_id: str) -> bool:
-    stable = service.environments[service.stable].group
+    stable = service.stable_environment.group
     return stable is not None and stable.image_id == image_id
 
 
@@ -70,7 +70,7 @@ def _why_bad(service: Service, image_id: str) -> str:
     if run := find_turned_back(service.outcomes, image_id):
         said = f"{what(run)} {how(run)}."
         return f"{said[0].upper()}{said[1:]} {run.reason}".strip()
-    group = service.environments[service.candidate].group
+    group = service.candidate_environment.group
     if group and group.image_id == image_id and not was_left(service.outcomes, image_id):
         return find_rejection(group)
     return ""

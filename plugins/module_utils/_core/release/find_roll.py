@@ -14,7 +14,7 @@ from .plan import ROLL
 
 def find_limits_of_refresh(case: Case) -> list[str]:
     """A roll that has begun, or has nothing left to do, is not refused for them."""
-    group = case.service.environments[case.service.stable].group if case.service else None
+    group = case.service.stable_environment.group if case.service else None
     if case.release.brings_up != ROLL or group is None or not group.described:
         return []
     if case.definition.candidate.image_id in (group.image_id, Rolled.read(tags_of(group.described)).image):

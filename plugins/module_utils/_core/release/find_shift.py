@@ -39,7 +39,7 @@ def find_idle_strangers(case: Case) -> list[str]:
     service, owners = case.service, _read(case.facts.idle_owners)
     if service is None or owners is None:
         return []
-    idle = service.environments[service.candidate]
+    idle = service.candidate_environment
     strangers = find_strangers(idle, owners)
     return [idle_finding(idle, strangers, owners)] if strangers else []
 
@@ -48,7 +48,7 @@ def find_stable_strangers(case: Case) -> list[str]:
     service, owners = case.service, _read(case.facts.stable_owners)
     if service is None or owners is None:
         return []
-    stable = service.environments[service.stable]
+    stable = service.stable_environment
     strangers = find_strangers(stable, owners)
     return [stable_remark(stable, strangers, owners)] if strangers else []
 
@@ -70,7 +70,7 @@ def find_lasting_alarms(case: Case) -> list[str]:
     service = case.service
     if service is None or case.facts.alarms is None or not _shifts(case) or service.phase == "shifting":
         return []
-    idle = service.environments[service.candidate]
+    idle = service.candidate_environment
     return [
         f"{alarm} It is about {idle.color}, which has no traffic, and its TreatMissingData is {alarm.missing_data}. If "
         "its metric counts requests, it stays in this state, and the release will fail before its first shift. Set its "
@@ -195,7 +195,7 @@ def find_stable_down(case: Case) -> list[str]:
     service = case.service
     if service is None or not _shifts(case):
         return []
-    stable = service.environments[service.stable]
+    stable = service.stable_environment
     if not stable.down:
         return []
     return [
@@ -249,7 +249,7 @@ def _unjudged(case: Case) -> list[Environment]:
     service = case.service
     if service is None:
         return []
-    stable, candidate = service.environments[service.stable], service.environments[service.candidate]
+    stable, candidate = service.stable_environment, service.candidate_environment
     return [*([candidate] if service.phase != "shifting" else []), *([stable] if stable.down else [])]
 
 

@@ -48,12 +48,12 @@ class Intent:
         """What is stable once the release has succeeded. Without an image, that is the candidate."""
         if self.service is None or self.asked.image_id or not self.release.candidate:
             return self.asked
-        return self.asked.of(self.service.environments[self.service.candidate].group)
+        return self.asked.of(self.service.candidate_environment.group)
 
     @property
     def remarks(self) -> list[str]:
         """That a release is tried again."""
-        candidate = self.service.environments[self.service.candidate].group if self.service else None
+        candidate = self.service.candidate_environment.group if self.service else None
         if not candidate or self.release.candidate != candidate.name or self.release.replaces:
             return []
         return [find_rejection(candidate) + " It is tried again."] if candidate.marks.rejected else []
@@ -75,7 +75,7 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
     if service is None:
         return Intent(None, asked, Release())
     if "roll" in stages:
-        live = service.environments[service.stable].group
+        live = service.stable_environment.group
         release = Release(ROLL, live.name if live else None)
         return Intent(service, asked, release, find_roll_hindrances(service, asked))
     if "provision" in stages:
@@ -92,7 +92,7 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
 
 def _rejected(service: Service, release: Release) -> list[str]:
     """A candidate that was returned."""
-    candidate = service.environments[service.candidate].group
+    candidate = service.candidate_environment.group
     if release.brings_up == NOTHING or candidate is None or not candidate.marks.rejected:
         return []
     return [

@@ -84,8 +84,8 @@ class Release:
 
 def plan_release(service: Service, asked: Asked, definition: Mapping[str, Any]) -> Release:
     """``definition`` is that of the first group, empty for none."""
-    stable = service.environments[service.stable].group
-    candidate = service.environments[service.candidate].group
+    stable = service.stable_environment.group
+    candidate = service.candidate_environment.group
     if definition and candidate is None and stable is None:
         return Release(FIRST, next_group_name(service.name, service.stable, []), definition=definition)
     if definition and candidate is None and asked.launched_by(stable) and not service.declared:
@@ -115,7 +115,7 @@ def find_hindrances(service: Service, asked: Asked, release: Release) -> list[st
     """What in the service itself prevents that it is built and shifted to."""
     if release.brings_up != CANDIDATE:
         return []
-    candidate, found = service.environments[service.candidate], []
+    candidate, found = service.candidate_environment, []
     if service.phase == "shifting" and not asked.launched_by(candidate.group):
         found.append(_shifting(service, candidate, asked))
     if release.source is None:
@@ -197,7 +197,7 @@ def find_rejection(candidate: Group) -> str:
 
 
 def nothing_to_do(service: Service, asked: Asked) -> str:
-    stable = service.environments[service.stable].group
+    stable = service.stable_environment.group
     if not asked.image_id:
         return f"{service.name} has no candidate: there is nothing to do."
     runs = f"{stable.release} ({stable.image_id})" if stable else "it"

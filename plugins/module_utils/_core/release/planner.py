@@ -207,11 +207,11 @@ class Planner:
 
     @property
     def stable(self) -> Environment:
-        return self.service.environments[self.service.stable]
+        return self.service.stable_environment
 
     @property
     def idle(self) -> Environment:
-        return self.service.environments[self.service.candidate]
+        return self.service.candidate_environment
 
     @property
     def target_groups(self) -> dict[str, list[str]]:

@@ -158,7 +158,7 @@ def _quiet_after(case: Case) -> int:
     """That the alarms cannot be read is a finding already."""
     with suppress(BluegreenError):
         if case.service and case.facts.alarms:
-            return quiet_after(case.facts.alarms(), case.service.environments[case.service.candidate].resources)
+            return quiet_after(case.facts.alarms(), case.service.candidate_environment.resources)
     return 0
 
 

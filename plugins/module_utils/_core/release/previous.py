@@ -17,7 +17,7 @@ from ..service.settlement import check_leaving
 
 def find_previous(service: Service, override: Override, deploy_command: str = "") -> Environment | None:
     """The environment to return to. None where there is one environment alone, which may have been rolled in place."""
-    previous, present = service.environments[service.candidate], service.environments[service.stable]
+    previous, present = service.candidate_environment, service.stable_environment
     if previous.group is None:
         if present.group is None:
             raise BluegreenError(none_retained(service, deploy_command), refused=True)
@@ -57,7 +57,7 @@ def check_released(service: Service, image_id: str, others: Iterable[Claim], unr
 
 def find_waiting(service: Service) -> str | None:
     """The candidate that waits for traffic, and for a person or another run."""
-    candidate = service.environments[service.candidate].group
+    candidate = service.candidate_environment.group
     if service.phase != "provisioned" or candidate is None or candidate.marks.rejected:
         return None
     return candidate.name
@@ -66,7 +66,7 @@ def find_waiting(service: Service) -> str | None:
 def none_retained(service: Service, deploy_command: str) -> str:
     """Why there is nothing to return to, and what to do instead. ``deploy_command`` deploys the service but for its
     image."""
-    group = service.environments[service.stable].group
+    group = service.stable_environment.group
     present = Version(group.image_id or "", group.release or "") if group else Version()
     rolled = f", and {group.name} was not rolled" if group else ""
     return (
@@ -76,5 +76,5 @@ def none_retained(service: Service, deploy_command: str) -> str:
 
 
 def _stays(service: Service) -> str:
-    group = service.environments[service.stable].group
+    group = service.stable_environment.group
     return f"Traffic stays on {service.stable}{f' ({group.release})' if group else ''}."

@@ -61,7 +61,7 @@ class Failed:
 def reject(service: Service, failed: Failed) -> Rejection:
     """What another run acts on is left to it. What is retained stays as large as it is, for a return to it; stable
     needs no pin, also where a run that died while it settled has left the tag of a retained group on it."""
-    candidate = service.environments[service.candidate]
+    candidate = service.candidate_environment
     group = candidate.group
     owner = group.marks.run if group else None
     ours = failed.run is None or owner == failed.run
@@ -88,7 +88,7 @@ def _removal(service: Service, candidate: Environment, failed: Failed) -> Remova
     if failed.policy == KEEP:
         return None
     if stage.get("make"):
-        stable = service.environments[service.stable]
+        stable = service.stable_environment
         return Removal(str(stage["group"]), stable.color, stable.target_groups, first=True)
     if candidate.group is None:
         return None

@@ -48,7 +48,7 @@ class Plan:
 
     @property
     def stable(self) -> Environment:
-        return self.service.environments[self.service.stable]
+        return self.service.stable_environment
 
     @property
     def due(self) -> bool:

@@ -60,7 +60,7 @@ def find_due(service: Service, holders: Iterable[Holder | None], watch: Watch, n
 def stage_of_return(service: Service, why: str) -> Stage:
     """``run`` is the one that left the candidate: another one that has taken it up meanwhile keeps its traffic. The
     candidate is rejected, so it is removed later."""
-    candidate = service.environments[service.candidate].group
+    candidate = service.candidate_environment.group
     run = candidate.marks.run if candidate else None
     return _return(f"return the traffic to {service.stable}", why, run=run or "")
 
@@ -78,7 +78,7 @@ def wanted_of(service: Service, due: Due) -> Asked:
     """What the run is about, in the color that is not stable: the release that is rolled back, or the one that it
     returns to. Nothing where something is removed."""
     returns = due.do in (RETURN, ROLL_BACK)
-    return Asked().of(service.environments[service.candidate].group) if returns else Asked()
+    return Asked().of(service.candidate_environment.group) if returns else Asked()
 
 
 def _is_over(service: Service, claim: Claim) -> bool:
@@ -89,7 +89,7 @@ def _is_over(service: Service, claim: Claim) -> bool:
 
 def _is_closed(service: Service) -> bool:
     """The run that died had turned its release back."""
-    candidate = service.environments[service.candidate].group
+    candidate = service.candidate_environment.group
     groups = [each.group for each in service.environments.values() if each.group]
     turned_back = service.phase == "provisioned" and candidate is not None and candidate.marks.rejected is not None
     return turned_back and not any(each.pinned or each.approval for each in groups)
@@ -100,7 +100,7 @@ def _abandoned(service: Service, claim: Claim, watch: Watch, now: datetime) -> D
     wait for an approval."""
     silent = elapsed(claim.silence(now.timestamp()))
     why = f"{claim.by} has not renewed its lease for {silent} ({claim.doing}, run {claim.run})."
-    candidate, parts = service.environments[service.candidate].group, parts_of(claim.doing)
+    candidate, parts = service.candidate_environment.group, parts_of(claim.doing)
     if candidate and parts and _waits_for_another(service, candidate, claim):
         return Due(why=f"{why} It had not begun with {candidate.name}, which still waits for traffic.")
     if watch.resumes and parts and candidate and not candidate.marks.rejected and candidate.marks.run == claim.run:
@@ -131,7 +131,7 @@ def _unwatched(service: Service, watch: Watch) -> Due:
 def _find_young(service: Service, watch: Watch, now: datetime) -> Due:
     """What was released last, for an alarm. A release that was itself a return stays."""
     last = next((each for each in service.outcomes if each.to.image_id and each.ended is not None), None)
-    stable = service.environments[service.stable].group
+    stable = service.stable_environment.group
     if last is None or not last.switches or last.doing == ROLLBACK:
         return Due(why=f"Alarm {watch.alarm} has rung, and the last run released nothing.")
     age = now.timestamp() - (last.ended or 0)
@@ -144,7 +144,7 @@ def _find_young(service: Service, watch: Watch, now: datetime) -> Due:
 
 
 def _find_rejected(service: Service, watch: Watch, now: datetime) -> Due:
-    candidate = service.environments[service.candidate]
+    candidate = service.candidate_environment
     if service.phase != "provisioned" or not candidate.group or not (rejected := candidate.group.marks.rejected):
         return Due()
     stays = f"{candidate.group.name} was rejected"

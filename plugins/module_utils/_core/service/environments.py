@@ -175,7 +175,7 @@ class Service:
     @property
     def pairs(self) -> dict[str, str]:
         """The candidate's target groups by the stable ones whose place they take, by ARN."""
-        stable, candidate = (self.environments[color].target_groups for color in (self.stable, self.candidate))
+        stable, candidate = self.stable_environment.target_groups, self.candidate_environment.target_groups
         return dict(zip(stable, candidate, strict=True))
 
     @property
@@ -183,8 +183,16 @@ class Service:
         return other(self.stable)
 
     @property
+    def stable_environment(self) -> Environment:
+        return self.environments[self.stable]
+
+    @property
+    def candidate_environment(self) -> Environment:
+        return self.environments[self.candidate]
+
+    @property
     def phase(self) -> str:
-        candidate = self.environments[self.candidate]
+        candidate = self.candidate_environment
         return phase_of(
             shifting=any(candidate.color in route.shares() for route in self.routes),
             waits=candidate.group is not None and candidate.group.retain_until is None,

@@ -52,7 +52,7 @@ class WayBack:
 
 def find_way_back(service: Service) -> WayBack:
     """For a service whose groups and targets were read."""
-    stable, other = service.environments[service.stable], service.environments[service.candidate]
+    stable, other = service.stable_environment, service.candidate_environment
     if service.phase == "shifting":
         return _return_to(service, stable)
     if service.phase == "provisioned":

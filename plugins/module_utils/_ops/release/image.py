@@ -62,7 +62,7 @@ def _kept(service: Service | None) -> str | None:
 
 def _read_running(run: Run, service: Service, found: Found) -> Mapping[str, Any] | None:
     """The image that is stable, where it was created after the one that was found."""
-    stable = service.environments[service.stable].group
+    stable = service.stable_environment.group
     if stable is None or stable.image_id in (None, found.id):
         return None
     with suppress(BluegreenError):  # it may be deregistered by now

@@ -47,7 +47,7 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Call
     if service.phase != "settled":
         return _left(options, run, service)
     previous = find_previous(service, Override.parse(options.override), options.deploy_command)
-    present = service.environments[service.stable]
+    present = service.stable_environment
     if previous is None:
         in_place = present.group.name if present.group else None
         return Declared(in_place=in_place, or_else=none_retained(service, options.deploy_command))

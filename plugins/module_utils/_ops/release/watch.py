@@ -69,7 +69,7 @@ def _stored_holder(run: Run, definition: Definition) -> Holder | None:
 
 def _taken_on(options: PlanOptions, service: Service, due: Due) -> PlanOptions:
     """The same release again: what it had brought up, and the parts that it was for."""
-    candidate = service.environments[service.candidate].group
+    candidate = service.candidate_environment.group
     runs = {"image_id": candidate.image_id, "release": candidate.release} if candidate else {}
     parts: list[Part] = [each for each in WHOLE if each in due.parts]
     said, findings = {**options.definition, **runs}, [*options.findings, *options.doubts]
@@ -107,7 +107,7 @@ def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:
     if due.do == REMOVE:
         release, asked = Release(NOTHING), wanted_of(service, due)
         planner = Planner(beginning.parts, service, release, asked, beginning.definition, beginning.now)
-        return planner.removal(service.environments[service.candidate])
+        return planner.removal(service.candidate_environment)
     return []
 
 
