@@ -218,7 +218,7 @@ def test_what_is_taken_back_waits_for_no_store_and_a_roll_does(rolled: Rolled, t
 
 def test_a_return_that_another_run_has_begun_is_followed_to_its_label(rolled: Rolled) -> None:
     rolled.ask(image_id=rolled.new, release="2.0")
-    rolled.ask(state="rolled_back", wait=False)
+    rolled.ask(state="rolled_back", wait=False, instance_warmup=50)  # so that it is not over before the next one
     back = rolled.ask(state="rolled_back")
     assert (back["method"], rolled.images()) == ("refresh", [rolled.old]), back
     assert "already" in back["msg"]
