@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ..module_utils._args.group.capacity import CapacityOptions
-from ..module_utils._ops.group.capacity import hold_capacity
+from ..module_utils._ops.group.capacity import autoscaling_capacity
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = CapacityOptions, staticmethod(hold_capacity)
+    spec, work = CapacityOptions, staticmethod(autoscaling_capacity)
     warmed = TO_RETURN

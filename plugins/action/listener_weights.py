@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ..module_utils._args.traffic.weights import ListenerWeightsOptions
-from ..module_utils._ops.traffic.weights import set_weights
+from ..module_utils._ops.traffic.weights import listener_weights
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = ListenerWeightsOptions, staticmethod(set_weights)
+    spec, work = ListenerWeightsOptions, staticmethod(listener_weights)
     warmed = TO_RETURN

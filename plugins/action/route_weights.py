@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ..module_utils._args.traffic.weights import RouteWeightsOptions
-from ..module_utils._ops.safety.keep import shift
+from ..module_utils._ops.safety.keep import route_weights
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = RouteWeightsOptions, staticmethod(shift)
+    spec, work = RouteWeightsOptions, staticmethod(route_weights)
     warmed = TO_RETURN

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ..module_utils._args.traffic.target_group_copy import TargetGroupCloneOptions
-from ..module_utils._ops.traffic.target_group_copy import clone_target_group
+from ..module_utils._ops.traffic.target_group_copy import target_group_clone
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = TargetGroupCloneOptions, staticmethod(clone_target_group)
+    spec, work = TargetGroupCloneOptions, staticmethod(target_group_clone)
     warmed = TO_RETURN

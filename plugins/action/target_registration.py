@@ -5,9 +5,9 @@
 from __future__ import annotations
 
 from ..module_utils._args.targets.registration import RegistrationOptions
-from ..module_utils._ops.targets.registration import register_targets
+from ..module_utils._ops.targets.registration import target_registration
 from ..plugin_utils._in_process import InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = RegistrationOptions, staticmethod(register_targets)
+    spec, work = RegistrationOptions, staticmethod(target_registration)

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 from ..module_utils._args.traffic.test_route import TestRouteOptions
-from ..module_utils._ops.traffic.test_route import make_test_route
+from ..module_utils._ops.traffic.test_route import test_route
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 
 class ActionModule(InProcess):
-    spec, work = TestRouteOptions, staticmethod(make_test_route)
+    spec, work = TestRouteOptions, staticmethod(test_route)
     warmed = TO_RETURN

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..module_utils._args.release.return_traffic import ReturnOptions
-from ..module_utils._ops.release.return_traffic import return_traffic
+from ..module_utils._ops.release.return_traffic import traffic_return
 from ..plugin_utils._in_process import TO_RETURN, InProcess, playbook_command
 from ..plugin_utils.owner import claimant
 from ..plugin_utils.workflow import of_workflow
 
 
 class ActionModule(InProcess):
-    spec, work = ReturnOptions, staticmethod(return_traffic)
+    spec, work = ReturnOptions, staticmethod(traffic_return)
     warmed = TO_RETURN
 
     def given(self, variables: Mapping[str, Any]) -> dict[str, Any]:

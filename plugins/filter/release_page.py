@@ -57,7 +57,7 @@ _value:
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..module_utils._core.history.page import Run, page
+from ..module_utils._core.history.page import PageRun, page
 from ..module_utils._core.history.record import Record
 from ..module_utils._core.history.series import Series
 from ..plugin_utils.filtering import reading
@@ -65,7 +65,7 @@ from ..plugin_utils.filtering import reading
 
 def release_page(record: Mapping[str, Any], series: Mapping[str, Any] | None = None) -> str:
     with reading("release_page", "a record and series as history_info returns them"):
-        run = Run(
+        run = PageRun(
             Record.from_data(record), Series.from_data(series) if series else None, alive=record.get("alive", False)
         )
         return page([run])

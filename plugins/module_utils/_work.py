@@ -18,7 +18,7 @@ from ._ops.base.run import Run, no_aws, silent
 from ._ops.history.journal import Entry
 from ._ops.lease.hold import controller_lives, hold
 from ._ops.notify.notices import announced
-from ._ops.safety.keep import push_on
+from ._ops.safety.keep import postpone_in_waits
 
 Work = Callable[[Any, Run], dict[str, Any]]
 
@@ -59,6 +59,6 @@ def _do(
     if isinstance(client, Clients):
         client.guard_moves(run.before_write)
     hold(options, run)
-    push_on(options, run)
+    postpone_in_waits(options, run)
     entry = Entry(options, run)
     return announced(options, run, entry.end(work(options, run)))

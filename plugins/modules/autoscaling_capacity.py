@@ -147,11 +147,11 @@ raised:
 
 from ..module_utils._args.group.capacity import CapacityOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.group.capacity import hold_capacity
+from ..module_utils._ops.group.capacity import autoscaling_capacity
 
 
 def main() -> None:
-    run_module(CapacityOptions, hold_capacity)
+    run_module(CapacityOptions, autoscaling_capacity)
 
 
 if __name__ == "__main__":

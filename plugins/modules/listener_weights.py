@@ -92,11 +92,11 @@ found:
 
 from ..module_utils._args.traffic.weights import ListenerWeightsOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.traffic.weights import set_weights
+from ..module_utils._ops.traffic.weights import listener_weights
 
 
 def main() -> None:
-    run_module(ListenerWeightsOptions, set_weights)
+    run_module(ListenerWeightsOptions, listener_weights)
 
 
 if __name__ == "__main__":

@@ -126,11 +126,11 @@ found:
 
 from ..module_utils._args.traffic.weights import RouteWeightsOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.safety.keep import shift
+from ..module_utils._ops.safety.keep import route_weights
 
 
 def main() -> None:
-    run_module(RouteWeightsOptions, shift)
+    run_module(RouteWeightsOptions, route_weights)
 
 
 if __name__ == "__main__":

@@ -79,11 +79,11 @@ target_group:
 
 from ..module_utils._args.traffic.target_group_copy import TargetGroupCloneOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.traffic.target_group_copy import clone_target_group
+from ..module_utils._ops.traffic.target_group_copy import target_group_clone
 
 
 def main() -> None:
-    run_module(TargetGroupCloneOptions, clone_target_group)
+    run_module(TargetGroupCloneOptions, target_group_clone)
 
 
 if __name__ == "__main__":

@@ -230,11 +230,11 @@ targets:
 
 from ..module_utils._args.targets.registration import RegistrationOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.targets.registration import register_targets
+from ..module_utils._ops.targets.registration import target_registration
 
 
 def main() -> None:
-    run_module(RegistrationOptions, register_targets)
+    run_module(RegistrationOptions, target_registration)
 
 
 if __name__ == "__main__":

@@ -123,11 +123,11 @@ test_route:
 
 from ..module_utils._args.traffic.test_route import TestRouteOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.traffic.test_route import make_test_route
+from ..module_utils._ops.traffic.test_route import test_route
 
 
 def main() -> None:
-    run_module(TestRouteOptions, make_test_route)
+    run_module(TestRouteOptions, test_route)
 
 
 if __name__ == "__main__":

@@ -200,11 +200,11 @@ returned_at:
 
 from ..module_utils._args.release.return_traffic import ReturnOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.release.return_traffic import return_traffic
+from ..module_utils._ops.release.return_traffic import traffic_return
 
 
 def main() -> None:
-    run_module(ReturnOptions, return_traffic)
+    run_module(ReturnOptions, traffic_return)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history import course
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import Run, page
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import PageRun, page
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import NOBODY, Point, Series
 
@@ -24,9 +24,9 @@ def page_of(store: Path, deployments: Sequence[Deployment]) -> str:
     return page([run_of(record, each.load) for record, each in zip(records, deployments, strict=True)])
 
 
-def run_of(record: Record, load: LoadResult) -> Run:
+def run_of(record: Record, load: LoadResult) -> PageRun:
     colors = {release: color for color, release in course.releases(record).items()}
-    return Run(record, series_of(load, colors))
+    return PageRun(record, series_of(load, colors))
 
 
 def series_of(load: LoadResult, colors: Mapping[str, str]) -> Series:

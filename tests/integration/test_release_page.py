@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import Run, page
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import PageRun, page
 
 from tests.turned_back import SERIES, turned_back
 
@@ -23,7 +23,7 @@ pytestmark = [
 ]
 LONG = "a-service-with-a-name-that-no-line-of-a-phone-has-room-for-" * 4
 RECORD = turned_back()
-PAGE = page([Run(RECORD, SERIES), Run(replace(RECORD, service=LONG, message=LONG), SERIES)])
+PAGE = page([PageRun(RECORD, SERIES), PageRun(replace(RECORD, service=LONG, message=LONG), SERIES)])
 # A page in a frame of a phone's width; its own width then stands in the title.
 PHONE = """<iframe id="phone" style="width: 360px; height: 800px; border: 0" srcdoc="{page}"></iframe>
 <script>onload = () => {{ document.title = `width ${{phone.contentDocument.documentElement.scrollWidth}}` }}</script>"""

@@ -27,7 +27,7 @@ Event = Literal[
 
 
 @dataclass(frozen=True, kw_only=True)
-class TargetOptions(
+class RecipientOptions(
     Options,
     aws=False,
     required_one_of=[("sns", "webhook", "chat")],
@@ -45,4 +45,4 @@ class TargetOptions(
 class Notifying(Options):
     """The doc fragment notifying. A controller gives what bluegreen_notify says."""
 
-    notify: Sequence[TargetOptions] = ()
+    notify: Sequence[RecipientOptions] = ()

@@ -28,7 +28,7 @@ class CheckOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MarkOptions(Options, mutually_exclusive=[("header", "json")], required_one_of=[("header", "json")]):
+class AnswerMarkOptions(Options, mutually_exclusive=[("header", "json")], required_one_of=[("header", "json")]):
     """Where an answer names what is asked for."""
 
     header: str | None = None
@@ -36,7 +36,7 @@ class MarkOptions(Options, mutually_exclusive=[("header", "json")], required_one
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReleaseOptions(MarkOptions):
+class ReleaseOptions(AnswerMarkOptions):
     value: str
 
 

@@ -13,7 +13,7 @@ Client = Any
 Item = dict[str, Any]
 
 
-def find_target_group(client: Client, named: str) -> Item | None:
+def describe_target_group_if_any(client: Client, named: str) -> Item | None:
     """By name or ARN. AWS answers an error for one that does not exist, and so for all others in the request."""
     asked = {"TargetGroupArns": [named]} if named.startswith("arn:") else {"Names": [named]}
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 QUIET = "OK"
-RINGING = "ALARM"
+IN_ALARM = "ALARM"
 NO_DATA = "INSUFFICIENT_DATA"
 MISSING = "MISSING"  # ours, for an alarm that AWS does not return
 # CloudWatch reads more periods than it evaluates, so that old data counts for longer: two more in the examples of "How

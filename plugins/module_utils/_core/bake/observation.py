@@ -15,7 +15,7 @@ from typing import Any
 from ..base.arns import arn_resource, target_group_name
 from ..base.verdicts import FAIL, INCONCLUSIVE, PASS
 from ..targets.registration import Target, targets_as_data
-from .alarms import NO_DATA, RINGING, Alarm
+from .alarms import IN_ALARM, NO_DATA, Alarm
 from .analysis import Judgement
 
 
@@ -158,7 +158,7 @@ def conclude(verdict: Verdict, doubts: Sequence[str], *, in_time: bool, missing:
 def evidence_at(latest: Observation, now: float) -> float:
     """When the failure could be read, in seconds since the epoch: when the alarm changed its state, or else with this
     look."""
-    rang = [alarm.updated for alarm in latest.alarms if alarm.state == RINGING and alarm.updated]
+    rang = [alarm.updated for alarm in latest.alarms if alarm.state == IN_ALARM and alarm.updated]
     return min((datetime.fromisoformat(each).timestamp() for each in rang), default=now)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 from ..base.texts import is_unicode
 from ..base.urls import path_problem
-from .replies import Mark, Reply
+from .replies import AnswerMark, Reply
 from .sent import without_query
 
 Complaint = str  # "expected …, got …"
@@ -93,7 +93,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Identity:
+class CandidateIdentity:
     """What the candidate's answers state about themselves; what was not requested is None.
 
     With ``others`` the route leads elsewhere too, so that other instances may answer. ``left`` and ``joined`` are the
@@ -101,9 +101,9 @@ class Identity:
     """
 
     release: str | None = None
-    release_mark: Mark | None = None
+    release_mark: AnswerMark | None = None
     instances: Sequence[str] = ()
-    instance_mark: Mark | None = None
+    instance_mark: AnswerMark | None = None
     others: bool = False
     left: Collection[str] = ()
     joined: Collection[str] = ()
@@ -142,7 +142,7 @@ class Judged:
     confirmed: bool
 
 
-def judge(check: Check, identity: Identity, reply: Reply) -> Judged:
+def judge(check: Check, identity: CandidateIdentity, reply: Reply) -> Judged:
     """``confirmed``: the candidate has answered, whatever the check expects of the answer."""
     if reply.error is not None:
         return Judged(reply.milliseconds, reply.error, reply.final, None, (), confirmed=False)
@@ -239,12 +239,12 @@ def _expect_speed(max_ms: int, reply: Reply) -> Complaint | None:
     return f"expected an answer within {max_ms} ms, got it after {reply.milliseconds:.0f} ms"
 
 
-def _expect_release(mark: Mark, release: str | None, reply: Reply) -> Complaint | None:
+def _expect_release(mark: AnswerMark, release: str | None, reply: Reply) -> Complaint | None:
     found = mark.read(reply)
     return None if found == release else f"expected release {release} in {mark}, got {_said(found, reply)}"
 
 
-def _expect_instance(mark: Mark, reply: Reply) -> Complaint | None:
+def _expect_instance(mark: AnswerMark, reply: Reply) -> Complaint | None:
     found = mark.read(reply)
     return None if found is not None else f"expected an instance in {mark}, got {_said(found, reply)}"
 

@@ -56,7 +56,7 @@ class Reply:
 
 
 @dataclass(frozen=True)
-class Mark:
+class AnswerMark:
     """Where an answer says which release, or which instance, it comes from: a header, or a path in its JSON body."""
 
     header: str | None = None

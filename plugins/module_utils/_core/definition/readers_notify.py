@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.errors import BluegreenError
 from ..notify.notice import EVENTS
-from ..notify.target import Target
+from ..notify.target import Recipient
 from . import values
 from .shapes import WORD, read_shape, read_unquoted
 from .shapes_known import TARGET
@@ -44,5 +44,5 @@ def _target(given: Any) -> dict[str, Any]:
     if any(not WORD.fullmatch(each) for each in said["events"]):
         raise BluegreenError(f"Something in it stands where an event is expected. Known are {', '.join(EVENTS)}.")
     said["events"] = [values.read_choice(each, EVENTS) for each in said["events"]]
-    Target.parse(said)
+    Recipient.parse(said)
     return {key: value for key, value in said.items() if value}

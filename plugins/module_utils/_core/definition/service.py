@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..bake.metrics import Metric, parse_metrics
-from ..checks.replies import Mark
+from ..checks.replies import AnswerMark
 from ..checks.sent import without_query
 from ..launch.image_rule import ImageRule
 from ..safety.schedules import SafetyNet
@@ -27,7 +27,7 @@ Values = Mapping[str, Any]  # all variables that were read, as plain data, by th
 
 
 @dataclass(frozen=True)
-class Watch:
+class WatchSettings:
     """The settings of a watch. ``keep_failed``: seconds for which a rejected candidate stays. ``alarm``: the alarm of
     the service that has gone off, if an event reports one, and ``period``: seconds after a release in which that
     matters."""
@@ -72,8 +72,8 @@ class Verification:
     """Where a response names its release and its instance; None where that is not checked."""
 
     test_route: TestRoute | None
-    release_from: Mark | None
-    instance_from: Mark | None
+    release_from: AnswerMark | None
+    instance_from: AnswerMark | None
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Definition:
     quiet_seconds: int
     net: SafetyNet
     store: str
-    watch: Watch
+    watch: WatchSettings
 
     @classmethod
     def read(cls, values: Values) -> Definition:
@@ -206,10 +206,10 @@ def concealed(values: Values) -> dict[str, Any]:
     return {**values, "checks": concealed_checks(values["checks"]), "test_route": shown}
 
 
-def _watch(values: Values) -> Watch:
+def _watch(values: Values) -> WatchSettings:
     """An alarm of another service is nothing to this one."""
     alarm = values["event_alarm"] if values["event_alarm"] in values["alarms"] else ""
-    return Watch(values["abandoned"] == "resume", values["keep_failed"], alarm, values["watch_period"])
+    return WatchSettings(values["abandoned"] == "resume", values["keep_failed"], alarm, values["watch_period"])
 
 
 def _place(values: Values, route: TestRoute | None) -> Place:
@@ -241,5 +241,5 @@ def _without_user_data(group: Mapping[str, Any]) -> dict[str, Any]:
     return {**group, "launch_template": {**template, "user_data": SECRET}}
 
 
-def _mark(given: Mapping[str, str]) -> Mark | None:
-    return Mark(given.get("header"), given.get("json")) if given else None
+def _mark(given: Mapping[str, str]) -> AnswerMark | None:
+    return AnswerMark(given.get("header"), given.get("json")) if given else None

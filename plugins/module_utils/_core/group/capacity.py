@@ -59,16 +59,16 @@ class BoundJournal:
 
 
 @dataclass(frozen=True)
-class Journal:
+class PinJournal:
     minimum: BoundJournal
     maximum: BoundJournal
 
     @classmethod
-    def begin(cls, own: Bounds, wanted: Bounds) -> Journal:
+    def begin(cls, own: Bounds, wanted: Bounds) -> PinJournal:
         return cls(BoundJournal(own.minimum, (wanted.minimum,)), BoundJournal(own.maximum, (wanted.maximum,)))
 
     @classmethod
-    def read(cls, group: Mapping[str, Any]) -> Journal | None:
+    def read(cls, group: Mapping[str, Any]) -> PinJournal | None:
         """None when the group is not pinned."""
         tags = tags_of(group)
         stored = [tags.get(key) for key in PIN]
@@ -90,8 +90,8 @@ class Journal:
         minimum = self.minimum.own_now(present.minimum)
         return Bounds(minimum, max(minimum, self.maximum.own_now(present.maximum)))
 
-    def holding(self, present: Bounds, wanted: Bounds) -> Journal:
-        return Journal(
+    def holding(self, present: Bounds, wanted: Bounds) -> PinJournal:
+        return PinJournal(
             self.minimum.holding(present.minimum, wanted.minimum), self.maximum.holding(present.maximum, wanted.maximum)
         )
 
@@ -103,7 +103,7 @@ class Capacity:
     group: str
     desired: int
     bounds: Bounds
-    journal: Journal | None
+    journal: PinJournal | None
 
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Capacity:
@@ -111,7 +111,7 @@ class Capacity:
             group=item["AutoScalingGroupName"],
             desired=item["DesiredCapacity"],
             bounds=Bounds(item["MinSize"], item["MaxSize"]),
-            journal=Journal.read(item),
+            journal=PinJournal.read(item),
         )
 
     @property
@@ -129,7 +129,7 @@ class Capacity:
         minimum = max(self.own.minimum, needed)
         bounds = Bounds(minimum, max(self.bounds.maximum, minimum))
         held, journal = self.bounds, self.journal
-        journal = journal.holding(held, bounds) if journal else Journal.begin(held, bounds)
+        journal = journal.holding(held, bounds) if journal else PinJournal.begin(held, bounds)
         return replace(self, desired=max(self.desired, minimum), bounds=bounds, journal=journal)
 
     def released(self) -> Capacity:

@@ -47,7 +47,7 @@ APART = {"EnabledMetrics", "SuspendedProcesses", "WarmPoolConfiguration"}  # set
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedClone:
     """What the release decides. Without ``name`` the clone gets the next free one.
 
     ``target_groups`` are names or ARNs; ``twins``: the one that takes the place of one of the source's, by ARN, as far
@@ -114,7 +114,7 @@ class Size:
 
 
 def request(
-    source: Group, wanted: Wanted, target_groups: Sequence[str], rest: FollowUp, launch: Mapping[str, Any]
+    source: Group, wanted: WantedClone, target_groups: Sequence[str], rest: FollowUp, launch: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The CreateAutoScalingGroup request. ``target_groups`` are ARNs; ``launch`` are the fields of the launch plan.
 
@@ -191,7 +191,7 @@ def _as_validated(source: Group, accepted: Collection[str]) -> dict[str, Any]:
     return {field: True} if shift.get("ZonalShiftEnabled") and field in accepted else {}
 
 
-def _tags(source: Group, wanted: Wanted, *, complete: bool) -> list[dict[str, Any]]:
+def _tags(source: Group, wanted: WantedClone, *, complete: bool) -> list[dict[str, Any]]:
     """The user's own as they are; ``bluegreen:`` ones are about the source, ``aws:`` ones are AWS's to set."""
     own = [
         {key: tag[key] for key in ("Key", "Value", "PropagateAtLaunch")}

@@ -13,7 +13,7 @@ from ..base.tags import COPYING, REJECTED, RELEASE, RETAIN_UNTIL, RUN, tags_of
 from ..launch.sources import LaunchPlan
 from ..launch.templates import Data
 from ..refresh.state import Refresh, check_not_rolled
-from .clone import Group, Size, Wanted, group_as_data, request
+from .clone import Group, Size, WantedClone, group_as_data, request
 from .clone_checks import check_all_served, check_reuse, check_user_data, is_of
 from .clone_parts import Accepted, FollowUp, Parts, follow_up
 from .clone_warnings import warnings
@@ -71,7 +71,7 @@ class Building:
     """A clone to be made. ``made`` is the group once it is there."""
 
     source: Group
-    wanted: Wanted
+    wanted: WantedClone
     target_groups: Sequence[str]
     rest: FollowUp
     launch: LaunchPlan
@@ -129,7 +129,7 @@ class Keeping:
         }
 
 
-def others_of(groups: Mapping[str, Group], wanted: Wanted) -> list[Group]:
+def others_of(groups: Mapping[str, Group], wanted: WantedClone) -> list[Group]:
     """The groups that may be the clone already."""
     if wanted.name:
         return [groups[wanted.name]] if wanted.name in groups else []
@@ -138,7 +138,7 @@ def others_of(groups: Mapping[str, Group], wanted: Wanted) -> list[Group]:
     ]
 
 
-def find_existing(others: Sequence[Group], launched: Mapping[str, Data], wanted: Wanted) -> Group | None:
+def find_existing(others: Sequence[Group], launched: Mapping[str, Data], wanted: WantedClone) -> Group | None:
     """The one of this name, or else the newest with this image and user data. ``launched`` is by name."""
     if wanted.name and others:
         (group,) = others
@@ -152,14 +152,14 @@ def find_existing(others: Sequence[Group], launched: Mapping[str, Data], wanted:
     return same[newest(wanted.service, same)] if same else None
 
 
-def decide(facts: Facts, wanted: Wanted) -> Building | Keeping:
+def decide(facts: Facts, wanted: WantedClone) -> Building | Keeping:
     check_release(wanted.label)
     if facts.existing:
         return _keep(facts, facts.existing, wanted)
     return _build(facts, wanted)
 
 
-def _keep(facts: Facts, group: Group, wanted: Wanted) -> Keeping:
+def _keep(facts: Facts, group: Group, wanted: WantedClone) -> Keeping:
     tags, material = tags_of(group), facts.material
     labeled = wanted.release in ("", wanted.image_id, tags.get(RELEASE))  # the image's id was nobody's wish
     return Keeping(
@@ -173,7 +173,7 @@ def _keep(facts: Facts, group: Group, wanted: Wanted) -> Keeping:
     )
 
 
-def _build(facts: Facts, wanted: Wanted) -> Building:
+def _build(facts: Facts, wanted: WantedClone) -> Building:
     source, material, launch = facts.source, facts.material, facts.launch
     if material is None or launch is None:
         raise TypeError("A clone is built of what was read for it.")

@@ -80,7 +80,7 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Identity:
+class GroupIdentity:
     """What may not change between the decision to remove a group and the removal. Tags that are absent are empty."""
 
     arn: str
@@ -88,17 +88,17 @@ class Identity:
     run: str
 
     @classmethod
-    def read(cls, group: Group) -> Identity:
+    def read(cls, group: Group) -> GroupIdentity:
         tags = tags_of(group)
         return cls(group.get("AutoScalingGroupARN", ""), same_moment(tags.get(RETAIN_UNTIL, "")), tags.get(RUN, ""))
 
     @classmethod
-    def decided(cls, group: Group, retain_until: str | None) -> Identity:
+    def decided(cls, group: Group, retain_until: str | None) -> GroupIdentity:
         """As it was when its removal was decided."""
         identity = cls.read(group)
         return identity if retain_until is None else replace(identity, retain_until=same_moment(retain_until))
 
-    def changes(self, now: Identity) -> list[str]:
+    def changes(self, now: GroupIdentity) -> list[str]:
         found = []
         if now.arn != self.arn:
             found.append("it was deleted and made again")
@@ -117,10 +117,10 @@ def same_moment(text: str) -> str:
     return text
 
 
-def refuse_use(use: Use, decided: Identity) -> None:
+def refuse_use(use: Use, decided: GroupIdentity) -> None:
     """An error when the group is in use, or is not what it was when its removal was decided."""
     group = use.group
-    if reasons := [*use.reasons(), *decided.changes(Identity.read(group))]:
+    if reasons := [*use.reasons(), *decided.changes(GroupIdentity.read(group))]:
         raise InUseError(
             f"{group['AutoScalingGroupName']} is not removed: {'; '.join(reasons)}. Check it with status.yml.",
             reasons=list(reasons),

@@ -11,7 +11,7 @@ from typing import Any
 from ..base.tags import tags_of
 from ..targets.members import Members
 from ..targets.registration import TargetGroup
-from .in_use import Group, Identity, Use, refuse_use
+from .in_use import Group, GroupIdentity, Use, refuse_use
 from .marks import Marks
 from .removal import Announcement, Removal, check_removable, members
 
@@ -38,7 +38,7 @@ class Leaving:
 
     asked: Announcement
     use: Use
-    decided: Identity
+    decided: GroupIdentity
     target_groups: Sequence[TargetGroup]
 
     @property
@@ -109,6 +109,6 @@ def decide(facts: Facts, alarms: Sequence[str], asked: Removal) -> RemovalPlan:
 
 def leave(use: Use, target_groups: Sequence[TargetGroup], asked: Announcement) -> Leaving:
     check_removable(use.group, asked.service, force=asked.force)
-    decided = Identity.decided(use.group, asked.around.retain_until)
+    decided = GroupIdentity.decided(use.group, asked.around.retain_until)
     refuse_use(use, decided)
     return Leaving(asked, use, decided, target_groups)

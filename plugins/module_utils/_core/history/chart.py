@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 1000.0, 100.0  # of the drawing, which is stretched
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartMark:
     """A moment that every chart shows."""
 
     at: float
@@ -28,7 +28,7 @@ class Frame:
 
     time: Time
     top: float
-    marks: Sequence[Mark] = ()
+    marks: Sequence[ChartMark] = ()
 
     def x(self, at: float) -> float:
         return self.time.percent(at) * WIDTH / 100
@@ -55,7 +55,7 @@ class Frame:
             aria_label=label,
         )
 
-    def _mark(self, mark: Mark, kind: str) -> Markup:
+    def _mark(self, mark: ChartMark, kind: str) -> Markup:
         return self._line(self.x(mark.at), 0, self.x(mark.at), HEIGHT, kind)
 
     def _line(self, x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:

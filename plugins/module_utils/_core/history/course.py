@@ -19,7 +19,7 @@ from ..base.end_states import (
     VERIFIED,
 )
 from ..base.verdicts import FAIL, INCONCLUSIVE
-from .record import Record, Stage
+from .record import Record, RecordedStage
 
 GOOD, WARN, BAD, IDLE = "good", "warn", "bad", "idle"
 DONE, FAILED, DOUBTFUL, OPEN, SKIPPED = "done", "failed", "doubtful", "open", "skipped"
@@ -44,13 +44,13 @@ class Weights:
 
 
 @dataclass(frozen=True)
-class Step:
+class CourseStep:
     """A stage as it is shown: one that was planned and did not begin has no ``stage``."""
 
     title: str
     number: int | None
     state: str
-    stage: Stage | None = None
+    stage: RecordedStage | None = None
 
 
 def verdict(record: Record, *, alive: bool) -> tuple[str, str]:
@@ -87,7 +87,7 @@ def weights(record: Record) -> list[Weights]:
     return found
 
 
-def _changes(record: Record, stage: Stage) -> Iterator[Weights]:
+def _changes(record: Record, stage: RecordedStage) -> Iterator[Weights]:
     traffic = record.traffic
     if traffic is None:
         return
@@ -112,14 +112,14 @@ def failed_at(record: Record) -> float | None:
     return next((each.evidence["evidence_at"] for each in record.stages if each.evidence.get("evidence_at")), None)
 
 
-def steps(record: Record, *, alive: bool) -> list[Step]:
+def steps(record: Record, *, alive: bool) -> list[CourseStep]:
     """Each stage, then those that were planned and did not begin."""
     last = max((each.number for each in record.stages if each.number), default=0)
-    shown = [Step(each.title, each.number, _state(record, each, last, alive), each) for each in record.stages]
-    return shown + [Step(title, number, SKIPPED) for number, title in enumerate(record.plan, 1) if number > last]
+    shown = [CourseStep(each.title, each.number, _state(record, each, last, alive), each) for each in record.stages]
+    return shown + [CourseStep(title, number, SKIPPED) for number, title in enumerate(record.plan, 1) if number > last]
 
 
-def _state(record: Record, stage: Stage, last: int, alive: bool) -> str:
+def _state(record: Record, stage: RecordedStage, last: int, alive: bool) -> str:
     if stage.evidence.get("verdict") == FAIL or stage.evidence.get("findings"):
         return FAILED
     if stage.number and stage.number == last and record.outcome.end_state in UNSUCCESSFUL:

@@ -166,7 +166,7 @@ def _kept(new: Outcome, known: Sequence[Outcome]) -> list[Outcome]:
     return kept
 
 
-def find_previous(outcomes: Sequence[Outcome], present: Version) -> Version | None:
+def find_previous_version(outcomes: Sequence[Outcome], present: Version) -> Version | None:
     """What was stable before ``present`` and was not rolled back from since; None where that is not known.
 
     ``outcomes``: the latest first.
@@ -181,7 +181,7 @@ def find_previous(outcomes: Sequence[Outcome], present: Version) -> Version | No
     return None
 
 
-def find_turned_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | None:
+def find_rolled_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | None:
     """The run that found this image to be bad while users got it, unless it was released after that.
 
     ``outcomes``: the latest first. A deploy that returned nothing says little of its image, as AWS may have had no

@@ -31,7 +31,7 @@ TONES = {
 
 
 @dataclass(frozen=True)
-class Run:
+class PageRun:
     """``series``: where they are known. ``alive``: it is active."""
 
     record: Record
@@ -39,7 +39,7 @@ class Run:
     alive: bool = False
 
 
-def page(runs: Sequence[Run]) -> str:
+def page(runs: Sequence[PageRun]) -> str:
     """One after the other."""
     title = ", ".join(f"{each.record.service} {_what(each.record)}: {_word(each).lower()}" for each in runs)
     head = element(
@@ -55,7 +55,7 @@ def page(runs: Sequence[Run]) -> str:
     return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
 
 
-def _article(run: Run) -> Markup:
+def _article(run: PageRun) -> Markup:
     drawn = charts(run.record, run.series)
     steps = course.steps(run.record, alive=run.alive)
     return element(
@@ -67,7 +67,7 @@ def _article(run: Run) -> Markup:
     )
 
 
-def _head(run: Run) -> Markup:
+def _head(run: PageRun) -> Markup:
     record, outcome = run.record, run.record.outcome
     word, tone = course.verdict(record, alive=run.alive)
     text = record.message or outcome.reason
@@ -100,7 +100,7 @@ def _versions(record: Record) -> Markup | None:
     return element("p", chips[0], element("i", "→"), chips[1], class_="versions")
 
 
-def _facts(run: Run) -> Iterator[tuple[str, str, bool]]:
+def _facts(run: PageRun) -> Iterator[tuple[str, str, bool]]:
     outcome, series = run.record.outcome, run.series
     if outcome.ended:
         yield "took", elapsed(outcome.ended - outcome.began), False
@@ -115,14 +115,14 @@ def _facts(run: Run) -> Iterator[tuple[str, str, bool]]:
         yield "failed", f"{failed:,.0f} ({100 * failed / series.requests:.2g} %)" if failed else "none", failed > 0
 
 
-def _stages(record: Record, steps: Sequence[course.Step]) -> Markup:
+def _stages(record: Record, steps: Sequence[course.CourseStep]) -> Markup:
     began = record.outcome.began
     moments = [each.stage.ended or each.stage.began for each in steps if each.stage]
     end = max([*moments, record.outcome.ended or began, began + 1])
     return element("ol", *[_stage(record, each, began, end) for each in steps], class_="stages")
 
 
-def _stage(record: Record, step: course.Step, began: float, end: float) -> Markup:
+def _stage(record: Record, step: course.CourseStep, began: float, end: float) -> Markup:
     stage, number = step.stage, f"{step.number}/{len(record.plan)} " if step.number else ""
     title = element("div", element("small", number) if number else None, step.title)
     took, track = "not begun", None
@@ -156,7 +156,7 @@ def _details(record: Record) -> Markup:
     return element("dl", *pairs, class_="more")
 
 
-def _word(run: Run) -> str:
+def _word(run: PageRun) -> str:
     return course.verdict(run.record, alive=run.alive)[0]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..base.timestamps import utc
 from . import course
-from .chart import Bar, Frame, Mark, kind_of, line, stacked, steps_of, tips
+from .chart import Bar, ChartMark, Frame, kind_of, line, stacked, steps_of, tips
 from .markup import Markup, element
 from .record import Record
 from .scale import Time, round_up
@@ -25,7 +25,7 @@ class Scene:
 
     time: Time
     colors: Sequence[str]
-    marks: Sequence[Mark]
+    marks: Sequence[ChartMark]
     weights: Sequence[course.Weights]
 
     @classmethod
@@ -36,10 +36,10 @@ class Scene:
         period = series.period if series else 0
         time = Time(min([began, *times]), max([*ends, began + 1, *[each + period for each in times]]), began)
         weights = course.weights(record)
-        marks = [Mark(each.at) for each in weights[1:]]
+        marks = [ChartMark(each.at) for each in weights[1:]]
         failed = course.failed_at(record)
         colors = list(course.releases(record)) or [each for each in (series.points if series else {}) if each != NOBODY]
-        return cls(time, colors, marks + ([Mark(failed, bad=True)] if failed else []), weights)
+        return cls(time, colors, marks + ([ChartMark(failed, bad=True)] if failed else []), weights)
 
 
 def charts(record: Record, series: Series | None) -> list[Markup]:

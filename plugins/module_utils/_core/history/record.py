@@ -27,7 +27,7 @@ EVIDENCE = (
 
 
 @dataclass(frozen=True)
-class Stage:
+class RecordedStage:
     """A stage of the plan, or another task of the run, whose ``number`` is None. ``ended`` is None while it works, and
     when its run died in it; one that failed has ended when the next one begins."""
 
@@ -41,7 +41,7 @@ class Stage:
     def is_part_of(self, title: str, number: int | None) -> bool:
         return (self.title, self.number) == (title, number)
 
-    def with_result(self, result: Mapping[str, Any]) -> Stage:
+    def with_result(self, result: Mapping[str, Any]) -> RecordedStage:
         """Several tasks may make up a stage: the later one's evidence comes to that of the earlier."""
         changed = self.changed or bool(result.get("changed"))
         seen = {key: result[key] for key in EVIDENCE if result.get(key) not in (None, [], {}, "")}
@@ -60,7 +60,7 @@ class Stage:
         }
 
     @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Stage:
+    def from_data(cls, data: Mapping[str, Any]) -> RecordedStage:
         evidence = {key: data[key] for key in EVIDENCE if key in data}
         ended = _seconds(data["ended"]) if data["ended"] else None
         return cls(data["title"], data["number"], _seconds(data["began"]), ended, data["changed"], evidence)
@@ -77,7 +77,7 @@ class Record:
     why: str = ""
     plan: tuple[str, ...] = ()
     digests: tuple[str, str] = ("", "")
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[RecordedStage, ...] = ()
     message: str = ""
     image: Mapping[str, Any] | None = None
     traffic: Traffic | None = None
@@ -87,7 +87,7 @@ class Record:
         now."""
         if self.stages and self.stages[-1].is_part_of(title, number):
             return self
-        return replace(self, stages=(*self._passed(number, now), Stage(title, number, now)))
+        return replace(self, stages=(*self._passed(number, now), RecordedStage(title, number, now)))
 
     def end(self, result: Mapping[str, Any], now: float, *, closes: bool = True) -> Record:
         """A task has ended with this, and what began last with it, if the task ``closes`` it."""
@@ -106,7 +106,7 @@ class Record:
         if number not in stages:  # it has written nothing down itself
             at = max(stages.values(), default=-1) + 1
             began = self.stages[at - 1].ended if at else None
-            failed = Stage(self.plan[number - 1], number, began or self.outcome.began)
+            failed = RecordedStage(self.plan[number - 1], number, began or self.outcome.began)
             return replace(self, stages=(*self.stages[:at], failed.with_result(result), *self.stages[at:]))
         return replace(
             self, stages=tuple(each.with_result(result) if each.number == number else each for each in self.stages)
@@ -116,13 +116,13 @@ class Record:
         """The run has ended. What began before it, as a run without a plan, is said by the end alone."""
         return replace(self, outcome=outcome, message=message)
 
-    def _passed(self, number: int | None, now: float) -> list[Stage]:
+    def _passed(self, number: int | None, now: float) -> list[RecordedStage]:
         """What is over when the stage with this number begins; of some, such as requests, only that is known."""
         over = [each if each.ended else replace(each, ended=now) for each in self.stages]
         last = over[-1].number or 0 if over else 0
         began = over[-1].ended or now if over else now
         between = range(last + 1, min(number or 0, len(self.plan) + 1))
-        return over + [Stage(self.plan[each - 1], each, began, now) for each in between]
+        return over + [RecordedStage(self.plan[each - 1], each, began, now) for each in between]
 
     def as_data(self) -> dict[str, Any]:
         outcome = self.outcome.as_data()
@@ -162,7 +162,7 @@ class Record:
             why=data["why"] or "",
             plan=tuple(data["plan"]),
             digests=(digests[0], digests[1]),
-            stages=tuple(map(Stage.from_data, data["stages"])),
+            stages=tuple(map(RecordedStage.from_data, data["stages"])),
             message=data["message"] or "",
             image=data.get("image"),
             traffic=Traffic.from_data(data.get("traffic")),

@@ -9,14 +9,14 @@ import re
 import shlex
 from collections.abc import Sequence
 
-from .outcome import Outcome, Version, find_previous
+from .outcome import Outcome, Version, find_previous_version
 
 PLAIN = re.compile(r"[\w.:/+@-]+")
 
 
 def redeploy(outcomes: Sequence[Outcome], present: Version, command: str) -> str:
     """A sentence. ``command`` deploys the service but for its image; empty where it is not known."""
-    previous = find_previous(outcomes, present)
+    previous = find_previous_version(outcomes, present)
     if previous is None:
         return "Deploy the previous image instead."
     line = f": {command} {arguments(previous)}" if command else "."

@@ -10,7 +10,7 @@ from typing import Any
 from ..base.durations import elapsed
 from ..base.timestamps import utc
 from .outcome import Outcome
-from .record import Record, Stage
+from .record import Record, RecordedStage
 
 HEADINGS = ("began (UTC)", "took", "what", "from", "to", "end", "run", "by")
 STAGES = ("", "began", "took", "stage", "what was seen")
@@ -58,7 +58,7 @@ def _unended(record: Record, alive: str | None) -> str:
     return f"The run {state}: stage {last.number} of {len(record.plan)}, {last.title}, {where}."
 
 
-def _stage_row(record: Record, stage: Stage) -> tuple[str, ...]:
+def _stage_row(record: Record, stage: RecordedStage) -> tuple[str, ...]:
     number = f"{stage.number}/{len(record.plan)}" if stage.number else ""
     took = "-" if stage.ended is None else elapsed(stage.ended - stage.began)
     return number, f"{utc(stage.began):%H:%M:%S}", took, stage.title, seen(stage.evidence)

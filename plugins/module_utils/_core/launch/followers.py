@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .own_template import find_foreign, template_name
+from .own_template import foreign_message, template_name
 from .sources import template_names, templates_of
 from .templates import LATEST
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
 
-def find_followers(templates: Collection[str], groups: Iterable[Group], source: str) -> dict[str, list[str]]:
+def followers_of(templates: Collection[str], groups: Iterable[Group], source: str) -> dict[str, list[str]]:
     """By the ID of the launch template, the names of the groups other than ``source`` that follow ``$Latest``.
 
     A group that is being deleted launches nothing any more.
@@ -41,7 +41,7 @@ class Followed:
     own: Mapping[str, Any] | None = None
 
     def findings(self) -> list[str]:
-        foreign = find_foreign(self.own, self.service) if self.own else ""
+        foreign = foreign_message(self.own, self.service) if self.own else ""
         return [foreign] if foreign else []
 
     def remarks(self) -> list[str]:

@@ -65,7 +65,7 @@ class ImageRule:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundImage:
     """The image that a rule means. ``others`` that match are older, or only newer than ``kept``, which a candidate has
     already."""
 
@@ -102,18 +102,18 @@ class Found:
         return f"{f'the newest of {self.others + 1}' if self.others else 'the only one among'} {self.rule}"
 
 
-def choose(images: Sequence[Image], rule: ImageRule, now: datetime, kept: str | None = None) -> Found:
+def choose(images: Sequence[Image], rule: ImageRule, now: datetime, kept: str | None = None) -> FoundImage:
     """Of the images that AWS lists. ``kept`` is the one that a candidate has: a run that builds nothing continues with
     it as long as it matches."""
     if rule.ssm:
-        return Found(images[0], rule)
+        return FoundImage(images[0], rule)
     usable = sorted((each for each in images if not unusable(each, now)), key=created, reverse=True)
     if not usable:
         raise BluegreenError(f"bluegreen_image finds no {rule} that a release could use.{_why_none(images, now)}")
     of_candidate = next((each for each in usable if each["ImageId"] == kept), None)
     if of_candidate:
         newer = usable[0] if usable[0] is not of_candidate else None
-        return Found(of_candidate, rule, len(usable) - 1, newer)
+        return FoundImage(of_candidate, rule, len(usable) - 1, newer)
     if len(usable) > 1 and not rule.newest:
         raise BluegreenError(
             f"bluegreen_image finds {len(usable)} {rule}: {_listed(usable)}. Add newest: true to take the one that was "
@@ -124,10 +124,10 @@ def choose(images: Sequence[Image], rule: ImageRule, now: datetime, kept: str | 
             f"bluegreen_image finds two {rule} that were created last, both at {usable[0]['CreationDate']}: "
             f"{_listed(usable[:2])}. Narrow the rule."
         )
-    return Found(usable[0], rule, len(usable) - 1)
+    return FoundImage(usable[0], rule, len(usable) - 1)
 
 
-def check_label(found: Found) -> None:
+def check_label(found: FoundImage) -> None:
     """That the image has the label that was asked for, where its tags say what it is."""
     rule = found.rule
     if not rule.release_tag or (found.release and rule.release in ("", found.release)):

@@ -21,7 +21,7 @@ def template_name(service: str) -> str:
     return re.sub(r"[^\w().\-/]", "-", f"bluegreen-{service}", flags=re.ASCII)[:LONGEST_NAME]
 
 
-def find_foreign(template: Mapping[str, Any], service: str) -> str:
+def foreign_message(template: Mapping[str, Any], service: str) -> str:
     """Why the service can't have the template of this name, which exists; empty when it is the service's."""
     tags = {tag["Key"]: tag["Value"] for tag in template.get("Tags", [])}
     owner, name = tags.get(SERVICE), template["LaunchTemplateName"]
@@ -39,7 +39,7 @@ def find_foreign(template: Mapping[str, Any], service: str) -> str:
 
 
 def check_template_owner(template: Mapping[str, Any], service: str) -> None:
-    if foreign := find_foreign(template, service):
+    if foreign := foreign_message(template, service):
         raise BluegreenError(foreign)
 
 

@@ -14,7 +14,7 @@ RESERVED = {"/dev/sda1", "/dev/xvda"}
 Image = Mapping[str, Any]  # as DescribeImages returns it
 
 
-def find_stray_root(source: str, data: Mapping[str, Any], image: Image, live: Image | None) -> str:
+def stray_root_message(source: str, data: Mapping[str, Any], image: Image, live: Image | None) -> str:
     """Why the root volume would not be as in ``source``; empty when it would be.
 
     ``data`` is what the source launches, template data or a launch configuration, and ``live`` its image, None where

@@ -20,7 +20,7 @@ from .claim import Claim, Process
 
 
 @dataclass(frozen=True)
-class Standing:
+class Contest:
     """How a claim stands: it has ``lost`` to another one, or waits for some that are ``behind`` it, or neither."""
 
     lost: Claim | None = None
@@ -37,27 +37,27 @@ def living(claims: Iterable[Claim], now: float, dead: Collection[Process]) -> li
     return [claim for claim in claims if claim.lives(now) and claim.process not in dead]
 
 
-def stand(mine: Claim, claims: Iterable[Claim]) -> Standing:
+def stand(mine: Claim, claims: Iterable[Claim]) -> Contest:
     """A claim that was read back, among the ``claims`` that live."""
     found = list(claims)
     others = [claim for claim in found if claim.run != mine.run]
     if held := [claim for claim in others if claim.held]:
-        return Standing(lost=max(held, key=lambda claim: claim.fence))
+        return Contest(lost=max(held, key=lambda claim: claim.fence))
     if first := [claim for claim in others if claim.before(mine)]:
-        return Standing(lost=min(first, key=lambda claim: (claim.fence, claim.run)))
+        return Contest(lost=min(first, key=lambda claim: (claim.fence, claim.run)))
     if all(claim.run != mine.run for claim in found):
-        return Standing(gone=True)
-    return Standing(behind=others)
+        return Contest(gone=True)
+    return Contest(behind=others)
 
 
-def taken_by(mine: Claim, claims: Iterable[Claim]) -> Standing:
+def taken_by(mine: Claim, claims: Iterable[Claim]) -> Contest:
     """A claim that was held: whether another run has it now. Of two that are held, the later one has it: it was taken
     by force, or with the first write of a return of traffic."""
     found = list(claims)
     later = [claim for claim in found if claim.held and claim.run != mine.run and claim.fence > mine.fence]
     if later:
-        return Standing(lost=later[-1])
-    return Standing(gone=all(claim.run != mine.run for claim in found))
+        return Contest(lost=later[-1])
+    return Contest(gone=all(claim.run != mine.run for claim in found))
 
 
 @dataclass(frozen=True)

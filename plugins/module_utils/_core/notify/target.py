@@ -20,7 +20,7 @@ TOPIC = re.compile(r"arn:[a-z-]+:sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}(\.
 
 
 @dataclass(frozen=True)
-class Target:
+class Recipient:
     """``address``: the ARN of a topic, or a URL. A URL of a chat is as secret as the key of a webhook."""
 
     kind: str
@@ -29,7 +29,7 @@ class Target:
     events: Sequence[str] = EVENTS
 
     @classmethod
-    def parse(cls, given: Mapping[str, Any]) -> Target:
+    def parse(cls, given: Mapping[str, Any]) -> Recipient:
         """Errors quote neither URLs nor secrets."""
         kinds = [kind for kind in KINDS if given.get(kind)]
         if len(kinds) != 1:

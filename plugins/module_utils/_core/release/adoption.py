@@ -143,7 +143,7 @@ def check_stickiness(adoption: Adoption, pair: Pair, attributes: Mapping[str, st
             )
 
 
-def find_group(adoption: Adoption, groups: Sequence[Item], wanted: str | None) -> Item:
+def choose_group(adoption: Adoption, groups: Sequence[Item], wanted: str | None) -> Item:
     """The Auto Scaling group that runs the stable environment.
 
     The one asked for; or, after a release has put another one in its place, the one that is tagged as the service's; or

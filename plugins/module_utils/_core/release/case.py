@@ -12,7 +12,7 @@ from ..definition.service import Definition
 from ..service.environments import Environment, Service
 from .facts import Facts
 from .intent import Intent
-from .plan import Release
+from .plan import BringUp
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Case:
         return self.intent.service
 
     @property
-    def release(self) -> Release:
+    def release(self) -> BringUp:
         return self.intent.release
 
     @property

@@ -13,7 +13,7 @@ from ..group.hooks import left_out
 from ..group.tag_limits import find_lack_of_tags
 from ..group.zones import find_foreign_zones
 from ..launch.parameters import is_parameter, parameter_remark
-from ..launch.root_device import find_stray_root
+from ..launch.root_device import stray_root_message
 from ..launch.sources import missing_message, templates_of
 from ..launch.template_changes import change_message
 from ..service.retention import find_malformed_deadlines
@@ -129,7 +129,7 @@ def find_stray_root_volume(case: Case) -> list[str]:
     facts = case.facts
     if facts.image is None or facts.launched is None or facts.live_image is None:
         return []
-    stray = find_stray_root(str(case.release.source), facts.launched(), facts.image(), facts.live_image())
+    stray = stray_root_message(str(case.release.source), facts.launched(), facts.image(), facts.live_image())
     return [stray] if stray else []
 
 

@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from ..history.outcome import find_turned_back, was_left
+from ..history.outcome import find_rolled_back, was_left
 from ..history.sentences import how, what
 from ..launch.images import deprecated_since
 from ..launch.instance_types import misfits
 from ..service.environments import Service
 from .case import Case
-from .plan import CANDIDATE, ROLL, find_rejection
+from .plan import CANDIDATE, ROLL, rejection_message
 
 
 def find_missing_image(case: Case) -> list[str]:
@@ -67,10 +67,10 @@ def _runs(service: Service, image_id: str) -> bool:
 
 
 def _why_bad(service: Service, image_id: str) -> str:
-    if run := find_turned_back(service.outcomes, image_id):
+    if run := find_rolled_back(service.outcomes, image_id):
         said = f"{what(run)} {how(run)}."
         return f"{said[0].upper()}{said[1:]} {run.reason}".strip()
     group = service.candidate_environment.group
     if group and group.image_id == image_id and not was_left(service.outcomes, image_id):
-        return find_rejection(group)
+        return rejection_message(group)
     return ""

@@ -28,7 +28,7 @@ def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now
     return closed
 
 
-def find_rival(service: str, holders: Iterable[Holder | None], now: datetime) -> dict[str, str]:
+def rival_of(service: str, holders: Iterable[Holder | None], now: datetime) -> dict[str, str]:
     """Another run that changes the service, by what an override calls it."""
     alive = [holder.claim for holder in holders if holder and holder.alive]
     if not alive:

@@ -15,14 +15,14 @@ from .plan import (
     NOTHING,
     ROLL,
     Asked,
-    Release,
+    BringUp,
+    find_bring_up,
     find_hindrances,
     find_missing_candidate,
-    find_rejection,
+    find_move,
     find_roll_hindrances,
     nothing_to_do,
-    plan_move,
-    plan_release,
+    rejection_message,
 )
 
 
@@ -32,7 +32,7 @@ class Intent:
 
     service: Service | None
     asked: Asked
-    release: Release
+    release: BringUp
     hindrances: Sequence[str] = ()
 
     @property
@@ -56,7 +56,7 @@ class Intent:
         candidate = self.service.candidate_environment.group if self.service else None
         if not candidate or self.release.candidate != candidate.name or self.release.replaces:
             return []
-        return [find_rejection(candidate) + " It is tried again."] if candidate.marks.rejected else []
+        return [rejection_message(candidate) + " It is tried again."] if candidate.marks.rejected else []
 
     def as_data(self) -> dict[str, Any]:
         release = self.release
@@ -73,29 +73,29 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
     candidate = definition.candidate
     asked = Asked.read(candidate.image_id, candidate.release, fingerprint(encoded(candidate.user_data)))
     if service is None:
-        return Intent(None, asked, Release())
+        return Intent(None, asked, BringUp())
     if "roll" in stages:
         live = service.stable_environment.group
-        release = Release(ROLL, live.name if live else None)
+        release = BringUp(ROLL, live.name if live else None)
         return Intent(service, asked, release, find_roll_hindrances(service, asked))
     if "provision" in stages:
-        release = plan_release(service, asked, candidate.first_group)
+        release = find_bring_up(service, asked, candidate.first_group)
         return Intent(service, asked, release, find_hindrances(service, asked, release))
     if not {"verify", "swap"} & set(stages):
-        return Intent(service, asked, Release(NOTHING))
-    release = plan_move(service, asked)
+        return Intent(service, asked, BringUp(NOTHING))
+    release = find_move(service, asked)
     hindrances = find_missing_candidate(service, asked, release)
     if "swap" in stages and not definition.gates.override.allows("rejected"):
         hindrances += _rejected(service, release)
     return Intent(service, asked, release, hindrances)
 
 
-def _rejected(service: Service, release: Release) -> list[str]:
+def _rejected(service: Service, release: BringUp) -> list[str]:
     """A candidate that was returned."""
     candidate = service.candidate_environment.group
     if release.brings_up == NOTHING or candidate is None or not candidate.marks.rejected:
         return []
     return [
-        f"{find_rejection(candidate)} Deploy a fixed image, or this one again with deploy.yml, which verifies it "
+        f"{rejection_message(candidate)} Deploy a fixed image, or this one again with deploy.yml, which verifies it "
         "again. To move traffic to it as it is, set bluegreen_override to {reason: why, allow: [rejected]}."
     ]

@@ -56,7 +56,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Release:
+class BringUp:
     """``source`` is the group to build from, to make from the ``definition``, or to roll; None when none of it is to be
     done.
 
@@ -82,36 +82,36 @@ class Release:
         return f"The first group {self.source}" if self.definition else f"A group of the size of {self.source}"
 
 
-def plan_release(service: Service, asked: Asked, definition: Mapping[str, Any]) -> Release:
+def find_bring_up(service: Service, asked: Asked, definition: Mapping[str, Any]) -> BringUp:
     """``definition`` is that of the first group, empty for none."""
     stable = service.stable_environment.group
     candidate = service.candidate_environment.group
     if definition and candidate is None and stable is None:
-        return Release(FIRST, next_group_name(service.name, service.stable, []), definition=definition)
+        return BringUp(FIRST, next_group_name(service.name, service.stable, []), definition=definition)
     if definition and candidate is None and asked.launched_by(stable) and not service.declared:
-        return Release(FIRST)  # a run made it, and died before it was declared stable
+        return BringUp(FIRST)  # a run made it, and died before it was declared stable
     if stable and asked.launched_by(stable) and service.phase != "shifting":
-        return Release(NOTHING, relabels=stable.name if asked.labels(stable) else None)
+        return BringUp(NOTHING, relabels=stable.name if asked.labels(stable) else None)
     source = stable.name if stable else None
     if candidate is None:
-        return Release(CANDIDATE, source)
+        return BringUp(CANDIDATE, source)
     # What somebody has begun to remove is no candidate: the removal is finished first.
     leaving = candidate.marks.leaving is not None and service.phase != "shifting"
     if leaving or not asked.launched_by(candidate):
-        return Release(CANDIDATE, source, candidate.name, replaces=True)
-    return Release(CANDIDATE, source, candidate.name, relabels=candidate.name if asked.labels(candidate) else None)
+        return BringUp(CANDIDATE, source, candidate.name, replaces=True)
+    return BringUp(CANDIDATE, source, candidate.name, relabels=candidate.name if asked.labels(candidate) else None)
 
 
-def plan_move(service: Service, asked: Asked) -> Release:
+def find_move(service: Service, asked: Asked) -> BringUp:
     """For a run that builds nothing: it continues with a candidate that is there."""
     stable, candidate = (service.environments[color].group for color in (service.stable, service.candidate))
     other = asked.launched_by(stable) and not asked.launched_by(candidate)
     if service.phase == "settled" or (other and service.phase != "shifting"):
-        return Release(NOTHING)
-    return Release(CANDIDATE, candidate=candidate.name if candidate else None)
+        return BringUp(NOTHING)
+    return BringUp(CANDIDATE, candidate=candidate.name if candidate else None)
 
 
-def find_hindrances(service: Service, asked: Asked, release: Release) -> list[str]:
+def find_hindrances(service: Service, asked: Asked, release: BringUp) -> list[str]:
     """What in the service itself prevents that it is built and shifted to."""
     if release.brings_up != CANDIDATE:
         return []
@@ -146,7 +146,7 @@ def _share(service: Service, environment: Environment) -> str:
     return f"{highest} %" if highest == environment.weight else f"{environment.weight} to {highest} %"
 
 
-def find_missing_candidate(service: Service, asked: Asked, release: Release) -> list[str]:
+def find_missing_candidate(service: Service, asked: Asked, release: BringUp) -> list[str]:
     """Why a run that builds nothing has no candidate to continue with."""
     stable, candidate = (service.environments[color] for color in (service.stable, service.candidate))
     if release.brings_up == NOTHING:
@@ -187,7 +187,7 @@ def find_roll_hindrances(service: Service, asked: Asked) -> list[str]:
     return found
 
 
-def find_rejection(candidate: Group) -> str:
+def rejection_message(candidate: Group) -> str:
     """That this group was returned, since when and why; empty for one that was not."""
     rejected = candidate.marks.rejected
     if rejected is None:

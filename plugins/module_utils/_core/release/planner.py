@@ -20,7 +20,7 @@ from ..group.names import next_group_name
 from ..launch.templates import fingerprint
 from ..service.environments import Environment, Service
 from ..service.freeze import Freeze
-from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, Release
+from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, BringUp
 from .stages import Stage, how_to_approve
 
 
@@ -33,7 +33,7 @@ class Planner:
 
     wanted: Collection[str]
     service: Service
-    release: Release
+    release: BringUp
     asked: Asked
     definition: Definition
     at: datetime

@@ -21,7 +21,7 @@ from . import find_shift as shift
 from . import find_store as store
 from .case import Case
 from .facts import NotThereError
-from .gates import find_closed_gates, find_rival
+from .gates import find_closed_gates, rival_of
 
 Finder = Callable[[Case], list[str]]
 
@@ -166,7 +166,7 @@ def _closed_gates(case: Case) -> dict[str, str]:
     service, at = case.intent.service, case.at
     if service is None:
         return {}
-    rival = find_rival(service.name, [service.holder, _stored_holder(case)], at)
+    rival = rival_of(service.name, [service.holder, _stored_holder(case)], at)
     if not {"provision", "swap", "roll"} & set(case.stages):
         return rival
     return rival | find_closed_gates(service.as_data(at), case.definition.gates.windows, at)

@@ -16,7 +16,7 @@ KEEP, REMOVE = "keep", "remove"
 
 
 @dataclass(frozen=True)
-class Removal:
+class Cleanup:
     """A group that is to go. One that may have ``served`` somebody is drained. The name of the ``first`` group is that
     of the next attempt as well, so its end is awaited; and it is where the traffic is, so no guard protects it."""
 
@@ -44,11 +44,11 @@ class Rejection:
     asking: Sequence[str] = ()
     pinned: Sequence[Environment] = ()
     marked: Group | None = None
-    removal: Removal | None = None
+    removal: Cleanup | None = None
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedCandidate:
     """What has failed. ``run``: the run that acted, None for a person. ``stage``: the stage of its plan, if that waited
     for instances in vain. ``policy``: what a person wants to become of a failed candidate."""
 
@@ -58,7 +58,7 @@ class Failed:
     policy: str = KEEP
 
 
-def reject(service: Service, failed: Failed) -> Rejection:
+def reject(service: Service, failed: FailedCandidate) -> Rejection:
     """What another run acts on is left to it. What is retained stays as large as it is, for a return to it; stable
     needs no pin, also where a run that died while it settled has left the tag of a retained group on it."""
     candidate = service.candidate_environment
@@ -81,7 +81,7 @@ def _free(environment: Environment, service: Service) -> bool:
     return stable or (environment.group is not None and environment.group.retain_until is None)
 
 
-def _removal(service: Service, candidate: Environment, failed: Failed) -> Removal | None:
+def _removal(service: Service, candidate: Environment, failed: FailedCandidate) -> Cleanup | None:
     """What this run built and waited for in vain has served nobody, unless a load balancer without weights leads to it:
     that sends requests to each instance as soon as it is healthy."""
     stage = failed.stage or {}
@@ -89,10 +89,10 @@ def _removal(service: Service, candidate: Environment, failed: Failed) -> Remova
         return None
     if stage.get("make"):
         stable = service.stable_environment
-        return Removal(str(stage["group"]), stable.color, stable.target_groups, first=True)
+        return Cleanup(str(stage["group"]), stable.color, stable.target_groups, first=True)
     if candidate.group is None:
         return None
-    removal = Removal(candidate.group.name, candidate.color, candidate.target_groups)
+    removal = Cleanup(candidate.group.name, candidate.color, candidate.target_groups)
     if stage.get("builds"):
         return replace(removal, served=bool(unweighted(candidate.group.described)))
     if failed.policy == REMOVE and service.phase == "provisioned":

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from ..base.durations import elapsed, spoken
 from ..base.end_states import HALTED, PAUSED
 from ..base.errors import BluegreenError
-from ..definition.service import Watch
+from ..definition.service import WatchSettings
 from ..lease.claim import Claim
 from ..lease.contest import Holder
 from ..service.environments import Group, Service
@@ -40,7 +40,7 @@ class Due:
         return {"do": self.do, "why": self.why}
 
 
-def find_due(service: Service, holders: Iterable[Holder | None], watch: Watch, now: datetime) -> Due:
+def find_due(service: Service, holders: Iterable[Holder | None], watch: WatchSettings, now: datetime) -> Due:
     """``holders``: who has the lease, or had it and died, by each place where it is kept."""
     known = [each for each in holders if each]
     if alive := [each.claim for each in known if each.alive]:
@@ -95,7 +95,7 @@ def _is_closed(service: Service) -> bool:
     return turned_back and not any(each.pinned or each.approval for each in groups)
 
 
-def _abandoned(service: Service, claim: Claim, watch: Watch, now: datetime) -> Due:
+def _abandoned(service: Service, claim: Claim, watch: WatchSettings, now: datetime) -> Due:
     """What a person was returning is never taken on, nor is what was returned, nor the candidate of another run: it may
     wait for an approval."""
     silent = elapsed(claim.silence(now.timestamp()))
@@ -115,7 +115,7 @@ def _waits_for_another(service: Service, candidate: Group, claim: Claim) -> bool
     return service.phase == "provisioned" and run != claim.run and ended and not candidate.marks.leaving
 
 
-def _unwatched(service: Service, watch: Watch) -> Due:
+def _unwatched(service: Service, watch: WatchSettings) -> Due:
     """The traffic is split and no run is at work. What ``halted`` could not be returned, so that is tried again. Only
     alarms watch what is paused."""
     last = next(iter(service.outcomes), None)
@@ -128,7 +128,7 @@ def _unwatched(service: Service, watch: Watch) -> Due:
     return Due(why="The traffic is split, and no run of this collection has left it so.")
 
 
-def _find_young(service: Service, watch: Watch, now: datetime) -> Due:
+def _find_young(service: Service, watch: WatchSettings, now: datetime) -> Due:
     """What was released last, for an alarm. A release that was itself a return stays."""
     last = next((each for each in service.outcomes if each.to.image_id and each.ended is not None), None)
     stable = service.stable_environment.group
@@ -143,7 +143,7 @@ def _find_young(service: Service, watch: Watch, now: datetime) -> Due:
     return Due(ROLL_BACK, f"{said}.", alarm=watch.alarm)
 
 
-def _find_rejected(service: Service, watch: Watch, now: datetime) -> Due:
+def _find_rejected(service: Service, watch: WatchSettings, now: datetime) -> Due:
     candidate = service.candidate_environment
     if service.phase != "provisioned" or not candidate.group or not (rejected := candidate.group.marks.rejected):
         return Due()

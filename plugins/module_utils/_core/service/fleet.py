@@ -35,16 +35,16 @@ class Region:
     references: Sequence[Reference]
     groups: Sequence[Mapping[str, Any]]
 
-    def services(self) -> list[Found]:
+    def services(self) -> list[TaggedService]:
         owned: dict[str, dict[Color, list[str]]] = {}
         for arn, its in self.tags.items():
             if its.get(SERVICE) and its.get(COLOR) in COLORS and ":targetgroup/" in arn:
                 owned.setdefault(its[SERVICE], {}).setdefault(its[COLOR], []).append(arn)
         return [self._service(name, owned[name]) for name in sorted(owned)]
 
-    def _service(self, name: str, target_groups: TargetGroups) -> Found:
+    def _service(self, name: str, target_groups: TargetGroups) -> TaggedService:
         own = {arn for arns in target_groups.values() for arn in arns}
-        return Found(
+        return TaggedService(
             name,
             target_groups,
             {arn: self.tags[arn] for arn in own},
@@ -62,7 +62,7 @@ class Region:
 
 
 @dataclass(frozen=True)
-class Found:
+class TaggedService:
     """One service. ``references`` forward to its target groups and are no test routes, as far as a tag says so;
     ``tagged`` are those that carry the service's tag."""
 

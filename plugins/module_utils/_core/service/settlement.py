@@ -54,7 +54,7 @@ class Settlement:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedSettlement:
     """``groups`` are the Auto Scaling groups by color, as far as there are any. ``deadline``: until when the group of
     the other color is retained; None for no end. ``run``: the id of the run that settles; None compares nothing.
     ``release``: the label that the stable group gets, empty for the one it has."""
@@ -100,7 +100,7 @@ class Facts:
 class Plan:
     """What is to be written, so that ``after`` holds where ``before`` does."""
 
-    wanted: Wanted
+    wanted: WantedSettlement
     target_groups: Sequence[str]
     before: Settlement
     after: Settlement
@@ -117,7 +117,7 @@ class Plan:
         }
 
 
-def decide(facts: Facts, wanted: Wanted) -> Plan:
+def decide(facts: Facts, wanted: WantedSettlement) -> Plan:
     """An error for what may not be declared stable."""
     for name in wanted.groups.values():
         if name not in facts.groups:
@@ -131,7 +131,7 @@ def decide(facts: Facts, wanted: Wanted) -> Plan:
     return Plan(wanted, arns_of(facts.target_groups), before, after)
 
 
-def _settlement(facts: Facts, wanted: Wanted) -> Settlement:
+def _settlement(facts: Facts, wanted: WantedSettlement) -> Settlement:
     """As it is now."""
     group_tags = {name: facts.group_tags(name) for name in wanted.groups.values()}
     declared = {facts.tags[arn].get(STABLE) for arn in arns_of(facts.target_groups)}
@@ -150,7 +150,7 @@ def _settlement(facts: Facts, wanted: Wanted) -> Settlement:
     )
 
 
-def _claims(facts: Facts, wanted: Wanted) -> Iterator[tuple[str, dict[str, str]]]:
+def _claims(facts: Facts, wanted: WantedSettlement) -> Iterator[tuple[str, dict[str, str]]]:
     """What each target group and each group lacks to be the service's, and to have its label."""
     for color, arns in facts.target_groups.items():
         for arn in arns:

@@ -15,7 +15,7 @@ LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING"
 NAMED = 3  # instances that a sentence names
 
 
-def find_waiting(members: Members) -> list[str]:
+def waiting_members(members: Members) -> list[str]:
     """IDs of the instances that wait for a hook on their launch."""
     return [each.id for each in members.members if each.state == "Pending:Wait"]
 

@@ -35,7 +35,7 @@ HURRIED = Patience(2, 15)  # while users are on a release that is being returned
 
 
 @dataclass(frozen=True)
-class Verdict:
+class LaunchVerdict:
     """Why the wait cannot succeed: a sentence, and the activities that it rests on."""
 
     sentence: str
@@ -81,15 +81,15 @@ class LaunchFailures:
         """What goes wrong, and may still pass."""
         return f"{COULD_NOT} yet: {self.failures[0].reason}" if self.failures else ""
 
-    def verdict(self, now: float, members: Members) -> Verdict | None:
+    def verdict(self, now: float, members: Members) -> LaunchVerdict | None:
         return self._launches(members) or self._churn(members) or self._never_healthy(now, members)
 
-    def _launches(self, members: Members) -> Verdict | None:
+    def _launches(self, members: Members) -> LaunchVerdict | None:
         if not self.failures:
             return None
         newest, oldest = self.failures[0], self.failures[-1]
         if not newest.may_pass:
-            return Verdict(f"{COULD_NOT}: {newest.reason}. {advice(newest.reason)}", [newest])
+            return LaunchVerdict(f"{COULD_NOT}: {newest.reason}. {advice(newest.reason)}", [newest])
         lasting = (newest.started - oldest.started).total_seconds()
         if len(self.failures) < self.patience.failures or lasting < self.patience.seconds:
             return None
@@ -97,21 +97,21 @@ class LaunchFailures:
         tried = f"{len(self.failures)} attempts in {lasting:.0f} s{f' in {zones}' if zones else ''}"
         only = f" {members.group} is balanced-only, so that AWS tries no other zone." if members.balanced_only else ""
         said = f"{newest.reason} (activity {newest.id}).{only} {advice(newest.reason)}"
-        return Verdict(f"{COULD_NOT} in {tried}: {said}", self.failures)
+        return LaunchVerdict(f"{COULD_NOT} in {tried}: {said}", self.failures)
 
-    def _churn(self, members: Members) -> Verdict | None:
+    def _churn(self, members: Members) -> LaunchVerdict | None:
         if len(self.lost) <= tolerated(members.size):
             return None
         last = max(self.lost.values(), key=lambda each: each.started)
         health = self.failing.get(last.instance or "")
         seen = f" Last seen: {health}." if health else ""
-        return Verdict(
+        return LaunchVerdict(
             f"{len(self.lost)} of its instances did not stay in service. The last of them, {last.instance}: "
             f"{(last.message or last.cause).rstrip('.')}.{seen} {CORRECT}",
             list(self.lost.values()),
         )
 
-    def _never_healthy(self, now: float, members: Members) -> Verdict | None:
+    def _never_healthy(self, now: float, members: Members) -> LaunchVerdict | None:
         """A group with EC2 health checks replaces none of them. One with ELB health checks does, but only once its
         target group is InService, which takes a first healthy target when it was attached later (AttachTrafficSources).
         """
@@ -121,7 +121,7 @@ class LaunchFailures:
             return None
         named = ", ".join(self.failing[each] for each in over[:NAMED])
         more = f", and {len(over) - NAMED} more" if len(over) > NAMED else ""
-        return Verdict(f"After {patience} seconds in service, health checks still fail: {named}{more}. {CORRECT}")
+        return LaunchVerdict(f"After {patience} seconds in service, health checks still fail: {named}{more}. {CORRECT}")
 
 
 def tolerated(size: int) -> int:

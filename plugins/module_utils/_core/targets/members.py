@@ -10,7 +10,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from .registration import Registration, Standing
+from .registration import Progress, Registration
 
 GRACE_SECONDS = 300  # what the console gives a new group; the API gives none, which says nothing of how long it takes
 REPLACING = {"HealthCheck", "ReplaceUnhealthy", "Terminate"}
@@ -117,8 +117,8 @@ class Members:
     def everyone(self) -> list[Registration]:
         return [Registration(member.id) for member in self.members]
 
-    def standing(self) -> Standing:
+    def standing(self) -> Progress:
         """Whether the desired capacity is in service; instances that leave, or are not there yet, do not count."""
         units = sum(member.units for member in self.members if member.serves)
         lacking = [str(member) for member in self.members if not member.serves]
-        return Standing(self.group, "in service", min(units, self.desired), self.desired, lacking)
+        return Progress(self.group, "in service", min(units, self.desired), self.desired, lacking)

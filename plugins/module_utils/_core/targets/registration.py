@@ -126,7 +126,7 @@ class Registration:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Progress:
     """How far something is on the way: ``demo-green: 2 of 3 healthy, i-1:8080 initial (Elb.InitialHealthChecking)``."""
 
     where: str
@@ -154,7 +154,7 @@ class Look:
     ``remark``: why it may take longer.
     """
 
-    standings: Sequence[Standing]
+    standings: Sequence[Progress]
     targets: Sequence[Target]
     remark: str = ""
 
@@ -196,18 +196,18 @@ def strangers(named: Iterable[Registration], targets: Sequence[Target]) -> list[
     return [target for target in targets if not target.draining and target not in known]
 
 
-def health_of(named: Iterable[Registration], targets: Iterable[Target], where: str) -> Standing:
+def health_of(named: Iterable[Registration], targets: Iterable[Target], where: str) -> Progress:
     """How many of the named are healthy; one that matches several registrations must be so in each."""
     found = [matching or [each.unregistered()] for each, matching in _paired(named, targets).items()]
     lacking = [str(target) for matching in found for target in matching if not target.healthy]
-    return Standing(where, "healthy", sum(all(t.healthy for t in matching) for matching in found), len(found), lacking)
+    return Progress(where, "healthy", sum(all(t.healthy for t in matching) for matching in found), len(found), lacking)
 
 
-def drain_of(leaving: Iterable[Registration], targets: Iterable[Target], where: str) -> Standing:
+def drain_of(leaving: Iterable[Registration], targets: Iterable[Target], where: str) -> Progress:
     """How many of the leaving are gone: a target is returned as draining until its deregistration delay is over."""
     found = _paired(leaving, targets)
     left = [str(target) for matching in found.values() for target in matching]
-    return Standing(where, "drained", sum(not matching for matching in found.values()), len(found), left)
+    return Progress(where, "drained", sum(not matching for matching in found.values()), len(found), left)
 
 
 def targets_as_data(targets: Iterable[Target | Registration]) -> list[dict[str, Any]]:

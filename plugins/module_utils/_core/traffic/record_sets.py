@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..base.errors import BluegreenError
-from .record_targets import RecordTarget, find_keeper
+from .record_targets import RecordTarget, keeper_of
 
 Fields = Mapping[str, Any]  # a resource record set, as Route 53 returns it and takes it back
 
@@ -54,7 +54,7 @@ class Records:
                 )
         if all("SetIdentifier" in each for each in found):
             return cls(zone_id, name, kind, {each["SetIdentifier"]: each for each in found}, simple=False)
-        return cls(zone_id, name, kind, {find_keeper(title, found[0], targets): found[0]}, simple=True)
+        return cls(zone_id, name, kind, {keeper_of(title, found[0], targets): found[0]}, simple=True)
 
     @property
     def title(self) -> str:

@@ -78,7 +78,7 @@ def balancer_name(alias: str) -> str:
     return canonical(alias).removeprefix("dualstack.")
 
 
-def find_keeper(title: str, simple: Fields, targets: Mapping[str, RecordTarget | None]) -> str:
+def keeper_of(title: str, simple: Fields, targets: Mapping[str, RecordTarget | None]) -> str:
     """Whose a simple record is: the one that answers the same, or else the only one of which nothing is said."""
     same = [identifier for identifier, target in targets.items() if target and target.is_of(simple)]
     unsaid = [identifier for identifier, target in targets.items() if target is None]

@@ -58,7 +58,7 @@ class Production:
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedTestRoute:
     """The test route that is asked for: with a ``header`` it is a rule, otherwise a listener."""
 
     header: tuple[str, str] | None
@@ -99,7 +99,7 @@ def unverifiable(url: str, dns_name: str) -> list[str]:
     ]
 
 
-def check_asked(asked: Asked, production: Production) -> None:
+def check_asked(asked: AskedTestRoute, production: Production) -> None:
     """Refuse what AWS would not make, or what no request would ever reach."""
     listener = production.listener
     if asked.header:
@@ -120,7 +120,7 @@ def check_asked(asked: Asked, production: Production) -> None:
 
 
 def find_rule(
-    asked: Asked, production: Production, rules: Sequence[Item], groups: Collection[str]
+    asked: AskedTestRoute, production: Production, rules: Sequence[Item], groups: Collection[str]
 ) -> ForwardRoute | None:
     """The rule that is the test route already, wherever it stands before production's."""
     conditions, mine = asked.conditions(production), production.route.arn
@@ -141,7 +141,7 @@ def find_rule(
 
 
 def find_listener(
-    asked: Asked, production: Production, listeners: Sequence[Item], groups: Collection[str]
+    asked: AskedTestRoute, production: Production, listeners: Sequence[Item], groups: Collection[str]
 ) -> Item | None:
     """The listener that is the test route already."""
     protocol = asked.protocol_of(production)
@@ -164,7 +164,7 @@ def completed(route: ForwardRoute, weights: Percents) -> Forward:
     return Forward(dict(weights), route.forward.stickiness)
 
 
-def listener_request(asked: Asked, production: Production, weights: Percents) -> dict[str, Any]:
+def listener_request(asked: AskedTestRoute, production: Production, weights: Percents) -> dict[str, Any]:
     listener, protocol = production.listener, asked.protocol_of(production)
     secure = {}
     if protocol in ("HTTPS", "TLS"):
@@ -180,7 +180,7 @@ def listener_request(asked: Asked, production: Production, weights: Percents) ->
     }
 
 
-def rule_request(asked: Asked, production: Production, weights: Percents) -> dict[str, Any]:
+def rule_request(asked: AskedTestRoute, production: Production, weights: Percents) -> dict[str, Any]:
     """With the production rule's transforms, so that the candidate gets the URLs that it will get from users."""
     rule = production.rule or {}
     return {

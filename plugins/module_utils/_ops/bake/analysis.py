@@ -15,7 +15,7 @@ from typing import Any
 from ..._args.bake.watch import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
-from ..._aws.traffic.target_groups import find_target_group
+from ..._aws.traffic.target_groups import describe_target_group_if_any
 from ..._core.bake.analysis import Judgement, judge_metric
 from ..._core.bake.asking import aligned, occupied, pulse, ranges
 from ..._core.bake.baseline import BEFORE, compares_before, full_traffic
@@ -206,7 +206,7 @@ def _sides(run: Run, options: BakeOptions, metrics: Sequence[Metric]) -> tuple[S
 
 def _side(run: Run, key: str, given: ColorOptions) -> Side:
     """CloudWatch names a target group and its load balancer by the last part of their ARNs."""
-    group = find_target_group(run.client("elbv2"), given.target_group)
+    group = describe_target_group_if_any(run.client("elbv2"), given.target_group)
     if group is None:
         raise BluegreenError(f"There is no target group {given.target_group} in this account and region.")
     placeholders = {"target_group": arn_resource(group["TargetGroupArn"])}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..._args.checks.verify import InstanceOptions
-from ..._core.checks.expectations import Identity
+from ..._core.checks.expectations import CandidateIdentity
 from ..._core.targets.members import Member
 from ..base.run import Run
 from ..targets.members import read_members
@@ -26,7 +26,7 @@ class Fleet:
         self.expected = [each.id for each in members if each.in_service] if given is None else given
         self.size = max(len(self.expected), len(members))
 
-    def as_now(self, identity: Identity) -> Identity:
+    def as_now(self, identity: CandidateIdentity) -> CandidateIdentity:
         """Who has left the group meanwhile need not answer, and who is in it may."""
         if self._asked.group is None:
             return identity

@@ -14,8 +14,8 @@ from ..._args.checks.verify import CheckingOptions, CheckOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
 from ..._core.base.urls import base_problem
-from ..._core.checks.expectations import Check, Identity, Judged, find_failures, judge, parse_headers, seen
-from ..._core.checks.replies import Mark, latency
+from ..._core.checks.expectations import CandidateIdentity, Check, Judged, find_failures, judge, parse_headers, seen
+from ..._core.checks.replies import AnswerMark, latency
 from ..base.run import AT_ONCE, Run, together
 from ..base.wait import poll, show_life
 from .fleet import Fleet
@@ -174,12 +174,12 @@ def _check(number: int, given: CheckOptions) -> Check:
         raise BluegreenError(f"Check {number}: {error}") from None
 
 
-def _identity(options: CheckingOptions, expected: Sequence[str]) -> Identity:
+def _identity(options: CheckingOptions, expected: Sequence[str]) -> CandidateIdentity:
     release, instances = options.release, options.instances
-    return Identity(
+    return CandidateIdentity(
         release=release.value if release else None,
-        release_mark=Mark(release.header, release.json) if release else None,
+        release_mark=AnswerMark(release.header, release.json) if release else None,
         instances=expected,
-        instance_mark=Mark(instances.header, instances.json) if instances else None,
+        instance_mark=AnswerMark(instances.header, instances.json) if instances else None,
         others=bool(instances and instances.others),
     )

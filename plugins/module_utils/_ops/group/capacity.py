@@ -23,7 +23,7 @@ from .scale_in import await_load
 
 
 @dataclass(frozen=True)
-class Change:
+class CapacityChange:
     """Of the capacity of one group, which is ``item`` as DescribeAutoScalingGroups returned it."""
 
     item: Mapping[str, Any]
@@ -39,7 +39,7 @@ class Change:
         return max(0, self.after.desired - self.before.desired)
 
 
-def hold_capacity(options: CapacityOptions, run: Run) -> dict[str, Any]:
+def autoscaling_capacity(options: CapacityOptions, run: Run) -> dict[str, Any]:
     """The work of module autoscaling_capacity."""
     _check(options)
     own, *matched = changes = _decide(options, run)
@@ -67,20 +67,20 @@ def _check(options: CapacityOptions) -> None:
         raise BluegreenError("match_pinned needs match, the group to be pinned as well.")
 
 
-def _decide(options: CapacityOptions, run: Run) -> list[Change]:
+def _decide(options: CapacityOptions, run: Run) -> list[CapacityChange]:
     """Of the group, and of the one that it matches where that is pinned as well."""
     items = _read(run, [options.group, *([options.match] if options.match else [])], options.run)
     found = {name: Capacity.read(item) for name, item in items.items()}
     needed = found[options.match or options.group]
     item, before = items[options.group], found[options.group]
-    pinned = Change(item, before, before.pinned(needed.desired))
+    pinned = CapacityChange(item, before, before.pinned(needed.desired))
     changes = [released(item) if options.state == "released" else pinned]
     if options.match and options.match_pinned:
-        changes.append(Change(items[options.match], needed, needed.pinned(needed.desired)))
+        changes.append(CapacityChange(items[options.match], needed, needed.pinned(needed.desired)))
     return changes
 
 
-def _await_healthy(run: Run, change: Change, seconds: int | None) -> dict[str, Any]:
+def _await_healthy(run: Run, change: CapacityChange, seconds: int | None) -> dict[str, Any]:
     """Also when nothing was raised now: a run that died may have raised it, and not waited."""
     if seconds is None or not change.after.desired:
         return {}
@@ -92,7 +92,7 @@ def hold(run: Run, group: str, needed: int) -> None:
     """Pin the group at no less than ``needed`` units."""
     item = _read(run, [group])[group]
     before = Capacity.read(item)
-    _pin(run, [Change(item, before, before.pinned(needed))])
+    _pin(run, [CapacityChange(item, before, before.pinned(needed))])
 
 
 def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Mapping[str, Any]]:
@@ -109,7 +109,7 @@ def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Map
     return found
 
 
-def _pin(run: Run, changes: Sequence[Change]) -> None:
+def _pin(run: Run, changes: Sequence[CapacityChange]) -> None:
     """The journals first: a run that dies in between leaves bounds that they know."""
     journals = {
         each.before.group: each.after.journal.tags()
@@ -122,13 +122,13 @@ def _pin(run: Run, changes: Sequence[Change]) -> None:
         _update(run, each.before, each.after)
 
 
-def released(item: Mapping[str, Any]) -> Change:
+def released(item: Mapping[str, Any]) -> CapacityChange:
     """What is to become of a group when it is left to its own scaling again."""
     before = Capacity.read(item)
-    return Change(item, before, before.released())
+    return CapacityChange(item, before, before.released())
 
 
-def let_go(run: Run, change: Change, seconds: float = CapacityOptions.wait_timeout) -> None:
+def let_go(run: Run, change: CapacityChange, seconds: float = CapacityOptions.wait_timeout) -> None:
     """The journal last: a run that dies in between leaves a pin, which the next one finds."""
     before = change.before
     if before.bounds.minimum > change.after.bounds.minimum:

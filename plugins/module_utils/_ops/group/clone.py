@@ -13,7 +13,7 @@ from ..._args.group.clone import CloneOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import COPYING
-from ..._core.group.clone import Group, Wanted, came_of
+from ..._core.group.clone import Group, WantedClone, came_of
 from ..._core.group.clone_parts import FollowUp, check_follow_up
 from ..._core.group.clone_plan import Building, Keeping, decide
 from ..._core.group.in_use import Surroundings
@@ -50,13 +50,13 @@ def autoscaling_clone(options: CloneOptions, run: Run) -> dict[str, Any]:
     return remove(removal, run)
 
 
-def _wanted(options: CloneOptions) -> Wanted:
+def _wanted(options: CloneOptions) -> WantedClone:
     if options.headroom_percent < 0:
         raise BluegreenError(f"headroom_percent is {options.headroom_percent}; it can't be below 0.")
     user_data = encoded(options.user_data)
     if options.user_data_sha256 is not None:
         check_unchanged(user_data, options.user_data_sha256)
-    return Wanted(
+    return WantedClone(
         service=options.service,
         color=given(options.color),
         source=given(options.source),
@@ -71,7 +71,7 @@ def _wanted(options: CloneOptions) -> Wanted:
     )
 
 
-def clone(wanted: Wanted, run: Run) -> dict[str, Any]:
+def clone(wanted: WantedClone, run: Run) -> dict[str, Any]:
     facts = read_facts(run, wanted)
     plan = decide(facts, wanted)
     done = plan if run.check_mode else apply(run, plan)

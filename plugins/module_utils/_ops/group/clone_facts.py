@@ -11,7 +11,7 @@ from ..._aws.group import autoscaling
 from ..._aws.traffic import listeners
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import COPYING, SERVICE, tags_of
-from ..._core.group.clone import Group, Wanted
+from ..._core.group.clone import Group, WantedClone
 from ..._core.group.clone_checks import check_source
 from ..._core.group.clone_plan import Facts, Material, find_existing, others_of
 from ..._core.group.names import check_group_name
@@ -23,7 +23,7 @@ from .parts import read_parts
 from .repointing import read_target_groups, read_twins
 
 
-def read_facts(run: Run, wanted: Wanted) -> Facts:
+def read_facts(run: Run, wanted: WantedClone) -> Facts:
     groups = _read_groups(run, wanted)
     source = check_source(wanted.source, groups.get(wanted.source))
     others = others_of(groups, wanted)
@@ -40,7 +40,7 @@ def read_facts(run: Run, wanted: Wanted) -> Facts:
     return Facts(source, groups, None, material, launch, under_way(refreshes))
 
 
-def _read_groups(run: Run, wanted: Wanted) -> dict[str, Group]:
+def _read_groups(run: Run, wanted: WantedClone) -> dict[str, Group]:
     """The source, and the one of the wanted name. Without a name, those of the service, whose names are taken."""
     client = run.client("autoscaling")
     if wanted.name:
@@ -55,7 +55,7 @@ def _read_groups(run: Run, wanted: Wanted) -> dict[str, Group]:
     return {group["AutoScalingGroupName"]: group for group in found}
 
 
-def _read_material(run: Run, source: Group, wanted: Wanted) -> Material:
+def _read_material(run: Run, source: Group, wanted: WantedClone) -> Material:
     target_groups, parts = together(
         partial(read_target_groups, run, wanted.target_groups), partial(read_parts, run, wanted.source)
     )

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ..._aws.group.parts import describe_policies
-from ..._core.bake.alarms import RINGING
+from ..._core.bake.alarms import IN_ALARM
 from ..._core.group.scale_in import alarms_that_scale_in
 from ..bake.alarms import read_alarms
 from ..base.run import Run
@@ -25,7 +25,7 @@ def await_load(run: Run, group: str, timeout: float) -> None:
     poll(
         run,
         doing,
-        lambda: [alarm.name for alarm in read_alarms(run, names) if alarm.state == RINGING],
+        lambda: [alarm.name for alarm in read_alarms(run, names) if alarm.state == IN_ALARM],
         lambda ringing: not ringing,
         timeout,
         standing=lambda ringing: f"{', '.join(ringing)} in alarm",

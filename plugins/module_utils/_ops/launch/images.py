@@ -13,7 +13,7 @@ from ..._aws.launch import ec2, ssm
 from ..._core.base.errors import BluegreenError
 from ..._core.launch.image_rule import ImageRule, image_of_parameter
 from ..._core.launch.parameters import is_parameter
-from ..._core.launch.root_device import find_stray_root
+from ..._core.launch.root_device import stray_root_message
 from ..base.run import Run
 
 NO_IMAGE = "InvalidAMIID"  # how the codes of images begin that are gone
@@ -65,8 +65,8 @@ def why_hidden(run: Run) -> str:
 def check_root_device(run: Run, source: Mapping[str, Any], data: Mapping[str, Any], image: Mapping[str, Any]) -> None:
     """``data`` is what the source launches. Its image is read only where it matters."""
     name = source["AutoScalingGroupName"]
-    if find_stray_root(name, data, image, None) and (
-        stray := find_stray_root(name, data, image, find_image(run, data.get("ImageId")))
+    if stray_root_message(name, data, image, None) and (
+        stray := stray_root_message(name, data, image, find_image(run, data.get("ImageId")))
     ):
         raise BluegreenError(stray)
 

@@ -11,7 +11,7 @@ from typing import Any
 from ..._aws.group import autoscaling
 from ..._aws.launch import ec2
 from ..._core.base.tags import SERVICE
-from ..._core.launch.followers import Followed, find_followers
+from ..._core.launch.followers import Followed, followers_of
 from ..._core.launch.own_template import OwnTemplate, check_template_owner, template_name
 from ..._core.launch.sources import templates_of
 from ..._core.launch.template_versions import description
@@ -24,7 +24,7 @@ Group = Mapping[str, Any]
 def read_followers(run: Run, source: Group, templates: Collection[str]) -> dict[str, list[str]]:
     """Of all groups of the account in this region: AWS does not filter them by what they launch from."""
     groups = autoscaling.describe_groups(run.client("autoscaling"))
-    return find_followers(templates, groups, source["AutoScalingGroupName"])
+    return followers_of(templates, groups, source["AutoScalingGroupName"])
 
 
 def read_followed(run: Run, source: Group, service: str) -> Followed:

@@ -20,7 +20,7 @@ from ..._core.base.arns import regions_in
 from ..._core.base.errors import BluegreenError
 from ..._core.history.outcome import Version
 from ..._core.notify.notice import APPROVED, EVENTS, FROZEN, STARTED, UNFROZEN, WAITING, Notice
-from ..._core.notify.target import Target
+from ..._core.notify.target import Recipient
 from ..._core.service.freeze import Freeze
 from ..base.run import Run
 from .send import send
@@ -38,7 +38,7 @@ def announced(options: Any, run: Run, result: dict[str, Any]) -> dict[str, Any]:
     facts = {"region": _region(options), **notice.facts}
     notice = replace(notice, facts=facts, id=str(uuid4()), at=run.clock.now())
     try:
-        problems = send(run, [Target.parse(vars(each)) for each in options.notify], notice)
+        problems = send(run, [Recipient.parse(vars(each)) for each in options.notify], notice)
     except BluegreenError as error:
         problems = [f"Notification {notice.event} of {notice.service} was not sent. {error}"]
     return {**result, "warnings": [*result.get("warnings", []), *problems]} if problems else result

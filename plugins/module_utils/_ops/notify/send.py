@@ -11,7 +11,7 @@ from time import monotonic
 from ..._aws.notify import sns
 from ..._core.base.errors import BluegreenError
 from ..._core.notify.notice import Notice, signature
-from ..._core.notify.target import CHAT, SNS, Target
+from ..._core.notify.target import CHAT, SNS, Recipient
 from ..base.run import Run
 from ..checks.requests import Http
 
@@ -21,7 +21,7 @@ PATIENCE = 4.0  # seconds for all targets together, which get it at the same tim
 class Delivery:
     """One notice on its way to one target; ``problem`` is why it has not arrived."""
 
-    def __init__(self, run: Run, target: Target, notice: Notice) -> None:
+    def __init__(self, run: Run, target: Recipient, notice: Notice) -> None:
         self._run, self._target, self._notice = run, target, notice
         self.problem = f"No answer came within {PATIENCE:g} seconds."
         self._thread = Thread(target=self._send, daemon=True)  # a name server may keep it for longer
@@ -61,7 +61,7 @@ class Delivery:
         return "" if 200 <= reply.status < 300 else f"It answered with HTTP status {reply.status}."
 
 
-def send(run: Run, targets: Sequence[Target], notice: Notice) -> list[str]:
+def send(run: Run, targets: Sequence[Recipient], notice: Notice) -> list[str]:
     """What has not arrived, as warnings. Targets are named by their number: a URL may be a secret."""
     chosen = [(number, each) for number, each in enumerate(targets, 1) if notice.event in each.events]
     until = monotonic() + PATIENCE

@@ -24,7 +24,7 @@ from ..._core.release.adoption import (
     check_stickiness,
     check_type,
     check_vacant,
-    find_group,
+    choose_group,
     group_warnings,
     strays,
     todo,
@@ -40,7 +40,7 @@ from ..base.run import Run, together
 from ..targets.health import read_targets
 from ..traffic.kinds import read_routes
 from ..traffic.target_group_copy import find_target_groups, read_traits, require_alike
-from ..traffic.test_route import Standing, asked_of, look, read_production
+from ..traffic.test_route import TestRouteState, asked_of, look, read_production
 
 Item = Mapping[str, Any]
 NOTHING = Traits({}, {}, {})
@@ -64,8 +64,8 @@ def adoption_info(options: AdoptionOptions, run: Run) -> dict[str, Any]:
     report.of(check_vacant, adoption, groups, targets[adoption.candidate])
     copies = [report.of(_copy, run, adoption, *each) for each in zip(pairs, sources, strict=True)]
     lacking = [each or NOTHING for each in copies]
-    group = report.of(find_group, adoption, groups, options.group) or {}
-    standing = report.of(_test_route, run, adoption, options.test_route) or Standing(None, [])
+    group = report.of(choose_group, adoption, groups, options.group) or {}
+    standing = report.of(_test_route, run, adoption, options.test_route) or TestRouteState(None, [])
     unclaimed = _unclaimed(report, adoption, group)
     _hand_in(report, options)
 
@@ -173,9 +173,9 @@ def _targets(run: Run, adoption: Adoption) -> dict[Color, list[Target]]:
     return {color: [target for (its, _arn), each in pairs if its == color for target in each] for color in COLORS}
 
 
-def _test_route(run: Run, adoption: Adoption, asked: RouteToTest | None) -> Standing:
+def _test_route(run: Run, adoption: Adoption, asked: RouteToTest | None) -> TestRouteState:
     if not asked:
-        return Standing(None, [])
+        return TestRouteState(None, [])
     route = adoption.routes[0]
     return look(run, asked_of(asked), read_production(run, route.title), list(route.own.values()))
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..._aws.launch import ec2
 from ..._core.base.errors import BluegreenError
-from ..._core.launch.image_rule import Found, ImageRule, check_label, choose, title
+from ..._core.launch.image_rule import FoundImage, ImageRule, check_label, choose, title
 from ..._core.launch.images import created
 from ..._core.service.environments import Service
 from ..base.run import Run
@@ -24,7 +24,7 @@ BUILDS = {"provision", "roll"}
 class Resolved:
     """``stays``: why the service keeps what it runs, though the rule finds another image; else empty."""
 
-    found: Found
+    found: FoundImage
     values: Mapping[str, str]  # of the definition
     stays: str = ""
 
@@ -60,7 +60,7 @@ def _kept(service: Service | None) -> str | None:
     return group.image_id if group else None
 
 
-def _read_running(run: Run, service: Service, found: Found) -> Mapping[str, Any] | None:
+def _read_running(run: Run, service: Service, found: FoundImage) -> Mapping[str, Any] | None:
     """The image that is stable, where it was created after the one that was found."""
     stable = service.stable_environment.group
     if stable is None or stable.image_id in (None, found.id):

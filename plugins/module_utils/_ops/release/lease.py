@@ -22,7 +22,7 @@ from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run
 from ..lease.hold import keeper_of, lease_of
 from ..lease.keeper import Keeper
-from ..safety.schedules import PushOn
+from ..safety.schedules import Postponement
 from ..service.found import find_service
 from ..traffic.named_groups import find_pairs
 
@@ -63,7 +63,7 @@ def _take(
         store, keeper = None, keeper_of(run, options.service, arns)
         held = _contend(options, run, keeper, claim, force=force)
     if options.return_role:  # what a run that died has armed is not to return the traffic while this one continues
-        PushOn(run, SafetyNet(options.service, options.return_role, options.return_after)).beat()
+        Postponement(run, SafetyNet(options.service, options.return_role, options.return_after)).beat()
     try:
         _compare(options, run)
     except BluegreenError:

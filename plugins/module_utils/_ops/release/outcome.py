@@ -171,7 +171,7 @@ def _ended(
     options: OutcomeOptions, plan: Mapping[str, Any], after: Mapping[str, Any] | None, check_mode: bool
 ) -> dict[str, Any]:
     """How a run has ended that had a plan. ``after`` is the service at the end, None when it cannot be read."""
-    failed = Failed(options.failure or {})
+    failed = StageFailure(options.failure or {})
     ended = Ended(
         plan,
         plan["parts"],
@@ -189,7 +189,7 @@ def _ended(
     return ended
 
 
-class Failed:
+class StageFailure:
     """What the tasks of a release keep of a stage that failed: ``reason``, ``stage`` as the plan has it, ``written``:
     whether the stage had written its weights by then, and of the return ``unfinished`` and ``other_run``."""
 

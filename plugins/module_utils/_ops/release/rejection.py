@@ -13,12 +13,12 @@ from ..._args.group.marks import MarkOptions
 from ..._args.release.rejection import RejectOptions
 from ..._aws.group import autoscaling
 from ..._core.base.tags import APPROVAL
-from ..._core.release.rejection import Failed, Rejection, reject
+from ..._core.release.rejection import FailedCandidate, Rejection, reject
 from ..._core.service.environments import Service
 from ..._core.service.place import Place
 from ..base.retry_in_use import when_free
 from ..base.run import Run
-from ..group.capacity import hold_capacity
+from ..group.capacity import autoscaling_capacity
 from ..group.marks import environment_mark
 from ..service.found import find_service
 
@@ -27,7 +27,7 @@ def candidate_reject(options: RejectOptions, run: Run) -> dict[str, Any]:
     """The work of module candidate_reject."""
     place = Place.parse(options.service, options.routes, options.target_groups)
     found = find_service(run, place, ["routes", "groups"], options.stable)
-    failed = Failed(options.reason or "", options.run, options.stage, options.failed_candidate)
+    failed = FailedCandidate(options.reason or "", options.run, options.stage, options.failed_candidate)
     plan = reject(found.service, failed)
     if not run.check_mode:
         _apply(run, found.service, plan, failed.reason)
@@ -51,4 +51,4 @@ def _apply(run: Run, service: Service, plan: Rejection, reason: str) -> None:
         if each.group:
             # Only stable has traffic that its scaling may not know of yet.
             seconds = CapacityOptions.wait_timeout if each.color == service.stable else 0
-            hold_capacity(CapacityOptions(group=each.group.name, state="released", wait_timeout=seconds), run)
+            autoscaling_capacity(CapacityOptions(group=each.group.name, state="released", wait_timeout=seconds), run)

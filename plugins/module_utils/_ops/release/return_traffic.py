@@ -31,22 +31,22 @@ from ..base.wait import poll
 from ..group.capacity import hold
 from ..lease.beside import Beside
 from ..lease.holder import at_work
-from ..safety.schedules import PushOn, disarm_later
-from ..service.found import Found, find_service
+from ..safety.schedules import Postponement, disarm_later
+from ..service.found import ServiceAsFound, find_service
 from ..targets.health import LONGEST_PAUSE
 from ..targets.instance_wait import InstanceWait
 from ..traffic.kinds import read_routes
 from ..traffic.route_writes import RouteWrites
 from .previous import Declared, declare_previous
 
-Find = Callable[[], Found]
+Find = Callable[[], ServiceAsFound]
 
 
 class StableShortError(BluegreenError):
     """Stable cannot take the traffic."""
 
 
-def return_traffic(options: ReturnOptions, run: Run) -> dict[str, Any]:
+def traffic_return(options: ReturnOptions, run: Run) -> dict[str, Any]:
     """The work of module traffic_return. Two rounds of reads come before the first write, for users are in trouble.
 
     What cannot be read of the groups does not keep the traffic from its return: then nothing is known of capacity. A
@@ -80,7 +80,7 @@ def _apply(options: ReturnOptions, run: Run, returning: Returning, beside: Besid
     """While stable's capacity is restored, AWS does not send it everything. Where stable cannot take the traffic, it
     must not either; where AWS has refused a route, it may later."""
     if options.return_role and options.lease is None:
-        run.keep(PushOn(run, SafetyNet(options.service, options.return_role, RETURN_AFTER)))
+        run.keep(Postponement(run, SafetyNet(options.service, options.return_role, RETURN_AFTER)))
     try:
         returning.apply(options.wait_timeout, beside.wait_until_alone)
     except StableShortError as error:

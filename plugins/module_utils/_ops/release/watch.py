@@ -14,7 +14,7 @@ from ..._core.base.findings import refuse
 from ..._core.definition.service import Definition
 from ..._core.lease.contest import Holder
 from ..._core.release.parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK
-from ..._core.release.plan import NOTHING, Release
+from ..._core.release.plan import NOTHING, BringUp
 from ..._core.release.planner import Planner
 from ..._core.release.stages import Stage
 from ..._core.release.watch import Due, find_due, stage_of_return, stage_of_rollback, wanted_of
@@ -105,7 +105,7 @@ def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:
     if due.do == ROLL_BACK:
         return [stage_of_rollback(service, due.why)]
     if due.do == REMOVE:
-        release, asked = Release(NOTHING), wanted_of(service, due)
+        release, asked = BringUp(NOTHING), wanted_of(service, due)
         planner = Planner(beginning.parts, service, release, asked, beginning.definition, beginning.now)
         return planner.removal(service.candidate_environment)
     return []

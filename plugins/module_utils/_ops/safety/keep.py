@@ -15,22 +15,22 @@ from ..._core.traffic.pairs import other
 from ..._core.traffic.route import Route
 from ..base.run import Run, no_aws
 from ..traffic.weights import set_route_weights
-from .schedules import PushOn, arm
+from .schedules import Postponement, arm
 
 
-def push_on(options: Any, run: Run) -> None:
+def postpone_in_waits(options: Any, run: Run) -> None:
     """In each wait of a task: as long as it lives, AWS does not return the traffic. At once where nothing that follows
     postpones it."""
     if not isinstance(options, Leased) or run.check_mode or run.client is no_aws:
         return
     if options.lease and (net := net_of(options.lease)):
-        beat = PushOn(run, net)
+        beat = Postponement(run, net)
         run.keep(beat)
         if options.lease.unattended:
             beat.beat()
 
 
-def shift(options: RouteWeightsOptions, run: Run) -> dict[str, Any]:
+def route_weights(options: RouteWeightsOptions, run: Run) -> dict[str, Any]:
     """The work of module route_weights. Before the traffic moves, a schedule is created that returns it."""
     return set_route_weights(options, run, partial(_arm, options, run))
 

@@ -43,7 +43,7 @@ def disarm_later(run: Run, service: str) -> list[str]:
     return []
 
 
-class PushOn:
+class Postponement:
     """A beat: as long as the run lives, AWS does not return the traffic.
 
     ``every`` is how often it is looked whether another minute is due; AWS is asked at most once a minute. What AWS

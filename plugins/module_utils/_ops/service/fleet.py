@@ -22,7 +22,7 @@ from ..._aws.traffic import elbv2
 from ..._core.base.arns import account_of
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import SERVICE
-from ..._core.service.fleet import Found, Region
+from ..._core.service.fleet import Region, TaggedService
 from ..base.run import Run, together
 from ..lease.holder import holder_of
 from ..traffic.references import references_of
@@ -126,7 +126,7 @@ def _unread(error: AwsError, *, strict: bool, region: str = "") -> Fleet:
     return Fleet([], [f"{place}{error} Its services are not in the inventory."])
 
 
-def _as_data(run: Run, region: str, found: Found) -> dict[str, Any]:
+def _as_data(run: Run, region: str, found: TaggedService) -> dict[str, Any]:
     now = datetime.fromtimestamp(run.clock.now(), UTC)
     arn = next(iter(found.tags))
     return {
@@ -137,7 +137,7 @@ def _as_data(run: Run, region: str, found: Found) -> dict[str, Any]:
     }
 
 
-def _found(run: Run) -> list[Found]:
+def _found(run: Run) -> list[TaggedService]:
     elbv2_client = run.client("elbv2")
     described, groups = together(
         partial(elbv2.all_target_groups, elbv2_client),

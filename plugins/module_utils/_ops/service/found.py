@@ -28,7 +28,7 @@ from .read import gathered, health_of, service_of
 
 
 @dataclass(frozen=True)
-class Found:
+class ServiceAsFound:
     """``broken``: why routes cannot be returned, or not in full; ``warnings``: what was believed otherwise than said.
     ``targets``: by color, None where their health could not be read, or was not asked for."""
 
@@ -38,7 +38,7 @@ class Found:
     warnings: Sequence[str]
 
 
-def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | None = None) -> Found:
+def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | None = None) -> ServiceAsFound:
     """``stable`` is what a user sets for a service whose tags were lost."""
     place.check()
     broken, warned = Report(), Report()
@@ -63,7 +63,7 @@ def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | 
     chosen = declared or stable or find_stable(place.name, routes, groups, found["tags"])
     service = service_of(run, place.name, chosen, declared is not None, routes, groups, found)
     seen = {color: health_of(found, service.reached(color)) for color in COLORS}
-    return Found(service, seen, broken.findings, warned.findings)
+    return ServiceAsFound(service, seen, broken.findings, warned.findings)
 
 
 def _refuse_nothing(place: Place, routes: Sequence[Route], broken: Report) -> None:

@@ -18,14 +18,14 @@ from ..._core.base.tags import LEAVING, REJECTED, RETAIN_UNTIL, STABLE, tags_of
 from ..._core.group.marks import Marks, Remark
 from ..._core.service.environments import arns_of
 from ..._core.service.override import Override
-from ..._core.service.settlement import Facts, Plan, Wanted, decide, refuse_leaving
+from ..._core.service.settlement import Facts, Plan, WantedSettlement, decide, refuse_leaving
 from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.pairs import COLORS, Named, other, read_pairs
 from ..._core.traffic.route import RouteDefinition
 from ..base.retry_in_use import when_free
 from ..base.run import Run, together
 from ..base.wait import poll
-from ..group.capacity import Change, let_go, released
+from ..group.capacity import CapacityChange, let_go, released
 from ..safety.keep import net_of
 from ..safety.schedules import disarm
 from ..traffic.kinds import read_routes
@@ -50,7 +50,7 @@ def settle(options: SettleOptions, run: Run) -> dict[str, Any]:
     return _result(plan, pin)
 
 
-def _result(plan: Plan, pin: Change | None) -> dict[str, Any]:
+def _result(plan: Plan, pin: CapacityChange | None) -> dict[str, Any]:
     result = plan.as_data()
     if pin is None:
         return result
@@ -58,9 +58,9 @@ def _result(plan: Plan, pin: Change | None) -> dict[str, Any]:
     return {**result, "changed": result["changed"] or pin.needed, "capacity": pin.after.as_data(), "diff": diff}
 
 
-def _wanted(options: SettleOptions, now: datetime) -> Wanted:
+def _wanted(options: SettleOptions, now: datetime) -> WantedSettlement:
     seconds = options.retain_seconds
-    return Wanted(
+    return WantedSettlement(
         service=options.service,
         stable=options.stable,
         groups={color: options.groups[color] for color in COLORS if options.groups.get(color)},
@@ -71,7 +71,7 @@ def _wanted(options: SettleOptions, now: datetime) -> Wanted:
     )
 
 
-def _read(run: Run, named: Named, routes: Sequence[RouteDefinition], wanted: Wanted) -> Facts:
+def _read(run: Run, named: Named, routes: Sequence[RouteDefinition], wanted: WantedSettlement) -> Facts:
     target_groups = find_pairs(run, named)
     tags, found, standing = together(
         partial(elbv2.describe_tags, run.client("elbv2"), arns_of(target_groups)),

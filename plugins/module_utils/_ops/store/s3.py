@@ -46,7 +46,7 @@ ADVICE = {
 }
 
 
-class Found(NamedTuple):
+class StoredObject(NamedTuple):
     stored: Stored
     token: str  # of its writer
 
@@ -69,7 +69,7 @@ class S3Store:
             place = self._address.place, self._path(key)
             return objects.put_object(self._client, *place, text, token, **_condition(expected))
 
-        def landed(found: Found | None) -> str | None:
+        def landed(found: StoredObject | None) -> str | None:
             return found.stored.version if found and found.token == token else None
 
         return self._change(key, expected, put, landed)
@@ -89,7 +89,11 @@ class S3Store:
         return sorted(path.removeprefix(self._prefix) for path in paths)
 
     def _change(
-        self, key: str, expected: Expected, attempt: Callable[[], str], landed: Callable[[Found | None], str | None]
+        self,
+        key: str,
+        expected: Expected,
+        attempt: Callable[[], str],
+        landed: Callable[[StoredObject | None], str | None],
     ) -> str:
         for pause in PAUSES:
             self._run.clock.sleep(pause * random.uniform(0.5, 1.0))
@@ -106,14 +110,14 @@ class S3Store:
                 break
         raise ConflictError(f"{key} in {self._address} was changed by somebody else at the same time.")
 
-    def _get(self, key: str) -> Found | None:
+    def _get(self, key: str) -> StoredObject | None:
         try:
             text, version, token = objects.get_object(self._client, self._address.place, self._path(key))
         except AwsError as error:
             if error.code == NOT_THERE:
                 return None
             raise self._unreachable(error) from error
-        return Found(Stored(text, version), token)
+        return StoredObject(Stored(text, version), token)
 
     def _path(self, key: str) -> str:
         check_key(key)

@@ -16,7 +16,7 @@ from ..._core.targets.registration import Registration, Target, TargetGroup, mis
 from ..._core.targets.sight import Sight
 from ..base.lost_answers import unless_done
 from ..base.run import Run
-from .health import Waiting, await_drained, find_target_group, read_targets, require_in_use, result_of, watch
+from .health import Waiting, await_drained, read_targets, require_in_use, require_target_group, result_of, watch
 from .instance_wait import InstanceWait
 from .members import read_members
 
@@ -27,7 +27,7 @@ def attach(run: Run, name: str, target_group: str, waiting: Waiting | None) -> d
     ``target_group`` is a name or an ARN. One that is attached, with every target healthy, is in use for certain, and
     nothing more has to be known about it.
     """
-    arn = target_group if is_arn(target_group) else find_target_group(run, target_group).arn
+    arn = target_group if is_arn(target_group) else require_target_group(run, target_group).arn
     wait = InstanceWait(run, name, arn)
     sight = wait.read()
     members, before = sight.members, sight.targets[arn]

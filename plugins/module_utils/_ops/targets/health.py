@@ -41,7 +41,7 @@ class Waiting:
     delay: int = 0
 
 
-def find_target_group(run: Run, name_or_arn: str) -> TargetGroup:
+def require_target_group(run: Run, name_or_arn: str) -> TargetGroup:
     find = elbv2.describe_target_groups_by_arn if is_arn(name_or_arn) else elbv2.describe_target_groups
     (group,) = find(run.client("elbv2"), [name_or_arn])
     return TargetGroup.read(group)

@@ -16,7 +16,7 @@ from ..._core.base.arns import target_group_name
 from ..._core.base.errors import BluegreenError, InVainError
 from ..._core.base.timestamps import utc
 from ..._core.targets.activities import Activity
-from ..._core.targets.hook_wait import find_waiting, waiting_message
+from ..._core.targets.hook_wait import waiting_members, waiting_message
 from ..._core.targets.launch_failures import PATIENT, LaunchFailures, Patience
 from ..._core.targets.members import Members
 from ..._core.targets.registration import Look, targets_as_data
@@ -69,7 +69,7 @@ class InstanceWait:
 
     def explain(self) -> str:
         """Which lifecycle hook is not completed, once the time has ended. Nothing without the right to read hooks."""
-        if self.members is None or not (waiting := find_waiting(self.members)):
+        if self.members is None or not (waiting := waiting_members(self.members)):
             return ""
         with suppress(BluegreenError):
             return waiting_message(self._group, waiting, describe_hooks(self._run.client("autoscaling"), self._group))

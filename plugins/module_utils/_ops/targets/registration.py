@@ -28,10 +28,10 @@ from .health import (
     DRAIN_MARGIN,
     Waiting,
     await_drained,
-    find_target_group,
     read_delay,
     read_targets,
     require_in_use,
+    require_target_group,
     result_of,
     watch,
 )
@@ -39,7 +39,7 @@ from .health import (
 READY_SECONDS = 600
 
 
-def register_targets(options: RegistrationOptions, run: Run) -> dict[str, Any]:
+def target_registration(options: RegistrationOptions, run: Run) -> dict[str, Any]:
     """The work of module target_registration."""
     absent = options.state == "absent"
     if absent and options.purge:
@@ -49,7 +49,7 @@ def register_targets(options: RegistrationOptions, run: Run) -> dict[str, Any]:
     if options.autoscaling_group and not absent:
         waiting = Waiting(_ready_seconds(options), options.healthy_reads) if options.wait else None
         return attach(run, options.autoscaling_group, options.target_group, waiting)
-    group = find_target_group(run, options.target_group)
+    group = require_target_group(run, options.target_group)
     waiting = _waiting(options, run, group) if options.wait else None
     if options.autoscaling_group:
         return detach(run, options.autoscaling_group, group, waiting)

@@ -17,7 +17,7 @@ from ..base.run import Run, together
 Described = Mapping[str, Any]
 
 
-def clone_target_group(options: TargetGroupCloneOptions, run: Run) -> dict[str, Any]:
+def target_group_clone(options: TargetGroupCloneOptions, run: Run) -> dict[str, Any]:
     """The work of module target_group_clone."""
     name = options.name
     check_target_group_name(name)
@@ -41,7 +41,7 @@ def clone_target_group(options: TargetGroupCloneOptions, run: Run) -> dict[str, 
 
 def find_target_groups(run: Run, *named: str) -> list[Described | None]:
     client = run.client("elbv2")
-    return together(*[partial(target_groups.find_target_group, client, name) for name in named])
+    return together(*[partial(target_groups.describe_target_group_if_any, client, name) for name in named])
 
 
 def read_traits(run: Run, group: Described) -> Traits:

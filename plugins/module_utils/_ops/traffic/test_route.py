@@ -17,7 +17,7 @@ from ..._core.traffic.forward_route import ForwardRoute
 from ..._core.traffic.kinds import parse_route
 from ..._core.traffic.route import Change
 from ..._core.traffic.test_route import (
-    Asked,
+    AskedTestRoute,
     Production,
     check_asked,
     completed,
@@ -37,14 +37,14 @@ from .route_writes import RouteWrites
 
 
 @dataclass(frozen=True)
-class Standing:
+class TestRouteState:
     """What there is of the test route, and the certificates that it lacks next to its first one."""
 
     route: ForwardRoute | None
     certificates: Sequence[str]
 
 
-def make_test_route(options: TestRouteOptions, run: Run) -> dict[str, Any]:
+def test_route(options: TestRouteOptions, run: Run) -> dict[str, Any]:
     """The work of module test_route."""
     given, asked = parse_percents(options.weights), asked_of(options)
     check_whole(given)
@@ -72,9 +72,9 @@ def make_test_route(options: TestRouteOptions, run: Run) -> dict[str, Any]:
     }
 
 
-def asked_of(options: RouteToTest) -> Asked:
+def asked_of(options: RouteToTest) -> AskedTestRoute:
     header = (options.header.name, options.header.value) if options.header else None
-    return Asked(header, options.priority or 0, options.port or 0, options.protocol, options.host)
+    return AskedTestRoute(header, options.priority or 0, options.port or 0, options.protocol, options.host)
 
 
 def read_production(run: Run, arn: str) -> Production:
@@ -87,20 +87,22 @@ def read_production(run: Run, arn: str) -> Production:
     return Production(listener, rules[0][0] if rules else None)
 
 
-def look(run: Run, asked: Asked, production: Production, groups: Collection[str]) -> Standing:
+def look(run: Run, asked: AskedTestRoute, production: Production, groups: Collection[str]) -> TestRouteState:
     """What is there, and an error for what is in the way. ``groups``: the service's target groups that exist."""
     check_asked(asked, production)
     client, listener = run.client("elbv2"), production.listener
     if asked.header:
         rules = listeners.rules_of(client, listener["ListenerArn"])
-        return Standing(find_rule(asked, production, rules, groups), [])
+        return TestRouteState(find_rule(asked, production, rules, groups), [])
     standing = listeners.listeners_of(client, load_balancer_of(listener["ListenerArn"]))
     found = find_listener(asked, production, standing, groups)
     route = ForwardRoute.read(found["ListenerArn"], found["DefaultActions"]) if found else None
-    return Standing(route, _lacking_certificates(run, asked, production, route))
+    return TestRouteState(route, _lacking_certificates(run, asked, production, route))
 
 
-def _lacking_certificates(run: Run, asked: Asked, production: Production, route: ForwardRoute | None) -> list[str]:
+def _lacking_certificates(
+    run: Run, asked: AskedTestRoute, production: Production, route: ForwardRoute | None
+) -> list[str]:
     """Those of production that CreateListener doesn't take: it takes one."""
     if asked.protocol_of(production) not in ("HTTPS", "TLS"):
         return []
@@ -110,7 +112,7 @@ def _lacking_certificates(run: Run, asked: Asked, production: Production, route:
     return [arn for arn in [default, *others] if arn not in present]
 
 
-def _write(run: Run, asked: Asked, production: Production, standing: Standing, forward: Forward) -> str:
+def _write(run: Run, asked: AskedTestRoute, production: Production, standing: TestRouteState, forward: Forward) -> str:
     if standing.route:
         arn = standing.route.arn
         if forward != standing.route.forward:
@@ -122,7 +124,7 @@ def _write(run: Run, asked: Asked, production: Production, standing: Standing, f
     return arn
 
 
-def _create(run: Run, asked: Asked, production: Production, weights: Percents) -> str:
+def _create(run: Run, asked: AskedTestRoute, production: Production, weights: Percents) -> str:
     client = run.client("elbv2")
 
     def made() -> str | None:

@@ -32,7 +32,7 @@ def _nothing(_routes: Sequence[Route]) -> None:
     """Nothing is to be done before."""
 
 
-def set_weights(options: ListenerWeightsOptions, run: Run) -> dict[str, Any]:
+def listener_weights(options: ListenerWeightsOptions, run: Run) -> dict[str, Any]:
     """The work of module listener_weights."""
     result = _set_weights(options, parse_routes(options.routes), {}, 0, run)
     return {key: result[key] for key in ("changed", "weights", "routes", "diff")}

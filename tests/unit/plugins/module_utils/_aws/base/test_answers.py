@@ -194,7 +194,7 @@ def test_a_proxy_that_nothing_listens_for(monkeypatch: pytest.MonkeyPatch) -> No
 def test_text_that_no_request_can_carry_is_a_sentence(endpoint: Endpoint) -> None:
     """From JSON: in Python, half of a surrogate pair is a character."""
     with pytest.raises(BluegreenError, match=r"^AWS could not be asked while reading target group .*: half of a"):
-        target_groups.find_target_group(endpoint.clients()("elbv2"), "\ud800")
+        target_groups.describe_target_group_if_any(endpoint.clients()("elbv2"), "\ud800")
 
 
 @pytest.mark.parametrize(("call", "asked"), [("a write of elbv2", 1), ("a read of elbv2", 0)])

@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.expectations import (
+    CandidateIdentity,
     Check,
-    Identity,
     find_failures,
     judge,
     seen,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.replies import Mark, Reply
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.replies import AnswerMark, Reply
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.sent import Sent
 
-CANDIDATE = Identity("1.1.0", Mark(header="X-Release"), ["i-1", "i-2"], Mark(header="X-Instance-Id"))
-ANYBODY = Identity()
+CANDIDATE = CandidateIdentity(
+    "1.1.0", AnswerMark(header="X-Release"), ["i-1", "i-2"], AnswerMark(header="X-Instance-Id")
+)
+ANYBODY = CandidateIdentity()
 GIVEN: dict[str, Any] = {
     "name": None,
     "path": "/",
@@ -134,7 +136,9 @@ def test_instances_that_are_not_expected_and_those_that_are_silent() -> None:
         (ANYBODY, Reply(1.0, error="refused"), False),
     ],
 )
-def test_an_answer_tells_whether_it_is_the_candidates(identity: Identity, reply: Reply, reported: bool) -> None:
+def test_an_answer_tells_whether_it_is_the_candidates(
+    identity: CandidateIdentity, reply: Reply, reported: bool
+) -> None:
     assert judge(Check(statuses=[200]), identity, reply).confirmed is reported
 
 
@@ -198,7 +202,7 @@ def test_a_finding_repeats_nothing_that_was_sent(text: str, shown: str) -> None:
 
 
 def test_neither_a_value_nor_a_mark_repeats_it() -> None:
-    identity = Identity("1.0", Mark(header="X-Release"))
+    identity = CandidateIdentity("1.0", AnswerMark(header="X-Release"))
     check = Check(json={"you": "bob"})
     reply = Reply(1.0, 200, {"x-release": "hunter2"}, '{"you": {"said": "b0dy-s3cr3t"}}', sent=SENT)
     assert find_failures(check, [judge(check, identity, reply)]) == [

@@ -4,7 +4,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.replies import Mark, Reply, latency
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.replies import (
+    AnswerMark,
+    Reply,
+    latency,
+)
 
 DOCUMENT = json.dumps({"build": {"release": "1.1.0"}, "nodes": [{"id": "a"}, {"id": "b"}], "none": None})
 
@@ -30,15 +34,15 @@ def test_a_body_that_is_not_json_is_told() -> None:
 @pytest.mark.parametrize(
     ("mark", "found"),
     [
-        (Mark(header="X-RELEASE"), "1.2.0"),
-        (Mark(header="X-Other"), None),
-        (Mark(json="build.release"), "1.1.0"),
-        (Mark(json="build.other"), None),
-        (Mark(json="none"), None),
-        (Mark(json="build"), None),
+        (AnswerMark(header="X-RELEASE"), "1.2.0"),
+        (AnswerMark(header="X-Other"), None),
+        (AnswerMark(json="build.release"), "1.1.0"),
+        (AnswerMark(json="build.other"), None),
+        (AnswerMark(json="none"), None),
+        (AnswerMark(json="build"), None),
     ],
 )
-def test_a_mark_is_a_header_in_any_case_or_a_json_value(mark: Mark, found: str | None) -> None:
+def test_a_mark_is_a_header_in_any_case_or_a_json_value(mark: AnswerMark, found: str | None) -> None:
     assert mark.read(Reply(1, 200, {"x-release": "1.2.0"}, DOCUMENT)) == found
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.replies import Mark
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.checks.replies import AnswerMark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition, as_data
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.steps import Pause, Step
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import VARIABLES
@@ -28,7 +28,7 @@ def test_a_definition_is_typed() -> None:
     assert definition.place.target_groups == {"blue": ["web-blue"], "green": ["web-green"]}
     assert definition.verification.test_route
     assert definition.verification.test_route.url_of("green") == TEST_ROUTE["url"]
-    assert definition.verification.release_from == Mark(header="X-Release")
+    assert definition.verification.release_from == AnswerMark(header="X-Release")
     assert definition.verification.instance_from is None
     assert definition.shift.steps == [Step(10, 0, Pause(3600)), Step(100, 300)]
     assert definition.shift.watched

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone import (
     Size,
-    Wanted,
+    WantedClone,
     came_of,
     request,
     unknown_fields,
@@ -40,7 +40,7 @@ ACCEPTED = {
 }
 LAUNCH = {"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "7"}}
 NAME = "web-green-v002"
-WANTED = Wanted("web", "green", "web-blue-v001", "ami-2", ["web-green"], release="1.1.0")
+WANTED = WantedClone("web", "green", "web-blue-v001", "ami-2", ["web-green"], release="1.1.0")
 
 
 def asked(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone import Wanted
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone import WantedClone
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone_parts import Parts
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.clone_plan import (
     Building,
@@ -27,7 +27,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh
 
 from tests.unit.plugins.module_utils._core.group.groups import ACCEPTED, POLICY, group, tag
 
-WANTED = Wanted("web", "green", "web-blue-v001", "ami-2", ["web-green"], release="1.1.0", run="r-1")
+WANTED = WantedClone("web", "green", "web-blue-v001", "ami-2", ["web-green"], release="1.1.0", run="r-1")
 GREEN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-green/1"
 MATERIAL = Material(Parts(), [{"TargetGroupArn": GREEN}], {}, ACCEPTED, read_at=0)
 LAUNCH = LaunchPlan(group(), "ami-2", {TemplateRef("lt-1", "$Default"): Revision("lt-1", "web", 1, {}, 7)})

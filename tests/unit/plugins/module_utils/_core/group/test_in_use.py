@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.in_use import Identity, Use
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.in_use import GroupIdentity, Use
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.references import Reference
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.requirements import Requirement
 
@@ -41,10 +41,10 @@ def test_why_an_environment_has_to_stay(use: Use, reasons: list[str]) -> None:
 
 
 def test_what_may_not_change_meanwhile() -> None:
-    due = Identity.read(group(retain_until="2026-11-28T05:00:00Z", run="a"))
-    assert due.changes(Identity.read(group(retain_until="2026-11-28T05:00:00+00:00", run="a"))) == []
-    assert "not retained" in due.changes(Identity.read(group(run="a")))[0]
-    assert due.changes(Identity.read(group(retain_until="2026-11-28T05:00:00Z", run="b"))) == [
+    due = GroupIdentity.read(group(retain_until="2026-11-28T05:00:00Z", run="a"))
+    assert due.changes(GroupIdentity.read(group(retain_until="2026-11-28T05:00:00+00:00", run="a"))) == []
+    assert "not retained" in due.changes(GroupIdentity.read(group(run="a")))[0]
+    assert due.changes(GroupIdentity.read(group(retain_until="2026-11-28T05:00:00Z", run="b"))) == [
         "another run has taken it up (bluegreen:run: b)"
     ]
 

@@ -12,8 +12,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history
     KEPT,
     Outcome,
     Version,
-    find_previous,
-    find_turned_back,
+    find_previous_version,
+    find_rolled_back,
     read_outcomes,
     tags_with,
     was_left,
@@ -87,25 +87,25 @@ def test_what_ran_before_is_known_after_many_runs_that_changed_nothing_stable() 
     failed = [ended(number, before=B, to=C, end_state="rolled_back") for number in range(2, 20)]
     known = history(ended(1), *failed)
     assert len(known) == KEPT
-    assert find_previous(known, B) == A
+    assert find_previous_version(known, B) == A
 
 
 def test_what_was_turned_back_is_not_what_to_return_to() -> None:
     back = ended(3, doing="rollback", before=C, to=B, end_state="rolled_back")
     known = history(ended(1), ended(2, before=B, to=C), back)
-    assert find_previous(known, B) == A
-    assert find_previous(history(ended(2, before=B, to=C), back), B) is None
+    assert find_previous_version(known, B) == A
+    assert find_previous_version(history(ended(2, before=B, to=C), back), B) is None
 
 
 def test_what_was_turned_back_once_and_mended_since_is() -> None:
     back = ended(2, doing="rollback", before=B, to=A, end_state="rolled_back")
     known = history(ended(1), back, ended(3), ended(4, before=B, to=C))
-    assert find_previous(known, C) == B
+    assert find_previous_version(known, C) == B
 
 
 def test_a_first_release_has_nothing_before_it() -> None:
-    assert find_previous(history(ended(1, before=Version())), B) is None
-    assert find_previous([], B) is None
+    assert find_previous_version(history(ended(1, before=Version())), B) is None
+    assert find_previous_version([], B) is None
 
 
 RETURNED = ended(3, before=A, to=B, end_state="rolled_back", restored=4)
@@ -122,16 +122,16 @@ RETURNED = ended(3, before=A, to=B, end_state="rolled_back", restored=4)
     ids=["alarm", "halted", "roll", "by a person"],
 )
 def test_an_image_is_bad_that_was_returned_from_until_it_is_released_again(bad: Outcome) -> None:
-    assert find_turned_back(history(ended(1), bad), B.image_id) == bad
-    assert find_turned_back(history(ended(1), bad), C.image_id) is None
-    assert find_turned_back(history(ended(1), bad, ended(4, before=A, to=B)), B.image_id) is None
+    assert find_rolled_back(history(ended(1), bad), B.image_id) == bad
+    assert find_rolled_back(history(ended(1), bad), C.image_id) is None
+    assert find_rolled_back(history(ended(1), bad, ended(4, before=A, to=B)), B.image_id) is None
 
 
 def test_an_image_that_no_user_has_had_and_what_a_dead_run_has_left_are_not_bad() -> None:
     never_up = ended(3, before=A, to=B, end_state="rolled_back")
     left = ended(3, doing="watch", before=A, to=B, end_state="rolled_back", restored=5)
-    assert find_turned_back(history(never_up), B.image_id) is None
-    assert find_turned_back(history(left), B.image_id) is None
+    assert find_rolled_back(history(never_up), B.image_id) is None
+    assert find_rolled_back(history(left), B.image_id) is None
     assert was_left(history(left), B.image_id)
     assert not was_left(history(left, replace(RETURNED, run="run-4", began=4)), B.image_id)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.followers import (
     Followed,
-    find_followers,
+    followers_of,
 )
 
 
@@ -31,7 +31,7 @@ def test_who_follows_is_who_launches_the_latest_version_and_stays() -> None:
         mixed("batch", "lt-1"),
         {"AutoScalingGroupName": "old", "LaunchConfigurationName": "old"},
     ]
-    assert find_followers({"lt-1", "lt-2"}, groups, "web-blue-v001") == {"lt-1": ["batch", "worker"]}
+    assert followers_of({"lt-1", "lt-2"}, groups, "web-blue-v001") == {"lt-1": ["batch", "worker"]}
 
 
 def test_a_person_is_told_which_groups_follow_and_where_the_version_is_made() -> None:

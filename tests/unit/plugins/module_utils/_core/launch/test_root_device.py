@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.root_device import find_stray_root
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.root_device import stray_root_message
 
 XVDA = {"ImageId": "ami-new", "RootDeviceName": "/dev/xvda"}
 SDA1 = {"ImageId": "ami-old", "RootDeviceName": "/dev/sda1"}
@@ -32,9 +32,9 @@ def test_a_mapping_of_the_root_volume_must_be_of_the_images_root_device(
     mapped: list[str], live: dict[str, Any] | None, refused: bool
 ) -> None:
     data = {"BlockDeviceMappings": [mapping(each) for each in mapped]}
-    assert bool(find_stray_root("web-blue-v001", data, XVDA, live)) is refused
+    assert bool(stray_root_message("web-blue-v001", data, XVDA, live)) is refused
 
 
 def test_a_device_that_is_left_out_is_no_volume() -> None:
     data = {"BlockDeviceMappings": [{"DeviceName": "/dev/sda1", "NoDevice": ""}]}
-    assert find_stray_root("web-blue-v001", data, XVDA, SDA1) == ""
+    assert stray_root_message("web-blue-v001", data, XVDA, SDA1) == ""

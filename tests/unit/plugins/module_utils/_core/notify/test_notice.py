@@ -17,7 +17,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.
     Notice,
     signature,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.target import Target
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.target import Recipient
 
 TOPIC = "arn:aws:sns:eu-central-1:123456789012:releases"
 NOTICE = Notice("rolled_back", "web", "The release of web was rolled back.", {"to": None}, "1f3a", 1764245043.7)
@@ -69,7 +69,7 @@ def test_the_signature_is_that_of_the_time_and_the_body() -> None:
 
 
 def test_a_topic_names_its_region() -> None:
-    target = Target.parse({"sns": TOPIC})
+    target = Recipient.parse({"sns": TOPIC})
     assert (target.region, target.events) == ("eu-central-1", EVENTS)
 
 
@@ -77,7 +77,7 @@ def test_a_topic_names_its_region() -> None:
     "url", ["http://localhost:8080/", "http://127.0.0.1/x", "http://[::1]:1/", "https://example.com"]
 )
 def test_what_leaves_the_machine_is_encrypted(url: str) -> None:
-    assert Target.parse({"chat": url}).address == url
+    assert Recipient.parse({"chat": url}).address == url
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,6 @@ def test_what_leaves_the_machine_is_encrypted(url: str) -> None:
 )
 def test_a_wrong_target_is_refused_without_a_word_of_its_secrets(given: dict[str, str], reason: str) -> None:
     with pytest.raises(BluegreenError) as refused:
-        Target.parse(given)
+        Recipient.parse(given)
     assert reason in str(refused.value)
     assert "s3cret" not in str(refused.value)

@@ -9,7 +9,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     Adoption,
     Pair,
     check_vacant,
-    find_group,
+    choose_group,
     group_warnings,
     todo,
 )
@@ -57,12 +57,12 @@ def target(instance: str, state: str = "healthy") -> Target:
     ],
 )
 def test_the_group_that_runs_the_service(groups: list[dict[str, Any]], wanted: str | None, found: str) -> None:
-    assert find_group(adoption(LIVE), groups, wanted)["AutoScalingGroupName"] == found
+    assert choose_group(adoption(LIVE), groups, wanted)["AutoScalingGroupName"] == found
 
 
 def test_a_group_that_a_traffic_source_attaches_is_attached() -> None:
     sourced = group("a") | {"TrafficSources": [{"Identifier": LIVE, "Type": "elbv2"}]}
-    assert find_group(adoption(LIVE), [sourced], None) == sourced
+    assert choose_group(adoption(LIVE), [sourced], None) == sourced
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_group_that_a_traffic_source_attaches_is_attached() -> None:
 )
 def test_a_group_that_cannot_be_told_is_an_error(groups: list[dict[str, Any]], wanted: str | None, said: str) -> None:
     with pytest.raises(BluegreenError, match=said):
-        find_group(adoption(LIVE), groups, wanted)
+        choose_group(adoption(LIVE), groups, wanted)
 
 
 def test_the_idle_target_group_may_hold_a_release_of_this_service() -> None:

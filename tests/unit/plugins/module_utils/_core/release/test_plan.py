@@ -13,12 +13,12 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     FIRST,
     NOTHING,
     Asked,
-    Release,
+    BringUp,
+    find_bring_up,
     find_hindrances,
     find_missing_candidate,
+    find_move,
     nothing_to_do,
-    plan_move,
-    plan_release,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
@@ -58,24 +58,24 @@ def service(blue: str | None, green: str | None = None, share: int = 0, declared
 @pytest.mark.parametrize(
     ("stands", "definition", "release"),
     [
-        pytest.param(service(OLD), {}, Release(CANDIDATE, "web-blue-v001"), id="again"),
-        pytest.param(service(OLD, NEW), {}, Release(CANDIDATE, "web-blue-v001", "web-green-v001"), id="went half-way"),
-        pytest.param(service(NEW), {}, Release(NOTHING), id="is stable"),
-        pytest.param(service(NEW, OLD), {}, Release(NOTHING), id="is stable, the old one is kept"),
+        pytest.param(service(OLD), {}, BringUp(CANDIDATE, "web-blue-v001"), id="again"),
+        pytest.param(service(OLD, NEW), {}, BringUp(CANDIDATE, "web-blue-v001", "web-green-v001"), id="went half-way"),
+        pytest.param(service(NEW), {}, BringUp(NOTHING), id="is stable"),
+        pytest.param(service(NEW, OLD), {}, BringUp(NOTHING), id="is stable, the old one is kept"),
         pytest.param(
             service(NEW, OLD, 10),
             {},
-            Release(CANDIDATE, "web-blue-v001", "web-green-v001", replaces=True),
+            BringUp(CANDIDATE, "web-blue-v001", "web-green-v001", replaces=True),
             id="amid another",
         ),
-        pytest.param(service(None), DEFINITION, Release(FIRST, "web-blue-v001", None, DEFINITION), id="first"),
-        pytest.param(service(None), {}, Release(CANDIDATE), id="none to build from"),
-        pytest.param(service(NEW, declared=False), DEFINITION, Release(FIRST), id="first one, not declared yet"),
-        pytest.param(service(OLD, declared=False), DEFINITION, Release(CANDIDATE, "web-blue-v001"), id="not the first"),
+        pytest.param(service(None), DEFINITION, BringUp(FIRST, "web-blue-v001", None, DEFINITION), id="first"),
+        pytest.param(service(None), {}, BringUp(CANDIDATE), id="none to build from"),
+        pytest.param(service(NEW, declared=False), DEFINITION, BringUp(FIRST), id="first one, not declared yet"),
+        pytest.param(service(OLD, declared=False), DEFINITION, BringUp(CANDIDATE, "web-blue-v001"), id="not the first"),
     ],
 )
-def test_what_it_brings_up(stands: Service, definition: dict[str, Any], release: Release) -> None:
-    assert plan_release(stands, Asked(NEW), definition) == release
+def test_what_it_brings_up(stands: Service, definition: dict[str, Any], release: BringUp) -> None:
+    assert find_bring_up(stands, Asked(NEW), definition) == release
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_what_it_brings_up(stands: Service, definition: dict[str, Any], release:
     ],
 )
 def test_what_stands_against_it_in_the_service(stands: Service, said: list[str]) -> None:
-    found = find_hindrances(stands, Asked(NEW), plan_release(stands, Asked(NEW), {}))
+    found = find_hindrances(stands, Asked(NEW), find_bring_up(stands, Asked(NEW), {}))
     assert len(found) == len(said)
     assert all(finding.startswith(sentence) for finding, sentence in zip(found, said, strict=True))
 
@@ -100,17 +100,17 @@ def test_what_is_being_shifted_is_said_with_what_each_route_gives_it() -> None:
     """As after a run that died between the writes of two routes."""
     half = service(OLD, THIRD, 10)
     both = replace(half, routes=[*half.routes, *service(OLD, THIRD, 50).routes])
-    (found,) = find_hindrances(both, Asked(NEW), plan_release(both, Asked(NEW), {}))
+    (found,) = find_hindrances(both, Asked(NEW), find_bring_up(both, Asked(NEW), {}))
     assert "(green has 10 to 50 % of the traffic)" in found
 
 
 def test_traffic_is_not_split_where_stable_could_not_be_declared() -> None:
     """Only what has a group can be; without that nobody would know where to return."""
     undeclared = service(None, NEW, declared=False)
-    (found,) = find_missing_candidate(undeclared, Asked(NEW), plan_move(undeclared, Asked(NEW)))
+    (found,) = find_missing_candidate(undeclared, Asked(NEW), find_move(undeclared, Asked(NEW)))
     assert found.startswith("web has no Auto Scaling group for blue, its stable environment. Tag the group")
     declared = service(None, NEW)
-    assert find_missing_candidate(declared, Asked(NEW), plan_move(declared, Asked(NEW))) == []
+    assert find_missing_candidate(declared, Asked(NEW), find_move(declared, Asked(NEW))) == []
 
 
 def test_what_runs_already_is_told() -> None:
@@ -125,7 +125,7 @@ def test_a_candidate_that_is_being_removed_is_removed_first() -> None:
     assert green.group
     leaving = replace(green, group=replace(green.group, marks=Marks(leaving=Remark("hook before_teardown has begun"))))
     stands = replace(stands, environments={**stands.environments, "green": leaving})
-    assert plan_release(stands, Asked(NEW), {}).replaces
+    assert find_bring_up(stands, Asked(NEW), {}).replaces
 
 
 def with_data(image_id: str, user_data: str) -> Service:
@@ -139,8 +139,8 @@ def with_data(image_id: str, user_data: str) -> Service:
 
 def test_the_same_image_with_other_user_data_is_a_release() -> None:
     stands = with_data(NEW, "one")
-    assert plan_release(stands, Asked(NEW), {}) == plan_release(stands, Asked(NEW, "", "one"), {}) == Release(NOTHING)
-    assert plan_release(stands, Asked(NEW, "", "two"), {}) == Release(CANDIDATE, "web-blue-v001")
+    assert find_bring_up(stands, Asked(NEW), {}) == find_bring_up(stands, Asked(NEW, "", "one"), {}) == BringUp(NOTHING)
+    assert find_bring_up(stands, Asked(NEW, "", "two"), {}) == BringUp(CANDIDATE, "web-blue-v001")
 
 
 def test_a_shift_of_the_same_image_with_other_user_data_is_finished_without_new_data() -> None:
@@ -149,14 +149,14 @@ def test_a_shift_of_the_same_image_with_other_user_data_is_finished_without_new_
     assert green.group
     begun = replace(green, group=replace(green.group, user_data="one"))
     stands = replace(stands, environments={**stands.environments, "green": begun})
-    (found,) = find_hindrances(stands, Asked(NEW, "", "two"), plan_release(stands, Asked(NEW, "", "two"), {}))
+    (found,) = find_hindrances(stands, Asked(NEW, "", "two"), find_bring_up(stands, Asked(NEW, "", "two"), {}))
     assert "with other user data (green has 10 % of the traffic). To finish, set bluegreen_user_data as it was" in found
-    assert find_hindrances(stands, Asked(NEW), plan_release(stands, Asked(NEW), {})) == []
+    assert find_hindrances(stands, Asked(NEW), find_bring_up(stands, Asked(NEW), {})) == []
 
 
 def test_the_same_image_with_another_label_is_labeled() -> None:
-    assert plan_release(service(NEW), Asked(NEW, "1.1"), {}) == Release(NOTHING, relabels="web-blue-v001")
-    assert plan_release(service(OLD, NEW), Asked(NEW, "1.1"), {}).relabels == "web-green-v001"
+    assert find_bring_up(service(NEW), Asked(NEW, "1.1"), {}) == BringUp(NOTHING, relabels="web-blue-v001")
+    assert find_bring_up(service(OLD, NEW), Asked(NEW, "1.1"), {}).relabels == "web-green-v001"
     assert Asked.read(NEW, NEW, "") == Asked(NEW), "the image's id is the default, not a label"
 
 
@@ -176,5 +176,5 @@ def test_the_same_image_with_another_label_is_labeled() -> None:
 def test_a_run_that_builds_nothing_needs_the_candidate_that_was_asked_for(
     stands: Service, asked: Asked, said: str | None
 ) -> None:
-    found = find_missing_candidate(stands, asked, plan_move(stands, asked))
+    found = find_missing_candidate(stands, asked, find_move(stands, asked))
     assert [finding[: len(said or "")] for finding in found] == ([said] if said else [])

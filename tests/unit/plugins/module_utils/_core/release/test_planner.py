@@ -19,9 +19,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
     NOTHING,
     Asked,
-    Release,
-    plan_move,
-    plan_release,
+    BringUp,
+    find_bring_up,
+    find_move,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.planner import Planner
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.stages import TASKS, Stage
@@ -51,9 +51,9 @@ def plan(stands: Service, parts: list[str] | None = None, image: str = NEW, **va
     assert findings == []
     wanted, asked = parts or ALL, Asked(image, user_data=fingerprint(encoded(values["user_data"])))
     if wanted == ["teardown"]:
-        release = Release(NOTHING)
+        release = BringUp(NOTHING)
     else:
-        release = plan_release(stands, asked, values["group"]) if "provision" in wanted else plan_move(stands, asked)
+        release = find_bring_up(stands, asked, values["group"]) if "provision" in wanted else find_move(stands, asked)
     return Planner(wanted, stands, release, asked, Definition.read(values), NOW).stages()
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import RINGING, Alarm
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import IN_ALARM, Alarm
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.sessions import UnrenewedSession
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
@@ -54,7 +54,7 @@ def examined(
 
 
 def alarm(*about: str) -> Fact[list[Alarm]]:
-    return Fact([Alarm("web-5xx", RINGING, "why", None, frozenset(about))])
+    return Fact([Alarm("web-5xx", IN_ALARM, "why", None, frozenset(about))])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_an_alarm_of_the_idle_environment_does_not_prevent_a_release_and_does_a_
 
 def test_alarms_of_the_idle_environment_may_ring_for_as_long_as_its_old_data_matters() -> None:
     idle = service(OLD).environments["green"].resources
-    slow = Alarm("web-green-slow", RINGING, "why", None, frozenset(idle), forgets_after=1620)
+    slow = Alarm("web-green-slow", IN_ALARM, "why", None, frozenset(idle), forgets_after=1620)
     for timeout in ("0", "5m"):
         found = examined(facts=Facts(alarms=Fact([slow])), propagation_timeout=timeout)
         assert (found.found, found.quiet_after) == ([], 1620)
@@ -156,7 +156,7 @@ def test_an_alarm_of_the_idle_environment_that_rings_until_it_has_data_is_warned
     missing_data: str, warns: bool
 ) -> None:
     idle = service(OLD).environments["green"].resources
-    loud = Alarm("web-green-5xx", RINGING, "why", None, frozenset(idle), missing_data=missing_data)
+    loud = Alarm("web-green-5xx", IN_ALARM, "why", None, frozenset(idle), missing_data=missing_data)
     warned = examined(facts=Facts(alarms=Fact([loud]))).warned
     said = f"It is about green, which has no traffic, and its TreatMissingData is {missing_data}."
     assert (said in str(warned)) is warns

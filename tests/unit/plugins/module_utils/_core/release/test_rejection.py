@@ -13,7 +13,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.previous import find_previous
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.rejection import Failed, reject
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.rejection import (
+    FailedCandidate,
+    reject,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
     Group,
@@ -55,16 +58,16 @@ RETAINED = group("green", retain_until=LATER)
 @pytest.mark.parametrize(
     ("candidate", "failed", "pinned", "marked"),
     [
-        pytest.param(OURS, Failed(REASON, "r1"), ["blue", "green"], True, id="a run's own"),
-        pytest.param(THEIRS, Failed(REASON, "r1"), [], False, id="that of another run"),
-        pytest.param(THEIRS, Failed(REASON), ["blue", "green"], True, id="a person rejects anybody's"),
-        pytest.param(OURS, Failed(), ["blue", "green"], False, id="nothing was returned"),
-        pytest.param(RETAINED, Failed(REASON), ["blue"], False, id="what is retained is no candidate"),
-        pytest.param(None, Failed(REASON, "r1"), ["blue"], False, id="no candidate"),
+        pytest.param(OURS, FailedCandidate(REASON, "r1"), ["blue", "green"], True, id="a run's own"),
+        pytest.param(THEIRS, FailedCandidate(REASON, "r1"), [], False, id="that of another run"),
+        pytest.param(THEIRS, FailedCandidate(REASON), ["blue", "green"], True, id="a person rejects anybody's"),
+        pytest.param(OURS, FailedCandidate(), ["blue", "green"], False, id="nothing was returned"),
+        pytest.param(RETAINED, FailedCandidate(REASON), ["blue"], False, id="what is retained is no candidate"),
+        pytest.param(None, FailedCandidate(REASON, "r1"), ["blue"], False, id="no candidate"),
     ],
 )
 def test_pins_are_released_and_the_candidate_marked(
-    candidate: Group | None, failed: Failed, pinned: list[str], marked: bool
+    candidate: Group | None, failed: FailedCandidate, pinned: list[str], marked: bool
 ) -> None:
     plan = reject(service(candidate), failed)
     assert [each.color for each in plan.pinned] == pinned
@@ -74,14 +77,14 @@ def test_pins_are_released_and_the_candidate_marked(
 def test_stable_needs_no_pin_though_a_run_that_died_has_left_it_a_deadline() -> None:
     found = service(RETAINED)
     left = replace(found.environments["blue"], group=group("blue", retain_until=LATER))
-    plan = reject(replace(found, environments={**found.environments, "blue": left}), Failed(REASON))
+    plan = reject(replace(found, environments={**found.environments, "blue": left}), FailedCandidate(REASON))
     assert [each.color for each in plan.pinned] == ["blue"]
 
 
 def test_nobody_is_asked_for_an_approval_any_more() -> None:
     asking = replace(OURS, approval=Approval(10, LATER))
-    assert reject(service(asking), Failed(REASON, "r1")).asking == ["web-green-v002"]
-    assert reject(service(asking), Failed(REASON, "r9")).asking == [], "another run may still wait"
+    assert reject(service(asking), FailedCandidate(REASON, "r1")).asking == ["web-green-v002"]
+    assert reject(service(asking), FailedCandidate(REASON, "r9")).asking == [], "another run may still wait"
 
 
 @pytest.mark.parametrize(
@@ -97,7 +100,7 @@ def test_nobody_is_asked_for_an_approval_any_more() -> None:
 def test_what_never_came_up_is_removed_and_the_rest_as_a_person_wants(
     stage: dict[str, Any] | None, policy: str, removed: dict[str, Any] | None
 ) -> None:
-    plan = reject(service(OURS), Failed(REASON, "r1", stage, policy))
+    plan = reject(service(OURS), FailedCandidate(REASON, "r1", stage, policy))
     shown = plan.removal.as_data() if plan.removal else None
     assert (shown and {key: shown[key] for key in ("served", "first", "group")}) == removed
     assert (plan.marked is None) is (stage is not None and policy == "auto"), "what goes needs no mark"
@@ -112,7 +115,7 @@ def test_what_never_came_up_is_removed_and_the_rest_as_a_person_wants(
 )
 def test_what_gets_requests_without_weights_is_drained_though_it_never_came_up(attached: dict[str, Any]) -> None:
     green = replace(OURS, described={"TargetGroupARNs": [], **attached})
-    plan = reject(service(green), Failed(REASON, "r1", BUILT, "auto"))
+    plan = reject(service(green), FailedCandidate(REASON, "r1", BUILT, "auto"))
     assert plan.removal is not None
     assert plan.removal.served
 

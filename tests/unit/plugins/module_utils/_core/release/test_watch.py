@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.approval import Approval
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Watch
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import WatchSettings
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
@@ -31,7 +31,7 @@ from ..service.test_environments import BLUE, GREEN, NOW, group, route, service
 
 DAY = 86400
 OLD, NEW = Version("ami-0", "1.0.0"), Version("ami-1", "1.1.0")
-RULES = Watch(resumes=False, keep_failed=DAY)
+RULES = WatchSettings(resumes=False, keep_failed=DAY)
 TAKES_ON = replace(RULES, resumes=True)
 REJECTED = Remark("errors", NOW - timedelta(seconds=DAY))
 HARD = Freeze("Stock-taking")
@@ -78,7 +78,7 @@ def test_what_a_run_that_died_has_left_is_returned(stands: Service) -> None:
 
 @pytest.mark.parametrize("stands", [split(), waiting(), waiting(rejected()), settled()])
 @pytest.mark.parametrize("rules", [RULES, TAKES_ON])
-def test_a_run_that_may_be_at_work_is_left_alone(stands: Service, rules: Watch) -> None:
+def test_a_run_that_may_be_at_work_is_left_alone(stands: Service, rules: WatchSettings) -> None:
     """In whichever of two places its lease is kept."""
     due = find_due(stands, [holder(run="older"), holder(alive=True)], rules, NOW)
     assert due.do == ""
@@ -105,7 +105,7 @@ def test_only_a_release_is_taken_on_and_only_with_its_own_parts(doing: str, do: 
 
 
 @pytest.mark.parametrize("rules", [RULES, TAKES_ON])
-def test_a_candidate_that_another_run_has_left_waiting_goes_on_waiting(rules: Watch) -> None:
+def test_a_candidate_that_another_run_has_left_waiting_goes_on_waiting(rules: WatchSettings) -> None:
     """For an approval, say, while a run that was to replace it died before its first stage."""
     died = holder("deploy", run="run-2")
     left = ended("provisioned", "run-1")
@@ -275,5 +275,5 @@ def test_a_release_whose_run_died_goes_before_an_alarm() -> None:
 
 def test_only_an_alarm_of_the_service_matters_to_it() -> None:
     said = {"alarms": ["web-5xx"], "watch_period": "2h"}
-    assert define("watch", **said, event_alarm="web-5xx").watch == Watch(False, DAY, "web-5xx", 7200)
+    assert define("watch", **said, event_alarm="web-5xx").watch == WatchSettings(False, DAY, "web-5xx", 7200)
     assert define("watch", **said, event_alarm="shop-5xx").watch.alarm == ""

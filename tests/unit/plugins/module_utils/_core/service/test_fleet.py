@@ -17,8 +17,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history
     tags_with,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.fleet import (
-    Found,
     Region,
+    TaggedService,
     check_names,
     host_name,
 )
@@ -55,7 +55,7 @@ def group(color: str, **more: str) -> dict[str, Any]:
 
 def web(
     *references: Reference, groups: tuple[Mapping[str, Any], ...] = (), tagged: tuple[str, ...] = (), **others: str
-) -> Found:
+) -> TaggedService:
     """``others``: further target groups, by name, with their color."""
     every = {"web_blue": "blue", "web_green": "green", **others}
     known = {target_group(name.replace("_", "-")): tags(color) for name, color in every.items()}

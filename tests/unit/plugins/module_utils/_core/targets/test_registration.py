@@ -7,8 +7,8 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import (
     Look,
+    Progress,
     Registration,
-    Standing,
     Target,
     TargetGroup,
     complete_registrations,
@@ -176,12 +176,12 @@ def test_whoever_drains_is_still_there() -> None:
 
 
 def test_a_sentence_names_a_few_of_many_and_an_error_all() -> None:
-    standing = Standing("web-blue", "healthy", 0, 5, ["i-1", "i-2", "i-3", "i-4", "i-5"])
+    standing = Progress("web-blue", "healthy", 0, 5, ["i-1", "i-2", "i-3", "i-4", "i-5"])
     assert standing.message(2) == "web-blue: 0 of 5 healthy, i-1, i-2, 3 more"
     assert standing.message() == "web-blue: 0 of 5 healthy, i-1, i-2, i-3, i-4, i-5"
 
 
 def test_a_look_tells_what_is_lacking_and_all_of_it_once_nothing_is() -> None:
-    reached, lacking = Standing("web-blue", "healthy", 2, 2, []), Standing("web", "in service", 1, 2, ["i-2 Pending"])
+    reached, lacking = Progress("web-blue", "healthy", 2, 2, []), Progress("web", "in service", 1, 2, ["i-2 Pending"])
     assert Look([lacking, reached], []).message() == "web: 1 of 2 in service, i-2 Pending"
     assert Look([reached], []).message() == "web-blue: 2 of 2 healthy"

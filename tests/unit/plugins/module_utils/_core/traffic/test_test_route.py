@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.test_route import (
-    Asked,
+    AskedTestRoute,
     Production,
     check_asked,
     completed,
@@ -22,8 +22,8 @@ LIVE, IDLE = ("arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/w
 WEIGHTS = {LIVE: 0, IDLE: 100}
 FORWARD = {"Type": "forward", "TargetGroupArn": LIVE}
 OIDC = {"Type": "authenticate-oidc", "Order": 1}
-HEADER = Asked(("X-Candidate", "yes"), 3, 0, None, None)
-PORT = Asked(None, 0, 9000, None, None)
+HEADER = AskedTestRoute(("X-Candidate", "yes"), 3, 0, None, None)
+PORT = AskedTestRoute(None, 0, 9000, None, None)
 
 
 def listener(kind: str = "app", **settings: Any) -> dict[str, Any]:
@@ -56,7 +56,7 @@ SHOP = rule(Conditions=[{"Field": "host-header", "Values": ["shop.example.com"]}
         (replace(PORT, port=443), Production(listener("net", Protocol="TLS"), None), "https://dns"),
     ],
 )
-def test_where_a_check_is_sent(asked: Asked, production: Production, url: str) -> None:
+def test_where_a_check_is_sent(asked: AskedTestRoute, production: Production, url: str) -> None:
     assert asked.url(production, "dns") == url
 
 
@@ -114,7 +114,7 @@ def test_stickiness_of_production_comes_along() -> None:
         (replace(PORT, protocol="HTTPS"), Production(listener(), None), "has no certificate"),
     ],
 )
-def test_what_nobody_could_reach_is_refused(asked: Asked, production: Production, said: str) -> None:
+def test_what_nobody_could_reach_is_refused(asked: AskedTestRoute, production: Production, said: str) -> None:
     with pytest.raises(BluegreenError, match=said):
         check_asked(asked, production)
 

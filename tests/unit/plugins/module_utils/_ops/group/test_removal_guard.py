@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.in_use import (
-    Identity,
+    GroupIdentity,
     InUseError,
     Surroundings,
 )
@@ -99,7 +99,7 @@ def guard(account: Account) -> Guard:
     target_group = TargetGroup(ARN, "web-blue", "instance", 80, (BALANCER,))
     use = read_use(run, asked.around, OLD, [target_group])
     account.looked()
-    return Guard(run, Leaving(asked, use, Identity.read(OLD), [target_group]))
+    return Guard(run, Leaving(asked, use, GroupIdentity.read(OLD), [target_group]))
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.notice import Notice
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.target import Target
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.notify.target import Recipient
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.notify.send import send
 
-TOPIC = Target("sns", "arn:aws:sns:eu-west-1:123456789012:releases")
+TOPIC = Recipient("sns", "arn:aws:sns:eu-west-1:123456789012:releases")
 
 
 def without_a_client(*_args: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import hold
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.release.return_traffic import return_traffic
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.release.return_traffic import traffic_return
 
 from .account import BLUE, GREEN, LISTENERS, Account, claim, lease, refuse
 
@@ -18,7 +18,7 @@ from .account import BLUE, GREEN, LISTENERS, Account, claim, lease, refuse
 
 def test_it_gets_what_it_carries_until_its_instances_are_up() -> None:
     account = Account()
-    returned = return_traffic(account.options(), account.run)
+    returned = traffic_return(account.options(), account.run)
     assert account.sent == [20, 100]
     assert [move["weight"] for move in returned["moves"]] == [20, 100]
     assert returned["serving"] == 5
@@ -38,7 +38,7 @@ def test_whoever_has_lost_the_lease_sends_nothing_more() -> None:
     account.before = seized
     hold(options, run)
     with pytest.raises(BluegreenError, match="job other is changing web") as caught:
-        return_traffic(options, run)
+        traffic_return(options, run)
     assert caught.value.facts["other_run"] == "other"
     assert account.sent == [20]
 
@@ -46,7 +46,7 @@ def test_whoever_has_lost_the_lease_sends_nothing_more() -> None:
 def test_a_lease_that_could_not_be_written_ends_no_wait() -> None:
     account = Account()
     account.before = lambda call, _asked: refuse(call) if call == "add_tags" else None
-    returned = return_traffic(account.options(doing="rollback"), account.run)
+    returned = traffic_return(account.options(doing="rollback"), account.run)
     assert account.sent == [20, 100]
     assert returned["serving"] == 5
     (warning,) = returned["warnings"]
@@ -64,7 +64,7 @@ def test_routes_that_cannot_be_read_once_are_read_again() -> None:
             refuse(call)
 
     account.before = hiccup
-    assert return_traffic(account.options(), account.run)["serving"] == 5
+    assert traffic_return(account.options(), account.run)["serving"] == 5
     assert account.sent == [20, 100]
 
 
@@ -79,7 +79,7 @@ def test_what_somebody_else_has_written_meanwhile_is_written_again() -> None:
             account.weights[LISTENERS[0]] = {BLUE: 10, GREEN: 90}
 
     account.before = overtaken
-    assert return_traffic(account.options(), account.run)["serving"] == 5
+    assert traffic_return(account.options(), account.run)["serving"] == 5
     assert account.sent == [20, 20, 100]
 
 
@@ -107,7 +107,7 @@ def test_its_last_write_is_looked_for_once_it_has_lost_the_lease(monkeypatch: py
         account.weights[LISTENERS[0]] = {BLUE: 50, GREEN: 50}
 
     monkeypatch.setattr(account.clock, "sleep", late)
-    returned = return_traffic(account.options(doing="rollback"), account.run)
+    returned = traffic_return(account.options(doing="rollback"), account.run)
     assert account.weights[LISTENERS[0]] == {BLUE: 100, GREEN: 0}
     assert [move["weight"] for move in returned["moves"]] == [100, 100]
 
@@ -123,7 +123,7 @@ def test_its_last_write_to_a_route_that_had_none_is_taken_back_as_well() -> None
             account.weights[LISTENERS[1]] = {BLUE: 90, GREEN: 10}
 
     account.before = late
-    return_traffic(account.options(doing="rollback"), account.run)
+    traffic_return(account.options(doing="rollback"), account.run)
     assert list(account.weights.values()) == [{BLUE: 100, GREEN: 0}] * 2
 
 
@@ -138,11 +138,11 @@ def test_what_it_overwrites_at_the_same_time_is_no_failure() -> None:
             account.weights[LISTENERS[0]] = {BLUE: 50, GREEN: 50}
 
     account.before = overwrites
-    return_traffic(account.options(doing="rollback"), account.run)
+    traffic_return(account.options(doing="rollback"), account.run)
     assert account.weights[LISTENERS[0]] == {BLUE: 100, GREEN: 0}
 
 
 def test_where_nobody_was_at_work_nobody_is_waited_for() -> None:
     account = firm()
-    return_traffic(account.options(doing="rollback"), account.run)
+    traffic_return(account.options(doing="rollback"), account.run)
     assert account.clock.now() == 0

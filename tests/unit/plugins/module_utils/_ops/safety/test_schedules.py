@@ -12,7 +12,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.parent import OrphanError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.safety.schedules import (
-    PushOn,
+    Postponement,
     arm,
     disarm,
     disarm_later,
@@ -100,7 +100,7 @@ def test_what_cannot_be_armed_keeps_the_traffic_where_it_is(scene: Scene) -> Non
 
 def test_it_is_pushed_on_once_a_minute_and_read_once(scene: Scene) -> None:
     scene.arm()
-    beat, whole = PushOn(scene.run, NET), dict(*scene.scheduler.kept.values())
+    beat, whole = Postponement(scene.run, NET), dict(*scene.scheduler.kept.values())
     scene.scheduler.calls.clear()
     for _beat in range(18):
         scene.clock.sleep(beat.every)
@@ -113,7 +113,7 @@ def test_it_is_pushed_on_once_a_minute_and_read_once(scene: Scene) -> None:
 
 def test_a_push_that_fails_is_told_once_and_tried_again(scene: Scene) -> None:
     scene.arm()
-    beat = PushOn(scene.run, NET)
+    beat = Postponement(scene.run, NET)
     scene.scheduler.refused = "ThrottlingException"
     for _beat in range(3):
         scene.clock.sleep(beat.every)
@@ -128,7 +128,7 @@ def test_a_push_that_fails_is_told_once_and_tried_again(scene: Scene) -> None:
 
 def test_one_that_has_called_is_told_once(scene: Scene) -> None:
     scene.arm()
-    beat = PushOn(scene.run, NET)
+    beat = Postponement(scene.run, NET)
     beat.beat()
     scene.scheduler.kept.clear()
     for _beat in range(8):
@@ -144,11 +144,11 @@ def test_a_task_whose_controller_has_ended_stops_here_too(scene: Scene) -> None:
         raise OrphanError("ansible-playbook has ended")
 
     with pytest.raises(OrphanError):
-        PushOn(Run(orphaned, clock=scene.clock), NET).beat()
+        Postponement(Run(orphaned, clock=scene.clock), NET).beat()
 
 
 def test_where_none_is_armed_nothing_is_pushed(scene: Scene) -> None:
-    beat = PushOn(scene.run, NET)
+    beat = Postponement(scene.run, NET)
     for _beat in range(12):
         scene.clock.sleep(beat.every)
         beat.beat()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Look, Standing
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Look, Progress
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.clock import Clock
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.health import Waiting, watch
@@ -25,7 +25,7 @@ class StandingClock(Clock):
 
 
 def looks(counts: Iterable[int]) -> list[Look]:
-    return [Look([Standing("web", "healthy", count, 3, ["i-3 initial"] if count < 3 else [])], []) for count in counts]
+    return [Look([Progress("web", "healthy", count, 3, ["i-3 initial"] if count < 3 else [])], []) for count in counts]
 
 
 def watched(counts: Iterable[int], timeout: float = 600, times: int = 1) -> tuple[list[str], StandingClock, int]:

@@ -13,7 +13,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.targets
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, hold
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.registration import register_targets
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.registration import target_registration
 
 from tests.unit.clock import FakeClock
 
@@ -53,7 +53,7 @@ class Account:
         tags = [{"Key": claim.key, "Value": claim.text()} for claim in self.claims]
         return {"TagDescriptions": [{"ResourceArn": ARN, "Tags": tags}]}
 
-    def register_targets(self, **_asked: Any) -> None:
+    def target_registration(self, **_asked: Any) -> None:
         self.calls.append("register_targets")
 
     def deregister_targets(self, **_asked: Any) -> None:
@@ -71,7 +71,7 @@ class Account:
         lease = {"service": "web", "target_groups": [ARN], "claim": MINE.as_data(), "seconds": 90}
         options = RegistrationOptions.read({"target_group": ARN, "lease": lease, **given})
         hold(options, run)
-        return register_targets(options, run)
+        return target_registration(options, run)
 
 
 ONE, TWO = {"id": "i-1"}, {"id": "i-2"}

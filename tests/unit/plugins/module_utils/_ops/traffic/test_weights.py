@@ -12,7 +12,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, hold
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.weights import set_weights
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.weights import listener_weights
 from botocore.exceptions import ClientError
 
 from tests.unit.clock import FakeClock
@@ -53,7 +53,7 @@ def shift(listeners: Listeners) -> str:
     """The sentence of a shift to green that fails."""
     options = ListenerWeightsOptions(routes=LISTENERS, weights={BLUE: 0, GREEN: 100})
     with pytest.raises(BluegreenError) as caught:
-        set_weights(options, Run(client=lambda _service: listeners))
+        listener_weights(options, Run(client=lambda _service: listeners))
     return str(caught.value)
 
 
@@ -107,5 +107,5 @@ def test_whoever_loses_the_lease_right_before_the_write_moves_no_traffic() -> No
     run = Run(client=lambda _service: listeners, clock=clock)
     hold(options, run)
     with pytest.raises(LostLeaseError, match="somebody is changing web"):
-        set_weights(options, run)
+        listener_weights(options, run)
     assert listeners.writes == 0
