@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from ..module_utils._args.bake.watch import BakeOptions
-from ..module_utils._ops.bake.watch import bake
+from ..module_utils._args.bake.bake import BakeOptions
+from ..module_utils._ops.bake.bake import bake
 from ..plugin_utils._in_process import InProcess
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..module_utils._args.release.return_traffic import ReturnOptions
-from ..module_utils._ops.release.return_traffic import traffic_return
+from ..module_utils._args.release.traffic_return import ReturnOptions
+from ..module_utils._ops.release.traffic_return import traffic_return
 from ..plugin_utils._in_process import TO_RETURN, InProcess, playbook_command
 from ..plugin_utils.owner import claimant
 from ..plugin_utils.workflow import of_workflow

@@ -25,7 +25,7 @@ from typing import Any
 
 from ansible.plugins.callback import CallbackBase
 
-from ..module_utils._core.release.fleet import fleet_lines
+from ..module_utils._core.release.play_summary import fleet_lines
 
 OUTCOME = "switchyard.bluegreen.outcome"
 

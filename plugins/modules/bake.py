@@ -464,9 +464,9 @@ ended_at:
   type: float
 """
 
-from ..module_utils._args.bake.watch import BakeOptions
+from ..module_utils._args.bake.bake import BakeOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.bake.watch import bake
+from ..module_utils._ops.bake.bake import bake
 
 
 def main() -> None:

@@ -198,9 +198,9 @@ returned_at:
   sample: 1795450333.92
 """
 
-from ..module_utils._args.release.return_traffic import ReturnOptions
+from ..module_utils._args.release.traffic_return import ReturnOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.release.return_traffic import traffic_return
+from ..module_utils._ops.release.traffic_return import traffic_return
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.bake import BakeOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import LEAST_WORTH, judge_metric
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.baseline import FULL
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS, quantile

@@ -19,7 +19,7 @@ from ..group.first import described
 from ..group.names import check_group_name, next_group_name
 from ..group.tag_limits import check_release
 from ..launch.templates import MOST_USER_DATA
-from ..safety.ground import check_role_arn
+from ..safety.return_role import check_role_arn
 from ..service.freeze import parse_freeze
 from ..service.override import Override
 from ..service.windows import parse_windows

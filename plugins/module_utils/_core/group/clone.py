@@ -14,7 +14,7 @@ from ..launch.sources import FIELDS as LAUNCH_FIELDS
 from ..launch.sources import specification_of, template_of
 from ..launch.templates import Data, fingerprint
 from ..targets.members import target_groups_of
-from . import guards
+from . import removal_protection
 from .capacity import Bounds, originals_of
 from .clone_parts import FollowUp
 
@@ -33,7 +33,7 @@ OWN = {
     "TargetGroupARNs",
     "TrafficSources",
 } | LAUNCH_FIELDS
-LATER = set(guards.OFF)  # what it gets when it is declared stable
+LATER = set(removal_protection.OFF)  # what it gets when it is declared stable
 # What the control plane reports about a group; there is nothing in it to copy.
 TOLD = {
     "AutoScalingGroupARN",

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.fields import carried
-from . import hooks
+from . import lifecycle_hooks
 from .policy_alarms import alarm_name, alarm_request
 from .repointing import Repointing
 from .scaling_policies import policy_request
@@ -107,7 +107,7 @@ def follow_up(
         warm_pool=carried(warm_pool_of(source), accepted["warm_pool"]) or None,
         policies=[policy_request(policy, accepted["policy"], repointing) for policy in parts.policies],
         schedules=schedule_requests(parts.schedules, accepted["schedule"], now),
-        parts=replace(parts, hooks=hooks.copied(parts.hooks)),
+        parts=replace(parts, hooks=lifecycle_hooks.copied(parts.hooks)),
         service=service,
         accepted=accepted,
         repointing=repointing,

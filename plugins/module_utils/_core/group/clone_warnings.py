@@ -10,7 +10,7 @@ from ..base.fields import left_behind
 from . import policy_alarms, scaling_policies, schedules
 from .clone import unknown_fields, unweighted
 from .clone_parts import BRING_UP, NOTIFICATION_READ, Accepted, Item, Parts, suspended_on, warm_pool_of
-from .hooks import left_out
+from .lifecycle_hooks import left_out
 from .policy_alarms import foreign_policies
 from .scaling_policies import alarm_names
 from .schedules import is_over, postponed

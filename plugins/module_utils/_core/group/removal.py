@@ -10,8 +10,8 @@ from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.tags import SERVICE, tags_of
-from .guards import retained_message
 from .in_use import Surroundings
+from .removal_protection import retained_message
 
 Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from ..definition.service import Definition
 from ..service.environments import Environment, Service
+from .bring_up import BringUp
 from .facts import Facts
 from .intent import Intent
-from .plan import BringUp
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class Case:
         return self.intent.service
 
     @property
-    def release(self) -> BringUp:
-        return self.intent.release
+    def bring_up(self) -> BringUp:
+        return self.intent.bring_up
 
     @property
     def environments(self) -> list[Environment]:

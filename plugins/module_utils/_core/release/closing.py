@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.durations import elapsed
 from ..base.end_states import SUCCEEDED
-from .plan import CANDIDATE
+from .bring_up import CANDIDATE
 
 
 def closing(

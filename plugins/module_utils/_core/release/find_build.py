@@ -8,8 +8,8 @@ from ..base.tags import COLOR, SERVICE
 from ..group.clone import Size
 from ..group.clone_checks import check_all_attached, check_all_served, check_target_groups
 from ..group.clone_warnings import unweighted_warnings
-from ..group.guards import retained_message
-from ..group.hooks import left_out
+from ..group.lifecycle_hooks import left_out
+from ..group.removal_protection import retained_message
 from ..group.tag_limits import find_lack_of_tags
 from ..group.zones import find_foreign_zones
 from ..launch.parameters import is_parameter, parameter_remark
@@ -27,7 +27,7 @@ def find_bad_source(case: Case) -> list[str]:
     """What the group launches matters only where a candidate is yet to be built from it."""
     if case.facts.group:
         case.facts.group()
-    if case.facts.launched and (case.release.candidate is None or case.release.replaces):
+    if case.facts.launched and case.bring_up.creates_group:
         case.facts.launched()
     return []
 
@@ -37,8 +37,8 @@ def find_namesakes(case: Case) -> list[str]:
     if case.facts.namesakes is None or not case.facts.namesakes():
         return []
     return [
-        f"The first group is to be called {case.release.source}, but there is such a group, without the tags that make "
-        f"it the service's. If it runs the service, tag it with {SERVICE} and {COLOR}; if not, delete it."
+        f"The first group is to be called {case.bring_up.source}, but there is such a group, without the tags that "
+        f"make it the service's. If it runs the service, tag it with {SERVICE} and {COLOR}; if not, delete it."
     ]
 
 
@@ -46,7 +46,7 @@ def find_refused_changes(case: Case) -> list[str]:
     """They are shown in any case; a reason to refuse only for those who say so."""
     if case.facts.changes is None or not case.definition.candidate.refuses_changes:
         return []
-    return [change_message(str(case.release.source), change) for change in case.facts.changes()]
+    return [change_message(str(case.bring_up.source), change) for change in case.facts.changes()]
 
 
 def find_unread_changes(case: Case) -> list[str]:
@@ -67,7 +67,7 @@ def find_groups_without_launch(case: Case) -> list[str]:
 
 def find_several_target_groups(case: Case) -> list[str]:
     """The group that is built serves as many target groups as the one that it is built from."""
-    if case.service and case.facts.group and case.release.definition is None:
+    if case.service and case.facts.group and case.bring_up.first_group is None:
         check_all_served(case.facts.group(), case.service.candidate_environment.target_groups)
         check_all_attached(case.facts.group(), case.service.stable_environment.target_groups)
     return []
@@ -87,11 +87,11 @@ def find_lack_of_group_tags(case: Case) -> list[str]:
 
 
 def find_unweighted_traffic(case: Case) -> list[str]:
-    return unweighted_warnings(case.facts.group()) if case.facts.group and case.release.builds else []
+    return unweighted_warnings(case.facts.group()) if case.facts.group and case.bring_up.adds_group else []
 
 
 def find_hooks_left_out(case: Case) -> list[str]:
-    return left_out(str(case.release.source), case.facts.hooks()) if case.facts.hooks else []
+    return left_out(str(case.bring_up.source), case.facts.hooks()) if case.facts.hooks else []
 
 
 def find_missing_key_pair(case: Case) -> list[str]:
@@ -109,7 +109,7 @@ def find_missing_security_groups(case: Case) -> list[str]:
 def find_lost_image(case: Case) -> list[str]:
     if case.facts.live_image is None or case.facts.live_image() is not None:
         return []
-    group = case.release.source
+    group = case.bring_up.source
     return [
         f"The image that {group} launches was deregistered, or is no longer shared with this account. {group} cannot "
         "launch instances: neither to scale out, nor to replace one, nor to take the traffic back at full capacity."
@@ -129,7 +129,7 @@ def find_stray_root_volume(case: Case) -> list[str]:
     facts = case.facts
     if facts.image is None or facts.launched is None or facts.live_image is None:
         return []
-    stray = stray_root_message(str(case.release.source), facts.launched(), facts.image(), facts.live_image())
+    stray = stray_root_message(str(case.bring_up.source), facts.launched(), facts.image(), facts.live_image())
     return [stray] if stray else []
 
 
@@ -155,7 +155,7 @@ def find_lack_of_addresses(case: Case) -> list[str]:
     subnets = case.facts.subnets() if case.facts.subnets else None
     if case.facts.group is None or subnets is None:
         return []
-    return too_few_addresses(case.release.sized, _desired(case, case.facts.group()), subnets)
+    return too_few_addresses(case.bring_up.sized, _desired(case, case.facts.group()), subnets)
 
 
 def find_zones_without_load_balancer(case: Case) -> list[str]:
@@ -171,7 +171,7 @@ def find_lack_of_vcpus(case: Case) -> list[str]:
         return []
     quota, group, types = facts.quota(), facts.group(), facts.types()
     needed, running = (vcpus_at_least(group, size, types) for size in (_desired(case, group), _running(case, group)))
-    return quota.lacks(case.release.sized, needed, running)
+    return quota.lacks(case.bring_up.sized, needed, running)
 
 
 def find_target_limit(case: Case) -> list[str]:
@@ -194,9 +194,9 @@ def find_unread_deadlines(case: Case) -> list[str]:
 
 def _desired(case: Case, group: Item) -> int:
     """How large the new group is to be. Headroom is over what is live."""
-    return Size.read(group, 0 if case.release.definition else case.definition.candidate.headroom_percent).desired
+    return Size.read(group, 0 if case.bring_up.first_group else case.definition.candidate.headroom_percent).desired
 
 
 def _running(case: Case, group: Item) -> int:
     """What is live already, in units of capacity."""
-    return 0 if case.release.definition else int(group["DesiredCapacity"])
+    return 0 if case.bring_up.first_group else int(group["DesiredCapacity"])

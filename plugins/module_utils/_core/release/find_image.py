@@ -9,8 +9,8 @@ from ..history.sentences import how, what
 from ..launch.images import deprecated_since
 from ..launch.instance_types import misfits
 from ..service.environments import Service
+from .bring_up import CANDIDATE, ROLL, rejection_message
 from .case import Case
-from .plan import CANDIDATE, ROLL, rejection_message
 
 
 def find_missing_image(case: Case) -> list[str]:
@@ -23,7 +23,7 @@ def find_bad_image(case: Case) -> list[str]:
     """A rule finds the same image night after night, and users must not get a bad one each time. Who gives its ID, or
     lets it pass, has decided to try it again."""
     candidate, service = case.definition.candidate, case.service
-    builds = bool({"provision", "roll"} & set(case.stages)) and case.release.brings_up in (CANDIDATE, ROLL)
+    builds = bool({"provision", "roll"} & set(case.stages)) and case.bring_up.kind in (CANDIDATE, ROLL)
     allowed = candidate.rule is None or case.definition.gates.override.allows("rejected")
     if allowed or not builds or service is None or _runs(service, candidate.image_id):
         return []

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ..safety.ground import find_denial, find_distrust
+from ..safety.return_role import find_denial, find_distrust
 from ..safety.schedules import find_strange
 from .case import Case
 

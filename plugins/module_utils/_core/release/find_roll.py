@@ -8,14 +8,14 @@ from ..base.tags import tags_of
 from ..launch.parameters import is_parameter
 from ..refresh.history import Rolled
 from ..refresh.state import find_refused, find_unbounded
+from .bring_up import ROLL
 from .case import Case
-from .plan import ROLL
 
 
 def find_limits_of_refresh(case: Case) -> list[str]:
     """A roll that has begun, or has nothing left to do, is not refused for them."""
     group = case.service.stable_environment.group if case.service else None
-    if case.release.brings_up != ROLL or group is None or not group.described:
+    if case.bring_up.kind != ROLL or group is None or not group.described:
         return []
     if case.definition.candidate.image_id in (group.image_id, Rolled.read(tags_of(group.described)).image):
         return []
@@ -24,9 +24,9 @@ def find_limits_of_refresh(case: Case) -> list[str]:
 
 def find_parameter(case: Case) -> list[str]:
     """AWS rolls back no refresh of such a group (RollbackInstanceRefresh in the API reference)."""
-    if case.release.brings_up != ROLL or case.facts.launched is None:
+    if case.bring_up.kind != ROLL or case.facts.launched is None:
         return []
-    image_id, group = case.facts.launched().get("ImageId"), case.release.source
+    image_id, group = case.facts.launched().get("ImageId"), case.bring_up.source
     if not is_parameter(image_id):
         return []
     return [

@@ -12,9 +12,9 @@ from ..definition.steps import baking_seconds
 from ..service.environments import Environment
 from ..service.strangers import find_strangers, idle_finding, stable_remark
 from ..traffic.sessions import check_stickiness, check_targets
+from .bring_up import CANDIDATE
 from .case import Case
 from .facts import Fact, Item
-from .plan import CANDIDATE
 
 SHORTEST_SESSION = 900  # seconds: DurationSeconds of AssumeRole in the AWS STS API reference
 RENEWED = "use a profile whose credentials are renewed: bluegreen_profile, with no AWS_ACCESS_KEY_ID in the environment"
@@ -238,7 +238,7 @@ def _of_version(case: Case, *versions: str) -> Sequence[Item]:
 
 def _shifts(case: Case) -> bool:
     """Whether the run is to bring a candidate up, or traffic to it."""
-    return case.release.brings_up == CANDIDATE and not set(case.stages) <= {"verify", "teardown"}
+    return case.bring_up.kind == CANDIDATE and not set(case.stages) <= {"verify", "teardown"}
 
 
 def _rolls(case: Case) -> bool:

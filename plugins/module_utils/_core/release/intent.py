@@ -11,7 +11,7 @@ from typing import Any
 from ..definition.service import Definition
 from ..launch.templates import encoded, fingerprint
 from ..service.environments import Service
-from .plan import (
+from .bring_up import (
     NOTHING,
     ROLL,
     Asked,
@@ -32,12 +32,12 @@ class Intent:
 
     service: Service | None
     asked: Asked
-    release: BringUp
+    bring_up: BringUp
     hindrances: Sequence[str] = ()
 
     @property
     def is_empty(self) -> bool:
-        return self.service is not None and self.release.brings_up == NOTHING
+        return self.service is not None and self.bring_up.kind == NOTHING
 
     @property
     def summary(self) -> str:
@@ -46,7 +46,7 @@ class Intent:
     @property
     def wanted(self) -> Asked:
         """What is stable once the release has succeeded. Without an image, that is the candidate."""
-        if self.service is None or self.asked.image_id or not self.release.candidate:
+        if self.service is None or self.asked.image_id or not self.bring_up.candidate:
             return self.asked
         return self.asked.of(self.service.candidate_environment.group)
 
@@ -54,16 +54,16 @@ class Intent:
     def remarks(self) -> list[str]:
         """That a release is tried again."""
         candidate = self.service.candidate_environment.group if self.service else None
-        if not candidate or self.release.candidate != candidate.name or self.release.replaces:
+        if not candidate or self.bring_up.candidate != candidate.name or self.bring_up.replaces:
             return []
         return [rejection_message(candidate) + " It is tried again."] if candidate.marks.rejected else []
 
     def as_data(self) -> dict[str, Any]:
-        release = self.release
+        bring_up = self.bring_up
         return {
-            "brings_up": release.brings_up,
-            "replaces": release.candidate if release.replaces else None,
-            "relabels": release.relabels,
+            "brings_up": bring_up.kind,
+            "replaces": bring_up.candidate if bring_up.replaces else None,
+            "relabels": bring_up.relabels,
             "wanted": self.wanted.as_data(),
         }
 
@@ -76,24 +76,24 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
         return Intent(None, asked, BringUp())
     if "roll" in stages:
         live = service.stable_environment.group
-        release = BringUp(ROLL, live.name if live else None)
-        return Intent(service, asked, release, find_roll_hindrances(service, asked))
+        bring_up = BringUp(ROLL, live.name if live else None)
+        return Intent(service, asked, bring_up, find_roll_hindrances(service, asked))
     if "provision" in stages:
-        release = find_bring_up(service, asked, candidate.first_group)
-        return Intent(service, asked, release, find_hindrances(service, asked, release))
+        bring_up = find_bring_up(service, asked, candidate.first_group)
+        return Intent(service, asked, bring_up, find_hindrances(service, asked, bring_up))
     if not {"verify", "swap"} & set(stages):
         return Intent(service, asked, BringUp(NOTHING))
-    release = find_move(service, asked)
-    hindrances = find_missing_candidate(service, asked, release)
+    bring_up = find_move(service, asked)
+    hindrances = find_missing_candidate(service, asked, bring_up)
     if "swap" in stages and not definition.gates.override.allows("rejected"):
-        hindrances += _rejected(service, release)
-    return Intent(service, asked, release, hindrances)
+        hindrances += _rejected(service, bring_up)
+    return Intent(service, asked, bring_up, hindrances)
 
 
-def _rejected(service: Service, release: BringUp) -> list[str]:
+def _rejected(service: Service, bring_up: BringUp) -> list[str]:
     """A candidate that was returned."""
     candidate = service.candidate_environment.group
-    if release.brings_up == NOTHING or candidate is None or not candidate.marks.rejected:
+    if bring_up.kind == NOTHING or candidate is None or not candidate.marks.rejected:
         return []
     return [
         f"{rejection_message(candidate)} Deploy a fixed image, or this one again with deploy.yml, which verifies it "

@@ -10,8 +10,8 @@ from typing import Any
 
 from ..base.end_states import CHECKED, HALTED, PROVISIONED, ROLLED_BACK, SUCCEEDED, UNCHANGED, VERIFIED
 from ..traffic.pairs import COLORS
+from .bring_up import FIRST, NOTHING
 from .parts import REMOVE, RETURN, ROLL_BACK
-from .plan import FIRST, NOTHING
 
 BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
 

@@ -20,7 +20,7 @@ from ..group.names import next_group_name
 from ..launch.templates import fingerprint
 from ..service.environments import Environment, Service
 from ..service.freeze import Freeze
-from .plan import CANDIDATE, FIRST, NOTHING, ROLL, Asked, BringUp
+from .bring_up import CANDIDATE, FIRST, NOTHING, ROLL, Asked, BringUp
 from .stages import Stage, how_to_approve
 
 
@@ -33,7 +33,7 @@ class Planner:
 
     wanted: Collection[str]
     service: Service
-    release: BringUp
+    bring_up: BringUp
     asked: Asked
     definition: Definition
     at: datetime
@@ -42,7 +42,7 @@ class Planner:
 
     def stages(self) -> list[Stage]:
         kinds = {NOTHING: self._nothing, FIRST: self._first, CANDIDATE: self._candidate}
-        return [] if self.release.brings_up == ROLL else list(kinds[self.release.brings_up]())
+        return [] if self.bring_up.kind == ROLL else list(kinds[self.bring_up.kind]())
 
     def removal(self, environment: Environment) -> list[Stage]:
         """Of a group that is to stay what it is until then."""
@@ -50,7 +50,7 @@ class Planner:
 
     def kept(self) -> list[str]:
         """Why what is due is not removed, for a person."""
-        if self.release.brings_up != NOTHING or "teardown" not in self.wanted or not self._is_due(self.idle):
+        if self.bring_up.kind != NOTHING or "teardown" not in self.wanted or not self._is_due(self.idle):
             return []
         said = f"{self.service.name} is {self._frozen}. So {self.idle.color} stays for a return to it."
         return [said] if self._frozen else []
@@ -59,7 +59,7 @@ class Planner:
 
     def _nothing(self) -> Iterator[Stage]:
         stable = self.stable
-        if "provision" in self.wanted and self.release.relabels:
+        if "provision" in self.wanted and self.bring_up.relabels:
             label = {"release": self.asked.release}
             yield Stage("label", f"label {stable.color} as {self.asked.release}", self._settled(stable) | label)
         if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.phase == "settled":
@@ -71,7 +71,7 @@ class Planner:
         """It comes up where the traffic is, so nothing is shifted."""
         if "provision" not in self.wanted:
             return
-        stable, name = self.stable, self.stable.group.name if self.stable.group else self.release.source
+        stable, name = self.stable, self.stable.group.name if self.stable.group else self.bring_up.source
         target = {"group": name, "color": stable.color, "target_groups": list(stable.target_groups)}
         # Without bluegreen_user_data, that of bluegreen_group.
         own = self.definition.candidate.first_group.get("launch_template", {}).get("user_data")
@@ -99,19 +99,19 @@ class Planner:
     def _provision(self) -> Iterator[Stage]:
         idle = self.idle
         yield from self._hook("before_provision")
-        if self.release.replaces:
+        if self.bring_up.replaces:
             yield from self._teardown(idle, self._deadline(idle))
         joined = all(idle.color in route.by_color() for route in self.service.routes)
         if self.service.phase != "shifting" and not joined:
             given = {"weights": {idle.color: 0}, "target_groups": self.target_groups}
             yield Stage("join", f"add {idle.color} to the routes at 0 %", given)
-        builds = self.release.candidate is None or self.release.replaces
+        builds = self.bring_up.creates_group
         label = f" ({self.asked.release})" if self.asked.release else ""
         yield Stage(
             "provision",
             f"{'build' if builds else 'complete'} {self.name} with {self.asked.image_id}{label}",
             {
-                "source": self.release.source,
+                "source": self.bring_up.source,
                 "builds": builds,
                 "color": idle.color,
                 "group": self.name,
@@ -221,8 +221,8 @@ class Planner:
     @property
     def name(self) -> str:
         """The candidate's group: the one that is there, or one number above all groups of the service."""
-        if self.release.candidate and not self.release.replaces:
-            return self.release.candidate
+        if self.bring_up.candidate and not self.bring_up.creates_group:
+            return self.bring_up.candidate
         return next_group_name(self.service.name, self.idle.color, self.service.group_names)
 
     @property

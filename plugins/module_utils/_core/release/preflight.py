@@ -132,7 +132,7 @@ def examine(case: Case, known: Sequence[str]) -> Examined:
     changes = [] if found else _changes(case)
     said = [
         "Nothing was found that prevents a release.",
-        *(change_message(str(intent.release.source), each) for each in changes),
+        *(change_message(str(intent.bring_up.source), each) for each in changes),
         *intent.remarks,
         *(f"{sentence} Overridden: {override.reason}" for sentence in passed.values()),
     ]

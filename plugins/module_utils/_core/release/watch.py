@@ -15,8 +15,8 @@ from ..definition.service import WatchSettings
 from ..lease.claim import Claim
 from ..lease.contest import Holder
 from ..service.environments import Group, Service
+from .bring_up import Asked
 from .parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK, parts_of
-from .plan import Asked
 from .stages import Stage
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from ..base.arns import is_arn, target_group_name
 from ..base.errors import BluegreenError
 from ..base.tags import COLOR, REJECTED, RELEASE, SERVICE, STABLE, find_other_run, tags_of
-from ..group.guards import lacking_guards
 from ..group.marks import HOOK, Marks, Remark
+from ..group.removal_protection import lacking_guards
 from ..traffic.decisions import check_expected
 from ..traffic.pairs import COLORS, Color, other
 from ..traffic.route import Route

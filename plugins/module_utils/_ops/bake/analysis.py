@@ -12,7 +12,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from ..._args.bake.watch import BakeOptions, ColorOptions
+from ..._args.bake.bake import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic.target_groups import describe_target_group_if_any

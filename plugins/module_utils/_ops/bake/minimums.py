@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..._args.bake.watch import HealthOptions
+from ..._args.bake.bake import HealthOptions
 from ..._aws.group import autoscaling
 from ..._core.group.capacity import originals_of
 from ..._core.targets.members import Members

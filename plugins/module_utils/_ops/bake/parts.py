@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from ..._args.bake.watch import BakeOptions, ColorOptions
+from ..._args.bake.bake import BakeOptions, ColorOptions
 from ..._aws.traffic import elbv2
 from ..._core.bake.observation import GroupHealth, Observation
 from ..._core.base.arns import arn_resource

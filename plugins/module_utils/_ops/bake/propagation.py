@@ -9,7 +9,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from ..._args.bake.watch import BakeOptions
+from ..._args.bake.bake import BakeOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2

@@ -10,10 +10,10 @@ from functools import partial
 from ..._aws.group import autoscaling
 from ..._aws.group.parts import describe_hooks, describe_schedules
 from ..._core.base.errors import BluegreenError
-from ..._core.group.guards import guards_of, lifted_guards
 from ..._core.group.in_use import Group
 from ..._core.group.removal import Removal, hook_seconds, is_empty, left_message, members
 from ..._core.group.removal_plan import Leaving, RemovalPlan
+from ..._core.group.removal_protection import guards_of, lifted_guards
 from ..._core.targets.members import Members
 from ..base.lost_answers import unless_done
 from ..base.retry_in_use import when_free

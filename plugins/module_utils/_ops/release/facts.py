@@ -22,9 +22,9 @@ from ..._core.launch.followers import Followed
 from ..._core.launch.templates import security_groups_of
 from ..._core.lease.contest import Holder
 from ..._core.refresh.state import Refresh, under_way
+from ..._core.release.bring_up import CANDIDATE, ROLL
 from ..._core.release.facts import Fact, Facts, Item, NotThereError
 from ..._core.release.intent import Intent
-from ..._core.release.plan import CANDIDATE, ROLL
 from ..._core.release.quotas import FEW_TARGETS, Quota, markets_of, quota_of
 from ..._core.service.environments import Service
 from ..._core.service.strangers import find_strangers
@@ -37,7 +37,7 @@ from ..launch.own_template import read_followed
 from ..lease.holder import stored_holder
 from ..refresh.others import find_other
 from ..refresh.wait import read_refreshes
-from ..safety.ground import read_group, read_pass_role, read_role
+from ..safety.return_role import read_group, read_pass_role, read_role
 from ..traffic.kinds import check_changes
 from ..traffic.references import read_strays
 from .source import Source
@@ -78,11 +78,12 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         yield "alarms", partial(read_alarms, run, definition.shift.alarms)
     if shifts and service:
         yield "strays", partial(_strays, run, definition, service)
-    if shifts and service and intent.release.brings_up == CANDIDATE:
+    if shifts and service and intent.bring_up.kind == CANDIDATE:
         yield "idle_owners", partial(_owners, run, service, service.candidate)
         yield "stable_owners", partial(_owners, run, service, service.stable)
     judged = "swap" in stages and definition.shift.metrics
-    if service and (intent.release.builds or judged or ("verify" in stages and definition.verification.test_route)):
+    tested = "verify" in stages and definition.verification.test_route
+    if service and (intent.bring_up.adds_group or judged or tested):
         arns = _target_groups(service)
         yield "target_groups", partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"), arns)
     if "swap" in stages and service and definition.net.role:
@@ -93,7 +94,7 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         source = Source(run, definition, intent, image)
         if definition.candidate.image_id:
             yield "image", source.image
-        if intent.release.source is not None:
+        if intent.bring_up.source is not None:
             yield from _launching(run, definition, intent, source)
 
 
@@ -110,35 +111,35 @@ def _routes(run: Run, definition: Definition, service: Service) -> Reads:
 
 def _launching(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:
     """What instances with the new image need."""
-    release = intent.release
+    bring_up = intent.bring_up
     yield "launched", source.launched
     yield "types", source.types
-    if release.definition is None and (release.candidate is None or release.replaces):
+    if bring_up.first_group is None and bring_up.creates_group:
         yield "key_pair", partial(_key_pair, run, source)
         yield "security_groups", partial(_security_groups, run, source)
         yield "live_image", partial(_live_image, run, source)
         yield "followed", partial(_followed, run, definition, source)
-    if release.brings_up == ROLL:
+    if bring_up.kind == ROLL:
         yield "other_refresh", partial(_other_refresh, run, definition, source)
     else:
         yield from _building(run, definition, intent, source)
 
 
 def _building(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:
-    release, client, name = intent.release, run.client("autoscaling"), str(intent.release.source)
+    bring_up, client, name = intent.bring_up, run.client("autoscaling"), str(intent.bring_up.source)
     yield "group", source.group
     yield "changes", source.changes
-    if intent.service and (release.candidate is None or release.replaces):
+    if intent.service and bring_up.creates_group:
         yield "balancers", partial(_balancers, run, intent.service)
-    if release.definition:
+    if bring_up.first_group:
         yield "namesakes", partial(autoscaling.describe_groups, client, names=[name])
     else:
         yield "refresh", partial(_refresh, run, name)
-        if release.candidate is None or release.replaces:
+        if bring_up.creates_group:
             yield "hooks", partial(parts.describe_hooks, client, name)
-    if release.replaces:
-        yield "leaving", partial(autoscaling.describe_groups, client, names=[str(release.candidate)])
-    if release.builds:
+    if bring_up.replaces:
+        yield "leaving", partial(autoscaling.describe_groups, client, names=[str(bring_up.candidate)])
+    if bring_up.adds_group:
         yield "group_limits", partial(autoscaling.describe_account_limits, client)
         yield "target_limits", partial(_target_limits, run, definition, intent, source)
         yield "quota", partial(_quota, run, definition, intent, source)
@@ -227,13 +228,13 @@ def _target_limits(run: Run, definition: Definition, intent: Intent, source: Sou
 
 def _desired(definition: Definition, intent: Intent, source: Source) -> int:
     """How large the new group is to be."""
-    headroom = 0 if intent.release.definition else definition.candidate.headroom_percent
+    headroom = 0 if intent.bring_up.first_group else definition.candidate.headroom_percent
     return Size.read(source.group(), headroom).desired
 
 
 def _quota(run: Run, definition: Definition, intent: Intent, source: Source) -> Quota:
     markets = markets_of(source.group(), source.launched(), _desired(definition, intent, source))
-    code = quota_of(intent.release.sized, [each["InstanceType"] for each in source.types()], markets)
+    code = quota_of(intent.bring_up.sized, [each["InstanceType"] for each in source.types()], markets)
     quota = quotas.describe_quota(run.client("service-quotas"), "ec2", code)
     metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
     used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None

@@ -13,10 +13,10 @@ from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
 from ..._core.definition.service import Definition
+from ..._core.release.bring_up import ROLL
 from ..._core.release.case import Case
 from ..._core.release.export import check_keys
 from ..._core.release.intent import Intent, find_intent
-from ..._core.release.plan import ROLL
 from ..._core.release.planner import Planner
 from ..._core.release.preflight import Examined, examine
 from ..._core.service.environments import Service
@@ -54,10 +54,10 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
     if service is None:
         raise BluegreenError(f"{beginning.name} cannot be read.")
     strays, quiet_after = examined.strays, examined.quiet_after
-    planner = Planner(options.stages, service, intent.release, intent.asked, definition, now, strays, quiet_after)
+    planner = Planner(options.stages, service, intent.bring_up, intent.asked, definition, now, strays, quiet_after)
     stages = planner.stages()
     found = {**intent.as_data(), **examined.as_data(), "warnings": [*warned, *planner.kept()]}
-    return beginning.planned(run, service, stages, found, acts=bool(stages) or intent.release.brings_up == ROLL)
+    return beginning.planned(run, service, stages, found, acts=bool(stages) or intent.bring_up.kind == ROLL)
 
 
 def _read(run: Run, beginning: Beginning, report: Report) -> tuple[Resolved | None, Service | None]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ..._args.base.options import Color
-from ..._args.release.return_traffic import ReturnOptions
+from ..._args.release.traffic_return import ReturnOptions
 from ..._args.service.settle import SettleOptions
 from ..._core.release.previous import find_previous, find_waiting, none_retained
 from ..._core.service.environments import Service

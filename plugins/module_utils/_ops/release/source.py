@@ -19,8 +19,8 @@ from ..._core.launch.instance_types import chooses_by_attributes, types_of
 from ..._core.launch.parameters import is_parameter
 from ..._core.launch.sources import check_launchable, template_of, templates_of
 from ..._core.launch.template_changes import changes, live_versions
+from ..._core.release.bring_up import ROLL
 from ..._core.release.intent import Intent
-from ..._core.release.plan import ROLL
 from ..._core.service.environments import Group
 from ..base.run import Run
 from ..group.drift import read_drift
@@ -57,7 +57,7 @@ class Source:
         self, run: Run, definition: Definition, intent: Intent, image: Mapping[str, Any] | None = None
     ) -> None:
         """``image``: where it was read already."""
-        self.service, self.release, self._run = intent.service, intent.release, run
+        self.service, self.bring_up, self._run = intent.service, intent.bring_up, run
         self._image_id, self._known_image = definition.candidate.image_id, image
         self.image = Once(self._read_image)
         self.group = Once(self._read_group)
@@ -73,11 +73,11 @@ class Source:
         return read_image(self._run, self._image_id)
 
     def _read_group(self) -> Mapping[str, Any]:
-        name = str(self.release.source)
-        if self.release.definition:
-            return described(name, self.release.definition)
+        name = str(self.bring_up.source)
+        if self.bring_up.first_group:
+            return described(name, self.bring_up.first_group)
         known = self._find_known()
-        if known and self.release.brings_up == ROLL:
+        if known and self.bring_up.kind == ROLL:
             return known.described  # its size does not matter
         if known:
             return check_source(name, known.described)
@@ -87,12 +87,12 @@ class Source:
     def _find_known(self) -> Group | None:
         """The source, where it is one of the service's groups, which were read just now."""
         groups = [each.group for each in self.service.environments.values()] if self.service else []
-        return next((each for each in groups if each and each.name == self.release.source and each.described), None)
+        return next((each for each in groups if each and each.name == self.bring_up.source and each.described), None)
 
     def _read_launched(self) -> Mapping[str, Any]:
         """The launch template data, or the launch configuration."""
-        if self.release.definition:
-            return launch_data(self.release.definition)
+        if self.bring_up.first_group:
+            return launch_data(self.bring_up.first_group)
         group, known = self.group(), self._find_known()
         data = known.launched if known else read_launch_data(self._run, [group])[group["AutoScalingGroupName"]]
         check_launchable(group, [] if data else templates_of(group)[:1])
@@ -107,7 +107,7 @@ class Source:
         """An error for a group whose types are not known, because AWS picks them at each launch."""
         if chooses_by_attributes(self.group(), self.launched()):
             raise BluegreenError(
-                f"Whether an image fits {self.release.source}, and its vCPUs: AWS chooses its instance types by "
+                f"Whether an image fits {self.bring_up.source}, and its vCPUs: AWS chooses its instance types by "
                 "attributes."
             )
         return ec2.describe_instance_types(self._run.client("ec2"), types_of(self.group(), self.launched()))
@@ -125,7 +125,7 @@ class Source:
 
     def _drift(self) -> list[dict[str, Any]]:
         """Of a candidate that is there, for the release takes it as it is."""
-        if self.release.candidate is None or self.release.replaces:
+        if self.bring_up.creates_group:
             return []
         pairs = self.service.pairs if self.service else {}
-        return read_drift(self._run, self.group(), self.launched(), self.image(), self.release.candidate, pairs)
+        return read_drift(self._run, self.group(), self.launched(), self.image(), str(self.bring_up.candidate), pairs)

@@ -13,8 +13,8 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
 from ..._core.definition.service import Definition
 from ..._core.lease.contest import Holder
+from ..._core.release.bring_up import NOTHING, BringUp
 from ..._core.release.parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK
-from ..._core.release.plan import NOTHING, BringUp
 from ..._core.release.planner import Planner
 from ..._core.release.stages import Stage
 from ..._core.release.watch import Due, find_due, stage_of_return, stage_of_rollback, wanted_of

@@ -16,7 +16,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.templates import encoded, fingerprint
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.bring_up import (
     NOTHING,
     Asked,
     BringUp,
@@ -28,7 +28,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
 from ..traffic.test_record import standing
-from .test_plan import NEW, OLD, PREFIX, service
+from .test_bring_up import NEW, OLD, PREFIX, service
 
 ROLES = Path(__file__).parents[6] / "roles"
 ALL = ["provision", "verify", "swap", "teardown"]

@@ -27,7 +27,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.retention import NO_END
 
 from ..definition.reading import define
-from .test_plan import ARNS, NEW, OLD, service, with_data
+from .test_bring_up import ARNS, NEW, OLD, service, with_data
 from .test_planner import TEST_ROUTE
 
 WHOLE = ["provision", "verify", "swap", "teardown"]

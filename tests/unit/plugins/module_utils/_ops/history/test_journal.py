@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import Leased, LeaseOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.rejection import RejectOptions
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.return_traffic import ReturnOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.traffic_return import ReturnOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.weights import RouteWeightsOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.store.stored import UnreachableError

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import LeaseOptions
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.return_traffic import ReturnOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.traffic_return import ReturnOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from botocore.exceptions import ClientError

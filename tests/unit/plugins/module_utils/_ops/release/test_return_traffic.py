@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import hold
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.release.return_traffic import traffic_return
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.release.traffic_return import traffic_return
 
 from .account import BLUE, GREEN, LISTENERS, Account, claim, lease, refuse
 

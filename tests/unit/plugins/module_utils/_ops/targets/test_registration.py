@@ -53,7 +53,7 @@ class Account:
         tags = [{"Key": claim.key, "Value": claim.text()} for claim in self.claims]
         return {"TagDescriptions": [{"ResourceArn": ARN, "Tags": tags}]}
 
-    def target_registration(self, **_asked: Any) -> None:
+    def register_targets(self, **_asked: Any) -> None:
         self.calls.append("register_targets")
 
     def deregister_targets(self, **_asked: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.ground import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.return_role import (
     check_role_arn,
     find_denial,
     find_distrust,

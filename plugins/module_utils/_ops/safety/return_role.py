@@ -9,7 +9,7 @@ from typing import Any
 from ..._aws.base.errors import AwsError
 from ..._aws.safety import iam, scheduler
 from ..._core.base.errors import BluegreenError
-from ..._core.safety.ground import NO_GROUP, PRINCIPAL, role_name, session_role
+from ..._core.safety.return_role import NO_GROUP, PRINCIPAL, role_name, session_role
 from ..._core.safety.schedules import GROUP
 from ..base.run import Run
 

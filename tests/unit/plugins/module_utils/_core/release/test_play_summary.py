@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.fleet import fleet_lines
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.play_summary import fleet_lines
 
 
 def test_services_that_ended_alike_are_named_together_and_the_worst_last() -> None:

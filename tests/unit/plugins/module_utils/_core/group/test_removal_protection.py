@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.guards import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.removal_protection import (
     guards_of,
     lacking_guards,
     lifted_guards,

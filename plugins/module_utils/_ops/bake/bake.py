@@ -11,7 +11,7 @@ from itertools import chain
 from math import inf
 from typing import Any, TypeVar
 
-from ..._args.bake.watch import BakeOptions
+from ..._args.bake.bake import BakeOptions
 from ..._aws.base.errors import AwsError
 from ..._core.bake.baseline import BEFORE
 from ..._core.bake.observation import Observation, Verdict, conclude, evidence_at, judge, merge, news

@@ -57,38 +57,43 @@ class Asked:
 
 @dataclass(frozen=True)
 class BringUp:
-    """``source`` is the group to build from, to make from the ``definition``, or to roll; None when none of it is to be
-    done.
+    """What a run brings up. ``kind`` is CANDIDATE, FIRST, NOTHING or ROLL.
 
-    ``candidate`` is a group that is there already, to continue with, or, when it ``replaces`` it, to remove first.
-    ``relabels`` is a group that stays and gets the label that was asked for.
+    ``source`` is the group to build from, to make from the definition ``first_group``, or to roll; None when none of
+    it is to be done. ``candidate`` is a group that is there already, to continue with, or, when it ``replaces`` it, to
+    remove first. ``relabels`` is a group that stays and gets the label that was asked for.
     """
 
-    brings_up: str = CANDIDATE
+    kind: str = CANDIDATE
     source: str | None = None
     candidate: str | None = None
-    definition: Mapping[str, Any] | None = None
+    first_group: Mapping[str, Any] | None = None
     replaces: bool = False
     relabels: str | None = None
 
     @property
-    def builds(self) -> bool:
+    def creates_group(self) -> bool:
+        """Whether a group is to be created, if anything is brought up."""
+        return self.candidate is None or self.replaces
+
+    @property
+    def adds_group(self) -> bool:
         """Whether there will be one group more. A candidate that is there has its room."""
-        return self.brings_up != ROLL and self.source is not None and self.candidate is None
+        return self.kind != ROLL and self.source is not None and self.candidate is None
 
     @property
     def sized(self) -> str:
         """Who takes the room, as a sentence begins."""
-        return f"The first group {self.source}" if self.definition else f"A group of the size of {self.source}"
+        return f"The first group {self.source}" if self.first_group else f"A group of the size of {self.source}"
 
 
-def find_bring_up(service: Service, asked: Asked, definition: Mapping[str, Any]) -> BringUp:
-    """``definition`` is that of the first group, empty for none."""
+def find_bring_up(service: Service, asked: Asked, first_group: Mapping[str, Any]) -> BringUp:
+    """``first_group`` is the definition of the first group, empty for none."""
     stable = service.stable_environment.group
     candidate = service.candidate_environment.group
-    if definition and candidate is None and stable is None:
-        return BringUp(FIRST, next_group_name(service.name, service.stable, []), definition=definition)
-    if definition and candidate is None and asked.launched_by(stable) and not service.declared:
+    if first_group and candidate is None and stable is None:
+        return BringUp(FIRST, next_group_name(service.name, service.stable, []), first_group=first_group)
+    if first_group and candidate is None and asked.launched_by(stable) and not service.declared:
         return BringUp(FIRST)  # a run made it, and died before it was declared stable
     if stable and asked.launched_by(stable) and service.phase != "shifting":
         return BringUp(NOTHING, relabels=stable.name if asked.labels(stable) else None)
@@ -111,14 +116,14 @@ def find_move(service: Service, asked: Asked) -> BringUp:
     return BringUp(CANDIDATE, candidate=candidate.name if candidate else None)
 
 
-def find_hindrances(service: Service, asked: Asked, release: BringUp) -> list[str]:
+def find_hindrances(service: Service, asked: Asked, bring_up: BringUp) -> list[str]:
     """What in the service itself prevents that it is built and shifted to."""
-    if release.brings_up != CANDIDATE:
+    if bring_up.kind != CANDIDATE:
         return []
     candidate, found = service.candidate_environment, []
     if service.phase == "shifting" and not asked.launched_by(candidate.group):
         found.append(_shifting(service, candidate, asked))
-    if release.source is None:
+    if bring_up.source is None:
         found.append(f"{_no_group(service)} When nothing runs yet, define the first one in bluegreen_group.")
     return found
 
@@ -146,10 +151,10 @@ def _share(service: Service, environment: Environment) -> str:
     return f"{highest} %" if highest == environment.weight else f"{environment.weight} to {highest} %"
 
 
-def find_missing_candidate(service: Service, asked: Asked, release: BringUp) -> list[str]:
+def find_missing_candidate(service: Service, asked: Asked, bring_up: BringUp) -> list[str]:
     """Why a run that builds nothing has no candidate to continue with."""
     stable, candidate = (service.environments[color] for color in (service.stable, service.candidate))
-    if release.brings_up == NOTHING:
+    if bring_up.kind == NOTHING:
         if not asked.image_id or (asked.launched_by(stable.group) and not asked.labels(stable.group)):
             return []
         return [f"{service.name} has no candidate: {_runs(service, service.stable)}. {_provision(asked)}"]

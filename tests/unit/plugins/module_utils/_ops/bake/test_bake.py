@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.watch import BakeOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.bake import BakeOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.approval import Approval
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.watch import bake
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.bake import bake
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from botocore.exceptions import ClientError
 

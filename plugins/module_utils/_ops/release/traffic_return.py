@@ -11,13 +11,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from ..._args.release.return_traffic import ReturnOptions
+from ..._args.release.traffic_return import ReturnOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError, OverwrittenError, UnconfirmedError
 from ..._core.base.findings import Report
 from ..._core.base.tags import SERVICE
 from ..._core.release.previous import check_released
-from ..._core.release.returning import Facts, Plan, decide, plan_routes
+from ..._core.release.traffic_return import Facts, Plan, decide, plan_routes
 from ..._core.safety.schedules import RETURN_AFTER, SafetyNet
 from ..._core.service.environments import Service
 from ..._core.service.place import Place

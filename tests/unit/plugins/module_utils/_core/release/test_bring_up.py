@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.plan import (
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.bring_up import (
     CANDIDATE,
     FIRST,
     NOTHING,
