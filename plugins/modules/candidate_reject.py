@@ -61,7 +61,7 @@ EXAMPLES = r"""
     routes:
       - arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2
     target_groups: {blue: web-blue, green: web-green}
-    reason: Alarm web-green-5xx rang.
+    reason: Alarm web-green-5xx went into ALARM.
 """
 
 RETURN = r"""

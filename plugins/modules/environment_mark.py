@@ -54,7 +54,7 @@ EXAMPLES = r"""
   switchyard.bluegreen.environment_mark:
     group: web-green-v002
     mark: rejected
-    value: Alarm web-green-5xx rang.
+    value: Alarm web-green-5xx went into ALARM.
 
 - name: Take it up again
   switchyard.bluegreen.environment_mark:
@@ -80,7 +80,7 @@ rejected:
     reason:
       description: Why.
       type: str
-  sample: {"at": "2026-11-23T13:00:00+00:00", "reason": "Alarm web-green-5xx rang."}
+  sample: {"at": "2026-11-23T13:00:00+00:00", "reason": "Alarm web-green-5xx went into ALARM."}
 leaving:
   description: Since when and why the environment is being removed, like RV(rejected); null when it is not.
   returned: success

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.page import PageRun, page
 
-from tests.turned_back import SERIES, turned_back
+from tests.rolled_back import SERIES, rolled_back
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), "")
@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason=f"there is no browser here: none of {', '.join(BROWSERS)} is installed"),
 ]
 LONG = "a-service-with-a-name-that-no-line-of-a-phone-has-room-for-" * 4
-RECORD = turned_back()
+RECORD = rolled_back()
 PAGE = page([PageRun(RECORD, SERIES), PageRun(replace(RECORD, service=LONG, message=LONG), SERIES)])
 # A page in a frame of a phone's width; its own width then stands in the title.
 PHONE = """<iframe id="phone" style="width: 360px; height: 800px; border: 0" srcdoc="{page}"></iframe>

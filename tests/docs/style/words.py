@@ -21,7 +21,7 @@ WORDS = {
     r"taken? up|takes up|took up": "'resume' or 'continue'",
     r"pushed on|push(?:es)? on": "'postpone'",
     r"goes on|go on|went on|going on|gone on": "'continue'",
-    r"rings?|ringing|rang": "'is in ALARM' or 'goes off'",
+    r"rings?|ringing|rang|rung": "'is in ALARM' or 'goes off'",
     r"held against": "'compared with'",
     r"anew": "'again'",
     r"nevertheless": "'anyway'",

@@ -50,7 +50,7 @@ class Alarm:
         return {"name": self.name, "state": self.state, "reason": self.reason, "updated": self.updated}
 
     @property
-    def rings(self) -> bool:
+    def in_alarm(self) -> bool:
         """Also when it cannot be watched."""
         return self.state not in (QUIET, NO_DATA)
 
@@ -60,8 +60,8 @@ class Alarm:
 
     @property
     def needs_data(self) -> bool:
-        """Whether it rings until there is data that says otherwise."""
-        return self.rings and self.missing_data in KEEPING
+        """Whether it stays in ALARM until there is data that says otherwise."""
+        return self.in_alarm and self.missing_data in KEEPING
 
     def __str__(self) -> str:
         standing = "cannot be watched" if self.state == MISSING else f"is in {self.state}"

@@ -91,8 +91,8 @@ class Observation:
     def shows_up(self, resources: Collection[str]) -> bool:
         """Whether all their target groups that are checked have enough, and alarms that went off for them are quiet."""
         seen = [group for group in self.groups if arn_resource(group.arn) in resources]
-        rings = any(alarm.rings and alarm.only_about(resources) for alarm in self.alarms)
-        return bool(seen) and not self.shows_down(resources) and not rings
+        in_alarm = any(alarm.in_alarm and alarm.only_about(resources) for alarm in self.alarms)
+        return bool(seen) and not self.shows_down(resources) and not in_alarm
 
 
 def merge(parts: Sequence[Observation]) -> Observation:
@@ -126,7 +126,7 @@ def judge(latest: Observation, before: Observation | None) -> Verdict:
     failures = [
         *latest.withdrawn,
         *(latest.unread if before and before.unread else []),
-        *[str(alarm) for alarm in latest.alarms if alarm.rings],
+        *[str(alarm) for alarm in latest.alarms if alarm.in_alarm],
         *[str(group) for group in short if group.arn in short_before],
         *latest.judged(FAIL),
     ]

@@ -130,8 +130,8 @@ WATCH = (
     Variable(
         "event_alarm",
         "text",
-        "The name of an alarm that has rung, as an event gives it to `watch.yml`. A service that has it among its "
-        "`bluegreen_alarms` then returns to the release before, within `bluegreen_watch_period` after a release.",
+        "The name of an alarm that went into ALARM, as an event gives it to `watch.yml`. A service that has it among "
+        "its `bluegreen_alarms` then returns to the release before, within `bluegreen_watch_period` after a release.",
         "web-5xx",
         default="",
         said="no alarm",

@@ -35,7 +35,7 @@ OWN = {
 } | LAUNCH_FIELDS
 LATER = set(removal_protection.OFF)  # what it gets when it is declared stable
 # What the control plane reports about a group; there is nothing in it to copy.
-TOLD = {
+READ_ONLY = {
     "AutoScalingGroupARN",
     "CreatedTime",
     "Instances",
@@ -182,7 +182,7 @@ def other_sources(group: Group) -> list[dict[str, Any]]:
 
 
 def unknown_fields(source: Group, accepted: Collection[str]) -> list[str]:
-    return left_behind(source, set(accepted) | OWN | TOLD | APART | LATER)
+    return left_behind(source, set(accepted) | OWN | READ_ONLY | APART | LATER)
 
 
 def _as_validated(source: Group, accepted: Collection[str]) -> dict[str, Any]:

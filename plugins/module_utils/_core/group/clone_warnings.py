@@ -15,8 +15,8 @@ from .policy_alarms import foreign_policies
 from .scaling_policies import alarm_names
 from .schedules import is_over, postponed
 
-HOOK_TOLD = {"AutoScalingGroupName", "GlobalTimeout"}  # the API sets the latter
-POOL_TOLD = {"Status"}
+HOOK_READ_ONLY = {"AutoScalingGroupName", "GlobalTimeout"}  # the API sets the latter
+POOL_READ_ONLY = {"Status"}
 METRIC_FIELDS = {"Granularity", "Metric"}
 
 
@@ -65,12 +65,12 @@ def unweighted_warnings(source: Item) -> list[str]:
 
 def _missing(source: Item, parts: Parts, accepted: Accepted) -> list[str]:
     known: list[tuple[str, Sequence[Item], set[str]]] = [
-        ("LifecycleHookName", parts.hooks, set(accepted["hook"]) | HOOK_TOLD),
-        ("PolicyName", parts.policies, set(accepted["policy"]) | scaling_policies.TOLD),
-        ("ScheduledActionName", parts.schedules, set(accepted["schedule"]) | schedules.TOLD),
+        ("LifecycleHookName", parts.hooks, set(accepted["hook"]) | HOOK_READ_ONLY),
+        ("PolicyName", parts.policies, set(accepted["policy"]) | scaling_policies.READ_ONLY),
+        ("ScheduledActionName", parts.schedules, set(accepted["schedule"]) | schedules.READ_ONLY),
         ("TopicARN", parts.notifications, set(accepted["notification"]) | NOTIFICATION_READ),
         ("Metric", source.get("EnabledMetrics", []), METRIC_FIELDS),
-        ("AlarmName", parts.alarms, set(accepted.get("alarm", ())) | policy_alarms.TOLD),
+        ("AlarmName", parts.alarms, set(accepted.get("alarm", ())) | policy_alarms.READ_ONLY),
     ]
     in_parts = [
         f"{left} of {part[label]}"
@@ -79,7 +79,8 @@ def _missing(source: Item, parts: Parts, accepted: Accepted) -> list[str]:
         for left in left_behind(part, fields)
     ]
     pool = [
-        f"{left} of the warm pool" for left in left_behind(warm_pool_of(source), {*accepted["warm_pool"], *POOL_TOLD})
+        f"{left} of the warm pool"
+        for left in left_behind(warm_pool_of(source), {*accepted["warm_pool"], *POOL_READ_ONLY})
     ]
     read = {alarm["AlarmName"] for alarm in parts.alarms}
     alarms = [f"alarm {name}" for name in alarm_names(parts.policies) if name not in read]

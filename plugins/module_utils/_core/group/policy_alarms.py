@@ -18,7 +18,7 @@ Alarm = Mapping[str, Any]  # as DescribeAlarms returns it
 LONGEST_NAME = 255
 DIGEST = 8  # characters
 ACTIONS = ("AlarmActions", "InsufficientDataActions", "OKActions")
-TOLD = {
+READ_ONLY = {
     "AlarmArn",
     "AlarmConfigurationUpdatedTimestamp",
     "EvaluationState",

@@ -12,7 +12,7 @@ from .repointing import Repointing
 
 Policy = Mapping[str, Any]  # as DescribePolicies returns it
 
-TOLD = {"Alarms", "AutoScalingGroupName", "PolicyARN"}
+READ_ONLY = {"Alarms", "AutoScalingGroupName", "PolicyARN"}
 # The kinds whose alarms are the user's. Those of target tracking are AWS's own, made and removed with the policy.
 ALARMED = {"SimpleScaling", "StepScaling"}
 

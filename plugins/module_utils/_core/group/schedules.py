@@ -12,7 +12,7 @@ from ..base.fields import carried
 
 Action = Mapping[str, Any]  # as DescribeScheduledActions returns it
 
-TOLD = {"AutoScalingGroupName", "ScheduledActionARN", "Time"}  # Time is StartTime again, "no longer used"
+READ_ONLY = {"AutoScalingGroupName", "ScheduledActionARN", "Time"}  # Time is StartTime again, "no longer used"
 # AWS refuses a start in the past, and a request takes its time.
 SOON = 60
 

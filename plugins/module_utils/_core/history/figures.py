@@ -89,7 +89,7 @@ def figures_of(outcomes: Sequence[Outcome], since: float, now: float) -> Figures
     for outcome in sorted(outcomes, key=lambda each: each.ended or each.began):
         if outcome.doing == "rollback" and outcome.end_state == ROLLED_BACK:
             if outcome.to.image_id:  # else the candidate was rejected before it had traffic
-                _turn_back(deployments, outcome)
+                _roll_back(deployments, outcome)
         elif new := _deployment(outcome):
             _restore(deployments, outcome)
             deployments.append(new)
@@ -110,7 +110,7 @@ def _deployment(outcome: Outcome) -> Deployment | None:
     return Deployment(True, outcome.restored) if outcome.end_state == ROLLED_BACK and served else None
 
 
-def _turn_back(deployments: list[Deployment], rollback: Outcome) -> None:
+def _roll_back(deployments: list[Deployment], rollback: Outcome) -> None:
     """The last deployment has failed after all."""
     if not deployments:
         return

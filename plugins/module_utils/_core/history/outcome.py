@@ -73,14 +73,14 @@ class Outcome:
         return (self.doing, self.end_state) == (other.doing, other.end_state) == ("watch", "halted")
 
     @property
-    def turned_back(self) -> Version | None:
+    def rolled_back(self) -> Version | None:
         """What was found to be bad."""
         if self.end_state != ROLLED_BACK:
             return None
         return self.before if self.doing == "rollback" else self.to
 
-    def turns_back(self, image_id: str) -> bool:
-        return self.turned_back is not None and self.turned_back.image_id == image_id
+    def rolls_back(self, image_id: str) -> bool:
+        return self.rolled_back is not None and self.rolled_back.image_id == image_id
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -173,8 +173,8 @@ def find_previous_version(outcomes: Sequence[Outcome], present: Version) -> Vers
     """
     bad: set[str] = set()
     for outcome in outcomes:
-        if outcome.turned_back:
-            bad.add(outcome.turned_back.image_id)
+        if outcome.rolled_back:
+            bad.add(outcome.rolled_back.image_id)
         before = outcome.before.image_id
         if outcome.switches and before and before not in bad and before != present.image_id:
             return outcome.before
@@ -193,14 +193,14 @@ def find_rolled_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | No
         if outcome.end_state == HALTED and outcome.to.image_id == image_id:
             return outcome
         served = outcome.restored is not None or outcome.doing in ("rollback", "roll")
-        if outcome.turns_back(image_id) and served and outcome.doing != WATCH:
+        if outcome.rolls_back(image_id) and served and outcome.doing != WATCH:
             return outcome
     return None
 
 
 def was_left(outcomes: Sequence[Outcome], image_id: str) -> bool:
     """Whether this image was rolled back last because its run had died."""
-    last = next((each for each in outcomes if each.turns_back(image_id)), None)
+    last = next((each for each in outcomes if each.rolls_back(image_id)), None)
     return last is not None and last.doing == WATCH
 
 

@@ -27,7 +27,7 @@ RESHAPED = {
     "SecurityGroups",
     "SpotPrice",
 }
-TOLD = {"CreatedTime", "LaunchConfigurationARN", "LaunchConfigurationName"}
+READ_ONLY = {"CreatedTime", "LaunchConfigurationARN", "LaunchConfigurationName"}
 
 
 def converted(configuration: Configuration) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def converted(configuration: Configuration) -> dict[str, Any]:
 
 def not_converted(configuration: Configuration) -> list[str]:
     """Fields with something in them that a launch template has no place for."""
-    return left_behind(configuration, SAME | set(RENAMED) | RESHAPED | TOLD)
+    return left_behind(configuration, SAME | set(RENAMED) | RESHAPED | READ_ONLY)
 
 
 def _network(configuration: Configuration) -> dict[str, Any]:

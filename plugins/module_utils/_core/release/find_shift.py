@@ -61,8 +61,8 @@ def find_loud_alarms(case: Case) -> list[str]:
     if case.facts.alarms is None:
         return []
     passed = [] if _rolls(case) else [each.resources for each in _unjudged(case)]
-    ringing = [alarm for alarm in case.facts.alarms() if alarm.rings]
-    return [str(alarm) for alarm in ringing if not any(map(alarm.only_about, passed))]
+    in_alarm = [alarm for alarm in case.facts.alarms() if alarm.in_alarm]
+    return [str(alarm) for alarm in in_alarm if not any(map(alarm.only_about, passed))]
 
 
 def find_lasting_alarms(case: Case) -> list[str]:

@@ -86,7 +86,7 @@ class Planner:
         if "provision" in self.wanted:
             yield from self._provision()
         else:
-            yield Stage("take_up", f"take up {self.name}", {"group": self.name})
+            yield Stage("resume", f"continue with {self.name}", {"group": self.name})
         if "verify" in self.wanted:
             yield from self._verify()
         if "swap" in self.wanted:

@@ -23,7 +23,7 @@ class At(NamedTuple):
 TASKS: Mapping[str, At] = {
     "declare": At("swap", "declare", "settle", "settle"),
     "label": At("swap", "declare", "settle", "settle"),
-    "take_up": At("swap", "take_up", "environment_mark", "environment_mark"),
+    "resume": At("swap", "resume", "environment_mark", "environment_mark"),
     "join": At("provision", "join", "route_weights", "route_weights"),
     "provision": At("provision", "main", "autoscaling_clone", "target_registration"),
     "first": At("provision", "first", "target_registration", "settle"),

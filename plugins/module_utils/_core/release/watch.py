@@ -91,8 +91,8 @@ def _is_closed(service: Service) -> bool:
     """The run that died had turned its release back."""
     candidate = service.candidate_environment.group
     groups = [each.group for each in service.environments.values() if each.group]
-    turned_back = service.phase == "provisioned" and candidate is not None and candidate.marks.rejected is not None
-    return turned_back and not any(each.pinned or each.approval for each in groups)
+    rolled_back = service.phase == "provisioned" and candidate is not None and candidate.marks.rejected is not None
+    return rolled_back and not any(each.pinned or each.approval for each in groups)
 
 
 def _abandoned(service: Service, claim: Claim, watch: WatchSettings, now: datetime) -> Due:
@@ -122,7 +122,7 @@ def _unwatched(service: Service, watch: WatchSettings) -> Due:
     if last and last.end_state == HALTED:
         return Due(RETURN, f"The last run needed a person: {last.reason or last.doing}")
     if last and last.end_state == PAUSED and watch.alarm:
-        return Due(RETURN, f"Alarm {watch.alarm} has rung while the release is paused.", alarm=watch.alarm)
+        return Due(RETURN, f"Alarm {watch.alarm} went into ALARM while the release is paused.", alarm=watch.alarm)
     if last and last.end_state == PAUSED:
         return Due(why="The release is paused, so a person decides how it continues.")
     return Due(why="The traffic is split, and no run of this collection has left it so.")
@@ -133,9 +133,9 @@ def _find_young(service: Service, watch: WatchSettings, now: datetime) -> Due:
     last = next((each for each in service.outcomes if each.to.image_id and each.ended is not None), None)
     stable = service.stable_environment.group
     if last is None or not last.switches or last.doing == ROLLBACK:
-        return Due(why=f"Alarm {watch.alarm} has rung, and the last run released nothing.")
+        return Due(why=f"Alarm {watch.alarm} went into ALARM, and the last run released nothing.")
     age = now.timestamp() - (last.ended or 0)
-    said = f"Alarm {watch.alarm} has rung {elapsed(age)} after the release of {last.to}"
+    said = f"Alarm {watch.alarm} went into ALARM {elapsed(age)} after the release of {last.to}"
     if stable is None or stable.image_id != last.to.image_id:
         return Due(why=f"{said}, which does not run any more.")
     if age > watch.period:

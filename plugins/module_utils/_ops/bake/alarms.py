@@ -31,10 +31,10 @@ def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeou
     def look() -> str:
         """What is not quiet yet."""
         try:
-            ringing = [alarm for alarm in read_alarms(run, names) if alarm.rings and alarm.only_about(resources)]
+            in_alarm = [alarm for alarm in read_alarms(run, names) if alarm.in_alarm and alarm.only_about(resources)]
         except AwsError as error:
             return f"the alarms cannot be read: {error}"
-        return f"{', '.join(alarm.name for alarm in ringing)} in alarm" if ringing else ""
+        return f"{', '.join(alarm.name for alarm in in_alarm)} in alarm" if in_alarm else ""
 
     doing = "waiting until no alarm about what ran in this environment before is in state ALARM"
     poll(run, doing, look, lambda loud: not loud, timeout, standing=str)

@@ -26,7 +26,7 @@ def await_load(run: Run, group: str, timeout: float) -> None:
         run,
         doing,
         lambda: [alarm.name for alarm in read_alarms(run, names) if alarm.state == IN_ALARM],
-        lambda ringing: not ringing,
+        lambda found: not found,
         timeout,
-        standing=lambda ringing: f"{', '.join(ringing)} in alarm",
+        standing=lambda found: f"{', '.join(found)} in alarm",
     )

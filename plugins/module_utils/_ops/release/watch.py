@@ -81,7 +81,7 @@ def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
     person has to know."""
     definition = beginning.definition
     (alarm,) = read_alarms(run, [due.alarm])
-    if not alarm.rings:
+    if not alarm.in_alarm:
         return Due(why=f"{due.why} It is no longer in state ALARM.")
     if due.do != ROLL_BACK:
         return replace(due, why=f"{due.why} {alarm}")

@@ -59,17 +59,17 @@ class Postponement:
         self._warned = False
 
     def beat(self) -> None:
-        self.push(self._net.due(self._run.clock.now()))
+        self.postpone(self._net.due(self._run.clock.now()))
 
-    def push(self, due: datetime) -> None:
+    def postpone(self, due: datetime) -> None:
         if due == self._due:
             return
         try:
-            self._push(due)
+            self._postpone(due)
         except AwsError as error:
             self._warn(str(error))
 
-    def _push(self, due: datetime) -> None:
+    def _postpone(self, due: datetime) -> None:
         if self._schedules is None:
             self._schedules = _read(self._run, self._net.service)
         if self._schedules:

@@ -41,7 +41,7 @@ def test_an_alarm_is_only_about_what_all_its_metrics_name(fields: dict[str, Any]
     ("state", "rings"), [("OK", False), ("INSUFFICIENT_DATA", False), ("ALARM", True), ("MISSING", True)]
 )
 def test_an_alarm_that_cannot_be_watched_counts_as_ringing(state: str, rings: bool) -> None:
-    assert alarm(StateValue=state).rings == rings
+    assert alarm(StateValue=state).in_alarm == rings
 
 
 @pytest.mark.parametrize(

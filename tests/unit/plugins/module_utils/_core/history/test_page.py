@@ -14,7 +14,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.record import Record
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.series import Point, Series
 
-from tests.turned_back import BEGAN, OUTCOME, SERIES, TRAFFIC, turned_back
+from tests.rolled_back import BEGAN, OUTCOME, SERIES, TRAFFIC, rolled_back
 
 VOID = {"meta", "link"}
 EVIL = "<script>alert('\"&')</script>"
@@ -57,7 +57,7 @@ def seen(*runs: PageRun) -> Seen:
 
 
 def test_one_glance_tells_what_happened() -> None:
-    found = seen(PageRun(turned_back(), SERIES))
+    found = seen(PageRun(rolled_back(), SERIES))
     for text in ("Rolled back", "1.0.0", "1.2.0-bad", "The release of web was rolled back."):
         assert text in found.text
     assert "traffic back within\n3 s" in found.text
@@ -68,7 +68,7 @@ def test_one_glance_tells_what_happened() -> None:
 
 
 def test_it_draws_weights_requests_errors_and_latency_of_each_color() -> None:
-    found = seen(PageRun(turned_back(), SERIES))
+    found = seen(PageRun(rolled_back(), SERIES))
     assert found.tags["svg"] == 4
     assert [found.classes[name] for name in ("weight", "requests", "errors", "latency")] == [1, 1, 1, 1]
     assert found.classes["area"] == 2 + 3 + 3  # weights have no part that nobody got
@@ -78,7 +78,7 @@ def test_it_draws_weights_requests_errors_and_latency_of_each_color() -> None:
 
 
 def test_each_stage_is_there_with_how_it_went() -> None:
-    found = seen(PageRun(turned_back()))
+    found = seen(PageRun(rolled_back()))
     assert [found.tags["li"], found.classes["skipped"]] == [5 + 3, 2]
     assert [value for key, value in found.attributes if key == "aria-label"][-5:] == [
         *("done", "failed", "done"),
@@ -88,7 +88,7 @@ def test_each_stage_is_there_with_how_it_went() -> None:
 
 
 def test_without_series_it_draws_the_weights() -> None:
-    assert seen(PageRun(turned_back())).tags["svg"] == 1
+    assert seen(PageRun(rolled_back())).tags["svg"] == 1
 
 
 def test_of_a_run_that_only_tags_know_it_shows_the_end() -> None:
@@ -112,9 +112,9 @@ def test_of_a_run_that_only_tags_know_it_shows_the_end() -> None:
     ],
 )
 def test_every_end_has_its_word(outcome: Outcome, alive: bool, word: str, tone: str) -> None:
-    found = seen(PageRun(replace(turned_back(), outcome=outcome), alive=alive))
+    found = seen(PageRun(replace(rolled_back(), outcome=outcome), alive=alive))
     assert word in found.text
-    assert f'class="head {tone}"' in page([PageRun(replace(turned_back(), outcome=outcome), alive=alive)])
+    assert f'class="head {tone}"' in page([PageRun(replace(rolled_back(), outcome=outcome), alive=alive)])
 
 
 def test_nothing_foreign_is_markup() -> None:
@@ -136,14 +136,14 @@ def test_nothing_foreign_is_markup() -> None:
 
 
 def test_it_loads_nothing() -> None:
-    found = seen(PageRun(turned_back(), SERIES))
+    found = seen(PageRun(rolled_back(), SERIES))
     assert [value for key, value in found.attributes if key in ("src", "href", "xlink:href")] == ["data:,"]
-    assert "url(" not in page([PageRun(turned_back(), SERIES)])
+    assert "url(" not in page([PageRun(rolled_back(), SERIES)])
     assert any((value or "").startswith("default-src 'none'") for _key, value in found.attributes)
 
 
 def test_the_same_run_makes_the_same_page() -> None:
-    assert page([PageRun(turned_back(), SERIES)]) == page([PageRun(turned_back(), SERIES)])
+    assert page([PageRun(rolled_back(), SERIES)]) == page([PageRun(rolled_back(), SERIES)])
 
 
 def test_a_long_run_has_few_enough_points_to_be_drawn() -> None:
@@ -151,11 +151,11 @@ def test_a_long_run_has_few_enough_points_to_be_drawn() -> None:
     coarse = long.coarser()
     assert len(coarse.points["blue"]) <= 120
     assert (coarse.requests, coarse.errors) == (long.requests, long.errors)
-    assert len(page([PageRun(turned_back(), long)])) < 120_000
+    assert len(page([PageRun(rolled_back(), long)])) < 120_000
 
 
 def test_labels_that_have_no_room_are_left_out() -> None:
-    record = turned_back()
+    record = rolled_back()
     moves = [{"weight": weight, "seconds": 0.1 * weight} for weight in range(91, 101)]
     record = record.begin("Return the traffic", None, BEGAN + 70).end({"moves": moves}, BEGAN + 72)
     shown = re.findall(r'<span style="left:[^"]*" class="(green[^"]*)">([^<]*)', page([PageRun(record)]))
@@ -165,4 +165,4 @@ def test_labels_that_have_no_room_are_left_out() -> None:
 
 
 def test_several_runs_follow_each_other() -> None:
-    assert seen(PageRun(turned_back()), PageRun(turned_back(), SERIES)).tags["article"] == 2
+    assert seen(PageRun(rolled_back()), PageRun(rolled_back(), SERIES)).tags["article"] == 2

@@ -102,8 +102,8 @@ SWAP = ["look", "prepare", "shift", "shift", "settle"]
         pytest.param(service(OLD, declared=False), ALL, ["declare", "provision", *SWAP], id="not declared"),
         pytest.param(service(NEW), ALL, [], id="it runs already"),
         pytest.param(service(OLD), ["provision"], ["provision"], id="provision alone"),
-        pytest.param(service(OLD, NEW), ["swap"], ["take_up", *SWAP], id="swap alone"),
-        pytest.param(service(OLD, NEW), ["verify"], ["take_up"], id="verify without a test route"),
+        pytest.param(service(OLD, NEW), ["swap"], ["resume", *SWAP], id="swap alone"),
+        pytest.param(service(OLD, NEW), ["verify"], ["resume"], id="verify without a test route"),
     ],
 )
 def test_the_plan_has_what_is_to_be_done_and_nothing_else(

@@ -67,7 +67,7 @@ def test_a_watch_says_what_it_has_found() -> None:
     ended = {"end_state": "rolled_back", "message": "Done.", "reason": None}
     plan = {**PLAN, "doing": "watch", "watch": {"do": "return", "why": "Job 1 has not renewed its lease."}}
     outcome = summarize(ended, plan, after(A, B), CLAIM, 99.0, 55.5)
-    assert (outcome.turned_back, outcome.restored, outcome.reason) == (B, 6, "Job 1 has not renewed its lease.")
+    assert (outcome.rolled_back, outcome.restored, outcome.reason) == (B, 6, "Job 1 has not renewed its lease.")
 
 
 def test_a_rollback_in_place_is_from_what_was_rolled() -> None:
@@ -83,7 +83,7 @@ def test_a_rollback_in_place_of_what_was_half_replaced_is_from_that() -> None:
     ended = {"end_state": "rolled_back", "message": "Done.", "left": B.as_data()}
     outcome = summarize(ended, None, after(A, None, released), CLAIM, 109.0, 105.0)
     assert (outcome.before, outcome.to, outcome.restored) == (B, A, 5)
-    assert outcome.turned_back == B, "the image that users have again is not the bad one"
+    assert outcome.rolled_back == B, "the image that users have again is not the bad one"
 
 
 def test_how_long_a_return_took_begins_with_the_evidence() -> None:

@@ -234,7 +234,7 @@ def test_an_alarm_soon_after_a_release_returns_to_the_one_before() -> None:
     due = find_due(after_release(), [], LISTENS, NOW)
     assert (due.do, due.why) == (
         "roll_back",
-        "Alarm web-5xx has rung 10 min 0 s after the release of 1.1.0 (ami-1).",
+        "Alarm web-5xx went into ALARM 10 min 0 s after the release of 1.1.0 (ami-1).",
     )
     teardown = replace(RELEASED, doing="teardown", to=Version())
     assert find_due(after_release(teardown), [], LISTENS, NOW).do == "roll_back"

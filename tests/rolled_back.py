@@ -25,7 +25,7 @@ SERIES = Series(
 )
 
 
-def turned_back() -> Record:
+def rolled_back() -> Record:
     record = Record("web", OUTCOME, plan=PLAN, traffic=TRAFFIC)
     record = record.begin(PLAN[0], 1, BEGAN).end({"changed": True, "msg": "3/3 healthy"}, BEGAN + 40)
     record = record.begin(PLAN[1], 2, BEGAN + 40).end({"weights": {"arn:b": 90, "arn:g": 10}, **LISTENER}, BEGAN + 41)
