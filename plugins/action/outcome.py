@@ -25,7 +25,8 @@ class ActionModule(InProcess):
         return {"by": owner(variables), "later": later_hosts(variables), "fail_on": self._fail_on(variables), **named}
 
     def _fail_on(self, variables: Mapping[str, Any]) -> list[str]:
-        """By this variable alone, for a run may be refused because of any other; malformed, it is refused itself."""
+        """The variable bluegreen_fail_on, read by itself: a run may be refused because of any other one. Malformed,
+        it is refused itself."""
         return list(read_variable("bluegreen_fail_on", variables, self._templar, self._loader))
 
     def _service(self, variables: Mapping[str, Any]) -> dict[str, str]:

@@ -45,7 +45,8 @@ class ActionModule(InProcess):
 
 
 def has_batches(serial: Any, hosts: int) -> bool:
-    """By the keyword of the play, as a host that has failed or ended is in none any more: Ansible takes it out."""
+    """Whether the play runs in batches, by its keyword ``serial``. Hosts that have failed or ended say nothing of
+    it: Ansible takes them out of each batch."""
     first = serial[0] if isinstance(serial, Sequence) and not isinstance(serial, str) and serial else serial
     return bool(first) and 0 < pct_to_int(first, hosts) < hosts
 

@@ -282,7 +282,7 @@ service:
           description:
             - What the candidate waits for; null when it waits for nobody. C(weight) is the percent of the traffic at
               which it does, C(until) how long, and C(by) who has approved, null while nobody has.
-            - C(waits) is false when nobody waits for it any more, because the time is over or the run that asked has
+            - C(waits) is false when nobody waits for it any more, because it has expired or the run that asked has
               died.
             - M(switchyard.bluegreen.approval) asks for it and gives it.
           type: dict

@@ -108,7 +108,7 @@ class InProcess(ActionBase):
             return _failed(error)
 
     def _playbook(self) -> str:
-        """By the name of its file: ``deploy``. Empty for a task that is in no play, as in tests."""
+        """The name of the playbook's file, such as ``deploy``. Empty for a task that is in no play, as in tests."""
         play = self._task.get_play() if self._task._parent else None
         return Path(play.get_path().rpartition(":")[0]).stem if play else ""
 

@@ -58,7 +58,8 @@ class Options:
 
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> Self:
-        """Of what AnsibleModule has checked and completed; further keys, such as credentials, are left out."""
+        """Options out of what AnsibleModule has checked and completed. Further keys, such as credentials, are left
+        out."""
         for name, value in given.items():
             _refuse_endless(name, value)
         return cls(**{each.name: _value(hint, given[each.name]) for each, hint in _hinted(cls) if each.name in given})

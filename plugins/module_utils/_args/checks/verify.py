@@ -29,7 +29,7 @@ class CheckOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerMarkOptions(Options, mutually_exclusive=[("header", "json")], required_one_of=[("header", "json")]):
-    """Where an answer names what is asked for."""
+    """The place in which an answer names what is asked for."""
 
     header: str | None = None
     json: str | None = None
@@ -46,7 +46,7 @@ class InstanceOptions(
     mutually_exclusive=[("header", "json")],
     required_one_of=[("header", "json"), ("expected", "group")],
 ):
-    """Where an answer names the instance that it comes from, and which instances are to answer."""
+    """The place in which an answer names the instance that it comes from, and which instances are to answer."""
 
     header: str | None = None
     json: str | None = None

@@ -35,7 +35,8 @@ class Written:
         self._own: list[tuple[float, Facts]] = [(now(), {})] if unsure else []
 
     def note(self, operation: str, asked: Params) -> None:
-        """Of a write that was made; it stays so where there is no place for the note, and this task alone knows it."""
+        """Keep that ``operation`` was made with ``asked``. Where there is no place for the note, this task alone
+        knows it."""
         if is_read(operation):
             return
         noted = self._now(), promised(operation, asked)

@@ -110,9 +110,8 @@ def create_group(client: Client, request: Mapping[str, Any]) -> None:
 
 
 def delete_group(client: Client, name: str, *, force: bool) -> None:
-    """By force, with its instances and "without executing termination lifecycle hooks" (user guide, "Configure
-    deletion protection"). Otherwise AWS refuses one that has instances.
-    """
+    """Delete the group. With ``force``, with its instances and "without executing termination lifecycle hooks" (user
+    guide, "Configure deletion protection"). Without, AWS refuses a group that has instances."""
     with doing(f"deleting Auto Scaling group {name}"):
         client.delete_auto_scaling_group(AutoScalingGroupName=name, **({"ForceDelete": True} if force else {}))
 

@@ -27,7 +27,7 @@ def describe_refresh(client: Client, group: str, refresh_id: str) -> Item | None
 
 
 def start_refresh(client: Client, group: str, configuration: Item, preferences: Mapping[str, Any]) -> str:
-    """Its id."""
+    """Start an instance refresh; its id."""
     with doing(f"starting an instance refresh of {group}"):
         answer = client.start_instance_refresh(
             AutoScalingGroupName=group,

@@ -44,7 +44,7 @@ def describe_target_groups(elbv2: Client, names: Sequence[str]) -> list[Item]:
 
 
 def all_target_groups(elbv2: Client) -> list[Item]:
-    """Of the account, in this region."""
+    """All target groups of the account in this region."""
     with doing("listing target groups"):
         pages = elbv2.get_paginator("describe_target_groups").paginate()
         return [group for page in pages for group in page["TargetGroups"]]
@@ -95,7 +95,7 @@ def remove_tags(elbv2: Client, arns: Sequence[str], keys: Sequence[str]) -> None
 
 
 def describe_account_limits(elbv2: Client) -> dict[str, int]:
-    """By name."""
+    """The limits of Elastic Load Balancing in this account, by their names."""
     with doing("reading the limits of Elastic Load Balancing"):
         pages = elbv2.get_paginator("describe_account_limits").paginate()
         return {limit["Name"]: int(limit["Max"]) for page in pages for limit in page["Limits"]}

@@ -14,7 +14,8 @@ Item = dict[str, Any]
 
 
 def describe_target_group_if_any(client: Client, named: str) -> Item | None:
-    """By name or ARN. AWS answers an error for one that does not exist, and so for all others in the request."""
+    """The target group with this name or ARN, None when there is none. AWS answers an error for one that does not
+    exist, and so for all others in the request."""
     asked = {"TargetGroupArns": [named]} if named.startswith("arn:") else {"Names": [named]}
     try:
         with doing(f"reading target group {named}"):

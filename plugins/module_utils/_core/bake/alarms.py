@@ -51,7 +51,7 @@ class Alarm:
 
     @property
     def in_alarm(self) -> bool:
-        """Also when it cannot be watched."""
+        """Whether the alarm speaks against the release: it is in ALARM, or it cannot be watched."""
         return self.state not in (QUIET, NO_DATA)
 
     def only_about(self, resources: Iterable[str]) -> bool:
@@ -83,7 +83,7 @@ def _forgets_after(item: Mapping[str, Any]) -> int:
 
 
 def quiet_after(alarms: Iterable[Alarm], resources: Collection[str]) -> int:
-    """How many seconds those that are only about these resources may ring for what was there before."""
+    """For how many seconds alarms that are only about these resources may be in ALARM for what was there before."""
     return max((alarm.forgets_after for alarm in alarms if alarm.only_about(resources)), default=0)
 
 

@@ -65,7 +65,8 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Of one metric. ``reason`` is a sentence that names the numbers, ``level`` what ``p_value`` was compared with."""
+    """The verdict about one metric. ``reason`` is a sentence that names the numbers, ``level`` what ``p_value`` was
+    compared with."""
 
     metric: Metric
     verdict: str

@@ -68,7 +68,7 @@ class Approval:
         return now < self.until and (self.run is None or holder is None or self.waits(holder))
 
     def gone(self, group: str, service: str, holders: Sequence[Holder | None], now: datetime) -> BluegreenError:
-        """Of a run that asked, and is none of those who have the lease, or had it last."""
+        """The error when the run that asked is none of those who have the lease, or had it last."""
         at, known = now.timestamp(), [each for each in holders if each]
         asked = f"Run {self.run}, which asked for it at {self.weight} %,"
         if others := [each.claim.message(service, at) for each in known if each.alive]:

@@ -18,8 +18,8 @@ from .metrics import LATENCY, Metric
 
 
 def pulse(metrics: Sequence[Metric], queries: Sequence[Mapping[str, Any]], candidate: Side) -> list[Mapping[str, Any]]:
-    """Of the queries, the few that show whether there is something new to judge: one of each metric that decides, of an
-    expression with what it refers to."""
+    """The few of the ``queries`` that show whether there is something new to judge: one of each metric that decides,
+    of an expression with what it refers to."""
 
     def shows(metric: Metric, number: int, key: str) -> bool:
         if any(query.expression for query in metric.queries):

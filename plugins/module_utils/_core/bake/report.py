@@ -25,7 +25,8 @@ def standing(seen: Observation, candidate: Collection[str] = ()) -> str:
 
 
 def message(verdict: Verdict, last: Observation, seconds: float, candidate: Collection[str] = (), *news: str) -> str:
-    """Of a failure its reasons; else the ``news`` and how it stands, then doubts, and the numbers of the metrics."""
+    """A sentence about a bake. For a failure its reasons; else the ``news`` and how it stands, then doubts, and the
+    numbers of the metrics."""
     if verdict.verdict == FAIL:
         return " ".join(verdict.reasons)
     numbers = [str(each) for each in last.judgements if str(each) not in verdict.reasons]
@@ -54,7 +55,7 @@ def _alarms(seen: Observation) -> list[str]:
 
 
 def _healthy(group: GroupHealth, *, named: bool) -> str:
-    """Of those that are to be healthy, and of those that are registered, if that is more."""
+    """How many are healthy of those that are to be healthy, and of those that are registered, if that is more."""
     registered = sum(not target.draining for target in group.targets)
     name = f"{target_group_name(group.arn)} " if named else ""
     return f"{name}{group.healthy}/{max(group.minimum_healthy, registered)} healthy"

@@ -36,12 +36,12 @@ def is_arn(text: str) -> bool:
 
 
 def account_of(arn: str) -> str:
-    """Its ID, of 12 digits."""
+    """The ID of the account, of 12 digits."""
     return arn.split(":")[4]
 
 
 def arn_resource(arn: str) -> str:
-    """Its last part, as metrics name a target group: ``targetgroup/<name>/<id>``."""
+    """The last part of an ARN, as metrics name a target group: ``targetgroup/<name>/<id>``."""
     return arn.rsplit(":", 1)[-1]
 
 

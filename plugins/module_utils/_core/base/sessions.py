@@ -17,7 +17,8 @@ class UnrenewedSession:
 
 
 def expiry(text: str | None) -> datetime | None:
-    """Of ``AWS_CREDENTIAL_EXPIRATION`` and of a cached sign-in: ISO 8601, in UTC where nothing else is said."""
+    """The end of a session, by ``AWS_CREDENTIAL_EXPIRATION`` or a cached sign-in: ISO 8601, in UTC where nothing
+    else is said. None for anything else."""
     try:
         at = datetime.fromisoformat((text or "").replace("UTC", "+00:00").replace("Z", "+00:00"))
     except ValueError:

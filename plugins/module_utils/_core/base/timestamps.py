@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 
 def utc(seconds: float) -> datetime:
-    """Of seconds since 1970."""
+    """The moment ``seconds`` after the beginning of 1970, in UTC."""
     return datetime.fromtimestamp(seconds, UTC)
 
 

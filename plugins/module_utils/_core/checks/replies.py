@@ -50,14 +50,15 @@ class Reply:
         return (f'with body "{shown}"' if shown else "with an empty body") + unread
 
     def shown(self, found: str) -> str:
-        """Of what was found in it, as much as a finding shows."""
+        """As much of what was ``found`` as a finding shows."""
         text = self.sent.hide(found)
         return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}…"
 
 
 @dataclass(frozen=True)
 class AnswerMark:
-    """Where an answer says which release, or which instance, it comes from: a header, or a path in its JSON body."""
+    """The place in which an answer says which release, or which instance, it comes from: a header, or a path in its
+    JSON body."""
 
     header: str | None = None
     json: str | None = None

@@ -127,7 +127,7 @@ def _percents(variable: Variable, given: Any, aid: Help) -> list[int]:
 
 
 def _group(_variable: Variable, given: Any, aid: Help) -> dict[str, Any]:
-    """Its values are not shown: the user data in it may be secret."""
+    """The definition of a first group. Errors show none of its values: the user data in it may be secret."""
     parts = ("launch_template", "autoscaling_group")
     try:
         definition = values.read_mapping(given, aid.parse_yaml)

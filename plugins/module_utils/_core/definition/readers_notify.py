@@ -18,7 +18,7 @@ from .values import ParseYaml
 
 
 def read_notify(given: Any, parse_yaml: ParseYaml) -> list[dict[str, Any]]:
-    """Of each target what was given."""
+    """What was given for each target of notifications."""
     targets, problems = [], []
     for number, each in enumerate(_listed(given, parse_yaml), 1):
         try:

@@ -69,7 +69,8 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Verification:
-    """Where a response names its release and its instance; None where that is not checked."""
+    """What checks compare. ``release_from`` and ``instance_from`` are the places in which a response names its
+    release and its instance; None where that is not checked."""
 
     test_route: TestRoute | None
     release_from: AnswerMark | None

@@ -74,7 +74,8 @@ def times_judged(steps: Sequence[Step]) -> int:
 
 
 def find_lack_of_time(steps: Sequence[Step], lag: int, seconds: int) -> str | None:
-    """Where the whole shift may take this many seconds at most, 0 for any. A pause may be over at once."""
+    """A finding when the steps take longer than the whole shift may take: ``seconds``, 0 for any time. A pause may
+    be over at once."""
     baking = baking_seconds(steps, lag)
     if not seconds or baking < seconds:
         return None
@@ -86,7 +87,7 @@ def find_lack_of_time(steps: Sequence[Step], lag: int, seconds: int) -> str | No
 
 
 def find_short_bakes(steps: Sequence[Step], least: int) -> str | None:
-    """Where a step bakes for less than these seconds; one without a bake judges no metrics."""
+    """A finding when a step bakes for less than ``least`` seconds. One without a bake judges no metrics."""
     short = [step for step in steps if 0 < (step.bake_seconds or 0) < least]
     if not short:
         return None

@@ -30,7 +30,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class BoundJournal:
-    """What a tag says of one bound of a pinned group: its ``own`` value and, after that, what pins have made of it.
+    """One bound of a pinned group, as a tag keeps it: its ``own`` value and, after that, what pins have made of it.
 
     The own value alone, as a person writes it, is restored whatever the bound is by then.
     """
@@ -120,8 +120,8 @@ class Capacity:
         return self.journal.own(self.bounds) if self.journal else self.bounds
 
     def pinned(self, needed: int) -> Capacity:
-        """Never below ``needed``. A pin follows what is needed now; the own bounds stay those of before the first pin,
-        or what somebody else has made of them since.
+        """Never below ``needed``. A pin follows what is needed now; the own bounds stay those from before the first
+        pin, or what somebody else has made of them since.
 
         AWS raises the desired capacity to a higher minimum by itself (UpdateAutoScalingGroup in the API reference), so
         it is foreseen here and never sent: a scale-out between the read and the write is not undone.

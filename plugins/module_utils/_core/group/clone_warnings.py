@@ -52,7 +52,7 @@ def warnings(source: Item, parts: Parts, accepted: Accepted, now: float) -> list
 
 
 def unweighted_warnings(source: Item) -> list[str]:
-    """Of Classic Load Balancers, and of VPC Lattice."""
+    """Warnings about Classic Load Balancers and VPC Lattice, whose traffic has no weights."""
     others, name = unweighted(source), source["AutoScalingGroupName"]
     if not others:
         return []

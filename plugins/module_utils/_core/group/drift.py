@@ -32,7 +32,7 @@ def drifted(candidate: str, before: Mapping[str, Any], after: Mapping[str, Any])
 
 
 def launched(group: Group, data: Data, contents: Contents) -> dict[str, Any]:
-    """Of the launch template data, or the launch configuration, everything that is not the release's."""
+    """Everything in launch template data, or in a launch configuration, that is not the release's."""
     data_of_group = whole(converted(data) if "LaunchConfigurationName" in group else data, contents)
     return {field: value for field, value in data_of_group.items() if field not in OF_LAUNCH_DATA}
 

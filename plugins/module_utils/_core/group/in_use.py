@@ -25,7 +25,7 @@ class InUseError(BluegreenError):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Where it shows whether an environment is in use, as a task names it.
+    """What shows whether an environment is in use, as a task names it.
 
     ``target_groups`` are those next to the ones that the group is attached to. The test route does not count.
     ``retain_until`` is the deadline that was read when the removal was decided; None compares nothing.

@@ -22,7 +22,7 @@ MOST_STEPS = 20  # each is an API call, so their number does not grow with the g
 
 @dataclass(frozen=True)
 class Announcement:
-    """Of a removal that a person, or a hook, has to wait for."""
+    """A removal that is announced before it begins, because a person or a hook has to wait for it."""
 
     name: str
     service: str

@@ -120,7 +120,7 @@ def tips(frame: Frame, bars: Iterable[tuple[float, float, str]]) -> Markup:
 
 
 def steps_of(changes: Sequence[tuple[float, Mapping[str, float]]], end: float) -> list[Bar]:
-    """Of values that stay until they change."""
+    """Bars for values that stay until they change."""
     moments = [*(at for at, _values in changes), end]
     return [Bar(start, stop, values) for (start, stop), (_at, values) in zip(pairwise(moments), changes, strict=True)]
 

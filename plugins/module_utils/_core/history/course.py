@@ -64,7 +64,7 @@ def verdict(record: Record, *, alive: bool) -> tuple[str, str]:
 
 
 def releases(record: Record) -> dict[str, str]:
-    """By color, stable's first."""
+    """The release of each color, stable's first."""
     if not record.traffic:
         return {}
     stable = record.traffic.stable

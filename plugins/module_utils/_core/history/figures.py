@@ -33,7 +33,7 @@ class Deployment:
 
 @dataclass(frozen=True)
 class Figures:
-    """Of ``seconds``; a deployment is a release that users got, be it for a moment."""
+    """DORA figures of a period of ``seconds``. A deployment is a release that users got, be it for a moment."""
 
     seconds: int
     deployments: Sequence[Deployment]

@@ -29,7 +29,7 @@ class Version:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Version:
-        """Of an environment, as service_info returns it, or of what is wanted, as plan does."""
+        """The version in an environment, as service_info returns it, or in what is wanted, as plan returns it."""
         image = data.get("image_id") or ""
         return cls(image, data.get("release") or image)
 
@@ -145,7 +145,8 @@ class Outcome:
 
 
 def read_outcomes(tags: Iterable[Mapping[str, str]]) -> list[Outcome]:
-    """Of the tags of a service's target groups, the latest first. These say the same, unless one was added since."""
+    """The outcomes in the tags of a service's target groups, the latest first. All target groups say the same,
+    unless one was added since."""
     texts = {value for its in tags for key, value in its.items() if key.startswith(OUTCOME)}
     found = [outcome for text in texts if (outcome := Outcome.read(text))]
     return sorted(found, key=lambda each: (each.began, each.run), reverse=True)

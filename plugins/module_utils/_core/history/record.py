@@ -153,7 +153,7 @@ class Record:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """Of ``as_data``."""
+        """The record that ``as_data`` gave; an error for what is none."""
         sides = [dict(data[side]) for side in ("from", "to")]
         digests = [side.pop("user_data_sha256") or "" for side in sides]
         return cls(
@@ -170,7 +170,7 @@ class Record:
 
     @classmethod
     def of_claim(cls, service: str, claim: Mapping[str, Any]) -> Record:
-        """Of a run that has no plan, such as a rollback."""
+        """The record of a run that has no plan, such as a rollback."""
         began = int(claim["fence"]) // 1000
         nothing = Version()
         return cls(service, Outcome(claim["run"], claim["doing"], claim["by"], began, None, "", nothing, nothing))
@@ -197,7 +197,7 @@ class Record:
 
 
 def _without_healthy(group: Any) -> Any:
-    """Its healthy targets are counted; of hundreds only those that are not are listed."""
+    """The health of a group without its healthy targets, which are counted: of hundreds, only the others are listed."""
     if not isinstance(group, Mapping) or "targets" not in group:
         return group
     return {**group, "targets": [each for each in group["targets"] if each.get("state") != "healthy"]}

@@ -22,7 +22,7 @@ class Time:
     zero: float
 
     def percent(self, at: float) -> float:
-        """Of the width."""
+        """The place of the moment ``at`` (seconds since 1970) in the width of the chart, from 0 to 100."""
         return 100 * min(1.0, max(0.0, (at - self.first) / max(self.last - self.first, 1e-3)))
 
     def ticks(self) -> list[tuple[float, str]]:

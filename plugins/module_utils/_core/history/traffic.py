@@ -40,6 +40,6 @@ class Traffic:
         return any(each["title"] in self.routes for each in result.get("routes", []))
 
     def by_color(self, weights: Mapping[str, int]) -> dict[str, int]:
-        """Of weights by the ARN of a target group, or by color."""
+        """Weights by color. ``weights`` are by the ARN of a target group, or by color."""
         colors = {arn: color for color, arns in self.target_groups.items() for arn in arns}
         return {colors.get(name, name): percent for name, percent in weights.items()}

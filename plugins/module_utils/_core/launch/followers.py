@@ -16,7 +16,7 @@ Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 
 
 def followers_of(templates: Collection[str], groups: Iterable[Group], source: str) -> dict[str, list[str]]:
-    """By the ID of the launch template, the names of the groups other than ``source`` that follow ``$Latest``.
+    """The names of the groups other than ``source`` that follow ``$Latest``, by the ID of the launch template.
 
     A group that is being deleted launches nothing any more.
     """

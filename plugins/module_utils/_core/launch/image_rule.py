@@ -103,8 +103,8 @@ class FoundImage:
 
 
 def choose(images: Sequence[Image], rule: ImageRule, now: datetime, kept: str | None = None) -> FoundImage:
-    """Of the images that AWS lists. ``kept`` is the one that a candidate has: a run that builds nothing continues with
-    it as long as it matches."""
+    """The image that a rule means, among the images that AWS lists. ``kept`` is the one that a candidate has: a run
+    that builds nothing continues with it as long as it matches."""
     if rule.ssm:
         return FoundImage(images[0], rule)
     usable = sorted((each for each in images if not unusable(each, now)), key=created, reverse=True)

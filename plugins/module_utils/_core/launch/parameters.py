@@ -20,8 +20,8 @@ def is_parameter(image_id: str | None) -> bool:
 
 
 def running_images(instances: Iterable[Mapping[str, Any]]) -> dict[str, str | None]:
-    """By group, the image that all of its instances run, None where they run several. ``instances`` are as
-    DescribeInstances returns them."""
+    """The image that all instances of a group run, by the name of the group; None where they run several.
+    ``instances`` are as DescribeInstances returns them."""
     found: dict[str, set[str]] = {}
     for instance in instances:
         tags = {tag["Key"]: tag["Value"] for tag in instance.get("Tags", [])}

@@ -41,13 +41,13 @@ def templates_of(group: Group) -> list[TemplateRef]:
 
 
 def template_names(group: Group) -> dict[str, str]:
-    """By ID, as far as AWS returns them."""
+    """The names of launch templates by their IDs, as far as AWS returns them."""
     specified = specifications_of(group)
     return {each["LaunchTemplateId"]: each.get("LaunchTemplateName", each["LaunchTemplateId"]) for each in specified}
 
 
 def missing_message(group: Group, missing: Collection[TemplateRef]) -> str:
-    """Of versions that a group names and that do not exist."""
+    """A sentence about versions that a group names and that do not exist."""
     names = template_names(group)
     listed = " and ".join(f"version {ref.version} of launch template {names[ref.id]}" for ref in missing)
     return (

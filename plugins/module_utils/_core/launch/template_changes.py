@@ -24,7 +24,7 @@ def live_versions(group: Mapping[str, Any]) -> set[str]:
 
 
 def changes(group: Mapping[str, Any], versions: Sequence[Version]) -> list[dict[str, Any]]:
-    """By field: what live instances have (``before``) and a candidate would have (``after``), None for nothing.
+    """What live instances have (``before``) and a candidate would have (``after``), by field; None for nothing.
 
     ``versions`` are those of :func:`live_versions` and the one that the group names, as far as they exist.
     """

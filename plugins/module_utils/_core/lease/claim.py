@@ -92,7 +92,7 @@ class Claim:
 
     @property
     def key(self) -> str:
-        """Of its tag: each claim has its own, so that none takes the place of another one."""
+        """The key of its tag. Each claim has its own, so that none takes the place of another one."""
         return f"{LEASE}{encoded(self.run)}"
 
     def text(self) -> str:

@@ -81,7 +81,8 @@ class Holder:
 
 
 def find_holder(claims: Iterable[Claim], now: float, dead: Collection[Process]) -> Holder | None:
-    """Of those that live the one that goes before the others, else the last one that lived."""
+    """The claim that has the lease: among those that live, the one that goes before the others. If none lives, the
+    last one that did."""
     every = list(claims)
     if alive := living(every, now, dead):
         held = [claim for claim in alive if claim.held]

@@ -59,7 +59,7 @@ class Adoption:
         return self.arns(self.stable)
 
     def arns(self, color: Color) -> list[str]:
-        """Of the target groups that there are."""
+        """The ARNs of the target groups that exist."""
         return [pair.arns[color] for pair in self.pairs if color in pair.arns]
 
     def name(self, color: Color) -> str:

@@ -35,7 +35,7 @@ def key_of(service: str) -> str:
 
 
 def check_keys(services: Iterable[str]) -> None:
-    """Of two services with one key, one outcome would be lost."""
+    """Refuse two services with one key: one of their outcomes would be lost."""
     names = list(dict.fromkeys(services))
     counts = Counter(map(key_of, names))
     if alike := [name for name in names if counts[key_of(name)] > 1]:

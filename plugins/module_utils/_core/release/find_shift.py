@@ -180,7 +180,8 @@ def find_metrics_of_another_balancer(case: Case) -> list[str]:
 
 
 def find_lack_of_watch(case: Case) -> list[str]:
-    """Of a release that moves traffic. A first one does not, and a roll has alarms of its own."""
+    """A warning when nothing would notice a bad release that moves traffic. A first one moves none, and a roll has
+    alarms of its own."""
     if case.service is None or not _shifts(case) or case.definition.shift.watched:
         return []
     or_metrics = "" if _behind_network(case) else ", or set bluegreen_metrics to [{name: errors}]"

@@ -28,8 +28,8 @@ from .stages import Stage, how_to_approve
 class Planner:
     """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown. A roll
     has no stages: module instance_refresh takes it from its beginning to its end. ``strays``: whether others than the
-    routes send requests to the service. ``quiet_after``: seconds for which alarms of the idle environment may ring for
-    what was there before."""
+    routes send requests to the service. ``quiet_after``: seconds for which alarms of the idle environment may be in
+    ALARM for what was there before."""
 
     wanted: Collection[str]
     service: Service
@@ -45,7 +45,7 @@ class Planner:
         return [] if self.bring_up.kind == ROLL else list(kinds[self.bring_up.kind]())
 
     def removal(self, environment: Environment) -> list[Stage]:
-        """Of a group that is to stay what it is until then."""
+        """The stages that remove a group, provided that it stays what it is until then."""
         return list(self._teardown(environment, self._deadline(environment)))
 
     def kept(self) -> list[str]:
@@ -289,7 +289,7 @@ class Planner:
         return bool(self.definition.quiet_seconds or sticky or self.service.in_front)
 
     def _is_due(self, environment: Environment) -> bool:
-        """Also what a removal that died has left."""
+        """Whether the group is to be removed now: its retention has ended, or a removal that died has left it."""
         group = environment.group
         if group is None or self.service.phase == "shifting":
             return False

@@ -94,7 +94,7 @@ class Examined:
     """``found`` prevents the release. ``said`` is for a person, ``unchecked`` what was not checked, ``warned`` this
     and all else to be warned of, ``changes`` what a candidate would have otherwise than what is live. ``strays``:
     whether others than the routes send it requests. ``quiet_after``: seconds for which alarms of the idle environment
-    may ring for what was there before."""
+    may be in ALARM for what was there before."""
 
     said: str
     found: Sequence[str] = ()

@@ -122,7 +122,8 @@ def too_few_addresses(sized: str, needed: int, subnets: Sequence[Mapping[str, An
 
 
 def too_many_targets(routes: Sequence[str], targets: int, limits: Mapping[str, int]) -> list[str]:
-    """Of all groups at once, on each load balancer. What else is registered there is not counted."""
+    """Findings about load balancers that would have too many targets, with those of all groups at the same time.
+    What else is registered there is not counted."""
     found = []
     for balancer in dict.fromkeys(map(load_balancer_of, routes)):
         kind = "network" if ":loadbalancer/net/" in balancer else "application"

@@ -49,7 +49,7 @@ def _planned(plan: Mapping[str, Any]) -> tuple[Version, Version]:
 def _returned(
     ended: Mapping[str, Any], after: Mapping[str, Any] | None, returned_at: float | None
 ) -> tuple[Version, Version]:
-    """Of a rollback: what the traffic was returned from, and what it was returned to; nothing where there was none to
+    """What a rollback returned the traffic from, and what it returned it to. Nothing where there was no traffic to
     return, and the candidate was rejected."""
     if after is None:
         return Version(), Version()

@@ -31,8 +31,8 @@ class Due:
     alarm: str = ""
 
     def instead(self, service: Service, error: BluegreenError) -> Due:
-        """Of a release that cannot be taken on. Users are not left with a split that nobody watches; without traffic it
-        may wait, as for the hours in which it may be released."""
+        """What to do with a release that cannot be continued. Users are not left with a split that nobody watches;
+        without traffic it may wait, as for the hours in which it may be released."""
         why = f"{self.why} It cannot be taken on: {error}"
         return Due(RETURN if service.phase == "shifting" else "", why)
 

@@ -30,7 +30,8 @@ def role_name(arn: str) -> str:
 
 
 def find_distrust(arn: str, role: Mapping[str, Any] | None) -> list[str]:
-    """Of the role as GetRole returns it, None when there is no such role."""
+    """A finding when Scheduler could not assume the role ``arn``. ``role`` is GetRole's answer, None when there is
+    no such role."""
     if role is None:
         return [f"bluegreen_return_role: there is no role {arn}. Make it as docs/return-by-aws.md shows."]
     if any(map(_trusts, _statements(role.get("AssumeRolePolicyDocument")))):
@@ -48,7 +49,8 @@ def session_role(caller: str) -> str | None:
 
 
 def find_denial(arn: str, caller: str, result: Mapping[str, Any]) -> list[str]:
-    """Of a simulation. One that lacks values for conditions proves nothing, as of a policy that asks for a region."""
+    """A finding when ``caller`` may not pass the role ``arn``. ``result`` is one evaluation of
+    SimulatePrincipalPolicy. One that lacks values for conditions, such as a region, proves nothing."""
     if result["EvalDecision"] == "allowed" or result.get("MissingContextValues"):
         return []
     return [

@@ -73,7 +73,7 @@ class Environment:
 
     @property
     def name(self) -> str:
-        """Its target groups, as a person calls them."""
+        """The names of its target groups, as a person calls them."""
         return " and ".join(map(target_group_name, self.target_groups))
 
     @property
@@ -82,7 +82,7 @@ class Environment:
 
     @property
     def shifted(self) -> dict[str, int]:
-        """By zone, how many healthy targets get no requests because of a zonal shift; "" for an unknown zone."""
+        """How many healthy targets get no requests because of a zonal shift, by zone; "" for an unknown zone."""
         instances = self.group.described.get("Instances", []) if self.group else []
         zones = {each["InstanceId"]: each["AvailabilityZone"] for each in instances}
         return dict(Counter(zones.get(each.id, "") for each in self.targets if each.healthy and each.zonal_shift))
@@ -99,7 +99,7 @@ class Environment:
 
     @property
     def resources(self) -> list[str]:
-        """Its target groups and its Auto Scaling group, as dimensions of metrics name them."""
+        """The names of its target groups and its Auto Scaling group, as dimensions of metrics have them."""
         return [*map(arn_resource, self.target_groups), *([self.group.name] if self.group else [])]
 
     def as_data(self, now: datetime, holder: Holder | None) -> dict[str, Any]:

@@ -155,7 +155,7 @@ class TaggedService:
         return place
 
     def as_data(self, holder: Holder | None, now: datetime) -> dict[str, Any]:
-        """Where it stands."""
+        """The service and how it stands, as the inventory of services has it."""
         freeze, outcomes = find_freeze(self.tags.values()), read_outcomes(self.tags.values())
         last = next((each for each in outcomes if each.doing != REMOVAL), None)
         return {

@@ -36,7 +36,7 @@ class Freeze:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Freeze:
-        """Out of what module service_info returns."""
+        """The freeze in what module service_info returns."""
         return cls(data["reason"], data["by"] or "", aware(data["until"]) if data["until"] else None)
 
     def holds(self, now: datetime) -> bool:
@@ -57,7 +57,8 @@ class Freeze:
 
 
 def find_freeze(tags: Iterable[Mapping[str, str]]) -> Freeze | None:
-    """Of a service, by the tags of its target groups: one that says so is enough."""
+    """The freeze in the tags of a service's target groups, None without one. One target group that says so is
+    enough."""
     return next((found for each in tags if (found := Freeze.read(each))), None)
 
 

@@ -46,7 +46,7 @@ def stable_remark(environment: Environment, strangers: Sequence[Target], owners:
 
 
 def _carried(environment: Environment, strangers: Sequence[Target]) -> str:
-    """Of several target groups it is not known in which one a target is."""
+    """What strangers carry of the traffic. With several target groups, it is not known in which one a target is."""
     if len(environment.target_groups) > 1:
         return "They carry a part of its requests."
     carried, healthy = sum(target.healthy for target in strangers), environment.healthy

@@ -75,8 +75,9 @@ def find_way_back(service: Service) -> WayBack:
 
 
 def _in_place(stable: Environment) -> WayBack | None:
-    """Of a group that was rolled, unless it was rolled back since. AWS gives it the new version when the refresh has
-    succeeded: until then it launches what it did before, though some of its instances are of the new image."""
+    """The way back of a group that was rolled, unless it was rolled back since. AWS gives it the new version when
+    the refresh has succeeded: until then it launches what it did before, though some of its instances are of the
+    new image."""
     group = stable.group
     rolled = Rolled.read(tags_of(group.described)) if group else None
     if not group or not rolled or not rolled.previous_image:

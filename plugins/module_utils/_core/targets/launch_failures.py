@@ -44,8 +44,9 @@ class LaunchVerdict:
 
 @dataclass(frozen=True)
 class LaunchFailures:
-    """By instance: ``lost``, those that did not prove themselves; ``failing``, how its target failed last, which AWS no
-    longer returns once it is gone; ``since``, when it was first seen in service, or last seen healthy."""
+    """What has failed so far, by instance: ``lost``, those that did not prove themselves; ``failing``, how its
+    target failed last, which AWS no longer returns once it is gone; ``since``, when it was first seen in service,
+    or last seen healthy."""
 
     patience: Patience = PATIENT
     lost: Mapping[str, Activity] = field(default_factory=dict)

@@ -78,13 +78,13 @@ class Target:
 
     @property
     def failing(self) -> bool:
-        """Also one that a Network Load Balancer still sends its connections to for a while (TargetHealth in the API
-        reference)."""
+        """Whether it fails its health checks, also while a Network Load Balancer still sends its connections to it
+        for a while (TargetHealth in the API reference)."""
         return self.state in ("unhealthy", "unhealthy.draining")
 
     @property
     def absent(self) -> bool:
-        """Of a target that was asked for by name."""
+        """Whether it was asked for by name and is not registered."""
         return self.reason == NOT_REGISTERED
 
     @property

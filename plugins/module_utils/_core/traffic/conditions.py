@@ -51,7 +51,7 @@ def plain_host(conditions: Sequence[Condition]) -> str | None:
 
 
 def _config(condition: Condition) -> Mapping[str, Any]:
-    """Where the condition's values are: in its config, or, for hosts and paths, right in it."""
+    """The mapping that has the condition's values: its config, or, for hosts and paths, the condition itself."""
     return next((value for key, value in condition.items() if key.endswith("Config") and value), condition)
 
 

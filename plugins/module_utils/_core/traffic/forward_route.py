@@ -20,7 +20,7 @@ SDK_SERVICE = "elasticloadbalancingv2"  # the SDK's identifier of it
 
 @dataclass(frozen=True)
 class Listener:
-    """Its default action."""
+    """The default action of a listener."""
 
     described: ClassVar[str] = "the ARN of a listener"
     in_front: ClassVar[bool] = False
@@ -68,7 +68,7 @@ class ForwardRoute(Route):
         return self.forward.weights
 
     def leading(self, environments: Environments) -> Self:
-        """Of several pairs of target groups it is the one that the route names."""
+        """The same route, which knows the one pair of target groups that it forwards to."""
         pairs = [dict(zip(environments, pair, strict=True)) for pair in zip(*environments.values(), strict=True)]
         named = [pair for pair in pairs if not set(self.weights).isdisjoint(pair.values())]
         if len(pairs) > 1 and len(named) != 1:

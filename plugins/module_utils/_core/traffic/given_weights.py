@@ -28,7 +28,7 @@ def by_environment(percents: Percents, environments: Environments, arns: Mapping
 
 
 def by_target_group(percents: Percents, environments: Environments) -> dict[str, int]:
-    """By the ARN of each target group; by color where none is named."""
+    """Percents by the ARN of each target group; by color where none is named."""
     return {each: percent for color, percent in percents.items() for each in environments[color] or [color]}
 
 

@@ -66,7 +66,8 @@ def check_owner(route: Route, group: str, owners: Sequence[str]) -> None:
 
 
 def check_served(owners: Owners) -> None:
-    """Of target groups that no route names: records lead to load balancers, and these to the target groups.
+    """Refuse target groups that nothing forwards to, for records: they lead to load balancers, and these to the target
+    groups.
 
     The targets of a target group that no listener forwards to are not in use and never become healthy.
     """

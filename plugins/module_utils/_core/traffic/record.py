@@ -121,7 +121,8 @@ def leaving(change: Change[RecordRoute]) -> Change[RecordRoute]:
 
 
 def parse_identifiers(given: Mapping[str, Any], said: str) -> dict[str, str]:
-    """By color. YAML reads ``1`` as a number, and ``on`` as true; nobody knows how the latter was written."""
+    """Set identifiers by color. YAML reads ``1`` as a number, and ``on`` as true; nobody knows how the latter was
+    written."""
     named = {color: each for color, each in given.items() if isinstance(each, str | int)}
     texts = {color: str(each) for color, each in named.items() if not isinstance(each, bool)}
     if set(texts) != {"blue", "green"} or len(set(texts.values())) != len(given):

@@ -62,7 +62,7 @@ class Records:
 
     @property
     def weights(self) -> dict[str, int]:
-        """By set identifier. Weights that are all zero split equally (ResourceRecordSet.Weight)."""
+        """Weights by set identifier. If all are zero, Route 53 splits equally (ResourceRecordSet.Weight)."""
         weights = {identifier: int(each.get("Weight", 100)) for identifier, each in self.sets.items()}
         return weights if any(weights.values()) else dict.fromkeys(weights, 1)
 

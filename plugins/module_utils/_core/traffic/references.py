@@ -35,7 +35,8 @@ class Reference:
 
 
 def read_references(listener: Item, rules: Sequence[Item]) -> list[Reference]:
-    """Of a listener and its rules. DescribeRules also returns the default rule, which is the listener's own action."""
+    """What a listener and its rules refer to. DescribeRules also returns the default rule, which is the listener's
+    own action."""
     place = f"{listener['Protocol']}:{listener['Port']}"
     found = [(listener["ListenerArn"], f"listener {place}", listener["DefaultActions"])]
     found += [

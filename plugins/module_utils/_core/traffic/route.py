@@ -46,7 +46,7 @@ class Route(ABC):
     @property
     @abstractmethod
     def weights(self) -> Mapping[str, int]:
-        """By what the route itself names, also of what gets no traffic."""
+        """Weights by what the route itself names, also of what gets no traffic."""
 
     @abstractmethod
     def leading(self, environments: Environments) -> Self:

@@ -80,7 +80,8 @@ class AskedTestRoute:
         return dict([self.header]) if self.header else {}
 
     def url(self, production: Production, dns_name: str) -> str:
-        """By the host that a rule asks for, where there is one, for the certificate is that host's."""
+        """The URL of the test route, with the host that a rule asks for, where there is one: the certificate is that
+        host's."""
         listener = production.listener
         scheme = SCHEMES.get(listener["Protocol"] if self.header else self.protocol_of(production), "http")
         port = listener["Port"] if self.header else self.port

@@ -43,8 +43,8 @@ from ..._core.base.timestamps import utc
 from ..._core.base.verdicts import INCONCLUSIVE
 from ..base.run import Run, together
 
-HISTORY = timedelta(minutes=15)  # before the bake; shows how much stable varies
-SHIFT = timedelta(hours=6)  # before the bake, in which stable is looked for with full traffic
+# How long before the bake it is read how much stable varies, and looked for minutes in which it had full traffic.
+HISTORY, SHIFT = timedelta(minutes=15), timedelta(hours=6)
 # "Data points with a period of less than 60 seconds … are available for 3 hours", those of 60 seconds for 15 days.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 FINE_KEPT, KEPT = timedelta(minutes=165), timedelta(days=14)
@@ -184,8 +184,9 @@ class Analysis:
         return max(1, math.ceil(time / timedelta(seconds=metric.period)))
 
     def _seen(self, metric: Metric, number: int, ours: Results, whole: Results) -> Seen:
-        """Of the candidate. In the period in which the bake began it has fewer requests, which weigh less in a
-        comparison of requests; the value of such a part says nothing, so thresholds and points are of whole periods."""
+        """What was seen of the candidate. In the period in which the bake began it has fewer requests, which weigh
+        less in a comparison of requests; the value of such a part says nothing, so thresholds and points are of
+        whole periods."""
         entire = seen(metric, number, self._candidate, whole)
         if metric.compare in (RATE, LATENCY):
             return replace(seen(metric, number, self._candidate, ours), values=entire.values)

@@ -95,7 +95,8 @@ def _require_asker(options: ApprovalOptions, run: Run, group: Mapping[str, Any],
 def _places(
     options: ApprovalOptions, run: Run, group: Mapping[str, Any], service: str
 ) -> Iterator[Callable[[], Holder | None]]:
-    """Where the lease may be: a run that may continue without its store keeps it in tags."""
+    """How to read the lease in each place where it may be: a run that may continue without its store keeps it in
+    tags."""
     if options.store:
         yield partial(stored_holder, run, options.store, service)
     yield lambda: holder_of(run, elbv2.describe_tags(run.client("elbv2"), target_groups_of(group)).values())

@@ -27,7 +27,7 @@ BEFORE = timedelta(minutes=5)  # in which requests show that there is traffic at
 
 
 class Propagation:
-    """Of the weights that the routes of a bake were given before this is made."""
+    """Whether requests follow the weights that the routes of a bake had before this is made."""
 
     def __init__(self, run: Run, options: BakeOptions) -> None:
         self._run = run

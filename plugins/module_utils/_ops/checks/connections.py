@@ -37,7 +37,7 @@ class _Reads(io.RawIOBase):
 
 
 class _Response(HTTPResponse):
-    """Of the server, and before that of a proxy that is asked for a tunnel."""
+    """A response of the server, and before it one of a proxy that is asked for a tunnel."""
 
     def __init__(self, sock: socket.socket, *arguments: Any, deadline: float, **named: Any) -> None:
         super().__init__(sock, *arguments, **named)

@@ -98,7 +98,7 @@ class Trial:
     def ask_for_silent(self, seconds: float | None) -> None:
         """Ask on while expected instances have not answered.
 
-        A load balancer's choice is partly a matter of chance: a Network Load Balancer goes by a hash of the flow, and
+        A load balancer's choice is partly a matter of chance: a Network Load Balancer uses a hash of the flow, and
         each node of an Application Load Balancer chooses for itself. To reach n instances at random takes n ln(n)
         requests, and 7 n more to miss one in 1,000 cases only (Erdős and Rényi, "On a classical problem of probability
         theory", 1961). So each look asks about once for each instance, however few are silent.

@@ -24,7 +24,7 @@ from .scale_in import await_load
 
 @dataclass(frozen=True)
 class CapacityChange:
-    """Of the capacity of one group, which is ``item`` as DescribeAutoScalingGroups returned it."""
+    """What changes about the capacity of one group, which is ``item`` as DescribeAutoScalingGroups returned it."""
 
     item: Mapping[str, Any]
     before: Capacity
@@ -68,7 +68,7 @@ def _check(options: CapacityOptions) -> None:
 
 
 def _decide(options: CapacityOptions, run: Run) -> list[CapacityChange]:
-    """Of the group, and of the one that it matches where that is pinned as well."""
+    """The changes of the group, and of the one that it matches where that is pinned as well."""
     items = _read(run, [options.group, *([options.match] if options.match else [])], options.run)
     found = {name: Capacity.read(item) for name, item in items.items()}
     needed = found[options.match or options.group]
@@ -81,7 +81,8 @@ def _decide(options: CapacityOptions, run: Run) -> list[CapacityChange]:
 
 
 def _await_healthy(run: Run, change: CapacityChange, seconds: int | None) -> dict[str, Any]:
-    """Also when nothing was raised now: a run that died may have raised it, and not waited."""
+    """Wait for healthy instances, also when nothing was raised now: a run that died may have raised it, and not
+    waited."""
     if seconds is None or not change.after.desired:
         return {}
     seen = None if change.raised else Members.read(change.item)

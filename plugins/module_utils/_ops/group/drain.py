@@ -24,7 +24,7 @@ from .removal_guard import Guard
 
 
 def drain(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
-    """Out of its target groups, or, when that fails, back in."""
+    """Take the group out of its target groups and wait until it has drained; put it back in when that fails."""
     try:
         _detach(run, leaving, guard, timeout)
     except InUseError:
@@ -34,8 +34,11 @@ def drain(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
 
 
 def put_back(run: Run, leaving: Leaving) -> str:
-    """What this removal has changed so far. What it says of that. AWS attaches nothing, for one, during an instance
-    refresh (AttachTrafficSources in the API reference); the mark stays then, and keeps others from returning to it."""
+    """Put back what this removal has changed so far; a sentence about it.
+
+    AWS attaches nothing during an instance refresh, for example (AttachTrafficSources in the API reference). Then the
+    mark stays, and keeps others from returning to the environment.
+    """
     client, name, report = run.client("autoscaling"), leaving.name, Report()
     present = read_members(run, name).target_groups
     detached = [arn for arn in leaving.attached if arn not in present]

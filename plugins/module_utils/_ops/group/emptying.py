@@ -30,8 +30,8 @@ BOUNDS = ("MinSize", "MaxSize", "DesiredCapacity")
 
 
 class Emptying:
-    """Of one group, as it was read just now. ``scheduled``: whether it has scheduled actions, which would scale it out
-    again."""
+    """How one group, as it was read just now, is scaled to zero. ``scheduled``: whether it has scheduled actions,
+    which would scale it out again."""
 
     def __init__(self, run: Run, group: Group, scheduled: bool) -> None:
         self._run, self._group = run, group

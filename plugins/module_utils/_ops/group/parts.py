@@ -39,7 +39,7 @@ def read_attached(run: Run, group: str) -> Parts:
 
 
 def read_alarm_tags(run: Run, alarms: Sequence[Any]) -> dict[str, dict[str, str]]:
-    """By the alarm's name. CloudWatch returns the tags of one alarm a call."""
+    """The tags of alarms by the alarm's name. CloudWatch returns the tags of one alarm a call."""
     if not alarms:
         return {}
     client = run.client("cloudwatch")

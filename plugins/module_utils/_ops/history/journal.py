@@ -117,7 +117,7 @@ class Entry:
         return self._warned(result)
 
     def _first(self, result: dict[str, Any]) -> dict[str, Any]:
-        """Of a task that has taken the lease: with it the record begins."""
+        """What is done for the task that has taken the lease: the record begins with it."""
         taken = result.get("lease")
         if not taken or not taken.get("store"):
             return result

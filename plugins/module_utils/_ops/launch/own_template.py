@@ -22,7 +22,8 @@ Group = Mapping[str, Any]
 
 
 def read_followers(run: Run, source: Group, templates: Collection[str]) -> dict[str, list[str]]:
-    """Of all groups of the account in this region: AWS does not filter them by what they launch from."""
+    """The groups that follow a launch template, of all groups of the account in this region: AWS does not filter
+    them by what they launch from."""
     groups = autoscaling.describe_groups(run.client("autoscaling"))
     return followers_of(templates, groups, source["AutoScalingGroupName"])
 

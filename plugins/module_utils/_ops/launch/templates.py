@@ -34,8 +34,8 @@ def read_images(run: Run, groups: Sequence[Group]) -> dict[str, str | None]:
 
 
 def images_of(run: Run, launched: Mapping[str, Data]) -> dict[str, str | None]:
-    """By the names of the groups, as ``launched`` is: what each launches, or what its instances run where a parameter
-    decides it at each launch. None is unknown, also where AWS does not allow to look."""
+    """The image that each group launches, by the names in ``launched``, or the one that its instances run where a
+    parameter decides it at each launch. None is unknown, also where AWS does not allow to look."""
     images = {name: data.get("ImageId") for name, data in launched.items()}
     moving = [name for name, image_id in images.items() if is_parameter(image_id)]
     if not moving:
@@ -171,7 +171,7 @@ def find_versions(run: Run, template_id: str, versions: Collection[str]) -> list
 
 
 def _read_configurations(run: Run, names: Sequence[str]) -> dict[str, Data]:
-    """By name; image and user data are called the same as in launch template data."""
+    """Launch configurations by name. Image and user data are called the same as in launch template data."""
     if not names:
         return {}
     found = autoscaling.describe_launch_configurations(run.client("autoscaling"), names)

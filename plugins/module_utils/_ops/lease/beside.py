@@ -97,7 +97,7 @@ class Beside:
 
     @contextmanager
     def in_facts(self) -> Iterator[None]:
-        """Also a return that fails has its lease, so that it is recorded and others can follow at once."""
+        """Add the lease to what a return says when it fails, so that it is recorded and others can follow at once."""
         try:
             yield
         except BluegreenError as error:

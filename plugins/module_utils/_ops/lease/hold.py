@@ -26,7 +26,7 @@ from .process import dead
 
 EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits; a lease of 90 s outlasts three of them
 PATIENCE = 1.0  # seconds that a return of traffic waits for a read
-UNREAD_SECONDS = 30.0  # that any other task waits for it; a lease that is kept lasts longer
+UNREAD_SECONDS = 30.0  # that any other task waits for it. A lease that is kept lasts longer
 UNKNOWN = "unknown"
 
 

@@ -16,12 +16,12 @@ from .process import dead
 
 
 def stored_holder(run: Run, store: str, service: str) -> Holder | None:
-    """By a store."""
+    """The holder of the service's lease by its claims in ``store`` (a URL)."""
     return _holder(run, StoreKeeper(run, store, service).claims())
 
 
 def holder_of(run: Run, tags: Iterable[Mapping[str, str]]) -> Holder | None:
-    """By the tags of its target groups."""
+    """The holder of a service's lease by the claims in the ``tags`` of its target groups."""
     return _holder(run, read_claims(tags))
 
 

@@ -16,8 +16,8 @@ PROC = Path("/proc")
 
 
 def place() -> str | None:
-    """Where the number of a process means the same: this boot of this machine and, in containers, their own count of
-    processes (pid_namespaces(7)). None where the system does not say it, as on macOS."""
+    """The place in which the number of a process means the same: this boot of this machine and, in containers, their
+    own count of processes (pid_namespaces(7)). None where the system does not say it, as on macOS."""
     with suppress(OSError):
         boot = (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip().partition("-")[0]
         namespace = (PROC / "self/ns/pid").readlink().name.strip("pid:[]")
@@ -33,7 +33,7 @@ def process_of(pid: int) -> Process | None:
 
 
 def dead(claims: Iterable[Claim]) -> set[Process]:
-    """Of the processes of claims, those that are known to have ended: they were here, and are here no more."""
+    """Those processes of claims that are known to have ended: they were here, and are here no more."""
     here = place()
     return {
         claim.process for claim in claims if claim.process and claim.process.place == here and _has_ended(claim.process)

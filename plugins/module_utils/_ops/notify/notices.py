@@ -111,7 +111,7 @@ def _run_of(claim: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _region(options: Notifying) -> str | None:
-    """By any ARN that the task was given."""
+    """The region of any ARN that the task was given."""
     said = vars(options)
     lease = said.get("lease")
     arns = list(lease.target_groups) if isinstance(lease, LeaseOptions) else []

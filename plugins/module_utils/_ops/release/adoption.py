@@ -166,7 +166,7 @@ def _groups(run: Run) -> list[Item]:
 
 
 def _targets(run: Run, adoption: Adoption) -> dict[Color, list[Target]]:
-    """Of each color, each once; none of a target group that does not exist."""
+    """The targets of each color, each once; none of a target group that does not exist."""
     arns = [(color, arn) for color in COLORS for arn in adoption.arns(color)]
     found = together(*[partial(read_targets, run, arn) for _color, arn in arns])
     pairs = list(zip(arns, found, strict=True))

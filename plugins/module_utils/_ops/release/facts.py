@@ -67,7 +67,7 @@ def _read(read: Callable[[], Any]) -> Fact[Any]:
 
 
 def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[str], image: Item | None) -> Reads:
-    """By the names of the facts: what this run needs."""
+    """What this run needs to read, by the names of the facts."""
     shifts, service = bool({"provision", "swap"} & set(stages)), intent.service
     if definition.store:
         yield "store", partial(_read_holder, run, definition)
@@ -168,7 +168,8 @@ def _strays(run: Run, definition: Definition, service: Service) -> Any:
 
 
 def _owners(run: Run, service: Service, color: Color) -> dict[str, str]:
-    """Of targets that do not seem to be instances of the environment's group; there are none as a rule."""
+    """The groups of targets that do not seem to be instances of the environment's group. As a rule there are no such
+    targets."""
     strangers = find_strangers(service.environments[color], {})
     asked = [target.id for target in strangers if target.id.startswith("i-")]
     return autoscaling.owners_of(run.client("autoscaling"), asked) if asked else {}
@@ -200,7 +201,7 @@ def _security_groups(run: Run, source: Source) -> list[dict[str, Any]]:
 
 
 def _live_image(run: Run, source: Source) -> dict[str, Any] | None:
-    """Of the group that is rolled, or that the candidate is built from; empty where that is not known."""
+    """The image of the group that the candidate is built from; empty where that is not known."""
     image_id = source.live_image_id()
     return find_image(run, image_id) if image_id else {}
 
@@ -212,7 +213,7 @@ def _subnets(run: Run, source: Source) -> list[dict[str, Any]] | None:
 
 
 def _balancers(run: Run, service: Service) -> list[dict[str, Any]]:
-    """Of routes in front of load balancers, AWS says which these are."""
+    """The load balancers in front of the service. For routes of load balancers, AWS says which these are."""
     client, arns = run.client("elbv2"), {each.load_balancer for each in service.routes if each.load_balancer}
     if service.in_front:
         described = elbv2.describe_target_groups_by_arn(client, _target_groups(service))
@@ -221,7 +222,7 @@ def _balancers(run: Run, service: Service) -> list[dict[str, Any]]:
 
 
 def _target_limits(run: Run, definition: Definition, intent: Intent, source: Source) -> dict[str, int]:
-    """Of the account; empty where there are so few that it does not matter."""
+    """The account's limits of targets; empty where there are so few targets that it does not matter."""
     targets = int(source.group()["DesiredCapacity"]) + _desired(definition, intent, source)
     return elbv2.describe_account_limits(run.client("elbv2")) if targets > FEW_TARGETS else {}
 

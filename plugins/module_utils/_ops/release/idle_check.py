@@ -94,7 +94,8 @@ def _outlive_answers(options: IdleOptions, run: Run, service: Service) -> int:
 
 
 def _stay_idle(options: IdleOptions, run: Run, seconds: int, doing: str) -> None:
-    """Where nothing is counted, time is all there is to wait for: the environment has to be without weight so long."""
+    """Wait until the environment has been without weight for ``seconds``. Where nothing is counted, time is all
+    there is to wait for."""
     if not seconds or run.check_mode:
         return
     end = run.clock.monotonic() + seconds
@@ -107,7 +108,7 @@ def _stay_idle(options: IdleOptions, run: Run, seconds: int, doing: str) -> None
 
 
 def _load_balancers(run: Run, service: Service, target_groups: Sequence[str]) -> list[str]:
-    """Where requests to these are counted."""
+    """The load balancers that count requests to these target groups."""
     if not service.in_front:
         return [route.load_balancer for route in service.routes]
     found = elbv2.describe_target_groups_by_arn(run.client("elbv2"), target_groups)

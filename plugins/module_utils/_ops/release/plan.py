@@ -92,7 +92,7 @@ def _examine(
     known: Sequence[str],
     now: datetime,
 ) -> Examined:
-    """Where there is nothing to do, nothing else is checked."""
+    """What the checks find. Where there is nothing to do, nothing else is checked."""
     if intent.is_empty and not known and not intent.hindrances:
         return Examined((image and image.stays) or intent.summary)
     facts = read_facts(run, definition, intent, options.stages, image.found.image if image else None)

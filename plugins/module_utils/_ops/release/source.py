@@ -124,7 +124,7 @@ class Source:
         return changes(group, find_versions(self._run, ref.id, {ref.version, *live}))
 
     def _drift(self) -> list[dict[str, Any]]:
-        """Of a candidate that is there, for the release takes it as it is."""
+        """How a candidate that is there differs from stable: the release takes it as it is."""
         if self.bring_up.creates_group:
             return []
         pairs = self.service.pairs if self.service else {}

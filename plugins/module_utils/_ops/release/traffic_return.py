@@ -170,7 +170,7 @@ class Returning:
     # -- where stable is short
 
     def _require_group(self) -> Members:
-        """Where stable is short: the group whose capacity can be restored."""
+        """The group whose capacity can be restored, where stable is short; an error when there is none."""
         if self._plan.group and not self._plan.lack:
             return self._plan.group
         if self._has_grown:

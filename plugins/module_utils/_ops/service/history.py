@@ -98,7 +98,7 @@ def _shown(outcome: Outcome, alive: str | None) -> dict[str, Any]:
 
 
 def _read(options: HistoryOptions, choice: Choice, run: Run, warnings: list[str]) -> Known:
-    """By the store, if there is one that answers; else by tags, which keep the last few."""
+    """The runs in the store, if there is one that answers; else those in tags, which keep the last few."""
     if options.store:
         try:
             return _stored(options, options.store, choice, run)

@@ -132,7 +132,7 @@ def service_of(
     target_groups: TargetGroups,
     found: Mapping[str, Any],
 ) -> Service:
-    """Of what was gathered."""
+    """The service as a value, out of what was gathered."""
     groups: Groups = found.get("groups") or Groups()
     environments = {
         color: Environment(
@@ -159,7 +159,8 @@ def service_of(
 
 
 def health_of(found: Mapping[str, Any], arns: Sequence[str]) -> list[Target] | None:
-    """Of the environment with these target groups; None where one could not be read, or was not asked for."""
+    """The targets of the environment with these target groups. None where one could not be read, or was not asked
+    for."""
     looks = [found.get(arn) for arn in arns]
     if any(look is None for look in looks):
         return None

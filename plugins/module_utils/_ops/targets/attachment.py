@@ -105,7 +105,7 @@ def write_detached(run: Run, group: str, target_group: str) -> None:
 
 
 def _read_target_groups(run: Run, arns: Sequence[str]) -> dict[str, TargetGroup]:
-    """By ARN."""
+    """The target groups by their ARNs."""
     found = elbv2.describe_target_groups_by_arn(run.client("elbv2"), list(dict.fromkeys(arns)))
     return {each["TargetGroupArn"]: TargetGroup.read(each) for each in found}
 

@@ -28,7 +28,7 @@ Actions = Sequence[dict[str, Any]]
 class ForwardKind(RouteKind[Listener, ForwardRoute]):
     @abstractmethod
     def _actions(self, client: Any, arns: Sequence[str]) -> Mapping[str, Actions]:
-        """By ARN."""
+        """The actions of listeners or rules by their ARNs."""
 
     @abstractmethod
     def write(self, run: Run, arn: str, actions: Actions) -> None: ...

@@ -95,17 +95,18 @@ def _read_route(run: Run, definition: RecordDefinition, zone: str) -> RecordRout
 
 
 def _read_zone(run: Run, named: str, private: bool | None) -> str:
-    """Its id."""
+    """The ID of the hosted zone."""
     return zone_id(named) or choose_zone(named, private, route53.list_zones_by_name(run.client("route53"), named))
 
 
 def _read_ttls(run: Run, zone: str, sets: Mapping[str, Fields]) -> dict[str, int]:
-    """By set identifier."""
+    """The TTL of each record set in seconds, by set identifier."""
     return {identifier: _read_ttl(run, zone, fields) for identifier, fields in sets.items()}
 
 
 def _read_ttl(run: Run, zone: str, fields: Fields) -> int:
-    """Of an alias of another record in its zone, it is that record's (Choosing between alias and non-alias records)."""
+    """The TTL of a record set in seconds. For an alias of another record in its zone, that record's (Choosing
+    between alias and non-alias records)."""
     alias = fields.get("AliasTarget", {})
     if alias.get("HostedZoneId") != zone:
         return own_ttl(fields)
@@ -121,9 +122,9 @@ def _by_zone(changes: Sequence[Change[RecordRoute]]) -> dict[str, list[Change[Re
 
 
 def _write(run: Run, changes: Sequence[Change[RecordRoute]]) -> str:
-    """Of one zone: all of them or none. The id of the change.
+    """Change the records of one zone, all of them or none; the ID of the change.
 
-    Where the answer was lost, nobody knows the id. A change of the same records that alters nothing has one, and is in
+    Where the answer was lost, nobody knows the ID. A change of the same records that alters nothing has one, and is in
     sync no sooner.
     """
     client, zone = run.client("route53"), changes[0].after.records.zone_id
@@ -147,7 +148,7 @@ def _deleted(change: Change[RecordRoute], smaller: Change[RecordRoute], error: A
 
 
 def _list(run: Run, records: Records) -> dict[str, Fields]:
-    """By set identifier, which a simple record lacks."""
+    """The sets of a record by set identifier, which a simple record lacks."""
     found = route53.list_records(run.client("route53"), records.zone_id, records.name, records.type)
     return {each.get("SetIdentifier", ""): each for each in found}
 

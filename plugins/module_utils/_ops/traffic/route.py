@@ -51,7 +51,7 @@ class RouteKind(ABC, Generic[D, R]):
 
 
 def refuse_other(change: Change[Route], found: Route) -> None:
-    """Of a route that was read again after the change."""
+    """An error when a route that was read again after the change is not as it was written."""
     if found.shares() != change.after.shares():
         raise OverwrittenError(
             f"{found.title} was given {change.after.describe()} but splits {found.describe()}; somebody else changed "
