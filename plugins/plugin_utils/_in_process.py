@@ -44,7 +44,8 @@ TO_RELEASE = ("elbv2", "autoscaling", "cloudwatch", "ec2")
 
 
 def may_run_here(said: Any) -> bool:
-    """By ``bluegreen_in_process``. What is neither true nor false stops no rollback: a process is always right."""
+    """Whether ``bluegreen_in_process`` allows it. What is neither true nor false stops no rollback: a process of its
+    own is always right."""
     return is_unset(said) or boolean(said, strict=False)
 
 

@@ -41,7 +41,7 @@ def postponed(actions: Sequence[Action], now: float) -> list[str]:
 
 
 def _starts(actions: Sequence[Action], now: float) -> dict[str, dict[str, datetime]]:
-    """By name, for those whose start must be given.
+    """The starts to give to actions, by the name of the action; only those that must be given.
 
     AWS takes no two actions of a group for the same time ("Scheduled scaling" in the user guide), but lets recurring
     ones meet: they are created when their next starts differ. Where they meet just now, they start minute by minute.

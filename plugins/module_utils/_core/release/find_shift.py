@@ -66,7 +66,8 @@ def find_loud_alarms(case: Case) -> list[str]:
 
 
 def find_lasting_alarms(case: Case) -> list[str]:
-    """Of those that find_loud_alarms lets pass: an alarm on requests has no data before the first shift."""
+    """Alarms that find_loud_alarms lets pass and that stay as they are: one on requests has no data before the
+    first shift."""
     service = case.service
     if service is None or case.facts.alarms is None or not _shifts(case) or service.phase == "shifting":
         return []

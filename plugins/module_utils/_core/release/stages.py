@@ -10,9 +10,8 @@ from typing import Any, NamedTuple
 
 
 class At(NamedTuple):
-    """Where the tasks of a stage stand: the role, and the file among its tasks. A line says
-    that the stage begins when ``opens`` does, and another that it has ended when ``closes`` has; both are modules, each
-    once in the file."""
+    """The place of a stage's tasks: the role, and the file among its tasks. A line says that the stage begins when
+    ``opens`` does, and another that it has ended when ``closes`` has; both are modules, each once in the file."""
 
     role: str
     tasks: str

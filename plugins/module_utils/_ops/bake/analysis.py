@@ -167,7 +167,8 @@ class Analysis:
         return judge_metric(metric, candidate, stable, level, stable_down=self._stable_down)
 
     def _compared(self, metric: Metric, number: int, side: Side, begin: datetime) -> Seen:
-        """Of stable: its last minutes of full traffic, where these are wanted and there are some; ``name`` says so."""
+        """What stable is compared with: its last minutes of full traffic, where these are wanted and there are some;
+        ``name`` says so."""
         own, now, name = of_metric(self._kept, number), self._now, side.name
         theirs, history = within(own, begin, now), within(own, self._earlier, now)
         if compares_before(metric, self._baseline):

@@ -18,7 +18,7 @@ from ..._core.checks.expectations import CandidateIdentity, Check, Judged, find_
 from ..._core.checks.replies import AnswerMark, latency
 from ..base.run import AT_ONCE, Run, together
 from ..base.wait import poll, show_life
-from .fleet import Fleet
+from .answering_instances import AnsweringInstances
 from .requests import Http
 
 SETTLED_ANSWERS = 3  # side by side: a load balancer's nodes do not all apply a change at the same moment
@@ -34,8 +34,8 @@ def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
         raise BluegreenError(f"url: {problem}")
     if not 0 < options.timeout <= LONGEST_TIMEOUT:
         raise BluegreenError(f"timeout is more than 0 and at most {LONGEST_TIMEOUT} seconds.")
-    fleet = Fleet(options.instances, run)
-    trial = Trial(options, run, fleet)
+    answering = AnsweringInstances(options.instances, run)
+    trial = Trial(options, run, answering)
     if run.check_mode:
         return trial.result() | {"msg": "No request is made in check mode."}
     findings = trial.settle(options.settle_seconds)
@@ -52,10 +52,10 @@ def http_check(options: CheckingOptions, run: Run) -> dict[str, Any]:
 class Trial:
     """The requests of one task, and what is kept of their replies, by check."""
 
-    def __init__(self, options: CheckingOptions, run: Run, fleet: Fleet) -> None:
+    def __init__(self, options: CheckingOptions, run: Run, answering: AnsweringInstances) -> None:
         checks = [_check(number, each) for number, each in enumerate(options.checks, 1)]
-        self.identity = _identity(options, fleet.expected)
-        self._fleet = fleet
+        self.identity = _identity(options, answering.expected)
+        self._answering = answering
         self._run = run
         self._url = options.url.rstrip("/")
         self._headers = parse_headers(options.headers)
@@ -104,7 +104,7 @@ class Trial:
         theory", 1961). So each look asks about once for each instance, however few are silent.
         """
         judged = next(judged for check, judged in self._trials if check is self._probe)
-        size = self._fleet.size
+        size = self._answering.size
 
         def look() -> list[str]:
             for _portion in range(0, min(MOST_IN_A_ROW, size), AT_ONCE):
@@ -128,7 +128,7 @@ class Trial:
 
     def find_failures(self) -> list[str]:
         if self._silent() or self.identity.find_strangers(self._seen()):
-            self.identity = self._fleet.as_now(self.identity)
+            self.identity = self._answering.as_now(self.identity)
         findings = [finding for check, judged in self._trials for finding in find_failures(check, judged)]
         findings += self.identity.find_strangers(self._seen())
         if silent := self._silent():

@@ -21,7 +21,7 @@ RULE_GONE = "RuleNotFound"  # DescribeRules in the API reference
 
 
 class Guard:
-    """Of one removal. Called right before each write that somebody would miss, it reads what speaks against it.
+    """Guards one removal. Called right before each write that somebody would miss, it reads what speaks against it.
 
     That is the group, the tags, and the weights of all listeners, of the routes, and of the rules that name the target
     groups. Rules that did not name them are read again after ``WHOLE_LOOK_SECONDS``.

@@ -145,7 +145,8 @@ class Returning:
             )
 
     def require(self, routes: int) -> None:
-        """Where nothing is due on the routes that can be read, the others may still lead to the candidate."""
+        """An error for routes that cannot be read: they may still lead to the candidate, though nothing is due on the
+        others."""
         service = self._service
         if len(service.routes) < routes:
             raise BluegreenError(
@@ -183,7 +184,8 @@ class Returning:
         )
 
     def _restore(self, group: Members, timeout: float) -> None:
-        """Its own scaling, or a person, has made it smaller: all traffic would overload what is left.
+        """Restore the capacity of stable, which its own scaling or a person has made smaller, so that all traffic does
+        not overload what is left.
 
         What it can carry it gets at once, the rest as its instances become healthy. When the time has ended, or AWS
         cannot launch them, it gets everything all the same, because the candidate is not better, unless none of its

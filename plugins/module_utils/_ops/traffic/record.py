@@ -59,9 +59,9 @@ class RecordKind(RouteKind[RecordDefinition, RecordRoute]):
         ]
 
     def write_alone(self, run: Run, change: Change[RecordRoute], warn: Callable[[str], None]) -> str:
-        """Where Route 53 refuses to write the record set that loses its traffic, that one is deleted instead.
+        """Write one record. If Route 53 refuses to write the record set that loses its traffic, that one is deleted.
 
-        It refuses this as well where something else is the reason.
+        It refuses that as well where something else is the reason.
         """
         try:
             return _write(run, [change])

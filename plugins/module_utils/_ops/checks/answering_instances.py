@@ -14,7 +14,7 @@ from ..base.run import Run
 from ..targets.members import read_members
 
 
-class Fleet:
+class AnsweringInstances:
     """Auto Scaling replaces, launches and terminates instances also while the checks run.
 
     ``size``: how many there are, with those of the group that need not answer.
