@@ -39,7 +39,6 @@ from ..._core.bake.observation import Observation
 from ..._core.bake.significance_budget import Levels
 from ..._core.base.arns import arn_resource
 from ..._core.base.errors import BluegreenError
-from ..._core.base.timestamps import utc
 from ..._core.base.verdicts import INCONCLUSIVE
 from ..base.run import Run, together
 
@@ -82,7 +81,7 @@ class Analysis:
 
     @property
     def _now(self) -> datetime:
-        return utc(self._run.clock.now())
+        return self._run.now
 
     @property
     def decides(self) -> bool:

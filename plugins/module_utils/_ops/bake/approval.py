@@ -89,7 +89,7 @@ def _require_asker(options: ApprovalOptions, run: Run, group: Mapping[str, Any],
                 return []
     except BluegreenError as error:
         return [f"It is not known whether run {asked.run}, which asked for the approval, still waits. {error}"]
-    raise asked.gone(options.group, service, holders, utc(run.clock.now()))
+    raise asked.gone(options.group, service, holders, run.now)
 
 
 def _places(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from math import inf
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from ..._args.bake.bake import BakeOptions
 from ..._aws.base.errors import AwsError
@@ -30,7 +30,14 @@ SECOND_LOOK_SECONDS = 1.0
 THROTTLED_SECONDS = 300.0  # for which a bake waits beyond its time for an answer
 FOLLOWING_PAUSE = 1.0  # seconds before the first look for requests that follow the weights
 
-Look = tuple[Observation, Verdict]
+
+class BakeLook(NamedTuple):
+    """One look at a release, and what it says of it."""
+
+    seen: Observation
+    judged: Verdict
+
+
 T = TypeVar("T")
 
 
@@ -100,7 +107,7 @@ class Watch:
         self._parts = [partial(_read, part) for part in [*parts, *([self._analysis.look] if self._analysis else [])]]
         self._propagation = Propagation(run, options)
         self._looks: list[Observation | None] = [None, None]  # the one before, and the latest
-        self._last: Look = (Observation(), Verdict(PASS))
+        self._last = BakeLook(Observation(), Verdict(PASS))
         self._start = run.clock.monotonic()
         self._stable = [] if options.judge_stable == "always" else resources_of(run, options.stable)
         self._idle = resources_of(run, options.stable) if options.alarms and options.baseline == BEFORE else []
@@ -121,7 +128,7 @@ class Watch:
     def doubts(self) -> Sequence[str]:
         return self._propagation.doubts
 
-    def until_over(self, left: float) -> Look:
+    def until_over(self, left: float) -> BakeLook:
         """Until a look decides, or the time has ended and the requests follow the weights, for which there are this
         many seconds ``left``. A bake does not end with a look that failed."""
         clock, interval = self._run.clock, self._interval
@@ -133,31 +140,31 @@ class Watch:
             self._length,
             interval,
             interval,
-            standing=lambda look: standing(look[0], self.candidate),
+            standing=lambda look: standing(look.seen, self.candidate),
         )
         if not _decides(look):
             look = self._await_metrics(look, left)
         if not _decides(look):
             look = self._follow(left)
         throttled = min(THROTTLED_SECONDS, left - self.seconds)
-        if look[0].throttled and not _decides(look) and throttled > 0 and not self._run.check_mode:
+        if look.seen.throttled and not _decides(look) and throttled > 0 and not self._run.check_mode:
             look = self._past_throttles(throttled)
-        if look[0].unread and not _decides(look):
+        if look.seen.unread and not _decides(look):
             clock.sleep(min(SECOND_LOOK_SECONDS, interval))
             look = self._look()
-        if self._analysis and look[1].verdict != FAIL:
+        if self._analysis and look.judged.verdict != FAIL:
             look = self._conclude(self._analysis.conclude)
         return look
 
-    def _await_metrics(self, look: Look, left: float) -> Look:
+    def _await_metrics(self, look: BakeLook, left: float) -> BakeLook:
         """Look on until the metrics of the whole bake have arrived. Who has approved waits for nothing more."""
         wait = min(self._length + self._options.metrics_lag, left) - self.seconds
         if not self._analysis or not self._analysis.decides or not self._length or self._options.approval or wait <= 0:
             return look
         doing = "waiting for the metrics of the last minutes"
-        return self._look_on(doing, _decides, wait, self._interval, lambda look: standing(look[0], self.candidate))
+        return self._look_on(doing, _decides, wait, self._interval, lambda look: standing(look.seen, self.candidate))
 
-    def _follow(self, left: float) -> Look:
+    def _follow(self, left: float) -> BakeLook:
         """Look on until the requests follow the weights. If that cannot be read, it is in doubt."""
         timeout = min(self._options.propagation_timeout, left) - self.seconds
         doing, pause = "waiting until the requests follow the weights", min(FOLLOWING_PAUSE, self._interval)
@@ -168,24 +175,24 @@ class Watch:
             propagation.doubts = [str(error)]
             return self._last
 
-    def _past_throttles(self, timeout: float) -> Look:
+    def _past_throttles(self, timeout: float) -> BakeLook:
         """Look on until AWS answers everything: what was not seen is no reason to return the traffic."""
         return self._look_on(
             "waiting until AWS answers",
-            lambda look: _decides(look) or not look[0].throttled,
+            lambda look: _decides(look) or not look.seen.throttled,
             timeout,
             self._interval,
-            lambda look: " ".join(look[0].throttled),
+            lambda look: " ".join(look.seen.throttled),
         )
 
     def _look_on(
         self,
         doing: str,
-        done: Callable[[Look], bool],
+        done: Callable[[BakeLook], bool],
         timeout: float,
         pause: float,
-        standing: Callable[[Look], str],
-    ) -> Look:
+        standing: Callable[[BakeLook], str],
+    ) -> BakeLook:
         """The last look was just before, so the next comes after a pause: it would show nothing new at once."""
         looks = chain([self._last], iter(self._look, None))
         return poll(self._run, doing, partial(next, looks), done, timeout, self._interval, pause, standing=standing)
@@ -205,14 +212,14 @@ class Watch:
         color = self._options.candidate.placeholders.get("color") if self._options.candidate else None
         return f"baking {color}" if color else "baking"
 
-    def _decides_or_follows(self, look: Look) -> bool:
+    def _decides_or_follows(self, look: BakeLook) -> bool:
         return _decides(look) or self._propagation.followed()
 
-    def _look(self) -> Look:
+    def _look(self) -> BakeLook:
         latest, before = self._judged(merge(together(*self._parts))), self._looks[1]
         for sentence in news(latest, before):
             self._run.progress(sentence)
-        self._looks, self._last = [before, latest], (latest, judge(latest, before))
+        self._looks, self._last = [before, latest], BakeLook(latest, judge(latest, before))
         return self._last
 
     def _judged(self, look: Observation) -> Observation:
@@ -224,17 +231,17 @@ class Watch:
             self._unjudged = []
         return look.without(self._unjudged).without_silent(self._idle)
 
-    def _conclude(self, part: Part) -> Look:
+    def _conclude(self, part: Part) -> BakeLook:
         """The last look once more, with what this part says at the end in place of what its look said."""
         before, latest = self._looks
         concluded = _read(partial(_patiently, self._run, part))
         final = merge([replace(latest or Observation(), judgements=()), concluded])
-        return final, judge(final, final if concluded.unread else before)
+        return BakeLook(final, judge(final, final if concluded.unread else before))
 
 
-def _decides(look: Look) -> bool:
+def _decides(look: BakeLook) -> bool:
     """An answer of a person ends the watch, whatever it is."""
-    return look[1].verdict == FAIL or look[0].approved_by is not None
+    return look.judged.verdict == FAIL or look.seen.approved_by is not None
 
 
 def _read(part: Callable[[], Observation]) -> Observation:

@@ -15,7 +15,6 @@ from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
 from ..._core.bake.propagation import Split, by_target_groups, countable
 from ..._core.bake.report import UNCOUNTED, requests_message
-from ..._core.base.timestamps import utc
 from ..._core.release.idle_check import PERIOD, request_queries
 from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.route import Route
@@ -35,7 +34,7 @@ class Propagation:
         self._stable = options.stable.every if options.stable else []
         self._stable_down, self._strays = options.judge_stable == "once_up", options.strays
         self._candidate = options.candidate.every if options.candidate else []
-        self._since, self._began = utc(run.clock.now()), run.clock.monotonic()
+        self._since, self._began = run.now, run.clock.monotonic()
         self._split: Split | None = None
         self.doubts: list[str] = []
 
@@ -83,7 +82,7 @@ class Propagation:
         return " ".join(self.doubts) or UNCOUNTED
 
     def _read(self) -> Split:
-        end = utc(self._run.clock.now()) + timedelta(seconds=PERIOD)
+        end = self._run.now + timedelta(seconds=PERIOD)
         results = cloudwatch.get_metric_data(self._run.client("cloudwatch"), self._queries, self._since - BEFORE, end)
         return Split.read(results, self._groups, self._since + timedelta(seconds=self._expiry))
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
+from ..._core.base.timestamps import utc
 from .beat import Beat, Heart
 from .clock import Clock
 
@@ -57,6 +59,11 @@ class Run:
     clock: Clock = field(default_factory=Clock)
     report: Callable[[str], None] = silent
     pace: float = 0.0
+
+    @property
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return utc(self.clock.now())
 
     @cached_property
     def _voice(self) -> Voice:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -237,7 +236,7 @@ def _quota(run: Run, definition: Definition, intent: Intent, source: Source) -> 
     markets = markets_of(source.group(), source.launched(), _desired(definition, intent, source))
     code = quota_of(intent.bring_up.sized, [each["InstanceType"] for each in source.types()], markets)
     quota = quotas.describe_quota(run.client("service-quotas"), "ec2", code)
-    metric, now = quota.get("UsageMetric"), datetime.fromtimestamp(run.clock.now(), UTC)
+    metric, now = quota.get("UsageMetric"), run.now
     used = quotas.usage(run.client("cloudwatch"), metric, now) if metric else None
     return Quota(quota["QuotaName"], quota["Value"], used)
 

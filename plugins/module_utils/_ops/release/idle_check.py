@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from ..._args.release.idle_check import IdleOptions
@@ -46,7 +46,7 @@ def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
     deadline = run.clock.now() + options.wait_timeout
 
     def look() -> Requests:
-        now = datetime.fromtimestamp(run.clock.now(), UTC)
+        now = run.now
         since = now - timedelta(seconds=window)
         seen = Requests.read(cloudwatch.get_metric_data(run.client("cloudwatch"), queries, since, now))
         check_idle(_read(options, run), color)  # whoever returns to it meanwhile does not wait for this

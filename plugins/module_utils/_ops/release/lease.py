@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.base.options import given
@@ -91,7 +90,7 @@ def _compare(options: TakeOptions, run: Run) -> None:
         return
     place = Place.parse(options.service, options.routes, options.target_groups)
     service = find_service(run, place, ["routes", "groups"]).service
-    changes = find_changes(options.expected, service.as_data(datetime.fromtimestamp(run.clock.now(), UTC)))
+    changes = find_changes(options.expected, service.as_data(run.now))
     if changes:
         raise BluegreenError(
             f"{options.service} was changed while this run was planned: {' '.join(changes)} This run has changed "

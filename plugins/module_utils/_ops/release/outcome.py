@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.base.leased import LeaseOptions
@@ -230,7 +229,7 @@ def _read(run: Run, said: Mapping[str, Any]) -> dict[str, Any] | None:
         found = find_service(run, place, ["routes", "groups"], said.get("stable"))
     except BluegreenError:
         return None
-    return found.service.as_data(datetime.fromtimestamp(run.clock.now(), UTC))
+    return found.service.as_data(run.now)
 
 
 def _paused(plan: Mapping[str, Any], why: str) -> str:

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
+from ..._core.base.timestamps import utc
 from ..._core.definition.service import Definition, as_data
 from ..._core.definition.variables import VARIABLES
 from ..._core.release.pace import poll_seconds
@@ -45,7 +46,7 @@ class Beginning:
         values["poll_seconds"] = values["poll_seconds"] or poll_seconds(at_once)
         now = run.clock.now()
         id_of_run = options.run or new_run(now)
-        return cls(values, Definition.read(values), options.stages, id_of_run, datetime.fromtimestamp(now, UTC))
+        return cls(values, Definition.read(values), options.stages, id_of_run, utc(now))
 
     def with_image(self, image: Resolved) -> Beginning:
         """With what a rule means in the service as it is."""

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -33,7 +32,7 @@ def candidate_reject(options: RejectOptions, run: Run) -> dict[str, Any]:
         _apply(run, found.service, plan, failed.reason)
     return {
         "changed": bool(plan.asking or plan.pinned or plan.marked),
-        "service": found.service.as_data(datetime.fromtimestamp(run.clock.now(), UTC)),
+        "service": found.service.as_data(run.now),
         "rejected": plan.marked.name if plan.marked else None,
         "released": [each.group.name for each in plan.pinned if each.group],
         "removal": plan.removal.as_data() if plan.removal else None,

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -159,7 +158,7 @@ class Returning:
         changes, _broken = plan_routes(self._service, 100)
         return {
             "changed": any(change.needed for change in changes),
-            "service": self._service.as_data(datetime.fromtimestamp(self._run.clock.now(), UTC)),
+            "service": self._service.as_data(self._run.now),
             "serving": self._capacity.serving,
             "needed": self._capacity.needed,
             "moves": self._moves,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -127,7 +126,7 @@ def _unread(error: AwsError, *, strict: bool, region: str = "") -> Fleet:
 
 
 def _as_data(run: Run, region: str, found: TaggedService) -> dict[str, Any]:
-    now = datetime.fromtimestamp(run.clock.now(), UTC)
+    now = run.now
     arn = next(iter(found.tags))
     return {
         "region": region,

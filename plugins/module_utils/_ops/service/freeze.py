@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.service.freeze import FreezeOptions
@@ -50,5 +49,5 @@ def _wanted(options: FreezeOptions, run: Run) -> dict[str, str]:
     """The tags; none when there is to be no freeze."""
     if options.state == "absent":
         return {}
-    now = datetime.fromtimestamp(int(run.clock.now()), UTC)
+    now = run.now.replace(microsecond=0)
     return parse_freeze(options.reason, options.by, options.until, now).tags()

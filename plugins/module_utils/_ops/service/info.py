@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from ..._args.service.info import InfoOptions
@@ -33,7 +32,7 @@ def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
     warnings += find_malformed_deadlines(service)
     if options.store:
         service = replace(service, holder=_holder(run, options.store, service, warnings))
-    now = datetime.fromtimestamp(run.clock.now(), UTC)
+    now = run.now
     looks = {"groups", "health"} <= set(options.gather)
     way_back = find_way_back(service).as_data() if looks else None
     return {"changed": False, "service": {**service.as_data(now), "way_back": way_back}, "warnings": warnings}

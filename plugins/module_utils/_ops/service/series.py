@@ -4,12 +4,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic import elbv2
 from ..._core.bake.metric_data import read
 from ..._core.bake.traffic_series import counted, period_of_age, queries, series_of
+from ..._core.base.timestamps import utc
 from ..._core.history.series import Series
 from ..._core.traffic.pairs import Named
 from ..base.run import Run
@@ -26,6 +25,6 @@ def read_series(run: Run, target_groups: Named, began: float, ended: float) -> S
     if not groups:
         return None
     period = period_of_age(run.clock.now() - began + AROUND * 60)
-    start, end = (datetime.fromtimestamp(each, UTC) for each in (began - AROUND * period, ended + AROUND * period))
+    start, end = (utc(each) for each in (began - AROUND * period, ended + AROUND * period))
     results = cloudwatch.get_metric_data(run.client("cloudwatch"), queries(groups, period), start, end)
     return series_of(groups, period, read(results))

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -36,7 +36,7 @@ BACK_OUT_SECONDS = 12.0  # a removal sees it within seven while it drains or wai
 
 def settle(options: SettleOptions, run: Run) -> dict[str, Any]:
     """The work of module settle."""
-    wanted = _wanted(options, datetime.fromtimestamp(int(run.clock.now()), UTC))
+    wanted = _wanted(options, run.now.replace(microsecond=0))
     facts = _read(run, read_pairs(options.target_groups), parse_routes(options.routes), wanted)
     plan = decide(facts, wanted)
     pin = released(facts.groups[wanted.group]) if options.release_pin else None

@@ -14,7 +14,6 @@ from ..._aws.group.parts import describe_hooks
 from ..._aws.targets.activities import describe_activities
 from ..._core.base.arns import target_group_name
 from ..._core.base.errors import BluegreenError, InVainError
-from ..._core.base.timestamps import utc
 from ..._core.targets.activities import Activity
 from ..._core.targets.hook_wait import waiting_members, waiting_message
 from ..._core.targets.launch_failures import PATIENT, LaunchFailures, Patience
@@ -38,7 +37,7 @@ class InstanceWait:
         self._run = run
         self._group = group
         self._target_group = target_group_arn
-        self._began = utc(run.clock.now())
+        self._began = run.now
         self._failures = LaunchFailures(patience)
         self._activities: Sequence[Activity] = ()
         self.members: Members | None = None
