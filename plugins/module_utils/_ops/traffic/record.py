@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic import route53
-from ..._core.base.errors import BluegreenError, UnconfirmedError
+from ..._core.base.errors import UnconfirmedError
 from ..._core.traffic.record import RecordDefinition, RecordRoute, leaving
 from ..._core.traffic.record_sets import Fields, RecordChange, Records, check_ttls, own_ttl
 from ..._core.traffic.route import Change
@@ -69,7 +69,7 @@ class RecordKind(RouteKind[RecordDefinition, RecordRoute]):
             smaller = leaving(change)
             if error.code not in LOST_TARGET or smaller == change:
                 raise
-            with suppress(BluegreenError):
+            with suppress(AwsError):
                 change_id = _write(run, [smaller])
                 warn(_deleted(change, smaller, error))
                 return change_id
