@@ -17,7 +17,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.pe
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.iam.policy import Question
-from switchyard_lab.scene import eventually
+from switchyard_lab.scene import Scene, eventually
 from tests.integration.policies import FOLDER, asked_in, limited, needless
 from tests.integration.sign_in import sign_users_in
 from tests.playing import Played
@@ -46,6 +46,7 @@ class Office:
     """Everybody who plays a playbook has its policy; what each of them has asked is kept."""
 
     lab: LabProcess
+    failing: Path  # a hook
     asked: defaultdict[str, list[Question]] = field(default_factory=lambda: defaultdict(list))
     _keys: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -64,20 +65,22 @@ class Office:
 
 
 @pytest.fixture
-def office() -> Iterator[Office]:
+def office(tmp_path: Path) -> Iterator[Office]:
+    failing = tmp_path / "failing.yml"
+    failing.write_text("- ansible.builtin.fail: {msg: no}\n", encoding="utf-8")
     with LabProcess(speed=20, services=("demo", "shop:alias")) as lab:
-        yield Office(lab)
+        yield Office(lab, failing)
 
 
 @pytest.mark.thorough
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(1800)
 def test_each_playbook_has_what_it_needs_and_needs_what_it_has(office: Office) -> None:
     enrich(office.lab)
-    for work in (looks, dies, releases, stages, cleans_up, waits, rolls):
+    for work in (looks, dies, releases, stages, cleans_up, fails, waits, rolls):
         work(office)
     idle = {door: {*needless(door, asked)} - ELSEWHERE for door, asked in office.asked.items()}
     signed_in = {door for door, asked in office.asked.items() if "KeepSignIn" not in needless(door, asked)}
-    assert signed_in >= {"deploy", "provision", "swap", "rollback"}
+    assert signed_in >= {"deploy", "provision", "swap", "rollback", "verify"}
     assert {door: statements for door, statements in idle.items() if statements} == {}
     assert {*office.asked} == {*PLAYBOOKS} - {"adopt", "store"}, "test_adopt.py and test_store.py have these"
 
@@ -128,6 +131,26 @@ def cleans_up(office: Office) -> None:
     office.good("watch", **AT_ONCE)
 
 
+def fails(office: Office) -> None:
+    """Where a run that has died has left the traffic split, and what has failed is to be removed."""
+    hooks = dict.fromkeys(("after_provision", "after_test_traffic", "before_shift"), str(office.failing))
+    removed = {"bluegreen_hooks": hooks, "bluegreen_failed_candidate": "remove", **AT_ONCE}
+    given = {"bluegreen_release": "1.2.0-bad"}
+    for door, service in (("verify", "demo"), ("verify", "shop"), ("provision", "shop"), ("swap", "demo")):
+        office.good("provision", service, **given)
+        split(Sample(office.lab, service))
+        failed = office.play(door, service, **given, **removed)
+        assert failed.outcomes[service]["end_state"] == "rolled_back", (door, service, failed.messages)
+        status = Sample(office.lab, service).status()
+        assert status["environments"][status["candidate"]]["group"] is None
+
+
+def split(sample: Sample) -> None:
+    status = sample.status()
+    place = {key: its for key, its in sample.place.items() if key != "service"}
+    sample.ask("route_weights", **place, weights={status["stable"]: 90, status["candidate"]: 10})
+
+
 def waits(office: Office) -> None:
     """For an approval; then a group is removed that a release has made."""
     steps = [{"weight": 10, "pause": {"seconds": 240}, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 0}]
@@ -141,7 +164,17 @@ def waits(office: Office) -> None:
 
 
 def rolls(office: Office) -> None:
-    """To an image that no launch template has yet."""
+    """To an image that no launch template has yet, and from a template that another group follows. What was verified
+    last was the other environment."""
+    sample, scene = Sample(office.lab), Scene(office.lab)
+    status = sample.status()
+    group = scene.describe(status["environments"][status["stable"]]["group"])
+    scene.group(
+        0, LaunchTemplate={"LaunchTemplateId": group["LaunchTemplate"]["LaunchTemplateId"], "Version": "$Latest"}
+    )
+    aimed = {status["candidate"]: 100, status["stable"]: 0}
+    groups, test_route = sample.place["target_groups"], sample.definition["bluegreen_test_route"]["arn"]
+    sample.ask("route_weights", routes=[test_route], target_groups=groups, weights=aimed)
     office.good("roll", bluegreen_release="1.4.0", bluegreen_image_id=publish(office.lab, "1.4.0"), **ROLLED)
     office.good("rollback", **ROLLED)
 

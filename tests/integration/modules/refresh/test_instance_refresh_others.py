@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -210,17 +210,26 @@ def test_a_roll_leaves_a_template_that_others_follow(rolled: Rolled, scene: Scen
 
 
 def test_a_template_that_others_follow_gets_no_version(rolled: Rolled, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The group gets a template of the service's own, which the policy of roll.yml allows."""
+    """The group gets a template of the service's own, which the policy of roll.yml allows. It has no version with the
+    previous image, so rollback.yml makes one."""
     scene = rolled.scene
     shared = scene.describe(rolled.name)["LaunchTemplate"]["LaunchTemplateId"]
     other = scene.group(1, LaunchTemplate={"LaunchTemplateId": shared, "Version": "$Latest"})
     owner = {"Key": "bluegreen:service", "Value": rolled.service, "PropagateAtLaunch": False}
     named = {"ResourceId": rolled.name, "ResourceType": "auto-scaling-group"}
     scene.autoscaling.create_or_update_tags(Tags=[owner | named])
-    for key, value in limited(scene.lab, "roll").items():
-        monkeypatch.setenv(key, value)
+    sign_in(monkeypatch, limited(scene.lab, "roll"))
     done = rolled.ask(image_id=rolled.new)
     assert not done.get("failed"), done["msg"]
     assert rolled.images() == [rolled.new]
     assert scene.describe(rolled.name)["LaunchTemplate"]["LaunchTemplateName"] == f"bluegreen-{rolled.service}"
     assert scene.describe(other)["LaunchTemplate"]["Version"] == "$Latest"
+    sign_in(monkeypatch, limited(scene.lab, "rollback"))
+    returned = rolled.ask(state="rolled_back")
+    assert not returned.get("failed"), returned["msg"]
+    assert rolled.images() == [rolled.old]
+
+
+def sign_in(monkeypatch: pytest.MonkeyPatch, keys: Mapping[str, str]) -> None:
+    for key, value in keys.items():
+        monkeypatch.setenv(key, value)
