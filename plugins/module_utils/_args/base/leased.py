@@ -48,8 +48,8 @@ class Leased(Options):
 
     - ``first``: before it begins.
     - ``before_write``: then, as it mostly finds nothing to write and only waits.
-    - ``twice``: before it begins, and again right before its write: a rollback may take the lease in between, and must
-      not be overwritten.
+    - ``twice``: right before its write, as a rollback may have taken the lease by then and must not be overwritten; and
+      before it begins, where a record or schedules are written before that.
     - ``if_read``: before it begins, but without an answer from AWS it continues, because users are in trouble.
     - ``later``: only in its waits, because it writes nothing.
     """

@@ -64,8 +64,7 @@ def _set_weights(
     routes = [change.after for change in plan.changes]
     if not run.check_mode:
         prepare(routes)
-        if writes.needed:
-            run.before_write()
+        run.before_write()
         writes.write()
         writes.confirm(seconds)
     return {
