@@ -23,7 +23,7 @@ options:
       - The percents that every route must have now, as in O(weights); groups not named are expected without traffic.
       - Weights on AWS that are not percents, such as 2 to 1, are compared as whole percents.
       - Anything else is an error that says what was found, and nothing is changed.
-      - By default, any weights will do.
+      - By default, any weights are accepted.
     type: dict
   stickiness_seconds:
     description:

@@ -46,7 +46,7 @@ options:
       availability_zone:
         description:
           - The Availability Zone of an IP address; V(all) for one outside the target group's VPC, where AWS wants it.
-          - By default, AWS finds it out, and any zone that the target is registered with will do.
+          - By default, AWS finds it out, and it may be any zone that the target is registered with.
         type: str
   autoscaling_group:
     description:

@@ -27,7 +27,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Check:
-    """One request, and what its answer must be like; no ``statuses`` means that any will do."""
+    """One request, and what its answer must be like; no ``statuses`` means that any is accepted."""
 
     path: str = "/"
     method: str = "GET"

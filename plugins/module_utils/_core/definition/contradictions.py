@@ -53,7 +53,7 @@ def _routes(values: Values) -> list[Finding]:
         Finding(
             "bluegreen_test_route",
             f"bluegreen_test_route: {arn} is also one of bluegreen_routes, so users would get the candidate before it "
-            "is verified. Give a listener or a listener rule that they do not come by.",
+            "is verified. Give a listener or a listener rule that users do not use.",
         )
     ]
 
@@ -202,7 +202,6 @@ def _alarms(values: Values) -> list[Finding]:
         Finding(
             "bluegreen_alarms",
             f"bluegreen_alarms names {count}, and AWS accepts at most {MOST_ALARMS} for an instance refresh. Name "
-            "fewer, "
-            "or a composite alarm of them.",
+            "fewer, or a composite alarm of them.",
         )
     ]

@@ -58,7 +58,7 @@ def check_plain(value: Any) -> None:
         elif isinstance(each, list | tuple):
             left += [(part, depth + 1) for part in each]
         elif isinstance(each, str) and ("\0" in each or not is_unicode(each)):
-            raise BluegreenError("It has a character in it that is none: NUL, or half of a surrogate pair.")
+            raise BluegreenError("It contains a character that is not allowed: NUL, or half of a surrogate pair.")
         elif isinstance(each, int | float) and not -LARGEST < each < LARGEST:
             raise BluegreenError("It has a number in it that is too large, or none.")
     raise BluegreenError("It has too many parts.")

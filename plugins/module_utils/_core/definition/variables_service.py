@@ -35,9 +35,9 @@ SERVICE = (
         "target_groups",
         "The target groups of the environments blue and green, by name or ARN. A service behind several load "
         "balancers has one at each: give a list for each color, as in `{blue: [web-blue, admin-blue], green: "
-        "[web-green, admin-green]}`. "
-        "The first of blue and the first of green are a pair, and so on, and each route forwards to one pair. For "
-        "`adopt.yml`, those of one color exist, and the others are the names of those to create.",
+        "[web-green, admin-green]}`. The first of blue and the first of green are a pair, and so on, and each route "
+        "forwards to one pair. For `adopt.yml`, those of one color exist, and the others are the names of those to "
+        "create.",
         "{blue: web-blue, green: web-green}",
         default={},
         said="required",

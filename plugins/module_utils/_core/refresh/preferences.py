@@ -83,8 +83,7 @@ class Preferences:
         if maximum - minimum > WHOLE:
             yield (
                 f"max_healthy_percentage is {maximum} and min_healthy_percentage {minimum}; AWS accepts a difference "
-                "of "
-                "at most 100."
+                "of at most 100."
             )
         if list(checkpoints) != sorted(set(checkpoints)) or not all(0 < each <= WHOLE for each in checkpoints):
             said = ", ".join(map(str, checkpoints))

@@ -180,10 +180,10 @@ def check_vacant(adoption: Adoption, groups: Sequence[Item], targets: Sequence[T
     foreign = [group["AutoScalingGroupName"] for group in attached if tags_of(group).get(SERVICE) != adoption.service]
     if foreign:
         raise BluegreenError(
-            f"Target group {name} is to be idle, but {', '.join(foreign)} is attached to it; detach it."
+            f"Target group {name} must be empty, but {', '.join(foreign)} is attached to it; detach it."
         )
     if by_hand := _by_hand(targets, attached):
-        raise BluegreenError(f"Target group {name} is to be idle, but {', '.join(by_hand)} is in it; deregister it.")
+        raise BluegreenError(f"Target group {name} must be empty, but {', '.join(by_hand)} is in it; deregister it.")
 
 
 def group_warnings(adoption: Adoption, group: Item, targets: Sequence[Target]) -> list[str]:
@@ -207,7 +207,7 @@ def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Co
     ]
     return [
         f"{arn} forwards to {adoption.name(adoption.stable)} too and is not among the routes: its requests stay there "
-        "when a release moves the others. Add it to the routes unless that is meant."
+        "when a release moves the others. Add it to the routes unless this is intended."
         for arn in found
     ]
 

@@ -227,4 +227,4 @@ def _runs(service: Service, color: str) -> str:
 def _provision(asked: Asked) -> str:
     label = f" as release {asked.release}" if asked.release else ""
     data = " with the user data of bluegreen_user_data" if asked.user_data else ""
-    return f"Asked for is {asked.image_id or 'a candidate'}{label}{data}: run provision.yml with it first."
+    return f"You asked for {asked.image_id or 'a candidate'}{label}{data}: run provision.yml with it first."

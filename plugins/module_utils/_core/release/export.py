@@ -96,8 +96,7 @@ def _failed_roll(
     if unfinished:
         return HALTED, (
             f"The roll of {service} failed and could not be rolled back completely: a person has to act. Failed: "
-            f"{reason} "
-            f"Then: {unfinished} Run status.yml to see the state of the service."
+            f"{reason} Then: {unfinished} Run status.yml to see the state of the service."
         )
     if "returned" not in rolled:
         return HALTED, (

@@ -66,7 +66,7 @@ def parse_freeze(reason: str | None, by: str | None, until: str | None, now: dat
     """As a person gives it, or an error that states what is wrong with it."""
     freeze = Freeze((reason or "").strip(), (by or "").strip())
     if not freeze.reason:
-        raise BluegreenError("A freeze has a reason, for those whose release is refused.")
+        raise BluegreenError("A freeze needs a reason, which those read whose release is refused.")
     for key, value in freeze.tags().items():
         if len(value) > LONGEST_VALUE:
             raise BluegreenError(

@@ -46,7 +46,7 @@ class Records:
         """``targets``: what each set identifier that is spoken of answers, as far as that was said."""
         title = _title(zone_id, name, kind)
         if not found:
-            raise BluegreenError(f"There is no record {title}. Make it first; a simple one will do.")
+            raise BluegreenError(f"There is no record {title}. Make it first; a simple one is enough.")
         for each in found:
             if routing := next((OTHER_ROUTING[key] for key in OTHER_ROUTING if each.get(key)), None):
                 raise BluegreenError(

@@ -134,7 +134,7 @@ def _join_return(options: RefreshOptions, run: Run, returning: Refresh, rolled: 
     return {
         "changed": True,
         "method": "refresh",
-        "msg": f"{returning.group} was on its way back to the previous image already.",
+        "msg": f"{returning.group} was already rolling back to the previous image.",
         "refresh": returning.as_data(),
         "diff": {"before": {"refresh": "in progress"}, "after": {"refresh": "finished"}},
     }

@@ -77,8 +77,8 @@ def _contend(options: TakeOptions, run: Run, keeper: Keeper, claim: Claim, *, fo
         return taken
     if rival := keeper.take(claim):
         raise BluegreenError(
-            f"{rival.message(options.service, run.clock.now())}, and was faster. This run has changed nothing. Wait "
-            "until that one has ended, then run again.",
+            f"{rival.message(options.service, run.clock.now())} and took the lease first. This run has changed "
+            "nothing. Wait until that one has ended, then run again.",
             overtaken=True,
         )
     return claim

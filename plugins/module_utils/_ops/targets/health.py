@@ -64,7 +64,7 @@ def require_in_use(groups: Sequence[TargetGroup]) -> None:
     if idle:
         raise BluegreenError(
             f"No listener or rule refers to target group {', '.join(idle)}, so AWS does not check the health of its "
-            "targets. Put it into a route first (a weight of 0 will do), or do not wait."
+            "targets. Put it into a route first (a weight of 0 is enough), or do not wait."
         )
 
 

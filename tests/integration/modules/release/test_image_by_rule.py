@@ -178,7 +178,7 @@ def test_a_later_stage_goes_on_with_the_candidate_as_long_as_it_matches(
     assert plan(**definition, image=rule)["replaces"], "what builds takes the newest"
     scene.ec2.delete_tags(Resources=[image], Tags=[{"Key": "approved"}])
     refused = plan(["swap"], **definition, image=rule)
-    assert f"Asked for is {newer}: run provision.yml with it first." in refused["msg"]
+    assert f"You asked for {newer}: run provision.yml with it first." in refused["msg"]
 
 
 def test_a_rule_does_not_release_again_what_was_rolled_back(

@@ -44,7 +44,7 @@ def test_an_end_that_is_no_moment_ends_nothing(until: str) -> None:
 @pytest.mark.parametrize(
     ("reason", "until", "said"),
     [
-        (" ", None, "A freeze has a reason"),
+        (" ", None, "A freeze needs a reason"),
         ("!" * 86, None, "takes 258"),
         ("Stock-taking", "tomorrow", "given: tomorrow"),
         ("Stock-taking", "2026-12-23T12:00:00", "with its offset from UTC"),
