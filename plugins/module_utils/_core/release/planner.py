@@ -12,32 +12,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..bake.significance_budget import SIGNIFICANCE
 from ..base.durations import spoken
-from ..definition.service import Definition, concealed_headers
-from ..definition.steps import ROLLBACK, Step, remaining, times_judged
-from ..group.names import next_group_name
+from ..definition.service import concealed_headers
+from ..definition.steps import ROLLBACK, Step, remaining
 from ..launch.templates import fingerprint
-from ..service.environments import Environment, Service
+from ..service.environments import Environment
 from ..service.freeze import Freeze
-from .bring_up import CANDIDATE, FIRST, NOTHING, ROLL, Asked, BringUp
+from .bring_up import CANDIDATE, FIRST, NOTHING, ROLL
+from .stage_inputs import StageInputs
 from .stages import Stage, how_to_approve
 
 
-@dataclass(frozen=True)
-class Planner:
+@dataclass(frozen=True, kw_only=True)
+class Planner(StageInputs):
     """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown. A roll
-    has no stages: module instance_refresh takes it from its beginning to its end. ``strays``: whether others than the
-    routes send requests to the service. ``quiet_after``: seconds for which alarms of the idle environment may be in
-    ALARM for what was there before."""
+    has no stages: module instance_refresh takes it from its beginning to its end. ``quiet_after``: seconds for which
+    alarms of the idle environment may be in ALARM for what was there before."""
 
     wanted: Collection[str]
-    service: Service
-    bring_up: BringUp
-    asked: Asked
-    definition: Definition
     at: datetime
-    strays: bool = False
     quiet_after: int = 0
 
     def stages(self) -> list[Stage]:
@@ -61,7 +54,7 @@ class Planner:
         stable = self.stable
         if "provision" in self.wanted and self.bring_up.relabels:
             label = {"release": self.asked.release}
-            yield Stage("label", f"label {stable.color} as {self.asked.release}", self._settled(stable) | label)
+            yield Stage("label", f"label {stable.color} as {self.asked.release}", self.settled(stable) | label)
         if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.phase == "settled":
             yield Stage("release_pin", f"let {stable.color} scale by itself again", {"group": stable.group.name})
         if "teardown" in self.wanted and self._is_due(self.idle) and not self._frozen:
@@ -82,7 +75,7 @@ class Planner:
     def _candidate(self) -> Iterator[Stage]:
         if not self.service.declared:
             # Once traffic is split, weights do not say any more which environment is stable.
-            yield Stage("declare", f"declare {self.stable.color} stable", self._settled(self.stable))
+            yield Stage("declare", f"declare {self.stable.color} stable", self.settled(self.stable))
         if "provision" in self.wanted:
             yield from self._provision()
         else:
@@ -126,7 +119,7 @@ class Planner:
     def _verify(self) -> Iterator[Stage]:
         idle, route = self.idle, self.definition.verification.test_route
         if route and route.arn:
-            aimed = {"arn": route.arn, "weights": self._shares(100), "target_groups": self.target_groups}
+            aimed = {"arn": route.arn, "weights": self.shares(100), "target_groups": self.target_groups}
             yield Stage("aim", f"point the test route at {idle.color}", aimed)
         if route:
             source, mark = self.definition.verification.release_from, self.definition.verification.instance_from
@@ -146,7 +139,7 @@ class Planner:
         stable, idle = self.stable, self.idle
         quiet = self.quiet_after if idle.weight == 0 else 0
         name = stable.group.name if stable.group else ""
-        given = {"quiet_timeout": quiet, **self._judged(), "health": self._health(stable, name, "minimum")}
+        given = {"quiet_timeout": quiet, **self.judged(), "health": self.health(stable, name, "minimum")}
         yield Stage("look", "check alarms and health before traffic moves", given)
         if stable.group:
             given = {"group": self.name, "stable_group": stable.group.name}
@@ -158,7 +151,7 @@ class Planner:
         yield from self._hook("before_settle")
         retained = f", retain {stable.color} for {spoken(self.definition.retain_seconds)}" if stable.group else ""
         changes = ({"stable": stable.color}, {"stable": idle.color})
-        yield Stage("settle", f"declare {idle.color} stable{retained}", self._settled(idle), changes)
+        yield Stage("settle", f"declare {idle.color} stable{retained}", self.settled(idle), changes)
         yield from self._hook("after_settle")
 
     def _step(self, step: Step, before: int | None) -> Iterator[Stage]:
@@ -167,22 +160,22 @@ class Planner:
         yield from self._hook("before_shift", step=data)
         given = {
             "step": data,
-            "weights": self._shares(step.weight),
+            "weights": self.shares(step.weight),
             # As the run has left them: who has moved them meanwhile, as with rollback.yml, is not overruled.
-            "expected": None if before is None else self._shares(before),
-            "require": self._required(step.weight),
+            "expected": None if before is None else self.shares(before),
+            "require": self.required(step.weight),
             "return_to": self.stable.color,
-            **self._judged(),
+            **self.judged(),
         }
         baked = f", bake {spoken(step.bake_seconds)}" if step.bake_seconds else ""
         do = "shift_or_pause" if self.definition.shift.pauses else "shift"
-        changes = (self._split(self.idle.weight if before is None else before), self._split(step.weight))
+        changes = (self.split(self.idle.weight if before is None else before), self.split(step.weight))
         yield Stage(do, f"shift {color} to {step.weight} %{baked}", given, changes)
         yield from self._hook("after_shift", step=data)
         if step.pause:
             then = "return the traffic" if step.pause.then == ROLLBACK else "continue"
             title = f"wait for approval at {step.weight} %, after {spoken(step.pause.seconds)} {then}"
-            given = {"step": data, "release": self.label, "hint": how_to_approve(step.weight), **self._judged()}
+            given = {"step": data, "release": self.label, "hint": how_to_approve(step.weight), **self.judged()}
             yield Stage("approve", title, given)
 
     def _teardown(self, environment: Environment, deadline: str | None) -> Iterator[Stage]:
@@ -203,83 +196,11 @@ class Planner:
         if path := self.definition.hooks.get(name):
             yield Stage("hook", f"run hook {name}", {"name": name, "file": path, **more})
 
-    # -- what several stages name
-
-    @property
-    def stable(self) -> Environment:
-        return self.service.stable_environment
-
-    @property
-    def idle(self) -> Environment:
-        return self.service.candidate_environment
-
-    @property
-    def target_groups(self) -> dict[str, list[str]]:
-        """The ARNs of both colors."""
-        return {each.color: list(each.target_groups) for each in (self.stable, self.idle)}
-
-    @property
-    def name(self) -> str:
-        """The candidate's group: the one that is there, or one number above all groups of the service."""
-        if self.bring_up.candidate and not self.bring_up.creates_group:
-            return self.bring_up.candidate
-        return next_group_name(self.service.name, self.idle.color, self.service.group_names)
-
-    @property
-    def label(self) -> str:
-        """How a response of the candidate names its release, if that is checked."""
-        if self.asked.release or self.asked.image_id:
-            return self.asked.release or self.asked.image_id
-        return (self.idle.group.release if self.idle.group else None) or ""
+    # -- when, and in which steps
 
     @property
     def steps(self) -> list[Step]:
         return remaining(self.definition.shift.steps, self.idle.weight)
-
-    def _shares(self, weight: int) -> dict[str, int]:
-        return {self.stable.color: 100 - weight, self.idle.color: weight}
-
-    def _split(self, weight: int) -> dict[str, Any]:
-        """As a person reads it."""
-        sticky = self.definition.shift.stickiness_seconds
-        shares = {self.stable.color: 100 - weight, self.idle.color: weight}
-        return {"weights": shares, **({} if sticky is None else {"stickiness_seconds": sticky})}
-
-    def _judged(self) -> dict[str, Any]:
-        """Whose health and metrics are watched, and compared with whose: options of module bake, and the groups'
-        names."""
-        stable = self.stable.group.name if self.stable.group else ""
-
-        def side(environment: Environment, group: str) -> dict[str, Any]:
-            placeholders = {"color": environment.color, "auto_scaling_group": group}
-            first, *others = environment.target_groups
-            return {"target_group": first, "other_target_groups": others, "placeholders": placeholders}
-
-        return {
-            "health": [*self._health(self.idle, self.name, "desired"), *self._health(self.stable, stable, "minimum")],
-            "candidate": side(self.idle, self.name),
-            "stable": side(self.stable, stable),
-            "significance": SIGNIFICANCE / max(1, times_judged(self.definition.shift.steps)),
-            "strays": self.strays,
-            "group": self.name,
-            "stable_group": stable,
-        }
-
-    def _health(self, environment: Environment, group: str, capacity: str) -> list[dict[str, Any]]:
-        return [{"target_group": arn, "group": group, "capacity": capacity} for arn in environment.target_groups]
-
-    def _required(self, weight: int) -> list[dict[str, Any]]:
-        """What must hold in each target group of the candidate before its weight rises; the run's id comes later."""
-        image = self.asked.image_id or (self.idle.group.image_id if self.idle.group else None)
-        carries = {"group": self.name, "image_id": image, "healthy_percent": weight}
-        return [{"target_group": arn, **carries} for arn in self.idle.target_groups]
-
-    def _settled(self, environment: Environment) -> dict[str, Any]:
-        """What module settle is given, to declare this one stable."""
-        groups = {self.stable.color: self.stable.group.name} if self.stable.group else {}
-        if environment is self.idle:
-            groups[environment.color] = self.name
-        return {"stable": environment.color, "groups": groups, "target_groups": self.target_groups}
 
     @property
     def _lingers(self) -> bool:

@@ -53,8 +53,16 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
     )
     if service is None:
         raise BluegreenError(f"{beginning.name} cannot be read.")
-    strays, quiet_after = examined.strays, examined.quiet_after
-    planner = Planner(options.stages, service, intent.bring_up, intent.asked, definition, now, strays, quiet_after)
+    planner = Planner(
+        service=service,
+        bring_up=intent.bring_up,
+        asked=intent.asked,
+        definition=definition,
+        strays=examined.strays,
+        wanted=options.stages,
+        at=now,
+        quiet_after=examined.quiet_after,
+    )
     stages = planner.stages()
     found = {**intent.as_data(), **examined.as_data(), "warnings": [*warned, *planner.kept()]}
     return beginning.planned(run, service, stages, found, acts=bool(stages) or intent.bring_up.kind == ROLL)

@@ -105,8 +105,14 @@ def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:
     if due.do == ROLL_BACK:
         return [stage_of_rollback(service, due.why)]
     if due.do == REMOVE:
-        release, asked = BringUp(NOTHING), wanted_of(service, due)
-        planner = Planner(beginning.parts, service, release, asked, beginning.definition, beginning.now)
+        planner = Planner(
+            service=service,
+            bring_up=BringUp(NOTHING),
+            asked=wanted_of(service, due),
+            definition=beginning.definition,
+            wanted=beginning.parts,
+            at=beginning.now,
+        )
         return planner.removal(service.candidate_environment)
     return []
 

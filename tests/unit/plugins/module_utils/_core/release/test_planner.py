@@ -51,10 +51,11 @@ def plan(stands: Service, parts: list[str] | None = None, image: str = NEW, **va
     assert findings == []
     wanted, asked = parts or ALL, Asked(image, user_data=fingerprint(encoded(values["user_data"])))
     if wanted == ["teardown"]:
-        release = BringUp(NOTHING)
+        bring_up = BringUp(NOTHING)
     else:
-        release = find_bring_up(stands, asked, values["group"]) if "provision" in wanted else find_move(stands, asked)
-    return Planner(wanted, stands, release, asked, Definition.read(values), NOW).stages()
+        bring_up = find_bring_up(stands, asked, values["group"]) if "provision" in wanted else find_move(stands, asked)
+    said = {"definition": Definition.read(values), "wanted": wanted, "at": NOW}
+    return Planner(service=stands, bring_up=bring_up, asked=asked, **said).stages()
 
 
 def kinds(stages: list[Stage]) -> list[str]:
