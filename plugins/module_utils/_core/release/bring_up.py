@@ -11,7 +11,8 @@ from typing import Any
 from ..base.tags import COLOR, SERVICE
 from ..group.names import next_group_name
 from ..launch.templates import Data, fingerprint
-from ..service.environments import Environment, Group, Service, highest_weight
+from ..service.environments import Environment, Service, highest_weight
+from ..service.group import Group
 
 CANDIDATE, FIRST, NOTHING, ROLL = "candidate", "first", "nothing", "roll"
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..group.clone import unweighted
-from ..service.environments import Environment, Group, Service
+from ..service.environments import Environment, Service
+from ..service.group import Group
 
 KEEP, REMOVE = "keep", "remove"
 

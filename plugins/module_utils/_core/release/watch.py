@@ -14,7 +14,8 @@ from ..base.errors import BluegreenError
 from ..definition.service import WatchSettings
 from ..lease.claim import Claim
 from ..lease.contest import Holder
-from ..service.environments import Group, Service
+from ..service.environments import Service
+from ..service.group import Group
 from .bring_up import Asked
 from .parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK, parts_of
 from .stages import Stage

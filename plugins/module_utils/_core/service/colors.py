@@ -13,7 +13,7 @@ from ..base.tags import COLOR
 from ..traffic.pairs import COLORS, Color, other
 from ..traffic.record_targets import balancer_name
 from ..traffic.route import Route
-from .environments import TargetGroups
+from .stable import TargetGroups
 
 Tags = Mapping[str, Mapping[str, str]]  # by target group ARN
 

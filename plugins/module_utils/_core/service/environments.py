@@ -6,19 +6,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from ..bake.approval import Approval
 from ..base.arns import arn_resource, target_group_name
 from ..base.errors import BluegreenError
-from ..base.tags import SERVICE, STABLE
-from ..group.capacity import Bounds
 from ..group.marks import Marks
 from ..history.outcome import Outcome
 from ..lease.contest import Holder
-from ..targets.members import instances_for
 from ..targets.registration import Target
 from ..traffic.decisions import foreign
 from ..traffic.pairs import COLORS, Color, other
@@ -26,38 +22,7 @@ from ..traffic.route import Route
 from ..traffic.sessions import describe_sessions
 from ..traffic.weights import rounded
 from .freeze import Freeze
-
-TargetGroups = Mapping[Color, Sequence[str]]  # ARNs by color; the nth of blue and the nth of green are a pair
-
-
-@dataclass(frozen=True)
-class Group:
-    """An environment's Auto Scaling group.
-
-    ``weights`` are what its instances count towards its capacity, each 1 but in a mixed instances group with weights;
-    ``pinned`` are the bounds that it had before it was pinned, ``user_data`` is the fingerprint of its user data.
-    ``described`` is the group as DescribeAutoScalingGroups returned it, ``launched`` what it launches.
-    """
-
-    name: str
-    image_id: str | None
-    release: str | None
-    instances: Sequence[str]
-    weights: Sequence[int]
-    desired: int
-    minimum: int
-    maximum: int
-    retain_until: datetime | None
-    pinned: Bounds | None
-    approval: Approval | None = None
-    marks: Marks = field(default_factory=Marks)
-    user_data: str = ""
-    described: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    launched: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-
-    def healthy_for(self, capacity: int) -> int:
-        """How many healthy targets make up such a capacity, by the weights that its instances have now."""
-        return instances_for(capacity, self.weights)
+from .group import Group
 
 
 @dataclass(frozen=True)
@@ -254,37 +219,3 @@ def lowest_weight(routes: Sequence[Route], color: Color) -> int:
 def highest_weight(routes: Sequence[Route], color: Color) -> int:
     """The routes disagree after a run that died between two of them, or where one could not be written."""
     return max(rounded(route.shares()).get(color, 0) for route in routes)
-
-
-def arns_of(groups: TargetGroups) -> list[str]:
-    return [arn for its in groups.values() for arn in its]
-
-
-def find_declared(groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> Color | None:
-    """The color that the tags of every target group declare stable; one that is being adopted has no copy yet."""
-    declared = {tags[arn].get(STABLE, "") for arn in arns_of(groups)}
-    color = declared.pop() if len(declared) == 1 else ""
-    return color if color in COLORS else None
-
-
-def check_owners(service: str, groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]) -> None:
-    for arn in arns_of(groups):
-        owner = tags[arn].get(SERVICE, service)
-        if owner != service:
-            raise BluegreenError(f"Target group {target_group_name(arn)} belongs to service {owner}, not {service}.")
-
-
-def find_stable(
-    service: str, routes: Sequence[Route], groups: TargetGroups, tags: Mapping[str, Mapping[str, str]]
-) -> Color:
-    """The color that the tags declare, or, before anything was declared, the one that has all traffic."""
-    if color := find_declared(groups, tags):
-        return color
-    for color in groups:
-        if all(route.shares() == {color: 100} for route in routes):
-            return color
-    raise BluegreenError(
-        f"Which environment of {service} is stable? Its target groups do not agree on tag {STABLE}, and the traffic is "
-        "split. Set the tag to blue or green on all of its target groups; rollback.yml and status.yml also take the "
-        "color from bluegreen_stable."
-    )

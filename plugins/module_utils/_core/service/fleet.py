@@ -18,8 +18,9 @@ from ..history.outcome import read_outcomes
 from ..lease.contest import Holder
 from ..traffic.pairs import COLORS, Color, other
 from ..traffic.references import Reference
-from .environments import TargetGroups, find_declared, phase_of
+from .environments import phase_of
 from .freeze import find_freeze
+from .stable import TargetGroups, find_declared
 
 Tags = Mapping[str, Mapping[str, str]]  # by ARN
 

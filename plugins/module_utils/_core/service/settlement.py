@@ -17,9 +17,9 @@ from ..group.removal_protection import lacking_guards
 from ..traffic.decisions import check_expected
 from ..traffic.pairs import COLORS, Color, other
 from ..traffic.route import Route
-from .environments import TargetGroups, arns_of
 from .override import Override
 from .retention import read_deadline
+from .stable import TargetGroups, arns_of
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from ..history.redeploy import redeploy
 from ..refresh.history import Rolled
 from ..refresh.state import is_mixed
 from ..traffic.sessions import describe_sessions
-from .environments import Environment, Group, Service
+from .environments import Environment, Service
+from .group import Group
 
 # A rollback is at its first write after 2 s (docs/benchmark.md); load balancers follow within a few seconds.
 SECONDS = 5

@@ -29,8 +29,9 @@ from ..._core.release.adoption import (
     strays,
     todo,
 )
-from ..._core.service.environments import arns_of, check_owners, check_routes, find_stable
+from ..._core.service.environments import check_routes
 from ..._core.service.settlement import lacking_claim
+from ..._core.service.stable import arns_of, check_owners, find_stable
 from ..._core.targets.registration import Target
 from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.load_balancers import check_all_named, check_load_balancers, check_one_load_balancer

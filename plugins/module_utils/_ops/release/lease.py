@@ -13,9 +13,9 @@ from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import Claim
 from ..._core.release.rests_on import find_changes
 from ..._core.safety.schedules import SafetyNet
-from ..._core.service.environments import arns_of
 from ..._core.service.override import Override
 from ..._core.service.place import Place
+from ..._core.service.stable import arns_of
 from ..._core.store.stored import UnreachableError
 from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run

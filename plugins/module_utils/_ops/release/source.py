@@ -21,7 +21,7 @@ from ..._core.launch.sources import check_launchable, template_of, templates_of
 from ..._core.launch.template_changes import changes, live_versions
 from ..._core.release.bring_up import ROLL
 from ..._core.release.intent import Intent
-from ..._core.service.environments import Group
+from ..._core.service.group import Group
 from ..base.run import Run
 from ..group.drift import read_drift
 from ..launch.images import read_image

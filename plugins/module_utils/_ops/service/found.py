@@ -15,8 +15,9 @@ from functools import partial
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refusal
 from ..._core.service.colors import by_load_balancers, by_tags, color_findings, lead_findings
-from ..._core.service.environments import Service, TargetGroups, check_owners, check_routes, find_declared, find_stable
+from ..._core.service.environments import Service, check_routes
 from ..._core.service.place import Place
+from ..._core.service.stable import TargetGroups, check_owners, find_declared, find_stable
 from ..._core.targets.registration import Target
 from ..._core.traffic.pairs import COLORS, Color
 from ..._core.traffic.route import Route, RouteDefinition

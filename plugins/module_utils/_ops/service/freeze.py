@@ -9,8 +9,8 @@ from typing import Any
 from ..._args.service.freeze import FreezeOptions
 from ..._aws.traffic import elbv2
 from ..._core.base.tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
-from ..._core.service.environments import arns_of, check_owners
 from ..._core.service.freeze import find_freeze, parse_freeze
+from ..._core.service.stable import arns_of, check_owners
 from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run
 from ..traffic.named_groups import find_pairs

@@ -9,7 +9,7 @@ from functools import partial
 
 from ..._aws.traffic import elbv2, listeners
 from ..._core.service.colors import find_leads
-from ..._core.service.environments import TargetGroups, arns_of
+from ..._core.service.stable import TargetGroups, arns_of
 from ..._core.traffic.pairs import Color
 from ..._core.traffic.route import Route
 from ..base.run import Run, together

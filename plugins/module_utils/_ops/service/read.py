@@ -21,21 +21,12 @@ from ..._core.group.marks import Marks
 from ..._core.history.outcome import read_outcomes
 from ..._core.launch.templates import Data, fingerprint
 from ..._core.service.colors import color_findings, lead_findings
-from ..._core.service.environments import (
-    Environment,
-    Group,
-    Service,
-    TargetGroups,
-    arns_of,
-    check_owners,
-    check_routes,
-    find_declared,
-    find_stable,
-    lowest_weight,
-)
+from ..._core.service.environments import Environment, Service, check_routes, lowest_weight
 from ..._core.service.freeze import find_freeze
+from ..._core.service.group import Group
 from ..._core.service.place import Place
 from ..._core.service.retention import read_deadline
+from ..._core.service.stable import TargetGroups, arns_of, check_owners, find_declared, find_stable
 from ..._core.targets.everywhere import everywhere
 from ..._core.targets.registration import Target
 from ..._core.traffic.load_balancers import (

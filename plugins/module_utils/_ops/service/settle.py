@@ -16,9 +16,9 @@ from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
 from ..._core.base.tags import LEAVING, REJECTED, RETAIN_UNTIL, STABLE, tags_of
 from ..._core.group.marks import Marks, Remark
-from ..._core.service.environments import arns_of
 from ..._core.service.override import Override
 from ..._core.service.settlement import Facts, Plan, WantedSettlement, decide, refuse_leaving
+from ..._core.service.stable import arns_of
 from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.pairs import COLORS, Named, other, read_pairs
 from ..._core.traffic.route import RouteDefinition

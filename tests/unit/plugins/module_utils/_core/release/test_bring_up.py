@@ -22,9 +22,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
-    Group,
     Service,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"

@@ -19,9 +19,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
-    Group,
     Service,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.override import Override
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 

@@ -22,8 +22,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     find_due,
     stage_of_return,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Group, Service
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.freeze import Freeze
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 
 from tests.unit.plugins.module_utils._core.definition.reading import define
 

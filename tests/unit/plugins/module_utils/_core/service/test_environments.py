@@ -11,14 +11,13 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
-    Group,
     Service,
-    check_owners,
     check_routes,
-    find_stable,
     lowest_weight,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.place import Place
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.stable import check_owners, find_stable
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.pairs import other, read_pairs
 

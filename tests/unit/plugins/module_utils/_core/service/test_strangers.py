@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Environment, Group
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Environment
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.strangers import (
     find_strangers,
     idle_finding,

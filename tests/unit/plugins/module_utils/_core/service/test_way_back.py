@@ -9,7 +9,8 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.marks import Marks, Remark
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.contest import Holder
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Group, Service
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.way_back import find_way_back
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.sessions import describe_sessions
