@@ -97,12 +97,7 @@ def parse(
     defaults = {variable.key: variable.default for variable in VARIABLES}
     defaults |= {"service": service, "approve_by": user, "freeze_by": user}
     values = dict(defaults)
-    findings += [Finding(name, sentence) for name, sentence in find_unknown([*given, *lost]).items()]
-    findings += [
-        Finding(name, f"Nothing reads variable {name}. Did you mean {meant}?", refuses=False)
-        for name in given
-        if (meant := meant_by(name))
-    ]
+    findings += _misspelt([*given, *lost])
     for variable in map(BY_NAME.__getitem__, names_for(work)):
         try:
             if variable.name in lost:
@@ -121,6 +116,16 @@ def parse(
         values, findings = _lenient(values, defaults, findings)
     regions = regions_in([values["routes"], values["target_groups"]])
     return {**values, "region": regions[0] if regions else values["region"]}, findings
+
+
+def _misspelt(names: Sequence[str]) -> list[Finding]:
+    unknown = [Finding(name, sentence) for name, sentence in find_unknown(names).items()]
+    slips = [(name, meant_by(name)) for name in names]
+    return unknown + [
+        Finding(name, f"Nothing reads variable {name}. Did you mean {meant}?", refuses=False)
+        for name, meant in slips
+        if meant
+    ]
 
 
 def _is_replaced(name: str, said: Mapping[str, Any], lost: Mapping[str, str]) -> bool:

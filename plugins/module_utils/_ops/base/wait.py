@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
@@ -42,9 +42,9 @@ def poll(
     a hiccup: another one follows it closely, and the wait ends when that is refused as well. Looks that call no AWS API
     are not ``paced``.
     """
-    longest = max(longest, run.pace) if paced else longest
+    pauses = _growing(first, max(longest, run.pace) if paced else longest)
     deadline = run.clock.monotonic() + timeout
-    pause, in_a_row, refused = first, 0, False
+    in_a_row, refused = 0, False
     while True:
         unread: AwsError | None = None
         try:
@@ -60,13 +60,16 @@ def poll(
             if unread:
                 raise unread
             return seen
-        if soon:
-            nap = soon
-        else:
-            nap = min(left, pause * random.uniform(0.75, 1.0))
-            pause = min(longest, pause * 1.5)
         how = partial(str, unread) if unread else partial(standing, seen) if standing else None
-        rest(run, doing, nap, deadline, how)
+        rest(run, doing, soon or min(left, next(pauses)), deadline, how)
+
+
+def _growing(first: float, longest: float) -> Iterator[float]:
+    """Pauses in seconds, with jitter."""
+    pause = first
+    while True:
+        yield pause * random.uniform(0.75, 1.0)
+        pause = min(longest, pause * 1.5)
 
 
 def rest(
