@@ -49,12 +49,6 @@ def find_refused_changes(case: Case) -> list[str]:
     return [change_message(str(case.bring_up.source), change) for change in case.facts.changes()]
 
 
-def find_unread_changes(case: Case) -> list[str]:
-    if case.facts.changes:
-        case.facts.changes()
-    return []
-
-
 def find_groups_without_launch(case: Case) -> list[str]:
     """What such a group would do in a scale-out is unknown, and so is its image."""
     groups = [each.group.described for each in case.environments if each.group and not each.group.launched]
@@ -92,18 +86,6 @@ def find_unweighted_traffic(case: Case) -> list[str]:
 
 def find_hooks_left_out(case: Case) -> list[str]:
     return left_out(str(case.bring_up.source), case.facts.hooks()) if case.facts.hooks else []
-
-
-def find_missing_key_pair(case: Case) -> list[str]:
-    if case.facts.key_pair:
-        case.facts.key_pair()
-    return []
-
-
-def find_missing_security_groups(case: Case) -> list[str]:
-    if case.facts.security_groups:
-        case.facts.security_groups()
-    return []
 
 
 def find_lost_image(case: Case) -> list[str]:

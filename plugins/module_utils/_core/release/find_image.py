@@ -13,12 +13,6 @@ from .bring_up import CANDIDATE, ROLL, rejection_message
 from .case import Case
 
 
-def find_missing_image(case: Case) -> list[str]:
-    if case.facts.image:
-        case.facts.image()
-    return []
-
-
 def find_bad_image(case: Case) -> list[str]:
     """A rule finds the same image night after night, and users must not get a bad one each time. Who gives its ID, or
     lets it pass, has decided to try it again."""

@@ -13,12 +13,6 @@ def find_strange_routes(case: Case) -> list[str]:
     return find_strange(case.service.routes) if case.service and case.definition.net.role else []
 
 
-def find_missing_group(case: Case) -> list[str]:
-    if case.facts.schedule_group:
-        case.facts.schedule_group()
-    return []
-
-
 def find_distrustful_role(case: Case) -> list[str]:
     return find_distrust(case.definition.net.role, case.facts.return_role()) if case.facts.return_role else []
 

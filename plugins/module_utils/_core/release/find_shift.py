@@ -29,12 +29,6 @@ def find_bad_stickiness(case: Case) -> list[str]:
     return []
 
 
-def find_bad_weights(case: Case) -> list[str]:
-    if case.facts.weights:
-        case.facts.weights()
-    return []
-
-
 def find_idle_strangers(case: Case) -> list[str]:
     service, owners = case.service, _read(case.facts.idle_owners)
     if service is None or owners is None:

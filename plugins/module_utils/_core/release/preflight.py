@@ -25,15 +25,27 @@ from .gates import find_closed_gates, rival_of
 
 Finder = Callable[[Case], list[str]]
 
+
+def answered(fact: str) -> Finder:
+    """Finds nothing but the reason why a fact cannot be read: that there is no such image, for example."""
+
+    def find(case: Case) -> list[str]:
+        if read := getattr(case.facts, fact):
+            read()
+        return []
+
+    return find
+
+
 # What a release needs for certain is refused when it can't be read: the service, the image, the alarms, the group to
 # build from. What cannot be proven to prevent it, such as a quota, is not; then a warning says that it was not checked.
 REQUIRED: tuple[Finder, ...] = (
     shift.find_bad_stickiness,
-    shift.find_bad_weights,
+    answered("weights"),
     shift.find_checks_by_another_version,
     shift.find_metrics_of_another_balancer,
     safety.find_strange_routes,
-    image.find_missing_image,
+    answered("image"),
     image.find_bad_image,
     build.find_bad_source,
     build.find_namesakes,
@@ -52,9 +64,9 @@ PROVEN: tuple[Finder, ...] = (
     image.find_misfits,
     build.find_foreign_template,
     build.find_stray_root_volume,
-    build.find_unread_changes,
-    build.find_missing_key_pair,
-    build.find_missing_security_groups,
+    answered("changes"),
+    answered("key_pair"),
+    answered("security_groups"),
     build.find_refresh,
     roll.find_other_refresh,
     build.find_group_limit,
@@ -63,7 +75,7 @@ PROVEN: tuple[Finder, ...] = (
     build.find_lack_of_vcpus,
     build.find_target_limit,
     build.find_retained,
-    safety.find_missing_group,
+    answered("schedule_group"),
     safety.find_distrustful_role,
     safety.find_denied_role,
 )
