@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from .groups import is_being_deleted
+
 Request = Mapping[str, Any]
 Facts = dict[str, Any]  # JSON by a name
 
@@ -96,7 +98,7 @@ def _groups(asked: Request, answer: Request, facts: Facts) -> Facts:
     found = {each["AutoScalingGroupName"]: each for each in answer.get("AutoScalingGroups", [])}
     for name, group in found.items():
         attached = {each["Identifier"] for each in group.get("TrafficSources", [])} | {*group["TargetGroupARNs"]}
-        shown |= {f"group {name}": None if group.get("Status") else True}
+        shown |= {f"group {name}": None if is_being_deleted(group) else True}
         shown |= {f"{field} {name}": group[field] for field in BOUNDS}
         shown |= {
             key: True if key.rpartition(" ")[2] in attached else None

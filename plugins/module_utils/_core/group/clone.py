@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.fields import carried, left_behind
+from ..base.groups import is_being_deleted
 from ..base.tags import COLOR, COPYING, RELEASE, RESERVED, RUN, SERVICE, tags_of
 from ..launch.sources import FIELDS as LAUNCH_FIELDS
 from ..launch.sources import specification_of, template_of
@@ -143,7 +144,7 @@ def came_of(group: Group, asked: Group) -> bool:
     """Whether the group is what this CreateAutoScalingGroup request made: of this run, or at least the same."""
     tags = tags_of(group)
     return (
-        "Status" not in group
+        not is_being_deleted(group)
         and template_of(group) == template_of(asked)
         and set(target_groups_of(group)) == set(target_groups_of(asked))
         and all(tags.get(key) == value for key, value in tags_of(asked).items())

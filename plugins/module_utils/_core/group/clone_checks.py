@@ -9,6 +9,7 @@ from typing import Any
 
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
+from ..base.groups import is_being_deleted
 from ..base.tags import COLOR, SERVICE, tags_of
 from ..launch.templates import Data
 from ..targets.members import target_groups_of
@@ -19,7 +20,7 @@ Group = Mapping[str, Any]  # as DescribeAutoScalingGroups returns it
 def check_source(name: str, group: Group | None) -> Group:
     if group is None:
         raise BluegreenError(f"There is no Auto Scaling group {name} to build from.")
-    if "Status" in group:
+    if is_being_deleted(group):
         raise BluegreenError(f"{name} is being deleted; name a group that stays to build from.")
     if not group["DesiredCapacity"]:
         raise BluegreenError(
@@ -32,13 +33,13 @@ def check_source(name: str, group: Group | None) -> Group:
 def is_of(group: Group, service: str, color: str) -> bool:
     """Whether a group is this environment's, and there to stay."""
     tags = tags_of(group)
-    return tags.get(SERVICE) == service and tags.get(COLOR) == color and "Status" not in group
+    return tags.get(SERVICE) == service and tags.get(COLOR) == color and not is_being_deleted(group)
 
 
 def check_reuse(group: Group, image_id: str | None, service: str, color: str, wanted_image_id: str) -> None:
     """A name that is taken must be that of the very same clone."""
     name, tags = group["AutoScalingGroupName"], tags_of(group)
-    if "Status" in group:
+    if is_being_deleted(group):
         raise BluegreenError(f"{name} is being deleted; wait until it is gone, or leave out the name to get a new one.")
     if not is_of(group, service, color):
         owner = " ".join(tags[key] for key in (SERVICE, COLOR) if key in tags) or "no service"

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..base.groups import is_being_deleted
 from .own_template import foreign_message, template_name
 from .sources import template_names, templates_of
 from .templates import LATEST
@@ -23,7 +24,7 @@ def followers_of(templates: Collection[str], groups: Iterable[Group], source: st
     found: dict[str, list[str]] = {}
     for group in groups:
         name = group["AutoScalingGroupName"]
-        if name == source or "Status" in group:
+        if name == source or is_being_deleted(group):
             continue
         for template_id in {ref.id for ref in templates_of(group) if ref.version == LATEST and ref.id in templates}:
             found.setdefault(template_id, []).append(name)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ..base.errors import BluegreenError
+from ..base.groups import is_being_deleted
 from ..base.tags import COLOR, tags_of
 from ..launch.sources import Group, LaunchPlan, overrides_of, templates_of
 from ..launch.templates import TemplateRef
@@ -140,7 +141,7 @@ def check_alone(group: Group, service: str, groups: Sequence[Group]) -> None:
     name, color = group["AutoScalingGroupName"], tags_of(group).get(COLOR)
     for each in groups:
         other = tags_of(each).get(COLOR)
-        if not each.get("Status") and color and other not in (None, color):
+        if not is_being_deleted(each) and color and other not in (None, color):
             raise BluegreenError(
                 f"{service} has a second environment, {each['AutoScalingGroupName']}, in {other}, so {name} is not "
                 "rolled. Finish or roll back that release, or remove it with teardown.yml first."

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
+from ..base.groups import is_being_deleted
 from ..base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, TEST_ROUTE, tags_of
 from ..history.outcome import read_outcomes
 from ..lease.contest import Holder
@@ -54,7 +55,7 @@ class Region:
             {
                 tags_of(group).get(COLOR, ""): group
                 for group in self.groups
-                if tags_of(group).get(SERVICE) == name and not group.get("Status")
+                if tags_of(group).get(SERVICE) == name and not is_being_deleted(group)
             },
         )
 

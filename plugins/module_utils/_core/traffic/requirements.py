@@ -11,6 +11,7 @@ from typing import Any
 
 from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
+from ..base.groups import is_being_deleted
 from ..base.tags import LEAVING, find_other_run, tags_of
 from ..targets.members import Members
 from ..targets.registration import Target
@@ -57,7 +58,7 @@ class Requirement:
 
     def _wrong_group(self, group: Mapping[str, Any] | None) -> str | None:
         name = target_group_name(self.target_group)
-        if group is None or group.get("Status"):  # only a group that is being deleted has one
+        if group is None or is_being_deleted(group):
             return f"Auto Scaling group {self.group}, which was to serve {name}, is gone or being deleted."
         if self.target_group not in Members.read(group).target_groups:
             return f"Auto Scaling group {self.group} is not attached to target group {name}."

@@ -21,11 +21,12 @@ from ..._core.lease.contest import Holder
 from ..._core.targets.members import target_groups_of
 from ..base.run import Run
 from ..lease.holder import holder_of, stored_holder
+from ..targets.members import require_group
 
 
 def approval(options: ApprovalOptions, run: Run) -> dict[str, Any]:
     """The work of module approval."""
-    group = _read_group(run, options.group)
+    group = require_group(run, options.group)
     tags = tags_of(group)
     before = Approval.read(tags)
     after = _wanted(options, before, utc(int(run.clock.now())))
@@ -50,14 +51,7 @@ def approval(options: ApprovalOptions, run: Run) -> dict[str, Any]:
 
 
 def read_approval(run: Run, group: str) -> Approval | None:
-    return Approval.read(tags_of(_read_group(run, group)))
-
-
-def _read_group(run: Run, name: str) -> Mapping[str, Any]:
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
-    if not found:
-        raise BluegreenError(f"There is no Auto Scaling group {name}.")
-    return found[0]
+    return Approval.read(tags_of(require_group(run, group)))
 
 
 def _wanted(options: ApprovalOptions, before: Approval | None, now: datetime) -> Approval | None:

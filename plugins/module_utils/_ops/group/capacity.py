@@ -12,6 +12,7 @@ from typing import Any
 from ..._args.group.capacity import CapacityOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
+from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import find_other_run, tags_of
 from ..._core.group.capacity import PIN, Capacity
 from ..._core.targets.members import Members
@@ -103,7 +104,7 @@ def _read(run: Run, names: list[str], owner: str | None = None) -> dict[str, Map
     for name in names:
         if name not in found:
             raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
-        if "Status" in found[name]:  # only a group that is being deleted has one
+        if is_being_deleted(found[name]):
             raise BluegreenError(f"{name} is being deleted, so its capacity can be neither held nor matched.")
     if finding := find_other_run(names[0], tags_of(found[names[0]]), owner):
         raise BluegreenError(f"{finding} Its capacity is left as it is.")

@@ -10,6 +10,7 @@ from functools import partial
 from ..._aws.group import autoscaling
 from ..._aws.group.parts import describe_hooks, describe_schedules
 from ..._core.base.errors import BluegreenError
+from ..._core.base.groups import is_being_deleted
 from ..._core.group.in_use import Group
 from ..._core.group.removal import Removal, hook_seconds, is_empty, left_message, members
 from ..._core.group.removal_plan import Leaving, RemovalPlan
@@ -82,6 +83,6 @@ def _delete(run: Run, asked: Removal) -> None:
 
     def is_deleted() -> bool | None:
         group = find_group(run, asked.name)
-        return group is None or "Status" in group or None
+        return group is None or is_being_deleted(group) or None
 
     unless_done(delete, "ValidationError", is_deleted)

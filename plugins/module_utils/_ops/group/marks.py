@@ -12,20 +12,22 @@ from ..._args.base.options import given
 from ..._args.group.marks import MarkOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
+from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import tags_of
 from ..._core.base.timestamps import utc
 from ..._core.group.marks import KEYS, Marks, tag_for
 from ..base.retry_in_use import when_free
 from ..base.run import Run
+from ..targets.members import require_group
 
 
 def environment_mark(options: MarkOptions, run: Run) -> dict[str, Any]:
     """The work of module environment_mark. A mark that is there with the same reason keeps its time."""
     name, mark, key = options.group, options.mark, KEYS[options.mark]
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
-    if not found or "Status" in found[0]:  # only a group that is being deleted has one
-        raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region to mark.")
-    before = tags_of(found[0])
+    group = require_group(run, name)
+    if is_being_deleted(group):
+        raise BluegreenError(f"{name} is being deleted, so it cannot be marked.")
+    before = tags_of(group)
     after = {each: value for each, value in before.items() if each != key}
     if options.state == "present":
         after |= tag_for(mark, given(options.value), utc(int(run.clock.now())))

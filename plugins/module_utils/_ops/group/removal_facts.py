@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from ..._aws.bake import cloudwatch
+from ..._core.base.groups import is_being_deleted
 from ..._core.group.policy_alarms import alarm_prefix, made_for
 from ..._core.group.removal import Announcement
 from ..._core.group.removal_plan import Facts
@@ -16,7 +17,7 @@ from .use import read_target_groups, read_use
 
 def read_facts(run: Run, asked: Announcement) -> Facts:
     group = find_group(run, asked.name)
-    if group is None or "Status" in group:  # only a group that is being deleted has one
+    if group is None or is_being_deleted(group):
         return Facts(group)
     target_groups = read_target_groups(run, asked.around, group)
     return Facts(group, read_use(run, asked.around, group, target_groups), target_groups)

@@ -8,6 +8,7 @@ from functools import partial
 
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
+from ..._core.base.groups import is_being_deleted
 from ..._core.group.in_use import Group, Use, refuse_use
 from ..._core.group.removal_plan import Leaving
 from ..._core.targets.registration import TargetGroup
@@ -43,7 +44,7 @@ class Guard:
         """The group as it is now; None when it is gone, or being deleted by somebody else."""
         run = self._run
         group, self._target_groups = together(partial(find_group, run, self._leaving.name), self._reread)
-        if group is None or "Status" in group:  # only a group that is being deleted has one
+        if group is None or is_being_deleted(group):
             return None
         refuse_use(self._read_use(group), self._leaving.decided)
         self._looked_at = run.clock.monotonic()

@@ -9,8 +9,8 @@ from functools import partial
 from typing import Any
 
 from ..._aws.base.written import SECONDS
-from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError
+from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import tags_of
 from ..._core.launch.sources import specification_of, specifications_of
 from ..._core.refresh.history import Rolled
@@ -18,18 +18,17 @@ from ..._core.refresh.state import Refresh, under_way
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..launch.templates import plan_launch, read_images
+from ..targets.members import require_group
 from .wait import read_refreshes
 
 Group = Mapping[str, Any]
 
 
 def read_group(run: Run, name: str) -> Group:
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[name])
-    if not found:
-        raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
-    if "Status" in found[0]:  # only a group that is being deleted has one
+    group = require_group(run, name)
+    if is_being_deleted(group):
         raise BluegreenError(f"{name} is being deleted, so nothing in it can be replaced.")
-    return found[0]
+    return group
 
 
 def check_same(run: Run, group: Group, active: Refresh, service: str, image_id: str) -> None:

@@ -15,6 +15,7 @@ from ..._aws.traffic import elbv2, listeners
 from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
+from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import tags_of
 from ..._core.release.adoption import (
     Adoption,
@@ -163,7 +164,7 @@ def _copy(run: Run, adoption: Adoption, pair: Pair, source: Traits) -> Traits:
 
 def _groups(run: Run) -> list[Item]:
     """All others: AWS can't list them by target group."""
-    return [group for group in autoscaling.describe_groups(run.client("autoscaling")) if "Status" not in group]
+    return [group for group in autoscaling.describe_groups(run.client("autoscaling")) if not is_being_deleted(group)]
 
 
 def _targets(run: Run, adoption: Adoption) -> dict[Color, list[Target]]:

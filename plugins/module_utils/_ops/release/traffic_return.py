@@ -14,6 +14,7 @@ from ..._args.release.traffic_return import ReturnOptions
 from ..._aws.group import autoscaling
 from ..._core.base.errors import BluegreenError, OverwrittenError, UnconfirmedError
 from ..._core.base.findings import Report
+from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import SERVICE
 from ..._core.release.previous import check_released
 from ..._core.release.traffic_return import Facts, Plan, decide, plan_routes
@@ -99,7 +100,7 @@ def _read(run: Run, find: Find, report: Report, service: str) -> Facts:
     found, groups = together(find, partial(report.of, autoscaling.describe_groups, client, tags={SERVICE: service}))
     for warning in found.warnings:
         report.note(warning)
-    living = [group for group in groups or [] if not group.get("Status")]
+    living = [group for group in groups or [] if not is_being_deleted(group)]
     return Facts(found.service, living, found.targets, found.broken)
 
 

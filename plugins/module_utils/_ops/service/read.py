@@ -15,6 +15,7 @@ from ..._aws.traffic import elbv2
 from ..._core.bake.approval import Approval
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refusal
+from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import COLOR, RELEASE, SERVICE, tags_of
 from ..._core.group.capacity import originals_of
 from ..._core.group.marks import Marks
@@ -183,7 +184,7 @@ class Groups:
 
 def _read_groups(run: Run, service: str) -> Groups:
     found = autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: service})
-    living = [group for group in found if not group.get("Status")]
+    living = [group for group in found if not is_being_deleted(group)]
     launched = read_launch_data(run, living) if living else {}
     images = images_of(run, launched)
     groups: dict[Color, Group] = {}

@@ -14,6 +14,7 @@ from ..._aws.group import autoscaling
 from ..._aws.traffic import elbv2
 from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
+from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import LEAVING, REJECTED, RETAIN_UNTIL, STABLE, tags_of
 from ..._core.group.marks import Marks, Remark
 from ..._core.service.override import Override
@@ -28,6 +29,7 @@ from ..base.wait import poll
 from ..group.capacity import CapacityChange, let_go, released
 from ..safety.keep import net_of
 from ..safety.schedules import disarm
+from ..targets.members import find_group
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs
 
@@ -143,10 +145,10 @@ def _declare(run: Run, plan: Plan) -> None:
 
 
 def _read_leaving(run: Run, group: str) -> Remark | None:
-    found = autoscaling.describe_groups(run.client("autoscaling"), names=[group])
-    if not found or "Status" in found[0]:  # only a group that is being deleted has one
+    found = find_group(run, group)
+    if found is None or is_being_deleted(found):
         return Remark("it is being deleted")
-    return Marks.read(tags_of(found[0])).leaving
+    return Marks.read(tags_of(found)).leaving
 
 
 def _claim(run: Run, resource: str, tags: Mapping[str, str]) -> None:

@@ -14,11 +14,16 @@ from ..base.run import Run
 
 
 def find_group(run: Run, name: str) -> Mapping[str, Any] | None:
-    """As DescribeAutoScalingGroups returns it, also one that is being deleted."""
+    """The group as DescribeAutoScalingGroups returns it, also one that is being deleted."""
     return next(iter(autoscaling.describe_groups(run.client("autoscaling"), names=[name])), None)
 
 
-def read_members(run: Run, name: str) -> Members:
+def require_group(run: Run, name: str) -> Mapping[str, Any]:
+    """The same; an error when there is none."""
     if (found := find_group(run, name)) is None:
         raise BluegreenError(f"There is no Auto Scaling group {name} in this account and region.")
-    return Members.read(found)
+    return found
+
+
+def read_members(run: Run, name: str) -> Members:
+    return Members.read(require_group(run, name))
