@@ -27,7 +27,7 @@ Finder = Callable[[Case], list[str]]
 
 
 def answered(fact: str) -> Finder:
-    """Finds nothing but the reason why a fact cannot be read: that there is no such image, for example."""
+    """Finds only why a fact cannot be read: that there is no such image, for example."""
 
     def find(case: Case) -> list[str]:
         if read := getattr(case.facts, fact):

@@ -32,7 +32,7 @@ FOLLOWING_PAUSE = 1.0  # seconds before the first look for requests that follow 
 
 
 class BakeLook(NamedTuple):
-    """One look at a release, and what it says of it."""
+    """One look at a release, and the verdict about it."""
 
     seen: Observation
     judged: Verdict
