@@ -10,10 +10,10 @@ from typing import Any, cast
 
 from moto.elbv2.models import FakeListener, FakeRule
 
-from .aws.certificates import key_pair
-from .aws.elbv2 import LabELBv2
-from .aws.elbv2_targets import LabTargetGroup, TargetKey
-from .aws.elbv2_types import is_network
+from .aws.elbv2.backend import LabELBv2
+from .aws.elbv2.certificates import key_pair
+from .aws.elbv2.targets import LabTargetGroup, TargetKey
+from .aws.elbv2.types import is_network
 
 UNHEALTHY_DRAINING = "target_health_state.unhealthy.draining_interval_seconds"
 NOWHERE = "127.255.255.254"  # nothing listens there

@@ -18,15 +18,16 @@ from moto.elbv2.models import elbv2_backends
 from moto.route53.models import route53_backends
 
 from . import configuration
-from .aws import cloudwatch, usage_metrics
 from .aws.autoscaling import group_metrics
 from .aws.autoscaling.backend import LabAutoScaling
 from .aws.autoscaling.group import LabGroup
-from .aws.ec2 import LabEC2
-from .aws.elb_reports import Reports
-from .aws.elbv2 import LabELBv2
-from .aws.elbv2_targets import LabTargetGroup, TargetHealth, TargetKey
-from .aws.route53 import LabRoute53
+from .aws.cloudwatch import backend as cloudwatch
+from .aws.cloudwatch import usage_metrics
+from .aws.cloudwatch.elb_reports import Reports
+from .aws.ec2.backend import LabEC2
+from .aws.elbv2.backend import LabELBv2
+from .aws.elbv2.targets import LabTargetGroup, TargetHealth, TargetKey
+from .aws.route53.backend import LabRoute53
 from .children import Child, Message
 from .clock import Clock
 from .dataplane import child as dataplane

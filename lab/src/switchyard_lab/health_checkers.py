@@ -17,7 +17,7 @@ from typing import Any, cast
 
 from moto.route53.models import route53_backends
 
-from .aws.route53 import LabRoute53
+from .aws.route53.backend import LabRoute53
 from .clock import Clock
 from .control import Control
 from .ticking import Ticking

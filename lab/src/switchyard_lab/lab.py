@@ -10,7 +10,7 @@ from typing import Self
 
 from .address import claim
 from .authority import CERTIFICATE_FILE, Authority
-from .aws.ec2_limits import Ec2Limits
+from .aws.ec2.limits import Ec2Limits
 from .aws.install import install
 from .clock import Clock
 from .control import Control

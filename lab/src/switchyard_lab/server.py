@@ -21,7 +21,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from .address import Net
 from .aws import zonal_shifts
-from .aws.ec2_limits import Ec2Limits
+from .aws.ec2.limits import Ec2Limits
 from .calls import Call, CallLog, access_key
 from .control import Control
 from .faults import ApiFault, ApiFaults, api_fault, instance_fault

@@ -146,7 +146,7 @@ def test_composite_alarms_follow_and_are_shown_on_demand(watch: Watch) -> None:
 
 
 def test_a_call_names_100_alarms_at_most(watch: Watch) -> None:
-    names = [f"alarm-{number}" for number in range(101)]
+    names = [f"nobody-{number}" for number in range(101)]
     assert refusal(watch.cloudwatch.describe_alarms, AlarmNames=names) == "ValidationError"
     assert watch.cloudwatch.describe_alarms(AlarmNames=names[1:])["MetricAlarms"] == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from moto.elbv2.models import FakeAction
 
-from switchyard_lab.aws.elbv2_actions import normalized, stored, target_groups
+from switchyard_lab.aws.elbv2.actions import normalized, stored, target_groups
 
 
 def returned(*actions: dict[str, Any]) -> list[dict[str, Any]]:

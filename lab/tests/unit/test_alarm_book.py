@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchyard_lab.aws.metrics import MetricStore
+from switchyard_lab.aws.cloudwatch.metrics import MetricStore
 
 from .watched_alarms import MINUTE, Watch, error_rate
 

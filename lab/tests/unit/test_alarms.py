@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchyard_lab.aws.alarms import TREATMENTS, Condition, Datapoint, Verdict, assess, reason, reason_data
+from switchyard_lab.aws.cloudwatch.alarms import TREATMENTS, Condition, Datapoint, Verdict, assess, reason, reason_data
 
 BREACHING, GOOD = 9.0, 1.0
 # Monday 23 November 2026, 06:40:00 UTC.

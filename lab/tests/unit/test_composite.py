@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchyard_lab.aws.composite import RuleError, parse
+from switchyard_lab.aws.cloudwatch.composite import RuleError, parse
 
 STATES = {"bad": "ALARM", "good": "OK", "new": "INSUFFICIENT_DATA", "with space": "ALARM"}
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from switchyard_lab.aws.elb_reports import Reports
-from switchyard_lab.aws.metrics import Metric, MetricStore, Periods
+from switchyard_lab.aws.cloudwatch.elb_reports import Reports
+from switchyard_lab.aws.cloudwatch.metrics import Metric, MetricStore, Periods
 from switchyard_lab.clock import Clock
 
 LB = "app/demo/50dc6c495c0c9188"

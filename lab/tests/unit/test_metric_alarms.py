@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchyard_lab.aws.metric_alarms import MetricAlarmJudge
+from switchyard_lab.aws.cloudwatch.metric_alarms import MetricAlarmJudge
 
 from .watched_alarms import ERRORS, REQUESTS, error_rate, query
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from switchyard_lab.aws.metric_math import ExpressionError, evaluate
-from switchyard_lab.aws.metrics import Series
+from switchyard_lab.aws.cloudwatch.metric_math import ExpressionError, evaluate
+from switchyard_lab.aws.cloudwatch.metrics import Series
 
 GUIDE: dict[str, Series] = {
     # "Comparison and logical operators".

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import pytest
 
-from switchyard_lab.aws.metric_math import ExpressionError
-from switchyard_lab.aws.metric_queries import QuerySet
+from switchyard_lab.aws.cloudwatch.metric_math import ExpressionError
+from switchyard_lab.aws.cloudwatch.metric_queries import QuerySet
 
 
 @pytest.mark.parametrize(

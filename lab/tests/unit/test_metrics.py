@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import pytest
 
-from switchyard_lab.aws import elb_metrics
-from switchyard_lab.aws.metrics import Metric, MetricStore, Periods, Statistics
+from switchyard_lab.aws.cloudwatch import elb_metrics
+from switchyard_lab.aws.cloudwatch.metrics import Metric, MetricStore, Periods, Statistics
 
 REQUESTS = Metric("Shop", "Requests")
 LB = "app/demo/50dc6c495c0c9188"

@@ -6,11 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from switchyard_lab.aws import composite
-from switchyard_lab.aws.alarm_book import AlarmBook, Judgement
-from switchyard_lab.aws.composite_alarms import CompositeAlarmJudge
-from switchyard_lab.aws.metric_alarms import MetricAlarmJudge
-from switchyard_lab.aws.metrics import Metric, MetricStore, Statistics
+from switchyard_lab.aws.cloudwatch import composite
+from switchyard_lab.aws.cloudwatch.alarm_book import AlarmBook, Judgement
+from switchyard_lab.aws.cloudwatch.composite_alarms import CompositeAlarmJudge
+from switchyard_lab.aws.cloudwatch.metric_alarms import MetricAlarmJudge
+from switchyard_lab.aws.cloudwatch.metrics import Metric, MetricStore, Statistics
 from switchyard_lab.clock import Clock
 
 # A full minute, and so the start of a period at every speed used here.

@@ -10,7 +10,7 @@ from ..address import Net
 from ..authority import Authority
 from ..clock import Clock
 from ..faults import ApiFaults
-from .ec2_limits import Ec2Limits
+from .ec2.limits import Ec2Limits
 from .touch_points import check_moto
 
 VALIDATION_SECONDS = 60  # until a certificate that was requested is issued; nothing is validated
@@ -49,7 +49,7 @@ def _install_ec2(limits: Ec2Limits) -> None:
     from moto.ec2 import models, urls
     from moto.ec2.models import launch_templates
 
-    from .ec2 import LabEC2, LabEC2Response, LabLaunchTemplate
+    from .ec2.backend import LabEC2, LabEC2Response, LabLaunchTemplate
 
     LabEC2.limits = limits
     models.ec2_backends.backend = LabEC2
@@ -70,7 +70,7 @@ def _install_acm(clock: Clock, authority: Authority) -> None:
     from moto import settings
     from moto.acm import models
 
-    from .certificates import LabCertificate
+    from .elbv2.certificates import LabCertificate
 
     LabCertificate.authority = authority
     models.CertBundle = LabCertificate  # type: ignore[misc]
@@ -81,9 +81,9 @@ def _install_elbv2(net: Net) -> None:
     from moto.elb import urls
     from moto.elbv2 import models
 
-    from .elbv2 import LabELBv2
-    from .elbv2_responses import LabELBv2Response
-    from .elbv2_targets import LabTargetGroup
+    from .elbv2.backend import LabELBv2
+    from .elbv2.responses import LabELBv2Response
+    from .elbv2.targets import LabTargetGroup
 
     LabELBv2.net = net
     models.elbv2_backends.backend = LabELBv2
@@ -105,7 +105,7 @@ def _install_autoscaling(clock: Clock, faults: ApiFaults) -> None:
 
 
 def _install_cloudwatch(clock: Clock, metric_lag: float) -> None:
-    from . import cloudwatch
+    from .cloudwatch import backend as cloudwatch
 
     cloudwatch.install(clock, metric_lag)
 
@@ -113,9 +113,9 @@ def _install_cloudwatch(clock: Clock, metric_lag: float) -> None:
 def _install_route53(clock: Clock) -> None:
     from moto.route53 import models, urls
 
-    from .route53 import LabRoute53
-    from .route53_responses import LabRoute53Response
-    from .route53_zone import LabZone
+    from .route53.backend import LabRoute53
+    from .route53.responses import LabRoute53Response
+    from .route53.zone import LabZone
 
     LabRoute53.clock = clock
     models.route53_backends.backend = LabRoute53

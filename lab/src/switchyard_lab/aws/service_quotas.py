@@ -12,8 +12,8 @@ from moto.servicequotas.exceptions import NoSuchResource
 from moto.servicequotas.responses import ServiceQuotasResponse
 
 from ..settings import REGION
-from . import usage_metrics
-from .ec2_limits import Ec2Limits
+from .cloudwatch import usage_metrics
+from .ec2.limits import Ec2Limits
 
 VCPUS = "L-1216C47A"
 

@@ -15,8 +15,8 @@ from moto.elbv2.models import elbv2_backends
 
 from .autoscaling.backend import LabAutoScaling
 from .autoscaling.group import LabGroup
-from .elbv2 import LabELBv2
-from .elbv2_groups import ENABLED
+from .elbv2.backend import LabELBv2
+from .elbv2.groups import ENABLED
 
 
 def change(request: Mapping[str, Any]) -> None:

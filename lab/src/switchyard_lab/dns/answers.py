@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from ..aws.route53_records import RecordSet, balancer_name, dns_name
+from ..aws.route53.records import RecordSet, balancer_name, dns_name
 from .choice import choose
 from .view import View, Zone
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-from ..aws.route53_records import RecordSet
+from ..aws.route53.records import RecordSet
 
 
 def choose(group: Sequence[RecordSet], is_healthy: Callable[[RecordSet], bool], random: Random) -> RecordSet:

@@ -8,10 +8,10 @@ from typing import cast
 
 from moto.elbv2.models import FakeLoadBalancer
 
-from ..aws.elbv2 import LabELBv2
-from ..aws.route53 import LabRoute53
-from ..aws.route53_records import dns_name
-from ..aws.route53_zone import LabZone
+from ..aws.elbv2.backend import LabELBv2
+from ..aws.route53.backend import LabRoute53
+from ..aws.route53.records import dns_name
+from ..aws.route53.zone import LabZone
 from .view import LoadBalancer, View, Zone
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..aws.route53_records import RecordSet, Version
+from ..aws.route53.records import RecordSet, Version
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from switchyard_lab.aws.route53_records import RecordSet
+from switchyard_lab.aws.route53.records import RecordSet
 from switchyard_lab.dns.choice import choose
 
 CHOICES = 200

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from switchyard_lab.aws.route53_records import RecordSet, Version
+from switchyard_lab.aws.route53.records import RecordSet, Version
 from switchyard_lab.clock import Clock
 from switchyard_lab.dns.server import DnsServer
 from switchyard_lab.dns.view import View, Zone

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from switchyard_lab.aws.metric_alarms import MetricAlarmJudge
+from switchyard_lab.aws.cloudwatch.metric_alarms import MetricAlarmJudge
 from switchyard_lab.rehearsal.alarms import assume, parameters
 from switchyard_lab.rehearsal.blueprint import Balancer
 from switchyard_lab.rehearsal.inventory import NotReadyError

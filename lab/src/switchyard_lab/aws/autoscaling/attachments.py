@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..elbv2_targets import LabTargetGroup, TargetKey
+from ..elbv2.targets import LabTargetGroup, TargetKey
 
 if TYPE_CHECKING:
-    from ..elbv2 import LabELBv2
+    from ..elbv2.backend import LabELBv2
     from .group import LabGroup
 
 ELBV2, LATTICE = "elbv2", "vpc-lattice"

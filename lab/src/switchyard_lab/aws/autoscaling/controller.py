@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...clock import Clock
 from ...faults import ApiFaults
-from ..elbv2 import LabELBv2
+from ..elbv2.backend import LabELBv2
 from . import activities, attachments, notices
 from .activities import ActivityLog
 from .group import LabGroup

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..metrics import Metric, MetricStore, Statistics
+from ..cloudwatch.metrics import Metric, MetricStore, Statistics
 
 if TYPE_CHECKING:
     from .group import LabGroup

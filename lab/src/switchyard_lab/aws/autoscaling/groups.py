@@ -12,7 +12,7 @@ from moto.autoscaling.exceptions import ValidationError
 
 from ...clock import Clock
 from ...faults import ApiFaults
-from ..elbv2 import LabELBv2
+from ..elbv2.backend import LabELBv2
 from . import attachments, validation
 from .activities import ActivityLog
 from .attachments import Attachment

@@ -12,7 +12,7 @@ from moto.ec2.models.instance_types import INSTANCE_TYPES
 from moto.ec2.models.instances import Instance
 from moto.ec2.models.launch_templates import LaunchTemplateVersion
 
-from ..ec2 import LabEC2
+from ..ec2.backend import LabEC2
 from .group import LabGroup
 from .member import LabMember
 from .mixed import SPECIFICATION, named_template

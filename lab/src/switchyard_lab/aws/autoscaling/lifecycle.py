@@ -7,7 +7,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from ...clock import Clock
-from ..elbv2 import LabELBv2
+from ..elbv2.backend import LabELBv2
 from . import activities, attachments, hooks, notices
 from .activities import Activity, ActivityLog
 from .group import LabGroup

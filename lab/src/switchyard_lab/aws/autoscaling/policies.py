@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import cloudwatch
-from ..alarm_book import AlarmBook
-from ..metric_alarms import MetricAlarmJudge
+from ..cloudwatch import backend as cloudwatch
+from ..cloudwatch.alarm_book import AlarmBook
+from ..cloudwatch.metric_alarms import MetricAlarmJudge
 from . import target_tracking
 from .groups import GroupBackend
 from .scaling import Scaling

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from ...clock import Clock
-from ..alarm_book import AlarmBook
-from ..elbv2 import LabELBv2
+from ..cloudwatch.alarm_book import AlarmBook
+from ..elbv2.backend import LabELBv2
 from . import attachments, launch_source
 from .group import LabGroup
 from .member import LabMember

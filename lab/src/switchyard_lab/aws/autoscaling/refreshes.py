@@ -8,7 +8,7 @@ from typing import Any
 
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 
-from .. import cloudwatch
+from ..cloudwatch import backend as cloudwatch
 from . import launch_source, validation
 from .group import LabGroup
 from .groups import GroupBackend

@@ -11,8 +11,8 @@ from typing import Any
 from moto.autoscaling.exceptions import AutoscalingClientError, ValidationError
 
 from ...clock import Clock
-from ..alarm_book import Alarm
-from ..metric_alarms import MetricAlarmJudge
+from ..cloudwatch.alarm_book import Alarm
+from ..cloudwatch.metric_alarms import MetricAlarmJudge
 from .group import LabGroup
 
 MINUTE = 60

@@ -12,12 +12,12 @@ from moto.core.exceptions import ServiceException
 from moto.ec2.models import EC2Backend
 from moto.iam.models import iam_backends
 
-from ..ec2 import LabEC2
+from ..ec2.backend import LabEC2
 from ..parameters import is_parameter
 from .mixed import SPECIFICATION, named_template
 
 if TYPE_CHECKING:
-    from ..elbv2 import LabELBv2
+    from ..elbv2.backend import LabELBv2
     from .group import LabGroup
 
 SHORTEST_LIFETIME = 86400  # seconds

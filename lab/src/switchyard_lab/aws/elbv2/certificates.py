@@ -11,7 +11,7 @@ from moto.acm.exceptions import CertificateNotFound
 from moto.elbv2.exceptions import ELBClientError
 from moto.iam.models import iam_backends
 
-from ..authority import Authority, KeyPair
+from ...authority import Authority, KeyPair
 
 PARTITION = "aws"
 SECURE = ("HTTPS", "TLS")

@@ -10,9 +10,9 @@ from moto.core.responses import ActionResult
 from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.responses import ELBV2Response
 
+from .backend import LabELBv2
 from .certificates import SECURE
-from .elbv2 import LabELBv2
-from .elbv2_tags import check_room, check_tags
+from .tags import check_room, check_tags
 
 PAGE_SIZES = range(1, 401)
 SLOW_STARTS = range(30, 901)  # seconds (TargetGroupAttribute in the API reference)

@@ -16,14 +16,14 @@ from moto.elbv2.exceptions import (
     LoadBalancerNotFoundError,
 )
 
-from ..address import Net
-from . import elbv2_actions
+from ...address import Net
+from . import actions as elbv2_actions
 from .certificates import SECURE, check_certificates, check_change_of_protocol
-from .elbv2_conditions import check_conditions, check_priority, described, regexes_of
-from .elbv2_groups import LabTargetGroups
-from .elbv2_tags import check_room, check_tags
-from .elbv2_types import check_name, check_rules_allowed, check_zones, complete_load_balancer
-from .elbv2_validation import check_actions
+from .conditions import check_conditions, check_priority, described, regexes_of
+from .groups import LabTargetGroups
+from .tags import check_room, check_tags
+from .types import check_name, check_rules_allowed, check_zones, complete_load_balancer
+from .validation import check_actions
 
 RULES_PER_LISTENER = 100  # quota "Rules per Application Load Balancer", the default rule not counted
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
-from ..clock import Clock
+from ...clock import Clock
 from . import elb_metrics
 from .metrics import MetricStore
 

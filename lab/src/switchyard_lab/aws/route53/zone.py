@@ -8,7 +8,7 @@ from typing import Any
 
 import moto.route53.models as moto_route53
 
-from .route53_records import Key, RecordSet, Version, dns_name
+from .records import Key, RecordSet, Version, dns_name
 
 
 class LabZone(moto_route53.FakeZone):

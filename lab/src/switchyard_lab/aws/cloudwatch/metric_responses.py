@@ -10,9 +10,9 @@ from moto.cloudwatch.exceptions import InvalidParameterCombination, InvalidParam
 from moto.core.responses import ActionResult, EmptyResult
 
 from .alarms import utc
-from .cloudwatch_request import LabRequest, refusal, seconds
 from .metric_queries import Query, QuerySet
 from .metrics import Metric, Periods, Statistics, check_statistic
+from .request import LabRequest, refusal, seconds
 
 METRICS_PER_PAGE = 500
 

@@ -12,7 +12,7 @@ from moto.cloudwatch.exceptions import CloudWatchException, ValidationError
 from moto.cloudwatch.responses import CloudWatchResponse
 
 if TYPE_CHECKING:
-    from .cloudwatch import LabCloudWatch
+    from .backend import LabCloudWatch
 
 Item = TypeVar("Item")
 

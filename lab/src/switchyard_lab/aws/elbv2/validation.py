@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from moto.elbv2.exceptions import ELBClientError
 
-from .elbv2_actions import Action, in_order, target_groups, weighted_groups
-from .elbv2_types import check_protocols, is_network
+from .actions import Action, in_order, target_groups, weighted_groups
+from .types import check_protocols, is_network
 
 if TYPE_CHECKING:
-    from .elbv2_groups import LabTargetGroups
+    from .groups import LabTargetGroups
 
 TERMINAL = ("forward", "redirect", "fixed-response")
 AUTHENTICATE = ("authenticate-oidc", "authenticate-cognito")

@@ -22,11 +22,12 @@ from moto.ec2.models.instances import Instance, InstanceState, Reservation
 from moto.ec2.models.key_pairs import KeyPair
 from moto.ec2.utils import convert_tag_spec, parse_user_data
 
-from . import images, parameters, volumes
-from .ec2_answers import Answers, InstanceAnswers
-from .ec2_limits import Ec2Limits
-from .ec2_pages import page, paged
+from .. import parameters
+from . import images, volumes
+from .answers import Answers, InstanceAnswers
 from .images import AllowedImages
+from .limits import Ec2Limits
+from .pages import page, paged
 
 
 class LabLaunchTemplate(moto_templates.LaunchTemplate):

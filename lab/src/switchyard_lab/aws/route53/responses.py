@@ -9,8 +9,8 @@ from moto.core.responses import ActionResult
 from moto.route53.exceptions import InvalidInput
 from moto.route53.responses import Route53
 
-from .route53 import LabRoute53, Submitted
-from .route53_records import dns_name, listing_key
+from .backend import LabRoute53, Submitted
+from .records import dns_name, listing_key
 
 MAX_RECORDS = 300
 MAX_ZONES = 100

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from moto.route53.exceptions import Route53ClientError
 
-from .route53_records import Key, RecordSet
+from .records import Key, RecordSet
 
 Records = Mapping[Key, RecordSet]
 

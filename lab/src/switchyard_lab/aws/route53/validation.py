@@ -9,7 +9,7 @@ from typing import Any
 
 from moto.route53.exceptions import InvalidActionValue, InvalidChangeBatch, InvalidInput
 
-from .route53_records import OTHER_POLICIES, RecordSet
+from .records import OTHER_POLICIES, RecordSet
 
 ACTIONS = ("CREATE", "DELETE", "UPSERT")
 POLICIES = ("Weight", *OTHER_POLICIES)

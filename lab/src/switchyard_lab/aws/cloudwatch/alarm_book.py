@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from ..clock import Clock
+from ...clock import Clock
+from ..sending import send
 from .alarms import State, timestamp, utc
 from .metrics import MetricStore
-from .sending import send
 
 AlarmType = Literal["MetricAlarm", "CompositeAlarm"]
 ItemType = Literal["ConfigurationUpdate", "StateUpdate", "Action"]

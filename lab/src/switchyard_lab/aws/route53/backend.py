@@ -15,11 +15,11 @@ import moto.route53.urls
 from moto.elbv2.models import ELBv2Backend, elbv2_backends
 from moto.route53.exceptions import NoSuchHealthCheck, Route53ClientError
 
-from ..clock import Clock
-from .route53_batch import Change, InvalidChangeBatchError, applied
-from .route53_records import RecordSet, balancer_name, dns_name, listing_key
-from .route53_validation import check_form, check_size, wrong_values
-from .route53_zone import LabZone
+from ...clock import Clock
+from .batch import Change, InvalidChangeBatchError, applied
+from .records import RecordSet, balancer_name, dns_name, listing_key
+from .validation import check_form, check_size, wrong_values
+from .zone import LabZone
 
 # "Changes generally propagate to all Route 53 name servers managing the hosted zone within 60 seconds" (API reference,
 # ChangeResourceRecordSets); half of that is about what users report (35 s in terraform-provider-aws #15706).

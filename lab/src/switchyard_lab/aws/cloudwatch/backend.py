@@ -18,10 +18,10 @@ from moto.cloudwatch import models, urls
 from moto.cloudwatch.utils import make_arn_for_alarm
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from ..clock import Clock
+from ...clock import Clock
 from .alarm_book import Alarm, AlarmBook
-from .cloudwatch_responses import LabCloudWatchResponse
 from .metrics import MetricStore
+from .responses import LabCloudWatchResponse
 
 URLS = SimpleNamespace(url_bases=urls.url_bases, url_paths={"{0}/$": LabCloudWatchResponse.dispatch})
 

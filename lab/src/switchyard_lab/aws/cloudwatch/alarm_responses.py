@@ -10,14 +10,14 @@ from typing import Any
 from moto.cloudwatch.exceptions import InvalidFormat, ResourceNotFound, ValidationError
 from moto.core.responses import ActionResult, EmptyResult
 
-from ..iam.identities import identity_of
-from ..iam.policy import Question, decide
+from ...iam.identities import identity_of
+from ...iam.policy import Question, decide
 from . import composite
 from .alarm_book import Alarm, AlarmType, HistoryItem, Judge, Judgement
 from .alarms import STATES
-from .cloudwatch_request import LabRequest, refusal, seconds
 from .composite_alarms import CompositeAlarmJudge
 from .metric_alarms import MetricAlarmJudge
+from .request import LabRequest, refusal, seconds
 
 ALARMS_PER_PAGE = 50
 HISTORY_ITEMS_PER_PAGE = 100

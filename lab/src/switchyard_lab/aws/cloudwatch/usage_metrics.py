@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from .ec2_limits import vcpus_in_use
+from ..ec2.limits import vcpus_in_use
 from .metrics import Metric, MetricStore, Statistics
 
 PERIOD_SECONDS = 60

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import moto.elbv2.models as moto_elbv2
 from moto.elbv2.exceptions import ELBClientError
 
-from .elbv2_types import complete_target_group
+from .types import complete_target_group
 
 TARGETS_PER_GROUP = 1000  # quota "Targets per Target Group per Region (instances or IP addresses)"
 LAMBDAS_PER_GROUP = 1

@@ -9,8 +9,8 @@ from typing import Any
 import moto.elbv2.models as moto_elbv2
 from moto.elbv2.exceptions import TargetGroupNotFoundError
 
-from . import elbv2_actions
-from .elbv2_targets import LabTargetGroup, TargetKey
+from . import actions as elbv2_actions
+from .targets import LabTargetGroup, TargetKey
 
 ENABLED = "zonal_shift.config.enabled"
 # TargetAdministrativeOverrideStateEnum and …ReasonEnum in the API's model; that targets have it where zonal shift is
