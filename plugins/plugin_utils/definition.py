@@ -43,7 +43,10 @@ def read_definition(
         work,
         service=str(variables["inventory_hostname"]),
         user=str(evaluation.values.get(USER) or os.environ.get("USER", "")),
-        aid=Help(partial(parse_yaml, loader), partial(check_hook, loader), check_authorities),
+        # A rollback runs its hook after the return.
+        aid=Help(
+            partial(parse_yaml, loader), partial(check_hook, loader, ends_later=work != "rollback"), check_authorities
+        ),
         unreadable={
             name: _reason(name, error)
             for name, error in evaluation.errors.items()

@@ -5,11 +5,13 @@ it is, with no return and no outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ansible.errors import AnsibleError
+from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.parsing.dataloader import DataLoader
 
 Task = Mapping[str, Any]
@@ -22,13 +24,35 @@ PARTS = ("block", "rescue", "always")
 REACHED = ("localhost", "127.0.0.1", "::1", "{{inventory_hostname}}")
 
 
-def check_hook(loader: DataLoader, path: str) -> str | None:
+@dataclass(frozen=True)
+class Reach:
+    """What a task has of the blocks and the includes around it: where it runs, and whether it may be unreachable."""
+
+    host: str = "localhost"
+    ignored: bool = False
+
+    def of(self, keywords: Task) -> Reach:
+        ignored = keywords.get("ignore_unreachable")
+        return Reach(
+            str(keywords.get("delegate_to") or self.host),
+            self.ignored if ignored is None else boolean(ignored, strict=False) or "{{" in str(ignored),
+        )
+
+    @property
+    def is_certain(self) -> bool:
+        return self.ignored or "".join(self.host.split()) in REACHED
+
+
+def check_hook(loader: DataLoader, path: str, *, ends_later: bool = True) -> str | None:
     """What is wrong with a file of tasks, as a sentence, or with one that it includes by a plain name. It does not look
-    into roles, nor into files whose names are templates."""
-    return _check(loader, Path(path), [])
+    into roles, nor into files whose names are templates.
+
+    ``ends_later``: whether something follows that must not be left out when a host is unreachable.
+    """
+    return _check(loader, Path(path), Reach(ignored=not ends_later), [])
 
 
-def _check(loader: DataLoader, path: Path, including: list[Path]) -> str | None:
+def _check(loader: DataLoader, path: Path, reach: Reach, including: list[Path]) -> str | None:
     if not path.is_file():
         return f"there is no file {path}."
     try:
@@ -41,44 +65,47 @@ def _check(loader: DataLoader, path: Path, including: list[Path]) -> str | None:
         return f"{path} is not a list of tasks."
     if any(PLAY_KEYS & set(each) for each in tasks):
         return f"{path} is a playbook; a hook is a file of tasks."
-    if found := next((found for task in tasks for found in _endings(task)), None):
-        return f"{path} {found}"
-    seen = [*including, path]
-    included = [each for each in _included(tasks, path.parent) if each not in seen]
-    return next((found for each in included if (found := _check(loader, each, seen))), None)
+    for task, its in _each(tasks, reach):
+        module, arguments = _action(task)
+        if problem := _ending(module, arguments, its):
+            return f"{path} {problem}"
+        included = path.parent / arguments
+        if module in INCLUDES and arguments and included.is_file() and included not in (seen := [*including, path]):
+            around = its.of(_applied(task))
+            if problem := _check(loader, included, around, seen):
+                return problem
+    return None
 
 
-def _endings(task: Task, unreachable_ignored: bool = False) -> Iterator[str]:
-    """How this task, or one of its block, would end the play."""
-    module, arguments = _action(task)
+def _each(tasks: Iterable[Task], reach: Reach) -> Iterator[tuple[Task, Reach]]:
+    """All tasks that are not blocks."""
+    for task in tasks:
+        its = reach.of(task)
+        if any(part in task for part in PARTS):
+            yield from _each(_inner(task), its)
+        else:
+            yield task, its
+
+
+def _ending(module: str, arguments: str, reach: Reach) -> str | None:
+    """How a task would end the play."""
     if module in RUN_ONCE:
-        yield (
+        return (
             f"uses {module}, which Ansible runs once for all hosts. The strategy host_pinned ends the play of all "
             "services at such a task, wherever their traffic is. To wait, use ansible.builtin.wait_for with a timeout."
         )
     if module == "meta" and arguments.startswith("end_"):
-        yield (
+        return (
             f"uses meta: {arguments}, which ends the play in the middle of the release, and nothing returns the "
             "traffic. Put the tasks that may not apply into a block with a condition instead."
         )
-    ignored = task.get("ignore_unreachable", unreachable_ignored) not in (False, "false", "no")
-    host = str(task.get("delegate_to") or "localhost")
-    if not ignored and "".join(host.split()) not in REACHED:
-        yield (
-            f"delegates to {host}. Ansible ends the play of the service when it cannot reach that host, and nothing "
-            "returns the traffic. Add ignore_unreachable: true and register the result, and let the next task fail "
-            "if it is unreachable."
+    if not reach.is_certain:
+        return (
+            f"delegates to {reach.host}. Ansible ends the play of the service when it cannot reach that host, and "
+            "nothing returns the traffic. Add ignore_unreachable: true and register the result, and let the next task "
+            "fail if it is unreachable."
         )
-    for each in _inner(task):
-        yield from _endings(each, ignored)
-
-
-def _included(tasks: list[Task], folder: Path) -> Iterator[Path]:
-    for task in tasks:
-        module, arguments = _action(task)
-        if module in INCLUDES and arguments and "{{" not in arguments and (path := folder / arguments).is_file():
-            yield path
-        yield from _included(_inner(task), folder)
+    return None
 
 
 def _inner(task: Task) -> list[Task]:
@@ -97,6 +124,13 @@ def _action(task: Task) -> tuple[str, str]:
         if short in (*RUN_ONCE, *INCLUDES, "meta"):
             return short, str(given.get("file") or "") if isinstance(given, Mapping) else str(given or "").strip()
     return "", ""
+
+
+def _applied(task: Task) -> Task:
+    """The keywords that an include gives to each task of its file."""
+    given = next((task[name] for name in task if str(name).endswith("include_tasks")), None)
+    applied = given.get("apply") if isinstance(given, Mapping) else None
+    return applied if isinstance(applied, Mapping) else {}
 
 
 def _module_of(action: Mapping[str, Any]) -> tuple[str, str, str]:

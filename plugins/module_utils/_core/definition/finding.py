@@ -48,11 +48,9 @@ def missing(variable: Variable, work: str) -> Finding:
     return Finding(variable.name, problem, variable.example)
 
 
-def as_warning(finding: Finding, default: str) -> Finding:
-    """For work that continues without the value."""
-    return Finding(
-        finding.variable, f"{finding.problem} The default is used: {default.replace('`', '')}.", refuses=False
-    )
+def as_warning(finding: Finding, instead: str) -> Finding:
+    """For work that continues without the value; ``instead`` is a sentence about how."""
+    return Finding(finding.variable, f"{finding.problem} {instead}", refuses=False)
 
 
 def of_identity(findings: Iterable[Finding]) -> list[Finding]:

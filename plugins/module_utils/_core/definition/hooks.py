@@ -4,9 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 HOOKS = (
     "before_provision",
     "after_provision",
@@ -20,12 +17,9 @@ HOOKS = (
 )
 
 
-def find_hook_problems(hooks: Mapping[str, Any]) -> list[str]:
-    """Sentences. A hook that is misspelled would be noticed in the middle of a release, or never."""
-    problems = [f"There is no hook {name}; known are {', '.join(HOOKS)}." for name in hooks if name not in HOOKS]
-    for name, path in hooks.items():
-        if not str(path).startswith("/"):
-            problems.append(
-                f"Hook {name} needs an absolute path, such as {{{{ inventory_dir }}}}/{path}; given: {path}."
-            )
+def find_hook_problems(name: str, path: str) -> list[str]:
+    """Sentences about one hook. One that is misspelled would be noticed in the middle of a release, or never."""
+    problems = [] if name in HOOKS else [f"There is no hook {name}; known are {', '.join(HOOKS)}."]
+    if not path.startswith("/"):
+        problems.append(f"Hook {name} needs an absolute path, such as {{{{ inventory_dir }}}}/{path}; given: {path}.")
     return problems

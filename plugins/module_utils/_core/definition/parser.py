@@ -108,6 +108,7 @@ def parse(
                 findings.append(missing(variable, work))
         except BluegreenError as error:
             findings.append(wrong_value(variable, _hidden(variable, str(error))))
+            values[variable.key] = error.facts.get("sound", values[variable.key])
         except MISREAD:
             findings.append(wrong_value(variable, "There is a value of a wrong type in it."))
     known = {finding.variable for finding in findings}
@@ -140,7 +141,8 @@ def _hidden(variable: Variable, problem: str) -> str:
 
 
 def _lenient(values: Values, defaults: Values, findings: Sequence[Finding]) -> tuple[Values, list[Finding]]:
-    """The default for whatever is wrong, but for what says which service it is: another one must not be touched."""
+    """The default for whatever is wrong, but for what says which service it is: another one must not be touched. Of
+    hooks, those with which nothing is wrong are left."""
     kept, read = [], dict(values)
     for finding in findings:
         variable = BY_NAME.get(finding.variable)
@@ -148,7 +150,10 @@ def _lenient(values: Values, defaults: Values, findings: Sequence[Finding]) -> t
             kept.append(replace(finding, refuses=False))
         elif finding.variable in (SERVICE, *PLACE) or not finding.refuses:
             kept.append(finding)
+        elif variable.kind == "hooks" and read[variable.key]:
+            kept.append(as_warning(finding, f"Only {' and '.join(read[variable.key])} can run."))
         else:
             read |= {key: defaults[key] for key in (RANGE if variable.key in RANGE else (variable.key,))}
-            kept.append(as_warning(finding, variable.described_default or "none"))
+            default = (variable.described_default or "none").replace("`", "")
+            kept.append(as_warning(finding, f"The default is used: {default}."))
     return read, kept

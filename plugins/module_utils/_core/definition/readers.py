@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from ..base.end_states import FAILING
@@ -189,16 +190,24 @@ def _override(_variable: Variable, given: Any, aid: Help) -> Any:
 
 
 def _hooks(_variable: Variable, given: Any, aid: Help) -> dict[str, str]:
-    hooks = {name: path for name, path in values.read_mapping(given, aid.parse_yaml).items() if path not in (None, "")}
-    problems = find_hook_problems(hooks)
-    for name, path in hooks.items():
-        near = values.nearest(name, HOOKS) if name not in HOOKS else None
-        problems += [f"Did you mean {near} instead of {name}?"] if near else []
-        if name in HOOKS and str(path).startswith("/") and (problem := aid.check_hook(str(path))):
-            problems.append(f"Hook {name}: {problem}")
+    """The error knows the hooks with which nothing is wrong: a return runs its own, whatever is wrong with another."""
+    paths = {name: path for name, path in values.read_mapping(given, aid.parse_yaml).items() if path not in (None, "")}
+    hooks = {name: str(path) for name, path in paths.items()}
+    problems = {name: found for name, path in hooks.items() if (found := _hook_problems(name, path, aid))}
     if problems:
-        raise BluegreenError(" ".join(problems))
-    return {name: str(path) for name, path in hooks.items()}
+        sound = {name: path for name, path in hooks.items() if name not in problems}
+        raise BluegreenError(" ".join(chain.from_iterable(problems.values())), sound=sound)
+    return hooks
+
+
+def _hook_problems(name: str, path: str, aid: Help) -> list[str]:
+    problems = find_hook_problems(name, path)
+    if name not in HOOKS:
+        near = values.nearest(name, HOOKS)
+        return problems + [f"Did you mean {near} instead of {name}?"] * bool(near)
+    if not problems and (problem := aid.check_hook(path)):
+        problems.append(f"Hook {name}: {problem}")
+    return problems
 
 
 READERS: Mapping[str, Callable[[Variable, Any, Help], Any]] = {

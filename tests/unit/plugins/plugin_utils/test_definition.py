@@ -241,3 +241,15 @@ def test_what_names_a_release_may_be_undefined_for_a_run_that_builds_none(load: 
     values, reported = read(variables, "swap")
     assert (values["image_id"], reported) == ("", [])
     assert "bluegreen_release" in read(variables, "deploy")[1][0]
+
+
+@pytest.mark.parametrize("work", ["rollback", "watch"])
+def test_a_return_runs_its_hook_whatever_is_wrong_with_another(load: Load, tmp_path: Path, work: str) -> None:
+    (tmp_path / "warm.yml").write_text("- command: warm\n  delegate_to: bastion\n- meta: end_host\n", encoding="utf-8")
+    (tmp_path / "back.yml").write_text("- debug: {}\n", encoding="utf-8")
+    hooks = {"before_shift": f"{tmp_path}/warm.yml", "on_rollback": f"{tmp_path}/back.yml"}
+    variables = load(f"{SERVICE}\nbluegreen_hooks: {hooks}\n")
+    loader = DataLoader()
+    values, findings = read_definition(variables, Templar(loader, variables), loader, work)
+    assert values["hooks"] == {"on_rollback": hooks["on_rollback"]}
+    assert any("Hook before_shift: " in each.sentence for each in findings)

@@ -31,7 +31,8 @@ def check(folder: Path, tasks: str) -> str | None:
         # Nor does one that is unreachable: "Blocks" in Ansible's guide.
         ("- command: /opt/migrate\n  delegate_to: db1", "delegates to db1"),
         ("- block: [{command: /opt/migrate}]\n  delegate_to: '{{ database }}'", "delegates to {{ database }}"),
-        ("- command: /opt/migrate\n  delegate_to: db1\n  ignore_unreachable: false", "delegates to db1"),
+        ("- command: /opt/migrate\n  delegate_to: db1\n  ignore_unreachable: 'False'", "delegates to db1"),
+        ("- block: [{command: /opt/migrate, ignore_unreachable: false}]\n  delegate_to: db1", "delegates to db1"),
     ],
 )
 def test_what_would_end_the_play_is_refused(tmp_path: Path, tasks: str, said: str) -> None:
@@ -47,6 +48,8 @@ def test_what_would_end_the_play_is_refused(tmp_path: Path, tasks: str, said: st
         "- command: /opt/migrate\n  delegate_to: '{{ inventory_hostname }}'",
         "- command: /opt/migrate\n  delegate_to: db1\n  ignore_unreachable: true\n  register: migrated",
         "- block: [{command: /opt/migrate, delegate_to: db1}]\n  ignore_unreachable: true",
+        "- block: [{command: /opt/migrate, ignore_unreachable: true}]\n  delegate_to: db1",
+        "- block: [{debug: {}, delegate_to: localhost}]\n  delegate_to: db1",
         "- local_action: command /opt/migrate",
         "- include_tasks: '{{ which }}.yml'",
         "- block: nothing",
@@ -54,6 +57,19 @@ def test_what_would_end_the_play_is_refused(tmp_path: Path, tasks: str, said: st
 )
 def test_what_ends_no_play_is_not(tmp_path: Path, tasks: str) -> None:
     assert check(tmp_path, tasks) is None
+
+
+def test_what_an_include_gives_to_its_tasks_counts(tmp_path: Path) -> None:
+    (tmp_path / "inner.yml").write_text("- command: /opt/migrate\n", encoding="utf-8")
+    said = check(tmp_path, "- include_tasks: {file: inner.yml, apply: {delegate_to: db1}}\n")
+    assert said is not None
+    assert said.startswith(f"{tmp_path / 'inner.yml'} delegates to db1")
+
+
+def test_where_nothing_follows_that_matters_a_host_may_be_unreachable(tmp_path: Path) -> None:
+    path = tmp_path / "hook.yml"
+    path.write_text("- command: /opt/notify\n  delegate_to: bastion\n", encoding="utf-8")
+    assert check_hook(DataLoader(), str(path), ends_later=False) is None
 
 
 def test_files_that_it_includes_are_looked_at_too(tmp_path: Path) -> None:
