@@ -208,14 +208,17 @@ options:
     description:
       - Which minutes of stable are compared with the candidate's. V(same_minutes) are those of the bake, so that
         whatever else happens happens to both.
-      - V(before) is for when stable has no traffic left. It stands for the last minutes before the bake in which stable
-        answered at least 85 % of the requests of both colors, as many as O(seconds) last; they are looked for in the
-        last six hours. Where there are none, and for metrics that compare points, these are the O(seconds) before the
-        bake. Other changes since then cannot be distinguished from the release.
+      - V(before) is for when stable has no traffic left. It stands for the O(seconds) before the bake. Other changes
+        since then cannot be distinguished from the release.
+      - Response times depend on the load. With V(before), they are also compared with the last minutes before the bake
+        in which stable answered at least 85 % of the requests of both colors, as many as O(seconds) last. They fail the
+        bake only if the candidate is slower than both. These minutes are looked for in the last six hours.
+      - If stable had too few requests in the O(seconds) before the bake, as when a run continues a release, rates and
+        response times are compared with these earlier minutes alone.
       - With V(before), an alarm in state C(INSUFFICIENT_DATA) that is only about O(stable) does not count.
-      - V(before_for_latency) is V(before) for response times, and V(same_minutes) for everything else. It is for when
-        the candidate has more traffic than stable, whose response times are then those of less load. Where stable has
-        had no such minutes, response times are compared over the same minutes.
+      - V(before_for_latency) is V(same_minutes), but response times are also compared with those earlier minutes, and
+        fail the bake only if the candidate is slower than both. It is for when the candidate has more traffic than
+        stable, whose response times are then those of less load.
     type: str
     choices: [same_minutes, before, before_for_latency]
     default: same_minutes

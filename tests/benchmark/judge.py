@@ -67,19 +67,22 @@ release is, metrics return it no sooner.
 | weight of the candidate | errors, and other rates | latency | points |
 |---|---|---|---|
 | up to 50 % | stable in the same minutes | stable in the same minutes | stable in the same minutes |
-| 51 to 99 % | stable in the same minutes | stable at full traffic | stable in the same minutes |
-| 100 % | stable at full traffic | stable at full traffic | stable in the minutes before the bake |
+| 51 to 99 % | stable in the same minutes | stable at full traffic, and in the same | stable in the same minutes |
+| 100 % | stable before the bake | stable at full traffic, and before the bake | stable before the bake |
 
 **Stable at full traffic** is stable in its last minutes before the bake in which it answered at least {FULL:.0%} of the
-requests of both colors, as many minutes as the bake has. They are looked for in the last six hours, so a run that
-continues a release at 100 % compares with the same minutes as the run before it. The reason of the verdict says
-"at full traffic" where these were compared. If there are none, everything is compared with the minutes before the bake
-at 100 %, and latency with the same minutes below.
+requests of both colors, as many minutes as the bake has. They are looked for in the last six hours. The reason of the
+verdict says "at full traffic" where these decided.
+
+- Latency fails a bake only if the candidate is slower than both. If stable had no full traffic, the other one decides.
+- **Before the bake** are as many minutes as the bake has. If stable had too few requests in them, errors and latency
+  are compared with stable at full traffic. This happens when a run continues a release at 100 %.
 
 Response times depend on the load. Both environments have the same size at every step, so a stable that has 10 % of the
 traffic is faster than a candidate with 90 %, whatever the release is. For the same reason a canary of 10 % looks faster
 than it is: a release that only needs more CPU shows at the later steps. Errors are compared over the same minutes as
-long as possible, because what else happens, such as a failing database, then happens to both.
+long as possible, because what else happens, such as a failing database, then happens to both. At 100 %, the minutes
+before the bake are the nearest to that. Latency is compared with them for the same reason.
 
 ## How often it is right
 
@@ -143,9 +146,9 @@ HALVED = Traffic("5/s, canary 50 %, 15 min", 150, 150, 15)
 TINY = Traffic("0.5/s, canary 10 %, 5 min", 3, 27, 5)
 
 WEIGHTS = range(10, 101, 10)
-# With all traffic, the candidate is compared with stable's minutes of full traffic.
+# With all traffic, the candidate is compared with the tenth that stable had before.
 LINEAR = [
-    Traffic("300/s, whole linear release, 5 min each", 180 * weight, 180 * (100 - weight % 100), 5, len(WEIGHTS))
+    Traffic("300/s, whole linear release, 5 min each", 180 * weight, 180 * max(100 - weight, 10), 5, len(WEIGHTS))
     for weight in WEIGHTS
 ]
 

@@ -105,6 +105,11 @@ def judge_metric(
     return Judgement(metric, verdict, reason, level, len(breaches), comparison)
 
 
+def mildest(judgements: Sequence[Judgement]) -> Judgement:
+    """A candidate fails only if it is worse than all that it is compared with."""
+    return min(judgements, key=lambda each: (PASS, INCONCLUSIVE, FAIL).index(each.verdict))
+
+
 def _verdict(
     metric: Metric,
     candidate: Seen,

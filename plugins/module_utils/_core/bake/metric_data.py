@@ -51,6 +51,10 @@ class Seen:
     percentiles: Mapping[str, float] = field(default_factory=dict)
     history: Sequence[Counts] = ()
 
+    @property
+    def samples(self) -> float:
+        return sum(sum(counts.values()) for counts in self.periods)
+
 
 def all_queries(metrics: Sequence[Metric], sides: Sequence[Side]) -> list[dict[str, Any]]:
     """Everything that one look asks for; of a metric that is not compared, of the candidate alone."""

@@ -16,7 +16,7 @@ from ..._args.bake.bake import BakeOptions, ColorOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic.target_groups import describe_target_group_if_any
-from ..._core.bake.analysis import Judgement, judge_metric
+from ..._core.bake.analysis import Judgement, judge_metric, mildest
 from ..._core.bake.asking import aligned, occupied, pulse, ranges
 from ..._core.bake.baseline import BEFORE, compares_before, full_traffic
 from ..._core.bake.metric_data import (
@@ -162,23 +162,30 @@ class Analysis:
         own, now = of_metric(self._kept, number), self._now
         begin = period_of(own, self._start, metric.period)
         candidate = self._seen(metric, number, within(own, begin, now), within(own, self._start, now))
-        stable = self._compared(metric, number, self._stable, begin) if self._stable else None
-        return judge_metric(metric, candidate, stable, level, stable_down=self._stable_down)
-
-    def _compared(self, metric: Metric, number: int, side: Side, begin: datetime) -> Seen:
-        """What stable is compared with: its last minutes of full traffic, where these are wanted and there are some;
-        ``name`` says so."""
-        own, now, name = of_metric(self._kept, number), self._now, side.name
-        theirs, history = within(own, begin, now), within(own, self._earlier, now)
-        if compares_before(metric, self._baseline):
-            if full := full_traffic(metric, number, self._candidate, side, own, begin):
-                theirs, history = (at(own, full[-self._periods(metric, time) :]) for time in (self._seconds, HISTORY))
-                name = f"{name} at full traffic"
-            elif self._baseline == BEFORE:
-                theirs = within(own, self._start - self._seconds, begin)
-        return replace(
-            seen(metric, number, side, theirs), name=name, history=seen(metric, number, side, history).periods
+        compared = self._compared(metric, number, self._stable, begin) if self._stable else [None]
+        return mildest(
+            [judge_metric(metric, candidate, each, level, stable_down=self._stable_down) for each in compared]
         )
+
+    def _compared(self, metric: Metric, number: int, side: Side, begin: datetime) -> list[Seen]:
+        """What stable is compared with. Response times depend on the load, so they are also compared with its last
+        minutes of full traffic, where there are some; ``name`` says so. These can be hours old, and what else has
+        changed since then is no fault of the candidate, so its latest minutes count as well if it had requests."""
+        own, now = of_metric(self._kept, number), self._now
+        since, until = (self._start - self._seconds, begin) if self._baseline == BEFORE else (begin, now)
+        latest = self._baseline_of(metric, number, side, within(own, since, until), within(own, self._earlier, now))
+        if not compares_before(metric, self._baseline):
+            return [latest]
+        enough = self._baseline != BEFORE or latest.samples >= metric.minimum_samples
+        times = full_traffic(metric, number, self._candidate, side, own, begin)
+        if not times or (enough and metric.compare == RATE):
+            return [latest]
+        parts = [at(own, times[-self._periods(metric, time) :]) for time in (self._seconds, HISTORY)]
+        full = replace(self._baseline_of(metric, number, side, *parts), name=f"{side.name} at full traffic")
+        return [full, latest] if enough else [full]
+
+    def _baseline_of(self, metric: Metric, number: int, side: Side, theirs: Results, history: Results) -> Seen:
+        return replace(seen(metric, number, side, theirs), history=seen(metric, number, side, history).periods)
 
     def _periods(self, metric: Metric, time: timedelta) -> int:
         return max(1, math.ceil(time / timedelta(seconds=metric.period)))

@@ -214,10 +214,10 @@ def test_a_dry_run_is_told_and_never_decides() -> None:
     assert (result["metrics"][0]["verdict"], "(dry run)" in result["msg"]) == ("fail", True)
 
 
-@pytest.mark.parametrize("minutes_later", [0, 15, 90])
+@pytest.mark.parametrize(("minutes_later", "named"), [(0, ""), (15, " at full traffic"), (90, " at full traffic")])
 @pytest.mark.parametrize(("minute", "verdict"), [((16, 3240), "pass"), ((100, 3240), "fail")])
 def test_what_has_all_traffic_is_compared_with_the_last_minutes_in_which_stable_had_it(
-    minute: tuple[int, int], verdict: str, minutes_later: int
+    minute: tuple[int, int], verdict: str, minutes_later: int, named: str
 ) -> None:
     """Blue had all of the traffic for five minutes, and green has it since then. Who takes such a release up later
     compares with the same five minutes."""
@@ -226,7 +226,20 @@ def test_what_has_all_traffic_is_compared_with_the_last_minutes_in_which_stable_
     world.clock.time = 300.0 + later
     result = world.bake(baseline="before")
     assert result["verdict"] == verdict
-    assert "web-blue at full traffic has 0.49% (80 of 16200)" in result["msg"]
+    assert f"web-blue{named} has 0.49% (80 of 16200)" in result["msg"]
+
+
+@pytest.mark.parametrize(("minute", "verdict"), [((48, 3240), "pass"), ((160, 3240), "fail")])
+def test_errors_that_began_during_the_release_are_compared_with_those_of_stable_since_then(
+    minute: tuple[int, int], verdict: str
+) -> None:
+    """Before the last step of a linear release, blue had a tenth of the traffic, of which three times as much fails
+    as an hour ago."""
+    world = Aws([(0, 0)] * 5 + [(48, 2916)] * 5 + [minute] * 5, [(16, 3240)] * 5 + [(5, 324)] * 5)
+    world.clock.time = 600.0
+    result = world.bake(baseline="before")
+    assert result["verdict"] == verdict, result["msg"]
+    assert "web-blue has 1.54% (25 of 1620)" in result["msg"]
 
 
 def test_without_another_color_in_the_same_minutes_there_is_nothing_to_compare_with() -> None:
@@ -273,6 +286,19 @@ def test_a_release_that_is_slower_at_the_same_load_fails() -> None:
     world.clock.time = 300.0
     result = world.bake(baseline="before_for_latency", metrics=[{"name": "latency"}])
     assert (result["verdict"], "web-blue at full traffic has p50 0.05" in result["msg"]) == ("fail", True)
+
+
+@pytest.mark.parametrize(("green", "verdict"), [(0.0655, "pass"), (0.1, "fail")])
+@pytest.mark.parametrize(("baseline", "minute"), [("before_for_latency", 5), ("before", 10)])
+def test_what_became_slower_for_both_colors_is_no_fault_of_the_release(
+    baseline: str, minute: int, green: float, verdict: str
+) -> None:
+    """A database that takes longer since a few minutes ago also shows in the tenth that blue had from then on."""
+    world = Aws([(0, 0)] * 5 + [(0, 3239)] * minute, [(0, 3600)] * 5 + [(0, 361)] * 5)
+    world.times = lambda requests: taking({3600: 0.05, 361: 0.065}.get(requests, green), requests)
+    world.clock.time = 60.0 * minute
+    result = world.bake(baseline=baseline, metrics=[{"name": "latency"}])
+    assert result["verdict"] == verdict, result["msg"]
 
 
 def test_points_of_less_than_a_minute_are_asked_for_no_longer_than_cloudwatch_keeps_them() -> None:
