@@ -5,24 +5,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from ..._aws.traffic import elbv2
-from ..._core.base.arns import arn_resource, is_arn
+from ..._core.base.arns import arn_resource
 from ..._core.group.clone_checks import check_target_groups
 from ..._core.group.clone_parts import Parts
 from ..._core.group.repointing import TargetGroup, find_twin, mentions
 from ..._core.targets.members import target_groups_of
-from ..base.run import Run, together
+from ..base.run import Run
+from ..targets.target_groups import describe_named
 
 
 def read_target_groups(run: Run, named: Sequence[str]) -> list[TargetGroup]:
-    client = run.client("elbv2")
-    arns, names = list(filter(is_arn, named)), [name for name in named if not is_arn(name)]
-    reads = [partial(elbv2.describe_target_groups_by_arn, client, arns)] if arns else []
-    reads += [partial(elbv2.describe_target_groups, client, names)] if names else []
-    found = [group for answer in together(*reads) for group in answer]
+    found = describe_named(run, named)
     check_target_groups(found)
     return found
 

@@ -11,7 +11,6 @@ from functools import partial
 from typing import Any
 
 from ..._aws.traffic import elbv2
-from ..._core.base.arns import is_arn
 from ..._core.base.tags import COLOR, tags_of
 from ..._core.group.in_use import Group, Surroundings, Use
 from ..._core.targets.members import Members
@@ -22,19 +21,15 @@ from ..._core.traffic.references import Reference
 from ..._core.traffic.route import RouteDefinition
 from ..base.run import Run, together
 from ..targets.health import read_targets
+from ..targets.target_groups import describe_named
 from ..traffic.kinds import read_routes
 from ..traffic.references import references_of, reread
 
 
 def read_target_groups(run: Run, around: Surroundings, group: Group) -> list[TargetGroup]:
-    """Those that are named, and those that the group is attached to."""
-    client, named = run.client("elbv2"), around.target_groups
-    names = [each for each in named if not is_arn(each)]
-    arns = list(dict.fromkeys([*filter(is_arn, named), *Members.read(group).target_groups]))
-    reads = [partial(elbv2.describe_target_groups, client, names)] if names else []
-    reads += [partial(elbv2.describe_target_groups_by_arn, client, arns)] if arns else []
-    found = {each["TargetGroupArn"]: each for answer in together(*reads) for each in answer}
-    return [TargetGroup.read(each) for each in found.values()]
+    """The target groups that are named, and those that the group is attached to."""
+    named = [*around.target_groups, *Members.read(group).target_groups]
+    return [TargetGroup.read(each) for each in describe_named(run, named)]
 
 
 def read_use(

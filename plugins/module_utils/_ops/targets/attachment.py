@@ -16,9 +16,10 @@ from ..._core.targets.registration import Registration, Target, TargetGroup, mis
 from ..._core.targets.sight import Sight
 from ..base.lost_answers import unless_done
 from ..base.run import Run
-from .health import Waiting, await_drained, read_targets, require_in_use, require_target_group, result_of, watch
+from .health import Waiting, await_drained, read_targets, require_in_use, result_of, watch
 from .instance_wait import InstanceWait
 from .members import read_members
+from .target_groups import require_target_group
 
 
 def attach(run: Run, name: str, target_group: str, waiting: Waiting | None) -> dict[str, Any]:

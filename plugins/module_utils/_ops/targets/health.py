@@ -10,7 +10,6 @@ from operator import attrgetter
 from typing import Any
 
 from ..._aws.traffic import elbv2, target_groups
-from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
 from ..._core.targets.registration import (
     NAMED_IN_PROGRESS,
@@ -39,12 +38,6 @@ class Waiting:
     seconds: float
     times: int = 1
     delay: int = 0
-
-
-def require_target_group(run: Run, name_or_arn: str) -> TargetGroup:
-    find = elbv2.describe_target_groups_by_arn if is_arn(name_or_arn) else elbv2.describe_target_groups
-    (group,) = find(run.client("elbv2"), [name_or_arn])
-    return TargetGroup.read(group)
 
 
 def read_targets(run: Run, target_group_arn: str) -> Sequence[Target]:

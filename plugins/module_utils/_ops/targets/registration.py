@@ -24,17 +24,8 @@ from ..._core.targets.registration import (
 )
 from ..base.run import Run
 from .attachment import attach, detach
-from .health import (
-    DRAIN_MARGIN,
-    Waiting,
-    await_drained,
-    read_delay,
-    read_targets,
-    require_in_use,
-    require_target_group,
-    result_of,
-    watch,
-)
+from .health import DRAIN_MARGIN, Waiting, await_drained, read_delay, read_targets, require_in_use, result_of, watch
+from .target_groups import require_target_group
 
 READY_SECONDS = 600
 
