@@ -5,14 +5,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from ..._args.release.traffic_return import ReturnOptions
 from ..._aws.group import autoscaling
-from ..._core.base.errors import BluegreenError, OverwrittenError, UnconfirmedError
+from ..._core.base.errors import BluegreenError, OverwrittenError, StoppedError, UnconfirmedError
 from ..._core.base.findings import Report
 from ..._core.base.groups import is_being_deleted
 from ..._core.base.tags import SERVICE
@@ -122,6 +121,9 @@ class Returning:
         """Why routes are not returned."""
         return list(dict.fromkeys([*self._unread, *self._refused]))
 
+    def _with_broken(self, error: BluegreenError) -> str:
+        return " ".join([str(error), *self._broken])
+
     @property
     def target_groups(self) -> list[str]:
         return [arn for each in self._service.environments.values() for arn in each.target_groups]
@@ -132,11 +134,11 @@ class Returning:
         try:
             if not self._capacity.firm:
                 self._restore(self._require_group(), timeout)
-                service = self._read_routes()
+                service = self._report.of(self._read_routes) or service
             self._send_everything(service, wait_until_alone)
         except BluegreenError as error:
             kind = StableShortError if isinstance(error, StableShortError) else BluegreenError
-            raise kind(" ".join([str(error), *self._broken]), **error.facts) from error
+            raise kind(self._with_broken(error), **error.facts) from error
         if self._broken:
             raise BluegreenError(
                 f"The traffic of {service.name} has returned to {service.stable}, but not on every route: "
@@ -214,8 +216,19 @@ class Returning:
             poll(self._run, doing, look, self._is_firm, left, LONGEST_PAUSE, standing=self._stands)
 
     def _look(self, wait: InstanceWait) -> None:
+        """All traffic is sent at the end. What cannot be read, written or confirmed now is tried again after the next
+        look."""
         self._see(wait)
-        self._send_what_it_carries()
+        if self._capacity.firm or not self._has_grown:
+            return
+        try:
+            self._send(self._read_routes(), self._capacity.share(self._weight))
+        except StoppedError:
+            raise
+        except UnconfirmedError:
+            return
+        except BluegreenError as error:
+            self._report.note(self._with_broken(error))
 
     def _see(self, wait: InstanceWait) -> None:
         sight = wait.read()
@@ -232,15 +245,8 @@ class Returning:
         return self._capacity.share(self._weight) > self._weight
 
     def _stands(self, _seen: None) -> str:
-        return f"it has {self._capacity}, and {self._stable.color} has {self._weight} % of the traffic"
-
-    def _send_what_it_carries(self) -> None:
-        """All of it is sent at the end. What cannot be read or confirmed now is sent after the next look."""
-        if self._capacity.firm or not self._has_grown:
-            return
-        if service := self._report.of(self._read_routes):
-            with suppress(UnconfirmedError):
-                self._send(service, self._capacity.share(self._weight))
+        has = f"it has {self._capacity}, and {self._stable.color} has {self._weight} % of the traffic."
+        return " ".join([has, *self._broken])
 
     # -- weights
 

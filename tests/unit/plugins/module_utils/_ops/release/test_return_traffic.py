@@ -68,6 +68,48 @@ def test_routes_that_cannot_be_read_once_are_read_again() -> None:
     assert account.sent == [20, 100]
 
 
+@pytest.mark.parametrize("code", ["ServiceUnavailable", "Throttling"])
+def test_writes_that_are_refused_in_a_row_are_tried_again(code: str) -> None:
+    account = Account()
+    writes = 0
+
+    def hiccup(call: str, _asked: Any) -> None:
+        nonlocal writes
+        writes += call == "modify_listener"
+        if call == "modify_listener" and writes <= 3:
+            refuse(call, code)
+
+    account.before = hiccup
+    returned = traffic_return(account.options(), account.run)
+    assert account.sent == [20, 100]
+    assert returned["serving"] == 5
+    (warning,) = returned["warnings"]
+    assert warning.startswith("No route of web could be given other weights. AWS refused")
+
+
+def test_whoever_waits_is_told_why_no_traffic_returns() -> None:
+    account = Account()
+    account.before = lambda call, _asked: refuse(call) if call == "modify_listener" else None
+    said: list[str] = []
+    with pytest.raises(BluegreenError, match="No route of web could be given other weights. AWS refused"):
+        traffic_return(account.options(), replace(account.run, report=said.append))
+    assert any("blue has 0 % of the traffic. AWS refused" in sentence for sentence in said)
+
+
+def test_routes_that_cannot_be_read_once_the_capacity_is_there_are_written_as_they_were_found() -> None:
+    account = Account()
+    refused: list[bool] = []
+
+    def hiccup(call: str, _asked: Any) -> None:
+        if call == "describe_tags" and account.clock.now() >= account.boot and not refused:
+            refused.append(True)
+            refuse(call)
+
+    account.before = hiccup
+    assert traffic_return(account.options(), account.run)["serving"] == 5
+    assert account.sent == [20, 100]
+
+
 def test_what_somebody_else_has_written_meanwhile_is_written_again() -> None:
     """Two that return the traffic at the same time."""
     account = Account()
