@@ -258,7 +258,7 @@ class Returning:
 
     def _send_everything(self, service: Service, wait_until_alone: Callable[[], None]) -> None:
         """Once more, where the candidate has traffic after that: a run that had the lease may have given it some, just
-        before it noticed, also on routes that had none. What AWS has refused is not tried again."""
+        before it noticed, also on routes that had none. What AWS has refused is tried again with it."""
         overwritten: OverwrittenError | None = None
         try:
             self._send(service, 100)
@@ -268,7 +268,7 @@ class Returning:
         present = self._report.of(self._look_again, service)
         if present is None and overwritten:
             raise overwritten
-        if present and present.phase == "shifting" and not self._refused:
+        if present and present.phase == "shifting":
             self._send(present, 100)
 
     def _look_again(self, service: Service) -> Service:
@@ -284,6 +284,8 @@ class Returning:
         self._refused = [*broken, *refused]
         if refused and not made and all(change.needed for change in changes):
             raise BluegreenError(f"No route of {service.name} could be given other weights.")
+        if not made and weight == self._weight:
+            return
         self._returned_at = self._run.clock.now()
         but = ", but not on every route" if self._broken else ""
         self._run.progress(f"{self._stable.color} has {weight} % of the traffic of {service.name}{but}")

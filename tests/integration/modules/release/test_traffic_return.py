@@ -63,7 +63,8 @@ def test_every_route_returns_after_two_rounds_of_reads(
 def test_a_route_that_cannot_be_written_does_not_keep_the_others(
     ask: Ask, scene: Scene, options: dict[str, Any]
 ) -> None:
-    scene.lab.fault(operation="ModifyListener", times=1, error="AccessDenied")
+    for after in (0, 1):  # it is tried again after the other one
+        scene.lab.fault(operation="ModifyListener", times=1, error="AccessDenied", after=after)
     refused = ask("traffic_return", **options)
     assert refused["failed"]
     assert "AccessDenied" in refused["msg"]

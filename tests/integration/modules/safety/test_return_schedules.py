@@ -221,7 +221,7 @@ def test_schedules_that_cannot_be_deleted_are_a_warning_of_a_return(returned: Re
 
 def test_where_aws_refuses_a_route_they_stay(returned: Returned) -> None:
     returned.shift(50)
-    returned.lab.fault(operation="ModifyListener", error="OperationNotPermitted")
+    returned.lab.fault(operation="ModifyListener", times=2, error="OperationNotPermitted")  # it is tried again
     assert "not on every route" in returned.returns()["msg"]
     assert len(returned.kept) == 2
 

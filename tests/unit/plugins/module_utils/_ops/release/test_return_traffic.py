@@ -91,7 +91,7 @@ def test_whoever_waits_is_told_why_no_traffic_returns() -> None:
     account = Account()
     account.before = lambda call, _asked: refuse(call) if call == "modify_listener" else None
     said: list[str] = []
-    with pytest.raises(BluegreenError, match="No route of web could be given other weights. AWS refused"):
+    with pytest.raises(BluegreenError, match=r"No route of web could be given other weights\. AWS refused"):
         traffic_return(account.options(), replace(account.run, report=said.append))
     assert any("blue has 0 % of the traffic. AWS refused" in sentence for sentence in said)
 
@@ -182,6 +182,51 @@ def test_what_it_overwrites_at_the_same_time_is_no_failure() -> None:
     account.before = overwrites
     traffic_return(account.options(doing="rollback"), account.run)
     assert account.weights[LISTENERS[0]] == {BLUE: 100, GREEN: 0}
+
+
+def test_its_last_write_is_taken_back_where_another_route_was_refused() -> None:
+    account = firm(listeners=2)
+    at_work(account)
+    overwritten: list[bool] = []
+
+    def overwrites(call: str, asked: Any) -> None:
+        if call == "modify_listener" and asked["ListenerArn"] == LISTENERS[0]:
+            refuse(call)
+        if call == "describe_listeners" and account.sent and not overwritten:
+            overwritten.append(True)
+            account.weights[LISTENERS[1]] = {BLUE: 50, GREEN: 50}
+
+    account.before = overwrites
+    with pytest.raises(BluegreenError, match="The traffic of web has returned to blue, but not on every route: AWS"):
+        traffic_return(account.options(doing="rollback"), account.run)
+    assert account.weights[LISTENERS[1]] == {BLUE: 100, GREEN: 0}
+
+
+def test_a_route_that_is_refused_once_is_tried_again_after_the_others() -> None:
+    account = firm(listeners=2)
+    refused: list[bool] = []
+
+    def hiccup(call: str, _asked: Any) -> None:
+        if call == "modify_listener" and not refused:
+            refused.append(True)
+            refuse(call)
+
+    account.before = hiccup
+    traffic_return(account.options(), account.run)
+    assert list(account.weights.values()) == [{BLUE: 100, GREEN: 0}] * 2
+
+
+def test_a_route_that_stays_refused_is_no_second_move() -> None:
+    account = firm(listeners=2)
+
+    def refuses(call: str, asked: Any) -> None:
+        if call == "modify_listener" and asked["ListenerArn"] == LISTENERS[0]:
+            refuse(call)
+
+    account.before = refuses
+    with pytest.raises(BluegreenError, match="but not on every route") as caught:
+        traffic_return(account.options(), account.run)
+    assert [move["weight"] for move in caught.value.facts["moves"]] == [100]
 
 
 def test_where_nobody_was_at_work_nobody_is_waited_for() -> None:
