@@ -21,7 +21,7 @@ description:
     colors; CloudWatch returns how many requests took how long, in ranges that are 25 % apart. Requests that come and
     fail in bursts count as fewer independent requests, by the variation between stable's own minutes; an outage of
     stable does not count as variation. If that leaves too few independent requests, a candidate that looks worse is
-    V(inconclusive).
+    V(inconclusive). So is a candidate that is only worse in some periods, if stable had such periods too.
   - Metrics arrive late, and the values of the latest minute still increase. Therefore a period is judged only when it
     ended at least O(metrics_lag) ago. If any metric is not a dry run, the bake lasts that much longer than O(seconds).
     Thresholds and points are of whole periods, without that in which the watch began.

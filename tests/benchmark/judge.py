@@ -18,7 +18,11 @@ from typing import Any
 
 import numpy as np
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.bake import BakeOptions
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import LEAST_WORTH, judge_metric
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.analysis import (
+    LEAST_PERIODS,
+    LEAST_WORTH,
+    judge_metric,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.baseline import FULL
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS, quantile
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import PERCENTILES, Seen
@@ -103,6 +107,9 @@ bad release in one of them. The lines are of one bake of a canary, except for th
   than {OUTAGE:.0%} failed, and more than {OUTAGE_TIMES} times as many as in the median minute, are left out of the
   estimate. Where stable varies so much even without them that the requests of a color are worth fewer than
   {LEAST_WORTH} independent ones, a candidate that looks worse is inconclusive, not a pass.
+- Such minutes can come again and again, as with a batch job every few minutes. If a difference is significant only
+  because they are left out, the candidate fails if its median minute, of at least {LEAST_PERIODS},
+  is worse by the effect that matters. Otherwise the metric is inconclusive.
 - With 5 requests/s and a canary of 10 %, a bake of five minutes sees 150 requests, of which fewer than one fails. No
   test can detect twice as many failures there. Give small services a larger share, and more time.
 

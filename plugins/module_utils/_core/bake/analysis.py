@@ -11,7 +11,8 @@ median.
 Requests are not independent of each other. How far they are not is read from stable's own minutes, also those before
 the bake, and both sides count for as many requests as they are worth (see ``statistics.clustering``). An outage of
 stable is not how it usually varies and is left out. Where what is left is worth too few requests, a candidate that
-looks worse is in doubt.
+looks worse is in doubt. So is one that is only worse in some periods, if chance explains that as soon as the outages
+count: they may come again and again.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from ..base.verdicts import FAIL, INCONCLUSIVE, PASS
 from . import histogram
@@ -28,8 +29,11 @@ from .metric_data import Seen
 from .metrics import LATENCY, NONE, POINTS, RATE, Metric
 from .statistics import Counts, Share, clustering, design_effect, pooled, proportion_test, rank_test, without_outages
 
+T = TypeVar("T")
+
 MIDDLE = 0.5  # between 0 and 1, as which a rate's requests are counted
 LEAST_WORTH = 20  # independent requests of each color; of fewer, a few are no evidence even where half of them fail
+LEAST_PERIODS = 3  # of fewer, one bad period is half of them or more
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,8 @@ class Comparison:
     """``p_value`` is the probability of such a difference by chance.
 
     ``ratio`` and ``difference`` are of the candidate being worse; of several values that which is worst. ``worth`` is
-    how many independent requests, or points, the color with fewer of them has.
+    how many independent requests, or points, the color with fewer of them has. ``with_outages`` is the p-value if those
+    of stable count as its variation, ``lasting`` whether the median period of the candidate is worse by what matters.
     """
 
     candidate: Measured
@@ -58,9 +63,11 @@ class Comparison:
     ratio: float
     difference: float
     worth: float
+    with_outages: float
+    lasting: bool
 
     def matters(self, metric: Metric) -> bool:
-        return self.ratio >= metric.effect.ratio and self.difference >= metric.effect.difference
+        return metric.effect.reached(self.ratio, self.difference)
 
 
 @dataclass(frozen=True)
@@ -140,7 +147,7 @@ def _verdict(
     if few:
         return INCONCLUSIVE, f"{sentence} It takes {metric.minimum_samples} of each to compare."
     if comparison.p_value <= level:
-        return (FAIL, sentence) if comparison.matters(metric) else (PASS, f"{sentence} {_unimportant(metric)}")
+        return _significant(metric, comparison, sentence, level)
     least = min(LEAST_WORTH, metric.minimum_samples)
     if comparison.worth < least and comparison.matters(metric):
         return INCONCLUSIVE, (
@@ -150,50 +157,77 @@ def _verdict(
     return PASS, sentence
 
 
-def _unimportant(metric: Metric) -> str:
-    return f"This is statistically significant, but less than what matters ({metric.effect})."
+def _significant(metric: Metric, found: Comparison, sentence: str, level: float) -> tuple[str, str]:
+    if not found.matters(metric):
+        return PASS, f"{sentence} This is statistically significant, but less than what matters ({metric.effect})."
+    if found.with_outages > level and not found.lasting:
+        return INCONCLUSIVE, (
+            f"{sentence} {found.stable.name} had such periods too, so {found.candidate.name} fails only if most of its "
+            f"periods are worse, of at least {LEAST_PERIODS}."
+        )
+    return FAIL, sentence
 
 
 def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
     ours, theirs = pooled(candidate.periods), pooled(stable.periods)
-    measured = [_measured(metric, candidate, ours), _measured(metric, stable, theirs)]
-    sides = list(zip(measured, _worth(metric, candidate, stable, ours, theirs), strict=True))
-    if metric.worse == "lower":
-        sides.reverse()
-    (worse, worse_counts), (better, better_counts) = sides
+    measured = _measured(metric, candidate, ours), _measured(metric, stable, theirs)
+    worse, better = _worse_first(metric, measured)
     values = [(worse.values[key], better.values[key]) for key in worse.values if key in better.values]
+    history = _history(metric, stable, theirs)
+    usual, whole = (_worth(candidate, stable, clustering(each)) for each in (without_outages(history), history))
     return Comparison(
         candidate=measured[0],
         stable=measured[1],
-        p_value=_p_value(metric, worse_counts, better_counts),
+        p_value=_p_value(metric, usual),
         ratio=max((_ratio(up, down) for up, down in values), default=1.0),
         difference=max((up - down for up, down in values), default=0.0),
-        worth=min(sum(worse_counts.values()), sum(better_counts.values())),
+        worth=min(sum(counts.values()) for counts in usual),
+        with_outages=_p_value(metric, whole),
+        lasting=_lasting(metric, candidate, stable),
     )
 
 
-def _p_value(metric: Metric, worse: Counts, better: Counts) -> float:
+def _worse_first(metric: Metric, sides: tuple[T, T]) -> tuple[T, T]:
+    """The candidate before stable, whose values are higher if the candidate is worse; or the other way round."""
+    return (sides[1], sides[0]) if metric.worse == "lower" else sides
+
+
+def _lasting(metric: Metric, candidate: Seen, stable: Seen) -> bool:
+    """Only rates have outages."""
+    if metric.compare != RATE:
+        return True
+    if len(candidate.periods) < LEAST_PERIODS or not stable.periods:
+        return False
+    ours, theirs = (median(_share(period).rate for period in side.periods) for side in (candidate, stable))
+    worse, better = _worse_first(metric, (ours, theirs))
+    return worse > better and metric.effect.reached(_ratio(worse, better), worse - better)
+
+
+def _p_value(metric: Metric, sides: tuple[Counts, Counts]) -> float:
+    worse, better = _worse_first(metric, sides)
     if not worse or not better:
         return 1.0
     return proportion_test(_share(worse), _share(better)) if metric.compare == RATE else rank_test(worse, better)
 
 
-def _worth(metric: Metric, candidate: Seen, stable: Seen, ours: Counts, theirs: Counts) -> list[Counts]:
-    """The counts of both, as many as independent requests would be worth as much."""
-    if metric.compare == POINTS or not ours or not theirs:
-        return [ours, theirs]
+def _history(metric: Metric, stable: Seen, theirs: Counts) -> list[Share]:
+    """What shows how much stable varies: the part of each of its periods that is above the border."""
+    if metric.compare == POINTS or not theirs:
+        return []
     border = MIDDLE if metric.compare == RATE else histogram.quantile(theirs, 0.5)
-    correlation = clustering(without_outages([_share(period, border) for period in stable.history or stable.periods]))
-    if not correlation:
-        return [ours, theirs]
-    effects = [
-        design_effect(correlation, sum(counts.values()), len(side.periods))
-        for counts, side in ((ours, candidate), (theirs, stable))
-    ]
-    return [
-        {value: count / effect for value, count in counts.items()}
-        for counts, effect in zip((ours, theirs), effects, strict=True)
-    ]
+    return [_share(period, border) for period in stable.history or stable.periods]
+
+
+def _worth(candidate: Seen, stable: Seen, correlation: float) -> tuple[Counts, Counts]:
+    """The counts of both, as many as independent requests would be worth as much."""
+    ours, theirs = (_weighed(side.periods, correlation) for side in (candidate, stable))
+    return ours, theirs
+
+
+def _weighed(periods: Sequence[Counts], correlation: float) -> Counts:
+    counts = pooled(periods)
+    effect = design_effect(correlation, sum(counts.values()), len(periods)) if correlation and counts else 1.0
+    return {value: count / effect for value, count in counts.items()}
 
 
 def _measured(metric: Metric, side: Seen, counts: Counts) -> Measured:

@@ -69,6 +69,9 @@ class Effect:
     ratio: float
     difference: float
 
+    def reached(self, ratio: float, difference: float) -> bool:
+        return ratio >= self.ratio and difference >= self.difference
+
     def __str__(self) -> str:
         return f"{self.ratio:g} times" + (f", and {self.difference:g} more" if self.difference else "")
 

@@ -90,6 +90,34 @@ def test_an_outage_of_stable_before_the_bake_hides_no_bad_release(
     assert found.verdict == verdict, found.reason
 
 
+QUIET, BURST = (6, 3000), (240, 3000)
+
+
+@pytest.mark.parametrize("looked", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    ("green", "verdict"),
+    [
+        pytest.param([BURST, QUIET, QUIET, QUIET, BURST], "inconclusive", id="twice in these minutes"),
+        pytest.param([(90, 3000)] * 5, "fail", id="a worse release"),
+    ],
+)
+def test_a_burst_that_stable_has_every_fourth_minute_fails_no_release(
+    green: list[tuple[int, int]], verdict: str, looked: int
+) -> None:
+    """With all of the traffic, green is compared with stable's minutes before, in which it had one. No look fails it,
+    the first, which sees the burst alone, as little as the last."""
+    before = shares("blue", *[QUIET, QUIET, QUIET, BURST, QUIET] * 3).periods
+    stable = replace(shares("blue", QUIET, QUIET, BURST, QUIET, QUIET), history=before)
+    found = judge_metric(metric(), shares("green", *green[:looked]), stable, LEVEL)
+    assert (found.verdict == "fail") is (verdict == "fail" and looked > 2), found.reason
+    if looked == len(green):
+        assert found.verdict == verdict, found.reason
+    if found.verdict == "inconclusive":
+        assert found.reason.endswith(
+            "blue had such periods too, so green fails only if most of its periods are worse, of at least 3."
+        )
+
+
 @pytest.mark.parametrize(
     ("bad", "verdict"),
     [
