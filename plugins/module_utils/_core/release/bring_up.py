@@ -173,24 +173,18 @@ def find_missing_candidate(service: Service, asked: Asked, bring_up: BringUp) ->
     return []
 
 
-def find_roll_hindrances(service: Service, asked: Asked) -> list[str]:
+def find_roll_hindrances(service: Service) -> list[str]:
     """Why the instances of the environment that is live cannot be replaced in place."""
     stable, other = (service.environments[color] for color in (service.stable, service.candidate))
     if stable.group is None:
         return [_no_group(service)]
-    found = []
-    if other.group:
-        found.append(
-            f"{service.name} has a second environment, {other.group.name}, in {other.color}: after a roll, "
-            "rollback.yml could not know which of the two is the previous release. Remove it with teardown.yml, or "
-            "roll it back with rollback.yml first."
-        )
-    if asked.user_data not in ("", stable.group.user_data):
-        found.append(
-            f"{stable.group.name} has other user data than bluegreen_user_data, and a roll replaces only the image. "
-            "Release both with deploy.yml, or roll with bluegreen_user_data empty."
-        )
-    return found
+    if other.group is None:
+        return []
+    return [
+        f"{service.name} has a second environment, {other.group.name}, in {other.color}: after a roll, rollback.yml "
+        "could not know which of the two is the previous release. Remove it with teardown.yml, or roll it back with "
+        "rollback.yml first."
+    ]
 
 
 def rejection_message(candidate: Group) -> str:

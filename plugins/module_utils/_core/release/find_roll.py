@@ -4,22 +4,35 @@
 
 from __future__ import annotations
 
-from ..base.tags import tags_of
 from ..launch.parameters import is_parameter
-from ..refresh.history import Rolled
 from ..refresh.state import find_refused, find_unbounded
 from .bring_up import ROLL
 from .case import Case
 
 
 def find_limits_of_refresh(case: Case) -> list[str]:
-    """A roll that has begun, or has nothing left to do, is not refused for them."""
     group = case.service.stable_environment.group if case.service else None
-    if case.bring_up.kind != ROLL or group is None or not group.described:
-        return []
-    if case.definition.candidate.image_id in (group.image_id, Rolled.read(tags_of(group.described)).image):
+    if case.bring_up.kind != ROLL or group is None or not group.described or case.intent.roll_has_begun:
         return []
     return [*find_refused(group.described), *find_unbounded(group.described)]
+
+
+def find_other_user_data(case: Case) -> list[str]:
+    return [] if case.intent.roll_has_begun else _other_user_data(case)
+
+
+def find_user_data_left_out(case: Case) -> list[str]:
+    return _other_user_data(case) if case.intent.roll_has_begun else []
+
+
+def _other_user_data(case: Case) -> list[str]:
+    group, wanted = case.service.stable_environment.group if case.service else None, case.intent.asked.user_data
+    if case.bring_up.kind != ROLL or group is None or wanted in ("", group.user_data):
+        return []
+    return [
+        f"{group.name} has other user data than bluegreen_user_data, and a roll replaces only the image. Release both "
+        "with deploy.yml, or roll with bluegreen_user_data empty."
+    ]
 
 
 def find_parameter(case: Case) -> list[str]:

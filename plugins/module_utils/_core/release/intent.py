@@ -8,8 +8,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..base.tags import tags_of
 from ..definition.service import Definition
 from ..launch.templates import encoded, fingerprint
+from ..refresh.history import Rolled
 from ..service.environments import Service
 from .bring_up import (
     NOTHING,
@@ -38,6 +40,15 @@ class Intent:
     @property
     def is_empty(self) -> bool:
         return self.service is not None and self.bring_up.kind == NOTHING
+
+    @property
+    def roll_has_begun(self) -> bool:
+        """Whether a roll to the image has begun, or the group launches it already: what a roll needs to begin does not
+        prevent that it is followed to its end, or that nothing is left to do."""
+        group = self.service.stable_environment.group if self.service else None
+        if self.bring_up.kind != ROLL or group is None:
+            return False
+        return self.asked.image_id in (group.image_id, Rolled.read(tags_of(group.described)).image)
 
     @property
     def summary(self) -> str:
@@ -77,7 +88,7 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
     if "roll" in stages:
         live = service.stable_environment.group
         bring_up = BringUp(ROLL, live.name if live else None)
-        return Intent(service, asked, bring_up, find_roll_hindrances(service, asked))
+        return Intent(service, asked, bring_up, find_roll_hindrances(service))
     if "provision" in stages:
         bring_up = find_bring_up(service, asked, candidate.first_group)
         return Intent(service, asked, bring_up, find_hindrances(service, asked, bring_up))

@@ -112,12 +112,13 @@ def _launching(run: Run, definition: Definition, intent: Intent, source: Source)
     """What instances with the new image need."""
     bring_up = intent.bring_up
     yield "launched", source.launched
-    yield "types", source.types
-    if bring_up.first_group is None and bring_up.creates_group:
-        yield "key_pair", partial(_key_pair, run, source)
-        yield "security_groups", partial(_security_groups, run, source)
-        yield "live_image", partial(_live_image, run, source)
-        yield "followed", partial(_followed, run, definition, source)
+    if not intent.roll_has_begun:
+        yield "types", source.types
+        if bring_up.first_group is None and bring_up.creates_group:
+            yield "key_pair", partial(_key_pair, run, source)
+            yield "security_groups", partial(_security_groups, run, source)
+            yield "live_image", partial(_live_image, run, source)
+            yield "followed", partial(_followed, run, definition, source)
     if bring_up.kind == ROLL:
         yield "other_refresh", partial(_other_refresh, run, definition, source)
     else:

@@ -52,3 +52,20 @@ def test_a_roll_that_is_under_way_is_continued(plan: Plan, ask: Ask, scene: Scen
     assert plan(["roll"], **demo.definition, image_id=new)["findings"] == []
     (finding,) = plan(["roll"], **demo.definition, image_id=other)["findings"]
     assert finding.startswith(f"{live} is being rolled to {new}, not to {other}")
+
+
+def test_a_key_pair_that_was_deleted_meanwhile_does_not_prevent_a_roll_that_has_begun_or_is_done(
+    plan: Plan, ask: Ask, scene: Scene, demo: Demo
+) -> None:
+    key = scene.name("key")
+    scene.ec2.create_key_pair(KeyName=key)
+    old, new = (scene.image(release=release) for release in ("1", "2"))
+    live = demo.live(1, LaunchTemplate=version(scene, ImageId=old, KeyName=key))
+    scene.in_service(live, 1)
+    scene.ec2.delete_key_pair(KeyName=key)
+    found = {image: plan(["roll"], **demo.definition, image_id=image)["findings"] for image in (old, new)}
+    assert (found[old], [key in each for each in found[new]]) == ([], [True])
+    scene.ec2.create_key_pair(KeyName=key)
+    ask("instance_refresh", group=live, service=demo.service, image_id=new, instance_warmup=3600, wait=False)
+    scene.ec2.delete_key_pair(KeyName=key)
+    assert plan(["roll"], **demo.definition, image_id=new)["findings"] == []

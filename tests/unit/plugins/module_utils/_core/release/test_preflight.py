@@ -196,10 +196,20 @@ def test_a_roll_is_of_a_service_with_one_environment() -> None:
 
 def test_a_roll_keeps_the_user_data_of_the_group_so_it_is_not_for_other_user_data() -> None:
     same = with_data(OLD, fingerprint(encoded("#!/bin/sh")))
-    assert examined(same, stages=["roll"], user_data="#!/bin/sh").found == []
-    assert examined(same, stages=["roll"]).found == [], "none was asked for"
-    (found,) = examined(same, stages=["roll"], user_data="#!/bin/bash").found
+    assert examined(same, stages=["roll"], image_id=NEW, user_data="#!/bin/sh").found == []
+    assert examined(same, stages=["roll"], image_id=NEW).found == [], "none was asked for"
+    (found,) = examined(same, stages=["roll"], image_id=NEW, user_data="#!/bin/bash").found
     assert found.startswith("web-blue-v001 has other user data than bluegreen_user_data")
+    assert found not in examined(same, image_id=NEW, user_data="#!/bin/bash").found, "a deploy brings it"
+
+
+def test_a_roll_that_has_begun_or_is_done_is_not_refused_for_other_user_data() -> None:
+    """As of a template with a date in it, which a nightly run has anew each time."""
+    said = "web-blue-v001 has other user data than bluegreen_user_data"
+    begun = standing({}, {"Key": "bluegreen:rolled", "Value": NEW})
+    for stands, image in ((begun, NEW), (with_data(OLD, "other"), OLD)):
+        told = examined(stands, stages=["roll"], image_id=image, user_data="#!/bin/bash")
+        assert (told.found, said in str(told.warned)) == ([], True)
 
 
 def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None:
