@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..base.durations import spoken
+from ..bake.alarms import Alarm, quiet_after
+from ..base.durations import elapsed, spoken
 from ..base.sessions import UnrenewedSession
 from ..definition.steps import baking_seconds
 from ..service.environments import Environment
@@ -60,19 +61,29 @@ def find_loud_alarms(case: Case) -> list[str]:
 
 
 def find_lasting_alarms(case: Case) -> list[str]:
-    """Alarms that find_loud_alarms lets pass and that stay as they are: one on requests has no data before the
-    first shift."""
+    """Alarms that find_loud_alarms lets pass: the release waits for them, at full size and under its lease."""
     service = case.service
-    if service is None or case.facts.alarms is None or not _shifts(case) or service.phase == "shifting":
+    if service is None or case.facts.alarms is None or "swap" not in case.stages or not _shifts(case):
         return []
-    idle = service.candidate_environment
-    return [
-        f"{alarm} It is about {idle.color}, which has no traffic, and its TreatMissingData is {alarm.missing_data}. If "
-        "its metric counts requests, it stays in this state, and the release will fail before its first shift. Set its "
-        "TreatMissingData to notBreaching."
-        for alarm in case.facts.alarms()
-        if alarm.needs_data and alarm.only_about(idle.resources)
-    ]
+    if service.phase == "shifting":
+        return []
+    idle, alarms = service.candidate_environment, case.facts.alarms()
+    loud = [alarm for alarm in alarms if alarm.in_alarm and alarm.only_about(idle.resources)]
+    return [_lasting(alarm, idle.color, quiet_after(alarms, idle.resources)) for alarm in loud]
+
+
+def _lasting(alarm: Alarm, color: str, seconds: int) -> str:
+    """One on requests has no data before the first shift."""
+    said = (
+        f"{alarm} It is about {color}, which has no traffic. Before its first shift, the release waits up to "
+        f"{elapsed(seconds)} until it is no longer in ALARM, then fails. To wait less, give the alarm shorter periods."
+    )
+    if not alarm.needs_data:
+        return said
+    return (
+        f"{said} Its TreatMissingData is {alarm.missing_data}: if its metric counts requests, it stays in this state. "
+        "Set its TreatMissingData to notBreaching."
+    )
 
 
 def find_strays(case: Case) -> list[str]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -151,17 +152,25 @@ def test_alarms_of_the_idle_environment_may_ring_for_as_long_as_its_old_data_mat
     assert examined(facts=Facts(alarms=alarm())).quiet_after == examined().quiet_after == 0
 
 
-@pytest.mark.parametrize(("missing_data", "warns"), [("notBreaching", False), ("ignore", True), ("breaching", True)])
-def test_an_alarm_of_the_idle_environment_that_rings_until_it_has_data_is_warned_of(
-    missing_data: str, warns: bool
+@pytest.mark.parametrize(("missing_data", "stays"), [("notBreaching", False), ("ignore", True), ("breaching", True)])
+def test_an_alarm_of_the_idle_environment_that_the_release_waits_for_is_warned_of(
+    missing_data: str, stays: bool
 ) -> None:
     idle = service(OLD).environments["green"].resources
-    loud = Alarm("web-green-5xx", IN_ALARM, "why", None, frozenset(idle), missing_data=missing_data)
-    warned = examined(facts=Facts(alarms=Fact([loud]))).warned
-    said = f"It is about green, which has no traffic, and its TreatMissingData is {missing_data}."
-    assert (said in str(warned)) is warns
-    quiet = replace(loud, state="OK")
-    assert "TreatMissingData" not in str(examined(facts=Facts(alarms=Fact([quiet]))).warned)
+    slow = alarms_of(idle, Period=3600, EvaluationPeriods=3, TreatMissingData=missing_data)
+    (warned,) = [each for each in examined(facts=slow).warned if "web-green-slow" in each]
+    assert "Before its first shift, the release waits up to 5 h 2 min until it is no longer in ALARM" in warned
+    assert (f"Its TreatMissingData is {missing_data}: if its metric counts requests, it stays" in warned) is stays
+    quiet = alarms_of(idle, StateValue="OK", Period=3600, EvaluationPeriods=3, TreatMissingData=missing_data)
+    assert "web-green-slow" not in str(examined(facts=quiet).warned)
+    assert "web-green-slow" not in str(examined(facts=slow, stages=["provision"]).warned), "it shifts nothing"
+
+
+def alarms_of(resources: Collection[str], **fields: Any) -> Facts:
+    """One alarm, in ALARM unless it is said otherwise."""
+    dimensions = [{"Name": "TargetGroup", "Value": each} for each in resources]
+    described = {"AlarmName": "web-green-slow", "StateValue": "ALARM", "Dimensions": dimensions, **fields}
+    return Facts(alarms=Fact([Alarm.read(described)]))
 
 
 def test_a_store_that_cannot_be_used_prevents_it_unless_it_is_passed() -> None:
