@@ -187,10 +187,11 @@ def find_metrics_of_another_balancer(case: Case) -> list[str]:
 
 def find_lack_of_watch(case: Case) -> list[str]:
     """A warning when nothing would notice a bad release that moves traffic. A first one moves none, and a roll has
-    alarms of its own."""
+    alarms of its own. A run that builds nothing, as swap, does not read which load balancer it is for."""
     if case.service is None or not _shifts(case) or case.definition.shift.watched:
         return []
-    or_metrics = "" if _behind_network(case) else ", or set bluegreen_metrics to [{name: errors}]"
+    counted = case.facts.target_groups is not None and not _behind_network(case)
+    or_metrics = ", or set bluegreen_metrics to [{name: errors}]" if counted else ""
     return [
         "Neither bluegreen_alarms nor bluegreen_metrics judges the release, as a dry run is only reported: apart from "
         "target health, nothing will notice a bad release. Name alarms that go off when users are "

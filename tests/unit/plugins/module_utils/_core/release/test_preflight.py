@@ -363,11 +363,12 @@ def test_metrics_that_a_network_load_balancer_does_not_have_are_refused(
         ("HTTP", {}, True, True),
         ("HTTP", {"metrics": [{"name": "errors", "dry_run": True}]}, True, True),
         ("TCP", {}, True, False),
+        pytest.param(None, {}, True, False, id="target groups that were not read"),
     ],
 )
 def test_a_release_that_nothing_judges_is_warned_of(
-    protocol: str, said: dict[str, Any], warns: bool, advises: bool
+    protocol: str | None, said: dict[str, Any], warns: bool, advises: bool
 ) -> None:
-    warned = str(examined(facts=target_groups(protocol), alarms="", **said).warned)
+    warned = str(examined(facts=target_groups(protocol) if protocol else Facts(), alarms="", **said).warned)
     assert ("nothing will notice a bad release. Name alarms that go off when users are affected" in warned) is warns
     assert ("or set bluegreen_metrics to [{name: errors}]" in warned) is advises
