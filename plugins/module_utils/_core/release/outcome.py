@@ -133,11 +133,13 @@ class Ended:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
         if self._due in LEFT:
             return HALTED, f"{LEFT[self._due].format(name)} {reason} {self._standing()} The next watch tries it again."
-        if self.plan["brings_up"] == FIRST and (group := after["environments"][after["stable"]]["group"]):
-            return HALTED, (
-                f"The first release of {name} failed: {reason} {group} stays in {after['stable']}, and "
+        live = after["environments"][after["stable"]]
+        if self.plan["brings_up"] == FIRST and live["group"]:
+            said = (
+                f"The first release of {name} failed: {reason} {live['group']} stays in {after['stable']}, and "
                 f"{standing(after)}. Fix what failed, then run the same playbook again: it continues with this group."
             )
+            return HALTED, said if live["healthy"] else f"{said} {_instead_of(live['group'])}"
         if failure.returned or self._has_candidate:
             return ROLLED_BACK, f"The release of {name} was rolled back; {standing(after)}. {reason} {_kept(after)}"
         return HALTED, f"The run for {name} failed, and there was nothing to return: {reason} {self._standing()}"
@@ -210,6 +212,14 @@ def _kept(service: Shown) -> str:
         return "Nothing of the candidate is kept. Fix what failed, then deploy again."
     kept = f"{candidate['group']} is kept for inspection{' and marked as rejected' if candidate['rejected'] else ''}."
     return f"{kept} Fix what failed, then deploy again: another image replaces it."
+
+
+def _instead_of(first_group: str) -> str:
+    """A run makes no first group next to one, so one that never became healthy is in the way of another."""
+    return (
+        f"To release another image, or with other settings, delete {first_group} first: it has no healthy target, and "
+        "stays as it is."
+    )
 
 
 def runs(environment: Mapping[str, Any], wanted: Mapping[str, str]) -> bool:

@@ -26,6 +26,7 @@ def service(
             "user_data_sha256": None,
             "weight": shares[color],
             "rejected": None,
+            "healthy": 1,
         }
         for color, image in images.items()
     }
@@ -149,10 +150,22 @@ def test_a_first_group_that_stays_was_not_rolled_back() -> None:
     state, message = ended(plan("first"), CYCLE, service(None), failure=Failure(REASON))
     assert state == "halted"
     assert "web-blue stays in blue, and blue has all traffic." in message
+    assert message.endswith("run the same playbook again: it continues with this group.")
     removed = service(None)
     removed["environments"]["blue"]["group"] = None
     state, message = ended(plan("first"), CYCLE, removed, failure=Failure(REASON))
     assert (state, "Nothing of the candidate is kept." in message) == ("rolled_back", True)
+
+
+def test_a_first_group_that_never_became_healthy_has_to_be_deleted_before_another_is_made() -> None:
+    """Otherwise it is continued with as it is, or declared stable and released over."""
+    never = service(None)
+    never["environments"]["blue"]["healthy"] = 0
+    _state, message = ended(plan("first"), CYCLE, never, failure=Failure(REASON))
+    assert message.endswith(
+        "it continues with this group. To release another image, or with other settings, delete web-blue first: it has "
+        "no healthy target, and stays as it is."
+    )
 
 
 def test_the_weights_that_were_written_last_are_known_where_nothing_can_be_read() -> None:
