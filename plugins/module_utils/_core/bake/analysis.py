@@ -113,7 +113,7 @@ def judge_metric(
 
 
 def mildest(judgements: Sequence[Judgement]) -> Judgement:
-    """A candidate fails only if it is worse than all that it is compared with."""
+    """A candidate fails only if it is worse than everything that it is compared with."""
     return min(judgements, key=lambda each: (PASS, INCONCLUSIVE, FAIL).index(each.verdict))
 
 
