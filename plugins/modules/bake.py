@@ -212,7 +212,8 @@ options:
         since then cannot be distinguished from the release.
       - Response times depend on the load. With V(before), they are also compared with the last minutes before the bake
         in which stable answered at least 85 % of the requests of both colors, as many as O(seconds) last. They fail the
-        bake only if the candidate is slower than both. These minutes are looked for in the last six hours.
+        bake only if the candidate is slower than both. These minutes are looked for in the last six hours, and if there
+        are none, in the last two weeks; with periods of less than a minute, in the last three hours.
       - If stable had too few requests in the O(seconds) before the bake, as when a run continues a release, rates and
         response times are compared with these earlier minutes alone.
       - With V(before), an alarm in state C(INSUFFICIENT_DATA) that is only about O(stable) does not count.

@@ -75,8 +75,9 @@ release is, metrics return it no sooner.
 | 100 % | stable before the bake | stable at full traffic, and before the bake | stable before the bake |
 
 **Stable at full traffic** is stable in its last minutes before the bake in which it answered at least {FULL:.0%} of the
-requests of both colors, as many minutes as the bake has. They are looked for in the last six hours. The reason of the
-verdict says "at full traffic" where these decided.
+requests of both colors, as many minutes as the bake has. They are looked for in the last six hours, and if
+there are none, in up to two weeks: a release may have been paused over a weekend. The reason of the verdict says "at
+full traffic" where these decided.
 
 - Latency fails a bake only if the candidate is slower than both. If stable had no full traffic, the other one decides.
 - **Before the bake** are as many minutes as the bake has. If stable had too few requests in them, errors and latency

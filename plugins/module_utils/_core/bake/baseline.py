@@ -7,17 +7,21 @@ from __future__ import annotations
 from datetime import datetime
 
 from .metric_data import Results, Side, requests
-from .metrics import LATENCY, Metric
+from .metrics import LATENCY, RATE, Metric
 
 SAME_MINUTES, BEFORE, BEFORE_FOR_LATENCY = "same_minutes", "before", "before_for_latency"
 BASELINES = (SAME_MINUTES, BEFORE, BEFORE_FOR_LATENCY)
 FULL = 0.85  # of the requests of both colors: next to a canary of 10 %, stable is about as busy as ever
 
 
-def compares_before(metric: Metric, baseline: str) -> bool:
-    """Whether a metric is compared with the time before the bake. Response times depend on the load, so a stable that
-    has less of it than the candidate is faster for that alone."""
-    return baseline == BEFORE or (baseline == BEFORE_FOR_LATENCY and metric.compare == LATENCY)
+def wants_full_traffic(metric: Metric, baseline: str) -> bool:
+    """Whether it can matter what stable was like at full traffic. Response times depend on the load, so a stable that
+    has less of it than the candidate is faster for that alone; and one that has had none lately has nothing else."""
+    return (
+        metric.compare == LATENCY
+        if baseline == BEFORE_FOR_LATENCY
+        else baseline == BEFORE and metric.compare in (RATE, LATENCY)
+    )
 
 
 def full_traffic(

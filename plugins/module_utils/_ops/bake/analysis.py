@@ -18,7 +18,7 @@ from ..._aws.base.errors import AwsError
 from ..._aws.traffic.target_groups import describe_target_group_if_any
 from ..._core.bake.analysis import Judgement, judge_metric, mildest
 from ..._core.bake.asking import aligned, occupied, pulse, ranges
-from ..._core.bake.baseline import BEFORE, compares_before, full_traffic
+from ..._core.bake.baseline import BEFORE, full_traffic, wants_full_traffic
 from ..._core.bake.metric_data import (
     Points,
     Results,
@@ -42,8 +42,9 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.verdicts import INCONCLUSIVE
 from ..base.run import Run, together
 
-# How long before the bake it is read how much stable varies, and looked for minutes in which it had full traffic.
-HISTORY, SHIFT = timedelta(minutes=15), timedelta(hours=6)
+# How long before the bake it is read how much stable varies, and looked for minutes in which it had full traffic. If
+# there are none, as after a pause over a weekend, these are looked for further back, a day at a time.
+HISTORY, SHIFT, DAY = timedelta(minutes=15), timedelta(hours=6), timedelta(days=1)
 # "Data points with a period of less than 60 seconds … are available for 3 hours", those of 60 seconds for 15 days.
 # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_concepts.html
 FINE_KEPT, KEPT = timedelta(minutes=165), timedelta(days=14)
@@ -72,8 +73,8 @@ class Analysis:
         self._baseline, self._stable_down = options.baseline, options.judge_stable == "once_up"
         self._due = run.clock.monotonic() + self._interval
         self._earlier = self._start - max(HISTORY, self._seconds)
-        before = any(compares_before(metric, self._baseline) for metric in self._metrics)
-        self._begin = min(self._earlier, self._start - SHIFT) if before else self._earlier
+        self._sought = {n for n, metric in enumerate(self._metrics) if wants_full_traffic(metric, self._baseline)}
+        self._begin = min(self._earlier, self._start - SHIFT) if self._sought else self._earlier
         self._since = self._begin  # until then everything was read
         self._kept: dict[str, dict[datetime, float]] = {}
         self._unread: dict[int, str] = {}  # why a dry run could not be read
@@ -127,26 +128,50 @@ class Analysis:
                 except AwsError as error:
                     self._unread[number] = str(error)
         times = [chain.from_iterable(of_metric(self._kept, number).values()) for number in numbers]
-        self._since = min(max(each, default=self._since) for each in times)
+        self._since = max(self._begin, min(max(each, default=self._since) for each in times))
 
     def _keep(self, numbers: Sequence[int]) -> None:
         """Read these metrics, and keep what is new. A look that takes no time keeps nothing."""
-        now, histogram = self._now, ranges(self._metrics, self._sides)
-        queries = [query for query in self._queries if any(is_of(query["Id"], number) for number in numbers)]
-        found = self._ask([query for query in queries if query["Id"] not in histogram], self._since, now)
-        if not self._seconds:
-            return
-        wanted = occupied(self._metrics, self._sides, found)
-        found |= self._ask([query for query in queries if query["Id"] in wanted], self._since, now)
+        found = self._points(numbers, self._since, self._now)
+        if self._seconds:
+            self._add(found)
+            for number in self._sought.intersection(numbers):
+                self._look_further_back(self._metrics[number], number)
+                self._sought.remove(number)
+
+    def _add(self, found: Results) -> None:
         for key, points in found.items():
             self._kept.setdefault(key, {}).update(points)
 
-    def _ask(self, queries: Sequence[Mapping[str, Any]], since: datetime, now: datetime) -> dict[str, Points]:
+    def _points(self, numbers: Sequence[int], since: datetime, until: datetime) -> dict[str, Points]:
+        histogram = ranges(self._metrics, self._sides)
+        queries = [query for query in self._queries if any(is_of(query["Id"], number) for number in numbers)]
+        found = self._ask([query for query in queries if query["Id"] not in histogram], since, until)
+        if not self._seconds:
+            return found
+        wanted = occupied(self._metrics, self._sides, found)
+        return found | self._ask([query for query in queries if query["Id"] in wanted], since, until)
+
+    def _look_further_back(self, metric: Metric, number: int) -> None:
+        """If stable had no full traffic in what was read."""
+        until, oldest = self._begin, self._now - self._kept_for
+        times = self._full_traffic(metric, number, self._kept, self._start)
+        while not times and until > oldest:
+            found = self._points([number], until - DAY, until)
+            times = self._full_traffic(metric, number, found, until)
+            self._add(at(found, times))
+            until -= DAY
+
+    def _full_traffic(self, metric: Metric, number: int, results: Results, until: datetime) -> list[datetime]:
+        return full_traffic(metric, number, self._candidate, self._stable, results, until) if self._stable else []
+
+    def _ask(self, queries: Sequence[Mapping[str, Any]], since: datetime, until: datetime) -> dict[str, Points]:
         """What has closed periods. These have been over for ``metrics_lag``, so that they do not grow any more."""
         if not queries:
             return {}
+        now = self._now
         begin = aligned(max(since, now - self._kept_for), [metric.period for metric in self._metrics])
-        found = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, begin, now + self._longest))
+        found = read(cloudwatch.get_metric_data(self._run.client("cloudwatch"), queries, begin, until + self._longest))
         parts = [
             closed(of_metric(found, number), metric.period, self._lag, now)
             for number, metric in enumerate(self._metrics)
@@ -174,10 +199,10 @@ class Analysis:
         own, now = of_metric(self._kept, number), self._now
         since, until = (self._start - self._seconds, begin) if self._baseline == BEFORE else (begin, now)
         latest = self._baseline_of(metric, number, side, within(own, since, until), within(own, self._earlier, now))
-        if not compares_before(metric, self._baseline):
+        if not wants_full_traffic(metric, self._baseline):
             return [latest]
         enough = self._baseline != BEFORE or latest.samples >= metric.minimum_samples
-        times = full_traffic(metric, number, self._candidate, side, own, begin)
+        times = self._full_traffic(metric, number, own, begin)
         if not times or (enough and metric.compare == RATE):
             return [latest]
         parts = [at(own, times[-self._periods(metric, time) :]) for time in (self._seconds, HISTORY)]

@@ -57,18 +57,19 @@ class Aws:
         self.asked.append(len(MetricDataQueries))
         if any(query["MetricStat"]["Metric"]["Namespace"].startswith(":") for query in MetricDataQueries):
             raise ClientError({"Error": {"Code": "ValidationError", "Message": "no such thing"}}, "GetMetricData")
-        yield {"MetricDataResults": [self._result(query, StartTime.timestamp() // 60) for query in MetricDataQueries]}
+        asked = slice(max(0, int(StartTime.timestamp() // 60)), max(0, int(EndTime.timestamp() // 60)))
+        yield {"MetricDataResults": [self._result(query, asked) for query in MetricDataQueries]}
 
-    def _result(self, query: dict[str, Any], first: float) -> dict[str, Any]:
+    def _result(self, query: dict[str, Any], asked: slice) -> dict[str, Any]:
         key = query["Id"][3:]
         minutes = [
             {"failed": bad, "requests": total, "answered_2xx": total - bad, **self.times(total)}
-            for bad, total in (self.green if query["Id"][0] == "c" else self.blue)
+            for bad, total in (self.green if query["Id"][0] == "c" else self.blue)[asked]
         ]
         points = [
             (datetime.fromtimestamp(minute * 60, UTC), value)
-            for minute, shown in enumerate(minutes)
-            if first <= minute and (value := self._arrived(minute, shown.get(key, 0)))
+            for minute, shown in enumerate(minutes, asked.start)
+            if (value := self._arrived(minute, shown.get(key, 0)))
             if key != "failed" or self.clock.time >= self.late
         ]
         times, values = [time for time, _value in points], [value for _time, value in points]
@@ -84,6 +85,7 @@ class Aws:
         return bake(BakeOptions.read({"seconds": seconds, "metrics": [ERRORS], **colors, **options}), run)
 
 
+FULL, WEEKEND = " at full traffic", 3 * 24 * 60
 COLORS = (("candidate", "green"), ("stable", "blue"))
 GOOD, BLUE = [(2, 360)] * 10, [(16, 3240)] * 10
 
@@ -214,7 +216,7 @@ def test_a_dry_run_is_told_and_never_decides() -> None:
     assert (result["metrics"][0]["verdict"], "(dry run)" in result["msg"]) == ("fail", True)
 
 
-@pytest.mark.parametrize(("minutes_later", "named"), [(0, ""), (15, " at full traffic"), (90, " at full traffic")])
+@pytest.mark.parametrize(("minutes_later", "named"), [(0, ""), (15, FULL), (90, FULL), (WEEKEND, FULL)])
 @pytest.mark.parametrize(("minute", "verdict"), [((16, 3240), "pass"), ((100, 3240), "fail")])
 def test_what_has_all_traffic_is_compared_with_the_last_minutes_in_which_stable_had_it(
     minute: tuple[int, int], verdict: str, minutes_later: int, named: str
@@ -240,6 +242,16 @@ def test_errors_that_began_during_the_release_are_compared_with_those_of_stable_
     result = world.bake(baseline="before")
     assert result["verdict"] == verdict, result["msg"]
     assert "web-blue has 1.54% (25 of 1620)" in result["msg"]
+
+
+def test_further_back_is_looked_once() -> None:
+    """Three days of errors, and of latency, which takes a second call for the ranges in which requests are."""
+    world = Aws([(0, 0)] * 5 + [(16, 3240)] * (WEEKEND + 5), [(16, 3240)] * 5)
+    world.times = lambda requests: taking(0.05, requests)
+    world.clock.time = 300.0 + WEEKEND * 60
+    assert world.bake(baseline="before", metrics=[ERRORS, {"name": "latency"}])["verdict"] == "pass"
+    old = [end for start, end in world.calls if end < world.clock.time - 6 * 3600]
+    assert len(old) == 3 + 3 * 2
 
 
 def test_without_another_color_in_the_same_minutes_there_is_nothing_to_compare_with() -> None:
