@@ -80,7 +80,8 @@ options:
   override:
     description:
       - Why closed gates may be passed, as a text or as a mapping with C(reason) and C(allow). With V(leaving) in
-        C(allow), the traffic also returns to an environment that is being removed. Only with O(previous=true).
+        C(allow), the traffic also returns to an environment that is being removed. With V(lease) in C(allow), the lease
+        is also taken from a run whose candidate has no traffic. Only with O(previous=true).
     type: raw
   return_role:
     description:
@@ -181,6 +182,8 @@ left_to:
   description:
     - With O(previous), the run that works on a candidate without traffic, which is left to that run; null otherwise. A
       warning says who it is.
+    - Until its lease ends, a run that was killed looks like one that is active. The module waits until then, or until
+      the run renews its lease. In check mode it does not wait.
   returned: success
   type: str
 or_else:

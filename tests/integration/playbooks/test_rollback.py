@@ -3,7 +3,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +102,24 @@ def limit_instances(sample: Sample, requests_per_second: int) -> None:
     ec2.create_tags(Resources=images, Tags=[{"Key": "lab:requests-per-second", "Value": str(requests_per_second)}])
 
 
+@contextmanager
+def renewed(sample: Sample, lease: dict[str, Any]) -> Iterator[None]:
+    """By a run that is active, every second: for a hook and for other tasks in turn."""
+    ended = threading.Event()
+
+    def renew() -> None:
+        for seconds in cycle([600, 0]):
+            sample.ask("service_info", **sample.place, lease=lease, hook_timeout=seconds)
+            if ended.wait(1):
+                return
+
+    renewing = threading.Thread(target=renew)
+    renewing.start()
+    yield
+    ended.set()
+    renewing.join()
+
+
 @pytest.mark.thorough
 def test_a_candidate_without_traffic_is_left_to_the_run_that_works_on_it(
     sample: Sample, good: dict[str, Any], tmp_path: Path
@@ -108,8 +130,9 @@ def test_a_candidate_without_traffic_is_left_to_the_run_that_works_on_it(
         sample.ask("autoscaling_capacity", group=each["group"], state="pinned")
     store = f"file://{tmp_path}"
     alive = {"service": "demo", "target_groups": sample.place["target_groups"], "store": store, "run": "a"}
-    sample.ask("lease", **alive, doing="deploy", by="AWX job 4711")
-    played = sample.open("rollback", bluegreen_store=store)
+    lease = sample.ask("lease", **alive, doing="deploy", by="AWX job 4711")["lease"]
+    with renewed(sample, lease):
+        played = sample.open("rollback", bluegreen_store=store)
     assert (played.returncode, played.outcomes["demo"]["end_state"]) == (0, "unchanged"), played.messages
     assert "AWX job 4711 is changing demo" in str(played.results)
     after = sample.status()["environments"]

@@ -63,6 +63,15 @@ def find_waiting(service: Service) -> str | None:
     return candidate.name
 
 
+def left_to(claim: Claim, service: Service, now: float) -> str:
+    """Why a candidate is left to the run that is at work on it, and what to do to reject it."""
+    return (
+        f"{claim.message(service.name, now)}. {service.candidate} has no traffic to return, so that run continues. To "
+        "stop it, cancel it and run rollback.yml again, which waits until its lease has ended. To take over from it at "
+        "once, set bluegreen_override to {reason: why, allow: [lease]}."
+    )
+
+
 def none_retained(service: Service, deploy_command: str) -> str:
     """Why there is nothing to return to, and what to do instead. ``deploy_command`` deploys the service but for its
     image."""

@@ -4,21 +4,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
 from ..._args.base.options import Color
 from ..._args.release.traffic_return import ReturnOptions
 from ..._args.service.settle import SettleOptions
-from ..._core.release.previous import find_previous, find_waiting, none_retained
+from ..._core.lease.claim import CLOCKS_APART, Claim
+from ..._core.release.previous import find_previous, find_waiting, left_to, none_retained
 from ..._core.service.environments import Service
 from ..._core.service.override import Override
 from ..._core.service.place import Place
 from ..base.run import Run
+from ..base.wait import poll
+from ..lease.beside import Beside
 from ..lease.holder import at_work
 from ..service.found import find_service
 from ..service.settle import settle
+from ..targets.health import LONGEST_PAUSE
 
 
 @dataclass(frozen=True)
@@ -40,12 +44,12 @@ class Declared:
         return {key: getattr(self, key) for key in ("in_place", "or_else", "waiting", "left_to")}
 
 
-def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Callable[[], None]) -> Declared:
+def declare_previous(options: ReturnOptions, run: Run, place: Place, beside: Beside) -> Declared:
     """First it is declared stable, then it gets the traffic: a run that dies in between leaves a shift to return from,
-    in the same direction. ``begin`` comes before the first write."""
-    service = find_service(run, place, ["groups", "targets"], options.stable).service
+    in the same direction. The lease is taken before the first write."""
+    service = _find(options, run, place)
     if service.phase != "settled":
-        return _left(options, run, service)
+        return _without_traffic(options, run, place, service, beside)
     previous = find_previous(service, Override.parse(options.override), options.deploy_command)
     present = service.stable_environment
     if previous is None:
@@ -60,14 +64,48 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, begin: Call
         override=options.override,
     )
     if not run.check_mode:
-        begin()
+        beside.begin()
     return Declared(bool(settle(wanted, run)["changed"]))
 
 
-def _left(options: ReturnOptions, run: Run, service: Service) -> Declared:
-    """A candidate without traffic. Nothing of a run that lives is taken away, since no user is in trouble."""
-    if others := at_work(run, service.holder, options.store, service.name):
-        who = others[0].message(service.name, run.clock.now())
-        warning = f"{who}. {service.candidate} has no traffic to return, so that run continues. To stop it, cancel it."
-        return Declared(left_to=others[0].run, warnings=[warning])
+def _find(options: ReturnOptions, run: Run, place: Place) -> Service:
+    return find_service(run, place, ["groups", "targets"], options.stable).service
+
+
+def _without_traffic(options: ReturnOptions, run: Run, place: Place, service: Service, beside: Beside) -> Declared:
+    """A candidate without traffic. Nothing of a run that lives is taken away unless ``override`` allows it, since no
+    user is in trouble."""
+    if Override.parse(options.override).allows("lease"):
+        if not run.check_mode:
+            beside.begin()
+            beside.wait_until_alone()
+        return Declared(waiting=find_waiting(service))
+    service, others = _await_end(options, run, place, service)
+    if others and service.phase != "shifting":
+        return Declared(left_to=others[0].run, warnings=[left_to(others[0], service, run.clock.now())])
     return Declared(waiting=find_waiting(service))
+
+
+def _await_end(options: ReturnOptions, run: Run, place: Place, service: Service) -> tuple[Service, list[Claim]]:
+    """The service, and the runs that are at work on it. One that was killed has its lease until that ends, so it is
+    waited for; one that lives renews its lease or moves on, which ends the wait."""
+    others = _at_work(options, run, service)
+    if not others or run.check_mode:
+        return service, others
+
+    def look() -> tuple[Service, list[Claim]]:
+        found = _find(options, run, place)
+        return found, _at_work(options, run, found)
+
+    def lives(seen: tuple[Service, list[Claim]]) -> bool:
+        """A store that does not answer for a moment shows no claim, so that none is left proves nothing yet."""
+        return seen[0].phase != service.phase or seen[1] not in ([], others)
+
+    doing = f"waiting until the lease of run {others[0].run} ends, or shows that the run is still active"
+    run.progress(doing)
+    lasts = others[0].until + CLOCKS_APART + 1 - run.clock.now()
+    return poll(run, doing, look, lives, lasts, LONGEST_PAUSE, first=1.0)
+
+
+def _at_work(options: ReturnOptions, run: Run, service: Service) -> list[Claim]:
+    return at_work(run, service.holder, options.store, service.name)

@@ -61,8 +61,8 @@ def traffic_return(options: ReturnOptions, run: Run) -> dict[str, Any]:
     beside = Beside(run, options, place.name, returning.target_groups, options.hook_timeout)
     with beside.in_facts():
         if options.previous and not returning.due:
-            before = declare_previous(options, run, place, beside.begin)
-            if before.declared and not run.check_mode:
+            before = declare_previous(options, run, place, beside)
+            if not (run.check_mode or before.in_place or before.left_to):
                 returning = _planned(options, run, place)
         if returning.due and not run.check_mode:
             beside.begin()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -184,8 +185,12 @@ def test_a_candidate_without_traffic_is_turned_down_by_a_rollback_once_and_only_
 ) -> None:
     ask("route_weights", routes=left["routes"], weights=pair.split(100, 0))
     store = {"store": f"file://{tmp_path}"} if kept_in == "directory" else {}
-    hold(ask, left, **store)
+    lease = hold(ask, left, **store)
+    renewed = {**service_of(left), "routes": left["routes"], "lease": lease, "hook_timeout": 600}
+    renewing = threading.Timer(2.0, ask, ["service_info"], renewed)
+    renewing.start()
     kept = ask("traffic_return", **left, **store, previous=True)
+    renewing.join()
     assert (kept["waiting"], kept["left_to"]) == (None, "first")
     assert f"job 1 is changing {left['service']} (deploy, since" in str(kept["warnings"])
     ask("lease", **service_of(left), **store, run="first", doing="deploy", state="released")
