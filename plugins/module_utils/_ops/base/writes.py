@@ -21,11 +21,12 @@ class Write:
     done: str
 
 
-def write_all(writes: Sequence[Write]) -> list[Any]:
+def write_all(writes: Sequence[Write], before_each: Callable[[], None]) -> list[Any]:
     """Their answers, in turn. When one of them is refused, those before it are put back."""
     answers: list[Any] = []
     for write in writes:
         try:
+            before_each()
             answers.append(write.make())
         except StoppedError:
             raise

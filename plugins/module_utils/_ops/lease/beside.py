@@ -23,8 +23,9 @@ from .run_id import new_run
 # that never comes, and asks again. Without it nobody would give back a lease that was taken.
 PATIENCE = 8.0
 # Seconds from the moment that the lease is taken from a run that lives until it is seen what that run has written last.
-# It reads its lease right before it moves traffic; until all read a new tag (SETTLING_SECONDS), it may find it its own.
-LAST_WRITE = 2.0
+# It reads its lease right before it moves traffic; until all read a new tag (SETTLING_SECONDS), it may find it its own,
+# and counts on that for as long again (FRESH). Its call may then last as long as the SDK waits for it (READ_SECONDS).
+LAST_WRITE = 6.0
 
 
 class Beside:

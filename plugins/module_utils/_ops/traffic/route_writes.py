@@ -15,6 +15,8 @@ from ..base.run import Run, together
 from ..base.writes import write_all
 from .kinds import changes_by_kind
 
+FRESH = 0.5  # seconds for which reading the lease before a write counts for those that follow it
+
 
 class RouteWrites:
     """Changes of routes."""
@@ -23,15 +25,17 @@ class RouteWrites:
         self._run = run
         self._parts = changes_by_kind([change for change in changes if change.needed])
         self._answers: list[list[Any]] = []
+        self._lease_read_at = float("-inf")
 
     @property
     def needed(self) -> bool:
         return bool(self._parts)
 
     def write(self) -> None:
-        """All of them, or none."""
+        """All of them, or none. The lease is read before, also where there is nothing to write, and on the way."""
+        self._require_lease()
         writes = [kind.writes(self._run, changes) for kind, changes in self._parts]
-        answers = iter(write_all([write for its in writes for write in its]))
+        answers = iter(write_all([write for its in writes for write in its], self._require_lease))
         self._answers = [[next(answers) for _write in its] for its in writes]
 
     def write_each(self, warn: Callable[[str], None]) -> tuple[int, list[str]]:
@@ -56,3 +60,9 @@ class RouteWrites:
         """Wait until AWS reports what was written, and say so when it reports something else."""
         parts = zip(self._parts, self._answers, strict=True)
         together(*[partial(kind.confirm, self._run, its, answers, seconds) for (kind, its), answers in parts])
+
+    def _require_lease(self) -> None:
+        now = self._run.clock.monotonic()
+        if now - self._lease_read_at >= FRESH:
+            self._run.before_write()
+            self._lease_read_at = now

@@ -64,7 +64,6 @@ def _set_weights(
     routes = [change.after for change in plan.changes]
     if not run.check_mode:
         prepare(routes)
-        run.before_write()
         writes.write()
         writes.confirm(seconds)
     return {

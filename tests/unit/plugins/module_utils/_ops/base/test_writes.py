@@ -8,6 +8,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.writes import Write, write_all
 
 
+def nothing() -> None:
+    """Nobody has to be asked before a write."""
+
+
 class Journal:
     """What was made and put back; refuses the names that it is given."""
 
@@ -30,21 +34,21 @@ class Journal:
 
 def test_all_are_made_in_turn() -> None:
     journal = Journal()
-    assert write_all(journal.writes("a", "b")) == ["a", "b"]
+    assert write_all(journal.writes("a", "b"), nothing) == ["a", "b"]
     assert journal.deeds == ["a", "b"]
 
 
 def test_those_before_one_that_is_refused_are_put_back_last_first() -> None:
     journal = Journal("c")
     with pytest.raises(BluegreenError, match=r"c is refused. Every route changed before it was put back\."):
-        write_all(journal.writes("a", "b", "c", "d"))
+        write_all(journal.writes("a", "b", "c", "d"), nothing)
     assert journal.deeds == ["a", "b", "-b", "-a"]
 
 
 def test_one_that_cannot_be_put_back_is_told_and_keeps_none_from_it() -> None:
     journal = Journal("c", "-b")
     with pytest.raises(BluegreenError, match=r"could be put back: b is new now \(-b is refused\.\)\."):
-        write_all(journal.writes("a", "b", "c"))
+        write_all(journal.writes("a", "b", "c"), nothing)
     assert journal.deeds == ["a", "b", "-a"]
 
 
@@ -55,5 +59,17 @@ def test_a_run_that_has_to_stop_neither_writes_nor_puts_back() -> None:
         raise StoppedError("Another run has begun.")
 
     with pytest.raises(StoppedError):
-        write_all([*journal.writes("a"), Write(stop, stop, "b is new"), *journal.writes("c")])
+        write_all([*journal.writes("a"), Write(stop, stop, "b is new"), *journal.writes("c")], nothing)
+    assert journal.deeds == ["a"]
+
+
+def test_a_run_that_may_not_write_any_more_makes_no_further_write() -> None:
+    journal = Journal()
+
+    def allow() -> None:
+        if journal.deeds:
+            raise StoppedError("Another run has begun.")
+
+    with pytest.raises(StoppedError):
+        write_all(journal.writes("a", "b", "c"), allow)
     assert journal.deeds == ["a"]

@@ -98,14 +98,62 @@ class Stolen(Listeners, Tags):
         return super().describe_listeners(**asked)
 
 
-def test_whoever_loses_the_lease_right_before_the_write_moves_no_traffic() -> None:
-    clock = FakeClock()
-    mine = Claim.new("mine", "deploy", "me", "", clock.now())
-    listeners = Stolen(mine)
+def shift_under_a_lease(listeners: Listeners, mine: Claim, clock: FakeClock) -> None:
     lease = LeaseOptions(service="web", target_groups=[ARN], claim=mine.as_data(), seconds=90)
     options = ListenerWeightsOptions(routes=LISTENERS, weights={BLUE: 0, GREEN: 100}, lease=lease)
     run = Run(client=lambda _service: listeners, clock=clock)
     hold(options, run)
+    listener_weights(options, run)
+
+
+def claim(clock: FakeClock) -> Claim:
+    return Claim.new("mine", "deploy", "me", "", clock.now())
+
+
+def test_whoever_loses_the_lease_right_before_the_write_moves_no_traffic() -> None:
+    clock = FakeClock()
+    mine = claim(clock)
+    listeners = Stolen(mine)
     with pytest.raises(LostLeaseError, match="somebody is changing web"):
-        listener_weights(options, run)
+        shift_under_a_lease(listeners, mine, clock)
     assert listeners.writes == 0
+
+
+class Slow(Listeners, Tags):
+    """Each write takes its time. During the first one, another run may take the lease."""
+
+    def __init__(self, mine: Claim, clock: FakeClock, seconds: float) -> None:
+        Listeners.__init__(self, refused=[])
+        Tags.__init__(self, mine)
+        self.clock, self.seconds = clock, seconds
+        self.other: Claim | None = None
+        self.looks = 0
+
+    def describe_tags(self, **asked: Any) -> dict[str, Any]:
+        self.looks += 1
+        return super().describe_tags(**asked)
+
+    def modify_listener(self, **asked: Any) -> None:
+        self.clock.time += self.seconds
+        super().modify_listener(**asked)
+        if self.other:
+            self.tags[self.other.key] = self.other.text()
+
+
+def test_whoever_loses_the_lease_between_two_writes_moves_no_other_route() -> None:
+    clock = FakeClock()
+    mine = claim(clock)
+    listeners = Slow(mine, clock, seconds=4.5)
+    listeners.other = replace(mine, run="other", by="somebody", fence=mine.fence + 1)
+    with pytest.raises(LostLeaseError, match="somebody is changing web"):
+        shift_under_a_lease(listeners, mine, clock)
+    assert listeners.share_of_green() == [100, 0, 0]
+
+
+def test_writes_that_follow_each_other_closely_read_the_lease_once() -> None:
+    clock = FakeClock()
+    mine = claim(clock)
+    listeners = Slow(mine, clock, seconds=0.1)
+    shift_under_a_lease(listeners, mine, clock)
+    assert listeners.share_of_green() == [100, 100, 100]
+    assert listeners.looks == 1
