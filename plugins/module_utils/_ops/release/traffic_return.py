@@ -26,7 +26,7 @@ from ..._core.targets.members import Members
 from ..._core.targets.serving_capacity import ServingCapacity, serving
 from ..._core.traffic.route import diff_of
 from ..base.run import Run, together
-from ..base.wait import poll
+from ..base.wait import UNREAD_PAUSE, poll, rest
 from ..group.capacity import hold
 from ..lease.beside import Beside
 from ..lease.holder import at_work
@@ -57,7 +57,7 @@ def traffic_return(options: ReturnOptions, run: Run) -> dict[str, Any]:
         found = find_service(run, place, ["groups"], options.stable)
         others = at_work(run, found.service.holder, options.store, place.name) if options.spare_others else []
         check_released(found.service, options.only_image, others, found.warnings)
-    returning, before = _planned(options, run, place), Declared()
+    returning, before = _planned_patiently(options, run, place), Declared()
     beside = Beside(run, options, place.name, returning.target_groups, options.hook_timeout)
     with beside.in_facts():
         if options.previous and not returning.due:
@@ -85,6 +85,15 @@ def _apply(options: ReturnOptions, run: Run, returning: Returning, beside: Besid
     except StableShortError as error:
         error.facts["warnings"] += disarm_later(run, options.service) if options.return_role else []
         raise
+
+
+def _planned_patiently(options: ReturnOptions, run: Run, place: Place) -> Returning:
+    """Once more where AWS has refused to read a route and nothing is due on the others; it may have been a hiccup."""
+    returning = Report().of(_planned, options, run, place)
+    if returning and (returning.due or returning.knows(len(place.routes))):
+        return returning
+    rest(run, f"reading the routes of {place.name} again", UNREAD_PAUSE)
+    return _planned(options, run, place)
 
 
 def _planned(options: ReturnOptions, run: Run, place: Place) -> Returning:
@@ -146,11 +155,15 @@ class Returning:
                 **self.result(),
             )
 
+    def knows(self, routes: int) -> bool:
+        """Whether that many could be read."""
+        return len(self._service.routes) >= routes
+
     def require(self, routes: int) -> None:
         """An error for routes that cannot be read: they may still lead to the candidate, though nothing is due on the
         others."""
         service = self._service
-        if len(service.routes) < routes:
+        if not self.knows(routes):
             raise BluegreenError(
                 f"It is not known whether {service.candidate} has traffic of {service.name}, because not every route "
                 f"can be read: {' '.join(self._broken)} Correct these by hand, then run again.",

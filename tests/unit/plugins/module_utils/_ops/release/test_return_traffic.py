@@ -233,3 +233,50 @@ def test_where_nobody_was_at_work_nobody_is_waited_for() -> None:
     account = firm()
     traffic_return(account.options(doing="rollback"), account.run)
     assert account.clock.now() == 0
+
+
+# -- nothing has to return, as far as it can be read
+
+
+def settled(listeners: int) -> Account:
+    account = firm(listeners)
+    account.weights = {arn: {BLUE: 100, GREEN: 0} for arn in account.weights}
+    return account
+
+
+@pytest.mark.parametrize("listeners", [1, 2])
+def test_a_route_that_cannot_be_read_for_a_moment_is_no_error(listeners: int) -> None:
+    account = settled(listeners)
+
+    def hiccup(call: str, asked: Any) -> None:
+        if call == "describe_listeners" and LISTENERS[0] in asked["ListenerArns"] and account.clock.now() < 1:
+            refuse(call, "ServiceUnavailable")
+
+    account.before = hiccup
+    returned = traffic_return(account.options(), account.run)
+    assert (returned["changed"], account.sent) == (False, [])
+
+
+def test_what_could_not_be_read_for_a_moment_returns_as_well() -> None:
+    account = settled(listeners=2)
+    account.weights[LISTENERS[0]] = {BLUE: 90, GREEN: 10}
+
+    def hiccup(call: str, asked: Any) -> None:
+        if call == "describe_listeners" and LISTENERS[0] in asked["ListenerArns"] and account.clock.now() < 1:
+            refuse(call, "ServiceUnavailable")
+
+    account.before = hiccup
+    assert traffic_return(account.options(), account.run)["changed"]
+    assert list(account.weights.values()) == [{BLUE: 100, GREEN: 0}] * 2
+
+
+def test_a_route_that_stays_unread_is_an_error() -> None:
+    account = settled(listeners=2)
+
+    def refuses(call: str, asked: Any) -> None:
+        if call == "describe_listeners" and LISTENERS[0] in asked["ListenerArns"]:
+            refuse(call)
+
+    account.before = refuses
+    with pytest.raises(BluegreenError, match="not every route can be read"):
+        traffic_return(account.options(), account.run)
