@@ -39,8 +39,8 @@ def poll(
     waits. The pause grows from ``first`` to ``longest`` seconds, with jitter, so that many runs at once do not look in
     step. The looks that confirm a first good one follow it closely, so these may pass the deadline. A look that AWS
     throttles is no look: the next one comes later. One that AWS refuses otherwise, or leaves without an answer, may be
-    a hiccup: another one follows it closely, and the wait ends when that is refused as well. Looks that call no AWS API
-    are not ``paced``.
+    a hiccup: another one follows it closely, and the wait ends when that is refused as well. Looks that call no AWS
+    API, and those for which a return of traffic waits, are not ``paced``.
     """
     pauses = _growing(first, max(longest, run.pace) if paced else longest)
     deadline = run.clock.monotonic() + timeout

@@ -20,7 +20,8 @@ from ..base.retry_in_use import when_free
 from ..base.run import Run
 from ..base.wait import poll, rest
 from ..lease.hold import LostLeaseError
-from .removal_guard import LOOK_SECONDS, Guard
+from ..targets.health import LONGEST_PAUSE
+from .removal_guard import Guard
 
 Group = Mapping[str, Any]
 
@@ -64,7 +65,7 @@ class Emptying:
     def _watch(self, doing: str, seconds: float, guard: Guard) -> None:
         """Until the next step is due."""
         if seconds:
-            poll(self._run, doing, guard.look, lambda _seen: False, seconds, LOOK_SECONDS)
+            poll(self._run, doing, guard.look, lambda _seen: False, seconds, LONGEST_PAUSE, paced=False)
 
     def has_ended(self) -> bool:
         """A moment after the scale-in, whether no instance is left."""

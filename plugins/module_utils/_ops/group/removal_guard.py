@@ -31,7 +31,7 @@ class Guard:
     soon. ``look`` is for that wait. One call shows whether the environment was declared stable again: that is what
     every return of this collection does first, and it gives the removal seconds to back out (``_ops/service/settle``).
     So it is asked at each look that is not just after another. What somebody else may do (weights by hand, another
-    deadline) is read every ``WHOLE_LOOK_SECONDS``, and again before the next such write.
+    deadline) is read every ``WHOLE_LOOK_SECONDS``, or at the pace of the run, and again before the next such write.
     """
 
     def __init__(self, run: Run, leaving: Leaving) -> None:
@@ -52,7 +52,7 @@ class Guard:
 
     def look(self) -> None:
         now = self._run.clock.monotonic()
-        if self._is_old:
+        if now - self._seen_whole_at >= max(WHOLE_LOOK_SECONDS, self._run.pace):
             self()
         elif now - self._looked_at >= LOOK_SECONDS:
             refuse_use(read_declared(self._run, self._leaving.group, self._target_groups), self._leaving.decided)

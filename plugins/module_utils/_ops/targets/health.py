@@ -69,6 +69,7 @@ def watch(
     confirm: Callable[[], Look] | None = None,
     first: float = 0.1,
     explain: Callable[[], str] = lambda: "",
+    paced: bool = True,
 ) -> Look:
     """Look until everything is where it should be, and report what changes meanwhile.
 
@@ -95,6 +96,7 @@ def watch(
         first,
         waiting.times,
         standing=lambda seen: seen.message(NAMED_IN_PROGRESS),
+        paced=paced,
     )
     if not seen.reached:
         raise BluegreenError(
@@ -113,17 +115,27 @@ def await_drained(
     group: TargetGroup,
     leaving: Sequence[Registration],
     waiting: Waiting,
-    guard: Callable[[], None] = lambda: None,
+    guard: Callable[[], None] | None = None,
 ) -> Sequence[Target]:
-    """No target is gone before its delay is over (``read_delay``), so the first pause is a thirtieth of that."""
+    """No target is gone before its delay is over (``read_delay``), so the first pause is a thirtieth of that.
+
+    Whoever returns to the group waits for ``guard``, so only the targets are read at the pace of the run.
+    """
+    last: Look | None = None
+    due = 0.0
 
     def look() -> Look:
-        guard()
-        targets = read_targets(run, group.arn)
-        return Look([drain_of(leaving, targets, group.name)], targets)
+        nonlocal last, due
+        if guard:
+            guard()
+        if last is None or not guard or run.clock.monotonic() >= due:
+            targets = read_targets(run, group.arn)
+            last = Look([drain_of(leaving, targets, group.name)], targets)
+            due = run.clock.monotonic() + run.pace - LONGEST_PAUSE
+        return last
 
     first = min(LONGEST_PAUSE, max(0.1, waiting.delay / 30))
-    return watch(run, "drained", look, replace(waiting, times=1), first=first).targets
+    return watch(run, "drained", look, replace(waiting, times=1), first=first, paced=not guard).targets
 
 
 def result_of(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.in_use import InUseError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import TargetGroup
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.drain import drain
@@ -18,13 +19,14 @@ from tests.unit.plugins.module_utils._core.group.groups import group
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/1"
 DELAY = 3600  # seconds, the longest that AWS accepts
 MARGIN = 60
+RETURNED_AT = 1000.0
 
 
 class Account:
     """Where an instance is reported as draining from its detachment on, for so many seconds."""
 
     def __init__(self, clock: FakeClock, drains: int) -> None:
-        self.clock, self.drains = clock, drains
+        self.clock, self.drains, self.looks = clock, drains, 0
         self.detached_at: float | None = None
 
     @property
@@ -53,30 +55,32 @@ class Account:
         return {"Attributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": str(DELAY)}]}
 
     def describe_target_health(self, **_asked: Any) -> dict[str, Any]:
+        self.looks += 1
         over = self.detached_at is not None and self.clock.monotonic() >= self.detached_at + self.drains
         target = {"Target": {"Id": "i-1", "Port": 80}, "TargetHealth": {"State": "draining"}}
         return {"TargetHealthDescriptions": [] if over else [target]}
 
 
 class Guard:
-    """Nobody uses the group."""
+    """Nobody uses the group, until somebody returns to it at ``RETURNED_AT``."""
 
-    def __init__(self, account: Account) -> None:
-        self.account = account
+    def __init__(self, account: Account, returned: bool) -> None:
+        self.account, self.returned = account, returned
 
     def __call__(self) -> dict[str, Any]:
         return self.account.group
 
     def look(self) -> None:
-        """Nor does anybody while it drains."""
+        if self.returned and self.account.clock.now() >= RETURNED_AT:
+            raise InUseError("It is stable.")
 
 
-def drain_for_900(account: Account) -> None:
+def drain_for_900(account: Account, pace: float = 0.0, returned: bool = False) -> None:
     """As a removal does that is to wait for no longer than 900 s."""
     target_groups = [TargetGroup(ARN, "web-blue", "instance", 80)]
     leaving: Any = SimpleNamespace(name="web-blue-v001", attached=[ARN], marked=False, target_groups=target_groups)
-    guard: Any = Guard(account)
-    drain(Run(client=lambda _service: account, clock=account.clock), leaving, guard, 900)
+    guard: Any = Guard(account, returned)
+    drain(Run(client=lambda _service: account, clock=account.clock, pace=pace), leaving, guard, 900)
 
 
 def test_the_delay_of_the_target_group_is_waited() -> None:
@@ -91,3 +95,11 @@ def test_what_drains_for_even_longer_is_attached_again() -> None:
     with pytest.raises(BluegreenError, match=rf"Not drained within {DELAY + MARGIN} seconds.* is attached to its"):
         drain_for_900(account)
     assert account.detached_at is None
+
+
+def test_a_return_is_noticed_within_seconds_and_targets_are_read_at_the_pace_of_the_run() -> None:
+    account = Account(FakeClock(), DELAY)
+    with pytest.raises(InUseError, match="It is stable"):
+        drain_for_900(account, pace=60, returned=True)
+    assert account.clock.now() - RETURNED_AT <= 5
+    assert account.looks <= 2 + RETURNED_AT / 50
