@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from ..._aws.group import autoscaling
-from ..._core.base.errors import BluegreenError
+from ..._core.base.errors import BluegreenError, StoppedError
 from ..._core.base.findings import Report
 from ..._core.base.tags import LEAVING
 from ..._core.group.in_use import InUseError
@@ -20,14 +20,15 @@ from ..base.run import Run
 from ..targets.attachment import write_detached
 from ..targets.health import DRAIN_MARGIN, Waiting, await_drained, is_drained, read_delay
 from ..targets.members import read_members
-from .removal_guard import Guard
+from .removal_guard import Guard, given_up_for_returns
 
 
 def drain(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
     """Take the group out of its target groups and wait until it has drained; put it back in when that fails."""
     try:
-        _detach(run, leaving, guard, timeout)
-    except InUseError:
+        with given_up_for_returns(guard):
+            _detach(run, leaving, guard, timeout)
+    except (InUseError, StoppedError):
         raise
     except BluegreenError as error:
         raise BluegreenError(f"{error} {put_back(run, leaving)} Run again to continue.", **error.facts) from error

@@ -19,9 +19,8 @@ from ..._core.group.removal_protection import guards_of, lifted_guards
 from ..base.retry_in_use import when_free
 from ..base.run import Run
 from ..base.wait import poll, rest
-from ..lease.hold import LostLeaseError
 from ..targets.health import LONGEST_PAUSE
-from .removal_guard import Guard
+from .removal_guard import Guard, given_up_for_returns
 
 Group = Mapping[str, Any]
 
@@ -44,22 +43,22 @@ class Emptying:
     def scale_in(self, spread_seconds: int, guard: Guard) -> None:
         """At once, or step by step, with ``guard`` asked before each further step, and looking in between.
 
-        What came to be in use meanwhile, or is changed by another run now, gets back what was taken from it, but for
-        its warm pool.
+        What came to be in use meanwhile gets back what was taken from it, but for its warm pool.
         """
         desired = self._group["DesiredCapacity"]
         sizes = shrinking_sizes(desired) if spread_seconds and desired else [0]
         lifted = lifted_guards(self._group)
         try:
-            self._prepare()
-            for step, size in enumerate(sizes):
-                if step:
-                    guard()
-                doing = f"scaling {self._name} in to {size}"
-                self._run.progress(doing)
-                self._update({"MinSize": 0, "MaxSize": size, **lifted})
-                self._watch(doing, spread_seconds / len(sizes), guard)
-        except (InUseError, LostLeaseError) as error:
+            with given_up_for_returns(guard):
+                self._prepare()
+                for step, size in enumerate(sizes):
+                    if step:
+                        guard()
+                    doing = f"scaling {self._name} in to {size}"
+                    self._run.progress(doing)
+                    self._update({"MinSize": 0, "MaxSize": size, **lifted})
+                    self._watch(doing, spread_seconds / len(sizes), guard)
+        except InUseError as error:
             raise InUseError(" ".join([str(error), *self._restore()]), **error.facts) from error
 
     def _watch(self, doing: str, seconds: float, guard: Guard) -> None:

@@ -4,21 +4,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
+from typing import Any
 
 from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
 from ..._core.base.groups import is_being_deleted
-from ..._core.group.in_use import Group, Use, refuse_use
+from ..._core.group.in_use import Group, InUseError, Use, refuse_use
 from ..._core.group.removal_plan import Leaving
 from ..._core.targets.registration import TargetGroup
 from ..base.run import Run, together
+from ..lease.hold import LostLeaseError
 from ..targets.members import find_group
 from .use import read_declared, read_use
 
 WHOLE_LOOK_SECONDS = 15.0
 LOOK_SECONDS = 2.0
 RULE_GONE = "RuleNotFound"  # DescribeRules in the API reference
+
+
+@contextmanager
+def given_up_for_returns(guard: Callable[[], Any]) -> Iterator[None]:
+    """A rollback that has taken the lease needs the group back, so it is in use. Any other run decides about the group
+    itself: what this removal has taken from it stays so, unless ``guard`` finds it in use."""
+    try:
+        yield
+    except LostLeaseError as error:
+        if error.to_return:
+            raise InUseError(str(error), **error.facts) from error
+        with suppress(AwsError):
+            guard()
+        raise
 
 
 class Guard:

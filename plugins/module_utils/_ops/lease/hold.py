@@ -28,10 +28,16 @@ EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits; a l
 PATIENCE = 1.0  # seconds that a return of traffic waits for a read
 UNREAD_SECONDS = 30.0  # that any other task waits for it. A lease that is kept lasts longer
 UNKNOWN = "unknown"
+ROLLBACK = "rollback"  # what rollback.yml does, as its claim says it
 
 
 class LostLeaseError(StoppedError):
-    """Another run may change the service now, so this one must not. Fact ``other_run`` says which, as far as known."""
+    """Another run may change the service now, so this one must not. Fact ``other_run`` says which, as far as known.
+    ``to_return``: it is a rollback."""
+
+    def __init__(self, message: str, *, other_run: str, to_return: bool = False) -> None:
+        super().__init__(message, other_run=other_run)
+        self.to_return = to_return
 
 
 def hold(options: Any, run: Run) -> None:
@@ -183,4 +189,5 @@ def lost(service: str, winner: Claim | None, now: float) -> LostLeaseError:
     return LostLeaseError(
         f"The lease of {service} was taken from this run: {winner.message(service, now)}. This run stops here.",
         other_run=winner.run,
+        to_return=winner.doing == ROLLBACK,
     )

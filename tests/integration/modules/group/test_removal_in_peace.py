@@ -135,7 +135,7 @@ class Lost:
     every = 0.2
 
     def beat(self) -> None:
-        raise LostLeaseError("The lease was taken from this run.", other_run="rollback")
+        raise LostLeaseError("The lease was taken from this run.", other_run="another", to_return=True)
 
 
 @pytest.mark.parametrize("ends", ["looks", "beats"])

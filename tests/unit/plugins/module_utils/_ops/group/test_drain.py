@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.in_use import InUseError
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import TargetGroup
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.group.drain import drain
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, lost
 
 from tests.unit.clock import FakeClock
 from tests.unit.plugins.module_utils._core.group.groups import group
@@ -62,24 +64,24 @@ class Account:
 
 
 class Guard:
-    """Nobody uses the group, until somebody returns to it at ``RETURNED_AT``."""
+    """Nobody uses the group. A look from ``RETURNED_AT`` on ``raises``."""
 
-    def __init__(self, account: Account, returned: bool) -> None:
-        self.account, self.returned = account, returned
+    def __init__(self, account: Account, raises: Exception | None) -> None:
+        self.account, self.raises = account, raises
 
     def __call__(self) -> dict[str, Any]:
         return self.account.group
 
     def look(self) -> None:
-        if self.returned and self.account.clock.now() >= RETURNED_AT:
-            raise InUseError("It is stable.")
+        if self.raises and self.account.clock.now() >= RETURNED_AT:
+            raise self.raises
 
 
-def drain_for_900(account: Account, pace: float = 0.0, returned: bool = False) -> None:
+def drain_for_900(account: Account, pace: float = 0.0, raises: Exception | None = None) -> None:
     """As a removal does that is to wait for no longer than 900 s."""
     target_groups = [TargetGroup(ARN, "web-blue", "instance", 80)]
     leaving: Any = SimpleNamespace(name="web-blue-v001", attached=[ARN], marked=False, target_groups=target_groups)
-    guard: Any = Guard(account, returned)
+    guard: Any = Guard(account, raises)
     drain(Run(client=lambda _service: account, clock=account.clock, pace=pace), leaving, guard, 900)
 
 
@@ -100,6 +102,14 @@ def test_what_drains_for_even_longer_is_attached_again() -> None:
 def test_a_return_is_noticed_within_seconds_and_targets_are_read_at_the_pace_of_the_run() -> None:
     account = Account(FakeClock(), DELAY)
     with pytest.raises(InUseError, match="It is stable"):
-        drain_for_900(account, pace=60, returned=True)
+        drain_for_900(account, pace=60, raises=InUseError("It is stable."))
     assert account.clock.now() - RETURNED_AT <= 5
     assert account.looks <= 2 + RETURNED_AT / 50
+
+
+def test_a_run_that_has_lost_the_lease_to_another_removal_attaches_nothing() -> None:
+    account = Account(FakeClock(), DELAY)
+    other = Claim.new("other", "teardown", "job 2", "", 0)
+    with pytest.raises(LostLeaseError, match="job 2 is changing web"):
+        drain_for_900(account, raises=lost("web", other, 0))
+    assert account.detached_at is not None
