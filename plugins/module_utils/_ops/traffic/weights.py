@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..._args.traffic.weights import ListenerWeightsOptions, RequireOptions, RouteWeightsOptions, WeightsOptions
@@ -55,11 +56,12 @@ def _set_weights(
     percents = parse_percents(options.weights)
     if not joins(percents):
         check_whole(percents)
-    plan = _decide(options, percents, _read(options, definitions, groups, run))
+    planned = partial(_plan, options, percents, definitions, groups, run)
+    plan = planned()
     check_changes(run, plan.changes)
     writes = RouteWrites(run, plan.changes)
     if writes.needed and require_carriers(run, plan.raised):
-        plan = _decide(options, percents, _read(options, definitions, groups, run))
+        plan = planned()
         writes = RouteWrites(run, plan.changes)
     routes = [change.after for change in plan.changes]
     if not run.check_mode:
@@ -106,6 +108,18 @@ class Plan:
     environments: Environments
     changes: Sequence[AnyChange]
     raised: Sequence[Requirement]
+
+
+def _plan(
+    options: WeightsOptions, percents: Percents, definitions: Sequence[RouteDefinition], groups: Named, run: Run
+) -> Plan:
+    """Before routes are refused as they stand, the lease is read: whoever has taken it may have written them."""
+    facts = _read(options, definitions, groups, run)
+    try:
+        return _decide(options, percents, facts)
+    except BluegreenError:
+        run.before_write()
+        raise
 
 
 def _decide(options: WeightsOptions, given: Percents, facts: Facts) -> Plan:

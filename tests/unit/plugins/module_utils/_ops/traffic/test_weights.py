@@ -98,9 +98,9 @@ class Stolen(Listeners, Tags):
         return super().describe_listeners(**asked)
 
 
-def shift_under_a_lease(listeners: Listeners, mine: Claim, clock: FakeClock) -> None:
+def shift_under_a_lease(listeners: Listeners, mine: Claim, clock: FakeClock, **given: Any) -> None:
     lease = LeaseOptions(service="web", target_groups=[ARN], claim=mine.as_data(), seconds=90)
-    options = ListenerWeightsOptions(routes=LISTENERS, weights={BLUE: 0, GREEN: 100}, lease=lease)
+    options = ListenerWeightsOptions(routes=LISTENERS, weights={BLUE: 0, GREEN: 100}, lease=lease, **given)
     run = Run(client=lambda _service: listeners, clock=clock)
     hold(options, run)
     listener_weights(options, run)
@@ -117,6 +117,21 @@ def test_whoever_loses_the_lease_right_before_the_write_moves_no_traffic() -> No
     with pytest.raises(LostLeaseError, match="somebody is changing web"):
         shift_under_a_lease(listeners, mine, clock)
     assert listeners.writes == 0
+
+
+def test_whoever_finds_other_weights_because_it_has_lost_the_lease_names_the_run_that_has_it() -> None:
+    clock = FakeClock()
+    mine = claim(clock)
+    with pytest.raises(LostLeaseError, match="somebody is changing web") as caught:
+        shift_under_a_lease(Stolen(mine), mine, clock, expected={BLUE: 90, GREEN: 10})
+    assert caught.value.facts["other_run"] == "other"
+
+
+def test_whoever_finds_other_weights_and_has_the_lease_is_refused_for_them() -> None:
+    clock = FakeClock()
+    mine = claim(clock)
+    with pytest.raises(BluegreenError, match="somebody else changed it"):
+        shift_under_a_lease(Slow(mine, clock, seconds=0), mine, clock, expected={BLUE: 90, GREEN: 10})
 
 
 class Slow(Listeners, Tags):
