@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal
 from ..._core.safety.schedules import RETURN_AFTER
 from .options import Options
 
-When = Literal["first", "before_write", "twice", "if_read", "later"]
+When = Literal["first", "before_write", "right_before_write", "if_read", "later"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Leased(Options):
 
     - ``first``: before it begins.
     - ``before_write``: then, as it mostly finds nothing to write and only waits.
-    - ``twice``: right before its write, as a rollback may have taken the lease by then and must not be overwritten; and
+    - ``right_before_write``: then, as a rollback may have taken the lease by then and must not be overwritten; and
       before it begins, where a record or schedules are written before that.
     - ``if_read``: before it begins, but without an answer from AWS it continues, because users are in trouble.
     - ``later``: only in its waits, because it writes nothing.

@@ -26,7 +26,7 @@ class RequireOptions(Options, required_by={"run": ["group"], "image_id": ["group
 
 
 @dataclass(frozen=True, kw_only=True)
-class WeightsOptions(Leased, checks_lease="twice"):
+class WeightsOptions(Leased, checks_lease="right_before_write"):
     weights: Mapping[str, Any]
     expected: Mapping[str, Any] | None = None
     stickiness_seconds: int | None = None

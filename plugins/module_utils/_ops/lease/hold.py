@@ -51,7 +51,7 @@ def hold(options: Any, run: Run) -> None:
             beat.look_until_read()
         case "before_write":
             run.guard_writes(beat.look_until_read)
-        case "twice":
+        case "right_before_write":
             # A record or schedules come before the write that it is about.
             if options.lease.store or options.lease.return_role:
                 beat.look_until_read()
