@@ -6,18 +6,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from ..._args.base.options import Color
 from ..._args.release.traffic_return import ReturnOptions
 from ..._args.service.settle import SettleOptions
+from ..._core.base.findings import Report
 from ..._core.lease.claim import CLOCKS_APART, Claim
 from ..._core.release.previous import find_previous, find_waiting, left_to, none_retained
 from ..._core.service.environments import Service
 from ..._core.service.override import Override
 from ..._core.service.place import Place
 from ..base.run import Run
-from ..base.wait import poll
+from ..base.wait import UNREAD_PAUSE, poll, rest
 from ..lease.beside import Beside
 from ..lease.holder import at_work
 from ..service.found import find_service
@@ -69,7 +71,12 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, beside: Bes
 
 
 def _find(options: ReturnOptions, run: Run, place: Place) -> Service:
-    return find_service(run, place, ["groups", "targets"], options.stable).service
+    """Once more where AWS has refused to read it; it may have been a hiccup."""
+    find = partial(find_service, run, place, ["groups", "targets"], options.stable)
+    if found := Report().of(find):
+        return found.service
+    rest(run, f"reading {place.name} again", UNREAD_PAUSE)
+    return find().service
 
 
 def _without_traffic(options: ReturnOptions, run: Run, place: Place, service: Service, beside: Beside) -> Declared:

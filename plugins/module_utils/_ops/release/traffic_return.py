@@ -63,7 +63,7 @@ def traffic_return(options: ReturnOptions, run: Run) -> dict[str, Any]:
         if options.previous and not returning.due:
             before = declare_previous(options, run, place, beside)
             if not (run.check_mode or before.in_place or before.left_to):
-                returning = _planned(options, run, place)
+                returning = _planned_patiently(options, run, place)
         if returning.due and not run.check_mode:
             beside.begin()
             _apply(options, run, returning, beside)

@@ -11,7 +11,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.c
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import LostLeaseError, hold
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.release.traffic_return import traffic_return
 
-from .account import BLUE, GREEN, LISTENERS, Account, claim, lease
+from .account import BLUE, GREEN, LISTENERS, Account, claim, lease, refuse
 
 TAKE = {"reason": "The job hangs.", "allow": ["lease"]}
 
@@ -42,6 +42,25 @@ def test_the_candidate_of_a_run_that_was_killed_is_rejected_once_its_lease_has_e
     found = rollback(account)
     assert (found["waiting"], found["left_to"]) == ("web-green", None)
     assert mine.until <= account.clock.now() <= mine.until + CLOCKS_APART + 2
+
+
+@pytest.mark.parametrize("answered", [0, 1], ids=["the last look", "the look after it"])
+def test_routes_that_cannot_be_read_for_a_moment_when_the_lease_ends_are_no_error(
+    account: Account, mine: Claim, answered: int
+) -> None:
+    ended = mine.until + CLOCKS_APART + 1
+    reads = 0
+
+    def hiccup(call: str, _asked: Any) -> None:
+        nonlocal reads
+        if call == "describe_listeners" and ended <= account.clock.now() < ended + 0.9:
+            reads += 1
+            if reads > answered:
+                refuse(call, "ServiceUnavailable")
+
+    account.before = hiccup
+    assert rollback(account)["waiting"] == "web-green"
+    assert reads > answered
 
 
 def test_a_run_that_renews_its_lease_keeps_its_candidate(account: Account, mine: Claim) -> None:
