@@ -69,7 +69,7 @@ def test_a_freeze_without_a_reason_or_of_another_service_is_refused(
     owner = [{"Key": "bluegreen:service", "Value": "shop"}]
     scene.elbv2.add_tags(ResourceArns=list(service["target_groups"].values()), Tags=owner)
     made()
-    assert "has a reason" in ask("freeze", **service, reason="")["msg"]
+    assert "needs a reason" in ask("freeze", **service, reason="")["msg"]
     assert "belongs to service shop" in ask("freeze", **service, reason=REASON)["msg"]
     assert made("write") == []
 

@@ -89,7 +89,7 @@ def test_a_rollback_returns_both_though_one_cannot_be_written(ask: Ask, front: F
     stable = [{"Key": "bluegreen:stable", "Value": "blue"}]
     front.scene.elbv2.add_tags(ResourceArns=[front.blue, front.green], Tags=stable)
     ask("route_weights", **mixed(front, names, weights=front.split(20, 80)))
-    front.scene.lab.fault(operation="ModifyListener", times=1, error="OperationNotPermitted")
+    front.scene.lab.fault(operation="ModifyListener", times=2, error="OperationNotPermitted")
     assert "OperationNotPermitted" in ask("traffic_return", **options)["msg"]
     assert names.weights() == {"blue": 100, "green": 0}
     returned = ask("traffic_return", **options)
