@@ -103,7 +103,8 @@ bad release in one of them. The lines are of one bake of a canary, except for th
 - **bursts** and **restless**: each minute of each color has a random factor on its errors (standard deviation of the
   logarithm {BURSTS:g}) or on its response times ({RESTLESS:g}), which no release causes. A test that assumes
   independent requests rejects every tenth such release of the large service. This one estimates the variation from
-  stable's last quarter of an hour; because that is an estimate, that rate is kept approximately.
+  stable's last quarter of an hour. That is an estimate, so a service with bursts has more false alarms than the
+  probability above, as the lines show; with many bakes, several times as many.
 - **after an outage**: in one of these minutes before the bake, all requests to stable failed. Minutes in which more
   than {OUTAGE:.0%} failed, and more than {OUTAGE_TIMES} times as many as in the median minute, are left out of the
   estimate. Where stable varies so much even without them that the requests of a color are worth fewer than
