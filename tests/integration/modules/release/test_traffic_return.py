@@ -244,7 +244,8 @@ def test_a_store_that_is_gone_does_not_keep_the_traffic_from_its_return(
 ) -> None:
     taken = {key: options[key] for key in ("service", "target_groups")} | {"run": "a", "doing": "deploy"}
     lease = ask("lease", **taken, store=f"file://{tmp_path}")["lease"]
-    returned = ask("traffic_return", **options, lease={**lease, "store": f"file://{tmp_path}/gone"})
+    lease |= {"store": f"file://{tmp_path}/gone", "stage": {"title": "Return the traffic"}}
+    returned = ask("traffic_return", **options, lease=lease)
     assert shares_of_blue(scene, options) == [100, 100]
     (warning,) = [each for each in returned["warnings"] if "history" in each]
     assert warning.startswith("The history of this run has gaps. The store file://")
