@@ -3,18 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import IN_ALARM, Alarm
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.sessions import UnrenewedSession
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.image_rule import ImageRule
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.templates import encoded, fingerprint
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.case import Case
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.facts import (
     Fact,
@@ -22,40 +19,17 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     NotThereError,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.intent import find_intent
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.preflight import Examined, examine
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.preflight import examine
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.quotas import Quota
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.retention import NO_END
 
 from ..definition.reading import define
-from .test_bring_up import ARNS, NEW, OLD, service, with_data
-from .test_planner import TEST_ROUTE
+from .examining import GROUP, TUESDAY, WHOLE, examined
+from .test_bring_up import NEW, OLD, service
 
-WHOLE = ["provision", "verify", "swap", "teardown"]
-TUESDAY = datetime(2026, 1, 6, 12, tzinfo=UTC)
-GROUP = {
-    "AutoScalingGroupName": "web-blue-v001",
-    "DesiredCapacity": 2,
-    "MinSize": 1,
-    "MaxSize": 4,
-    "TargetGroupARNs": [ARNS["blue"]],
-}
 SMALL = {"InstanceType": "t3.small", "VCpuInfo": {"DefaultVCpus": 2}}
 UNREAD = Fact[Any](BluegreenError("AWS refused it."))
-
-
-def examined(
-    stands: Service | None = None, facts: Facts | None = None, stages: list[str] | None = None, **said: Any
-) -> Examined:
-    """Of a service that is live in blue with an old image."""
-    parts = stages or WHOLE
-    definition = define(parts[0] if len(parts) == 1 else "deploy", **{"alarms": "web-5xx", **said})
-    intent = find_intent(definition, stands or service(OLD), parts)
-    return examine(Case(definition, intent, facts or Facts(), parts, TUESDAY, 3, 5), [])
-
-
-def alarm(*about: str) -> Fact[list[Alarm]]:
-    return Fact([Alarm("web-5xx", IN_ALARM, "why", None, frozenset(about))])
 
 
 @pytest.mark.parametrize(
@@ -136,43 +110,6 @@ def test_room_is_held_against_what_is_free() -> None:
     assert "needs 6 vCPUs, 5 are in use" in vcpus
 
 
-def test_an_alarm_of_the_idle_environment_does_not_prevent_a_release_and_does_a_roll() -> None:
-    idle = service(OLD).environments["green"].resources
-    assert examined(facts=Facts(alarms=alarm(*idle))).found == []
-    assert "Alarm web-5xx is in ALARM" in examined(facts=Facts(alarms=alarm(*idle)), stages=["roll"]).found[0]
-    assert "Alarm web-5xx is in ALARM" in examined(facts=Facts(alarms=alarm())).found[0]
-
-
-def test_alarms_of_the_idle_environment_may_ring_for_as_long_as_its_old_data_matters() -> None:
-    idle = service(OLD).environments["green"].resources
-    slow = Alarm("web-green-slow", IN_ALARM, "why", None, frozenset(idle), forgets_after=1620)
-    for timeout in ("0", "5m"):
-        found = examined(facts=Facts(alarms=Fact([slow])), propagation_timeout=timeout)
-        assert (found.found, found.quiet_after) == ([], 1620)
-    assert examined(facts=Facts(alarms=alarm())).quiet_after == examined().quiet_after == 0
-
-
-@pytest.mark.parametrize(("missing_data", "stays"), [("notBreaching", False), ("ignore", True), ("breaching", True)])
-def test_an_alarm_of_the_idle_environment_that_the_release_waits_for_is_warned_of(
-    missing_data: str, stays: bool
-) -> None:
-    idle = service(OLD).environments["green"].resources
-    slow = alarms_of(idle, Period=3600, EvaluationPeriods=3, TreatMissingData=missing_data)
-    (warned,) = [each for each in examined(facts=slow).warned if "web-green-slow" in each]
-    assert "Before its first shift, the release waits up to 5 h 2 min until it is no longer in ALARM" in warned
-    assert (f"Its TreatMissingData is {missing_data}: if its metric counts requests, it stays" in warned) is stays
-    quiet = alarms_of(idle, StateValue="OK", Period=3600, EvaluationPeriods=3, TreatMissingData=missing_data)
-    assert "web-green-slow" not in str(examined(facts=quiet).warned)
-    assert "web-green-slow" not in str(examined(facts=slow, stages=["provision"]).warned), "it shifts nothing"
-
-
-def alarms_of(resources: Collection[str], **fields: Any) -> Facts:
-    """One alarm, in ALARM unless it is said otherwise."""
-    dimensions = [{"Name": "TargetGroup", "Value": each} for each in resources]
-    described = {"AlarmName": "web-green-slow", "StateValue": "ALARM", "Dimensions": dimensions, **fields}
-    return Facts(alarms=Fact([Alarm.read(described)]))
-
-
 def test_a_store_that_cannot_be_used_prevents_it_unless_it_is_passed() -> None:
     facts, said = Facts(store=UNREAD), "s3://example-releases"
     (refused,) = examined(facts=facts, store=said).found
@@ -195,30 +132,6 @@ def test_a_closed_gate_prevents_it_unless_it_is_passed(stages: list[str], overri
 @pytest.mark.parametrize("stages", [["verify"], ["teardown"]])
 def test_gates_do_not_matter_to_what_neither_builds_nor_shifts(stages: list[str]) -> None:
     assert examined(service(OLD, NEW), stages=stages, windows=[{"days": ["mon"]}], image_id="").found == []
-
-
-def test_a_roll_is_of_a_service_with_one_environment() -> None:
-    assert examined(stages=["roll"]).found == []
-    assert "has a second environment, web-green-v001, in green" in examined(service(OLD, NEW), stages=["roll"]).found[0]
-    assert "has no Auto Scaling group for blue" in examined(service(None), stages=["roll"]).found[0]
-
-
-def test_a_roll_keeps_the_user_data_of_the_group_so_it_is_not_for_other_user_data() -> None:
-    same = with_data(OLD, fingerprint(encoded("#!/bin/sh")))
-    assert examined(same, stages=["roll"], image_id=NEW, user_data="#!/bin/sh").found == []
-    assert examined(same, stages=["roll"], image_id=NEW).found == [], "none was asked for"
-    (found,) = examined(same, stages=["roll"], image_id=NEW, user_data="#!/bin/bash").found
-    assert found.startswith("web-blue-v001 has other user data than bluegreen_user_data")
-    assert found not in examined(same, image_id=NEW, user_data="#!/bin/bash").found, "a deploy brings it"
-
-
-def test_a_roll_that_has_begun_or_is_done_is_not_refused_for_other_user_data() -> None:
-    """As of a template with a date in it, which a nightly run has anew each time."""
-    said = "web-blue-v001 has other user data than bluegreen_user_data"
-    begun = standing({}, {"Key": "bluegreen:rolled", "Value": NEW})
-    for stands, image in ((begun, NEW), (with_data(OLD, "other"), OLD)):
-        told = examined(stands, stages=["roll"], image_id=image, user_data="#!/bin/bash")
-        assert (told.found, said in str(told.warned)) == ([], True)
 
 
 def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None:
@@ -260,34 +173,6 @@ def by_rule(stands: Service, stages: list[str] | None = None, **said: Any) -> li
     return list(examine(Case(ruled, intent, Facts(), parts, TUESDAY), []).found)
 
 
-def standing(override: dict[str, Any], *tags: dict[str, str]) -> Service:
-    """Live from a mixed instances policy, with a desired capacity of 2."""
-    found, template = service(OLD), {"LaunchTemplateSpecification": {}, "Overrides": [override]}
-    blue = found.environments["blue"]
-    described = {**GROUP, "MixedInstancesPolicy": {"LaunchTemplate": template}, "Tags": list(tags)}
-    assert blue.group
-    live = replace(blue, group=replace(blue.group, described=described))
-    return replace(found, environments={**found.environments, "blue": live})
-
-
-@pytest.mark.parametrize(
-    ("override", "said"),
-    [
-        ({"InstanceRequirements": {}}, "chooses instance types by attributes"),
-        ({"InstanceType": "m5.large", "WeightedCapacity": "2"}, "Set its desired capacity above 2"),
-        ({"InstanceType": "m5.large", "WeightedCapacity": "1"}, None),
-        ({"InstanceType": "m5.large"}, None),
-    ],
-)
-def test_a_roll_that_aws_refuses_or_does_not_bound_is_refused(override: dict[str, Any], said: str | None) -> None:
-    stands = standing(override)
-    found = examined(stands, stages=["roll"], image_id=NEW).found
-    assert [said in each for each in found] == [True] if said else found == []
-    assert examined(stands, image_id=NEW).found == examined(stands, stages=["roll"], image_id=OLD).found == []
-    begun = standing(override, {"Key": "bluegreen:rolled", "Value": NEW})
-    assert examined(begun, stages=["roll"], image_id=NEW).found == []
-
-
 @pytest.mark.parametrize("stages", [WHOLE, ["provision"], ["roll"]])
 def test_a_rule_does_not_release_again_what_users_were_taken_back_from(stages: list[str]) -> None:
     """Though nothing is left of the candidate."""
@@ -301,74 +186,3 @@ def test_a_rule_does_not_release_again_what_users_were_taken_back_from(stages: l
     assert by_rule(replace(stands, outcomes=[replace(back, doing="watch")]), stages) == []
     assert by_rule(replace(service(NEW), outcomes=[back]), stages) == [], "it runs by now"
     assert examined(stands, stages=stages, image_id=NEW).found == [], "a person has named it"
-
-
-@pytest.mark.parametrize(
-    ("version", "prevents", "warns"), [("HTTP1", False, False), ("HTTP2", True, False), ("GRPC", True, True)]
-)
-def test_checks_by_http1_do_not_reach_other_versions_and_errors_of_grpc_are_not_counted(
-    version: str, prevents: bool, warns: bool
-) -> None:
-    groups = [
-        {"TargetGroupName": f"web-{color}", "TargetGroupArn": arn, "ProtocolVersion": version}
-        for color, arn in ARNS.items()
-    ]
-    facts = Facts(target_groups=Fact(groups))
-    found = examined(facts=facts, test_route=TEST_ROUTE)
-    assert ("the load balancer refuses with status 464" in str(found.found)) is prevents
-    assert ("do not count. Name an alarm" in str(found.warned)) is warns
-    assert "464" not in str(examined(facts=facts).found), "nothing is checked without a test route"
-    beside = Facts(target_groups=Fact([*groups, groups[0] | {"ProtocolVersion": "HTTP1"}]))
-    assert "464" not in str(examined(facts=beside, test_route=TEST_ROUTE).found), "it may lead to the other pair"
-
-
-def target_groups(protocol: str) -> Facts:
-    found = [
-        {"TargetGroupName": f"web-{color}", "TargetGroupArn": arn, "Protocol": protocol} for color, arn in ARNS.items()
-    ]
-    return Facts(target_groups=Fact(found))
-
-
-OWN = {
-    "name": "refused",
-    "compare": "points",
-    "value": "refused",
-    "queries": [
-        {"id": "refused", "namespace": "Web", "metric_name": "Refused", "dimensions": {"Of": "{target_group}"}}
-    ],
-}
-
-
-@pytest.mark.parametrize(
-    ("protocol", "metrics", "refused"),
-    [
-        ("HTTPS", ["errors", "latency"], ""),
-        ("TCP", ["errors", OWN, "latency"], "bluegreen_metrics has errors and latency, which only an Application Load"),
-        ("TLS", ["errors"], "bluegreen_metrics has errors, which only an Application Load"),
-        ("TCP", [OWN, {"name": "latency", "dry_run": True}], ""),
-        ("TCP", [], ""),
-    ],
-)
-def test_metrics_that_a_network_load_balancer_does_not_have_are_refused(
-    protocol: str, metrics: list[Any], refused: str
-) -> None:
-    found = examined(facts=target_groups(protocol), metrics=metrics).found
-    assert [each[: len(refused)] for each in found] == ([refused] if refused else [])
-
-
-@pytest.mark.parametrize(
-    ("protocol", "said", "warns", "advises"),
-    [
-        ("HTTP", {"metrics": ["errors"]}, False, False),
-        ("HTTP", {}, True, True),
-        ("HTTP", {"metrics": [{"name": "errors", "dry_run": True}]}, True, True),
-        ("TCP", {}, True, False),
-        pytest.param(None, {}, True, False, id="target groups that were not read"),
-    ],
-)
-def test_a_release_that_nothing_judges_is_warned_of(
-    protocol: str | None, said: dict[str, Any], warns: bool, advises: bool
-) -> None:
-    warned = str(examined(facts=target_groups(protocol) if protocol else Facts(), alarms="", **said).warned)
-    assert ("nothing will notice a bad release. Name alarms that go off when users are affected" in warned) is warns
-    assert ("or set bluegreen_metrics to [{name: errors}]" in warned) is advises

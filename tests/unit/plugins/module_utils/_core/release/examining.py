@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a release is examined for, of a service that is live in blue with an old image."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.case import Case
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.facts import (
+    Facts,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.intent import find_intent
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.preflight import Examined, examine
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
+
+from ..definition.reading import define
+from .test_bring_up import ARNS, OLD, service
+
+WHOLE = ["provision", "verify", "swap", "teardown"]
+TUESDAY = datetime(2026, 1, 6, 12, tzinfo=UTC)
+GROUP = {
+    "AutoScalingGroupName": "web-blue-v001",
+    "DesiredCapacity": 2,
+    "MinSize": 1,
+    "MaxSize": 4,
+    "TargetGroupARNs": [ARNS["blue"]],
+}
+
+
+def examined(
+    stands: Service | None = None, facts: Facts | None = None, stages: list[str] | None = None, **said: Any
+) -> Examined:
+    """Of a service that is live in blue with an old image."""
+    parts = stages or WHOLE
+    definition = define(parts[0] if len(parts) == 1 else "deploy", **{"alarms": "web-5xx", **said})
+    intent = find_intent(definition, stands or service(OLD), parts)
+    return examine(Case(definition, intent, facts or Facts(), parts, TUESDAY, 3, 5), [])
