@@ -20,6 +20,19 @@ from .interrupting import LONG, interrupt_at
 
 STEPS = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 0}]
 
+BAD_DEPLOY, DEPLOY = ("deploy", "rolled_back", "1.0.0", "1.2.0-bad"), ("deploy", "succeeded", "1.0.0", "1.1.0")
+ROLLBACK = ("rollback", "rolled_back", "1.1.0", "1.0.0")
+DAY = [
+    BAD_DEPLOY,
+    ("deploy", None, "1.0.0", "1.1.0"),
+    DEPLOY,
+    ROLLBACK,
+    ("deploy", "refused", None, "1.1.0"),
+    DEPLOY,
+    ("teardown", "succeeded", "1.1.0", None),
+    ("rollback", "refused", None, None),
+]
+
 
 def shown(played: Played) -> list[str]:
     (result,) = [each for each in played.results if each["task"].endswith("Show the result")]
@@ -86,20 +99,9 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     back = sample.open("rollback", **stored)
     assert back.outcomes["demo"]["end_state"] == "refused"
 
-    bad_deploy, deploy = ("deploy", "rolled_back", "1.0.0", "1.2.0-bad"), ("deploy", "succeeded", "1.0.0", "1.1.0")
-    rollback = ("rollback", "rolled_back", "1.1.0", "1.0.0")
     history = sample.open("history", **stored)
     found = history.outcomes["demo"]
-    assert ends(found["runs"]) == [
-        bad_deploy,
-        ("deploy", None, "1.0.0", "1.1.0"),
-        deploy,
-        rollback,
-        ("deploy", "refused", None, "1.1.0"),
-        deploy,
-        ("teardown", "succeeded", "1.1.0", None),
-        ("rollback", "refused", None, None),
-    ]
+    assert ends(found["runs"]) == DAY
     figures = found["figures"]
     assert (figures["deployments"], figures["failed"]) == (3, 2)
     assert figures["restore_seconds"] < 60
@@ -110,7 +112,7 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     _goes_into_a_page(sample, {**stored, "history_run": bad}, tmp_path / "report.html")
 
     without = sample.open("history")  # the tags
-    assert ends(without.outcomes["demo"]["runs"])[:4] == [bad_deploy, deploy, rollback, deploy]
+    assert ends(without.outcomes["demo"]["runs"])[:4] == [BAD_DEPLOY, DEPLOY, ROLLBACK, DEPLOY]
     assert any(line.startswith("Last: teardown") for line in shown(sample.open("status", **stored)))
 
     again = redeploy(back)

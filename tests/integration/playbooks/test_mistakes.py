@@ -12,7 +12,8 @@ import yaml
 from switchyard_lab.client import LabProcess
 from tests.playing import ROOT, playbook
 from tests.plays import forked
-from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES, SERVICE
+from tests.unit.plugins.module_utils._core.definition.described import SERVICE
+from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES
 
 OF_A_RELEASE = [mistake for mistake in MISTAKES if mistake.work == "deploy"]
 

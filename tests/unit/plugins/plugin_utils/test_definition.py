@@ -16,7 +16,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition import read_definition
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.evaluation import Evaluation
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import LISTENER
+from tests.unit.plugins.module_utils._core.definition.described import LISTENER
 
 SERVICE = f"""
 inventory_hostname: web

@@ -14,7 +14,7 @@ from ansible.template import Templar
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import as_data
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.revealed import revealed
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import TEST_LISTENER
+from tests.unit.plugins.module_utils._core.definition.described import TEST_LISTENER
 from tests.unit.plugins.module_utils._core.definition.reading import read
 
 ROUTE = {"arn": TEST_LISTENER, "url": "https://web.example.com:8443", "headers": {"X-Candidate": "header-s3cr3t"}}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Mistakes that people make with the variables of a service, and what they are told; text that is none."""
+"""Mistakes that people make with the variables of a service, and what they are told."""
 
 from __future__ import annotations
 
@@ -7,22 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ELB = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-LISTENER = f"{ELB}:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
-TEST_LISTENER = f"{ELB}:listener/app/web/50dc6c495c0c9188/a3c41f9d5c8e2b70"
-NETWORK_LISTENER = f"{ELB}:listener/net/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
-TARGET_GROUP = f"{ELB}:targetgroup/web-blue/0123456789abcdef"
-TEST_ROUTE = {"arn": TEST_LISTENER, "url": "http://web.example.com:8001"}
-SIZES = {"min_size": 1, "max_size": 2}
-LOAD = {"id": "load", "namespace": "Shop", "metric_name": "Load", "statistic": "average"}
-RECORD = {"zone": "example.com", "name": "www.example.com"}
-
-# A service with nothing wrong.
-SERVICE = {
-    "bluegreen_routes": [LISTENER],
-    "bluegreen_target_groups": {"blue": "web-blue", "green": "web-green"},
-    "bluegreen_image_id": "ami-0abcdef1234567890",
-}
+from .described import LISTENER, LOAD, NETWORK_LISTENER, RECORD, SIZES, TARGET_GROUP, TEST_LISTENER, TEST_ROUTE
 
 
 @dataclass(frozen=True)
@@ -268,87 +253,3 @@ NOTIFICATIONS = [
 ]
 
 MISTAKES = [*NAMES, *PLACE, *RELEASE, *VERIFICATION, *TRAFFIC, *GATES, *ENDING, *STORE, *ROLL, *NOTIFICATIONS]
-
-# What surveys and -e give, and what it means.
-TEXTS: list[tuple[str, Any, Any]] = [
-    ("service", " shop ", "shop"),
-    ("service", "", "web"),
-    ("notify", '{"chat": "https://example.com/"}', [{"chat": "https://example.com/"}]),
-    (
-        "notify",
-        "- chat: https://example.com/\n  events: halted, paused",
-        [{"chat": "https://example.com/", "events": ["halted", "paused"]}],
-    ),
-    ("routes", LISTENER, [LISTENER]),
-    ("routes", f"{LISTENER}\n{TEST_LISTENER}\n", [LISTENER, TEST_LISTENER]),
-    ("routes", f"- {LISTENER}\n- {TEST_LISTENER}", [LISTENER, TEST_LISTENER]),
-    ("routes", '[{"zone": "example.com", "name": "www.example.com"}]', [RECORD]),
-    ("target_groups", '{"blue": "b", "green": "g"}', {"blue": ["b"], "green": ["g"]}),
-    ("target_groups", "blue: b\ngreen: g", {"blue": ["b"], "green": ["g"]}),
-    ("target_groups", {"blue": "b, c", "green": ["g", "h"]}, {"blue": ["b", "c"], "green": ["g", "h"]}),
-    ("test_route", "", {}),
-    ("stable", " green ", "green"),
-    ("image_id", "ami-0abcdef1234567890\n", "ami-0abcdef1234567890"),
-    ("image", '{"ssm": "/images/web"}', {"ssm": "/images/web"}),
-    ("image", "name: web-*\nnewest: yes", {"name": "web-*", "newest": True}),
-    (
-        "image",
-        {"tags": {"build": 42}, "owners": "self, amazon"},
-        {"tags": {"build": "42"}, "owners": ["self", "amazon"]},
-    ),
-    ("image", {"name": "web-*", "newest": False, "tags": None}, {"name": "web-*"}),
-    ("release", 42, "42"),
-    ("user_data", "#!/bin/sh\necho hello\n", "#!/bin/sh\necho hello\n"),
-    ("user_data", " \n", ""),
-    ("headroom_percent", "20%", 20),
-    ("headroom_percent", "20", 20),
-    ("health_timeout", "15m", 900),
-    ("health_timeout", "900", 900),
-    ("health_timeout", "1h30m", 5400),
-    ("health_timeout", 900.0, 900),
-    ("health_timeout", " ", 900),
-    ("retain_seconds", "1d", 86400),
-    ("retain_seconds", "2h", 7200),
-    ("retain_seconds", "90s", 90),
-    ("retain_seconds", "0", 0),
-    ("stickiness_seconds", "", None),
-    ("stickiness_seconds", "0", 0),
-    ("max_failed", "", None),
-    ("fail_on", "", ["refused", "rolled_back", "halted"]),
-    ("fail_on", "nothing", []),
-    ("fail_on", ["nothing"], []),
-    ("fail_on", [], []),
-    ("fail_on", "rolled_back, halted", ["rolled_back", "halted"]),
-    ("alarms", "web-5xx", ["web-5xx"]),
-    ("alarms", "web-5xx, web-slow,", ["web-5xx", "web-slow"]),
-    ("alarms", "web-5xx\nweb-slow\n", ["web-5xx", "web-slow"]),
-    ("alarms", '["web-5xx"]', ["web-5xx"]),
-    ("alarms", "", []),
-    ("alarms", [], []),
-    ("strategy", "canary", "canary"),
-    ("strategy", "10,50,100", [{"weight": 10}, {"weight": 50}, {"weight": 100}]),
-    ("strategy", "10%, 100%", [{"weight": 10}, {"weight": 100}]),
-    ("strategy", [10, 100], [{"weight": 10}, {"weight": 100}]),
-    ("strategy", "100", [{"weight": 100}]),
-    ("strategy", '{"type": "canary", "bake_seconds": "5m"}', {"type": "canary", "bake_seconds": 300}),
-    ("strategy", "type: linear\npercent: 25%", {"type": "linear", "percent": 25}),
-    (
-        "strategy",
-        '[{"weight": "10%", "bake_seconds": "5m", "pause": {"seconds": "1h"}}, {"weight": 100}]',
-        [{"weight": 10, "bake_seconds": 300, "pause": {"seconds": 3600}}, {"weight": 100}],
-    ),
-    ("windows", '[{"days": "mon, tue", "from": "09:00"}]', [{"days": ["mon", "tue"], "from": "09:00"}]),
-    ("override", " users cannot pay ", "users cannot pay"),
-    ("override", "hotfix: users cannot pay", "hotfix: users cannot pay"),
-    ("override", '{"reason": "x", "allow": ["freeze"]}', {"reason": "x", "allow": ["freeze"]}),
-    ("override", "reason: x\nallow: [freeze]", {"reason": "x", "allow": ["freeze"]}),
-    ("release_from", "header: X-Release", {"header": "X-Release"}),
-    ("checkpoints", "10%, 50%", [10, 50]),
-    ("checkpoints", "50", [50]),
-    ("checkpoints", 50, [50]),
-    ("inconclusive", " pause", "pause"),
-    ("approve_weight", "10%", 10),
-    ("store", " s3://example-releases/bluegreen/ ", "s3://example-releases/bluegreen"),
-    ("store", "file:///srv/bluegreen/", "file:///srv/bluegreen"),
-    ("freeze_until", "2027-01-04T08:00:00+01:00 ", "2027-01-04T08:00:00+01:00"),
-]

@@ -12,7 +12,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.readers import Help
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.service import Definition
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import SERVICE
+from tests.unit.plugins.module_utils._core.definition.described import SERVICE
 
 
 def parse_yaml(text: str) -> Any:

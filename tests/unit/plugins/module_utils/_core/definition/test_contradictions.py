@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.finding import refusals, warnings
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import ELB
+from tests.unit.plugins.module_utils._core.definition.described import ELB
 from tests.unit.plugins.module_utils._core.definition.reading import read
 
 

@@ -25,7 +25,9 @@ from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.hook_file imp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES, SERVICE, TEXTS
+from tests.unit.plugins.module_utils._core.definition.described import SERVICE
+from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES
+from tests.unit.plugins.module_utils._core.definition.texts import TEXTS
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 12)

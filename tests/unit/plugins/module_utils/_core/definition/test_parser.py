@@ -10,7 +10,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import LENIENT, parse
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import BY_NAME
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES, SERVICE, Mistake
+from tests.unit.plugins.module_utils._core.definition.described import SERVICE
+from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES, Mistake
 from tests.unit.plugins.module_utils._core.definition.reading import read
 
 

@@ -16,8 +16,8 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import TEXTS
 from tests.unit.plugins.module_utils._core.definition.reading import read
+from tests.unit.plugins.module_utils._core.definition.texts import TEXTS
 
 # What may stand in YAML or JSON.
 VALUES = st.recursive(

@@ -11,7 +11,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definit
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.steps import Pause, Step
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.variables import VARIABLES
 
-from tests.unit.plugins.module_utils._core.definition.mistakes import LISTENER, RECORD, TEST_ROUTE
+from tests.unit.plugins.module_utils._core.definition.described import LISTENER, RECORD, TEST_ROUTE
 from tests.unit.plugins.module_utils._core.definition.reading import define, read
 
 
