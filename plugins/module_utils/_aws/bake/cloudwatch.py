@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..base.batches import batches
 from ..base.errors import AwsError, doing
 
 Client = Any
@@ -58,8 +59,8 @@ def put_alarm(cloudwatch: Client, request: Mapping[str, Any]) -> None:
 def delete_alarms(cloudwatch: Client, names: Sequence[str]) -> None:
     """Those that do not exist are passed over."""
     with doing(f"deleting alarms {', '.join(names)}"):
-        for start in range(0, len(names), MOST_NAMES):
-            cloudwatch.delete_alarms(AlarmNames=list(names[start : start + MOST_NAMES]))
+        for batch in batches(names, MOST_NAMES):
+            cloudwatch.delete_alarms(AlarmNames=batch)
 
 
 def get_metric_data(

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.batches import batches
 from ..base.errors import doing
 
 Client = Any
 Item = dict[str, Any]
 
+INSTANCES_PER_CALL = 50  # DescribeAutoScalingInstances in the API reference
 PAGE = {"PageSize": 100}  # the most that DescribeAutoScalingGroups gives; also how many names it takes
 
 
@@ -38,14 +40,12 @@ def groups_with_tag(client: Client, key: str) -> list[Item]:
 
 
 def owners_of(client: Client, instances: Sequence[str]) -> dict[str, str]:
-    """Group names by instance id; instances of no group are left out. At most 50 a call (API reference)."""
+    """Group names by instance id; instances of no group are left out."""
     with doing(f"reading the groups of {', '.join(instances)}"):
         return {
             found["InstanceId"]: found["AutoScalingGroupName"]
-            for start in range(0, len(instances), 50)
-            for found in client.describe_auto_scaling_instances(InstanceIds=list(instances[start : start + 50]))[
-                "AutoScalingInstances"
-            ]
+            for batch in batches(instances, INSTANCES_PER_CALL)
+            for found in client.describe_auto_scaling_instances(InstanceIds=batch)["AutoScalingInstances"]
         }
 
 
@@ -117,12 +117,8 @@ def delete_group(client: Client, name: str, *, force: bool) -> None:
 
 
 def update_group(client: Client, name: str, fields: Mapping[str, Any]) -> None:
+    """New MinSize and MaxSize move the desired capacity only where it would be out of these (API reference)."""
     with doing(f"changing {', '.join(fields)} of {name}"):
-        client.update_auto_scaling_group(AutoScalingGroupName=name, **fields)
-
-
-def set_launch_source(client: Client, name: str, fields: Mapping[str, Any]) -> None:
-    with doing(f"setting the launch template versions of {name}"):
         client.update_auto_scaling_group(AutoScalingGroupName=name, **fields)
 
 
@@ -130,12 +126,6 @@ def describe_launch_configurations(client: Client, names: Sequence[str]) -> list
     """At most 50 names; AWS keeps a launch configuration for as long as a group has it."""
     with doing(f"reading launch configuration {', '.join(names)}"):
         return list(client.describe_launch_configurations(LaunchConfigurationNames=list(names))["LaunchConfigurations"])
-
-
-def resize_group(client: Client, name: str, changes: Mapping[str, int]) -> None:
-    """``changes``: MinSize and MaxSize; AWS moves the desired capacity only where it would be out of these."""
-    with doing(f"changing the bounds of {name}"):
-        client.update_auto_scaling_group(AutoScalingGroupName=name, **changes)
 
 
 def describe_account_limits(client: Client) -> Item:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..._core.base.errors import BluegreenError
+from ..base.batches import batches
 from ..base.errors import doing
 
 Client = Any
@@ -86,10 +87,9 @@ def put_schedules(client: Client, group: str, requests: Sequence[Request]) -> No
     with doing(f"giving {group} its scheduled actions"):
         answers = [
             client.batch_put_scheduled_update_group_action(
-                AutoScalingGroupName=group,
-                ScheduledUpdateGroupActions=list(requests[start : start + SCHEDULES_PER_CALL]),
+                AutoScalingGroupName=group, ScheduledUpdateGroupActions=batch
             )
-            for start in range(0, len(requests), SCHEDULES_PER_CALL)
+            for batch in batches(requests, SCHEDULES_PER_CALL)
         ]
     if failed := [each for answer in answers for each in answer.get("FailedScheduledUpdateGroupActions", [])]:
         said = "; ".join(
@@ -101,11 +101,9 @@ def put_schedules(client: Client, group: str, requests: Sequence[Request]) -> No
 def protect_instances(client: Client, group: str, instances: Sequence[str], *, protected: bool) -> None:
     """Whether a scale-in passes them over."""
     with doing(f"changing the scale-in protection of instances of {group}"):
-        for start in range(0, len(instances), INSTANCES_PER_CALL):
+        for batch in batches(instances, INSTANCES_PER_CALL):
             client.set_instance_protection(
-                AutoScalingGroupName=group,
-                InstanceIds=list(instances[start : start + INSTANCES_PER_CALL]),
-                ProtectedFromScaleIn=protected,
+                AutoScalingGroupName=group, InstanceIds=batch, ProtectedFromScaleIn=protected
             )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from ..._core.launch.parameters import GROUP_NAME
+from ..base.batches import batches
 from ..base.errors import doing
 
 Client = Any
@@ -78,8 +79,7 @@ def delete_template_versions(ec2: Client, template_id: str, versions: Sequence[i
     """The outcome of each: with a ResponseError if it stays."""
     outcomes = []
     with doing(f"deleting versions of launch template {template_id}"):
-        for start in range(0, len(versions), VERSIONS_PER_DELETE):
-            batch = [str(version) for version in versions[start : start + VERSIONS_PER_DELETE]]
+        for batch in batches([str(version) for version in versions], VERSIONS_PER_DELETE):
             answer = ec2.delete_launch_template_versions(LaunchTemplateId=template_id, Versions=batch)
             outcomes += answer.get("SuccessfullyDeletedLaunchTemplateVersions", [])
             outcomes += answer.get("UnsuccessfullyDeletedLaunchTemplateVersions", [])
@@ -141,8 +141,7 @@ def describe_instances(ec2: Client, groups: Sequence[str]) -> list[Item]:
 def describe_instance_types(ec2: Client, types: Sequence[str]) -> list[Item]:
     """AWS answers an error when one of them does not exist."""
     found: list[Item] = []
-    for start in range(0, len(types), TYPES_PER_CALL):
-        batch = list(types[start : start + TYPES_PER_CALL])
+    for batch in batches(types, TYPES_PER_CALL):
         with doing(f"reading instance types {', '.join(batch)}"):
             found += ec2.describe_instance_types(InstanceTypes=batch)["InstanceTypes"]
     return found

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.batches import batches
 from ..base.errors import doing
 
 Client = Any
@@ -54,7 +55,7 @@ def describe_target_groups_by_arn(elbv2: Client, arns: Sequence[str]) -> list[It
     with doing(f"reading target group {', '.join(arns)}"):
         return [
             group
-            for batch in _batches(arns, ARNS_PER_CALL)
+            for batch in batches(arns, ARNS_PER_CALL)
             for group in elbv2.describe_target_groups(TargetGroupArns=batch)["TargetGroups"]
         ]
 
@@ -67,13 +68,13 @@ def describe_target_health(elbv2: Client, target_group_arn: str) -> list[Item]:
 
 def register_targets(elbv2: Client, target_group_arn: str, targets: Sequence[Item]) -> None:
     with doing(f"registering targets in {target_group_arn}"):
-        for batch in _batches(targets, TARGETS_PER_CALL):
+        for batch in batches(targets, TARGETS_PER_CALL):
             elbv2.register_targets(TargetGroupArn=target_group_arn, Targets=batch)
 
 
 def deregister_targets(elbv2: Client, target_group_arn: str, targets: Sequence[Item]) -> None:
     with doing(f"deregistering targets from {target_group_arn}"):
-        for batch in _batches(targets, TARGETS_PER_CALL):
+        for batch in batches(targets, TARGETS_PER_CALL):
             elbv2.deregister_targets(TargetGroupArn=target_group_arn, Targets=batch)
 
 
@@ -99,7 +100,3 @@ def describe_account_limits(elbv2: Client) -> dict[str, int]:
     with doing("reading the limits of Elastic Load Balancing"):
         pages = elbv2.get_paginator("describe_account_limits").paginate()
         return {limit["Name"]: int(limit["Max"]) for page in pages for limit in page["Limits"]}
-
-
-def _batches(items: Sequence[Any], size: int) -> Iterator[list[Any]]:
-    return (list(items[start : start + size]) for start in range(0, len(items), size))

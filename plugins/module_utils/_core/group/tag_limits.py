@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..base.errors import BluegreenError
+from ..base.tag_text import LONGEST_VALUE
 from ..base.tags import RESERVED, tags_of
 
 MOST_TAGS = 50  # without those that AWS itself sets, whose keys begin with aws:
 ADDED_TAGS = 10  # the bluegreen: tags that a group has at the same time, at most
-LONGEST_VALUE = 256
 
 
 def find_lack_of_tags(source: Mapping[str, Any]) -> list[str]:

@@ -4,9 +4,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.columns import in_columns
 from ..base.durations import elapsed
 from ..base.timestamps import utc
 from .outcome import Outcome
@@ -18,7 +19,7 @@ STAGES = ("", "began", "took", "stage", "what was seen")
 
 def run_lines(outcomes: Sequence[Outcome], alive: str | None = None) -> list[str]:
     """``alive``: the run that is active."""
-    return list(_table([HEADINGS, *(_row(each, alive) for each in outcomes)])) if outcomes else []
+    return in_columns([HEADINGS, *(_row(each, alive) for each in outcomes)]) if outcomes else []
 
 
 def _row(outcome: Outcome, alive: str | None) -> tuple[str, ...]:
@@ -42,7 +43,7 @@ def record_lines(record: Record, alive: str | None = None) -> list[str]:
         f"{record.service}: {outcome.doing}, run {outcome.run}{by}",
         f"from {outcome.before} to {outcome.to}",
         *([f"why: {record.why}"] if record.why else []),
-        *_table([STAGES, *(_stage_row(record, each) for each in record.stages)]),
+        *in_columns([STAGES, *(_stage_row(record, each) for each in record.stages)]),
         *([record.message] if outcome.ended else [_unended(record, alive)]),
     ]
 
@@ -75,9 +76,3 @@ def seen(evidence: Mapping[str, Any]) -> str:
 
 def _moment(seconds: int) -> str:
     return f"{utc(seconds):%Y-%m-%d %H:%M:%S}"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

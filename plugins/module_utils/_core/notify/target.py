@@ -7,11 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..base.errors import BluegreenError
+from ..base.urls import loopback
 from .notice import EVENTS
 
 SNS, WEBHOOK, CHAT = "sns", "webhook", "chat"
@@ -58,16 +58,9 @@ def _check_url(url: str) -> None:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         raise BluegreenError("Its URL is not one.") from None
-    secure = parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))
+    # What does not leave the machine needs no encryption.
+    secure = parts.scheme == "https" or (parts.scheme == "http" and loopback(parts))
     if not host or not secure or parts.username is not None:
         raise BluegreenError("Its URL must begin with https:// and a host, without a user name.")
     if not url.isascii() or any(each <= " " for each in url):  # HTTP cannot carry them, and its errors quote the URL
         raise BluegreenError("Its URL has blanks or other characters that are not ASCII. Encode them, as in %20.")
-
-
-def _is_loopback(host: str) -> bool:
-    """What does not leave the machine needs no encryption."""
-    try:
-        return host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        return False

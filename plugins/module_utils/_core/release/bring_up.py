@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ..base.columns import percents
 from ..base.tags import COLOR, SERVICE
 from ..group.names import next_group_name
-from ..launch.templates import Data, fingerprint
 from ..service.environments import Environment, Service, highest_weight
 from ..service.group import Group
 
@@ -39,10 +39,6 @@ class Asked:
             self.release or group.release or "",
             self.user_data or group.user_data,
         )
-
-    def launches(self, data: Data) -> bool:
-        """Whether this is what launch template data, or a launch configuration, brings up."""
-        return data.get("ImageId") == self.image_id and self.user_data in ("", fingerprint(data.get("UserData")))
 
     def launched_by(self, group: Group | None) -> bool:
         """Whether the group launches this image with this user data, whatever its label is."""
@@ -148,8 +144,7 @@ def _shifting(service: Service, candidate: Environment, asked: Asked) -> str:
 
 def _share(service: Service, environment: Environment) -> str:
     """The routes may disagree."""
-    highest = highest_weight(service.routes, environment.color)
-    return f"{highest} %" if highest == environment.weight else f"{environment.weight} to {highest} %"
+    return percents(environment.weight, highest_weight(service.routes, environment.color))
 
 
 def find_missing_candidate(service: Service, asked: Asked, bring_up: BringUp) -> list[str]:

@@ -214,7 +214,7 @@ class Planner(StageInputs):
         group = environment.group
         if group is None or self.service.phase == "shifting":
             return False
-        return group.marks.leaving is not None or (group.retain_until is not None and group.retain_until <= self.at)
+        return group.marks.leaving is not None or group.retention_is_over(self.at)
 
     @property
     def _frozen(self) -> Freeze | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ..base.errors import BluegreenError
-from ..history.outcome import Version
 from ..history.redeploy import redeploy
 from ..lease.claim import Claim
 from ..service.environments import Environment, Service
@@ -76,11 +75,10 @@ def none_retained(service: Service, deploy_command: str) -> str:
     """Why there is nothing to return to, and what to do instead. ``deploy_command`` deploys the service but for its
     image."""
     group = service.stable_environment.group
-    present = Version(group.image_id or "", group.release or "") if group else Version()
     rolled = f", and {group.name} was not rolled" if group else ""
     return (
         f"{service.name} cannot return to the previous release: no previous environment is retained{rolled}. "
-        f"{_stays(service)} {redeploy(service.outcomes, present, deploy_command)}"
+        f"{_stays(service)} {redeploy(service.outcomes, service.stable_environment.version, deploy_command)}"
     )
 
 

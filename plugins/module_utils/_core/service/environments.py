@@ -13,7 +13,7 @@ from typing import Any
 from ..base.arns import arn_resource, target_group_name
 from ..base.errors import BluegreenError
 from ..group.marks import Marks
-from ..history.outcome import Outcome
+from ..history.outcome import Outcome, Version
 from ..lease.contest import Holder
 from ..targets.registration import Target
 from ..traffic.decisions import foreign
@@ -40,6 +40,11 @@ class Environment:
     def name(self) -> str:
         """The names of its target groups, as a person calls them."""
         return " and ".join(map(target_group_name, self.target_groups))
+
+    @property
+    def version(self) -> Version:
+        """What it runs."""
+        return Version(self.group.image_id or "", self.group.release or "") if self.group else Version()
 
     @property
     def healthy(self) -> int:
@@ -93,7 +98,7 @@ class Environment:
             "retain_until": retain_until.isoformat() if retain_until else None,
             "approval": {**approval.as_data(), "waits": approval.awaited(holder, now)} if approval else None,
             **(group.marks if group else Marks()).as_data(),
-            "due": retain_until is not None and retain_until <= now,
+            "due": group is not None and group.retention_is_over(now),
         }
 
 
@@ -136,6 +141,10 @@ class Service:
             return list(groups)
         named = {route.own[color] for route in self.routes}
         return [arn for arn in groups if arn in named]
+
+    @property
+    def target_groups(self) -> list[str]:
+        return [arn for environment in self.environments.values() for arn in environment.target_groups]
 
     @property
     def pairs(self) -> dict[str, str]:

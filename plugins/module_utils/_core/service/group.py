@@ -40,6 +40,10 @@ class Group:
     described: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     launched: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
+    def retention_is_over(self, now: datetime) -> bool:
+        """Whether its retention has ended."""
+        return self.retain_until is not None and self.retain_until <= now
+
     def healthy_for(self, capacity: int) -> int:
         """How many healthy targets make up such a capacity, by the weights that its instances have now."""
         return instances_for(capacity, self.weights)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from ..base.columns import in_columns, percents
 from ..base.durations import elapsed
 from ..history.outcome import Outcome, Version
 from ..history.sentences import last_line
@@ -36,7 +37,7 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     )
     last = [last_line(Outcome.from_data(each)) for each in service["outcomes"][:1]]
     above = [said, *_working(service), *last, *disagree, *frozen, *asking, *marked, *_way_back(service)]
-    return [*above, *_table([HEADINGS, *rows])]
+    return [*above, *in_columns([HEADINGS, *rows])]
 
 
 def _phase(service: Mapping[str, Any]) -> str:
@@ -104,7 +105,7 @@ def _row(environment: Mapping[str, Any]) -> Sequence[str]:
     own, kept = environment["pinned"], environment["retain_until"] or "-"
     return (
         environment["color"],
-        _weight(environment["weight"], environment["highest_weight"]),
+        percents(environment["weight"], environment["highest_weight"]),
         environment["release"] or "-",
         environment["image_id"] or "-",
         environment["group"] or "-",
@@ -112,13 +113,3 @@ def _row(environment: Mapping[str, Any]) -> Sequence[str]:
         f"{environment['minimum']} (own {own['minimum']}-{own['maximum']})" if own else "-",
         f"{kept} (over)" if environment["due"] else kept,
     )
-
-
-def _weight(lowest: int, highest: int) -> str:
-    return f"{lowest} %" if lowest == highest else f"{lowest} to {highest} %"
-
-
-def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

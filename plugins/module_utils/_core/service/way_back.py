@@ -17,7 +17,6 @@ from ..refresh.history import Rolled
 from ..refresh.state import is_mixed
 from ..traffic.sessions import describe_sessions
 from .environments import Environment, Service
-from .group import Group
 
 # A rollback is at its first write after 2 s (docs/benchmark.md); load balancers follow within a few seconds.
 SECONDS = 5
@@ -44,7 +43,7 @@ class WayBack:
             "in_place": self.in_place is not None,
             "reason": self.reason or None,
             "color": self.to.color if self.to else None,
-            **(self.in_place or _version(self.to.group if self.to else None)).as_data(),
+            **(self.in_place or (self.to.version if self.to else Version())).as_data(),
             "seconds": self.seconds,
             "until": self.until.isoformat() if self.until else None,
             "loss": list(self.loss),
@@ -59,7 +58,7 @@ def find_way_back(service: Service) -> WayBack:
     if service.phase == "provisioned":
         return WayBack(f"{other.color}, the candidate, has no traffic, so there is nothing to return.")
     if other.group is None:
-        instead = redeploy(service.outcomes, _version(stable.group), "")
+        instead = redeploy(service.outcomes, stable.version, "")
         return _in_place(stable) or WayBack(f"No previous environment is retained. {instead}")
     if leaving := other.group.marks.leaving:
         if leaving.reason.startswith(HOOK):
@@ -92,10 +91,6 @@ def _in_place(stable: Environment) -> WayBack | None:
         in_place=previous,
         loss=(f"AWS replaces the instances of {group.name} again, a few at a time, which takes minutes.",),
     )
-
-
-def _version(group: Group | None) -> Version:
-    return Version(group.image_id or "", group.release or "") if group else Version()
 
 
 def _return_to(service: Service, to: Environment) -> WayBack:

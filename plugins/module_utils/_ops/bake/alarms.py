@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from ..._aws.bake import cloudwatch
+from ..._aws.base.batches import batches
 from ..._aws.base.errors import AwsError
 from ..._core.bake.alarms import Alarm, in_order
 from ..base.run import Run, together
@@ -44,7 +45,6 @@ def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:
     """As AWS returns them; those that do not exist are left out."""
     if not names:
         return []
-    client, size = run.client("cloudwatch"), cloudwatch.MOST_NAMES
-    batches = [names[start : start + size] for start in range(0, len(names), size)]
-    answers = together(*[partial(cloudwatch.describe_alarms, client, batch) for batch in batches])
+    describe = partial(cloudwatch.describe_alarms, run.client("cloudwatch"))
+    answers = together(*[partial(describe, batch) for batch in batches(names, cloudwatch.MOST_NAMES)])
     return [item for answer in answers for item in answer]

@@ -142,4 +142,4 @@ def let_go(run: Run, change: CapacityChange, seconds: float = CapacityOptions.wa
 
 def _update(run: Run, before: Capacity, after: Capacity) -> None:
     if changes := before.update_to(after):
-        when_free(run, partial(autoscaling.resize_group, run.client("autoscaling"), before.group, changes))
+        when_free(run, partial(autoscaling.update_group, run.client("autoscaling"), before.group, changes))

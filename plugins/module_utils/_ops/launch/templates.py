@@ -126,7 +126,7 @@ def make_launch(run: Run, plan: LaunchPlan, service: str, release: str) -> tuple
     """
     if plan.held():
         client, name = run.client("autoscaling"), plan.source["AutoScalingGroupName"]
-        when_free(run, partial(autoscaling.set_launch_source, client, name, plan.held_fields()))
+        when_free(run, partial(autoscaling.update_group, client, name, plan.held_fields()))
     made: list[tuple[Revision, Revision]] = []
     said: list[str] = []
     own: str | None = None

@@ -83,8 +83,8 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
     judged = "swap" in stages and definition.shift.metrics
     tested = "verify" in stages and definition.verification.test_route
     if service and (intent.bring_up.adds_group or judged or tested):
-        arns = _target_groups(service)
-        yield "target_groups", partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"), arns)
+        describe = partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"))
+        yield "target_groups", partial(describe, service.target_groups)
     if "swap" in stages and service and definition.net.role:
         yield "schedule_group", partial(read_group, run, NotThereError)
         yield "return_role", partial(read_role, run, definition.net.role)
@@ -105,7 +105,7 @@ def _read_holder(run: Run, definition: Definition) -> Holder | None:
 def _routes(run: Run, definition: Definition, service: Service) -> Reads:
     yield "weights", partial(_check_weights, run, service)
     if definition.shift.stickiness_seconds == 0:
-        yield "attributes", partial(_attributes, run, _target_groups(service))
+        yield "attributes", partial(_attributes, run, service.target_groups)
 
 
 def _launching(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:
@@ -152,10 +152,6 @@ def _check_weights(run: Run, service: Service) -> None:
     check_changes(run, [plan_split(route, percents) for route in service.routes])
 
 
-def _target_groups(service: Service) -> list[str]:
-    return [arn for environment in service.environments.values() for arn in environment.target_groups]
-
-
 def _attributes(run: Run, arns: Collection[str]) -> dict[str, Any]:
     client = run.client("elbv2")
     found = together(*[partial(target_groups.describe_attributes, client, arn) for arn in arns])
@@ -164,7 +160,7 @@ def _attributes(run: Run, arns: Collection[str]) -> dict[str, Any]:
 
 def _strays(run: Run, definition: Definition, service: Service) -> Any:
     test_route = definition.place.test_route
-    return read_strays(run, service, _target_groups(service), test_route.title if test_route else None)
+    return read_strays(run, service, service.target_groups, test_route.title if test_route else None)
 
 
 def _owners(run: Run, service: Service, color: Color) -> dict[str, str]:
@@ -216,7 +212,7 @@ def _balancers(run: Run, service: Service) -> list[dict[str, Any]]:
     """The load balancers in front of the service. For routes of load balancers, AWS says which these are."""
     client, arns = run.client("elbv2"), {each.load_balancer for each in service.routes if each.load_balancer}
     if service.in_front:
-        described = elbv2.describe_target_groups_by_arn(client, _target_groups(service))
+        described = elbv2.describe_target_groups_by_arn(client, service.target_groups)
         arns |= {arn for group in described for arn in group["LoadBalancerArns"]}
     return together(*[partial(listeners.describe_load_balancer, client, arn) for arn in sorted(arns)])
 

@@ -108,7 +108,7 @@ class Returning:
 
     @property
     def target_groups(self) -> list[str]:
-        return [arn for each in self._service.environments.values() for arn in each.target_groups]
+        return self._service.target_groups
 
     def apply(self, timeout: float, wait_until_alone: Callable[[], None]) -> None:
         """``wait_until_alone``: until no other run can write any more."""

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from ..._aws.base import sts
+from ..._aws.base.batches import batches
 from ..._aws.base.errors import AwsError
 from ..._aws.base.session import HAS_BOTOCORE, Clients
 from ..._aws.group import autoscaling
@@ -150,7 +151,6 @@ def _found(run: Run) -> list[TaggedService]:
 
 
 def _tags(run: Run, arns: Sequence[str]) -> dict[str, dict[str, str]]:
-    client, size = run.client("elbv2"), elbv2.ARNS_PER_CALL
-    batches = [arns[start : start + size] for start in range(0, len(arns), size)]
-    read = together(*[partial(elbv2.describe_tags, client, batch) for batch in batches])
+    describe = partial(elbv2.describe_tags, run.client("elbv2"))
+    read = together(*[partial(describe, batch) for batch in batches(arns, elbv2.ARNS_PER_CALL)])
     return {arn: its for each in read for arn, its in each.items()}
