@@ -14,6 +14,7 @@ from ..group.clone_checks import check_all_attached, check_all_served
 from ..targets.members import target_groups_of
 from ..targets.registration import Target
 from ..traffic.pairs import Color, other
+from ..traffic.references import Reference
 from ..traffic.route import Route
 from ..traffic.target_group_copy import Traits
 
@@ -197,18 +198,14 @@ def group_warnings(adoption: Adoption, group: Item, targets: Sequence[Target]) -
     return found
 
 
-def strays(adoption: Adoption, forwards: Mapping[str, Sequence[Item]], known: Collection[str]) -> list[str]:
-    """``forwards``: the actions of every listener and rule by ARN. One that is no route stays behind at a release."""
-    routes = {route.title for route in adoption.routes}
-    found = [
-        arn
-        for arn, actions in forwards.items()
-        if arn not in routes and arn not in known and set(adoption.live) & _target_groups(actions)
-    ]
+def strays(adoption: Adoption, references: Sequence[Reference], known: Collection[str]) -> list[str]:
+    """``references`` are those of the routes' load balancers. One that is no route stays behind at a release."""
+    own = {*known, *(route.title for route in adoption.routes)}
     return [
-        f"{arn} forwards to {adoption.name(adoption.stable)} too and is not among the routes: its requests stay there "
-        "when a release moves the others. Add it to the routes unless this is intended."
-        for arn in found
+        f"{each.arn} forwards to {adoption.name(adoption.stable)} too and is not among the routes: its requests stay "
+        "there when a release moves the others. Add it to the routes unless this is intended."
+        for each in references
+        if each.arn not in own and each.names(adoption.live)
     ]
 
 
@@ -238,12 +235,6 @@ def _todo_of(adoption: Adoption, pair: Pair, lacking: Traits, stickiness_seconds
             yield f"Add {idle} to {route.title}, without traffic."
         if stickiness_seconds is not None and stickiness_seconds != route.stickiness_seconds:
             yield f"Keep the clients of {route.title} on their target group for {stickiness_seconds} s."
-
-
-def _target_groups(actions: Sequence[Item]) -> set[str]:
-    forwards = [action for action in actions if action["Type"] == "forward"]
-    listed = [each["TargetGroupArn"] for it in forwards for each in it.get("ForwardConfig", {}).get("TargetGroups", [])]
-    return {*listed, *(action["TargetGroupArn"] for action in forwards if "TargetGroupArn" in action)}
 
 
 def _by_hand(targets: Sequence[Target], groups: Sequence[Item]) -> list[str]:

@@ -27,6 +27,10 @@ class Reference:
         """The percent of its requests that these target groups get together."""
         return sum((share for group, share in self.shares.items() if group in target_groups), Fraction(0))
 
+    def names(self, target_groups: Collection[str]) -> bool:
+        """Whether it forwards to one of them, be it with weight 0."""
+        return any(group in target_groups for group in self.shares)
+
     def message(self, target_groups: Collection[str]) -> str:
         """``rule 10 of HTTP:80 (arn:…) sends 100 % to web-blue``"""
         given = {group: share for group, share in self.shares.items() if share and group in target_groups}

@@ -11,7 +11,7 @@ from typing import Any
 from ..._args.release.adoption import AdoptionOptions
 from ..._args.traffic.test_route import RouteToTest
 from ..._aws.group import autoscaling
-from ..._aws.traffic import elbv2, listeners
+from ..._aws.traffic import elbv2
 from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
@@ -41,6 +41,7 @@ from ..._core.traffic.target_group_copy import Traits, check_target_group_name
 from ..base.run import Run, together
 from ..targets.health import read_targets
 from ..traffic.kinds import read_routes
+from ..traffic.references import references_of
 from ..traffic.target_group_copy import find_target_groups, read_traits, require_alike
 from ..traffic.test_route import TestRouteState, asked_of, look, read_production
 
@@ -80,7 +81,7 @@ def adoption_info(options: AdoptionOptions, run: Run) -> dict[str, Any]:
         "adoption": adoption.as_data(group["AutoScalingGroupName"], left),
         "warnings": [
             *group_warnings(adoption, group, targets[adoption.stable]),
-            *strays(adoption, _forwards(run, adoption), known),
+            *strays(adoption, references_of(run, [route.load_balancer for route in adoption.routes]), known),
         ],
     }
 
@@ -193,17 +194,3 @@ def _unclaimed(report: Report, adoption: Adoption, group: Item) -> list[str]:
         name = group["AutoScalingGroupName"]
         owned.append((adoption.stable, name, name, tags_of(group)))
     return [name for color, arn, name, tags in owned if report.of(lacking_claim, adoption.service, color, arn, tags)]
-
-
-def _forwards(run: Run, adoption: Adoption) -> dict[str, list[Item]]:
-    """What every listener and rule of the routes' load balancers does, by ARN."""
-    client = run.client("elbv2")
-    balancers = list(dict.fromkeys(route.load_balancer for route in adoption.routes))
-    found = together(*[partial(listeners.listeners_of, client, arn) for arn in balancers])
-    arns = [each["ListenerArn"] for its in found for each in its]
-    rules = together(*[partial(listeners.rules_of, client, arn) for arn in arns])
-    return {
-        arn if rule["IsDefault"] else rule["RuleArn"]: rule["Actions"]
-        for arn, its in zip(arns, rules, strict=True)
-        for rule in its
-    }
