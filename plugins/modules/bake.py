@@ -157,6 +157,12 @@ options:
         type: str
         choices: [desired, minimum]
         default: desired
+      percent:
+        description: How much of this capacity must be healthy, rounded up to whole targets, for example during a
+          rolling release.
+        type: int
+        default: 100
+        version_added: 1.1.0
   metrics_interval:
     description:
       - Seconds between looks at metrics. Each look sends one query for each metric that is not a dry run. If it finds a

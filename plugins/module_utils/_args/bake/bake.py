@@ -33,6 +33,7 @@ class HealthOptions(Options, required_one_of=[("minimum_healthy", "group")]):
     minimum_healthy: int | None = None
     group: str | None = None
     capacity: Literal["desired", "minimum"] = "desired"
+    percent: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)

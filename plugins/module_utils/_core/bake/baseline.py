@@ -14,6 +14,14 @@ BASELINES = (SAME_MINUTES, BEFORE, BEFORE_FOR_LATENCY)
 FULL = 0.85  # of the requests of both colors: next to a canary of 10 %, stable is about as busy as ever
 
 
+def baseline_at(weight: int) -> str:
+    """What a candidate with ``weight`` percent of the traffic is compared with: a stable that has less of it than the
+    candidate is faster for that alone."""
+    if weight <= 50:
+        return SAME_MINUTES
+    return BEFORE_FOR_LATENCY if weight < 100 else BEFORE
+
+
 def wants_full_traffic(metric: Metric, baseline: str) -> bool:
     """Whether it can matter what stable was like at full traffic. Response times depend on the load, so a stable that
     has less of it than the candidate is faster for that alone; and one that has had none lately has nothing else."""

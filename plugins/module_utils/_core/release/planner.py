@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ..bake.baseline import baseline_at
 from ..base.durations import spoken
 from ..definition.service import concealed_headers
 from ..definition.steps import ROLLBACK, Step, remaining
@@ -158,6 +159,7 @@ class Planner(StageInputs):
         """``before``: the candidate's weight until then, None where the routes disagree."""
         data, color = step.as_data(), self.idle.color
         yield from self._hook("before_shift", step=data)
+        judged = {**self.judged(), "baseline": baseline_at(step.weight)}
         given = {
             "step": data,
             "weights": self.shares(step.weight),
@@ -165,7 +167,7 @@ class Planner(StageInputs):
             "expected": None if before is None else self.shares(before),
             "require": self.required(step.weight),
             "return_to": self.stable.color,
-            **self.judged(),
+            **judged,
         }
         baked = f", bake {spoken(step.bake_seconds)}" if step.bake_seconds else ""
         do = "shift_or_pause" if self.definition.shift.pauses else "shift"
@@ -175,7 +177,7 @@ class Planner(StageInputs):
         if step.pause:
             then = "return the traffic" if step.pause.then == ROLLBACK else "continue"
             title = f"wait for approval at {step.weight} %, after {spoken(step.pause.seconds)} {then}"
-            given = {"step": data, "release": self.label, "hint": how_to_approve(step.weight), **self.judged()}
+            given = {"step": data, "release": self.label, "hint": how_to_approve(step.weight), **judged}
             yield Stage("approve", title, given)
 
     def _teardown(self, environment: Environment, deadline: str | None) -> Iterator[Stage]:

@@ -9,14 +9,13 @@ from typing import Any
 
 from ..._args.bake.bake import HealthOptions
 from ..._aws.group import autoscaling
-from ..._core.group.capacity import originals_of
-from ..._core.targets.members import Members
+from ..._core.group.least_healthy import least_healthy
 from ..base.run import Run
 
 
 def read_minimums(run: Run, wanted: Sequence[HealthOptions]) -> list[int]:
-    """How many healthy targets each is to have, all groups in one call: ``minimum_healthy``, or what the ``desired`` or
-    the ``minimum`` ``capacity`` of its ``group`` amounts to. A pinned group counts with the minimum that it had."""
+    """How many healthy targets each is to have, all groups in one call: ``minimum_healthy``, or so much of the
+    ``capacity`` of its ``group``."""
     names = [each.group for each in wanted if each.group and each.minimum_healthy is None]
     found = autoscaling.describe_groups(run.client("autoscaling"), names=names) if names else []
     groups = {group["AutoScalingGroupName"]: group for group in found}
@@ -28,8 +27,4 @@ def _minimum(wanted: HealthOptions, group: Mapping[str, Any] | None) -> int:
         return wanted.minimum_healthy
     if group is None:
         return 1 if wanted.group else 0  # one that is gone serves nobody
-    members, originals = Members.read(group), originals_of(group)
-    if wanted.capacity == "desired":
-        return members.healthy_for(members.desired)
-    least = members.healthy_for(originals.minimum if originals else group["MinSize"])
-    return max(least, 1 if members.desired else 0)  # with none of those that it should have, it serves nobody
+    return least_healthy(group, wanted.capacity, wanted.percent)
