@@ -23,6 +23,10 @@ class Tags:
         self.tags |= {tag["Key"]: tag["Value"] for tag in Tags}
         self.written += 1
 
+    def remove_tags(self, TagKeys: list[str], **_asked: Any) -> None:  # noqa: N803
+        for key in TagKeys:
+            self.tags.pop(key, None)
+
     @property
     def claims(self) -> list[Claim]:
         return read_claims([self.tags])
