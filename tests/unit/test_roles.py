@@ -13,6 +13,7 @@ import yaml
 from ansible.errors import AnsibleUndefinedVariable
 from ansible.parsing.dataloader import DataLoader
 from ansible.template import Templar, trust_as_template
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.definition.parser import LENIENT
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh.preferences import Preferences
 
 ROLES = sorted(path for path in (Path(__file__).parents[2] / "roles").iterdir() if (path / "tasks").is_dir())
@@ -113,6 +114,15 @@ def test_the_way_back_of_a_roll_replaces_instances_as_the_roll_did(path: str) ->
     kept = {field.name for field in fields(Preferences) if f"{field.name}: " in read("roll/tasks/main.yml")}
     given_up = {field.name for field in fields(Preferences) if not asdict(Preferences().to_return())[field.name]}
     assert [name for name in sorted(kept - given_up - {"checkpoint_delay"}) if f"{name}: " not in read(path)] == []
+
+
+@pytest.mark.parametrize("work", [role.name for role in ROLES if role.name in LENIENT])
+def test_a_role_that_is_given_only_the_variables_that_it_uses_is_given_all_of_them(work: str) -> None:
+    """What it reads of its definition and is not given, is silently the default."""
+    tasks = "".join(tasks_of(ROLES[0].parent / work).values())
+    used = {f"bluegreen_{key}" for key in re.findall(r"definition\.(\w+)", tasks)}
+    assert used
+    assert used - set(LENIENT[work]) == set()
 
 
 def read(path: str) -> str:

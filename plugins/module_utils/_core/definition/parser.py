@@ -45,8 +45,8 @@ NEEDED: Mapping[str, Sequence[str]] = {
 # no other variable, and no lookup in one, holds it up.
 LENIENT: Mapping[str, Sequence[str]] = {
     "rollback": (
-        *(SERVICE, *PLACE, "bluegreen_stable", "bluegreen_override", "bluegreen_hooks", "bluegreen_return_role"),
-        *("bluegreen_region", "bluegreen_profile", "bluegreen_store"),
+        *(SERVICE, *PLACE, "bluegreen_stable", "bluegreen_override", "bluegreen_return_role"),
+        *("bluegreen_region", "bluegreen_profile", "bluegreen_store", "bluegreen_hooks", "bluegreen_hook_timeout"),
         *("bluegreen_headroom_percent", "bluegreen_health_timeout", "bluegreen_roll_timeout"),
         *("bluegreen_min_healthy_percentage", "bluegreen_max_healthy_percentage", "bluegreen_instance_warmup"),
         *("bluegreen_scale_in_protected", "bluegreen_standby"),
