@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from switchyard_lab.client import LabProcess
-from tests.playing import Played
+from tests.playing import ROOT, Played, playbook
 from tests.sample import Sample
 
 from .test_gates import shift_some_traffic
@@ -69,6 +70,17 @@ def test_a_refused_run_touches_nothing(standing: Sample, door: str, variables: d
     assert played.outcomes["demo"]["to"]["release"] == variables["bluegreen_release"]
     assert standing.lab.calls(since, kind="write") == []
     assert sorted(standing.status()["weights"].values()) == [10, 90]
+
+
+def test_what_is_no_release_fails_after_one_in_the_same_command_too(standing: Sample, tmp_path: Path) -> None:
+    """A teardown with nothing to do, and a freeze without a reason."""
+    doors = [{"import_playbook": str(ROOT / f"playbooks/{door}.yml")} for door in ("teardown", "freeze")]
+    (tmp_path / "site.yml").write_text(yaml.safe_dump(doors))
+    given = json.dumps(RELEASE | {"bluegreen_fail_on": ["rolled_back", "halted"]})
+    played = playbook(tmp_path / "site.yml", standing.lab.env, "-i", str(standing.lab.inventory), "-e", given)
+    assert end(played) == ("refused", 1)
+    assert "bluegreen_freeze_reason is not set" in message(played)
+    assert "image" not in played.outcomes["demo"], "which is that of the release"
 
 
 def test_check_mode_says_where_the_traffic_is(standing: Sample) -> None:
