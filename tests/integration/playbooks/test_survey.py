@@ -39,9 +39,12 @@ def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
         [str(ROOT / "playbooks/deploy.yml"), *given], os.environ | sample.lab.env | {"ANSIBLE_NOCOLOR": "1"}, 300
     )
     assert code == 0, output
-    calls = Counter(call["operation"] for call in sample.lab.calls(since) if call["operation"] not in WAITING)
+    every = Counter(call["operation"] for call in sample.lab.calls(since))
+    calls = Counter({operation: times for operation, times in every.items() if operation not in WAITING})
+    # Each look at a group that is short of instances reads the group, and what has become of its launches.
+    calls["DescribeAutoScalingGroups"] -= every["DescribeScalingActivities"]
     renewed = int(time.time() - since) // RENEWAL  # on a busy machine the lease is renewed more often
-    assert calls.total() <= 89 + renewed, calls
+    assert calls.total() <= 88 + renewed, calls
     assert sample.status()["stable"] == "green"
     check_what_people_see(output, errors)
 
