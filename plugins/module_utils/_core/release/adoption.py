@@ -137,7 +137,13 @@ def check_stickiness(adoption: Adoption, pair: Pair, attributes: Mapping[str, st
             "groups share the traffic; change its stickiness to lb_cookie first."
         )
     for route in adoption.routes_of(pair):
-        if route.by_request and not (seconds or route.stickiness_seconds):
+        if not route.by_request:
+            raise BluegreenError(
+                f"The targets of {name} are sticky. AWS would want {route.title} with two target groups to be sticky "
+                "as well, and the stickiness of a Network Load Balancer has no duration, so that no release could "
+                "remove an old environment. Turn the stickiness of the target group off, and that of the listener."
+            )
+        if not (seconds or route.stickiness_seconds):
             raise BluegreenError(
                 f"The targets of {name} are sticky, and {route.title} is not: AWS wants a route with two target groups "
                 "to be sticky then. Give the seconds (stickiness_seconds) for which a client keeps its target group."

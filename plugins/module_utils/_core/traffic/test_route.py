@@ -18,7 +18,7 @@ from .weights import Percents
 
 Item = Mapping[str, Any]  # a listener or a rule, as ELBv2 describes it
 
-SCHEMES = {"HTTP": "http", "HTTPS": "https", "TCP": "http", "TLS": "https"}
+SCHEMES = {"HTTP": "http", "HTTPS": "https", "TCP": "http", "TLS": "https", "TCP_UDP": "http", "TCP_QUIC": "http"}
 USUAL_PORTS = {"http": 80, "https": 443}
 TAGS = [{"Key": TEST_ROUTE, "Value": "true"}]  # nothing else in a route says whether users take it
 PRIORITIES = range(1, 50001)  # RulePriority in the service model
@@ -83,7 +83,7 @@ class AskedTestRoute:
         """The URL of the test route, with the host that a rule asks for, where there is one: the certificate is that
         host's."""
         listener = production.listener
-        scheme = SCHEMES.get(listener["Protocol"] if self.header else self.protocol_of(production), "http")
+        scheme = SCHEMES[listener["Protocol"] if self.header else self.protocol_of(production)]
         port = listener["Port"] if self.header else self.port
         address = self.host or plain_host(self.conditions(production)) or dns_name
         return f"{scheme}://{address}" if port == USUAL_PORTS[scheme] else f"{scheme}://{address}:{port}"
@@ -116,6 +116,11 @@ def check_asked(asked: AskedTestRoute, production: Production) -> None:
     protocol = asked.protocol_of(production)
     if protocol.startswith("HTTP") != str(listener["Protocol"]).startswith("HTTP"):
         raise BluegreenError(f"The load balancer of {listener['ListenerArn']} does not listen to {protocol}.")
+    if protocol not in SCHEMES:
+        raise BluegreenError(
+            f"Checks of the test route speak HTTP, and a listener of {protocol} takes no TCP connections. Leave "
+            "the test route out, and check the candidate in a hook, after_test_traffic."
+        )
     if protocol in ("HTTPS", "TLS") and not listener.get("Certificates"):
         raise BluegreenError(f"{listener['ListenerArn']} has no certificate to use for {protocol} on {asked.port}.")
 

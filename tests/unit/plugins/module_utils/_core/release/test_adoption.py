@@ -8,6 +8,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.adoption import (
     Adoption,
     Pair,
+    check_stickiness,
     check_vacant,
     choose_group,
     group_warnings,
@@ -23,13 +24,17 @@ OURS = {"bluegreen:service": "web"}
 CLAIM = {**OURS, "bluegreen:color": "blue", "bluegreen:stable": "blue"}
 
 
-def adoption(*groups: str, tags: dict[str, str] | None = None) -> Adoption:
+LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/{}/web/50dc6c495c0c9188/f2f7"
+
+
+def adoption(*groups: str, tags: dict[str, str] | None = None, kind: str = "app", sticky: bool = False) -> Adoption:
     """Blue is live; ``groups`` are the target groups that the route forwards to."""
     names = {LIVE: ("blue", "web"), IDLE: ("green", "web-green")}
     pair = {names[arn][0]: [arn] for arn in groups}
     described = {names[arn][0]: {"TargetGroupArn": arn, "TargetGroupName": names[arn][1]} for arn in groups}
     weighted = [{"TargetGroupArn": arn, "Weight": 100 if arn == LIVE else 0} for arn in groups]
-    route = ForwardRoute.read("the-route", [{"Type": "forward", "ForwardConfig": {"TargetGroups": weighted}}])
+    config = {"TargetGroups": weighted, "TargetGroupStickinessConfig": {"Enabled": sticky}}
+    route = ForwardRoute.read(LISTENER.format(kind), [{"Type": "forward", "ForwardConfig": config}])
     both = Pair({"blue": "web", "green": "web-green"}, described)
     return Adoption("web", "blue", [both], {arn: tags or {} for arn in groups}, [route.leading(pair)])
 
@@ -106,3 +111,11 @@ def test_a_twin_that_differs_is_to_be_brought_into_line() -> None:
     assert list(todo(adoption(LIVE, IDLE, tags=CLAIM), [lacking], [], None)) == [
         "Update target group web-green to match web: HealthCheckPath, team."
     ]
+
+
+@pytest.mark.parametrize("sticky", [False, True])
+def test_sticky_targets_behind_a_network_load_balancer_are_refused(sticky: bool) -> None:
+    there = adoption(LIVE, kind="net", sticky=sticky)
+    check_stickiness(there, there.pairs[0], {"stickiness.enabled": "false"}, None)
+    with pytest.raises(BluegreenError, match="Turn the stickiness of the target group off"):
+        check_stickiness(there, there.pairs[0], {"stickiness.enabled": "true", "stickiness.type": "source_ip"}, None)

@@ -54,6 +54,7 @@ SHOP = rule(Conditions=[{"Field": "host-header", "Values": ["shop.example.com"]}
         (replace(PORT, protocol="HTTP"), Production(listener(**HTTPS), None), "http://dns:9000"),
         (replace(PORT, host="me"), Production(listener("net", Protocol="TLS"), None), "https://me:9000"),
         (replace(PORT, port=443), Production(listener("net", Protocol="TLS"), None), "https://dns"),
+        (PORT, Production(listener("net", Protocol="TCP_UDP"), None), "http://dns:9000"),
     ],
 )
 def test_where_a_check_is_sent(asked: AskedTestRoute, production: Production, url: str) -> None:
@@ -112,6 +113,7 @@ def test_stickiness_of_production_comes_along() -> None:
         (replace(PORT, port=80), Production(listener(), None), "is production's"),
         (replace(PORT, protocol="TLS"), Production(listener(), None), "does not listen to TLS"),
         (replace(PORT, protocol="HTTPS"), Production(listener(), None), "has no certificate"),
+        (PORT, Production(listener("net", Protocol="UDP"), None), "a listener of UDP takes no TCP connections"),
     ],
 )
 def test_what_nobody_could_reach_is_refused(asked: AskedTestRoute, production: Production, said: str) -> None:
