@@ -122,7 +122,7 @@ notes:
     C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits), C(servicequotas:GetServiceQuota), and what
     M(switchyard.bluegreen.service_info) needs.
   - Where a target group has targets that are not its Auto Scaling group's, C(autoscaling:DescribeAutoScalingInstances).
-  - With a C(bluegreen_stickiness_seconds) of 0, C(elasticloadbalancing:DescribeTargetGroupAttributes).
+  - For routes that are not sticky, C(elasticloadbalancing:DescribeTargetGroupAttributes).
   - For a candidate that is there, C(autoscaling:DescribeLifecycleHooks),
     C(autoscaling:DescribeNotificationConfigurations), C(autoscaling:DescribePolicies),
     C(autoscaling:DescribeScheduledActions) and C(elasticloadbalancing:DescribeTargetGroups).

@@ -20,7 +20,8 @@ description:
     module. Requests are counted at the load balancer of the environment's own. Check mode does not wait for it.
   - A Network Load Balancer counts no requests. There, the environment has to be without weight for O(quiet_seconds)
     from the beginning, so that a change of weights has reached the load balancer, and a warning says so. Check mode
-    does not wait for it.
+    does not wait for it. If its listener has group stickiness, which has no duration there, and names the environment,
+    the module fails, because clients would keep coming to it.
   - The weights and the stable color are checked throughout, and the module fails if the environment is used again.
   - Reads only.
 options:

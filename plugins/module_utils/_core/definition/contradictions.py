@@ -113,7 +113,7 @@ def _stickiness(values: Values) -> list[Finding]:
                 Finding(
                     f"bluegreen_{key}",
                     f"bluegreen_{key} is {values[key]}, and {network[0]} is of a Network Load Balancer, whose "
-                    "stickiness has no duration. Remove the variable, and the routes stay as sticky as they are.",
+                    "stickiness has no duration. Remove the variable, or set it to 0.",
                 )
             )
     return found

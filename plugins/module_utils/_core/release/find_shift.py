@@ -12,7 +12,7 @@ from ..base.sessions import UnrenewedSession
 from ..definition.steps import baking_seconds
 from ..service.environments import Environment
 from ..service.strangers import find_strangers, idle_finding, stable_remark
-from ..traffic.sessions import check_stickiness, check_targets
+from ..traffic.sessions import check_release_ends_sessions, check_stickiness, check_targets, loose
 from .bring_up import CANDIDATE
 from .case import Case
 from .facts import Fact, Item
@@ -22,11 +22,17 @@ RENEWED = "use a profile whose credentials are renewed: bluegreen_profile, with 
 
 
 def find_bad_stickiness(case: Case) -> list[str]:
-    if case.service:
-        check_stickiness(case.definition.shift.stickiness_seconds, case.service.routes)
+    service, seconds = case.service, case.definition.shift.stickiness_seconds
+    if service is None:
+        return []
+    check_stickiness(seconds, service.routes)
+    if not _shifts(case):
+        return []
+    check_release_ends_sessions(seconds, service.routes)
     if case.facts.attributes:
+        unsticky = loose(seconds, service.routes)
         for arn, attributes in case.facts.attributes().items():
-            check_targets(arn, attributes)
+            check_targets(arn, attributes, [route for route in unsticky if arn in route.own.values()])
     return []
 
 

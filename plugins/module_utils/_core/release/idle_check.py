@@ -15,6 +15,7 @@ from ..service.environments import Service
 from ..traffic.pairs import Color
 from ..traffic.references import Reference
 from ..traffic.route import Route
+from ..traffic.sessions import holds_without_end
 
 PERIOD = 60  # seconds: "Elastic Load Balancing … measures and sends its metrics in 60-second intervals"
 
@@ -38,12 +39,18 @@ class Requests:
 
 
 def check_idle(service: Service, color: Color) -> None:
-    """Refuse an environment that is stable, or has weight on any route."""
+    """Refuse an environment that is stable, has weight on any route, or keeps clients without an end."""
     if service.stable == color:
         raise BluegreenError(f"{color} of {service.name} is stable; it has to stay.")
     for route in service.routes:
         if color in route.shares():
             raise BluegreenError(f"{color} of {service.name} has traffic: {route.title} has {route.describe()}.")
+        if holds_without_end(route) and color in route.by_color():
+            raise BluegreenError(
+                f"{color} of {service.name} may have clients without having weight: {route.title} is sticky, and the "
+                "stickiness of a Network Load Balancer has no duration. Turn the group stickiness of the listener off, "
+                "then run again."
+            )
 
 
 def check_strays(service: Service, color: Color, strays: Sequence[Reference]) -> None:

@@ -30,14 +30,43 @@ def check_stickiness(seconds: int | None, routes: Sequence[Route]) -> None:
             )
 
 
-def check_targets(target_group: str, attributes: Mapping[str, str]) -> None:
-    """For routes that are to hold nobody: AWS refuses weights where the targets are sticky and the route is not."""
-    if attributes.get("stickiness.enabled") == "true":
+def holds_without_end(route: Route) -> bool:
+    """Whether clients return to their target group whatever its weight is, and nothing says until when: the
+    stickiness of a Network Load Balancer has no duration (TargetGroupStickinessConfig in the ELBv2 API reference)."""
+    return route.sticky and not route.stickiness_seconds
+
+
+def check_release_ends_sessions(seconds: int | None, routes: Sequence[Route]) -> None:
+    """``seconds`` that the release gives the routes. Clients that still come to the old environment would fail when it
+    is removed."""
+    for route in routes:
+        if seconds is None and holds_without_end(route):
+            raise BluegreenError(
+                f"{route.title} is sticky, and the stickiness of a Network Load Balancer has no duration: clients "
+                "would come to the old environment until it is removed, and fail then. Set "
+                "bluegreen_stickiness_seconds to 0, so that the first step turns the stickiness off."
+            )
+
+
+def loose(seconds: int | None, routes: Sequence[Route]) -> list[Route]:
+    """Those of load balancers that are not sticky once they have been given ``seconds``."""
+    return [each for each in routes if not each.in_front and not (each.sticky if seconds is None else seconds)]
+
+
+def check_targets(target_group: str, attributes: Mapping[str, str], routes: Sequence[Route]) -> None:
+    """``routes`` are not sticky: AWS refuses their weights where the targets are."""
+    if attributes.get("stickiness.enabled") != "true" or not routes:
+        return
+    targets = f"The targets of {target_group_name(target_group)} are sticky (stickiness.enabled)"
+    if not routes[0].by_request:
         raise BluegreenError(
-            f"The targets of {target_group_name(target_group)} are sticky (stickiness.enabled), so AWS wants its "
-            "routes to be: give the seconds for which a client keeps its target group, or turn the targets' stickiness "
-            "off."
+            f"{targets}, and a route of a Network Load Balancer cannot be during a release, for its stickiness has no "
+            "duration. Turn the targets' stickiness off."
         )
+    raise BluegreenError(
+        f"{targets}, so AWS wants its routes to be: give the seconds for which a client keeps its target group, or "
+        "turn the targets' stickiness off."
+    )
 
 
 def describe_sessions(routes: Sequence[Route]) -> str:

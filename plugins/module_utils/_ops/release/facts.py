@@ -29,6 +29,7 @@ from ..._core.service.environments import Service
 from ..._core.service.strangers import find_strangers
 from ..._core.traffic.decisions import plan_split
 from ..._core.traffic.pairs import Color
+from ..._core.traffic.sessions import loose
 from ..bake.alarms import read_alarms
 from ..base.run import Run, together
 from ..launch.images import find_image
@@ -71,12 +72,14 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
     if definition.store:
         yield "store", partial(_read_holder, run, definition)
     if service and "roll" not in stages:
-        yield from _routes(run, definition, service)
+        yield "weights", partial(_check_weights, run, service)
     if shifts or "roll" in stages:
         yield "session", partial(_session, run)
         yield "alarms", partial(read_alarms, run, definition.shift.alarms)
     if shifts and service:
         yield "strays", partial(_strays, run, definition, service)
+        if loose(definition.shift.stickiness_seconds, service.routes):
+            yield "attributes", partial(_attributes, run, service.target_groups)
     if shifts and service and intent.bring_up.kind == CANDIDATE:
         yield "idle_owners", partial(_owners, run, service, service.candidate)
         yield "stable_owners", partial(_owners, run, service, service.stable)
@@ -100,12 +103,6 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
 def _read_holder(run: Run, definition: Definition) -> Holder | None:
     """Who has the lease that is kept in the store."""
     return stored_holder(run, definition.store, definition.place.name)
-
-
-def _routes(run: Run, definition: Definition, service: Service) -> Reads:
-    yield "weights", partial(_check_weights, run, service)
-    if definition.shift.stickiness_seconds == 0:
-        yield "attributes", partial(_attributes, run, service.target_groups)
 
 
 def _launching(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:

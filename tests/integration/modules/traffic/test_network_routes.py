@@ -50,6 +50,14 @@ def test_its_stickiness_is_kept_or_turned_off_but_has_no_duration(
     assert action(pair, listener)["TargetGroupStickinessConfig"] == {"Enabled": False}
 
 
+def test_an_environment_whose_clients_stay_for_ever_is_not_to_be_removed(ask: Ask, pair: Pair, listener: str) -> None:
+    options = {**pair.definition, "routes": [listener], "color": "green", "quiet_seconds": 1}
+    pair.scene.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[pair.forward(100, 0, Enabled=True)])
+    assert "Turn the group stickiness of the listener off" in ask("traffic_check", **options)["msg"]
+    pair.scene.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[pair.forward(100, 0, Enabled=False)])
+    assert "failed" not in ask("traffic_check", **options)
+
+
 def test_a_test_route_is_a_port_of_its_own(ask: Ask, pair: Pair, listener: str) -> None:
     weights = pair.split(0, 100)
     header = {"name": "X-Test", "value": "1"}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     Fact,
     Facts,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 
 from .examining import examined
-from .test_bring_up import ARNS, OLD, service
+from .test_bring_up import ARNS, OLD, PREFIX, service
 from .test_planner import TEST_ROUTE
 
 
@@ -57,6 +60,33 @@ def alarms_of(resources: Collection[str], **fields: Any) -> Facts:
     dimensions = [{"Name": "TargetGroup", "Value": each} for each in resources]
     described = {"AlarmName": "web-green-slow", "StateValue": "ALARM", "Dimensions": dimensions, **fields}
     return Facts(alarms=Fact([Alarm.read(described)]))
+
+
+def behind(kind: str, **stickiness: Any) -> Service:
+    """The service, whose one route is of this kind of load balancer."""
+    groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in zip(ARNS.values(), (100, 0), strict=True)]
+    forward = {"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}
+    arn = f"{PREFIX}:listener/{kind}/web/0/1"
+    route = ForwardRoute.read(arn, [{"Type": "forward", "ForwardConfig": forward}])
+    return replace(service(OLD), routes=[route.leading({color: [arn] for color, arn in ARNS.items()})])
+
+
+def test_a_network_load_balancer_whose_clients_would_stay_for_ever_is_refused_until_the_release_ends_that() -> None:
+    sticky = behind("net", Enabled=True)
+    (found,) = examined(sticky).found
+    assert "Set bluegreen_stickiness_seconds to 0" in found
+    assert examined(sticky, stickiness_seconds="0").found == []
+    assert examined(sticky, stages=["teardown"]).found == []
+    assert examined(behind("net", Enabled=False)).found == []
+    assert examined(behind("app", Enabled=True, DurationSeconds=60)).found == []
+
+
+def test_sticky_targets_are_refused_where_a_route_will_not_be_sticky() -> None:
+    facts = Facts(attributes=Fact({arn: {"stickiness.enabled": "true"} for arn in ARNS.values()}))
+    assert "give the seconds" in examined(facts=facts).found[0]
+    assert "Turn the targets' stickiness off" in examined(behind("net"), facts).found[0]
+    assert examined(behind("app", Enabled=True, DurationSeconds=60), facts).found == []
+    assert examined(facts=facts, stages=["teardown"]).found == []
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,12 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
     RecordRoute,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record_sets import Records
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.route import Route
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.sessions import (
     check_stickiness,
     check_targets,
     describe_sessions,
+    loose,
 )
 
 PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
@@ -81,6 +83,24 @@ def test_who_resolves_a_name_keeps_the_answer() -> None:
 
 
 def test_sticky_targets_want_a_sticky_route() -> None:
-    check_targets(BLUE, {"stickiness.enabled": "false"})
-    with pytest.raises(BluegreenError, match="The targets of web-blue are sticky"):
-        check_targets(BLUE, {"stickiness.enabled": "true"})
+    sticky = {"stickiness.enabled": "true"}
+    check_targets(BLUE, {"stickiness.enabled": "false"}, [route({BLUE: 100})])
+    check_targets(BLUE, sticky, [])
+    with pytest.raises(BluegreenError, match=r"The targets of web-blue are sticky.*: give the seconds"):
+        check_targets(BLUE, sticky, [route({BLUE: 100})])
+    with pytest.raises(BluegreenError, match=r"has no duration\. Turn the targets' stickiness off"):
+        check_targets(BLUE, sticky, [route({BLUE: 100}, kind="net")])
+
+
+@pytest.mark.parametrize(
+    ("standing", "seconds", "is_loose"),
+    [
+        (route({BLUE: 100}), None, True),
+        (route({BLUE: 100}), 60, False),
+        (route({BLUE: 100}, 60), None, False),
+        (route({BLUE: 100}, 60), 0, True),
+        (record(60), None, False),
+    ],
+)
+def test_which_routes_hold_nobody_after_a_step(standing: Route, seconds: int | None, is_loose: bool) -> None:
+    assert bool(loose(seconds, [standing])) is is_loose
