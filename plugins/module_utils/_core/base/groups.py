@@ -12,3 +12,8 @@ def is_being_deleted(group: Mapping[str, Any]) -> bool:
     """Whether it launches nothing any more. Only such a group has a ``Status`` (AutoScalingGroup in the API
     reference)."""
     return bool(group.get("Status"))
+
+
+def suspended_on(group: Mapping[str, Any]) -> set[str]:
+    """Names of the processes that somebody, or AWS itself, has suspended."""
+    return {process["ProcessName"] for process in group.get("SuspendedProcesses", [])}

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..base.errors import BluegreenError
 from ..base.fields import carried
+from ..base.groups import suspended_on
 from . import lifecycle_hooks
 from .policy_alarms import alarm_name, alarm_request
 from .repointing import Repointing
@@ -128,10 +129,6 @@ def check_follow_up(follow_up: FollowUp) -> None:
             f"Scaling policies of {follow_up.repointing.group} follow its target group, and those of its clone are to "
             f"follow {name}, which no listener or rule forwards to yet. Put it in with weight 0 first."
         )
-
-
-def suspended_on(group: Item) -> set[str]:
-    return {process["ProcessName"] for process in group.get("SuspendedProcesses", [])}
 
 
 def warm_pool_of(source: Item) -> Item:

@@ -7,9 +7,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..base.fields import left_behind
+from ..base.groups import suspended_on
 from . import policy_alarms, scaling_policies, schedules
 from .clone import unknown_fields, unweighted
-from .clone_parts import BRING_UP, NOTIFICATION_READ, Accepted, Item, Parts, suspended_on, warm_pool_of
+from .clone_parts import BRING_UP, NOTIFICATION_READ, Accepted, Item, Parts, warm_pool_of
 from .lifecycle_hooks import left_out
 from .policy_alarms import foreign_policies
 from .scaling_policies import alarm_names

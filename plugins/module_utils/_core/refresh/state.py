@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from ..base.errors import BluegreenError
-from ..base.groups import is_being_deleted
+from ..base.groups import is_being_deleted, suspended_on
 from ..base.tags import COLOR, tags_of
 from ..launch.sources import Group, LaunchPlan, overrides_of, templates_of
 from ..launch.templates import TemplateRef
@@ -20,6 +20,9 @@ from .preferences import Preferences
 FORWARD = ("Pending", "InProgress", "Baking")
 BAKING, CANCELING, ROLLING_BACK = "Baking", "Cancelling", "RollbackInProgress"
 ACTIVE = (*FORWARD, CANCELING, ROLLING_BACK)
+# What is launched while AddToLoadBalancer is suspended is never registered, and without the others AWS replaces nothing
+# (Amazon EC2 Auto Scaling User Guide, "How suspended processes affect other processes").
+NEEDED = {"AddToLoadBalancer", "InstanceRefresh", "Launch", "Terminate"}
 SUCCESSFUL, CANCELED, ROLLED_BACK = "Successful", "Cancelled", "RollbackSuccessful"
 
 
@@ -101,7 +104,13 @@ def under_way(refreshes: Sequence[Refresh]) -> Refresh | None:
 
 
 def doubts(group: Group) -> list[str]:
-    """AWS uses the group's own health checks: those of the load balancer count only if the group uses them."""
+    """AWS uses the group's own health checks: those of the load balancer count only if the group uses them, and none
+    while they are suspended."""
+    if "HealthCheck" in suspended_on(group):
+        return [
+            f"HealthCheck is suspended on {group['AutoScalingGroupName']}, so AWS takes a new instance for healthy "
+            f"when it has warmed up, whether it answers or not. {_resume(group, ['HealthCheck'])}"
+        ]
     if "ELB" in group["HealthCheckType"].split(",") or not target_groups_of(group):
         return []
     return [
@@ -121,6 +130,24 @@ def find_refused(group: Group) -> list[str]:
         "(InstanceRequirements), and AWS refuses to roll such a group to another image. Release with deploy.yml, or "
         "name the instance types in the policy."
     ]
+
+
+def find_suspended(group: Group) -> list[str]:
+    """AWS starts such a refresh, and its minimum does not count whether an instance is registered."""
+    suspended = sorted(NEEDED & suspended_on(group))
+    if not suspended:
+        return []
+    return [
+        f"Suspended on {group['AutoScalingGroupName']}: {', '.join(suspended)}. AWS would replace its instances by "
+        f"ones that get no requests, or stop half-way. {_resume(group, suspended)}"
+    ]
+
+
+def _resume(group: Group, processes: Sequence[str]) -> str:
+    return (
+        "Resume it first: aws autoscaling resume-processes --auto-scaling-group-name "
+        f"{group['AutoScalingGroupName']} --scaling-processes {' '.join(processes)}"
+    )
 
 
 def find_unbounded(group: Group) -> list[str]:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ..launch.parameters import is_parameter
-from ..refresh.state import find_refused, find_unbounded
+from ..refresh.state import find_refused, find_suspended, find_unbounded
 from .bring_up import ROLL
 from .case import Case
 
@@ -15,6 +15,14 @@ def find_limits_of_refresh(case: Case) -> list[str]:
     if case.bring_up.kind != ROLL or group is None or not group.described or case.intent.roll_has_begun:
         return []
     return [*find_refused(group.described), *find_unbounded(group.described)]
+
+
+def find_suspended_processes(case: Case) -> list[str]:
+    """A roll that has begun needs them too; one that has nothing left to do does not."""
+    group = case.service.stable_environment.group if case.service else None
+    if case.bring_up.kind != ROLL or group is None or case.intent.asked.image_id == group.image_id:
+        return []
+    return find_suspended(group.described)
 
 
 def find_other_user_data(case: Case) -> list[str]:

@@ -54,6 +54,7 @@ REQUIRED: tuple[Finder, ...] = (
     build.find_misfit_target_groups,
     build.find_lack_of_group_tags,
     roll.find_limits_of_refresh,
+    roll.find_suspended_processes,
     roll.find_other_user_data,
     roll.find_parameter,
     shift.find_idle_strangers,

@@ -10,6 +10,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from ..base.groups import suspended_on
 from .registration import Progress, Registration
 
 GRACE_SECONDS = 300  # what the console gives a new group; the API gives none, which says nothing of how long it takes
@@ -76,7 +77,6 @@ class Members:
     @classmethod
     def read(cls, item: Mapping[str, Any]) -> Members:
         distribution = item.get("AvailabilityZoneDistribution", {})
-        suspended = {process["ProcessName"] for process in item.get("SuspendedProcesses", [])}
         return cls(
             group=item["AutoScalingGroupName"],
             desired=item["DesiredCapacity"],
@@ -84,7 +84,7 @@ class Members:
             target_groups=target_groups_of(item),
             created=item["CreatedTime"],
             grace_seconds=item.get("HealthCheckGracePeriod", 0),
-            replaces_unhealthy="ELB" in item["HealthCheckType"].split(",") and not REPLACING & suspended,
+            replaces_unhealthy="ELB" in item["HealthCheckType"].split(",") and not REPLACING & suspended_on(item),
             balanced_only=distribution.get("CapacityDistributionStrategy") == "balanced-only",
         )
 

@@ -12,7 +12,8 @@ from ..._aws.group import autoscaling
 from ..._aws.group import parts as group_parts
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
-from ..._core.group.clone_parts import suspended_on, warm_pool_of
+from ..._core.base.groups import suspended_on
+from ..._core.group.clone_parts import warm_pool_of
 from ..._core.group.in_use import InUseError
 from ..._core.group.removal import is_empty, left_message, members, protected, shrinking_sizes, standing_by
 from ..._core.group.removal_protection import guards_of, lifted_guards

@@ -22,6 +22,7 @@ from ..._core.refresh.state import (
     check_alone,
     doubts,
     find_refused,
+    find_suspended,
     find_unbounded,
     launches,
     outdated,
@@ -86,8 +87,9 @@ def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> 
 
 
 def _check(run: Run, group: Group, goal: Goal) -> None:
-    """On the way back, an outage is worth a warning only."""
-    if hindrances := [*find_refused(group), *(find_unbounded(group) if goal.journal else [])]:
+    """On the way back, that AWS may replace all instances at the same time is worth a warning only."""
+    unbounded = find_unbounded(group) if goal.journal else []
+    if hindrances := [*find_refused(group), *find_suspended(group), *unbounded]:
         raise BluegreenError(" ".join(hindrances))
     if goal.journal:
         groups = autoscaling.describe_groups(run.client("autoscaling"), tags={SERVICE: goal.service})

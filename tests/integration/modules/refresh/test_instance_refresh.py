@@ -168,10 +168,27 @@ def test_a_group_that_aws_does_not_roll_within_bounds_is_refused(
     assert made("write") == []
 
 
-def test_the_way_back_is_not_refused_for_an_outage(rolled: Rolled) -> None:
+def could_return(rolled: Rolled) -> None:
+    """The group as after a roll that is over: with a previous image."""
     tag = {"Key": "bluegreen:previous-image", "Value": rolled.new, "PropagateAtLaunch": False}
     named = {"ResourceId": rolled.name, "ResourceType": "auto-scaling-group"}
     rolled.scene.autoscaling.create_or_update_tags(Tags=[{**tag, **named}])
+
+
+def test_new_instances_that_would_get_no_requests_are_refused_there_and_back(rolled: Rolled, made: Made) -> None:
+    could_return(rolled)
+    rolled.scene.autoscaling.suspend_processes(
+        AutoScalingGroupName=rolled.name, ScalingProcesses=["AddToLoadBalancer", "HealthCheck"]
+    )
+    made()
+    for asked in ({"image_id": rolled.new}, {"state": "rolled_back"}):
+        answer = rolled.ask(**asked)
+        assert answer["msg"].startswith(f"Suspended on {rolled.name}: AddToLoadBalancer. "), answer
+    assert made("write") == []
+
+
+def test_the_way_back_is_not_refused_for_an_outage(rolled: Rolled) -> None:
+    could_return(rolled)
     choose(rolled, WEIGHTED)
     back = rolled.ask(check=True, state="rolled_back")
     assert (back["changed"], back["method"]) == (True, "refresh")

@@ -69,3 +69,15 @@ def test_a_key_pair_that_was_deleted_meanwhile_does_not_prevent_a_roll_that_has_
     ask("instance_refresh", group=live, service=demo.service, image_id=new, instance_warmup=3600, wait=False)
     scene.ec2.delete_key_pair(KeyName=key)
     assert plan(["roll"], **demo.definition, image_id=new)["findings"] == []
+
+
+def test_new_instances_that_would_not_be_registered_are_told_at_once(
+    plan: Plan, scene: Scene, demo: Demo, made: Made
+) -> None:
+    live = demo.live(1)
+    scene.in_service(live, 1)
+    scene.autoscaling.suspend_processes(AutoScalingGroupName=live, ScalingProcesses=["AddToLoadBalancer"])
+    made()
+    (finding,) = plan(["roll"], **demo.definition, image_id=scene.image(release="2"))["findings"]
+    assert finding.startswith(f"Suspended on {live}: AddToLoadBalancer. ")
+    assert made("write") == []

@@ -12,13 +12,14 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.refresh.state import (
     Refresh,
     doubts,
+    find_suspended,
     launches,
     outdated,
     under_way,
     updated,
 )
 
-from ..group.groups import group
+from ..group.groups import group, suspending
 
 REF = TemplateRef("lt-1", "3")
 
@@ -38,6 +39,21 @@ def plan(found: int | None, number: int = 3) -> LaunchPlan:
 )
 def test_a_group_that_does_not_ask_its_load_balancer_is_told(checks: str, arns: list[str], reported: bool) -> None:
     assert bool(doubts(group(HealthCheckType=checks, TargetGroupARNs=arns, TrafficSources=[]))) is reported
+
+
+def test_health_checks_that_are_suspended_are_told_whoever_makes_them() -> None:
+    found = group(HealthCheckType="ELB", SuspendedProcesses=suspending("AZRebalance", "HealthCheck"))
+    (told,) = doubts(found)
+    assert told.startswith("HealthCheck is suspended on web-blue-v001, so AWS takes a new instance for healthy")
+    assert find_suspended(found) == []
+
+
+@pytest.mark.parametrize("process", ["AddToLoadBalancer", "InstanceRefresh", "Launch", "Terminate"])
+def test_a_process_without_which_no_new_instance_serves_is_to_be_resumed(process: str) -> None:
+    (told,) = find_suspended(group(SuspendedProcesses=suspending("AZRebalance", process)))
+    assert told.endswith(
+        f"aws autoscaling resume-processes --auto-scaling-group-name web-blue-v001 --scaling-processes {process}"
+    )
 
 
 def test_instances_of_other_versions_are_outdated() -> None:

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.templates import encoded, fingerprint
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
+from ..group.groups import suspending
 from .examining import GROUP, examined
 from .test_bring_up import NEW, OLD, service, with_data
 
@@ -38,11 +39,11 @@ def test_a_roll_that_has_begun_or_is_done_is_not_refused_for_other_user_data() -
         assert (told.found, said in str(told.warned)) == ([], True)
 
 
-def standing(override: dict[str, Any], *tags: dict[str, str]) -> Service:
+def standing(override: dict[str, Any], *tags: dict[str, str], **fields: Any) -> Service:
     """Live from a mixed instances policy, with a desired capacity of 2."""
     found, template = service(OLD), {"LaunchTemplateSpecification": {}, "Overrides": [override]}
     blue = found.environments["blue"]
-    described = {**GROUP, "MixedInstancesPolicy": {"LaunchTemplate": template}, "Tags": list(tags)}
+    described = {**GROUP, "MixedInstancesPolicy": {"LaunchTemplate": template}, "Tags": list(tags), **fields}
     assert blue.group
     live = replace(blue, group=replace(blue.group, described=described))
     return replace(found, environments={**found.environments, "blue": live})
@@ -64,3 +65,12 @@ def test_a_roll_that_aws_refuses_or_does_not_bound_is_refused(override: dict[str
     assert examined(stands, image_id=NEW).found == examined(stands, stages=["roll"], image_id=OLD).found == []
     begun = standing(override, {"Key": "bluegreen:rolled", "Value": NEW})
     assert examined(begun, stages=["roll"], image_id=NEW).found == []
+
+
+def test_a_roll_needs_the_processes_that_bring_instances_into_service_until_nothing_is_left_to_do() -> None:
+    suspended, begun = suspending("AddToLoadBalancer"), {"Key": "bluegreen:rolled", "Value": NEW}
+    for tags in ([], [begun]):
+        stands = standing({}, *tags, SuspendedProcesses=suspended)
+        (found,) = examined(stands, stages=["roll"], image_id=NEW).found
+        assert found.startswith("Suspended on web-blue-v001: AddToLoadBalancer.")
+        assert examined(stands, stages=["roll"], image_id=OLD).found == examined(stands, image_id=NEW).found == []
