@@ -29,7 +29,7 @@ def find_contradictions(values: Values, work: str) -> list[Finding]:
     if work in ROLLS:
         found += _percentages(values)
     if work == "roll":
-        found += [each for find in (_hold, _protected, _alarms) for each in find(values)]
+        found += [each for find in (_hold, _wait, _protected, _alarms) for each in find(values)]
     return found
 
 
@@ -177,6 +177,21 @@ def _hold(values: Values) -> list[Finding]:
             "bluegreen_hold_seconds",
             f"bluegreen_hold_seconds is {hold} and bluegreen_bake_seconds is {bake}: AWS would continue before the "
             "checkpoint is verified and baked. Make it longer, by as much as the checks take.",
+        )
+    ]
+
+
+def _wait(values: Values) -> list[Finding]:
+    """What is left of a hold after the bake has to be over before the roll is taken back."""
+    left, patience = values["hold_seconds"] - values["bake_seconds"], values["roll_timeout"]
+    if left < patience:
+        return []
+    return [
+        Finding(
+            "bluegreen_roll_timeout",
+            f"bluegreen_roll_timeout is {patience}, and AWS holds a checkpoint for {left} s more after its bake "
+            "(bluegreen_hold_seconds less bluegreen_bake_seconds), so a good roll would be rolled back. Set "
+            "bluegreen_roll_timeout above that, by as much as the replacement up to the next checkpoint takes.",
         )
     ]
 

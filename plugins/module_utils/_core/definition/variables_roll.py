@@ -82,7 +82,8 @@ ROLL = (
     Variable(
         "roll_timeout",
         "duration",
-        "How long to wait until the next checkpoint or the end is reached. After that, the refresh is rolled back.",
+        "How long to wait until the next checkpoint or the end is reached, the rest of the hold before it included. "
+        "After that, the refresh is rolled back.",
         "8h",
         default=14400,
     ),

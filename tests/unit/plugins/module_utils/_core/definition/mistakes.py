@@ -226,6 +226,7 @@ ROLL = [
     wrong("checkpoints", [0, 50], "must be from 1 to 100", work="roll"),
     wrong("hold_seconds", "3d", "must be from 0 to 2d", work="roll"),
     wrong("hold_seconds", "5m", "AWS would continue", work="roll", bake_seconds="5m"),
+    wrong("roll_timeout", "4h", "holds a checkpoint for 43140 s more", work="roll", hold_seconds="12h"),
     wrong(
         "scale_in_protected",
         "ignore",
