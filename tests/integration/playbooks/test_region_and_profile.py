@@ -102,5 +102,5 @@ def test_a_session_that_ends_before_everything_has_baked_is_refused(lab: LabProc
     assert "it could not be rolled back after that" in played.messages
     enough = play(lab, "plan", lab.env | ends, *given, "bluegreen_strategy=all_at_once")
     assert "AWS_CREDENTIAL_EXPIRATION" not in enough.messages
-    rolled = play(lab, "roll", lab.env | ends, *given, "bluegreen_bake_seconds=30m bluegreen_hold_seconds=1h")
-    assert "the roll bakes for 30 min together: it could not be rolled back after that" in rolled.messages
+    rolled = play(lab, "roll", lab.env | ends, *given, "bluegreen_hold_seconds=1h")
+    assert "AWS holds the roll for 1 h together: it could not be rolled back after that" in rolled.messages

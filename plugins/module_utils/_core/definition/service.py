@@ -101,15 +101,14 @@ class Shift:
 
 @dataclass(frozen=True)
 class Roll:
-    """``bake_seconds``: for how long each checkpoint bakes, and the end."""
+    """``hold_seconds``: for how long AWS holds it at each checkpoint, and at the end."""
 
     checkpoints: Sequence[int]
-    bake_seconds: int
+    hold_seconds: int
 
-    @property
-    def baking(self) -> int:
-        """Seconds for which it bakes altogether."""
-        return len({*self.checkpoints, 100}) * self.bake_seconds
+    def held(self, instances: int) -> int:
+        """Seconds for which AWS holds it altogether: checkpoints finer than one instance are passed together."""
+        return min(len({*self.checkpoints, 100}), max(1, instances)) * self.hold_seconds
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ class Definition:
                 parse_metrics(values["metrics"]),
                 values["inconclusive"] == "pause",
             ),
-            roll=Roll(values["checkpoints"], values["bake_seconds"]),
+            roll=Roll(values["checkpoints"], values["hold_seconds"]),
             gates=Gates(parse_windows(values["windows"]), Override.parse(values["override"])),
             hooks=values["hooks"],
             retain_seconds=values["retain_seconds"],

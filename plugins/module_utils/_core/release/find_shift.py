@@ -106,15 +106,15 @@ def find_strays(case: Case) -> list[str]:
 
 
 def find_short_session(case: Case) -> list[str]:
-    session, baking = _unrenewed(case), _baking(case)
+    session, (seconds, lasting) = _unrenewed(case), _lasts(case)
     if session is None or session.ends is None:
         return []
     left = (session.ends - case.at).total_seconds()
-    if left > baking:
+    if left > seconds:
         return []
     return [
-        f"The credentials expire in {spoken(max(0, int(left)))} ({session.source}), and the {_work(case)} bakes for "
-        f"{spoken(baking)} together: it could not be rolled back after that. Sign in again, or {RENEWED}."
+        f"The credentials expire in {spoken(max(0, int(left)))} ({session.source}), and {lasting}: it could not be "
+        f"rolled back after that. Sign in again, or {RENEWED}."
     ]
 
 
@@ -145,13 +145,13 @@ def find_errors_that_nobody_counts(case: Case) -> list[str]:
 
 
 def find_unknown_session(case: Case) -> list[str]:
-    session, baking = _unrenewed(case), _baking(case)
-    if session is None or session.ends is not None or baking <= SHORTEST_SESSION:
+    session, (seconds, lasting) = _unrenewed(case), _lasts(case)
+    if session is None or session.ends is not None or seconds <= SHORTEST_SESSION:
         return []
     return [
-        f"The credentials are temporary ({session.source}), nothing renews them, and it is not known when they expire. "
-        f"The {_work(case)} bakes for {spoken(baking)} together: if they expire earlier, it cannot be rolled back. "
-        f"Set AWS_CREDENTIAL_EXPIRATION to have that checked, or {RENEWED}."
+        f"The credentials are temporary ({session.source}), and nothing renews them. It is not known when they expire, "
+        f"and {lasting}: if they expire earlier, it cannot be rolled back. Set AWS_CREDENTIAL_EXPIRATION to have that "
+        f"checked, or {RENEWED}."
     ]
 
 
@@ -159,15 +159,15 @@ def _unrenewed(case: Case) -> UnrenewedSession | None:
     return case.facts.session() if case.facts.session and (_shifts(case) or _rolls(case)) else None
 
 
-def _work(case: Case) -> str:
-    return "roll" if _rolls(case) else "release"
-
-
-def _baking(case: Case) -> int:
+def _lasts(case: Case) -> tuple[int, str]:
+    """For how many seconds it lasts for certain, and that as a sentence."""
     if _rolls(case):
-        return case.definition.roll.baking
+        group = case.service.stable_environment.group if case.service else None
+        seconds = case.definition.roll.held(len(group.instances) if group else 0)
+        return seconds, f"AWS holds the roll for {spoken(seconds)} together"
     shift = case.definition.shift
-    return baking_seconds(shift.steps, shift.metrics_lag)
+    seconds = baking_seconds(shift.steps, shift.metrics_lag)
+    return seconds, f"the release bakes for {spoken(seconds)} together"
 
 
 def find_lack_of_forks(case: Case) -> list[str]:

@@ -37,7 +37,7 @@ UNREAD = Fact[Any](BluegreenError("AWS refused it."))
     [
         (20, "30m", "The credentials expire in 20 min (SOURCE), and the release bakes for 30 min together", ""),
         (40, "30m", "", ""),
-        (None, "30m", "", "The credentials are temporary (SOURCE), nothing renews them, and it is not known when"),
+        (None, "30m", "", "The credentials are temporary (SOURCE), and nothing renews them. It is not known when"),
         (None, "15m", "", ""),
     ],
 )
@@ -50,15 +50,22 @@ def test_credentials_that_nothing_renews(minutes: int | None, bake: str, found: 
         assert [each[: len(sentence)] for each in about] == ([sentence] if sentence else [])
 
 
-@pytest.mark.parametrize(("bake", "short"), [("7m", True), ("6m", False)])
-def test_credentials_for_a_roll_last_for_all_its_bakes(bake: str, short: bool) -> None:
+@pytest.mark.parametrize(("instances", "hold", "short"), [(6, "7m", True), (6, "6m", False), (2, "7m", False)])
+def test_credentials_for_a_roll_last_for_all_its_holds(instances: int, hold: str, short: bool) -> None:
+    """At most one for each instance that is replaced."""
     session = Fact[UnrenewedSession | None](UnrenewedSession("SOURCE", TUESDAY + timedelta(minutes=20)))
-    rolled = {"checkpoints": "20, 50", "bake_seconds": bake, "hold_seconds": "1h"}
-    told = examined(facts=Facts(session=session), stages=["roll"], **rolled)
-    said = (
-        "The credentials expire in 20 min (SOURCE), and the roll bakes for 21 min together: it could not be rolled back"
-    )
+    rolled = {"checkpoints": "20, 50", "bake_seconds": "1m", "hold_seconds": hold}
+    told = examined(of_size(instances), facts=Facts(session=session), stages=["roll"], **rolled)
+    said = "The credentials expire in 20 min (SOURCE), and AWS holds the roll for 21 min together: it could not be"
     assert [each[: len(said)] for each in told.found if "credentials" in each] == ([said] if short else [])
+
+
+def of_size(instances: int) -> Service:
+    found = service(OLD)
+    blue = found.environments["blue"]
+    assert blue.group
+    live = replace(blue, group=replace(blue.group, instances=[f"i-{each}" for each in range(instances)]))
+    return replace(found, environments={**found.environments, "blue": live})
 
 
 def test_without_a_finding_it_says_so() -> None:
