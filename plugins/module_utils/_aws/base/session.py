@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, partial
@@ -16,6 +17,7 @@ from ..._core.base.sessions import UnrenewedSession
 from ..._core.base.urls import url_problem
 from .errors import EXPIRED, check_origin, doing
 from .expiry import unrenewed
+from .trust import CAN_SHARE, share_trust, trust
 from .written import Written
 
 try:
@@ -108,6 +110,7 @@ class Clients:
             read_timeout=READ_SECONDS.get(service, SLOWER_READ_SECONDS),
             user_agent_extra=USER_AGENT,
         )
+        verify = options.get("aws_ca_bundle") or options.get("validate_certs", True)
         with _settings(options.get("aws_config") or {}), doing(f"connecting to {service}"):
             config = own.merge(Config(**(options.get("aws_config") or {})))
             client = self._session.create_client(
@@ -117,9 +120,11 @@ class Clients:
                 aws_access_key_id=options.get("access_key"),
                 aws_secret_access_key=options.get("secret_key"),
                 aws_session_token=options.get("session_token"),
-                verify=options.get("aws_ca_bundle") or options.get("validate_certs", True),
+                verify=verify,
                 config=config,
             )
+        if verify is True and not config.client_cert:
+            share_trust(client)
         if self._check:
             client.meta.events.register("before-send", self._checked)
         client.meta.events.register("request-created", self._created)
@@ -222,5 +227,7 @@ def warm(*services: str) -> None:
         except BotoCoreError:  # a broken profile or configuration file is reported by the task that needs it
             return
     READY.append(session)
+    if CAN_SHARE and not os.environ.get("AWS_ENDPOINT_URL"):
+        trust()
     # Workers need not search through what is loaded by now (gc.freeze in Python's documentation: before a fork).
     gc.freeze()
