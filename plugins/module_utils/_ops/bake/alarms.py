@@ -21,24 +21,32 @@ def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
     return in_order(names, [Alarm.read(item) for item in describe_alarms(run, names)])
 
 
-def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeout: float) -> None:
+def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeout: float) -> list[Alarm] | None:
     """Until no alarm that is only about these resources is in state ALARM, or the time has ended. Such an alarm of an
     environment without traffic is about what was there before. A call that fails is made again: what cannot be read at
     all is for the bake to judge.
+
+    Every named alarm as the last look has shown it; None if there was no such look.
     """
     if timeout <= 0 or run.check_mode:
-        return
+        return None
 
-    def look() -> str:
-        """What is not quiet yet."""
+    def look() -> list[Alarm] | AwsError:
         try:
-            in_alarm = [alarm for alarm in read_alarms(run, names) if alarm.in_alarm and alarm.only_about(resources)]
+            return read_alarms(run, names)
         except AwsError as error:
-            return f"the alarms cannot be read: {error}"
-        return f"{', '.join(alarm.name for alarm in in_alarm)} in alarm" if in_alarm else ""
+            return error
+
+    def loud(seen: list[Alarm] | AwsError) -> str:
+        """What is not quiet yet."""
+        if isinstance(seen, AwsError):
+            return f"the alarms cannot be read: {seen}"
+        in_alarm = [alarm.name for alarm in seen if alarm.in_alarm and alarm.only_about(resources)]
+        return f"{', '.join(in_alarm)} in alarm" if in_alarm else ""
 
     doing = "waiting until no alarm about what ran in this environment before is in state ALARM"
-    poll(run, doing, look, lambda loud: not loud, timeout, standing=str)
+    last = poll(run, doing, look, lambda seen: not loud(seen), timeout, standing=loud)
+    return None if isinstance(last, AwsError) else last
 
 
 def describe_alarms(run: Run, names: Sequence[str]) -> list[dict[str, Any]]:

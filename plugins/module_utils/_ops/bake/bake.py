@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ..._args.bake.bake import BakeOptions
 from ..._aws.base.errors import AwsError
+from ..._core.bake.alarms import Alarm
 from ..._core.bake.baseline import BEFORE
 from ..._core.bake.observation import Observation, Verdict, conclude, evidence_at, judge, merge, news
 from ..._core.bake.report import message, standing
@@ -23,7 +24,7 @@ from ..base.run import Run, together
 from ..base.wait import poll
 from .alarms import await_quiet
 from .analysis import Analysis
-from .parts import Part, read_parts, resources_of
+from .parts import Part, look_at_alarms, read_parts, resources_of
 from .propagation import Propagation
 
 SECOND_LOOK_SECONDS = 1.0
@@ -44,13 +45,12 @@ T = TypeVar("T")
 def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
     """The work of module bake. It only reads; in check mode it looks once."""
     _check(options)
-    if options.quiet_timeout:
-        resources = _patiently(run, partial(resources_of, run, options.candidate))
-        await_quiet(run, options.alarms, resources, options.quiet_timeout)
+    parts = _patiently(run, partial(read_parts, run, options))
+    alarms = partial(look_at_alarms, run, options.alarms, _quiet_alarms(options, run))
     left = inf if options.deadline is None else options.deadline - run.clock.now()
     seconds = 0 if run.check_mode else max(0, min(options.seconds, left))
 
-    watch = _patiently(run, lambda: Watch(run, options, read_parts(run, options), seconds))
+    watch = _patiently(run, lambda: Watch(run, options, [alarms, *parts], seconds))
     last, verdict = watch.until_over(left)
     watched = watch.seconds
     missing = "" if run.check_mode else _missing_approval(options, last)
@@ -69,6 +69,15 @@ def bake(options: BakeOptions, run: Run) -> dict[str, Any]:
         "seconds": round(watched, 1),
         "ended_at": run.clock.now(),
     }
+
+
+def _quiet_alarms(options: BakeOptions, run: Run) -> list[list[Alarm]]:
+    """The alarms as they were when the wait for their silence ended; none where nothing was waited for."""
+    if not options.quiet_timeout:
+        return []
+    resources = _patiently(run, partial(resources_of, run, options.candidate))
+    seen = await_quiet(run, options.alarms, resources, options.quiet_timeout)
+    return [] if seen is None else [seen]
 
 
 def _patiently(run: Run, read: Callable[[], T]) -> T:

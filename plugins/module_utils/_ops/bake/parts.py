@@ -9,6 +9,7 @@ from functools import partial
 
 from ..._args.bake.bake import BakeOptions, ColorOptions
 from ..._aws.traffic import elbv2
+from ..._core.bake.alarms import Alarm
 from ..._core.bake.observation import GroupHealth, Observation
 from ..._core.base.arns import arn_resource
 from ..._core.targets.registration import Target
@@ -22,11 +23,16 @@ Part = Callable[[], Observation]
 
 
 def read_parts(run: Run, options: BakeOptions) -> list[Part]:
-    """Everything that is to be watched."""
-    parts: list[Part] = [partial(_alarms, run, options.alarms), *_health_parts(run, options)]
+    """Everything that is to be watched, next to the alarms."""
+    parts = _health_parts(run, options)
     if options.approval:
         parts.append(partial(_approval, run, options.approval.group, options.approval.weight))
     return parts
+
+
+def look_at_alarms(run: Run, names: Sequence[str], ahead: list[list[Alarm]]) -> Observation:
+    """``ahead``: what a look just before this one has shown, which then is this one."""
+    return Observation(alarms=ahead.pop() if ahead else read_alarms(run, names))
 
 
 def resources_of(run: Run, color: ColorOptions | None) -> list[str]:
@@ -41,10 +47,6 @@ def _health_parts(run: Run, options: BakeOptions) -> list[Part]:
     arns = target_group_arns(run, [each.target_group for each in options.target_groups], [])
     both = zip(options.target_groups, read_minimums(run, options.target_groups), strict=True)
     return [partial(_health, run, arns[each.target_group], minimum) for each, minimum in both]
-
-
-def _alarms(run: Run, names: Sequence[str]) -> Observation:
-    return Observation(alarms=read_alarms(run, names))
 
 
 def _health(run: Run, arn: str, minimum_healthy: int) -> Observation:

@@ -173,6 +173,19 @@ def test_one_look(seconds: int, check_mode: bool) -> None:
     assert (result["verdict"], result["seconds"], world.batches) == ("pass", 0, [1])
 
 
+def test_the_look_that_finds_alarms_quiet_is_the_first_of_the_bake() -> None:
+    shown: list[str] = []
+
+    def rings(time: float) -> str:
+        shown.append("ALARM" if time < 5 else "OK")
+        return shown[-1]
+
+    candidate = {"target_group": ARN, "placeholders": {"auto_scaling_group": "web-green-v002"}}
+    world = Aws(rings, lambda _: 2, about="web-green-v002")
+    assert world.bake(0, alarms=["a"], candidate=candidate, quiet_timeout=60)["verdict"] == "pass"
+    assert shown.count("OK") == 1, "nothing new is to be seen a moment later"
+
+
 def test_alarms_are_read_a_hundred_a_call() -> None:
     world = aws()
     world.bake(0, alarms=[f"alarm-{number}" for number in range(250)])
