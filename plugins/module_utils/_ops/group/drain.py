@@ -14,11 +14,11 @@ from ..._core.base.tags import LEAVING
 from ..._core.group.in_use import InUseError
 from ..._core.group.removal_plan import Leaving
 from ..._core.targets.members import Members
-from ..._core.targets.registration import Registration, TargetGroup
+from ..._core.targets.registration import Registration, TargetGroup, drain_of
 from ..base.retry_in_use import when_free
 from ..base.run import Run
 from ..targets.attachment import write_detached
-from ..targets.health import DRAIN_MARGIN, Waiting, await_drained, is_drained, read_delay
+from ..targets.health import DRAIN_MARGIN, Waiting, await_drained, read_delay, read_targets
 from ..targets.members import read_members
 from .removal_guard import Guard, given_up_for_returns
 
@@ -67,14 +67,16 @@ def _detach(run: Run, leaving: Leaving, guard: Guard, timeout: int) -> None:
     if attached:  # an instance that came up between the read and the detachment leaves with the others
         instances = list({*instances, *read_members(run, leaving.name).everyone})
     for target_group in leaving.target_groups:
-        if not is_drained(run, target_group, instances):
-            _await_drained(run, target_group, instances, timeout, guard)
+        _await_drained(run, target_group, instances, timeout, guard)
 
 
 def _await_drained(
     run: Run, target_group: TargetGroup, instances: Sequence[Registration], timeout: int, guard: Guard
 ) -> None:
     """Never less than AWS reports targets as draining, or the wait would fail for certain."""
+    seen = read_targets(run, target_group.arn)
+    if drain_of(instances, seen, target_group.name).reached:
+        return
     delay = read_delay(run, target_group.arn)
     waiting = Waiting(max(timeout, delay + DRAIN_MARGIN), delay=delay)
-    await_drained(run, target_group, instances, waiting, guard.look)
+    await_drained(run, target_group, instances, waiting, guard.look, seen)

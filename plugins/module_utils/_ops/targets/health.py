@@ -106,21 +106,20 @@ def watch(
     return seen
 
 
-def is_drained(run: Run, group: TargetGroup, leaving: Sequence[Registration]) -> bool:
-    return drain_of(leaving, read_targets(run, group.arn), group.name).reached
-
-
 def await_drained(
     run: Run,
     group: TargetGroup,
     leaving: Sequence[Registration],
     waiting: Waiting,
     guard: Callable[[], None] | None = None,
+    seen: Sequence[Target] | None = None,
 ) -> Sequence[Target]:
     """No target is gone before its delay is over (``read_delay``), so the first pause is a thirtieth of that.
 
-    Whoever returns to the group waits for ``guard``, so only the targets are read at the pace of the run.
+    Whoever returns to the group waits for ``guard``, so only the targets are read at the pace of the run. ``seen``:
+    the targets, if they were read just now.
     """
+    ahead = [] if seen is None else [seen]
     last: Look | None = None
     due = 0.0
 
@@ -129,7 +128,7 @@ def await_drained(
         if guard:
             guard()
         if last is None or not guard or run.clock.monotonic() >= due:
-            targets = read_targets(run, group.arn)
+            targets = ahead.pop() if ahead else read_targets(run, group.arn)
             last = Look([drain_of(leaving, targets, group.name)], targets)
             due = run.clock.monotonic() + run.pace - LONGEST_PAUSE
         return last

@@ -92,6 +92,12 @@ def test_the_delay_of_the_target_group_is_waited() -> None:
     assert account.detached_at is not None
 
 
+def test_the_look_that_shows_that_it_drains_is_the_first_of_the_wait() -> None:
+    account = Account(FakeClock(), 1)
+    drain_for_900(account)
+    assert account.looks == 2, "it drains, and then it has drained"
+
+
 def test_what_drains_for_even_longer_is_attached_again() -> None:
     account = Account(FakeClock(), 2 * DELAY)
     with pytest.raises(BluegreenError, match=rf"Not drained within {DELAY + MARGIN} seconds.* is attached to its"):
