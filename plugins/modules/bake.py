@@ -337,7 +337,8 @@ msg:
   description:
     - The reasons of a failure. Otherwise one line says how many requests the candidate got in the latest whole minute,
       how the alarms stand and how many targets are healthy; the reasons for doubt and the numbers of metrics follow it.
-    - CloudWatch publishes requests one to two minutes late. Until then they are reported as not yet counted.
+    - CloudWatch publishes requests one to two minutes late. Until then they are reported as not yet counted, and
+      not at all where O(seconds) and O(propagation_timeout) are 0.
   returned: always
   type: str
   sample: >-

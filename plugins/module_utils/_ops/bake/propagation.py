@@ -26,11 +26,14 @@ BEFORE = timedelta(minutes=5)  # in which requests show that there is traffic at
 
 
 class Propagation:
-    """Whether requests follow the weights that the routes of a bake had before this is made."""
+    """Whether requests follow the weights that the routes of a bake had before this is made.
+
+    A bake that takes no time asks for none: CloudWatch counts them by the minute.
+    """
 
     def __init__(self, run: Run, options: BakeOptions) -> None:
-        self._run = run
-        self._definitions = parse_routes([] if run.check_mode else options.routes)
+        self._run, takes_time = run, options.seconds or options.propagation_timeout
+        self._definitions = parse_routes(options.routes if takes_time and not run.check_mode else [])
         self._stable = options.stable.every if options.stable else []
         self._stable_down, self._strays = options.judge_stable == "once_up", options.strays
         self._candidate = options.candidate.every if options.candidate else []

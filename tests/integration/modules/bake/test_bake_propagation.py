@@ -113,7 +113,7 @@ def test_requests_through_a_test_route_alone_are_no_doubt(ask: Ask, scene: Scene
 
 @pytest.mark.parametrize("operation", ["GetMetricData", "DescribeListeners"])
 def test_one_unread_look_at_the_requests_is_no_doubt(ask: Ask, scene: Scene, routes: list[str], operation: str) -> None:
-    asked = {"seconds": 0, "routes": routes[:1], "propagation_timeout": 0}
+    asked = {"seconds": 1, "routes": routes[:1], "propagation_timeout": 0}
     scene.lab.fault(operation=operation, times=1, error="AccessDenied")
     assert ask("bake", **asked)["verdict"] == "pass"
     scene.lab.fault(operation=operation, times=2, error="AccessDenied")

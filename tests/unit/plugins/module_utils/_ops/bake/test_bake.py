@@ -277,8 +277,10 @@ class Denied(Unshifted):
     def __init__(self, call: str, times: int) -> None:
         super().__init__(lambda _: "OK", lambda _: 2)
         self._call, self._left = call, times
+        self.made: list[str] = []
 
     def _may(self, call: str) -> None:
+        self.made.append(call)
         if call == self._call and self._left:
             self._left -= 1
             raise ClientError({"Error": {"Code": "AccessDenied", "Message": "not you"}}, call)
@@ -298,6 +300,15 @@ class Denied(Unshifted):
 def test_one_unread_look_at_the_requests_is_no_doubt(call: str, timeout: int) -> None:
     result = Denied(call, 1).bake(10, routes=[ROUTE], propagation_timeout=timeout)
     assert (result["verdict"], result["reasons"]) == ("pass", [])
+
+
+@pytest.mark.parametrize(("seconds", "timeout"), [(0, 0), (10, 0), (0, 10)])
+def test_a_bake_that_takes_no_time_asks_for_no_requests(seconds: int, timeout: int) -> None:
+    world = Denied("GetMetricData", 0)
+    result = world.bake(seconds, routes=[ROUTE], candidate={"target_group": ARN}, propagation_timeout=timeout)
+    asked = ["DescribeListeners", "GetMetricData"] if seconds or timeout else []
+    assert (result["verdict"], list(dict.fromkeys(world.made))) == ("pass", asked)
+    assert ("requests not yet counted" in result["msg"]) == bool(asked)
 
 
 @pytest.mark.parametrize("call", ["GetMetricData", "DescribeListeners"])
