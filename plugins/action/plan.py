@@ -7,16 +7,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible.playbook.play import Play
 from ansible.utils.helpers import pct_to_int
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
 from ..module_utils._core.base.end_states import UNSUCCESSFUL
+from ..module_utils._core.definition.finding import SERIAL, SERIAL_IN_INVENTORY
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
 from ..plugin_utils.planning import plan_inputs
 
 OUTCOMES = ("release_outcome", "roll_outcome")  # the registers of the roles that release
+WITHOUT_BATCHES = ("teardown", "watch")  # playbooks
 
 
 class ActionModule(InProcess):
@@ -28,10 +31,13 @@ class ActionModule(InProcess):
         stages = self._templar.template(self._task.args.get("stages", WHOLE))
         work = "deploy" if len(stages) > 1 else stages[0]
         values, findings = read_definition(variables, self._templar, self._loader, work)
+        play = self._task.get_play()
+        if work not in WITHOUT_BATCHES and variables.get(SERIAL) not in (None, "") and not _reads(play, SERIAL):
+            findings.append(SERIAL_IN_INVENTORY)
         batch, hosts = variables["ansible_play_batch"], variables["ansible_play_hosts_all"]
         # In a play of batches, none begins after one that failed.
         limit = values["max_failed"]
-        if limit is None and has_batches(self._templar.template(self._task.get_play().serial), len(hosts)):
+        if limit is None and has_batches(self._templar.template(play.serial), len(hosts)):
             limit = 0
         return {
             **plan_inputs(values, findings, work),
@@ -49,6 +55,12 @@ def has_batches(serial: Any, hosts: int) -> bool:
     it: Ansible takes them out of each batch."""
     first = serial[0] if isinstance(serial, Sequence) and not isinstance(serial, str) and serial else serial
     return bool(first) and 0 < pct_to_int(first, hosts) < hosts
+
+
+def _reads(play: Play, name: str) -> bool:
+    """Whether keywords of the play can use the variable. Ansible evaluates them without a host, and so without the
+    variables of the inventory (PlaybookExecutor.run)."""
+    return name in play.get_variable_manager().get_vars(play=play)
 
 
 def _failed(hostvars: Mapping[str, Any], hosts: list[str]) -> list[str]:

@@ -44,7 +44,7 @@ This run: {machine}.
   default). The others wait.
 - `bluegreen_poll_seconds` sets how often a bake polls. Its default grows with the number of services that are released
   at the same time.
-- A service that fails does not stop the others. With `bluegreen_serial`, no batch starts after a failure.
+- A service that fails does not stop the others. With `-e bluegreen_serial=…`, no batch starts after a failure.
 - Each service may be in a different region and account.
 - The callback plugin `switchyard.bluegreen.summary` shows at the end how each service has ended.
 

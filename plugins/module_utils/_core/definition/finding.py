@@ -33,6 +33,14 @@ class Finding:
         return self.sentence
 
 
+SERIAL = "bluegreen_serial"
+SERIAL_IN_INVENTORY = Finding(
+    SERIAL,
+    "bluegreen_serial is set in the inventory, and a play reads it from extra variables only. Remove it there, and set "
+    "it with -e, or on AWX in the variables of the job template.",
+)
+
+
 def wrong_value(variable: Variable, problem: str) -> Finding:
     """A problem that begins with the name, or has an example, needs no other. The middle of a very long one, such as a
     file's text in the place of a name, is left out."""

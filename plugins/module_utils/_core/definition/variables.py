@@ -34,12 +34,13 @@ GROUPS: dict[str, tuple[Variable, ...]] = {
 VARIABLES = tuple(replace(each, group=group) for group, variables in GROUPS.items() for each in variables)
 BY_NAME = {each.name: each for each in VARIABLES}
 
+EXTRA = "Set it with `-e`, and not in the inventory."
 # Variables that are no part of a definition and yet are known.
 OTHERS: dict[str, str] = {
-    "bluegreen_hosts": "The hosts that a playbook runs on, as a pattern. The default is the group bluegreen.",
-    "bluegreen_play_strategy": "The strategy plugin of the plays. The default is ansible.builtin.host_pinned.",
+    "bluegreen_hosts": f"The hosts that a playbook runs on, as a pattern. The default is the group bluegreen. {EXTRA}",
+    "bluegreen_play_strategy": f"The strategy plugin of the plays. The default is ansible.builtin.host_pinned. {EXTRA}",
     "bluegreen_serial": "How many services are released at a time, as the keyword serial takes it. The default is "
-    "100%.",
+    f"100%. {EXTRA}",
     "bluegreen_in_process": "Whether modules run inside the controller where they can. The default is true.",
     "bluegreen_images": "Your own mapping of images by release, for use in bluegreen_image_id.",
     "bluegreen_hook": "Set for hooks: the name of the hook, the service, and the step or the environment.",

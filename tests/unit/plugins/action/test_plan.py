@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.play import Play
 from ansible.template import Templar
+from ansible.vars.manager import VariableManager
 from ansible_collections.switchyard.bluegreen.plugins.action.plan import ActionModule, has_batches
 
 ENDED = {
@@ -40,13 +43,18 @@ def test_a_play_has_batches_by_its_keyword(serial: Any, batches: bool) -> None:
     assert has_batches(serial, 10) == batches
 
 
-def given(serial: Any, **variables: Any) -> dict[str, Any]:
-    """What the action plugin knows of a play in which all but omega have ended."""
+def given(
+    serial: Any, stage: str = "provision", extra: Mapping[str, Any] | None = None, **variables: Any
+) -> dict[str, Any]:
+    """What the action plugin knows of a play in which all but omega have ended, and which has ``extra`` variables."""
     loader, name = DataLoader(), "switchyard.bluegreen.plan"
-    play = Play.load({"hosts": "all", "serial": serial, "tasks": [{name: {"stages": ["provision"]}}]}, loader=loader)
+    manager = VariableManager(loader, InventoryManager(loader))
+    manager._extra_vars = dict(extra or {})
+    asked = {"hosts": "all", "serial": serial, "tasks": [{name: {"stages": [stage]}}]}
+    play = Play.load(asked, manager, loader)
     (task,) = play.get_tasks()[0]
     known = {"inventory_hostname": "omega", "ansible_play_batch": ["omega"], "ansible_play_hosts_all": [*ENDED]}
-    known |= {"hostvars": ENDED, **variables}
+    known |= {"hostvars": ENDED, **(extra or {}), **variables}
     return ActionModule(task, None, None, loader, Templar(loader, known), None).given(known)
 
 
@@ -58,3 +66,25 @@ def test_those_that_were_returned_or_halted_have_failed_and_those_that_were_refu
 def test_how_many_may_fail_is_unlimited_without_batches_unless_it_is_set() -> None:
     assert given(["100%"])["max_failed"] is None
     assert [given(serial, bluegreen_max_failed=1)["max_failed"] for serial in (["100%"], [2])] == [1, 1]
+
+
+def test_batches_that_are_asked_for_in_the_inventory_are_refused() -> None:
+    """Ansible would begin all services at once."""
+    (finding,) = [each for each in given(["100%"], bluegreen_serial=1)["findings"] if "bluegreen_serial" in each]
+    assert finding.startswith(
+        "bluegreen_serial is set in the inventory, and a play reads it from extra variables only."
+    )
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        given([1], extra={"bluegreen_serial": 1}),
+        given(["100%"], bluegreen_serial=""),
+        given([], "teardown", bluegreen_serial=1),
+        given([], "watch", bluegreen_serial=1),
+    ],
+    ids=["extra", "unset", "teardown", "watch"],
+)
+def test_batches_are_allowed_where_the_play_reads_them_or_takes_none(found: dict[str, Any]) -> None:
+    assert not any("bluegreen_serial" in finding for finding in found["findings"])
