@@ -45,7 +45,8 @@ class CallbackModule(CallbackBase):
 
     def v2_playbook_on_play_start(self, play: Any) -> None:
         inventory = play.get_variable_manager()._inventory
-        self._hosts = [host.name for host in inventory.get_hosts(play.hosts)]
+        # At the start of a play, the inventory is restricted to its first batch.
+        self._hosts = [host.name for host in inventory.get_hosts(play.hosts, ignore_restrictions=True)]
 
     def v2_runner_on_ok(self, result: Any) -> None:
         self._note(result)

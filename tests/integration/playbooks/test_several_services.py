@@ -61,12 +61,18 @@ def test_a_wave_begins_only_when_no_service_before_it_failed(
     assert "The cache is cold." in why
 
 
-def test_a_service_that_was_not_begun_has_an_outcome(sample: Sample) -> None:
+def test_a_service_that_was_not_begun_has_an_outcome_and_is_in_the_summary(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Ansible begins no batch after one in which every service failed."""
-    played = sample.open("provision", bluegreen_release="1.0.0", bluegreen_strategy="typo", bluegreen_serial=1)
+    monkeypatch.setenv("ANSIBLE_CALLBACKS_ENABLED", "switchyard.bluegreen.summary")
+    played = Sample(sample.lab, "alpha", run=started).open(
+        "provision", bluegreen_release="1.0.0", bluegreen_strategy="typo", bluegreen_serial=1
+    )
     assert states(played) == dict.fromkeys(SERVICES, "refused")
     assert "typo" in played.outcomes["alpha"]["message"]
     assert played.outcomes["gamma"]["message"].startswith("gamma was not begun: alpha, in a batch before it,")
+    assert "3 services: 2 not begun, 1 refused.\nnot begun: beta, gamma\nrefused: alpha\n" in played.stderr
 
 
 def test_without_waves_a_failure_stops_no_other_service_and_the_job_only_where_it_is_to(
