@@ -212,10 +212,13 @@ def find_stable_down(case: Case) -> list[str]:
     stable = service.stable_environment
     if not stable.down:
         return []
-    return [
+    said = (
         f"{stable.color}, the stable environment of {service.name}, is down with {stable.healthy} healthy targets. Its "
         "health and the alarms that are only about it will not judge this release until it is up again."
-    ]
+    )
+    if not case.definition.net.role or stable.healthy:
+        return [said]
+    return [f"{said} If the controller dies, AWS does not return the traffic to it while nothing of it is healthy."]
 
 
 def find_zonal_shift(case: Case) -> list[str]:

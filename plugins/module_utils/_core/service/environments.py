@@ -18,7 +18,7 @@ from ..lease.contest import Holder
 from ..targets.registration import Target
 from ..traffic.decisions import foreign
 from ..traffic.pairs import COLORS, Color, other
-from ..traffic.route import Route
+from ..traffic.route import Route, reached
 from ..traffic.sessions import describe_sessions
 from ..traffic.weights import rounded
 from .freeze import Freeze
@@ -132,15 +132,8 @@ class Service:
         return any(route.in_front for route in self.routes)
 
     def reached(self, color: Color) -> list[str]:
-        """Which of its target groups these routes lead to: all of them, where a route does not name target groups.
-
-        The targets of one that no route leads to may be unused, and say nothing of what the environment can carry.
-        """
-        groups = self.environments[color].target_groups
-        if not all(route.target_groups for route in self.routes):
-            return list(groups)
-        named = {route.own[color] for route in self.routes}
-        return [arn for arn in groups if arn in named]
+        """Which of its target groups the routes lead to."""
+        return reached(self.routes, color, self.environments[color].target_groups)
 
     @property
     def target_groups(self) -> list[str]:

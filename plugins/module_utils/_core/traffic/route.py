@@ -164,6 +164,18 @@ class Change(Generic[R_co]):
 AnyChange = Change[Route]
 
 
+def reached(routes: Collection[Route], color: str, target_groups: Sequence[str]) -> list[str]:
+    """Which of an environment's target groups these routes lead to: all of them, where a route does not name target
+    groups.
+
+    The targets of one that no route leads to may be unused, and say nothing of what the environment can carry.
+    """
+    if not all(route.target_groups for route in routes):
+        return list(target_groups)
+    named = {route.own[color] for route in routes}
+    return [arn for arn in target_groups if arn in named]
+
+
 def diff_of(changes: Collection[AnyChange]) -> dict[str, Any]:
     return {
         "before": {change.before.title: change.before.for_diff() for change in changes},

@@ -10,15 +10,14 @@ from functools import partial
 
 from ..._aws.base.errors import AwsError
 from ..._aws.safety import scheduler
-from ..._core.safety.schedules import GROUP, ReturnSchedule, SafetyNet, plan_schedules, prefix_of
-from ..._core.traffic.route import Route
+from ..._core.safety.schedules import GROUP, ReturnSchedule, SafetyNet, prefix_of
 from ..base.run import Run, together
 
 
-def arm(run: Run, net: SafetyNet, routes: Sequence[Route], stable: str, candidate: str) -> None:
+def arm(run: Run, net: SafetyNet, schedules: Sequence[ReturnSchedule]) -> None:
     """Before the routes are written: should the controller die right after that, AWS returns the traffic."""
     due = net.due(run.clock.now())
-    for each in plan_schedules(net, routes, stable, candidate):
+    for each in schedules:
         _put(run, each, due)
 
 

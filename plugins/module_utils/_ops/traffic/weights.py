@@ -26,10 +26,10 @@ from .named_groups import target_group_arns
 from .requirements import require_carriers
 from .route_writes import RouteWrites
 
-Prepare = Callable[[Sequence[Route]], None]
+Prepare = Callable[[Sequence[Route], Environments], None]
 
 
-def _nothing(_routes: Sequence[Route]) -> None:
+def _nothing(_routes: Sequence[Route], _environments: Environments) -> None:
     """Nothing is to be done before."""
 
 
@@ -40,7 +40,7 @@ def listener_weights(options: ListenerWeightsOptions, run: Run) -> dict[str, Any
 
 
 def set_route_weights(options: RouteWeightsOptions, run: Run, prepare: Prepare = _nothing) -> dict[str, Any]:
-    """``prepare`` is done before the first write, with the routes as they are to stand."""
+    """``prepare`` is done before the first write, with the routes as they are to stand and the environments."""
     groups = read_pairs(options.target_groups) if options.target_groups else {}
     return _set_weights(options, parse_routes(options.routes), groups, options.wait_timeout, run, prepare)
 
@@ -65,7 +65,7 @@ def _set_weights(
         writes = RouteWrites(run, plan.changes)
     routes = [change.after for change in plan.changes]
     if not run.check_mode:
-        prepare(routes)
+        prepare(routes, plan.environments)
         writes.write()
         writes.confirm(seconds)
     return {

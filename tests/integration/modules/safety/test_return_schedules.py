@@ -51,6 +51,16 @@ class Returned:
     def returns(self, **more: Any) -> dict[str, Any]:
         return self.ask("traffic_return", **self.service, routes=self.routes, return_role=self.role, **more)
 
+    def size_stable(self, size: int) -> None:
+        self.pair.scene.autoscaling.update_auto_scaling_group(
+            AutoScalingGroupName=self.pair.groups[0], MinSize=size, DesiredCapacity=size
+        )
+
+    def empty_stable(self) -> None:
+        """Until it has no healthy target."""
+        self.size_stable(0)
+        eventually(lambda: [*self.pair.scene.health(self.pair.blue).values()], lambda found: "healthy" not in found)
+
     @property
     def kept(self) -> list[dict[str, Any]]:
         """Of this service."""
@@ -137,10 +147,10 @@ def shifted_records(ask: Ask, lab: LabProcess, scene: Scene, zone: Zone) -> dict
     """The schedule of a service whose route they are, of which green has a tenth."""
     make_group(lab)
     zone.change(CREATE=[zone.weighted("blue", 100), zone.weighted("green", 0)])
-    service = {
-        "service": scene.name("dns"),
-        "target_groups": {"blue": scene.target_group(), "green": scene.target_group()},
-    }
+    pair = Pair(scene, "dns")
+    pair.listener()
+    pair.healthy()
+    service = pair.definition
     lease = ask("lease", **service, run="one", doing="deploy", return_role=make_role(lab))["lease"]
     route = {"zone": zone.name, "name": f"www.{zone.name}"}
     weights = {"routes": [route], "weights": {"blue": 90, "green": 10}, "target_groups": service["target_groups"]}
@@ -228,15 +238,33 @@ def test_where_aws_refuses_a_route_they_stay(returned: Returned) -> None:
 
 def test_where_stable_has_nothing_healthy_aws_does_not_send_the_traffic_there(returned: Returned) -> None:
     returned.shift(50)
-    scene, blue = returned.pair.scene, returned.pair.blue
-    scene.autoscaling.update_auto_scaling_group(
-        AutoScalingGroupName=returned.pair.groups[0], MinSize=0, DesiredCapacity=0
+    returned.empty_stable()
+    returned.pair.scene.autoscaling.suspend_processes(
+        AutoScalingGroupName=returned.pair.groups[0], ScalingProcesses=["Launch"]
     )
-    eventually(lambda: [state for _target, state in scene.health(blue).items()], lambda found: "healthy" not in found)
-    scene.autoscaling.suspend_processes(AutoScalingGroupName=returned.pair.groups[0], ScalingProcesses=["Launch"])
     result = returned.returns(wait_timeout=1)
     assert "so the traffic stays where it is" in result["msg"]
     assert returned.kept == []
+
+
+def test_a_step_over_a_stable_without_anything_healthy_is_taken_and_none_is_left(
+    returned: Returned, made: Made
+) -> None:
+    returned.shift(10)
+    returned.empty_stable()
+    made()
+    assert returned.shift(50)["changed"]
+    assert (made("write")[:2], returned.kept) == (["DeleteSchedule", "DeleteSchedule"], [])
+    returned.size_stable(1)
+    returned.pair.scene.healthy(returned.pair.blue, 1)
+    returned.shift(100)
+    assert len(returned.kept) == 2
+
+
+def test_where_the_health_of_stable_cannot_be_read_a_step_is_guarded(returned: Returned) -> None:
+    returned.lab.fault(operation="DescribeTargetHealth", error="AccessDenied", status=403)
+    assert returned.shift(10)["changed"]
+    assert len(returned.kept) == 2
 
 
 @pytest.mark.thorough

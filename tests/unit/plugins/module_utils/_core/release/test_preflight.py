@@ -151,7 +151,13 @@ def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None
 
 def test_a_stable_environment_that_is_down_is_named() -> None:
     """Its one instance has no healthy target."""
-    assert any("blue, the stable environment of web, is down" in each for each in examined().warned)
+    (said,) = [each for each in examined().warned if "blue, the stable environment of web, is down" in each]
+    assert "AWS does not return the traffic" not in said
+
+
+def test_nor_does_aws_return_the_traffic_to_it() -> None:
+    role = "arn:aws:iam::123456789012:role/bluegreen-return"
+    assert any("AWS does not return the traffic to it" in each for each in examined(return_role=role).warned)
 
 
 def test_a_deadline_that_cannot_be_read_is_a_warning() -> None:

@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.errors import AwsError
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.schedules import SafetyNet, prefix_of
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.schedules import (
+    SafetyNet,
+    plan_schedules,
+    prefix_of,
+)
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.parent import OrphanError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
@@ -72,7 +76,8 @@ class Scene:
     def arm(self, green: int = 10) -> None:
         groups = [{"TargetGroupArn": BLUE, "Weight": 100 - green}, {"TargetGroupArn": GREEN, "Weight": green}]
         route = ForwardRoute.read(LISTENER, [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}])
-        arm(self.run, NET, [route.leading({"blue": [BLUE], "green": [GREEN]})], "blue", "green")
+        routes = [route.leading({"blue": [BLUE], "green": [GREEN]})]
+        arm(self.run, NET, plan_schedules(NET, routes, "blue", "green"))
 
     @property
     def due(self) -> str:
