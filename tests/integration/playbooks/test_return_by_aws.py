@@ -77,6 +77,16 @@ def test_rollback_deletes_what_a_dead_run_has_armed(sample: Sample, given: dict[
 
 
 @pytest.mark.thorough
+def test_who_does_not_continue_a_split_leaves_what_a_dead_run_has_armed(sample: Sample, given: dict[str, Any]) -> None:
+    interrupt_at(sample, given, 10)
+    for playbook in ("provision", "verify"):
+        refused = sample.open(playbook, **given)
+        assert refused.outcomes["demo"]["end_state"] == "refused", refused.messages
+    assert (weight_of_green(sample), len(schedules(sample.lab))) == (10, 1)
+    assert sample.status()["lease"]["alive"] is False
+
+
+@pytest.mark.thorough
 def test_aws_returns_the_traffic_of_a_release_whose_family_was_killed(sample: Sample, given: dict[str, Any]) -> None:
     with BackgroundLoad(sample.url, rate=5) as load:
         interrupt_at(sample, given, 10)

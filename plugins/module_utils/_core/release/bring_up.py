@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -140,6 +140,18 @@ def _shifting(service: Service, candidate: Environment, asked: Asked) -> str:
         f"{service.name} is being shifted to {shifted} ({split}). Deploy {image} again to finish, or run rollback.yml "
         "first."
     )
+
+
+def find_split(service: Service, stages: Collection[str]) -> list[str]:
+    """Why a run that moves no traffic leaves a split alone: with its end, nobody would return what a run that died or
+    paused has left, neither AWS nor a watch."""
+    if "swap" in stages or service.phase != "shifting":
+        return []
+    candidate = service.candidate_environment
+    return [
+        f"{candidate.color} has {_share(service, candidate)} of the traffic of {service.name}, and this run would not "
+        "continue with the shift. Run swap.yml or deploy.yml to finish it, or rollback.yml to return the traffic."
+    ]
 
 
 def _share(service: Service, environment: Environment) -> str:

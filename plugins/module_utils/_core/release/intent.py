@@ -23,6 +23,7 @@ from .bring_up import (
     find_missing_candidate,
     find_move,
     find_roll_hindrances,
+    find_split,
     nothing_to_do,
     rejection_message,
 )
@@ -91,11 +92,12 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
         return Intent(service, asked, bring_up, find_roll_hindrances(service))
     if "provision" in stages:
         bring_up = find_bring_up(service, asked, candidate.first_group)
-        return Intent(service, asked, bring_up, find_hindrances(service, asked, bring_up))
+        hindrances = find_hindrances(service, asked, bring_up)
+        return Intent(service, asked, bring_up, hindrances or find_split(service, stages))
     if not {"verify", "swap"} & set(stages):
         return Intent(service, asked, BringUp(NOTHING))
     bring_up = find_move(service, asked)
-    hindrances = find_missing_candidate(service, asked, bring_up)
+    hindrances = find_split(service, stages) or find_missing_candidate(service, asked, bring_up)
     if "swap" in stages and not definition.gates.override.allows("rejected"):
         hindrances += _rejected(service, bring_up)
     return Intent(service, asked, bring_up, hindrances)

@@ -149,6 +149,17 @@ def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None
     assert found.unchecked == ["Not checked. What web would be built from and its room: it cannot be read."]
 
 
+@pytest.mark.parametrize(
+    ("stages", "refused"), [(["provision"], True), (["verify"], True), (["swap"], False), (WHOLE, False)]
+)
+def test_a_split_is_left_to_runs_that_continue_with_it(stages: list[str], refused: bool) -> None:
+    """So that AWS or a watch still returns the traffic that a dead run has split."""
+    said = "green has 10 % of the traffic of web, and this run would not continue with the shift. Run swap.yml"
+    found = examined(service(OLD, NEW, 10), stages=stages, image_id=NEW).found
+    assert [each[: len(said)] for each in found] == ([said] if refused else [])
+    assert examined(service(OLD, NEW), stages=stages, image_id=NEW).found == []
+
+
 def test_a_stable_environment_that_is_down_is_named() -> None:
     """Its one instance has no healthy target."""
     (said,) = [each for each in examined().warned if "blue, the stable environment of web, is down" in each]
