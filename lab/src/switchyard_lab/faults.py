@@ -11,7 +11,9 @@ from xml.sax.saxutils import escape
 
 THROTTLES = ("Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException")
 ANY_WRITE = "*"
-# HTTP's codes, where they are not 400: "Common errors" of each API, and "Error responses" of Amazon S3.
+# HTTP's codes, where they are not 400: "Common errors" of each API, "Error responses" of Amazon S3, and UpdateSchedule
+# and DeleteSchedule of EventBridge Scheduler, which AWS refuses shortly after another write
+# (github.com/alchemy-run/distilled/pull/248).
 STATUS = {
     "RequestLimitExceeded": 503,
     "ServiceUnavailable": 503,
@@ -22,6 +24,7 @@ STATUS = {
     "PreconditionFailed": 412,
     "ConditionalRequestConflict": 409,
     "OperationAborted": 409,
+    "ConflictException": 409,
     "NoSuchKey": 404,
     "NoSuchBucket": 404,
 }

@@ -13,7 +13,10 @@ Client = Any
 Item = dict[str, Any]
 
 NOT_FOUND = "ResourceNotFoundException"
-EXISTS = "ConflictException"
+# Of CreateSchedule: there is one of this name. Of UpdateSchedule and DeleteSchedule: "Updating or deleting the resource
+# can cause an inconsistent state" (API reference), as shortly after another write
+# (github.com/alchemy-run/distilled/pull/248); the SDK does not retry it.
+CONFLICT = "ConflictException"
 
 
 def create_schedule(client: Client, request: Mapping[str, Any]) -> None:
@@ -22,9 +25,16 @@ def create_schedule(client: Client, request: Mapping[str, Any]) -> None:
         client.create_schedule(**request)
 
 
-def update_schedule(client: Client, request: Mapping[str, Any]) -> None:
-    with doing(f"changing schedule {request['Name']}"):
-        client.update_schedule(**request)
+def update_schedule(client: Client, request: Mapping[str, Any]) -> bool:
+    """False for one that is gone, as it is when it has called."""
+    try:
+        with doing(f"changing schedule {request['Name']}"):
+            client.update_schedule(**request)
+    except AwsError as error:
+        if error.code != NOT_FOUND:
+            raise
+        return False
+    return True
 
 
 def get_schedule(client: Client, group: str, name: str) -> Item | None:

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes to a group that Auto Scaling does not take yet."""
+"""Writes that AWS does not take yet, such as those to a group that Auto Scaling is at work on."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ T = TypeVar("T")
 
 def when_free(run: Run, write: Callable[[], T], timeout: float = IN_USE_SECONDS) -> T:
     """Make the call, again and again while the group is busy, or EC2 does not know its instance profile yet."""
+    return when_accepted(run, DOING, write, _is_busy, timeout)
+
+
+def when_accepted(
+    run: Run, doing: str, write: Callable[[], T], is_passing: Callable[[AwsError], bool], timeout: float
+) -> T:
+    """Make the call, again and again while AWS refuses it with what passes, or throttles it."""
     answers: list[T] = []
 
     def attempt() -> AwsError | None:
@@ -36,10 +43,13 @@ def when_free(run: Run, write: Callable[[], T], timeout: float = IN_USE_SECONDS)
             return error
         return None
 
-    if refused := poll(run, DOING, attempt, _is_final, timeout, standing=str):
+    def is_final(refused: AwsError | None) -> bool:
+        return refused is None or not is_passing(refused)
+
+    if refused := poll(run, doing, attempt, is_final, timeout, standing=str):
         raise refused
     return answers[0]
 
 
-def _is_final(refused: AwsError | None) -> bool:
-    return refused is None or (refused.code not in IN_USE and NEW_PROFILE not in str(refused))
+def _is_busy(refused: AwsError) -> bool:
+    return refused.code in IN_USE or NEW_PROFILE in str(refused)

@@ -20,7 +20,7 @@ from ..base.wait import poll
 from ..targets.health import read_targets
 from ..traffic.requirements import PATIENCE_SECONDS
 from ..traffic.weights import set_route_weights
-from .schedules import Postponement, arm, disarm
+from .schedules import PATIENCE, Postponement, arm, disarm
 
 
 def postpone_in_waits(options: Any, run: Run) -> None:
@@ -29,7 +29,7 @@ def postpone_in_waits(options: Any, run: Run) -> None:
     if not isinstance(options, Leased) or run.check_mode or run.client is no_aws:
         return
     if options.lease and (net := net_of(options.lease)):
-        beat = Postponement(run, net)
+        beat = Postponement(run, net, PATIENCE if options.lease.unattended else 0.0)
         run.keep(beat)
         if options.lease.unattended:
             beat.beat()

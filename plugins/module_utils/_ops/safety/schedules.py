@@ -4,30 +4,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from ..._aws.base.errors import AwsError
 from ..._aws.safety import scheduler
 from ..._core.safety.schedules import GROUP, ReturnSchedule, SafetyNet, prefix_of
+from ..base.retry_in_use import when_accepted
 from ..base.run import Run, together
+
+PATIENCE = 5.0  # seconds for which a write is tried again
 
 
 def arm(run: Run, net: SafetyNet, schedules: Sequence[ReturnSchedule]) -> None:
     """Before the routes are written: should the controller die right after that, AWS returns the traffic."""
     due = net.due(run.clock.now())
     for each in schedules:
-        _put(run, each, due)
+        _when_settled(run, partial(_put, run, each, due))
 
 
-def disarm(run: Run, service: str) -> list[str]:
-    """The names of those that were removed."""
-    client = run.client("scheduler")
-    names = scheduler.list_schedules(client, GROUP, prefix_of(service))
-    if names:
-        together(*[partial(scheduler.delete_schedule, client, GROUP, name) for name in names])
-    return names
+def disarm(run: Run, service: str) -> None:
+    _when_settled(run, partial(_delete, run, service))
 
 
 def disarm_later(run: Run, service: str) -> list[str]:
@@ -46,13 +44,14 @@ class Postponement:
     """A beat: as long as the run lives, AWS does not return the traffic.
 
     ``every`` is how often it is looked whether another minute is due; AWS is asked at most once a minute. What AWS
-    answers fails no task: a schedule that cannot be postponed returns the traffic, which is safe.
+    answers fails no task: a schedule that cannot be postponed returns the traffic, which is safe. ``patience``: for how
+    many seconds it is tried again at once, where no other beat follows soon.
     """
 
     every = 15.0
 
-    def __init__(self, run: Run, net: SafetyNet) -> None:
-        self._run, self._net = run, net
+    def __init__(self, run: Run, net: SafetyNet, patience: float = 0.0) -> None:
+        self._run, self._net, self._patience = run, net, patience
         self._schedules: list[ReturnSchedule] | None = None
         self._due: datetime | None = None
         self._warned = False
@@ -64,7 +63,7 @@ class Postponement:
         if due == self._due:
             return
         try:
-            self._postpone(due)
+            _when_settled(self._run, partial(self._postpone, due), self._patience)
         except AwsError as error:
             self._warn(str(error))
 
@@ -78,17 +77,13 @@ class Postponement:
 
     def _update(self, schedule: ReturnSchedule, due: datetime) -> ReturnSchedule | None:
         """None for one that is gone."""
-        try:
-            scheduler.update_schedule(self._run.client("scheduler"), schedule.at(due))
-        except AwsError as error:
-            if error.code != scheduler.NOT_FOUND:
-                raise
-            self._run.progress(
-                f"AWS has returned the traffic of {self._net.service} by schedule {schedule.name}, or somebody has "
-                "deleted it; the next step will find which"
-            )
-            return None
-        return schedule
+        if scheduler.update_schedule(self._run.client("scheduler"), schedule.at(due)):
+            return schedule
+        self._run.progress(
+            f"AWS has returned the traffic of {self._net.service} by schedule {schedule.name}, or somebody has "
+            "deleted it; the next step will find which"
+        )
+        return None
 
     def _warn(self, why: str) -> None:
         """Once: what is missed now is tried again a moment later."""
@@ -101,13 +96,31 @@ class Postponement:
 
 
 def _put(run: Run, schedule: ReturnSchedule, due: datetime) -> None:
+    """One that calls, and so vanishes, before it is replaced is created after all."""
     client, request = run.client("scheduler"), schedule.at(due)
     try:
         scheduler.create_schedule(client, request)
     except AwsError as error:
-        if error.code != scheduler.EXISTS:
+        if error.code != scheduler.CONFLICT:
             raise
-        scheduler.update_schedule(client, request)
+        if not scheduler.update_schedule(client, request):
+            scheduler.create_schedule(client, request)
+
+
+def _delete(run: Run, service: str) -> None:
+    client = run.client("scheduler")
+    if names := scheduler.list_schedules(client, GROUP, prefix_of(service)):
+        together(*[partial(scheduler.delete_schedule, client, GROUP, name) for name in names])
+
+
+def _when_settled(run: Run, write: Callable[[], None], patience: float = PATIENCE) -> None:
+    """Again and again while Scheduler is at work on another write. No beat runs meanwhile: a lease that was lost must
+    not keep the schedules of traffic that has returned."""
+    when_accepted(run.without_beats(), "waiting until Scheduler takes the change", write, _is_unsettled, patience)
+
+
+def _is_unsettled(refused: AwsError) -> bool:
+    return refused.code == scheduler.CONFLICT
 
 
 def _read(run: Run, service: str) -> list[ReturnSchedule]:

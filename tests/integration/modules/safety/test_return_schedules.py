@@ -48,6 +48,10 @@ class Returned:
         common = {"routes": self.routes, "target_groups": groups, "weights": weights, "lease": self.lease}
         return self.ask("route_weights", **(common | {"return_to": "blue"} | more))
 
+    def settle(self) -> dict[str, Any]:
+        groups = dict(zip(("blue", "green"), self.pair.groups, strict=True))
+        return self.ask("settle", **self.service, groups=groups, stable="green", lease=self.lease)
+
     def returns(self, **more: Any) -> dict[str, Any]:
         return self.ask("traffic_return", **self.service, routes=self.routes, return_role=self.role, **more)
 
@@ -203,14 +207,22 @@ def test_before_a_hook_they_are_pushed_past_its_end(returned: Returned) -> None:
 
 def test_settling_deletes_them_first(returned: Returned, made: Made) -> None:
     returned.shift(100)
-    blue, green = returned.pair.groups
-    settle = {**returned.service, "groups": {"blue": blue, "green": green}, "stable": "green", "lease": returned.lease}
     returned.lab.fault(operation="DeleteSchedule", error="AccessDeniedException", status=403)
-    assert "deleting schedule" in returned.ask("settle", **settle)["msg"]
+    assert "deleting schedule" in returned.settle()["msg"]
     made()
-    assert returned.ask("settle", **settle)["changed"]
+    assert returned.settle()["changed"]
     writes = made("write")
     assert (writes[0], writes.count("DeleteSchedule"), returned.kept) == ("DeleteSchedule", 1, [])
+
+
+def test_scheduler_that_is_at_work_on_another_write_fails_no_release(returned: Returned) -> None:
+    """AWS answers so right after a write, as of a step."""
+    returned.shift(10)
+    returned.lab.fault(operation="UpdateSchedule", times=2, error="ConflictException")
+    assert returned.shift(100, expected={"blue": 90, "green": 10})["changed"]
+    returned.lab.fault(operation="DeleteSchedule", times=2, error="ConflictException")
+    assert returned.settle()["changed"]
+    assert returned.kept == []
 
 
 def test_a_return_deletes_them_after_its_writes(returned: Returned, made: Made) -> None:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.parent import OrphanError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.safety.schedules import (
+    PATIENCE,
     Postponement,
     arm,
     disarm,
@@ -31,15 +33,20 @@ NET = SafetyNet("web", "arn:aws:iam::123456789012:role/return", 300)
 
 
 class Scheduler:
-    """Keeps schedules by name; ``refused`` is the error code of the next calls."""
+    """Keeps schedules by name; ``refused`` is the error code of the next calls, ``conflicts``: how many calls of each
+    operation are refused with ConflictException."""
 
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, Any]] = {}
         self.calls: list[str] = []
         self.refused = ""
+        self.conflicts: dict[str, float] = {}
 
     def _call(self, operation: str, code: str = "") -> None:
         self.calls.append(operation)
+        if self.conflicts.get(operation, 0) > 0:
+            self.conflicts[operation] -= 1
+            code = "ConflictException"
         if code or self.refused:
             raise ClientError({"Error": {"Code": code or self.refused, "Message": "no"}}, operation)
 
@@ -160,12 +167,43 @@ def test_where_none_is_armed_nothing_is_pushed(scene: Scene) -> None:
     assert (scene.scheduler.calls, scene.said) == (["list"], [])
 
 
+def test_what_scheduler_refuses_right_after_another_write_is_tried_again(scene: Scene) -> None:
+    """Another step, then a hook, which nobody postpones it in, then the end."""
+    scene.arm()
+    scene.scheduler.conflicts = {"update": 2}
+    scene.clock.sleep(60)
+    scene.arm(50)
+    assert scene.due == "at(1970-01-01T00:06:00)"
+    scene.scheduler.conflicts = {"update": 2}
+    scene.clock.sleep(60)
+    Postponement(scene.run, NET, PATIENCE).beat()
+    assert (scene.due, scene.said) == ("at(1970-01-01T00:07:00)", [])
+    scene.scheduler.conflicts = {"delete": 2}
+    disarm(scene.run, "web")
+    assert (scene.scheduler.kept, scene.clock.time < 130) == ({}, True)
+
+
+def test_it_is_tried_again_for_seconds_only(scene: Scene) -> None:
+    scene.arm()
+    scene.scheduler.conflicts = {"delete": inf, "update": inf}
+    with pytest.raises(AwsError, match="AWS refused deleting schedule web-"):
+        disarm(scene.run, "web")
+    assert scene.clock.time == pytest.approx(PATIENCE)
+    Postponement(scene.run, NET).beat()
+    assert (scene.clock.time, len(scene.said)) == (pytest.approx(PATIENCE), 1), "the next beat is soon"
+
+
+def test_one_that_calls_before_it_is_replaced_is_created_after_all(scene: Scene) -> None:
+    scene.scheduler.conflicts = {"create": 1}
+    scene.arm()
+    assert (scene.scheduler.calls, len(scene.scheduler.kept)) == (["create", "update", "create"], 1)
+
+
 def test_all_of_a_service_are_removed_and_none_of_another(scene: Scene) -> None:
     scene.arm()
     scene.scheduler.kept |= {f"{prefix_of('web')}old": {}, f"{prefix_of('web-two')}x": {}}
-    assert len(disarm(scene.run, "web")) == 2
+    disarm(scene.run, "web")
     assert list(scene.scheduler.kept) == [f"{prefix_of('web-two')}x"]
-    assert disarm(scene.run, "web") == []
 
 
 def test_what_cannot_be_removed_fails_or_is_a_warning(scene: Scene) -> None:
