@@ -23,10 +23,10 @@ class Heart:
         self._due: dict[int, float] = {}
         self._beats: list[Beat] = []
 
-    def add(self, beat: Beat, now: float) -> None:
-        """It is due for the first time after its period."""
+    def add(self, beat: Beat, now: float, *, soon: bool = False) -> None:
+        """It is due for the first time after its period, or ``soon``: in the next wait."""
         self._beats.append(beat)
-        self._due[id(beat)] = now + beat.every
+        self._due[id(beat)] = now if soon else now + beat.every
 
     def rest(self, now: float) -> float | None:
         """For how many seconds nothing is due; None where nothing ever is."""

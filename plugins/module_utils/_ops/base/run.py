@@ -81,9 +81,9 @@ class Run:
     def _heart(self) -> Heart:
         return Heart()
 
-    def keep(self, beat: Beat) -> None:
-        """From now on, in each wait."""
-        self._heart.add(beat, self.clock.monotonic())
+    def keep(self, beat: Beat, *, soon: bool = False) -> None:
+        """From now on, in each wait; ``soon``: also in the next one, and not only after its period."""
+        self._heart.add(beat, self.clock.monotonic(), soon=soon)
 
     def until_beat(self) -> float | None:
         """For how many seconds no beat is due; None where there is none."""

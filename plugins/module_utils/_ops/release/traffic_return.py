@@ -61,10 +61,10 @@ def traffic_return(options: ReturnOptions, run: Run) -> dict[str, Any]:
 
 
 def _apply(options: ReturnOptions, run: Run, returning: Returning, beside: Beside) -> None:
-    """While stable's capacity is restored, AWS does not send it everything. Where stable cannot take the traffic, it
-    must not either; where AWS has refused a route, it may later."""
-    if options.return_role and options.lease is None:
-        run.keep(Postponement(run, SafetyNet(options.service, options.return_role, RETURN_AFTER)))
+    """While stable's capacity is restored, AWS does not send it everything, also where its call is due in a moment.
+    Where stable cannot take the traffic, it must not either; where AWS has refused a route, it may later."""
+    if options.return_role and options.lease is None and returning.waits:
+        run.keep(Postponement(run, SafetyNet(options.service, options.return_role, RETURN_AFTER)), soon=True)
     try:
         returning.apply(options.wait_timeout, beside.wait_until_alone)
     except StableShortError as error:
@@ -110,11 +110,16 @@ class Returning:
     def target_groups(self) -> list[str]:
         return self._service.target_groups
 
+    @property
+    def waits(self) -> bool:
+        """Whether stable cannot take everything yet."""
+        return not self._capacity.now.firm
+
     def apply(self, timeout: float, wait_until_alone: Callable[[], None]) -> None:
         """``wait_until_alone``: until no other run can write any more."""
         service = self._service
         try:
-            if not self._capacity.now.firm:
+            if self.waits:
                 self._capacity.restore(timeout)
                 service = self._report.of(self._routes.read) or service
             self._routes.send_everything(service, wait_until_alone)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Elastic Load Balancing and EC2 Auto Scaling, as far as a return of traffic asks them."""
+"""Elastic Load Balancing, EC2 Auto Scaling and EventBridge Scheduler, as far as a return of traffic asks them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class Account:
         self.boot, self.grown_at = boot, float("inf")
         self.weights = {arn: {BLUE: 0, GREEN: 100} for arn in LISTENERS[:listeners]}
         self.tags: dict[str, str] = {"bluegreen:stable": "blue"}
+        self.schedules: dict[str, Any] = {}  # by name
         self.sent: list[int] = []  # blue's weights, as they were written
         self.before: Callable[[str, dict[str, Any]], None] = lambda _call, _asked: None
 
@@ -109,6 +110,18 @@ class Account:
 
     def _create_or_update_tags(self, **_asked: Any) -> None:
         """Of no interest here."""
+
+    def _list_schedules(self, **_asked: Any) -> dict[str, Any]:
+        return {"Schedules": [{"Name": name} for name in self.schedules]}
+
+    def _get_schedule(self, Name: str, **_asked: Any) -> Any:  # noqa: N803
+        return self.schedules[Name]
+
+    def _update_schedule(self, **asked: Any) -> None:
+        self.schedules[asked["Name"]] = asked
+
+    def _delete_schedule(self, Name: str, **_asked: Any) -> None:  # noqa: N803
+        del self.schedules[Name]
 
     def _describe_scaling_activities(self, **_asked: Any) -> dict[str, Any]:
         return {"Activities": []}

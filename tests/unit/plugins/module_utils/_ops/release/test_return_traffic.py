@@ -24,6 +24,19 @@ def test_it_gets_what_it_carries_until_its_instances_are_up() -> None:
     assert returned["serving"] == 5
 
 
+def test_aws_does_not_send_it_everything_meanwhile() -> None:
+    """The run that died had armed its call for now."""
+    account = Account()
+    account.schedules = {"one": {"Name": "one", "ScheduleExpression": "at(1970-01-01T00:00:00)"}}
+    calls: list[tuple[str, float]] = []
+    account.before = lambda call, _asked: calls.append((call, account.clock.now()))
+    traffic_return(account.options(return_role="arn:aws:iam::123456789012:role/return"), account.run)
+    written = [(call, at) for call, at in calls if call in ("modify_listener", "update_schedule")]
+    assert [call for call, _at in written[:2]] == ["modify_listener", "update_schedule"]
+    assert written[1][1] < 1
+    assert (account.sent, account.schedules) == ([20, 100], {})
+
+
 def test_whoever_has_lost_the_lease_sends_nothing_more() -> None:
     account = Account()
     mine = claim("mine", account)
