@@ -54,7 +54,8 @@ def traffic_return(options: ReturnOptions, run: Run) -> dict[str, Any]:
             _apply(options, run, returning, beside)
         if not (returning.due or before.declared or before.in_place):
             returning.require(len(place.routes))
-    left = disarm_later(run, place.name) if options.return_role and not run.check_mode else []
+    leaves = run.check_mode or before.left_to  # a run that is at work may have armed its first step by now
+    left = disarm_later(run, place.name) if options.return_role and not leaves else []
     result = returning.result()
     changed, warnings = result["changed"] or before.declared, [*result["warnings"], *before.warnings, *left]
     return beside.end({**result, **before.as_data(), "changed": changed, "warnings": warnings})

@@ -64,13 +64,16 @@ def test_routes_that_cannot_be_read_for_a_moment_when_the_lease_ends_are_no_erro
 
 
 def test_a_run_that_renews_its_lease_keeps_its_candidate(account: Account, mine: Claim) -> None:
+    account.schedules = {"of its first step": {}}
+
     def renewed(_call: str, _asked: Any) -> None:
         if 30 < account.clock.now() < 60:
             account.tags[mine.key] = mine.renewed_at(account.clock.now(), 90).text()
 
     account.before = renewed
-    found = rollback(account)
+    found = rollback(account, return_role="arn:aws:iam::123456789012:role/return")
     assert (found["waiting"], found["left_to"], found["changed"]) == (None, "mine", False)
+    assert list(account.schedules) == ["of its first step"]
     assert account.clock.now() < 60
     (warning,) = found["warnings"]
     assert warning.startswith("job mine is changing web (rollback, since")
