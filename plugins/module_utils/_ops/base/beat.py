@@ -21,11 +21,11 @@ class Heart:
 
     def __init__(self) -> None:
         self._due: dict[int, float] = {}
-        self._beats: list[Beat] = []
+        self.beats: list[Beat] = []
 
     def add(self, beat: Beat, now: float, *, soon: bool = False) -> None:
         """It is due for the first time after its period, or ``soon``: in the next wait."""
-        self._beats.append(beat)
+        self.beats.append(beat)
         self._due[id(beat)] = now if soon else now + beat.every
 
     def rest(self, now: float) -> float | None:
@@ -34,7 +34,7 @@ class Heart:
 
     def beat(self, now: float) -> None:
         """Everything that is due."""
-        for beat in self._beats:
+        for beat in self.beats:
             if self._due[id(beat)] <= now:
                 self._due[id(beat)] = now + beat.every
                 beat.beat()

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -84,6 +84,11 @@ class Run:
     def keep(self, beat: Beat, *, soon: bool = False) -> None:
         """From now on, in each wait; ``soon``: also in the next one, and not only after its period."""
         self._heart.add(beat, self.clock.monotonic(), soon=soon)
+
+    @property
+    def beats(self) -> Sequence[Beat]:
+        """Those that it keeps."""
+        return self._heart.beats
 
     def until_beat(self) -> float | None:
         """For how many seconds no beat is due; None where there is none."""

@@ -19,12 +19,14 @@ PATIENCE = 5.0  # seconds for which a write is tried again
 
 def arm(run: Run, net: SafetyNet, schedules: Sequence[ReturnSchedule]) -> None:
     """Before the routes are written: should the controller die right after that, AWS returns the traffic."""
+    _forget(run)
     due = net.due(run.clock.now())
     for each in schedules:
         _when_settled(run, partial(_put, run, each, due))
 
 
 def disarm(run: Run, service: str) -> None:
+    _forget(run)
     _when_settled(run, partial(_delete, run, service))
 
 
@@ -55,6 +57,10 @@ class Postponement:
         self._schedules: list[ReturnSchedule] | None = None
         self._due: datetime | None = None
         self._warned = False
+
+    def forget(self) -> None:
+        """What was read before the task creates or removes any."""
+        self._schedules = None
 
     def beat(self) -> None:
         self.postpone(self._net.due(self._run.clock.now()))
@@ -93,6 +99,12 @@ class Postponement:
                 f"AWS returns the traffic of {self._net.service} within {self._net.seconds} s unless this gets better: "
                 f"its schedules cannot be postponed. {why}"
             )
+
+
+def _forget(run: Run) -> None:
+    for beat in run.beats:
+        if isinstance(beat, Postponement):
+            beat.forget()
 
 
 def _put(run: Run, schedule: ReturnSchedule, due: datetime) -> None:

@@ -151,6 +151,21 @@ def test_one_that_has_called_is_told_once(scene: Scene) -> None:
     assert scene.scheduler.calls[-1] == "update"
 
 
+def test_what_the_task_itself_creates_and_removes_is_read_anew(scene: Scene) -> None:
+    """A beat may be due before the task arms them."""
+    beat = Postponement(scene.run, NET)
+    scene.run.keep(beat)
+    beat.beat()
+    scene.arm()
+    scene.clock.sleep(60)
+    scene.run.beat()
+    assert scene.due == "at(1970-01-01T00:06:00)"
+    disarm(scene.run, "web")
+    scene.clock.sleep(60)
+    scene.run.beat()
+    assert scene.said == []
+
+
 def test_a_task_whose_controller_has_ended_stops_here_too(scene: Scene) -> None:
     def orphaned(_service: str) -> Any:
         raise OrphanError("ansible-playbook has ended")
