@@ -38,6 +38,12 @@ BY_PARAMETER = {
     "bluegreen_image_id": None,
     "bluegreen_release": None,
 }
+FAILING = """
+- ansible.builtin.file: {{path: "{begun}", state: touch}}
+- ansible.builtin.wait_for: {{path: "{split}", timeout: 60, sleep: 1}}
+- ansible.builtin.file: {{path: "{split}", state: absent}}
+- ansible.builtin.fail: {{msg: "no"}}
+"""
 ROLLED = {"bluegreen_instance_warmup": 0, "bluegreen_bake_seconds": 0, "bluegreen_hold_seconds": 60}
 
 
@@ -67,7 +73,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     failing = tmp_path / "failing.yml"
-    failing.write_text("- ansible.builtin.fail: {msg: no}\n", encoding="utf-8")
+    failing.write_text(FAILING.format(begun=failing.with_suffix(".begun"), split=failing.with_suffix(".split")))
     with LabProcess(speed=20, services=("demo", "shop:alias")) as lab:
         yield Office(lab, failing)
 
@@ -132,23 +138,28 @@ def cleans_up(office: Office) -> None:
 
 
 def fails(office: Office) -> None:
-    """Where a run that has died has left the traffic split, and what has failed is to be removed."""
+    """Where somebody has split the traffic meanwhile, and what has failed is to be removed."""
     hooks = dict.fromkeys(("after_provision", "after_test_traffic", "before_shift"), str(office.failing))
     removed = {"bluegreen_hooks": hooks, "bluegreen_failed_candidate": "remove", **AT_ONCE}
     given = {"bluegreen_release": "1.2.0-bad"}
     for door, service in (("verify", "demo"), ("verify", "shop"), ("provision", "shop"), ("swap", "demo")):
         office.good("provision", service, **given)
-        split(Sample(office.lab, service))
-        failed = office.play(door, service, **given, **removed)
+        with ThreadPoolExecutor() as pool:
+            splitting = pool.submit(split, Sample(office.lab, service), office.failing)
+            failed = office.play(door, service, **given, **removed)
+            splitting.result()
         assert failed.outcomes[service]["end_state"] == "rolled_back", (door, service, failed.messages)
         status = Sample(office.lab, service).status()
         assert status["environments"][status["candidate"]]["group"] is None
 
 
-def split(sample: Sample) -> None:
+def split(sample: Sample, failing: Path) -> None:
+    """When the hook has begun, which waits for it."""
+    eventually(failing.with_suffix(".begun").exists, bool, seconds=100)
     status = sample.status()
     place = {key: its for key, its in sample.place.items() if key != "service"}
     sample.ask("route_weights", **place, weights={status["stable"]: 90, status["candidate"]: 10})
+    failing.with_suffix(".begun").rename(failing.with_suffix(".split"))
 
 
 def waits(office: Office) -> None:
