@@ -19,12 +19,12 @@ from ..._args.refresh.roll import RefreshOptions
 from ..._core.base.unforeseen import as_ours
 from ..._core.base.verdicts import PASS
 from ..._core.history.record import Record
+from ..._core.history.record_keys import record_key
 from ..._core.service.override import Override
-from ..._core.store.stored import ABSENT, ConflictError, Expected, key_of
+from ..._core.store.stored import ABSENT, ConflictError, Expected
 from ..base.run import Run
 from ..store.kinds import open_store
 
-RECORDS = "records"
 RETURN, IN_PLACE = "return the traffic", "return to the previous image in place"
 PATIENCE = 3.0  # seconds that a task waits for the store at its end
 Change = Callable[[Record], Record]
@@ -35,7 +35,7 @@ class Journal:
 
     def __init__(self, run: Run, url: str, service: str, begin: Callable[[], Record], name: str) -> None:
         self._run, self._url, self._begin = run, url, begin
-        self._key = key_of(service, RECORDS, f"{name}.json")
+        self._key = record_key(service, name)
         self._known: tuple[Record, Expected] | None = None
         self._thread: Thread | None = None
         self._problem = ""

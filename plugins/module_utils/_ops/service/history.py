@@ -18,11 +18,11 @@ from ..._core.history.choice import Choice
 from ..._core.history.figures import figures_of
 from ..._core.history.outcome import Outcome, read_outcomes
 from ..._core.history.record import Record
+from ..._core.history.record_keys import record_key, record_keys, records_prefix
 from ..._core.history.table import record_lines, run_lines
-from ..._core.store.stored import UnreachableError, key_of
+from ..._core.store.stored import UnreachableError
 from ..._core.traffic.pairs import read_pairs
 from ..base.run import Run, together
-from ..history.journal import RECORDS
 from ..lease.holder import stored_holder
 from ..store.kinds import open_store
 from ..traffic.named_groups import find_pairs
@@ -111,11 +111,10 @@ def _read(options: HistoryOptions, choice: Choice, run: Run, warnings: list[str]
 def _stored(options: HistoryOptions, url: str, choice: Choice, run: Run) -> Known:
     store = open_store(run, url)
     if options.run and options.run != LATEST:
-        keys = [key_of(options.service, RECORDS, f"{options.run}.json")]
+        keys = [record_key(options.service, options.run)]
     else:
-        names = store.names(f"{key_of(options.service, RECORDS)}/")
         limit = 1 if options.run else MOST if choice.narrows or choice.since else options.limit
-        keys = sorted(names, reverse=True)[:limit]
+        keys = record_keys(options.service, store.names(records_prefix(options.service)))[:limit]
     holder, *found = together(
         partial(stored_holder, run, url, options.service), *[partial(store.read, key) for key in keys]
     )

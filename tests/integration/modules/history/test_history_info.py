@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
 
@@ -15,6 +17,7 @@ from ..conftest import Made
 from ..demo import Demo
 
 Service = dict[str, Any]
+RUN = "20260101T000000Z-aaaa"
 
 
 @pytest.fixture
@@ -33,6 +36,17 @@ def do(ask: Ask, definition: Service, run: str, state: str = "", **more: Any) ->
         ask("outcome", service=definition["service"], ended=ended, lease=lease)
 
 
+def put(lab: LabProcess, url: str, text: str) -> None:
+    """What somebody else keeps in a store."""
+    kind, _, path = url.partition("://")
+    if kind == "file":
+        Path(path).parent.mkdir(exist_ok=True)
+        Path(path).write_text(text, encoding="utf-8")
+    else:
+        bucket, _, key = path.partition("/")
+        lab.client("s3").put_object(Bucket=bucket, Key=key, Body=text.encode())
+
+
 def runs(found: dict[str, Any]) -> list[tuple[str, str | None]]:
     return [(each["run"], each["end_state"]) for each in found["runs"]]
 
@@ -40,19 +54,19 @@ def runs(found: dict[str, Any]) -> list[tuple[str, str | None]]:
 def test_a_store_knows_every_run_and_one_in_full(
     ask: Ask, definition: Service, service: Service, store: str, made: Made
 ) -> None:
-    do(ask, definition, "20260101T000000Z-aaaa", "halted", store=store)
+    do(ask, definition, RUN, "halted", store=store)
     do(ask, definition, "20260102T000000Z-bbbb", store=store)
     made()
     found = ask("history_info", **service, store=store)
     assert found["source"] == "store"
-    assert runs(found) == [("20260102T000000Z-bbbb", None), ("20260101T000000Z-aaaa", "halted")]
+    assert runs(found) == [("20260102T000000Z-bbbb", None), (RUN, "halted")]
     assert [each["alive"] for each in found["runs"]] == [True, False]
     assert "active" in found["lines"][1]
     assert made("write") == []
     assert runs(ask("history_info", **service, store=store, end_states=["halted"])) == [runs(found)[1]]
     assert len(ask("history_info", **service, store=store, limit=1)["runs"]) == 1
 
-    one = ask("history_info", **service, store=store, run="20260101T000000Z-aaaa")
+    one = ask("history_info", **service, store=store, run=RUN)
     assert (one["record"]["message"], one["record"]["alive"]) == ("It is over.", False)
     assert [each["title"] for each in one["record"]["stages"]] == ["look"]
     assert one["lines"][-1] == "It is over."
@@ -60,6 +74,17 @@ def test_a_store_knows_every_run_and_one_in_full(
     assert latest["record"]["run"] == "20260102T000000Z-bbbb"
     missing = ask("history_info", **service, store=store, run="nobody's")
     assert "There is no run nobody's in the history of" in missing["msg"]
+
+
+def test_what_else_lies_beside_the_records_is_left_out(
+    ask: Ask, definition: Service, service: Service, store: str, lab: LabProcess
+) -> None:
+    """A folder that the console made, what an editor and a file manager leave, and copies."""
+    do(ask, definition, RUN, "halted", store=store)
+    record = json.dumps(ask("history_info", **service, store=store, run=RUN)["record"])
+    for name in (".DS_Store", f"{RUN} copy.json", f"{RUN}.json~", "old/a.json", *([""] if "s3:" in store else [])):
+        put(lab, f"{store}/{service['service']}/records/{name}", record)
+    assert runs(ask("history_info", **service, store=store)) == [(RUN, "halted")]
 
 
 def test_without_a_store_the_last_few_are_known(ask: Ask, definition: Service, service: Service, made: Made) -> None:
