@@ -54,7 +54,7 @@ def history_info(options: HistoryOptions, run: Run) -> dict[str, Any]:
     recent = [each for each in known.outcomes if choice.in_time(each)]
     chosen = [each for each in recent if choice.takes(each)][: options.limit]
     began = choice.since or min((each.began for each in recent), default=now)
-    figures = figures_of(recent, began, now)
+    figures = figures_of(known.outcomes, began, now)
     return {
         "changed": False,
         "warnings": warnings,

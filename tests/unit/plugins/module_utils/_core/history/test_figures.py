@@ -10,13 +10,15 @@ import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.figures import WEEK, figures_of
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
 
-A, B = Version("ami-a", "1.0.0"), Version("ami-b", "1.1.0")
+A, B, C = Version("ami-a", "1.0.0"), Version("ami-b", "1.1.0"), Version("ami-c", "1.2.0")
 GOOD = Outcome("run", "deploy", "kim", 100, 200, "succeeded", A, B)
 BAD = replace(GOOD, end_state="rolled_back", restored=4)
+NEXT = replace(GOOD, before=B, to=C)  # with a fault, after B was released well
+BACK = Outcome("back", "rollback", "kim", 0, 0, "rolled_back", C, B, 3)
 
 
 def at(minute: int, outcome: Outcome, **more: Any) -> Outcome:
-    return replace(outcome, began=60 * minute, ended=60 * minute + 30, **more)
+    return replace(outcome, **{"began": 60 * minute, "ended": 60 * minute + 30, **more})
 
 
 def figures(*outcomes: Outcome) -> dict[str, Any]:
@@ -88,6 +90,46 @@ def test_a_release_whose_run_died_has_failed_when_a_watch_turns_it_back() -> Non
     died = replace(GOOD, ended=None, end_state="")
     found = figures(at(2, BAD, doing="watch", restored=7), replace(died, began=60))
     assert (found["deployments"], found["failed"], found["restore_seconds"]) == (1, 1, 7)
+
+
+@pytest.mark.parametrize(
+    ("runs", "restored"),
+    [
+        ((at(11, BACK), at(12, NEXT, began=600, end_state="halted")), 3),  # the run notices the rollback, and ends
+        ((at(11, BACK), at(12, NEXT, began=600, end_state="rolled_back", restored=5)), 3),  # both return the traffic
+        ((at(11, BACK),), 3),  # the same without a store: who has lost the lease keeps nothing
+        ((at(10, NEXT, ended=None, end_state=""), at(11, BACK)), 3),  # the run was killed
+        ((at(10, NEXT, end_state="paused"), at(11, BACK)), 3),
+        ((at(10, NEXT, end_state="halted"), at(11, NEXT, doing="watch", end_state="rolled_back", restored=3)), 60),
+        ((at(10, NEXT, end_state="halted"), at(11, BACK)), 60),
+        ((at(10, NEXT, end_state="halted"), at(11, NEXT, end_state="rolled_back", restored=3)), 60),  # run again
+    ],
+)
+def test_a_release_counts_once_and_is_not_taken_for_the_one_before(runs: tuple[Outcome, ...], restored: float) -> None:
+    found = figures(at(1, GOOD), *runs)
+    assert (found["deployments"], found["failed"], found["restore_seconds"]) == (2, 1, restored)
+
+
+def test_a_rollback_of_the_release_before_a_bad_one_is_its_own() -> None:
+    found = figures(at(1, GOOD), at(2, NEXT, end_state="rolled_back", restored=4), at(9, BACK, before=B, to=A))
+    assert (found["deployments"], found["failed"], found["restore_seconds"]) == (2, 2, 3.5)
+
+
+def test_what_no_rollback_returned_is_not_restored_yet() -> None:
+    lines = figures_of([at(1, GOOD, end_state="halted")], 0, WEEK).lines()
+    assert lines[1:3] == ["Change failure rate: 100 %, 1 of 1.", "Time to restore: 1 not restored yet."]
+    lines = figures_of([at(1, BAD), at(2, NEXT, end_state="halted")], 0, WEEK).lines()
+    assert lines[2] == "Time to restore: 4 s, median of 1. 1 not restored yet."
+
+
+def test_a_return_that_nobody_has_timed_is_not_known() -> None:
+    lines = figures_of([at(1, BAD, doing="roll", restored=None)], 0, WEEK).lines()
+    assert lines[2] == "Time to restore: not known."
+
+
+def test_what_was_released_before_the_time_is_no_deployment_of_it() -> None:
+    found = figures_of([at(20, replace(BACK, before=B, to=A)), at(1, GOOD)], 600, WEEK).as_data()
+    assert (found["deployments"], found["failed"]) == (0, 0)
 
 
 def test_a_roll_always_gives_users_the_release() -> None:
