@@ -15,7 +15,8 @@ description:
   - C(succeeded) is returned only when the stable environment runs the image, the label and the user data that were
     asked for.
   - Keeps the end of a run that changed something in tags of the service's target groups, five of them at most; with a
-    store, in the record of the run as well. Where that fails, it is a warning.
+    store, in the record of the run as well. Where that fails, it is a warning. A rollback that has taken no lease, as
+    its candidate had no traffic, gets a record by the C(store) of its C(definition).
   - With O(lease) the run has ended, and its lease is given back for the next one.
   - Never fails for what AWS answers. When the service cannot be read, it says what is known of it.
 options:
@@ -57,7 +58,7 @@ options:
         C(message) for what failed or is about something else than the traffic; or of a roll that failed C(reason),
         C(rolled), what M(switchyard.bluegreen.instance_refresh) returned, and C(unfinished), why it could not be taken
         back. Of a rollback in place C(left), as that module returns it. C(after) is the service as
-        M(switchyard.bluegreen.service_info) returns it; with C(definition), the service is read.
+        M(switchyard.bluegreen.service_info) returns it; without it and with C(definition), the service is read.
     type: dict
   data:
     description: What else to export under the name of the service, as what was read of it.

@@ -141,6 +141,9 @@ def test_a_candidate_without_traffic_is_left_to_the_run_that_works_on_it(
 
     sample.ask("lease", **alive, doing="deploy", state="released")
     assert sample.open("rollback", bluegreen_store=store).outcomes["demo"]["end_state"] == "rolled_back"
+    history = sample.open("history", bluegreen_store=store, history_end_states=["rolled_back"])
+    (denied,) = history.outcomes["demo"]["runs"]
+    assert (denied["doing"], bool(denied["by"])) == ("rollback", True)
     after = sample.status()["environments"]
     assert ([each["pinned"] for each in after.values()], after["green"]["rejected"]["reason"]) == (
         [None, None],

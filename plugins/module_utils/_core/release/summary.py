@@ -24,13 +24,13 @@ def summarize(
     returned_at: float | None,
 ) -> Outcome:
     """``ended`` is the outcome as it is exported, ``plan`` what module plan returned, ``after`` the service as
-    service_info returns it, and ``claim`` that of the lease; it is empty where there was none."""
+    service_info returns it, and ``claim`` that of the lease; where there was none, it has ``run`` and ``by`` alone."""
     began = int(plan["began"] if plan else claim.get("fence", now * 1000) // 1000)
     before, to = _planned(plan) if plan else _returned(ended, after, returned_at)
     return Outcome(
-        run=str(plan["run"] if plan else claim.get("run", f"{began}")),
+        run=str(plan["run"] if plan else claim["run"]),
         doing=str(plan["doing"] if plan else claim.get("doing", "rollback")),
-        by=str(claim.get("by", "")),
+        by=str(claim["by"]),
         began=began,
         ended=int(now),
         end_state=ended["end_state"],

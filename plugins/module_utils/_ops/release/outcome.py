@@ -17,6 +17,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report
 from ..._core.base.verdicts import INCONCLUSIVE
 from ..._core.history.outcome import Outcome, Version, tags_with
+from ..._core.history.record import Record
 from ..._core.release.closing import closing
 from ..._core.release.export import facts, facts_in_short, key_of, not_begun, unplanned
 from ..._core.release.outcome import Ended, Failure, fails
@@ -24,7 +25,7 @@ from ..._core.release.summary import KEPT, summarize
 from ..._core.service.place import Place
 from ..base.run import Run
 from ..history.journal import journal_of
-from ..history.refusal import note_refusal
+from ..history.whole import note_refusal, note_whole
 from ..lease.hold import give_back, still_held
 from ..lease.run_id import new_run
 from ..safety.schedules import disarm_later
@@ -48,14 +49,15 @@ def _report(options: OutcomeOptions, run: Run) -> dict[str, Any]:
     if options.refused is not None:
         return _refused(options, given(options.service), options.refused, run)
     said = options.ended or given(options.plan)
-    after = _read(run, said["definition"]) if _acted(said) else said.get("after", said.get("service"))
+    after = said.get("after") or (_read(run, said["definition"]) if _acted(said) else said.get("service"))
     if options.ended is not None:
         ended = _unplanned(options, given(options.service), options.ended, after, run)
     else:
         ended = _planned(options, given(options.plan), after, run)
     if run.check_mode:
         return ended
-    return {**ended, "warnings": [*_over(options, run, ended, after), *_note(options, run, ended, after)]}
+    short = _summary(options, run, ended, after)
+    return {**ended, "warnings": [*_over(options, run, short, after), *_note(options, run, ended, short)]}
 
 
 def _acted(said: Mapping[str, Any]) -> bool:
@@ -74,23 +76,30 @@ def _refused(options: OutcomeOptions, service: str, why: str, run: Run) -> dict[
     return {**_exported(options, service, ended), "warnings": noted}
 
 
-def _note(
-    options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None
-) -> Sequence[str]:
+def _note(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], short: Outcome) -> Sequence[str]:
     """In the store, where there is one."""
-    if options.ended and ended["end_state"] == REFUSED:
-        said = options.ended.get("definition", {})
-        asked = {"store": said.get("store"), "doing": "rollback", "run": new_run(run.clock.now())}
-        return note_refusal(run, given(options.service), options.by, asked, ended["message"])
-    if options.lease is None or not options.lease.store:
+    if options.lease is None:
+        return _note_whole(options, run, ended["message"], short)
+    if not options.lease.store:
         return []
-    short, (stage, result) = _summary(options, run, ended, after), _stopped(options, options.lease)
+    stage, result = _stopped(options, options.lease)
     journal = journal_of(run, options.lease)
     journal.change(
         lambda record: record.fail(stage.get("number"), result),
         lambda record: record.over(short, ended["message"]),
     )
     return journal.wait()
+
+
+def _note_whole(options: OutcomeOptions, run: Run, message: str, short: Outcome) -> Sequence[str]:
+    """A rollback that had no traffic to return, or could not read any, has taken no lease, so it has no record yet."""
+    store = (options.ended or {}).get("definition", {}).get("store")
+    if short.end_state == REFUSED:
+        asked = {"store": store, "doing": short.doing, "run": short.run}
+        return note_refusal(run, given(options.service), options.by, asked, message)
+    if not store or short.end_state not in KEPT:
+        return []
+    return note_whole(run, store, Record(given(options.service), short, message=message))
 
 
 def _stopped(options: OutcomeOptions, lease: LeaseOptions) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
@@ -102,18 +111,18 @@ def _stopped(options: OutcomeOptions, lease: LeaseOptions) -> tuple[Mapping[str,
 
 
 def _summary(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> Outcome:
-    claim = options.lease.claim if options.lease else {}
+    claim = options.lease.claim if options.lease else {"run": new_run(run.clock.now()), "by": options.by}
     said = {key: (options.ended or {}).get(key) for key in ("reason", "left")}
     return summarize({**said, **ended}, options.plan, after, claim, run.clock.now(), options.returned_at)
 
 
-def _over(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Mapping[str, Any] | None) -> list[str]:
+def _over(options: OutcomeOptions, run: Run, short: Outcome, after: Mapping[str, Any] | None) -> list[str]:
     """What is left to be done by the run, as long as it has the lease, and what of it failed."""
     if options.lease and not _is_held(after, options.lease, run):
         return []
     problems = Report()
-    if ended["end_state"] in KEPT and after:
-        problems.of(_keep, run, options, ended, after)
+    if short.end_state in KEPT and after:
+        problems.of(_keep, run, short, after)
     left = [f"How this run ended is not in the history. {each}" for each in problems.findings]
     if options.lease:
         left += _disarm(options, run)
@@ -122,9 +131,8 @@ def _over(options: OutcomeOptions, run: Run, ended: Mapping[str, Any], after: Ma
     return left
 
 
-def _keep(run: Run, options: OutcomeOptions, ended: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+def _keep(run: Run, new: Outcome, after: Mapping[str, Any]) -> None:
     """In tags, by one call."""
-    new = _summary(options, run, ended, after)
     arns = [arn for each in after["environments"].values() for arn in each["target_group_arns"]]
     elbv2.add_tags(run.client("elbv2"), arns, tags_with(new, list(map(Outcome.from_data, after["outcomes"]))))
 

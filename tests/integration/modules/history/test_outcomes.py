@@ -69,6 +69,21 @@ def test_who_has_lost_the_lease_keeps_nothing(ask: Ask, definition: dict[str, An
     assert outcomes(ask, definition) == []
 
 
+@pytest.mark.parametrize("state", ["rolled_back", "halted"])
+def test_a_rollback_that_took_no_lease_is_in_the_store_and_in_the_tags_by_one_name(
+    ask: Ask, definition: dict[str, Any], store: str, state: str
+) -> None:
+    """Its candidate had no traffic, or no route could be read."""
+    service = {key: definition[key] for key in ("service", "target_groups")}
+    ended = {"end_state": state, "definition": {**definition, "store": store}, "message": "It is over."}
+    asked = {"service": definition["service"], "ended": ended, "by": "kim"}
+    assert ask("outcome", **asked)["warnings"] == []
+    (stored,) = ask("history_info", **service, store=store)["runs"]
+    assert (stored["by"], stored["doing"], stored["end_state"]) == ("kim", "rollback", state)
+    assert [(each["run"], each["by"]) for each in outcomes(ask, definition)] == [(stored["run"], "kim")]
+    assert ask("history_info", **service, store=store, run="latest")["record"]["message"] == "It is over."
+
+
 def test_target_groups_without_room_for_more_tags_are_a_warning(
     ask: Ask, definition: dict[str, Any], scene: Scene
 ) -> None:

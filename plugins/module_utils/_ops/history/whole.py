@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The record of a run that was refused: it has changed nothing, and is kept in a store only."""
+"""The record of a run that wrote none while it worked, such as one that was refused."""
 
 from __future__ import annotations
 
@@ -14,13 +14,19 @@ from .journal import Journal
 
 
 def note_refusal(run: Run, service: str, by: str, asked: Mapping[str, Any], message: str) -> list[str]:
-    """``asked`` is what module plan returns about it; it is empty if not even that could be read. Returns warnings."""
+    """It has changed nothing, and is kept in a store only. ``asked`` is what module plan returns about it; it is empty
+    if not even that could be read. Returns warnings."""
     if run.check_mode or not asked.get("store"):
         return []
     now = run.clock.now()
     began, to = int(asked.get("began", now)), Version.of(asked)
     outcome = Outcome(asked["run"], asked["doing"], by, began, int(now), "refused", Version(), to, None, message)
-    record = Record(service, outcome, asked.get("why", ""), message=message, image=asked.get("image"))
-    journal = Journal(run, asked["store"], service, lambda: record, asked["run"])
+    why, image = asked.get("why", ""), asked.get("image")
+    return note_whole(run, asked["store"], Record(service, outcome, why, message=message, image=image))
+
+
+def note_whole(run: Run, url: str, record: Record) -> list[str]:
+    """Writes a record by itself. Returns warnings."""
+    journal = Journal(run, url, record.service, lambda: record, record.outcome.run)
     journal.change()
     return journal.wait()
