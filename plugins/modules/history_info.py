@@ -40,7 +40,8 @@ options:
     description: Only runs from or to this image, by its ID or its label.
     type: str
   limit:
-    description: How many runs to list, the latest ones.
+    description:
+      - How many runs to list, the latest ones. Also how many records of a store to read where that is more than 500.
     type: int
     default: 20
   series:
@@ -61,7 +62,9 @@ notes:
   - Needs the permissions C(elasticloadbalancing:DescribeTargetGroups) and C(elasticloadbalancing:DescribeTags), or with
     a store in S3 C(s3:GetObject) and C(s3:ListBucket).
   - O(series) needs the permission C(cloudwatch:GetMetricData). Where it cannot be read, that is a warning.
-  - Of a store, at most the 500 latest records are read.
+  - Of a store, at most the 500 latest records are read, or O(limit) where that is more. Where O(since), O(image) or
+    O(end_states) asks for older ones, that is a warning, and the figures begin with the oldest run that was read.
+  - A record that cannot be read is a warning.
 author:
   - The switchyard.bluegreen contributors (@switchyard)
 seealso:

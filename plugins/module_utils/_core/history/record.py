@@ -145,9 +145,10 @@ class Record:
 
     @classmethod
     def read(cls, text: str) -> Record | None:
-        """None for a text that is none."""
+        """None for a text that is none, or is one of another format."""
         try:
-            return cls.from_data(json.loads(text))
+            data = json.loads(text)
+            return cls.from_data(data) if data["format"] == FORMAT else None
         except (ValueError, KeyError, TypeError):
             return None
 

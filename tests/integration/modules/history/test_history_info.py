@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.service import history as house
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
@@ -85,6 +86,38 @@ def test_what_else_lies_beside_the_records_is_left_out(
     for name in (".DS_Store", f"{RUN} copy.json", f"{RUN}.json~", "old/a.json", *([""] if "s3:" in store else [])):
         put(lab, f"{store}/{service['service']}/records/{name}", record)
     assert runs(ask("history_info", **service, store=store)) == [(RUN, "halted")]
+
+
+def test_what_was_not_read_is_a_warning(
+    ask: Ask, definition: Service, service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = {"store": f"file://{tmp_path}"}
+    for run in "abcd":
+        do(ask, definition, run, "halted", **store)
+    monkeypatch.setattr(house, "MOST", 3)
+    found = ask("history_info", **service, **store, since="1d", limit=3)
+    assert [run for run, _state in runs(found)] == ["d", "c", "b"]
+    (warning,) = found["warnings"]
+    assert warning.startswith("Only the 3 latest of 4 records were read.")
+    assert found["figures"]["seconds"] < 3600, "they begin with the oldest run that was read"
+    for asked in ({"since": "1d", "limit": 4}, {"since": found["runs"][0]["began"], "limit": 3}, {"limit": 2}):
+        assert ask("history_info", **service, **store, **asked)["warnings"] == []
+
+
+def test_a_record_that_cannot_be_read_is_a_warning(
+    ask: Ask, definition: Service, service: Service, tmp_path: Path
+) -> None:
+    do(ask, definition, "a", "halted", store=f"file://{tmp_path}")
+    records = tmp_path / service["service"] / "records"
+    newer = json.loads((records / "a.json").read_text(encoding="utf-8")) | {"format": 2}
+    (records / "b.json").write_text(json.dumps(newer), encoding="utf-8")
+    (records / "c.json").write_text("{", encoding="utf-8")
+    found = ask("history_info", **service, store=f"file://{tmp_path}")
+    assert runs(found) == [("a", "halted")]
+    (warning,) = found["warnings"]
+    assert f"{service['service']}/records/c.json, {service['service']}/records/b.json. They are damaged" in warning
+    latest = ask("history_info", **service, store=f"file://{tmp_path}", run="latest")
+    assert "records/c.json. They are damaged" in latest["msg"]
 
 
 def test_without_a_store_the_last_few_are_known(ask: Ask, definition: Service, service: Service, made: Made) -> None:
