@@ -33,7 +33,8 @@ options:
     default: []
   since:
     description:
-      - Only runs that ended later than this, ISO 8601 with an offset from UTC, or how long ago, such as V(7d).
+      - Only runs that ended later than this, ISO 8601 with an offset from UTC, or how long ago, such as V(7d), and the
+        one that is active.
       - The figures are of this time; without it they are of all runs that were read.
     type: str
   image:

@@ -26,12 +26,11 @@ class Choice:
         return bool(self.end_states or self.image)
 
     def takes(self, outcome: Outcome) -> bool:
+        """Whatever its time."""
         versions = (outcome.before, outcome.to)
-        return (
-            self.in_time(outcome)
-            and (not self.end_states or (outcome.end_state or UNENDED) in self.end_states)
-            and (not self.image or any(self.image in (each.image_id, each.release) for each in versions))
-        )
+        in_state = not self.end_states or (outcome.end_state or UNENDED) in self.end_states
+        return in_state and (not self.image or any(self.image in (each.image_id, each.release) for each in versions))
 
-    def in_time(self, outcome: Outcome) -> bool:
-        return (outcome.ended or outcome.began) >= self.since
+    def in_time(self, outcome: Outcome, alive: str | None) -> bool:
+        """``alive``: the run that is active, which has not ended before anything."""
+        return outcome.run == alive or (outcome.ended or outcome.began) >= self.since

@@ -56,7 +56,7 @@ def history_info(options: HistoryOptions, run: Run) -> dict[str, Any]:
         one = _one(options, known, warnings)
         series = _series(options, one["record"], run, warnings) if options.series else {}
         return {"changed": False, "warnings": warnings, **one, **series}
-    recent = [each for each in known.outcomes if choice.in_time(each)]
+    recent = [each for each in known.outcomes if choice.in_time(each, known.alive)]
     chosen = [each for each in recent if choice.takes(each)][: options.limit]
     began = max(choice.since, known.since) or min((each.began for each in recent), default=now)
     figures = figures_of(known.outcomes, began, now)

@@ -64,6 +64,7 @@ def test_a_store_knows_every_run_and_one_in_full(
     assert [each["alive"] for each in found["runs"]] == [True, False]
     assert "active" in found["lines"][1]
     assert made("write") == []
+    assert runs(ask("history_info", **service, store=store, since="2999-01-01T00:00:00+00:00")) == [runs(found)[0]]
     assert runs(ask("history_info", **service, store=store, end_states=["halted"])) == [runs(found)[1]]
     assert len(ask("history_info", **service, store=store, limit=1)["runs"]) == 1
 

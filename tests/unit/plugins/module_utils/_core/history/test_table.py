@@ -63,8 +63,6 @@ def test_a_run_that_died_says_how_far_it_came() -> None:
         (Choice(), True),
         (Choice(end_states=["succeeded"]), True),
         (Choice(end_states=["halted", "unended"]), False),
-        (Choice(since=1767669602), True),
-        (Choice(since=1767669603), False),
         (Choice(image="ami-a"), True),
         (Choice(image="1.1.0"), True),
         (Choice(image="1.2.0"), False),
@@ -76,3 +74,16 @@ def test_what_is_asked_for(choice: Choice, taken: bool) -> None:
 
 def test_runs_without_an_end_can_be_asked_for() -> None:
     assert Choice(end_states=["unended"]).takes(OPEN)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "since", "alive", "listed"),
+    [
+        (RUN, 1767669602, None, True),
+        (RUN, 1767669603, None, False),
+        (OPEN, OPEN.began + 7200, OPEN.run, True),  # it is active, so it has not ended before that
+        (OPEN, OPEN.began + 7200, None, False),
+    ],
+)
+def test_a_time_is_that_in_which_a_run_ended(outcome: Outcome, since: int, alive: str | None, listed: bool) -> None:
+    assert Choice(since=since).in_time(outcome, alive) is listed
