@@ -140,7 +140,9 @@ figures:
       description: The same for a week.
       type: float
     failed:
-      description: How many of them were rolled back, or needed a person.
+      description:
+        - How many of them were rolled back, or needed a person. With O(store), also those whose run died when users had
+          the release, unless another run continued it.
       type: int
     change_failure_percent:
       description: The same in percent; null where there were none.

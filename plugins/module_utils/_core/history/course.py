@@ -107,6 +107,13 @@ def highest_share(record: Record) -> tuple[str, int] | None:
     )
 
 
+def is_cut_off(record: Record) -> bool:
+    """Whether it has no end, and users had got the release, which was not declared stable yet."""
+    share = highest_share(record)
+    settled = any(each.evidence.get("stable") for each in record.stages)
+    return not record.outcome.end_state and not settled and share is not None and share[1] > 0
+
+
 def failed_at(record: Record) -> float | None:
     """When the failure could be read."""
     return next((each.evidence["evidence_at"] for each in record.stages if each.evidence.get("evidence_at")), None)

@@ -8,7 +8,7 @@ the rollback, the watch that ended what was left. They are matched by the image.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..base.end_states import HALTED, ROLLED_BACK, SUCCEEDED
@@ -20,7 +20,8 @@ WORKS = {"deploy", "swap", "roll"}  # what gives users another release
 @dataclass(frozen=True)
 class Deployment:
     """A release of ``image`` that users got, be it for a moment. The first run about it ended ``at``, the last one at
-    ``latest``. ``restored``: in how many seconds. ``broken_since``: it failed then, and is not restored yet.
+    ``latest``. ``restored``: in how many seconds. ``broken_since``: it failed then, and is not restored yet. ``died``:
+    the last run about it could not say how it ended.
     """
 
     image: str
@@ -29,6 +30,7 @@ class Deployment:
     failed: bool = False
     restored: int | None = None
     broken_since: int | None = None
+    died: bool = False
 
     @classmethod
     def of(cls, outcome: Outcome) -> Deployment:
@@ -36,10 +38,11 @@ class Deployment:
 
     def failed_by(self, outcome: Outcome) -> Deployment:
         """After a run that has returned the traffic, or has left it to a person."""
-        failed = replace(self, failed=True, latest=_end(outcome))
-        if outcome.end_state != HALTED:
+        failed = replace(self, failed=True, latest=_end(outcome), died=not outcome.end_state)
+        if outcome.end_state == ROLLED_BACK:
             return failed.restored_by(outcome)
-        return failed if self.failed else replace(failed, broken_since=_end(outcome))
+        is_first = outcome.end_state == HALTED and not self.failed
+        return replace(failed, broken_since=_end(outcome)) if is_first else failed
 
     def restored_by(self, outcome: Outcome) -> Deployment:
         """From its failure on where that is known, else in the time that the run itself took."""
@@ -48,20 +51,27 @@ class Deployment:
         return replace(self, restored=outcome.restored) if self.restored is None else self
 
 
-def deployments_of(outcomes: Iterable[Outcome]) -> list[Deployment]:
-    """The earliest first."""
+def deployments_of(outcomes: Iterable[Outcome], died: Collection[str] = ()) -> list[Deployment]:
+    """The earliest first. ``died``: the runs that ended without a word when users had their release."""
     found: list[Deployment] = []
     for outcome in sorted(outcomes, key=_end):
         if _releases(outcome):
-            if found and found[-1].broken_since is not None:
-                found[-1] = found[-1].restored_by(outcome)
-            found.append(Deployment.of(outcome))
-        elif _fails(outcome):
+            _succeed(found, outcome)
+        elif _fails(outcome) or (outcome.run in died and _works(outcome)):
             if (place := _known(found, outcome)) is None:
                 found.append(Deployment.of(outcome))
                 place = -1
             found[place] = found[place].failed_by(outcome)
     return found
+
+
+def _succeed(found: list[Deployment], outcome: Outcome) -> None:
+    """It restores what needed a person, and continues the release of a run that died."""
+    if found and found[-1].broken_since is not None:
+        found[-1] = found[-1].restored_by(outcome)
+    elif found and found[-1].died and found[-1].image == _image(outcome):
+        found.pop()
+    found.append(Deployment.of(outcome))
 
 
 def _releases(outcome: Outcome) -> bool:
@@ -93,7 +103,8 @@ def _known(deployments: Sequence[Deployment], outcome: Outcome) -> int | None:
         stable = max((place for place, each in enumerate(deployments) if not each.failed), default=last)
         return next((place for place in (last, stable) if deployments[place].image == _image(outcome)), None)
     known = deployments[last]
-    goes_on = known.broken_since is not None or outcome.began < known.latest  # the run that a rollback has stopped
+    is_open = known.died or known.broken_since is not None
+    goes_on = is_open or outcome.began < known.latest  # the run that a rollback has stopped
     return last if goes_on and known.image == _image(outcome) else None
 
 

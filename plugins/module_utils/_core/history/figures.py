@@ -8,7 +8,7 @@ these: nothing here knows when a change was committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -79,7 +79,7 @@ class Figures:
         return " ".join(said) or ("not known." if self.failed else "none was needed.")
 
 
-def figures_of(outcomes: Iterable[Outcome], since: float, now: float) -> Figures:
-    """Counts the deployments between these two. What has failed since may be of an older one, so ``outcomes`` may be
-    older."""
-    return Figures(max(0, int(now - since)), [each for each in deployments_of(outcomes) if each.at >= since])
+def figures_of(outcomes: Iterable[Outcome], since: float, now: float, died: Collection[str] = ()) -> Figures:
+    """Counts the deployments between these two. ``outcomes`` may be older: a rollback may be of an earlier release.
+    ``died``: the runs that ended without a word when users had their release."""
+    return Figures(max(0, int(now - since)), [each for each in deployments_of(outcomes, died) if each.at >= since])

@@ -16,6 +16,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.base.timestamps import dated
 from ..._core.definition.values import read_duration, read_moment
 from ..._core.history.choice import Choice
+from ..._core.history.course import is_cut_off
 from ..._core.history.figures import figures_of
 from ..._core.history.outcome import Outcome, read_outcomes
 from ..._core.history.record import Record
@@ -59,7 +60,8 @@ def history_info(options: HistoryOptions, run: Run) -> dict[str, Any]:
     recent = [each for each in known.outcomes if choice.in_time(each, known.alive)]
     chosen = [each for each in recent if choice.takes(each)][: options.limit]
     began = max(choice.since, known.since) or min((each.began for each in recent), default=now)
-    figures = figures_of(known.outcomes, began, now)
+    died = [each.outcome.run for each in known.records if each.outcome.run != known.alive and is_cut_off(each)]
+    figures = figures_of(known.outcomes, began, now, died)
     return {
         "changed": False,
         "warnings": warnings,

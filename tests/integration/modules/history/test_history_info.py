@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.service 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
+from tests.rolled_back import rolled_back
 
 from ..conftest import Made
 from ..demo import Demo
@@ -119,6 +121,24 @@ def test_a_record_that_cannot_be_read_is_a_warning(
     assert f"{service['service']}/records/c.json, {service['service']}/records/b.json. They are damaged" in warning
     latest = ask("history_info", **service, store=f"file://{tmp_path}", run="latest")
     assert "records/c.json. They are damaged" in latest["msg"]
+
+
+@pytest.mark.parametrize(
+    ("stages", "settles", "failed"), [(1, False, 0), (2, False, 1), (2, True, 0)], ids=["built", "shifted", "settled"]
+)
+def test_a_run_that_died_counts_where_users_had_its_release(
+    ask: Ask, service: Service, tmp_path: Path, stages: int, settles: bool, failed: int
+) -> None:
+    """Also where AWS had returned the traffic before anybody came."""
+    record = rolled_back()
+    kept = record.stages[:stages]
+    if settles:
+        kept = (*kept, replace(kept[-1], number=4, title="declare green stable", evidence={"stable": "green"}))
+    died = replace(record, outcome=replace(record.outcome, ended=None, end_state="", restored=None), stages=kept)
+    path = tmp_path / service["service"] / "records" / f"{record.outcome.run}.json"
+    path.parent.mkdir(parents=True)
+    path.write_text(died.text(), encoding="utf-8")
+    assert ask("history_info", **service, store=f"file://{tmp_path}")["figures"]["failed"] == failed
 
 
 def test_without_a_store_the_last_few_are_known(ask: Ask, definition: Service, service: Service, made: Made) -> None:

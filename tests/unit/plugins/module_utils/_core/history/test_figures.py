@@ -144,3 +144,23 @@ def test_the_figures_as_a_person_reads_them() -> None:
         "Time to restore: 4 s, median of 1.",
         "Lead time: not known, as records do not say when a change was committed.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("then", "shown"),
+    [
+        ([], (2, 1, None)),
+        ([at(11, NEXT, doing="watch", end_state="rolled_back")], (2, 1, None)),  # AWS had returned the traffic before
+        ([at(11, NEXT, doing="watch", end_state="rolled_back", restored=3)], (2, 1, 3)),
+        ([at(11, BACK)], (2, 1, 3)),
+        ([at(11, NEXT)], (2, 0, None)),  # another run continues it
+        ([at(11, NEXT, end_state="rolled_back", restored=3)], (2, 1, 3)),
+        ([at(11, NEXT, to=A)], (3, 1, None)),
+    ],
+)
+def test_a_run_that_died_when_users_had_its_release_has_failed(
+    then: list[Outcome], shown: tuple[int, int, float | None]
+) -> None:
+    died = at(10, NEXT, run="died", ended=None, end_state="")
+    found = figures_of([at(1, GOOD), died, *then], 0, WEEK, ["died"]).as_data()
+    assert (found["deployments"], found["failed"], found["restore_seconds"]) == shown
