@@ -15,6 +15,8 @@ from ..._core.bake.alarms import Alarm, in_order
 from ..base.run import Run, together
 from ..base.wait import poll
 
+FIRST_PAUSE = 5.0  # seconds; an alarm is about whole minutes
+
 
 def read_alarms(run: Run, names: Sequence[str]) -> list[Alarm]:
     """Every named alarm; one that AWS does not return has state MISSING."""
@@ -45,7 +47,7 @@ def await_quiet(run: Run, names: Sequence[str], resources: Sequence[str], timeou
         return f"{', '.join(in_alarm)} in alarm" if in_alarm else ""
 
     doing = "waiting until no alarm about what ran in this environment before is in state ALARM"
-    last = poll(run, doing, look, lambda seen: not loud(seen), timeout, standing=loud)
+    last = poll(run, doing, look, lambda seen: not loud(seen), timeout, first=FIRST_PAUSE, standing=loud)
     return None if isinstance(last, AwsError) else last
 
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ..._aws.base.errors import AwsError
 from ..._core.base.durations import elapsed
+from ..._core.release.pace import SHORTEST
 from .run import Run
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ def poll(
     a hiccup: another one follows it closely, and the wait ends when that is refused as well. Looks that call no AWS
     API, and those for which a return of traffic waits, are not ``paced``.
     """
-    pauses = _growing(first, max(longest, run.pace) if paced else longest)
+    pauses = _growing(*(_paced(run.pace, first, longest, timeout) if paced else (first, longest)))
     deadline = run.clock.monotonic() + timeout
     in_a_row, refused = 0, False
     while True:
@@ -62,6 +63,13 @@ def poll(
             return seen
         how = partial(str, unread) if unread else partial(standing, seen) if standing else None
         rest(run, doing, soon or min(left, next(pauses)), deadline, how)
+
+
+def _paced(pace: float, first: float, longest: float, timeout: float) -> tuple[float, float]:
+    """The first and the longest pause. Both are longer if many services look, but a short wait still looks often."""
+    if pace > SHORTEST:
+        first = max(first, min(pace, timeout) / 10)
+    return first, max(longest, pace)
 
 
 def _growing(first: float, longest: float) -> Iterator[float]:

@@ -11,6 +11,8 @@ from ..bake.alarms import read_alarms
 from ..base.run import Run
 from ..base.wait import poll
 
+FIRST_PAUSE = 5.0  # seconds; such an alarm is about whole minutes
+
 
 def await_load(run: Run, group: str, timeout: float) -> None:
     """Until no alarm that would scale it in is in state ALARM, or the time has ended: then the load is really low.
@@ -28,5 +30,6 @@ def await_load(run: Run, group: str, timeout: float) -> None:
         lambda: [alarm.name for alarm in read_alarms(run, names) if alarm.state == IN_ALARM],
         lambda found: not found,
         timeout,
+        first=FIRST_PAUSE,
         standing=lambda found: f"{', '.join(found)} in alarm",
     )

@@ -156,11 +156,20 @@ def test_two_in_a_row_end_it_soon_with_what_aws_said(error: AwsError, between: l
     assert person.clock.time < 2
 
 
-def test_many_services_at_once_look_less_often() -> None:
-    person = Person()
-    run = Run(client=str, clock=person.clock, pace=30)
-    times: list[float] = []
-    poll(run, "waiting", lambda: times.append(person.clock.time), lambda _: False, 600, longest=5)
-    pauses = [later - earlier for earlier, later in pairwise(times)]
-    assert max(pauses) > 20
-    assert pauses[0] < 1, "what is there at once is seen at once"
+def looks(pace: float, timeout: float) -> list[float]:
+    """When a wait looks that sees nothing."""
+    clock, times = FakeClock(), list[float]()
+    run = Run(client=str, clock=clock, pace=pace)
+    poll(run, "waiting", lambda: times.append(clock.time), lambda _: False, timeout, longest=5)
+    return times
+
+
+def test_many_services_at_once_look_less_often_from_the_first_minute_on() -> None:
+    assert len(looks(25, 60)) <= 8
+    assert len(looks(5, 60)) >= 15, "one by itself looks as closely as ever at first"
+    assert max(later - earlier for earlier, later in pairwise(looks(30, 600))) > 20
+
+
+@pytest.mark.parametrize("pace", [0, 5, 60])
+def test_a_short_wait_looks_several_times_at_any_pace(pace: float) -> None:
+    assert len(looks(pace, 3)) >= 5
