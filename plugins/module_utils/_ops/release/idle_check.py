@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +27,8 @@ from ..base.wait import poll
 from ..service.read import read_service
 from ..traffic.references import read_strays
 
+LONGEST_FIRST_PAUSE = 5.0  # seconds
+
 
 def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
     """The work of module traffic_check. Reads only; check mode does not wait for answers to run out."""
@@ -44,11 +46,10 @@ def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
         return {"changed": False, "quiet_seconds": 0, "ttl_waited_seconds": waited, "warnings": said}
 
     deadline = run.clock.now() + options.wait_timeout
+    count = _counter(run, queries, window)
 
     def look() -> Requests:
-        now = run.now
-        since = now - timedelta(seconds=window)
-        seen = Requests.read(cloudwatch.get_metric_data(run.client("cloudwatch"), queries, since, now))
+        seen = count()
         check_idle(_read(options, run), color)  # whoever returns to it meanwhile does not wait for this
         return seen
 
@@ -58,9 +59,25 @@ def traffic_check(options: IdleOptions, run: Run) -> dict[str, Any]:
 
     doing = f"waiting until {color} of {options.service} has had no requests for {window} s"
     run.progress(doing)
-    seen = poll(run, doing, look, decided, options.wait_timeout, standing=Requests.message)
+    first = min(LONGEST_FIRST_PAUSE, window / 10)
+    seen = poll(run, doing, look, decided, options.wait_timeout, first=first, standing=Requests.message)
     refuse_requests(seen, service.environments[color].name, window)
     return {"changed": False, "quiet_seconds": window, "ttl_waited_seconds": waited, "warnings": said}
+
+
+def _counter(run: Run, queries: Sequence[dict[str, Any]], window: int) -> Callable[[], Requests]:
+    """The requests within the ``window``. CloudWatch charges for each metric that is read, so it is asked again only
+    when the latest request that is known may have left the window."""
+    seen: Requests | None = None
+
+    def count() -> Requests:
+        nonlocal seen
+        now, length = run.now, timedelta(seconds=window)
+        if seen is None or seen.last is None or now >= seen.last + length:
+            seen = Requests.read(cloudwatch.get_metric_data(run.client("cloudwatch"), queries, now - length, now))
+        return seen
+
+    return count
 
 
 def _read(options: IdleOptions, run: Run) -> Service:
