@@ -39,7 +39,9 @@ except ImportError:
 # Adaptive mode would hold back the return of traffic as well.
 RETRIES = {"mode": "standard", "total_max_attempts": 8}
 # Whoever watches a candidate is not kept from it for long by what pushes a schedule on or writes something down.
-FEWER_ATTEMPTS = {"scheduler": 3, "s3": 3, "sns": 2}
+# Nor does a plan wait long for a quota, which it can do without. GetServiceQuota has 5 calls per second (Service Quotas
+# user guide): of 50 services that begin within 5 s, hardly one goes without it.
+FEWER_ATTEMPTS = {"scheduler": 3, "s3": 3, "sns": 2, "service-quotas": 5}
 # Botocore waits 60 s for each of them. A connection that hangs must not keep the traffic from its return. What moves
 # traffic answers within a second; metrics and descriptions of many versions may take longer.
 CONNECT_SECONDS = 3

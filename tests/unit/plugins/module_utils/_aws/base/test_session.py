@@ -5,8 +5,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import botocore.endpoint
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base import session
+from botocore.awsrequest import AWSResponse
+from botocore.exceptions import ClientError
 
 
 @pytest.fixture
@@ -61,3 +64,26 @@ def test_credentials_that_were_taken_away_are_not_replaced(tmp_path: Path, monke
         endpoint=None,
     )
     assert [delay for _handler, delay in emitted if delay is not None] == []
+
+
+class Busy(AWSResponse):
+    """AWS, which throttles every call."""
+
+    def __init__(self) -> None:
+        super().__init__("https://aws.example", 429, {}, None)
+
+    @property
+    def content(self) -> bytes:
+        return b'{"__type": "TooManyRequestsException"}'
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_nobody_waits_long_for_a_quota_that_is_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(botocore.endpoint.time, "sleep", pauses.append)
+    client = session.Clients({})("service-quotas")
+    client.meta.events.register("before-send", lambda **_request: Busy())
+    with pytest.raises(ClientError, match="TooManyRequests"):
+        client.get_service_quota(ServiceCode="ec2", QuotaCode="L-1216C47A")
+    assert len(pauses) == 4
+    assert sum(pauses) <= 15
