@@ -18,6 +18,7 @@ from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
 from ..plugin_utils.planning import plan_inputs
 
+FAILED = set(UNSUCCESSFUL)
 OUTCOMES = ("release_outcome", "roll_outcome")  # the registers of the roles that release
 WITHOUT_BATCHES = ("teardown", "watch")  # playbooks
 
@@ -45,7 +46,7 @@ class ActionModule(InProcess):
             "forks": variables.get("ansible_forks"),
             # A service mostly has the name of its host; to look into every other host costs as much as hosts squared.
             "others": [host for host in hosts if host != variables["inventory_hostname"]],
-            "failed": [] if limit is None else _failed(variables["hostvars"], hosts),
+            "failed": [] if limit is None else _failed(variables["hostvars"], _begun(hosts, batch, play.order)),
             "max_failed": limit,
         }
 
@@ -63,7 +64,16 @@ def _reads(play: Play, name: str) -> bool:
     return name in play.get_variable_manager().get_vars(play=play)
 
 
-def _failed(hostvars: Mapping[str, Any], hosts: list[str]) -> list[str]:
-    """The services of this run that were returned or halted."""
-    ends = {host: {hostvars[host].get(name, {}).get("end_state") for name in OUTCOMES} for host in hosts}
-    return [host for host, its in ends.items() if its & set(UNSUCCESSFUL)]
+def _begun(hosts: list[str], batch: list[str], order: str | None) -> list[str]:
+    """The hosts of this batch and of those before it: Ansible takes batches from its hosts one after the other, unless
+    the play has an ``order`` of its own."""
+    if order not in (None, "inventory"):
+        return hosts
+    return hosts[: 1 + max(map(hosts.index, batch))]
+
+
+def _failed(hostvars: Any, hosts: list[str]) -> list[str]:
+    """The services of this run that were returned or halted. Ansible makes the variables of a host again for each look,
+    which takes milliseconds, and longer with templates."""
+    known = {host: hostvars.raw_get(host) for host in hosts}
+    return [host for host, its in known.items() if {its.get(name, {}).get("end_state") for name in OUTCOMES} & FAILED]

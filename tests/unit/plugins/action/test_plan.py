@@ -14,6 +14,18 @@ from ansible.template import Templar
 from ansible.vars.manager import VariableManager
 from ansible_collections.switchyard.bluegreen.plugins.action.plan import ActionModule, has_batches
 
+
+class Hosts:
+    """Their variables, which Ansible makes again whenever somebody looks into a host."""
+
+    def __init__(self) -> None:
+        self.looked_into: list[str] = []
+
+    def raw_get(self, host: str) -> Any:
+        self.looked_into.append(host)
+        return ENDED[host]
+
+
 ENDED = {
     "alpha": {"release_outcome": {"end_state": "refused"}},
     "beta": {"release_outcome": {"end_state": "rolled_back"}},
@@ -44,17 +56,21 @@ def test_a_play_has_batches_by_its_keyword(serial: Any, batches: bool) -> None:
 
 
 def given(
-    serial: Any, stage: str = "provision", extra: Mapping[str, Any] | None = None, **variables: Any
+    serial: Any,
+    stage: str = "provision",
+    extra: Mapping[str, Any] | None = None,
+    order: str | None = None,
+    **variables: Any,
 ) -> dict[str, Any]:
     """What the action plugin knows of a play in which all but omega have ended, and which has ``extra`` variables."""
     loader, name = DataLoader(), "switchyard.bluegreen.plan"
     manager = VariableManager(loader, InventoryManager(loader))
     manager._extra_vars = dict(extra or {})
-    asked = {"hosts": "all", "serial": serial, "tasks": [{name: {"stages": [stage]}}]}
+    asked = {"hosts": "all", "serial": serial, "order": order, "tasks": [{name: {"stages": [stage]}}]}
     play = Play.load(asked, manager, loader)
     (task,) = play.get_tasks()[0]
     known = {"inventory_hostname": "omega", "ansible_play_batch": ["omega"], "ansible_play_hosts_all": [*ENDED]}
-    known |= {"hostvars": ENDED, **(extra or {}), **variables}
+    known |= {"hostvars": Hosts(), **(extra or {}), **variables}
     return ActionModule(task, None, None, loader, Templar(loader, known), None).given(known)
 
 
@@ -88,3 +104,12 @@ def test_batches_that_are_asked_for_in_the_inventory_are_refused() -> None:
 )
 def test_batches_are_allowed_where_the_play_reads_them_or_takes_none(found: dict[str, Any]) -> None:
     assert not any("bluegreen_serial" in finding for finding in found["findings"])
+
+
+@pytest.mark.parametrize(("order", "begun"), [(None, 3), ("inventory", 3), ("shuffle", 5)])
+def test_each_host_of_this_batch_and_before_it_is_looked_into_once(order: str | None, begun: int) -> None:
+    """Each look takes milliseconds, for each service and each host."""
+    hosts = Hosts()
+    found = given([2], order=order, hostvars=hosts, ansible_play_batch=["gamma"])
+    assert hosts.looked_into == [*ENDED][:begun]
+    assert found["failed"] == ["beta", "gamma"]
