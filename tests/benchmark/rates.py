@@ -13,12 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import SECONDS as LEASE_SECONDS
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.pace import SHORTEST, poll_seconds
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import EVERY, LONGEST
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import EVERY, LONGEST, LOOKS
 
 # Of one look of a bake, for a service with one target group for each color, and its alarms.
 CALLS_PER_LOOK: Mapping[str, int] = {"DescribeAlarms": 1, "DescribeTargetHealth": 2}
-BEAT = "DescribeTags"  # where no store keeps the lease
+BEAT, RENEWAL = "DescribeTags", "AddTags"  # where no store keeps the lease
 SECONDS = 600
 SPREAD = 30.0  # within this many seconds all begin
 
@@ -36,7 +37,9 @@ class Bucket:
 BUCKETS = (
     # "the bucket size for non-mutating API actions is 40 tokens and the refill rate is 10 tokens per second" (Request
     # throttling for the ELB API, docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-throttling.html).
-    Bucket("Elastic Load Balancing, reads", ("DescribeTargetHealth", "DescribeTags"), 40, 10),
+    Bucket("Elastic Load Balancing, reads", ("DescribeTargetHealth", BEAT), 40, 10),
+    # "Mutating": 20 and 3, in the table of the same page. ModifyListener and ModifyRule need some of them, too.
+    Bucket("Elastic Load Balancing, writes", (RENEWAL,), 20, 3),
     # "DescribeAlarms: 9 transactions per second" (CloudWatch service quotas,
     # docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html).
     Bucket("CloudWatch, DescribeAlarms", ("DescribeAlarms",), 9, 9),
@@ -70,15 +73,24 @@ def simulate(services: int, pause: float, *, stored: bool = False, seed: int = 0
     )
 
 
-OPERATIONS = (*CALLS_PER_LOOK, BEAT)
+OPERATIONS = (*CALLS_PER_LOOK, BEAT, RENEWAL)
 
 
 def _calls(chance: random.Random, pause: float, stored: bool) -> list[tuple[float, str]]:
     begin = chance.uniform(0, SPREAD)
     looks = [(at, name) for at in _times(chance, begin, pause) for name, n in CALLS_PER_LOOK.items() for _ in range(n)]
+    return sorted([*looks, *([] if stored else _beats(begin, pause))])
+
+
+def _beats(begin: float, pause: float) -> Iterator[tuple[float, str]]:
+    """A lease is read, and renewed when a third of it has passed, as in _ops/lease/hold.py."""
     every = max(EVERY, min(LONGEST, pause))
-    beats = [] if stored else [(begin + every * number, BEAT) for number in range(1, int(SECONDS / every))]
-    return sorted([*looks, *beats])
+    lasts, renewed = max(LEASE_SECONDS, LOOKS * every), 0.0
+    for number in range(1, int(SECONDS / every)):
+        yield begin + every * number, BEAT
+        if every * number - renewed >= lasts / 3:
+            yield begin + every * number, RENEWAL
+            renewed = every * number
 
 
 def _times(chance: random.Random, begin: float, pause: float) -> Iterator[float]:
@@ -119,12 +131,14 @@ ABOUT = f"""\
 
 This is a simulation, without AWS or the lab (`tests/benchmark/rates.py`): all services bake for ten minutes, and start
 within {SPREAD:.0f} s. A poll takes one DescribeAlarms, and one DescribeTargetHealth for each color. If the lease is
-kept in tags, renewing it takes one DescribeTags every {EVERY:.0f} to {LONGEST:.0f} s.
+kept in tags, it is read with one DescribeTags every {EVERY:.0f} to {LONGEST:.0f} s, and every other time it is renewed
+with one AddTags.
 
-In each region, an account has 40 tokens for reads of Elastic Load Balancing and gets 10 more per second ([request
-throttling for the ELB API][elb]). It has 9 DescribeAlarms and 50 GetMetricData per second ([CloudWatch service
-quotas][cloudwatch]). A service with metrics makes at most four GetMetricData a minute. AWS does not publish the rates
-of EC2 Auto Scaling, so its calls are not included; nor are the calls before and between the bakes.
+In each region, an account has 40 tokens for reads of Elastic Load Balancing and gets 10 more per second. For writes it
+has 20, and gets 3 more per second ([request throttling for the ELB API][elb]). It has 9 DescribeAlarms and 50
+GetMetricData per second ([CloudWatch service quotas][cloudwatch]). A service with metrics makes at most four
+GetMetricData a minute. AWS does not publish the rates of EC2 Auto Scaling, so its calls are not included; nor are the
+calls before and between the bakes.
 
 [elb]: {ELB}
 [cloudwatch]: {CLOUDWATCH}
@@ -132,10 +146,8 @@ of EC2 Auto Scaling, so its calls are not included; nor are the calls before and
 The columns show the highest number of calls in one second, and the share of calls that are throttled.
 
 """
-HEAD = """\
-| services | poll every, s | lease in | DescribeTargetHealth | DescribeAlarms | DescribeTags | ELB | CloudWatch |
-|--:|--:|---|--:|--:|--:|--:|--:|
-"""
+COLUMNS = ("services", "poll every, s", "lease in", *OPERATIONS, "ELB reads", "ELB writes", "CloudWatch")
+HEAD = f"| {' | '.join(COLUMNS)} |\n|--:|--:|---|{'--:|' * (len(COLUMNS) - 3)}\n"
 
 
 def table() -> str:
@@ -150,7 +162,7 @@ def table() -> str:
 
 def _row(rates: Rates, stored: bool) -> str:
     shares = [f"{rates.throttled[bucket.name] / max(1, rates.calls[bucket.name]):.1%}" for bucket in BUCKETS]
-    peaks = [str(rates.peaks[name]) for name in ("DescribeTargetHealth", "DescribeAlarms", "DescribeTags")]
+    peaks = [str(rates.peaks[name]) for name in OPERATIONS]
     where = "store" if stored else "tags"
     return f"| {rates.services} | {rates.pause:g} | {where} | {' | '.join(peaks)} | {' | '.join(shares)} |"
 

@@ -21,5 +21,12 @@ def test_at_the_default_pace_a_hundred_services_are_hardly_throttled(services: i
     assert all(rates.throttled[name] <= count / 100 for name, count in rates.calls.items()), rates
 
 
+def test_the_leases_of_a_hundred_services_leave_room_for_what_moves_traffic() -> None:
+    """A write that finds no token is throttled; so would a ModifyListener be."""
+    rates = simulate(100, poll_seconds(100))
+    assert rates.throttled["Elastic Load Balancing, writes"] == 0
+    assert rates.calls["Elastic Load Balancing, writes"] <= 600 * 2, "of three per second"
+
+
 def test_at_the_pace_of_one_service_fifty_are() -> None:
     assert any(simulate(50, poll_seconds(1)).throttled.values())

@@ -24,7 +24,8 @@ from .in_tags import TagKeeper
 from .keeper import Keeper
 from .process import dead
 
-EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits; a lease of 90 s outlasts three of them
+EVERY, LONGEST = 15.0, 30.0  # seconds between two looks while a task waits
+LOOKS = 4  # that a lease outlasts: at least every other one finds that there is nothing to renew
 PATIENCE = 1.0  # seconds that a return of traffic waits for a read
 UNREAD_SECONDS = 30.0  # that any other task waits for it. A lease that is kept lasts longer
 UNKNOWN = "unknown"
@@ -111,7 +112,9 @@ class LeaseBeat:
         self.every = max(EVERY, min(LONGEST, run.pace))
         self._run, self._lease = run, lease
         self._mine = Claim.from_data(lease.claim)
-        self._seconds = max(lease.seconds, hook_timeout)
+        lasts = max(lease.seconds, int(LOOKS * self.every))
+        self._third = lasts / 3
+        self._seconds = max(lasts, hook_timeout)
 
     @cached_property
     def _keeper(self) -> Keeper:
@@ -163,7 +166,7 @@ class LeaseBeat:
             raise lost(self._lease.service, standing.lost, self._run.clock.now())
         (mine,) = (claim for claim in found if claim.run == self._mine.run)
         now = self._run.clock.now()
-        lasts = now + self._seconds - self._lease.seconds / 3 < mine.until <= now + self._seconds
+        lasts = now + self._seconds - self._third < mine.until <= now + self._seconds
         claim = replace(self._mine, doing=self._doing)
         if not lasts or (shows and mine.doing != claim.doing):
             self._renew(claim.renewed_at(now, self._seconds))

@@ -54,6 +54,22 @@ def test_it_is_renewed_as_long_as_a_check_waits(clock: FakeClock, mine: Claim) -
     assert 5 <= tags.written <= 12, "once a third of it is over"
 
 
+@pytest.mark.parametrize(("pace", "most"), [(5, 21), (15, 21), (30, 11), (60, 11)])
+def test_many_services_at_once_renew_it_less_often_and_in_time(
+    clock: FakeClock, mine: Claim, pace: float, most: int
+) -> None:
+    tags = Tags(mine)
+    run = Run(lambda _service: tags, clock=clock, pace=pace)
+    hold(checking(mine), run)
+    rest(run, "asking", 35)
+    written = tags.written
+    for _look in range(600):
+        rest(run, "asking", 1)
+        (claim,) = tags.claims
+        assert claim.until > clock.now() + 28, "one look may fail, or two"
+    assert tags.written - written <= most
+
+
 def test_a_wait_shows_which_stage_it_is_of(clock: FakeClock, mine: Claim) -> None:
     tags = Tags(mine)
     run = Run(lambda _service: tags, clock=clock)
