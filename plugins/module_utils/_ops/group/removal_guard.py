@@ -21,6 +21,7 @@ from ..targets.members import find_group
 from .use import read_declared, read_use
 
 WHOLE_LOOK_SECONDS = 15.0
+EVERY_RULE_SECONDS = 60.0
 LOOK_SECONDS = 2.0
 RULE_GONE = "RuleNotFound"  # DescribeRules in the API reference
 
@@ -49,40 +50,40 @@ class Guard:
     soon. ``look`` is for that wait. One call shows whether the environment was declared stable again: that is what
     every return of this collection does first, and it gives the removal seconds to back out (``_ops/service/settle``).
     So it is asked at each look that is not just after another. What somebody else may do (weights by hand, another
-    deadline) is read every ``WHOLE_LOOK_SECONDS``, or at the pace of the run, and again before the next such write.
+    deadline) is read every ``WHOLE_LOOK_SECONDS``, or at the pace of the run, and again before the next such write. To
+    read every rule takes a call for each listener, and an account has few calls, so that ``look`` reads them every
+    ``EVERY_RULE_SECONDS``.
     """
 
     def __init__(self, run: Run, leaving: Leaving) -> None:
         """Right after ``leaving`` was decided: what was read for that is as recent."""
         self._run, self._leaving = run, leaving
         self._target_groups, self._rules = leaving.target_groups, leaving.use.rules(leaving.asked.around)
-        self._looked_at = self._seen_whole_at = run.clock.monotonic()
+        self._looked_at = self._seen_whole_at = self._every_rule_at = run.clock.monotonic()
 
-    def __call__(self) -> Group | None:
-        """The group as it is now; None when it is gone, or being deleted by somebody else."""
-        run = self._run
+    def __call__(self, rules_seconds: float = WHOLE_LOOK_SECONDS) -> Group | None:
+        """The group as it is now; None when it is gone, or being deleted by somebody else. ``rules_seconds``: how long
+        ago all rules may have been read."""
+        run, began = self._run, self._run.clock.monotonic()
         group, self._target_groups = together(partial(find_group, run, self._leaving.name), self._reread)
         if group is None or is_being_deleted(group):
             return None
-        refuse_use(self._read_use(group), self._leaving.decided)
-        self._looked_at = run.clock.monotonic()
+        refuse_use(self._read_use(group, began - self._every_rule_at < rules_seconds), self._leaving.decided)
+        self._looked_at, self._seen_whole_at = run.clock.monotonic(), began
         return group
 
     def look(self) -> None:
         now = self._run.clock.monotonic()
         if now - self._seen_whole_at >= max(WHOLE_LOOK_SECONDS, self._run.pace):
-            self()
+            self(EVERY_RULE_SECONDS)
         elif now - self._looked_at >= LOOK_SECONDS:
             refuse_use(read_declared(self._run, self._leaving.group, self._target_groups), self._leaving.decided)
             self._looked_at = now
 
-    @property
-    def _is_old(self) -> bool:
-        return self._run.clock.monotonic() - self._seen_whole_at >= WHOLE_LOOK_SECONDS
-
-    def _read_use(self, group: Group) -> Use:
+    def _read_use(self, group: Group, known: bool) -> Use:
+        """``known``: of the rules only those that are known to name the target groups."""
         read = partial(read_use, self._run, self._leaving.asked.around, group, self._target_groups)
-        if not self._is_old:
+        if known:
             try:
                 return read(self._rules)
             except AwsError as error:
@@ -90,7 +91,7 @@ class Guard:
                     raise
         began = self._run.clock.monotonic()
         use = read()
-        self._rules, self._seen_whole_at = use.rules(self._leaving.asked.around), began
+        self._rules, self._every_rule_at = use.rules(self._leaving.asked.around), began
         return use
 
     def _reread(self) -> list[TargetGroup]:

@@ -171,7 +171,19 @@ def test_what_somebody_else_does_is_seen_after_a_quarter_of_a_minute(
     account.clock.sleep(5)
     with pytest.raises(InUseError):
         guard.look()
-    assert account.looked() >= WHOLE
+    assert account.looked() >= RIGHT_BEFORE
+
+
+def test_in_a_drain_all_rules_are_read_once_a_minute(account: Account, guard: Guard) -> None:
+    """They are a call for each listener, and many removals drain at the same time."""
+    account.rules[OTHER_RULE] = 10
+    for _look in range(11):
+        account.clock.sleep(5)
+        guard.look()
+    assert (account.read.count("listeners"), account.read.count("every rule")) == (3, 0)
+    account.clock.sleep(5)
+    with pytest.raises(InUseError, match="sends"):
+        guard.look()
 
 
 def test_of_a_group_that_is_gone_nothing_more_is_read(account: Account, guard: Guard) -> None:
