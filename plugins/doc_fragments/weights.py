@@ -66,4 +66,11 @@ options:
       image_id:
         description: The image that O(require[].group) must launch.
         type: str
+      zones_of:
+        description:
+          - Another Auto Scaling group. In each Availability Zone where it has instances in service,
+            O(require[].group) must have a healthy target.
+          - Give it where cross-zone load balancing is off, as it is by default on a Network Load Balancer. A zone
+            without a healthy target answers nothing there.
+        type: str
 """

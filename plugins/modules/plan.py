@@ -122,7 +122,8 @@ notes:
     C(ec2:DescribeSubnets), C(elasticloadbalancing:DescribeAccountLimits), C(servicequotas:GetServiceQuota), and what
     M(switchyard.bluegreen.service_info) needs.
   - Where a target group has targets that are not its Auto Scaling group's, C(autoscaling:DescribeAutoScalingInstances).
-  - For routes that are not sticky, C(elasticloadbalancing:DescribeTargetGroupAttributes).
+  - For routes of a load balancer, C(elasticloadbalancing:DescribeTargetGroupAttributes), and for those of a Network
+    Load Balancer C(elasticloadbalancing:DescribeLoadBalancerAttributes).
   - For a candidate that is there, C(autoscaling:DescribeLifecycleHooks),
     C(autoscaling:DescribeNotificationConfigurations), C(autoscaling:DescribePolicies),
     C(autoscaling:DescribeScheduledActions) and C(elasticloadbalancing:DescribeTargetGroups).

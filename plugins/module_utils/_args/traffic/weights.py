@@ -14,7 +14,7 @@ from ..base.options import Color, Options
 
 
 @dataclass(frozen=True, kw_only=True)
-class RequireOptions(Options, required_by={"run": ["group"], "image_id": ["group"]}):
+class RequireOptions(Options, required_by={"run": ["group"], "image_id": ["group"], "zones_of": ["group"]}):
     """What must hold before the weight of a target group rises."""
 
     target_group: str
@@ -23,6 +23,7 @@ class RequireOptions(Options, required_by={"run": ["group"], "image_id": ["group
     group: str | None = None
     run: str | None = None
     image_id: str | None = None
+    zones_of: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,12 @@ def describe_load_balancer(client: Client, arn: str) -> Item:
         return dict(client.describe_load_balancers(LoadBalancerArns=[arn])["LoadBalancers"][0])
 
 
+def describe_balancer_attributes(client: Client, arn: str) -> dict[str, str]:
+    with doing(f"reading the attributes of {arn}"):
+        described = client.describe_load_balancer_attributes(LoadBalancerArn=arn)["Attributes"]
+    return {attribute["Key"]: attribute["Value"] for attribute in described}
+
+
 def listeners_of(client: Client, load_balancer_arn: str) -> list[Item]:
     with doing(f"reading the listeners of {load_balancer_arn}"):
         pages = client.get_paginator("describe_listeners").paginate(LoadBalancerArn=load_balancer_arn)

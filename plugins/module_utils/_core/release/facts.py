@@ -48,7 +48,8 @@ class Facts:
     ``target_groups`` are those of both environments, ``balancers`` the load balancers that lead to them.
     ``other_refresh`` is why a roll cannot continue the refresh that is in progress, empty when it can.
     ``leaving`` are groups that are removed first. ``weights`` is an
-    error where the routes could not be given weights. ``attributes`` are those of the target groups, by ARN.
+    error where the routes could not be given weights. ``attributes`` are those of the target groups, by ARN, and
+    ``balancer`` those of the Network Load Balancer that has the routes.
     ``session`` is that of credentials that nothing renews.
     ``schedule_group`` and ``return_role`` are what AWS needs to return the traffic by itself; ``pass_role`` is who
     hands the role over, and what came of the question whether that is allowed. ``store`` is who has the
@@ -82,6 +83,7 @@ class Facts:
     stable_owners: Fact[Mapping[str, str]] | None = None
     weights: Fact[None] | None = None
     attributes: Fact[Mapping[str, Mapping[str, str]]] | None = None
+    balancer: Fact[Mapping[str, str]] | None = None
     schedule_group: Fact[Item] | None = None
     return_role: Fact[Item | None] | None = None
     pass_role: Fact[tuple[str, Item]] | None = None

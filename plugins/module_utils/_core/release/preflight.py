@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ from ..bake.alarms import quiet_after
 from ..base.errors import BluegreenError
 from ..launch.template_changes import change_message
 from ..lease.contest import Holder
+from ..traffic.cross_zone import stays_in_zone
 from . import find_build as build
 from . import find_image as image
 from . import find_return as safety
@@ -66,6 +67,7 @@ PROVEN: tuple[Finder, ...] = (
     image.find_misfits,
     build.find_foreign_template,
     build.find_stray_root_volume,
+    answered("balancer"),
     answered("changes"),
     answered("key_pair"),
     answered("security_groups"),
@@ -109,7 +111,7 @@ class Examined:
     """``found`` prevents the release. ``said`` is for a person, ``unchecked`` what was not checked, ``warned`` this
     and all else to be warned of, ``changes`` what a candidate would have otherwise than what is live. ``strays``:
     whether others than the routes send it requests. ``quiet_after``: seconds for which alarms of the idle environment
-    may be in ALARM for what was there before."""
+    may be in ALARM for what was there before. ``zonal``: the target groups without cross-zone load balancing."""
 
     said: str
     found: Sequence[str] = ()
@@ -118,6 +120,7 @@ class Examined:
     changes: Sequence[Mapping[str, Any]] = ()
     strays: bool = False
     quiet_after: int = 0
+    zonal: Collection[str] = ()
 
     def as_data(self) -> dict[str, Any]:
         return {
@@ -152,7 +155,14 @@ def examine(case: Case, known: Sequence[str]) -> Examined:
         *(f"{sentence} Overridden: {override.reason}" for sentence in passed.values()),
     ]
     return Examined(
-        " ".join(said), list(dict.fromkeys(found)), unchecked, warned, changes, _strays(case), _quiet_after(case)
+        said=" ".join(said),
+        found=list(dict.fromkeys(found)),
+        unchecked=unchecked,
+        warned=warned,
+        changes=changes,
+        strays=_strays(case),
+        quiet_after=_quiet_after(case),
+        zonal=_zonal(case),
     )
 
 
@@ -175,6 +185,15 @@ def _quiet_after(case: Case) -> int:
         if case.service and case.facts.alarms:
             return quiet_after(case.facts.alarms(), case.service.candidate_environment.resources)
     return 0
+
+
+def _zonal(case: Case) -> list[str]:
+    """That the load balancer's attributes cannot be read is a warning already."""
+    with suppress(BluegreenError):
+        balancer = case.facts.balancer() if case.facts.balancer else {}
+        attributes = case.facts.attributes() if case.facts.attributes else {}
+        return [arn for arn, its in attributes.items() if stays_in_zone(its, balancer)]
+    return []
 
 
 def _closed_gates(case: Case) -> dict[str, str]:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +18,15 @@ from .bring_up import Asked, BringUp
 
 @dataclass(frozen=True, kw_only=True)
 class StageInputs:
-    """One release, as its stages know it. ``strays``: whether others than the routes send requests to the service."""
+    """One release, as its stages know it. ``strays``: whether others than the routes send requests to the service.
+    ``zonal``: the target groups without cross-zone load balancing."""
 
     service: Service
     bring_up: BringUp
     asked: Asked
     definition: Definition
     strays: bool = False
+    zonal: Collection[str] = ()
 
     @property
     def stable(self) -> Environment:
@@ -87,7 +90,10 @@ class StageInputs:
         """What must hold in each target group of the candidate before its weight rises; the run's id comes later."""
         image = self.asked.image_id or (self.idle.group.image_id if self.idle.group else None)
         carries = {"group": self.name, "image_id": image, "healthy_percent": weight}
-        return [{"target_group": arn, **carries} for arn in self.idle.target_groups]
+        zones = {"zones_of": self.stable.group.name} if self.stable.group else {}
+        return [
+            {"target_group": arn, **carries, **(zones if arn in self.zonal else {})} for arn in self.idle.target_groups
+        ]
 
     def settled(self, environment: Environment) -> dict[str, Any]:
         """What module settle is given, to declare this one stable."""

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
@@ -59,6 +59,15 @@ def target_groups_of(group: Mapping[str, Any]) -> list[str]:
     """ARNs. DescribeAutoScalingGroups lists an attached target group as such, as a traffic source, or as both."""
     sources = [source["Identifier"] for source in group.get("TrafficSources", []) if source.get("Type") == "elbv2"]
     return list(dict.fromkeys([*group.get("TargetGroupARNs", []), *sources]))
+
+
+def zones_of(group: Mapping[str, Any], instances: Collection[str] | None = None) -> set[str]:
+    """The Availability Zones in which it has instances in service; of these alone, where they are given."""
+    return {
+        each["AvailabilityZone"]
+        for each in group["Instances"]
+        if (Member.read(each).in_service if instances is None else each["InstanceId"] in instances)
+    }
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,6 @@ from ..._core.service.environments import Service
 from ..._core.service.strangers import find_strangers
 from ..._core.traffic.decisions import plan_split
 from ..._core.traffic.pairs import Color
-from ..._core.traffic.sessions import loose
 from ..bake.alarms import read_alarms
 from ..base.run import Run, together
 from ..launch.images import find_image
@@ -78,8 +77,7 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
         yield "alarms", partial(read_alarms, run, definition.shift.alarms)
     if shifts and service:
         yield "strays", partial(_strays, run, definition, service)
-        if loose(definition.shift.stickiness_seconds, service.routes):
-            yield "attributes", partial(_attributes, run, service.target_groups)
+        yield from _balanced(run, service)
     if shifts and service and intent.bring_up.kind == CANDIDATE:
         yield "idle_owners", partial(_owners, run, service, service.candidate)
         yield "stable_owners", partial(_owners, run, service, service.stable)
@@ -103,6 +101,16 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
 def _read_holder(run: Run, definition: Definition) -> Holder | None:
     """Who has the lease that is kept in the store."""
     return stored_holder(run, definition.store, definition.place.name)
+
+
+def _balanced(run: Run, service: Service) -> Reads:
+    """The attributes of target groups that routes share out, and of their Network Load Balancer."""
+    balanced = [route for route in service.routes if not route.in_front]
+    if balanced:
+        yield "attributes", partial(_attributes, run, service.target_groups)
+    network = [route.load_balancer for route in balanced if not route.by_request]
+    if network:
+        yield "balancer", partial(listeners.describe_balancer_attributes, run.client("elbv2"), network[0])
 
 
 def _launching(run: Run, definition: Definition, intent: Intent, source: Source) -> Reads:

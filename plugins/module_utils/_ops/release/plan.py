@@ -59,6 +59,7 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
         asked=intent.asked,
         definition=definition,
         strays=examined.strays,
+        zonal=examined.zonal,
         wanted=options.stages,
         at=now,
         quiet_after=examined.quiet_after,

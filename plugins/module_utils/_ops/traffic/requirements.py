@@ -35,14 +35,14 @@ def require_carriers(run: Run, requirements: Sequence[Requirement]) -> bool:
 
 
 def _findings(run: Run, requirements: Sequence[Requirement]) -> list[str]:
-    names = [each.group for each in requirements if each.group]
+    names = [name for each in requirements for name in (each.group, each.zones_of) if name]
     groups, *targets = together(
         partial(_groups, run, names), *[partial(read_targets, run, each.target_group) for each in requirements]
     )
     asked = [groups[each.group] for each in requirements if each.image_id and each.group in groups]
     images = read_images(run, asked) if asked else {}
     found = [
-        each.finding(its, groups.get(each.group or ""), images.get(each.group or ""))
+        each.finding(its, groups.get(each.group or ""), images.get(each.group or ""), groups.get(each.zones_of or ""))
         for each, its in zip(requirements, targets, strict=True)
     ]
     return [finding for finding in found if finding]

@@ -146,4 +146,5 @@ def _requirement(given: RequireOptions, arns: Mapping[str, str]) -> Requirement:
         given.run or None,
         given.image_id or None,
         given.healthy_percent,
+        given.zones_of or None,
     )

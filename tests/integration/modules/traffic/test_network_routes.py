@@ -11,7 +11,7 @@ import pytest
 from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
 
-from ..conftest import Made
+from ..conftest import Made, Plan
 from ..pair import Pair, releases
 
 
@@ -56,6 +56,22 @@ def test_an_environment_whose_clients_stay_for_ever_is_not_to_be_removed(ask: As
     assert "Turn the group stickiness of the listener off" in ask("traffic_check", **options)["msg"]
     pair.scene.elbv2.modify_listener(ListenerArn=listener, DefaultActions=[pair.forward(100, 0, Enabled=False)])
     assert "failed" not in ask("traffic_check", **options)
+
+
+def test_a_release_without_cross_zone_load_balancing_has_to_serve_where_stable_does(
+    plan: Plan, pair: Pair, listener: str
+) -> None:
+    """Off is the default of a Network Load Balancer."""
+    (described,) = pair.scene.elbv2.describe_listeners(ListenerArns=[listener])["Listeners"]
+
+    def zones_of() -> list[str | None]:
+        stages = plan(["swap"], **pair.definition, routes=[listener], image_id="")["stages"]
+        return [each.get("zones_of") for stage in stages for each in stage.get("require", [])]
+
+    assert set(zones_of()) == {pair.groups[0]}
+    on = [{"Key": "load_balancing.cross_zone.enabled", "Value": "true"}]
+    pair.scene.elbv2.modify_load_balancer_attributes(LoadBalancerArn=described["LoadBalancerArn"], Attributes=on)
+    assert set(zones_of()) == {None}
 
 
 def test_a_test_route_is_a_port_of_its_own(ask: Ask, pair: Pair, listener: str) -> None:

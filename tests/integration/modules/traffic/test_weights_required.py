@@ -60,6 +60,26 @@ def test_no_weight_rises_on_instances_that_have_crashed(ask: Ask, pair: Pair, li
     assert weights(pair, listener) == pair.split(90, 10)
 
 
+def test_no_weight_rises_in_a_zone_where_only_the_others_serve(ask: Ask, pair: Pair, listener: str) -> None:
+    """Such as without cross-zone load balancing."""
+    scene, (blue, _green) = pair.scene, pair.groups
+    (instance,) = scene.describe(pair.groups[1])["Instances"]
+    asked = {"routes": [listener], "weights": pair.split(90, 10), "require": green(pair, zones_of=blue)}
+    (serving,) = scene.describe(blue)["Instances"]
+    assert serving["AvailabilityZone"] == instance["AvailabilityZone"]
+    assert ask("listener_weights", check=True, **asked)["changed"]
+
+    zones = {each["SubnetId"]: each["AvailabilityZone"] for each in scene.ec2.describe_subnets()["Subnets"]}
+    elsewhere = next(each for each in scene.subnets if zones[each] != instance["AvailabilityZone"])
+    scene.autoscaling.update_auto_scaling_group(
+        AutoScalingGroupName=blue, VPCZoneIdentifier=elsewhere, DesiredCapacity=2
+    )
+    scene.in_service(blue, 2)
+    refused = ask("listener_weights", **asked)
+    assert f"has no healthy target of {pair.groups[1]} in {zones[elsewhere]}, where {blue} serves" in refused["msg"]
+    assert weights(pair, listener) == pair.split(100, 0)
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

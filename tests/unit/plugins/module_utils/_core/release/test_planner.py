@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -28,7 +29,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
 from ..traffic.test_record import standing
-from .test_bring_up import NEW, OLD, PREFIX, service
+from .test_bring_up import ARNS, NEW, OLD, PREFIX, service
 
 ROLES = Path(__file__).parents[6] / "roles"
 ALL = ["provision", "verify", "swap", "teardown"]
@@ -45,7 +46,9 @@ TEST_ROUTE = {
 }
 
 
-def plan(stands: Service, parts: list[str] | None = None, image: str = NEW, **variables: Any) -> list[Stage]:
+def plan(
+    stands: Service, parts: list[str] | None = None, image: str = NEW, zonal: Sequence[str] = (), **variables: Any
+) -> list[Stage]:
     said = SAID | {f"bluegreen_{name}": value for name, value in variables.items()}
     values, findings = parse(said, "deploy", service="web")
     assert findings == []
@@ -55,7 +58,7 @@ def plan(stands: Service, parts: list[str] | None = None, image: str = NEW, **va
     else:
         bring_up = find_bring_up(stands, asked, values["group"]) if "provision" in wanted else find_move(stands, asked)
     said = {"definition": Definition.read(values), "wanted": wanted, "at": NOW}
-    return Planner(service=stands, bring_up=bring_up, asked=asked, **said).stages()
+    return Planner(service=stands, bring_up=bring_up, asked=asked, zonal=zonal, **said).stages()
 
 
 def kinds(stages: list[Stage]) -> list[str]:
@@ -174,6 +177,15 @@ def test_each_step_expects_the_weights_that_the_one_before_has_left() -> None:
     split = [[stage.given[key]["green"] for key in ("expected", "weights")] for stage in shifts]
     assert split == [[10, 10], [10, 100]]
     assert [stage.diff()["before"]["weights"]["green"] for stage in shifts] == [10, 10]
+
+
+def test_a_candidate_without_cross_zone_load_balancing_has_to_serve_in_the_zones_of_stable() -> None:
+    def required(**known: Any) -> list[Any]:
+        return [each for stage in plan(service(OLD, NEW), **known) for each in stage.given.get("require", [])]
+
+    assert {each.get("zones_of") for each in required()} == {None}
+    assert {each.get("zones_of") for each in required(zonal=[ARNS["blue"]])} == {None}
+    assert {each.get("zones_of") for each in required(zonal=[ARNS["green"]])} == {"web-blue-v001"}
 
 
 def test_where_routes_disagree_the_first_step_expects_nothing() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.alarms import IN_ALARM, Alarm
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.facts import (
     Fact,
     Facts,
@@ -79,6 +80,20 @@ def test_a_network_load_balancer_whose_clients_would_stay_for_ever_is_refused_un
     assert examined(sticky, stages=["teardown"]).found == []
     assert examined(behind("net", Enabled=False)).found == []
     assert examined(behind("app", Enabled=True, DurationSeconds=60)).found == []
+
+
+def test_target_groups_without_cross_zone_load_balancing_are_told_to_the_plan() -> None:
+    attributes = Fact(
+        {
+            arn: {"load_balancing.cross_zone.enabled": own}
+            for arn, own in zip(ARNS.values(), ("true", "use_load_balancer_configuration"), strict=True)
+        }
+    )
+    off = Fact({"load_balancing.cross_zone.enabled": "false"})
+    assert examined(facts=Facts(attributes=attributes, balancer=off)).zonal == [ARNS["green"]]
+    assert examined(facts=Facts(attributes=attributes)).zonal == []
+    denied = examined(facts=Facts(attributes=attributes, balancer=Fact(BluegreenError("AccessDenied"))))
+    assert (denied.found, denied.zonal, denied.unchecked) == ([], [], ["Not checked. AccessDenied"])
 
 
 def test_sticky_targets_are_refused_where_a_route_will_not_be_sticky() -> None:
