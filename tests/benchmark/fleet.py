@@ -45,6 +45,9 @@ This run: {machine}.
 - `bluegreen_poll_seconds` sets how often a bake polls. Its default grows with the number of services that are released
   at the same time.
 - A service that fails does not stop the others. With `-e bluegreen_serial=…`, no batch starts after a failure.
+- ansible-core 2.19 does not notice a worker that was killed, for example because a container has too little memory:
+  the other services end, and the play does not. Give the container the memory of each service below, times the forks.
+  When it has happened: [On call](on-call.md).
 - Each service may be in a different region and account.
 - The callback plugin `switchyard.bluegreen.summary` shows at the end how each service has ended.
 
