@@ -13,6 +13,7 @@ from ..module_utils._core.definition.service import as_data
 from ..module_utils._ops.definition.service import definition
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
+from ..plugin_utils.hook_tasks import Around
 
 
 class ActionModule(InProcess):
@@ -22,5 +23,5 @@ class ActionModule(InProcess):
         if "definition" in self._task.args:
             return {}
         work = self._templar.template(self._task.args["work"])
-        values, findings = read_definition(dict(variables), self._templar, self._loader, work)
+        values, findings = read_definition(dict(variables), self._templar, Around.of(self._task, self._loader), work)
         return {"definition": as_data(values), "findings": refusals(findings), "remarks": warnings(findings)}

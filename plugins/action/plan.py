@@ -16,6 +16,7 @@ from ..module_utils._core.definition.finding import SERIAL, SERIAL_IN_INVENTORY
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
+from ..plugin_utils.hook_tasks import Around
 from ..plugin_utils.planning import plan_inputs
 
 FAILED = set(UNSUCCESSFUL)
@@ -31,7 +32,7 @@ class ActionModule(InProcess):
             return {}
         stages = self._templar.template(self._task.args.get("stages", WHOLE))
         work = "deploy" if len(stages) > 1 else stages[0]
-        values, findings = read_definition(variables, self._templar, self._loader, work)
+        values, findings = read_definition(variables, self._templar, Around.of(self._task, self._loader), work)
         play = self._task.get_play()
         if work not in WITHOUT_BATCHES and variables.get(SERIAL) not in (None, "") and not _reads(play, SERIAL):
             findings.append(SERIAL_IN_INVENTORY)

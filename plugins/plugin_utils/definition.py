@@ -25,13 +25,14 @@ from ..module_utils._core.definition.variables import BY_NAME, meant_by
 from ..module_utils._ops.checks.requests import trust
 from .evaluation import Evaluation
 from .hook_file import check_hook, first_line
+from .hook_tasks import Around
 
 USER = "awx_user_name"  # who launched the job, on AWX and Automation Controller
 MOST_PARTS = 10_000  # of a text that stands for a structure
 
 
 def read_definition(
-    variables: dict[str, Any], templar: Templar, loader: DataLoader, work: str
+    variables: dict[str, Any], templar: Templar, around: Around, work: str
 ) -> tuple[Values, list[Finding]]:
     """The definition of the host that the task is for, and everything that is wrong with it. ``work`` is the
     playbook."""
@@ -45,7 +46,9 @@ def read_definition(
         user=str(evaluation.values.get(USER) or os.environ.get("USER", "")),
         # A rollback runs its hook after the return.
         aid=Help(
-            partial(parse_yaml, loader), partial(check_hook, loader, ends_later=work != "rollback"), check_authorities
+            partial(parse_yaml, around.loader),
+            partial(check_hook, around, ends_later=work != "rollback"),
+            check_authorities,
         ),
         unreadable={
             name: _reason(name, error)

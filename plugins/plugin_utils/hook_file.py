@@ -5,136 +5,168 @@ it is, with no return and no outcome."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ansible.errors import AnsibleError
+from ansible import constants
+from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.parsing.convert_bool import boolean
-from ansible.parsing.dataloader import DataLoader
+from ansible.playbook.role_include import IncludeRole
+from ansible.playbook.task import Task
+from ansible.playbook.task_include import TaskInclude
 
-Task = Mapping[str, Any]
+from .hook_tasks import Around, always_runs, is_known_later, is_plain
 
 PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # what only plays have
-RUN_ONCE = ("pause", "add_host")
-INCLUDES = ("include_tasks", "import_tasks")
-PARTS = ("block", "rescue", "always")
+RUN_ONCE = constants.add_internal_fqcns(("pause", "add_host"))
 # A delegation to the service itself, or to the controller, which Ansible always reaches.
 REACHED = ("localhost", "127.0.0.1", "::1", "{{inventory_hostname}}")
 
-
-@dataclass(frozen=True)
-class Reach:
-    """What a task has of the blocks and the includes around it: where it runs, and whether it may be unreachable."""
-
-    host: str = "localhost"
-    ignored: bool = False
-
-    def of(self, keywords: Task) -> Reach:
-        ignored = keywords.get("ignore_unreachable")
-        return Reach(
-            str(keywords.get("delegate_to") or self.host),
-            self.ignored if ignored is None else boolean(ignored, strict=False) or "{{" in str(ignored),
-        )
-
-    @property
-    def is_certain(self) -> bool:
-        return self.ignored or "".join(self.host.split()) in REACHED
+FindProblem = Callable[[Task], str | None]
 
 
-def check_hook(loader: DataLoader, path: str, *, ends_later: bool = True) -> str | None:
+def check_hook(around: Around, path: str, *, ends_later: bool = True) -> str | None:
     """What is wrong with a file of tasks, as a sentence, or with one that it includes by a plain name. It does not look
-    into roles, nor into files whose names are templates.
+    for what is wrong with the tasks of roles, nor into files whose names are templates.
 
     ``ends_later``: whether something follows that must not be left out when a host is unreachable.
     """
-    return _check(loader, Path(path), Reach(ignored=not ends_later), [])
+    finders = (*FINDERS, _out_of_reach) if ends_later else FINDERS
+    file = Path(path)
+    return next(_Search(around, finders).problems(file, around.include(file), ()), None)
 
 
-def _check(loader: DataLoader, path: Path, reach: Reach, including: list[Path]) -> str | None:
-    if not path.is_file():
-        return f"there is no file {path}."
-    try:
-        tasks = loader.load_from_file(str(path), cache="none")
-    except AnsibleError as error:
-        return f"{path} cannot be read as YAML: {first_line(error)}"
-    if tasks is None:
+@dataclass(frozen=True)
+class _Search:
+    around: Around
+    finders: tuple[FindProblem, ...]
+
+    def problems(self, path: Path, include: TaskInclude, including: tuple[Path, ...]) -> Iterator[str]:
+        if not path.is_file():
+            yield f"there is no file {path}."
+            return
+        try:
+            written = self.around.read(path)
+        except AnsibleError as error:
+            yield f"{path} cannot be read as YAML: {first_line(error)}"
+            return
+        if problem := _no_tasks(written):
+            yield f"{path} {problem}"
+            return
+        try:
+            tasks = list(self.around.load(written or [], include))
+        except Exception as error:  # whichever: it would be the end of Ansible too
+            if not is_known_later(error, include):
+                yield f"{path} cannot be loaded, and Ansible ends the play of all services at it: {_sentence(error)}"
+            return
+        for task in tasks:
+            if task._role is self.around.role:  # and not of a role that the hook imports
+                yield from (f"{task.get_path()} {found}" for find in self.finders if (found := find(task)))
+                yield from self._included(task, (path, *including))
+
+    def _included(self, task: Task, including: tuple[Path, ...]) -> Iterator[str]:
+        if isinstance(task, TaskInclude) and is_plain(task):
+            yield from self._role(task) if isinstance(task, IncludeRole) else self._file(task, including)
+
+    def _file(self, include: TaskInclude, including: tuple[Path, ...]) -> Iterator[str]:
+        name = include.args["_raw_params"]
+        found = self.around.find(name, including)
+        if found is None and always_runs(include):
+            yield f"{include.get_path()} includes {name}, and there is no such file."
+        elif found is not None and found not in including:
+            yield from self.problems(found, include, including)
+
+    def _role(self, include: IncludeRole) -> Iterator[str]:
+        try:
+            self.around.load_role(include)
+        except Exception as error:
+            # At a role that cannot be parsed, Ansible ends the play of all services; without the role, the hook fails.
+            only_fails = isinstance(error, AnsibleError) and not isinstance(error, AnsibleParserError)
+            if (always_runs(include) or not only_fails) and not is_known_later(error, include):
+                yield f"{include.get_path()} includes a role that cannot be loaded: {_sentence(error)}"
+
+
+def _no_tasks(written: Any) -> str | None:
+    if written is None:
         return None
-    if not isinstance(tasks, list) or not all(isinstance(each, Mapping) for each in tasks):
-        return f"{path} is not a list of tasks."
-    if any(PLAY_KEYS & set(each) for each in tasks):
-        return f"{path} is a playbook; a hook is a file of tasks."
-    for task, its in _each(tasks, reach):
-        module, arguments = _action(task)
-        if problem := _ending(module, arguments, its):
-            return f"{path} {problem}"
-        included = path.parent / arguments
-        if module in INCLUDES and arguments and included.is_file() and included not in (seen := [*including, path]):
-            around = its.of(_applied(task))
-            if problem := _check(loader, included, around, seen):
-                return problem
+    if not isinstance(written, list) or not all(isinstance(each, Mapping) for each in written):
+        return "is not a list of tasks."
+    if any(PLAY_KEYS & set(each) for each in written):
+        return "is a playbook; a hook is a file of tasks."
     return None
 
 
-def _each(tasks: Iterable[Task], reach: Reach) -> Iterator[tuple[Task, Reach]]:
-    """All tasks that are not blocks."""
-    for task in tasks:
-        its = reach.of(task)
-        if any(part in task for part in PARTS):
-            yield from _each(_inner(task), its)
-        else:
-            yield task, its
+def _for_all_hosts(task: Task) -> str | None:
+    if task.action not in RUN_ONCE:
+        return None
+    module = task.action.rpartition(".")[2]
+    return (
+        f"uses {module}, which Ansible runs once for all hosts. The strategy host_pinned ends the play of all "
+        "services at such a task, wherever their traffic is. To wait, use ansible.builtin.wait_for with a timeout."
+    )
 
 
-def _ending(module: str, arguments: str, reach: Reach) -> str | None:
-    """How a task would end the play."""
-    if module in RUN_ONCE:
-        return (
-            f"uses {module}, which Ansible runs once for all hosts. The strategy host_pinned ends the play of all "
-            "services at such a task, wherever their traffic is. To wait, use ansible.builtin.wait_for with a timeout."
-        )
-    if module == "meta" and arguments.startswith("end_"):
-        return (
-            f"uses meta: {arguments}, which ends the play in the middle of the release, and nothing returns the "
-            "traffic. Put the tasks that may not apply into a block with a condition instead."
-        )
-    if not reach.is_certain:
-        return (
-            f"delegates to {reach.host}. Ansible ends the play of the service when it cannot reach that host, and "
-            "nothing returns the traffic. Add ignore_unreachable: true and register the result, and let the next task "
-            "fail if it is unreachable."
-        )
-    return None
+def _run_once(task: Task) -> str | None:
+    if not _may_be(task.run_once):
+        return None
+    return (
+        "has run_once. The strategy host_pinned runs such a task for each service all the same, and a failure for one "
+        "service fails all services of the play. Remove run_once."
+    )
 
 
-def _inner(task: Task) -> list[Task]:
-    """The tasks of a block."""
-    parts = [task.get(part) for part in PARTS]
-    return [each for part in parts if isinstance(part, list) for each in part if isinstance(each, Mapping)]
+def _end(task: Task) -> str | None:
+    said = str(task.args.get("_raw_params")) if task.action in constants._ACTION_META else ""
+    if not said.startswith("end_"):
+        return None
+    return (
+        f"uses meta: {said}, which ends the play in the middle of the release, and nothing returns the "
+        "traffic. Put the tasks that may not apply into a block with a condition instead."
+    )
 
 
-def _action(task: Task) -> tuple[str, str]:
-    """The module of a task of Ansible itself, by its short name, and what it is given, as text."""
-    for written, given in task.items():
-        name = str(written)
-        if name in ("action", "local_action"):
-            name, _blank, given = str(given).partition(" ") if not isinstance(given, Mapping) else _module_of(given)
-        short = name.removeprefix("ansible.builtin.").removeprefix("ansible.legacy.")
-        if short in (*RUN_ONCE, *INCLUDES, "meta"):
-            return short, str(given.get("file") or "") if isinstance(given, Mapping) else str(given or "").strip()
-    return "", ""
+def _notification(task: Task) -> str | None:
+    if not task.notify or not constants.ERROR_ON_MISSING_HANDLER:
+        return None
+    handlers = [each for block in task.get_play().handlers for each in block.block]
+    names = [name for each in handlers for name in (each.name, each.get_name(), *_listed(each.listen))]
+    missing = next((name for name in _listed(task.notify) if name not in names), None)
+    if missing is None or any("{{" in name for name in names):
+        return None
+    return (
+        f"notifies {missing}, and the play has no such handler. Ansible ends the play of all services at such a task "
+        "as soon as it changes something. Register the result instead, and give the next task the condition that it "
+        "has changed."
+    )
 
 
-def _applied(task: Task) -> Task:
-    """The keywords that an include gives to each task of its file."""
-    given = next((task[name] for name in task if str(name).endswith("include_tasks")), None)
-    applied = given.get("apply") if isinstance(given, Mapping) else None
-    return applied if isinstance(applied, Mapping) else {}
+def _out_of_reach(task: Task) -> str | None:
+    host = str(task.delegate_to or "localhost")
+    if "".join(host.split()) in REACHED or _may_be(task.ignore_unreachable):
+        return None
+    return (
+        f"delegates to {host}. Ansible ends the play of the service when it cannot reach that host, and "
+        "nothing returns the traffic. Add ignore_unreachable: true and register the result, and let the next task "
+        "fail if it is unreachable."
+    )
 
 
-def _module_of(action: Mapping[str, Any]) -> tuple[str, str, str]:
-    return str(action.get("module")), "", str(action.get("free_form") or "")
+FINDERS: tuple[FindProblem, ...] = (_for_all_hosts, _run_once, _end, _notification)
+
+
+def _may_be(value: Any) -> bool:
+    """Whether a keyword is true, or a template."""
+    return value is not None and ("{{" in str(value) or boolean(value, strict=False))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _sentence(error: Exception) -> str:
+    return f"{first_line(error).rstrip('.')}."
 
 
 def first_line(error: Exception) -> str:

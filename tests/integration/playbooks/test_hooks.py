@@ -100,3 +100,17 @@ def test_a_failed_hook_returns_the_traffic_unless_the_release_is_settled(
     assert "stays, but what followed failed; green has all traffic." in played.results[-1]["msg"]
     assert played.outcomes["demo"]["end_state"] == "succeeded"
     assert sample.answering() == {"1.1.0"}
+
+
+@pytest.mark.thorough
+def test_a_hook_that_includes_what_is_gone_returns_the_traffic(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
+    """Ansible fails such an include outside of its results, and leaves ansible_failed_result undefined."""
+    hook = tmp_path / "hook.yml"
+    hook.write_text("- ansible.builtin.include_tasks: \"{{ 'gone' }}.yml\"\n")
+    hooks = dict.fromkeys(("after_shift", "on_rollback"), str(hook))
+    played = sample.open("deploy", **good, bluegreen_hooks=hooks)
+    assert played.returncode != 0
+    assert played.outcomes["demo"]["end_state"] == "rolled_back", played.messages
+    assert sample.answering() == {"1.0.0"}

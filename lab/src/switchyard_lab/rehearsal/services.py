@@ -9,6 +9,7 @@ from typing import Any
 
 from .inventory import Inventory, NotReadyError, open_inventory
 
+COLLECTION = "switchyard.bluegreen"
 WORK = "deploy"
 RELEASE, IMAGE_ID, IMAGE = "bluegreen_release", "bluegreen_image_id", "bluegreen_image"
 PLACEHOLDERS = {RELEASE: "rehearsal", IMAGE_ID: "ami-00000000000000000"}  # the rehearsal brings its own
@@ -44,7 +45,7 @@ def _read(inventory: Inventory, host: str) -> Service:
         return Service(host, {}, {}, [str(error)])
     given = _as_for_a_run(variables, inventory.loader)
     definitions = _import("plugin_utils.definition")
-    values, findings = definitions.read_definition(given, Templar(inventory.loader, given), inventory.loader, WORK)
+    values, findings = definitions.read_definition(given, Templar(inventory.loader, given), _around(inventory), WORK)
     refused = [each.sentence for each in findings if each.refuses]
     every = _import("module_utils._core.definition.variables").VARIABLES
     durations = {each.key: each.least for each in every if each.kind == "duration"}
@@ -54,6 +55,15 @@ def _read(inventory: Inventory, host: str) -> Service:
     steps = strategies.parse_strategy(values["strategy"], strategies.final_bake(values))
     baking = _import("module_utils._core.definition.steps").baking_seconds(steps, strategies.lag_of(values))
     return Service(host, values | {"strategy": [each.as_data() for each in steps]}, durations, [], baking)
+
+
+def _around(inventory: Inventory) -> Any:
+    """A play in which hooks are loaded as in the roles of the collection, whose modules have short names there."""
+    from ansible.playbook.play import Play
+
+    loader, known = inventory.loader, inventory.known
+    play = Play.load({"hosts": "all", "collections": [COLLECTION]}, variable_manager=known, loader=loader)
+    return _import("plugin_utils.hook_tasks").Around(loader, known, play)
 
 
 def _as_for_a_run(given: Mapping[str, Any], loader: Any) -> dict[str, Any]:
@@ -81,9 +91,9 @@ def _import(name: str) -> Any:
     from importlib import import_module
 
     try:
-        return import_module(f"ansible_collections.switchyard.bluegreen.plugins.{name}")
+        return import_module(f"ansible_collections.{COLLECTION}.plugins.{name}")
     except ImportError as error:
         raise NotReadyError(
-            "The collection switchyard.bluegreen is not among Ansible's collections: run "
-            f"ansible-galaxy collection install switchyard.bluegreen. ({error})"
+            f"The collection {COLLECTION} is not among Ansible's collections: run "
+            f"ansible-galaxy collection install {COLLECTION}. ({error})"
         ) from error

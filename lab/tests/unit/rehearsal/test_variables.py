@@ -120,7 +120,7 @@ def test_metrics_of_ones_own_are_left_out(tmp_path: Path) -> None:
 
 def test_what_reaches_beyond_the_lab_is_unset_and_said(tmp_path: Path) -> None:
     hook = tmp_path / "migrate.yml"
-    hook.write_text("- ansible.builtin.meta: noop\n", encoding="utf-8")
+    hook.write_text("- ansible.builtin.command: /opt/migrate\n- lease: {state: released}\n", encoding="utf-8")
     service = read(
         tmp_path,
         bluegreen_hooks={"before_shift": str(hook)},

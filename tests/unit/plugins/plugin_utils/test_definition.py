@@ -17,6 +17,7 @@ from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.definition im
 from ansible_collections.switchyard.bluegreen.plugins.plugin_utils.evaluation import Evaluation
 
 from tests.unit.plugins.module_utils._core.definition.described import LISTENER
+from tests.unit.plugins.plugin_utils.playing import a_play
 
 SERVICE = f"""
 inventory_hostname: web
@@ -41,8 +42,8 @@ def load(tmp_path: Path) -> Load:
 
 
 def read(variables: dict[str, Any], work: str = "deploy") -> tuple[Values, list[str]]:
-    loader = DataLoader()
-    values, findings = read_definition(variables, Templar(loader, variables), loader, work)
+    around = a_play()
+    values, findings = read_definition(variables, Templar(around.loader, variables), around, work)
     return values, refusals(findings)
 
 
@@ -86,8 +87,8 @@ bluegreen_freeze_until: 2027-01-04T08:00:00+01:00
 )
 def test_a_slip_in_the_prefix_of_a_variable_is_a_warning(load: Load, name: str, meant: str | None) -> None:
     """It may be a variable of a person's own, but if not, nobody would notice that it is not read."""
-    loader, variables = DataLoader(), load(f"{SERVICE}{name}: []\n")
-    _values, findings = read_definition(variables, Templar(loader, variables), loader, "deploy")
+    around, variables = a_play(), load(f"{SERVICE}{name}: []\n")
+    _values, findings = read_definition(variables, Templar(around.loader, variables), around, "deploy")
     warned = [f"Nothing reads variable {name}. Did you mean {meant}?"] if meant else []
     assert [each.sentence for each in findings if each.variable == name] == warned
     assert refusals(findings) == []
@@ -249,7 +250,7 @@ def test_a_return_runs_its_hook_whatever_is_wrong_with_another(load: Load, tmp_p
     (tmp_path / "back.yml").write_text("- debug: {}\n", encoding="utf-8")
     hooks = {"before_shift": f"{tmp_path}/warm.yml", "on_rollback": f"{tmp_path}/back.yml"}
     variables = load(f"{SERVICE}\nbluegreen_hooks: {hooks}\n")
-    loader = DataLoader()
-    values, findings = read_definition(variables, Templar(loader, variables), loader, work)
+    around = a_play()
+    values, findings = read_definition(variables, Templar(around.loader, variables), around, work)
     assert values["hooks"] == {"on_rollback": hooks["on_rollback"]}
     assert any("Hook before_shift: " in each.sentence for each in findings)

@@ -28,6 +28,7 @@ from hypothesis import strategies as st
 from tests.unit.plugins.module_utils._core.definition.described import SERVICE
 from tests.unit.plugins.module_utils._core.definition.mistakes import MISTAKES
 from tests.unit.plugins.module_utils._core.definition.texts import TEXTS
+from tests.unit.plugins.plugin_utils.playing import a_play
 
 BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 12)
@@ -71,7 +72,8 @@ ANYTHING = st.recursive(
     ),
     max_leaves=6,
 )
-AID = Help(lambda text: parse_yaml(DataLoader(), text), lambda path: check_hook(DataLoader(), path))
+AROUND = a_play()
+AID = Help(lambda text: parse_yaml(DataLoader(), text), lambda path: check_hook(AROUND, path))
 
 
 def check(said: dict[str, Any], work: str = "deploy") -> None:
