@@ -69,6 +69,19 @@ def test_during_a_shift_two_rounds_of_reads_come_before_the_traffic_moves(sample
 
 
 @pytest.mark.thorough
+def test_with_check_its_hook_does_not_run(sample: Sample, good: dict[str, Any], tmp_path: Path) -> None:
+    """A task may run in check mode all the same."""
+    assert sample.open("provision", **good).returncode == 0
+    shift_by_hand(sample, {"demo-blue": 90, "demo-green": 10})
+    (tmp_path / "hook.yml").write_text(f"- ansible.builtin.command: touch {tmp_path}/ran\n  check_mode: false\n")
+    hooks = {"on_rollback": str(tmp_path / "hook.yml")}
+    for arguments, runs in ((["--check"], False), ([], True)):
+        played = sample.open("rollback", *arguments, bluegreen_hooks=hooks)
+        assert played.returncode == 0, played.messages
+        assert (tmp_path / "ran").exists() == runs
+
+
+@pytest.mark.thorough
 def test_a_stable_environment_that_has_scaled_in_is_not_overloaded(sample: Sample, good: dict[str, Any]) -> None:
     """Three instances carry 90 requests/s; one carries 40. It gets a third of them until the others are back."""
     limit_instances(sample, 40)
