@@ -13,6 +13,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 
 NOT_REGISTERED = "Target.NotRegistered"
+NOT_IN_USE = "Target.NotInUse"
 ZONAL_SHIFT = "zonal_shift_active"  # TargetAdministrativeOverrideStateEnum in the API reference
 NAMED_IN_PROGRESS = 3  # targets that a progress sentence names; an error names them all
 
@@ -86,6 +87,11 @@ class Target:
     def absent(self) -> bool:
         """Whether it was asked for by name and is not registered."""
         return self.reason == NOT_REGISTERED
+
+    @property
+    def unused(self) -> bool:
+        """Whether no load balancer checks it."""
+        return self.reason == NOT_IN_USE
 
     @property
     def healthy(self) -> bool:

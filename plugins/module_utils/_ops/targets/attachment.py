@@ -12,7 +12,7 @@ from ..._aws.traffic import elbv2
 from ..._core.base.arns import is_arn
 from ..._core.base.errors import BluegreenError
 from ..._core.targets.members import Members
-from ..._core.targets.registration import Registration, Target, TargetGroup, missing, present
+from ..._core.targets.registration import Look, Registration, Target, TargetGroup, missing, present
 from ..._core.targets.sight import Sight
 from ..base.lost_answers import unless_done
 from ..base.run import Run
@@ -61,18 +61,26 @@ def await_members(run: Run, name: str, waiting: Waiting, seen: Members | None = 
             "(module target_registration), or do not wait."
         )
     wait = InstanceWait(run, name, members.target_groups[0])
-    sight = wait.read(members)
-    if not sight.look().reached:
-        require_in_use(list(_read_target_groups(run, members.target_groups).values()))
-    return _await_healthy(run, wait, waiting, sight)
+    return _await_healthy(run, wait, waiting, wait.read(members))
 
 
 def _await_healthy(run: Run, wait: InstanceWait, waiting: Waiting, seen: Sight | None) -> Sequence[Target]:
     """``seen`` is the first look, if that was taken already."""
     ahead = [seen] if seen else []
-    return watch(
-        run, "healthy", lambda: wait.look(ahead.pop() if ahead else None), waiting, wait.confirm, explain=wait.explain
-    ).targets
+
+    def look() -> Look:
+        sight = ahead.pop() if ahead else wait.read()
+        _require_in_use(run, sight)
+        return wait.look(sight)
+
+    return watch(run, "healthy", look, waiting, wait.confirm, explain=wait.explain).targets
+
+
+def _require_in_use(run: Run, sight: Sight) -> None:
+    """Asked only where a target says that it is not in use, which it also is in a zone that its load balancer does not
+    have (TargetHealth in the API reference)."""
+    if arns := [arn for arn, found in sight.targets.items() if any(target.unused for target in found)]:
+        require_in_use(list(_read_target_groups(run, arns).values()))
 
 
 def detach(run: Run, name: str, group: TargetGroup, waiting: Waiting | None) -> dict[str, Any]:
