@@ -50,7 +50,7 @@ options:
   release:
     description:
       - The label of what runs then, written to the group's tag C(bluegreen:release) when the refresh has succeeded.
-      - By default, it is O(image_id).
+      - By default, a group that has a label for O(image_id) keeps it, and another one is labeled with O(image_id).
     type: str
   min_healthy_percentage:
     description:
@@ -231,6 +231,10 @@ refresh:
     rollback_reason:
       description: Why it was rolled back; null when it was not.
       type: str
+release:
+  description: The label of the group once all instances have the image.
+  returned: with O(state=present)
+  type: str
 verified:
   description:
     - Whether a task that waited to the end has found before that all instances have the image. Where none did, its

@@ -64,11 +64,15 @@ class Rolled:
             return {}
         return {PREVIOUS_IMAGE: image_id, PREVIOUS_RELEASE: release, RELEASE: release}
 
-    def label(self, image_id: str, release: str | None) -> dict[str, str]:
-        """After a roll: the tag to write, if it does not say so yet; without one, a group's release is its image.
+    def called(self, image_id: str, release: str | None) -> str:
+        """The release after a roll; without a tag, a group's release is its image.
 
-        Where no release is given, a label that was the previous image's too is not true any more.
+        Where none is given, a label that was the previous image's too is not true any more.
         """
-        stale = self.release is not None and self.release == self.previous_release and image_id != self.previous_image
-        wanted = release or (image_id if stale else None)
-        return {RELEASE: wanted} if wanted and wanted != (self.release or image_id) else {}
+        stale = self.release == self.previous_release and image_id != self.previous_image
+        return release or (None if stale else self.release) or image_id
+
+    def label(self, image_id: str, release: str | None) -> dict[str, str]:
+        """After a roll: the tag to write, if it does not say so yet."""
+        called = self.called(image_id, release)
+        return {} if called == (self.release or image_id) else {RELEASE: called}

@@ -51,13 +51,15 @@ def _present(options: RefreshOptions, run: Run, group: Group, active: Refresh | 
         options,
         ends=options.wait and options.until_percentage is None,
     )
+    rolled = Rolled.read(tags_of(group))
+    unchanged = {**_unchanged(), "release": rolled.called(goal.image_id, goal.release)}
     if options.id:
-        seen, result = Refresh.begun(options.id, options.group, {}), _unchanged()
+        seen, result = Refresh.begun(options.id, options.group, {}), unchanged
     elif active:
         check_same(run, group, active, goal.service, goal.image_id)
-        seen, result = active, _unchanged()
+        seen, result = active, unchanged
     else:
-        verified = Rolled.read(tags_of(group)).has_verified(goal.image_id)
+        verified = rolled.has_verified(goal.image_id)
         started, result = roll_to(run, group, goal)
         if started is None:
             return result | {"verified": verified, "updated": [each.id for each in Members.read(group).serving]}

@@ -68,7 +68,8 @@ def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> 
             begin()
         write_tags(run, name, label)
         before = {RELEASE: rolled.release} if label else {}
-        return None, _result(bool(label), before, label)
+        called = rolled.called(goal.image_id, goal.release)
+        return None, {**_result(bool(label), before, label), "release": called}
     _check(run, group, goal)
     result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
     result["warnings"] = [
@@ -77,11 +78,13 @@ def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> 
         *find_unbounded(group),
         *goal.preferences.warnings(),
     ]
+    former = images[name] if goal.journal and images[name] != goal.image_id else None
+    journal = rolled.journal(former) if former else {}
+    result["release"] = Rolled.read({**tags_of(group), **journal}).called(goal.image_id, goal.release)
     if run.check_mode:
         return None, result
     begin()
-    former = images[name] if goal.journal and images[name] != goal.image_id else None
-    write_tags(run, name, {**(rolled.journal(former) if former else {}), **rolled.begun(goal.image_id)})
+    write_tags(run, name, {**journal, **rolled.begun(goal.image_id)})
     started, remarks = _start(run, plan, goal)
     return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.as_data()}
 

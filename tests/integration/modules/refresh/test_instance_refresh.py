@@ -73,7 +73,8 @@ def test_a_canceled_refresh_leaves_both_images_and_can_be_taken_up_again(rolled:
 
 
 def test_without_a_name_the_release_is_the_image_whichever_run_sees_the_end(rolled: Rolled) -> None:
-    rolled.ask(image_id=rolled.new, wait=False)
+    foreseen = [rolled.ask(image_id=rolled.new, **given) for given in ({"check": True}, {"wait": False})]
+    assert [each["release"] for each in foreseen] == [rolled.new] * 2
     eventually(rolled.statuses, lambda found: found == ["Successful"])
     assert rolled.tags()["release"] == rolled.old, "the run that started it is gone"
     assert rolled.ask(image_id=rolled.new)["changed"] is True

@@ -27,6 +27,7 @@ def test_the_journal_is_what_the_group_leaves() -> None:
         (Rolled("2.0", OLD, "1.0"), NEW, "2.0", None),  # written already
         (Rolled("1.0", OLD, "1.0"), NEW, None, NEW),  # a name that was the old image's
         (Rolled("2.0", OLD, "1.0"), NEW, None, None),  # a name that somebody gave it
+        (Rolled("1.0", None, None), OLD, None, None),  # it was deployed under that name
         (Rolled(None, None, None), NEW, None, None),  # without a tag, the image is the name
         (Rolled(None, OLD, OLD), NEW, NEW, None),
         (Rolled("2.0", OLD, "1.0"), OLD, "1.0", "1.0"),  # taken back
