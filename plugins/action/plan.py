@@ -45,6 +45,7 @@ class ActionModule(InProcess):
             **plan_inputs(values, findings, work),
             "services": len(batch),
             "forks": variables.get("ansible_forks"),
+            "strategy": self._templar.template(play.strategy),
             # A service mostly has the name of its host; to look into every other host costs as much as hosts squared.
             "others": [host for host in hosts if host != variables["inventory_hostname"]],
             "failed": [] if limit is None else _failed(variables["hostvars"], _begun(hosts, batch, play.order)),

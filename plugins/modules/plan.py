@@ -35,7 +35,7 @@ description:
     as a V($Latest) that moved, and where a candidate that is there has other settings than the live group.
   - Warns of targets of the stable environment that are not its group's instances, and of listeners and rules that send
     requests to the service and are not among its routes. Also warns of a stable environment that is down, of a release
-    that nothing watches, and of too few forks.
+    that nothing watches, of too few forks, and of a strategy with which services wait for each other.
   - What cannot be checked produces a warning, and RV(unchecked) lists it. A quota or limit may not be readable. The
     vCPUs cannot be checked for a group that divides its capacity between On-Demand and Spot Instances or between
     several quotas. The same is true for instance types of other families than A, C, D, G, H, I, M, P, R, T, VT and Z.
@@ -89,6 +89,9 @@ options:
   forks:
     description: How many of them Ansible works on at a time. By default its number of forks.
     type: int
+  strategy:
+    description: The strategy plugin of the play. By default that of the play.
+    type: str
   others:
     description:
       - The services of the same run. Two whose outcomes would have the same name are refused. By default the hosts of

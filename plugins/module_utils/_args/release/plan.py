@@ -27,6 +27,7 @@ class PlanOptions(Said):
     user_data: str = option("", no_log=True)
     services: int = 1
     forks: int | None = None
+    strategy: str | None = None
     others: Sequence[str] = ()
     failed: Sequence[str] = ()
     max_failed: int | None = None

@@ -18,7 +18,7 @@ from .intent import Intent
 @dataclass(frozen=True)
 class Case:
     """``stages`` are the parts of a release that the run is for; ``services`` are released side by side, by this many
-    ``forks`` of Ansible."""
+    ``forks`` of Ansible, with this ``strategy``."""
 
     definition: Definition
     intent: Intent
@@ -27,6 +27,7 @@ class Case:
     at: datetime
     services: int = 1
     forks: int | None = None
+    strategy: str | None = None
 
     @property
     def service(self) -> Service | None:

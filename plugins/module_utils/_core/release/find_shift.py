@@ -18,6 +18,7 @@ from .case import Case
 from .facts import Fact, Item
 
 SHORTEST_SESSION = 900  # seconds: DurationSeconds of AssumeRole in the AWS STS API reference
+LINEAR = ("linear", "ansible.builtin.linear")  # the strategy that a play has by default
 RENEWED = "use a profile whose credentials are renewed: bluegreen_profile, with no AWS_ACCESS_KEY_ID in the environment"
 
 
@@ -176,6 +177,17 @@ def find_lack_of_forks(case: Case) -> list[str]:
     return [
         f"{case.services} services are to be released side by side, and Ansible has {case.forks} forks: the others "
         f"wait until one has ended. Run it with --forks {case.services}."
+    ]
+
+
+def find_waiting_strategy(case: Case) -> list[str]:
+    """Ansible runs included tasks that differ between hosts for one host after the other (StrategyModule of linear)."""
+    if case.services == 1 or case.strategy not in LINEAR or not {"swap", "roll"} & set(case.stages):
+        return []
+    return [
+        f"{case.services} services are to be released side by side, and with strategy {case.strategy} one that has "
+        "ended a bake waits for the others. Nothing watches it meanwhile, and a return of its traffic waits too. Set "
+        "strategy: ansible.builtin.host_pinned in the play, or remove bluegreen_play_strategy."
     ]
 
 

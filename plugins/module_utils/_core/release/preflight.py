@@ -99,6 +99,7 @@ NOTICED: tuple[Finder, ...] = (
     shift.find_errors_that_nobody_counts,
     shift.find_unknown_session,
     shift.find_lack_of_forks,
+    shift.find_waiting_strategy,
     shift.find_lack_of_watch,
     shift.find_stable_down,
     shift.find_zonal_shift,

@@ -105,7 +105,8 @@ def _examine(
     if intent.is_empty and not known and not intent.hindrances:
         return Examined((image and image.stays) or intent.summary)
     facts = read_facts(run, definition, intent, options.stages, image.found.image if image else None)
-    return examine(Case(definition, intent, facts, options.stages, now, options.services, options.forks), known)
+    case = Case(definition, intent, facts, options.stages, now, options.services, options.forks, options.strategy)
+    return examine(case, known)
 
 
 def _check_others(service: str, failed: Sequence[str], limit: int | None) -> None:

@@ -84,6 +84,10 @@ def test_how_many_may_fail_is_unlimited_without_batches_unless_it_is_set() -> No
     assert [given(serial, bluegreen_max_failed=1)["max_failed"] for serial in (["100%"], [2])] == [1, 1]
 
 
+def test_the_plan_is_given_the_strategy_of_the_play() -> None:
+    assert given([])["strategy"] == "linear", "which a play has that sets none"
+
+
 def test_batches_that_are_asked_for_in_the_inventory_are_refused() -> None:
     """Ansible would begin all services at once."""
     (finding,) = [each for each in given(["100%"], bluegreen_serial=1)["findings"] if "bluegreen_serial" in each]

@@ -188,6 +188,29 @@ def test_too_few_forks_are_a_warning() -> None:
     assert not any("--forks" in each for each in examine(replace(case, forks=9), []).warned)
 
 
+@pytest.mark.parametrize(
+    ("services", "strategy", "stages", "warns"),
+    [
+        (2, "linear", WHOLE, True),
+        (2, "ansible.builtin.linear", ["swap"], True),
+        (2, "linear", ["roll"], True),
+        (1, "linear", WHOLE, False),
+        (2, "linear", ["provision"], False),
+        (2, "ansible.builtin.host_pinned", WHOLE, False),
+        (2, "free", WHOLE, False),
+        (2, None, WHOLE, False),
+    ],
+)
+def test_services_that_wait_for_each_other_are_a_warning(
+    services: int, strategy: str | None, stages: list[str], warns: bool
+) -> None:
+    definition = define("deploy")
+    intent = find_intent(definition, service(OLD), stages)
+    case = Case(definition, intent, Facts(), stages, TUESDAY, services=services, strategy=strategy)
+    found = [each for each in examine(case, []).warned if "Nothing watches it meanwhile" in each]
+    assert len(found) == warns
+
+
 def by_rule(stands: Service, stages: list[str] | None = None, **said: Any) -> list[str]:
     """What prevents a release of the new image, where a rule has found it."""
     parts = stages or WHOLE
