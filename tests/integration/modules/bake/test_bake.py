@@ -94,6 +94,32 @@ def test_too_few_healthy_targets_fail_with_each_bad_target(ask: Ask, lab: LabPro
     assert result["seconds"] < 30
 
 
+def test_a_group_that_scales_out_needs_a_share_of_its_minimum(ask: Ask, scene: Scene) -> None:
+    """As at a checkpoint of a roll: those that boot, for ever here, are not missed yet."""
+    target_group = scene.target_group()
+    scene.listener({target_group: 100})
+    group = scene.group(3, (target_group,), MinSize=3)
+    scene.healthy(target_group, 3)
+    scene.autoscaling.suspend_processes(AutoScalingGroupName=group, ScalingProcesses=["Launch"])
+    scene.autoscaling.set_desired_capacity(AutoScalingGroupName=group, DesiredCapacity=6)
+    found = {
+        (capacity, percent): ask(
+            "bake",
+            check=True,
+            seconds=60,
+            target_groups=[
+                {"target_group": target_group, "group": group, "capacity": capacity, "percent": percent},
+            ],
+        )
+        for capacity, percent in (("minimum", 100), ("minimum", 66), ("desired", 100))
+    }
+    assert {asked: (each["verdict"], each["target_groups"][0]["minimum_healthy"]) for asked, each in found.items()} == {
+        ("minimum", 100): ("pass", 3),
+        ("minimum", 66): ("pass", 2),
+        ("desired", 100): ("inconclusive", 6),  # by one look
+    }
+
+
 def test_a_target_group_of_a_misspelt_name_is_an_error(ask: Ask) -> None:
     result = ask("bake", seconds=60, target_groups=[{"target_group": "nobody-made-it", "minimum_healthy": 1}])
     assert result["failed"]
