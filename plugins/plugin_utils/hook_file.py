@@ -21,6 +21,8 @@ from .hook_tasks import Around, always_runs, is_known_later, is_plain
 
 PLAY_KEYS = {"hosts", "import_playbook", "ansible.builtin.import_playbook"}  # what only plays have
 RUN_ONCE = constants.add_internal_fqcns(("pause", "add_host"))
+# What _execute_meta in ansible.plugins.strategy knows, but for what ends something.
+META = ("noop", "flush_handlers", "refresh_inventory", "clear_facts", "clear_host_errors", "reset_connection")
 # A delegation to the service itself, or to the controller, which Ansible always reaches.
 REACHED = ("localhost", "127.0.0.1", "::1", "{{inventory_hostname}}")
 
@@ -127,6 +129,13 @@ def _end(task: Task) -> str | None:
     )
 
 
+def _unknown_meta(task: Task) -> str | None:
+    said = str(task.args.get("_raw_params")) if task.action in constants._ACTION_META else ""
+    if not said or said.startswith("end_") or said in META:
+        return None
+    return f"uses meta: {said}, which Ansible does not know, and it ends the play of all services at such a task."
+
+
 def _notification(task: Task) -> str | None:
     if not task.notify or not constants.ERROR_ON_MISSING_HANDLER:
         return None
@@ -153,7 +162,7 @@ def _out_of_reach(task: Task) -> str | None:
     )
 
 
-FINDERS: tuple[FindProblem, ...] = (_for_all_hosts, _run_once, _end, _notification)
+FINDERS: tuple[FindProblem, ...] = (_for_all_hosts, _run_once, _end, _unknown_meta, _notification)
 
 
 def _may_be(value: Any) -> bool:

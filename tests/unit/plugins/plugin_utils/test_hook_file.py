@@ -34,6 +34,7 @@ def check(folder: Path, tasks: str, **keywords: Any) -> str | None:
         # A host that has ended runs no rescue.
         ("- meta: end_host\n  when: done", "uses meta: end_host, which ends the play"),
         ("- ansible.builtin.meta: end_play", "uses meta: end_play, which ends the play"),
+        ("- meta: flush_handler", "uses meta: flush_handler, which Ansible does not know"),
         ("- block: [{meta: end_batch}]", "uses meta: end_batch, which ends the play"),
         # Nor does one that is unreachable: "Blocks" in Ansible's guide.
         ("- command: /opt/migrate\n  delegate_to: db1", "delegates to db1"),
