@@ -44,7 +44,7 @@ def test_a_release_and_its_return_by_text_alone(sample: Sample) -> None:
     # Each look at a group that is short of instances reads the group, and what has become of its launches.
     calls["DescribeAutoScalingGroups"] -= every["DescribeScalingActivities"]
     renewed = int(time.time() - since) // RENEWAL  # on a busy machine the lease is renewed more often
-    assert calls.total() <= 88 + renewed, calls
+    assert calls.total() <= 90 + renewed, calls
     assert sample.status()["stable"] == "green"
     check_what_people_see(output, errors)
 

@@ -49,16 +49,8 @@ def check_release_ends_sessions(seconds: int | None, routes: Sequence[Route]) ->
 
 
 def loose(seconds: int | None, routes: Sequence[Route]) -> list[Route]:
-    """Those of load balancers that are not sticky once they have been given ``seconds``, though targets may be."""
-    balanced = [each for each in routes if not each.in_front and not _keeps_targets_loose(each)]
-    return [each for each in balanced if not (each.sticky if seconds is None else seconds)]
-
-
-def _keeps_targets_loose(route: Route) -> bool:
-    """An Application Load Balancer has accepted two target groups in a route that is not sticky, and refuses since
-    to make their targets sticky ("You must enable group stickiness before enabling target stickiness": issue 2734 of
-    kubernetes-sigs/aws-load-balancer-controller)."""
-    return route.by_request and not route.sticky and {*route.own.values()} <= {*route.target_groups}
+    """Those of load balancers that are not sticky once they have been given ``seconds``."""
+    return [each for each in routes if not each.in_front and not (each.sticky if seconds is None else seconds)]
 
 
 def check_targets(target_group: str, attributes: Mapping[str, str], routes: Sequence[Route]) -> None:

@@ -98,11 +98,10 @@ def test_target_groups_without_cross_zone_load_balancing_are_told_to_the_plan() 
 
 def test_sticky_targets_are_refused_where_a_route_will_not_be_sticky() -> None:
     facts = Facts(attributes=Fact({arn: {"stickiness.enabled": "true"} for arn in ARNS.values()}))
-    sticky = behind("app", Enabled=True, DurationSeconds=60)
-    assert "give the seconds" in examined(sticky, facts, stickiness_seconds="0").found[0]
+    assert "give the seconds" in examined(facts=facts).found[0]
     assert "Turn the targets' stickiness off" in examined(behind("net"), facts).found[0]
-    assert examined(sticky, facts).found == []
-    assert examined(behind("net"), facts, stages=["teardown"]).found == []
+    assert examined(behind("app", Enabled=True, DurationSeconds=60), facts).found == []
+    assert examined(facts=facts, stages=["teardown"]).found == []
 
 
 @pytest.mark.parametrize(
