@@ -97,7 +97,7 @@ def find_intent(definition: Definition, service: Service | None, stages: Collect
     if not {"verify", "swap"} & set(stages):
         return Intent(service, asked, BringUp(NOTHING))
     bring_up = find_move(service, asked)
-    hindrances = find_split(service, stages) or find_missing_candidate(service, asked, bring_up)
+    hindrances = find_missing_candidate(service, asked, bring_up) or find_split(service, stages)
     if "swap" in stages and not definition.gates.override.allows("rejected"):
         hindrances += _rejected(service, bring_up)
     return Intent(service, asked, bring_up, hindrances)
