@@ -81,4 +81,4 @@ def _restored(ended: Mapping[str, Any], began: int, returned_at: float | None) -
         return round(ended["rollback_seconds"])
     if returned_at is None or ended["end_state"] != ROLLED_BACK:
         return None
-    return max(0, round(returned_at - began))
+    return max(0, int(returned_at) - began)  # whole seconds, as the beginning and the end are

@@ -57,6 +57,13 @@ def test_a_rollback_is_from_what_had_traffic_to_what_has_it() -> None:
     assert (outcome.before, outcome.to, outcome.restored, outcome.began) == (B, A, 3, 100)
 
 
+def test_a_return_took_no_longer_than_the_run() -> None:
+    """Both are in whole seconds."""
+    ended = {"end_state": "rolled_back", "message": "Done."}
+    outcome = summarize(ended, None, after(A, B), CLAIM, 100.95, 100.9)
+    assert (outcome.restored, outcome.ended) == (0, 100)
+
+
 def test_a_rollback_of_what_had_no_traffic_returned_to_nothing() -> None:
     ended = {"end_state": "rolled_back", "message": "Done."}
     outcome = summarize(ended, None, after(A, B), CLAIM, 109.0, None)
@@ -67,7 +74,7 @@ def test_a_watch_says_what_it_has_found() -> None:
     ended = {"end_state": "rolled_back", "message": "Done.", "reason": None}
     plan = {**PLAN, "doing": "watch", "watch": {"do": "return", "why": "Job 1 has not renewed its lease."}}
     outcome = summarize(ended, plan, after(A, B), CLAIM, 99.0, 55.5)
-    assert (outcome.rolled_back, outcome.restored, outcome.reason) == (B, 6, "Job 1 has not renewed its lease.")
+    assert (outcome.rolled_back, outcome.restored, outcome.reason) == (B, 5, "Job 1 has not renewed its lease.")
 
 
 def test_a_rollback_in_place_is_from_what_was_rolled() -> None:
