@@ -210,15 +210,11 @@ def _settings(given: Mapping[str, Any]) -> Iterator[None]:
 
 
 def _session(profile: str | None) -> Session:
-    """To make one costs 15 ms: whoever was forked from a process that is warm takes the one that lies ready there. It
-    has looked for no credentials yet, so it may still be of any profile."""
-    if READY:
-        session = READY.pop()
-    else:
-        session = Session()
-        session.register_component("data_loader", LOADER)
-    if profile is not None:
-        session.set_config_variable("profile", profile)
+    """To make one costs 15 ms: whoever was forked from a process that is warm takes the one that lies ready there."""
+    if READY and profile is None:
+        return READY.pop()
+    session = Session(profile=profile)
+    session.register_component("data_loader", LOADER)
     return session
 
 

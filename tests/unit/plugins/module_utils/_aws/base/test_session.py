@@ -66,25 +66,6 @@ def test_credentials_that_were_taken_away_are_not_replaced(tmp_path: Path, monke
     assert [delay for _handler, delay in emitted if delay is not None] == []
 
 
-@pytest.mark.usefixtures("elsewhere")
-@pytest.mark.parametrize("usual", ["", "first"])
-def test_the_session_that_lies_ready_is_of_the_profile_that_is_asked_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, usual: str
-) -> None:
-    with (tmp_path / "config").open("a", encoding="utf-8") as file:
-        for name, region in (("first", "us-east-1"), ("second", "eu-west-3")):
-            keys = f"aws_access_key_id = {name}\naws_secret_access_key = s\n"
-            file.write(f"[profile {name}]\nregion = {region}\n{keys}")
-    if usual:
-        monkeypatch.setenv("AWS_PROFILE", usual)
-    session.warm.__wrapped__("elbv2")
-    assert len(session.READY) == 1
-    client = session.Clients({"profile": "second"})("elbv2")
-    assert session.READY == []
-    assert client._request_signer._credentials.access_key == "second"
-    assert client.meta.region_name == "eu-west-3"
-
-
 class Busy(AWSResponse):
     """AWS, which throttles every call."""
 
