@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.journal import AT_ONCE
 from tests.playing import ASKED
 
 ACTIONS = "ansible_collections.switchyard.bluegreen.plugins.action"
@@ -31,9 +32,10 @@ def forked(arguments: Sequence[str], environment: Mapping[str, str], timeout: fl
 
 @cache
 def controller() -> ProcessPoolExecutor:
-    """It lives as long as this process, and is no fork of it, for it may have imported the lab. A second one is started
-    when two plays are to run at once."""
-    return ProcessPoolExecutor(2, multiprocessing.get_context("spawn"), _import_all)
+    """It lives as long as this process, and is no fork of it, for it may have imported the lab. More are started when
+    plays are to run at once, up to two for each lab: with fewer, a play that its lab holds until the other one has
+    called would wait for one that waits for a process."""
+    return ProcessPoolExecutor(2 * AT_ONCE, multiprocessing.get_context("spawn"), _import_all)
 
 
 def _import_all() -> None:
