@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 
 from ..._core.base.errors import BluegreenError
 from ..._core.lease.claim import Claim, read_claims
@@ -25,12 +24,18 @@ def holder_of(run: Run, tags: Iterable[Mapping[str, str]]) -> Holder | None:
     return _holder(run, read_claims(tags))
 
 
-def at_work(run: Run, by_tags: Holder | None, store: str | None, service: str) -> list[Claim]:
-    """The claims of runs that change it now. A store that does not answer holds up no return of traffic."""
+def at_work(
+    run: Run, by_tags: Holder | None, store: str | None, service: str, unread: Sequence[Claim] = ()
+) -> list[Claim]:
+    """The claims of runs that change it now. A store that does not answer holds up no return of traffic: then they are
+    those in the tags, or ``unread``, which were known before."""
     holders = [by_tags]
     if store:
-        with suppress(BluegreenError):
+        try:
             holders.append(stored_holder(run, store, service))
+        except BluegreenError:
+            if unread:
+                return list(unread)
     return [each.claim for each in holders if each and each.alive]
 
 

@@ -95,24 +95,19 @@ def _without_traffic(options: ReturnOptions, run: Run, place: Place, service: Se
 
 def _await_end(options: ReturnOptions, run: Run, place: Place, service: Service) -> tuple[Service, list[Claim]]:
     """The service, and the runs that are at work on it. One that was killed has its lease until that ends, so it is
-    waited for; one that lives renews its lease or moves on, which ends the wait."""
-    others = _at_work(options, run, service)
+    waited for; one that lives renews its lease, gives it back or moves on, which ends the wait."""
+    others = at_work(run, service.holder, options.store, service.name)
     if not others or run.check_mode:
         return service, others
 
     def look() -> tuple[Service, list[Claim]]:
         found = _find(options, run, place)
-        return found, _at_work(options, run, found)
+        return found, at_work(run, found.holder, options.store, service.name, unread=others)
 
-    def lives(seen: tuple[Service, list[Claim]]) -> bool:
-        """A store that does not answer for a moment shows no claim, so that none is left proves nothing yet."""
-        return seen[0].phase != service.phase or seen[1] not in ([], others)
+    def is_decided(seen: tuple[Service, list[Claim]]) -> bool:
+        return seen[0].phase != service.phase or seen[1] != others
 
     doing = f"waiting until the lease of run {others[0].run} ends, or shows that the run is still active"
     run.progress(doing)
     lasts = others[0].until + CLOCKS_APART + 1 - run.clock.now()
-    return poll(run, doing, look, lives, lasts, LONGEST_PAUSE, first=1.0)
-
-
-def _at_work(options: ReturnOptions, run: Run, service: Service) -> list[Claim]:
-    return at_work(run, service.holder, options.store, service.name)
+    return poll(run, doing, look, is_decided, lasts, LONGEST_PAUSE, first=1.0, times=2)
