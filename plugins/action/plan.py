@@ -12,6 +12,7 @@ from ansible.utils.helpers import pct_to_int
 
 from ..module_utils._args.release.plan import WHOLE, PlanOptions
 from ..module_utils._core.base.end_states import UNSUCCESSFUL
+from ..module_utils._core.base.pace import begins_after
 from ..module_utils._core.definition.finding import SERIAL, SERIAL_IN_INVENTORY
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
@@ -45,12 +46,19 @@ class ActionModule(InProcess):
             **plan_inputs(values, findings, work),
             "services": len(batch),
             "forks": variables.get("ansible_forks"),
+            "begins_after": self._begins_after(work, batch, variables),
             "strategy": self._templar.template(play.strategy),
             # A service mostly has the name of its host; to look into every other host costs as much as hosts squared.
             "others": [host for host in hosts if host != variables["inventory_hostname"]],
             "failed": [] if limit is None else _failed(variables["hostvars"], _begun(hosts, batch, play.order)),
             "max_failed": limit,
         }
+
+    @staticmethod
+    def _begins_after(work: str, batch: Sequence[str], variables: Mapping[str, Any]) -> float:
+        """A watch begins at once: it may have traffic to return."""
+        host, forks = variables["inventory_hostname"], variables.get("ansible_forks") or len(batch)
+        return 0.0 if work == "watch" or host not in batch else begins_after(batch.index(host), min(forks, len(batch)))
 
 
 def has_batches(serial: Any, hosts: int) -> bool:

@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from ._args.base.leased import Leased
 from ._args.base.options import Options
 from ._aws.base.session import HAS_BOTOCORE, Clients
+from ._aws.base.turns import Turns
 from ._aws.base.written import Written
+from ._core.base.arns import account_of
 from ._core.base.errors import BluegreenError
+from ._core.base.pace import SHORTEST
 from ._core.base.unforeseen import UnforeseenError
 from ._ops.base.parent import Parent
 from ._ops.base.run import Run, no_aws, silent
@@ -31,11 +35,12 @@ def do(
     check_mode: bool,
     report: Callable[[str], None] = silent,
     written: Written | None = None,
+    turns: Path | None = None,
 ) -> dict[str, Any]:
     """``given`` are options that were checked and completed; ``report`` takes a sentence for the person who waits.
-    ``written`` is what the run has written, where that is known."""
+    ``written`` is what the run has written, where that is known, and ``turns`` a file in which its play takes turns."""
     try:
-        return _do(work, spec, given, check_mode, report, written)
+        return _do(work, spec, given, check_mode, report, written, turns)
     except BluegreenError:
         raise
     except Exception as error:
@@ -49,11 +54,12 @@ def _do(
     check_mode: bool,
     report: Callable[[str], None],
     written: Written | None,
+    turns: Path | None,
 ) -> dict[str, Any]:
     options = spec.read(given)
     written = written or Written(unsure=isinstance(options, Leased) and options.lease is not None)
     parent = Parent(controller_lives(options))
-    client = Clients(given, parent.check, written) if spec.aws and HAS_BOTOCORE else no_aws
+    client = Clients(given, parent.check, written, _turns(options, turns)) if spec.aws and HAS_BOTOCORE else no_aws
     pace = options.pace if isinstance(options, Leased) else 0.0
     run = Run(client, check_mode, report=report, pace=pace)
     if isinstance(client, Clients):
@@ -62,3 +68,10 @@ def _do(
     postpone_in_waits(options, run)
     entry = Entry(options, run)
     return announced(options, run, entry.end(work(options, run)))
+
+
+def _turns(options: Options, file: Path | None) -> Turns | None:
+    """Those of a service that is one of many; what returns traffic takes none."""
+    if file and isinstance(options, Leased) and options.lease and options.pace > SHORTEST:
+        return Turns(file, account_of(options.lease.target_groups[0]), options.only_waits)
+    return None

@@ -89,6 +89,12 @@ options:
   forks:
     description: How many of them Ansible works on at a time. By default its number of forks.
     type: int
+  begins_after:
+    description:
+      - How many seconds the plan waits before its first call, so that many services do not use up the request rates of
+        their account. By default C(10) for each service of the play after the tenth that begins with it.
+    type: float
+    default: 0
   strategy:
     description: The strategy plugin of the play. By default that of the play.
     type: str

@@ -102,9 +102,15 @@ class InProcess(ActionBase):
             return _failed(BluegreenError(f"Ansible cannot read the options: {error}."))
         options = untagged(options)
         try:
-            report = self._report(variables)
-            written, check_mode = self._written(variables), self._task.check_mode
-            return do(type(self).work, self.spec, options, check_mode=check_mode, report=report, written=written)
+            return do(
+                type(self).work,
+                self.spec,
+                options,
+                check_mode=self._task.check_mode,
+                report=self._report(variables),
+                written=self._written(variables),
+                turns=_notes() / "turns",
+            )
         except BluegreenError as error:
             return _failed(error)
 
@@ -138,9 +144,8 @@ class InProcess(ActionBase):
 
     @staticmethod
     def _written(variables: Mapping[str, Any]) -> Written:
-        """In a folder of ansible-playbook, the parent of each task's process, which removes it at its end."""
         host = sha256(variables.get("inventory_hostname", "localhost").encode()).hexdigest()[:32]
-        return Written(Path(constants.DEFAULT_LOCAL_TMP, f"bluegreen-{os.getppid()}", host))
+        return Written(_notes() / host)
 
     def _report(self, variables: Mapping[str, Any]) -> Callable[[str], None]:
         host = variables.get("inventory_hostname", "localhost")
@@ -163,6 +168,11 @@ class InProcess(ActionBase):
             report(f"{stage['number']}/{stage['of']} {stage['title']}{how}")
             if edge == "opens" and "hint" in stage:
                 report(stage["hint"].format(**_places(variables)))
+
+
+def _notes() -> Path:
+    """A folder of ansible-playbook, the parent of each task's process, which removes it at its end."""
+    return Path(constants.DEFAULT_LOCAL_TMP, f"bluegreen-{os.getppid()}")
 
 
 def _failed(error: BluegreenError) -> dict[str, Any]:

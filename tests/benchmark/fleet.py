@@ -13,15 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import yaml  # type: ignore[import-untyped]
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.pace import poll_seconds
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.pace import poll_seconds
 
 from switchyard_lab.client import LabProcess
 from tests.playing import BIN, ROOT
 from tests.sample import Sample
 
+from . import rates, throttles
 from .cost import cost_of
 from .ground import new_image, take_out_the_waits
-from .rates import table
 from .report import machine
 from .tree import watched
 
@@ -44,6 +44,7 @@ This run: {machine}.
   default). The others wait.
 - `bluegreen_poll_seconds` sets how often a bake polls. Its default grows with the number of services that are released
   at the same time.
+- Ten services begin at once, and one more every ten seconds ([why](#services-that-begin-together)).
 - A service that fails does not stop the others. With `-e bluegreen_serial=…`, no batch starts after a failure.
 - ansible-core 2.19 does not notice a worker that was killed, for example because a container has too little memory:
   the other services end, and the play does not. Give the container the memory of each service below, times the forks.
@@ -176,7 +177,8 @@ def main(grid: Sequence[tuple[int, int]]) -> int:
         ABOUT.format(machine=machine()),
         RELEASES + "\n".join(releases) + "\n\n",
         WAITS.format(seconds=WAIT_SECONDS) + "\n".join(waits) + "\n\n",
-        table(),
+        rates.table(),
+        throttles.table(),
     ]
     DOCUMENT.write_text("".join(parts), encoding="utf-8")
     print(DOCUMENT.read_text(encoding="utf-8"))

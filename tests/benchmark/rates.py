@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.pace import SHORTEST, poll_seconds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import SECONDS as LEASE_SECONDS
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.pace import SHORTEST, poll_seconds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.hold import EVERY, LONGEST, LOOKS
 
 # Of one look of a bake, for a service with one target group for each color, and its alarms.
@@ -137,8 +137,8 @@ with one AddTags.
 In each region, an account has 40 tokens for reads of Elastic Load Balancing and gets 10 more per second. For writes it
 has 20, and gets 3 more per second ([request throttling for the ELB API][elb]). It has 9 DescribeAlarms and 50
 GetMetricData per second ([CloudWatch service quotas][cloudwatch]). A service with metrics makes at most four
-GetMetricData a minute. AWS does not publish the rates of EC2 Auto Scaling, so its calls are not included; nor are the
-calls before and between the bakes.
+GetMetricData a minute. AWS does not publish the rates of EC2 Auto Scaling, so its calls are not included. The calls
+before and between the bakes are in the [next table](#services-that-begin-together).
 
 [elb]: {ELB}
 [cloudwatch]: {CLOUDWATCH}
@@ -178,4 +178,5 @@ More than 1 % of the calls are throttled from {every} services on if all poll ev
 the default interval with leases in tags, and from {stored or "more than 400"} on with leases in a store. Beyond that,
 use `bluegreen_serial`, fewer forks, or several accounts. A throttled call does not fail a bake or a wait: botocore
 tries each call up to eight times, and then the next poll comes later.
+
 """

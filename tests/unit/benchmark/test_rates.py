@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.pace import poll_seconds
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.pace import poll_seconds
 
 from tests.benchmark.rates import simulate
 

@@ -68,6 +68,11 @@ class Leased(Options):
         return self.when
 
     @property
+    def only_waits(self) -> bool:
+        """Whether it mostly finds nothing to write."""
+        return self.checks_lease in ("later", "before_write")
+
+    @property
     def pace(self) -> float:
         """How long waits pause once they continue; what returns traffic looks as often as ever."""
         return 0.0 if self.checks_lease == "if_read" else self.poll_seconds

@@ -27,6 +27,7 @@ class PlanOptions(Said):
     user_data: str = option("", no_log=True)
     services: int = 1
     forks: int | None = None
+    begins_after: float = 0.0
     strategy: str | None = None
     others: Sequence[str] = ()
     failed: Sequence[str] = ()

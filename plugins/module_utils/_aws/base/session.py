@@ -18,6 +18,7 @@ from ..._core.base.urls import url_problem
 from .errors import EXPIRED, check_origin, doing
 from .expiry import unrenewed
 from .trust import CAN_SHARE, share_trust, trust
+from .turns import Turns
 from .written import Written
 
 try:
@@ -35,7 +36,7 @@ except ImportError:
 # The one layer of retries: botocore's standard mode backs off with jitter, and knows every spelling of "throttled". Not
 # its adaptive mode: that slows a client down only after it was throttled (ClientRateLimiter in
 # botocore.retries.adaptive), each task has clients of its own, and none calls as often as its lowest rate, one call in
-# two seconds (TokenBucket in botocore.retries.bucket). _core/release/pace.py limits how many services call together.
+# two seconds (TokenBucket in botocore.retries.bucket). _core/base/pace.py limits how many services call together.
 # Adaptive mode would hold back the return of traffic as well.
 RETRIES = {"mode": "standard", "total_max_attempts": 8}
 # Whoever watches a candidate is not kept from it for long by what pushes a schedule on or writes something down.
@@ -62,14 +63,18 @@ class Clients:
 
     ``options`` are a task's validated options; only those of the AWS fragments are read. ``check`` is called before a
     request is sent, also before one that is tried again; when it raises, none is sent. ``written`` knows what the run
-    has written, so that no read is older than that.
+    has written, so that no read is older than that. ``turns``: those of the play, for work that may wait for its own.
 
     Once credentials have expired, what was asked for is signed again, and new clients are made, on a new session:
     botocore asks a provider again only when it knows when they expire, and reads a file once.
     """
 
     def __init__(
-        self, options: Mapping[str, Any], check: Callable[[], None] | None = None, written: Written | None = None
+        self,
+        options: Mapping[str, Any],
+        check: Callable[[], None] | None = None,
+        written: Written | None = None,
+        turns: Turns | None = None,
     ) -> None:
         if options.get("profile") and options.get("access_key"):
             raise BluegreenError("Give a profile or access keys, not both (options or environment).")
@@ -78,6 +83,7 @@ class Clients:
         self._options = {**options, **{name: options.get(name) or None for name in TEXTS}}
         self._check = check
         self._written = written or Written()
+        self._turns = turns
         self._guard: Callable[[], None] = _nothing
         self._made: dict[tuple[str, str | None], Any] = {}
         self._making = Lock()  # a session makes one client at a time; it is clients that are thread-safe
@@ -127,6 +133,8 @@ class Clients:
             )
         if verify is True and not config.client_cert:
             share_trust(client)
+        if self._turns:
+            client.meta.events.register("before-send", partial(self._take_turn, self._turns, client.meta.region_name))
         if self._check:
             client.meta.events.register("before-send", self._checked)
         client.meta.events.register("request-created", self._created)
@@ -183,6 +191,10 @@ class Clients:
     def _created(self, request: Any, operation_name: str, **_request: Any) -> None:
         if operation_name in MOVES and request.context["retries"]["attempt"] > 1:
             self._guard()
+
+    def _take_turn(self, turns: Turns, region: str, event_name: str, **_request: Any) -> None:
+        _event, service, operation = event_name.split(".")
+        turns.take(service, region, operation)
 
     def _checked(self, **_request: Any) -> None:
         if self._check:

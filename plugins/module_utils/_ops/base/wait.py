@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from ..._aws.base.errors import AwsError
 from ..._core.base.durations import elapsed
-from ..._core.release.pace import SHORTEST
+from ..._core.base.pace import SHORTEST
 from .run import Run
 
 T = TypeVar("T")

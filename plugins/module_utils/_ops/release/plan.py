@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from ..._args.release.plan import PlanOptions
+from ..._core.base.durations import elapsed
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
 from ..._core.definition.service import Definition
@@ -21,6 +22,7 @@ from ..._core.release.planner import Planner
 from ..._core.release.preflight import Examined, examine
 from ..._core.service.environments import Service
 from ..base.run import Run, together
+from ..base.wait import rest
 from ..launch.images import read_matches
 from ..service.read import survey_service
 from .facts import read_facts
@@ -33,6 +35,9 @@ EVERYTHING = ("routes", "health", "groups")
 
 def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
     """The work of module plan. Reads only; in check mode it shows what each stage would change."""
+    if seconds := options.begins_after:
+        run.progress(f"begins in {elapsed(seconds)}, because many services of this play begin at the same time")
+        rest(run, "waiting until it begins", seconds)
     return watch(options, run, plan_release) if "watch" in options.stages else plan_release(options, run)
 
 

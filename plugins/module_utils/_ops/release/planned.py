@@ -11,10 +11,10 @@ from typing import Any
 
 from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
+from ..._core.base.pace import poll_seconds
 from ..._core.base.timestamps import utc
 from ..._core.definition.service import Definition, as_data
 from ..._core.definition.variables import VARIABLES
-from ..._core.release.pace import poll_seconds
 from ..._core.release.parts import doing_of
 from ..._core.release.stages import Stage
 from ..._core.service.environments import Service

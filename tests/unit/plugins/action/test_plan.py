@@ -88,6 +88,14 @@ def test_the_plan_is_given_the_strategy_of_the_play() -> None:
     assert given([])["strategy"] == "linear", "which a play has that sets none"
 
 
+def test_services_of_a_large_play_do_not_begin_at_once_but_a_watch_does() -> None:
+    """It may have traffic to return."""
+    hosts = [*(f"s{number}" for number in range(12)), "omega"]
+    assert given([], ansible_play_batch=hosts, ansible_forks=50)["begins_after"] == 30
+    assert given([], ansible_play_batch=hosts, ansible_forks=5)["begins_after"] == 0
+    assert given([], "watch", ansible_play_batch=hosts, ansible_forks=50)["begins_after"] == 0
+
+
 def test_batches_that_are_asked_for_in_the_inventory_are_refused() -> None:
     """Ansible would begin all services at once."""
     (finding,) = [each for each in given(["100%"], bluegreen_serial=1)["findings"] if "bluegreen_serial" in each]
