@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ..definition.service import Definition
 from ..service.environments import Environment, Service
-from .bring_up import BringUp
+from .bring_up import CANDIDATE, BringUp
 from .facts import Facts
 from .intent import Intent
 
@@ -40,3 +40,12 @@ class Case:
     @property
     def environments(self) -> list[Environment]:
         return list(self.service.environments.values()) if self.service else []
+
+    @property
+    def shifts(self) -> bool:
+        """Whether the run is to bring a candidate up, or traffic to it."""
+        return self.bring_up.kind == CANDIDATE and not set(self.stages) <= {"verify", "teardown"}
+
+    @property
+    def rolls(self) -> bool:
+        return "roll" in self.stages

@@ -15,9 +15,12 @@ from ..launch.template_changes import change_message
 from ..lease.contest import Holder
 from ..traffic.cross_zone import stays_in_zone
 from . import find_build as build
+from . import find_fleet as fleet
 from . import find_image as image
+from . import find_judges as judges
 from . import find_return as safety
 from . import find_roll as roll
+from . import find_session as session
 from . import find_shift as shift
 from . import find_store as store
 from .case import Case
@@ -43,8 +46,8 @@ def answered(fact: str) -> Finder:
 REQUIRED: tuple[Finder, ...] = (
     shift.find_bad_stickiness,
     answered("weights"),
-    shift.find_checks_by_another_version,
-    shift.find_metrics_of_another_balancer,
+    judges.find_checks_by_another_version,
+    judges.find_metrics_of_another_balancer,
     safety.find_strange_routes,
     answered("image"),
     image.find_bad_image,
@@ -59,8 +62,8 @@ REQUIRED: tuple[Finder, ...] = (
     roll.find_other_user_data,
     roll.find_parameter,
     shift.find_idle_strangers,
-    shift.find_loud_alarms,
-    shift.find_short_session,
+    judges.find_loud_alarms,
+    session.find_short_session,
     store.find_unreachable_store,
 )
 PROVEN: tuple[Finder, ...] = (
@@ -95,12 +98,12 @@ NOTICED: tuple[Finder, ...] = (
     roll.find_user_data_left_out,
     shift.find_strays,
     shift.find_stable_strangers,
-    shift.find_lasting_alarms,
-    shift.find_errors_that_nobody_counts,
-    shift.find_unknown_session,
-    shift.find_lack_of_forks,
-    shift.find_waiting_strategy,
-    shift.find_lack_of_watch,
+    judges.find_lasting_alarms,
+    judges.find_errors_that_nobody_counts,
+    session.find_unknown_session,
+    fleet.find_lack_of_forks,
+    fleet.find_waiting_strategy,
+    judges.find_lack_of_watch,
     shift.find_stable_down,
     shift.find_zonal_shift,
     store.find_passed_store,
