@@ -20,7 +20,7 @@ description:
     healthy, the traffic stays where it is, and the module fails.
   - On a sticky route, the candidate's target group leaves the action with the last of its traffic. Otherwise its
     clients would continue to use it, at weight 0 too, until their cookies expire.
-  - If the Auto Scaling groups cannot be read, the traffic is returned all the same, with a warning.
+  - If the Auto Scaling groups cannot be read, the traffic is returned anyway, with a warning.
   - DNS records are changed as by M(switchyard.bluegreen.route_weights). Who has resolved the name to the candidate
     keeps that answer for the C(ttl_seconds) of RV(service).
   - A route that cannot be written does not keep the traffic of the others from its return.

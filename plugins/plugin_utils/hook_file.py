@@ -114,7 +114,7 @@ def _run_once(task: Task) -> str | None:
     if not _may_be(task.run_once):
         return None
     return (
-        "has run_once. The strategy host_pinned runs such a task for each service all the same, and a failure for one "
+        "has run_once. The strategy host_pinned runs such a task for each service anyway, and a failure for one "
         "service fails all services of the play. Remove run_once."
     )
 

@@ -58,7 +58,9 @@ TOPICS = (
         "[How it works](concepts.md), [Sessions and long connections](connections.md), [Shift traffic in DNS](dns.md)",
         ("traffic", "release/find_shift", "release/idle_check", "targets"),
     ),
-    Topic("Alarms and metrics", "[How often the verdict on metrics is right](judge.md)", ("bake", "release/find_judges")),
+    Topic(
+        "Alarms and metrics", "[How often the verdict on metrics is right](judge.md)", ("bake", "release/find_judges")
+    ),
     Topic("The state of a service", "[On call: find the symptom](on-call.md)", ("service",)),
     Topic("Adoption", "[Adopt a service that exists](adopt.md)", ("release/adoption",)),
     Topic("Rolling replacement", "[Rolling replacement](rolling.md)", ("refresh",)),

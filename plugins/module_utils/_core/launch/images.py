@@ -19,7 +19,7 @@ def created(image: Image) -> datetime:
 
 
 def deprecated_since(image: Image, now: datetime) -> datetime | None:
-    """None for one that is not deprecated, or not yet. It can be launched all the same, but is out of date ("Deprecate
+    """None for one that is not deprecated, or not yet. It can be launched anyway, but is out of date ("Deprecate
     an Amazon EC2 AMI" in the EC2 User Guide)."""
     moment = image.get("DeprecationTime")
     since = datetime.fromisoformat(moment) if moment else None

@@ -32,7 +32,7 @@ def find_bad_image(case: Case) -> list[str]:
 
 
 def find_outdated_image(case: Case) -> list[str]:
-    """What AWS launches all the same, and will not for ever."""
+    """What AWS launches anyway, and will not for ever."""
     if case.facts.image is None:
         return []
     image, found = case.facts.image(), []

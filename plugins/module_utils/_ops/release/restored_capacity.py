@@ -38,7 +38,7 @@ class RestoredCapacity:
         is left.
 
         What stable can carry it gets at once, the rest as its instances become healthy. When the time has ended, or AWS
-        cannot launch them, it gets everything all the same, because the candidate is not better, unless none of its
+        cannot launch them, it gets everything anyway, because the candidate is not better, unless none of its
         targets is healthy.
         """
         group = self._require_group()

@@ -128,7 +128,7 @@ def _result(
     was: bool,
     now: bool,
 ) -> dict[str, Any]:
-    """A group without instances is attached or detached all the same."""
+    """A group without instances is attached or detached anyway."""
     result = result_of(before, after, joining, leaving)
     sides = {"before": was, "after": now}
     diff = {side: {**result["diff"][side], "attached": attached} for side, attached in sides.items()}
