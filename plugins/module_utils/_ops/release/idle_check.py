@@ -82,7 +82,7 @@ def _counter(run: Run, queries: Sequence[dict[str, Any]], window: int) -> Callab
 
 def _read(options: IdleOptions, run: Run) -> Service:
     place = Place.parse(options.service, options.routes, options.target_groups)
-    return read_service(run, place, ["routes"])
+    return read_service(run, place)
 
 
 def _read_idle(options: IdleOptions, run: Run) -> Service:

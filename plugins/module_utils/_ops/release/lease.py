@@ -89,7 +89,7 @@ def _compare(options: TakeOptions, run: Run) -> None:
     if options.expected is None:
         return
     place = Place.parse(options.service, options.routes, options.target_groups)
-    service = find_service(run, place, ["routes", "groups"]).service
+    service = find_service(run, place, groups=True).service
     changes = find_changes(options.expected, service.as_data(run.now))
     if changes:
         raise BluegreenError(

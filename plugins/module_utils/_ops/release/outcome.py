@@ -234,7 +234,7 @@ def _exported(options: OutcomeOptions, service: str, ended: Mapping[str, Any]) -
 def _read(run: Run, said: Mapping[str, Any]) -> dict[str, Any] | None:
     try:
         place = Place.parse(said["service"], said["routes"], said["target_groups"])
-        found = find_service(run, place, ["routes", "groups"], said.get("stable"))
+        found = find_service(run, place, said.get("stable"), groups=True)
     except BluegreenError:
         return None
     return found.service.as_data(run.now)

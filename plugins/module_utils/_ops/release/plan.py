@@ -30,8 +30,6 @@ from .image import Resolved, resolve
 from .planned import Beginning
 from .watch import watch
 
-EVERYTHING = ("routes", "health", "groups")
-
 
 def plan(options: PlanOptions, run: Run) -> dict[str, Any]:
     """The work of module plan. Reads only; in check mode it shows what each stage would change."""
@@ -94,7 +92,7 @@ def _read_service(run: Run, definition: Definition, report: Report) -> Service |
     """None where the variables do not say where it is, which is a finding already."""
     if not definition.place.routes or not definition.place.target_groups:
         return None
-    return survey_service(run, report, definition.place, EVERYTHING)
+    return survey_service(run, report, definition.place, groups=True, health=True)
 
 
 def _examine(

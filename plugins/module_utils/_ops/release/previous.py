@@ -72,7 +72,7 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, beside: Bes
 
 def _find(options: ReturnOptions, run: Run, place: Place) -> Service:
     """Once more where AWS has refused to read it; it may have been a hiccup."""
-    find = partial(find_service, run, place, ["groups", "targets"], options.stable)
+    find = partial(find_service, run, place, options.stable, groups=True, health=True)
     if found := Report().of(find):
         return found.service
     rest(run, f"reading {place.name} again", UNREAD_PAUSE)

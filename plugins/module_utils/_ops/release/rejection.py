@@ -25,7 +25,7 @@ from ..service.found import find_service
 def candidate_reject(options: RejectOptions, run: Run) -> dict[str, Any]:
     """The work of module candidate_reject."""
     place = Place.parse(options.service, options.routes, options.target_groups)
-    found = find_service(run, place, ["routes", "groups"], options.stable)
+    found = find_service(run, place, options.stable, groups=True)
     failed = FailedCandidate(options.reason or "", options.run, options.stage, options.failed_candidate)
     plan = reject(found.service, failed)
     if not run.check_mode:

@@ -39,7 +39,7 @@ def traffic_return(options: ReturnOptions, run: Run) -> dict[str, Any]:
     """
     place = Place.parse(options.service, options.routes, options.target_groups)
     if options.only_image is not None:
-        found = find_service(run, place, ["groups"], options.stable)
+        found = find_service(run, place, options.stable, groups=True)
         others = at_work(run, found.service.holder, options.store, place.name) if options.spare_others else []
         check_released(found.service, options.only_image, others, found.warnings)
     returning, before = _planned_patiently(options, run, place), Declared()
@@ -84,7 +84,7 @@ def _planned_patiently(options: ReturnOptions, run: Run, place: Place) -> Return
 
 def _planned(options: ReturnOptions, run: Run, place: Place) -> Returning:
     report = Report()
-    find = partial(find_service, run, place, ["targets"], options.stable)
+    find = partial(find_service, run, place, options.stable, health=True)
     plan = decide(_read(run, find, report, options.service), options.headroom_percent, options.run)
     return Returning(run, plan, find, report)
 

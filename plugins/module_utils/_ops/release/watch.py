@@ -40,7 +40,7 @@ def watch(options: PlanOptions, run: Run, plan: Plan) -> dict[str, Any]:
     """
     beginning = Beginning.read(options, run)
     refuse(CANNOT, options.findings, {"asked": beginning.asked, "warnings": options.remarks})
-    found = find_service(run, beginning.definition.place, ["routes", "groups"])
+    found = find_service(run, beginning.definition.place, groups=True)
     service, holders = found.service, [found.service.holder, _stored_holder(run, beginning.definition)]
     due = find_due(service, holders, beginning.definition.watch, beginning.now)
     if due.alarm:
@@ -85,7 +85,7 @@ def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
         return Due(why=f"{due.why} It is no longer in state ALARM.")
     if due.do != ROLL_BACK:
         return replace(due, why=f"{due.why} {alarm}")
-    way = find_way_back(find_service(run, definition.place, ["routes", "groups", "targets"]).service)
+    way = find_way_back(find_service(run, definition.place, groups=True, health=True).service)
     if way.to is None or way.in_place:
         raise BluegreenError(f"{due.why} A watch cannot take it back: {way.reason}", asked=beginning.asked)
     return replace(due, why=f"{due.why} {alarm}")

@@ -24,8 +24,8 @@ from ..._core.traffic.route import Route, RouteDefinition
 from ..base.run import Run, together
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs
+from .gather import gather, service_of
 from .leads import read_leads
-from .read import gathered, health_of, service_of
 
 
 @dataclass(frozen=True)
@@ -39,31 +39,33 @@ class ServiceAsFound:
     warnings: Sequence[str]
 
 
-def find_service(run: Run, place: Place, gather: Sequence[str], stable: Color | None = None) -> ServiceAsFound:
-    """``stable`` is what a user sets for a service whose tags were lost."""
+def find_service(
+    run: Run, place: Place, stable: Color | None = None, *, groups: bool = False, health: bool = False
+) -> ServiceAsFound:
+    """``stable`` is what a user sets for a service whose tags were lost; ``groups`` and ``health``: as for gather."""
     place.check()
     broken, warned = Report(), Report()
     routes = _routes(run, broken, place.routes)
     _refuse_nothing(place, routes, broken)
     said = find_pairs(run, place.target_groups, routes)
-    found = gathered(run, warned, place.name, said, gather)
-    if found["tags"] is None:
+    found = gather(run, warned, place.name, said, groups=groups, health=health)
+    if not found.tags:
         raise BluegreenError(warned.findings[-1])
-    check_owners(place.name, said, found["tags"])
-    groups = by_tags(said, found["tags"])
-    kept = color_findings(groups, found["tags"])
-    for finding in color_findings(said, found["tags"]):
+    check_owners(place.name, said, found.tags)
+    pairs = by_tags(said, found.tags)
+    kept = color_findings(pairs, found.tags)
+    for finding in color_findings(said, found.tags):
         warned.note(f"{finding} The {'definition is' if finding in kept else 'tags are'} followed.")
-    routes = _leading(run, broken, warned, routes, groups)
+    routes = _leading(run, broken, warned, routes, pairs)
     _refuse_nothing(place, routes, broken)
     for route in routes:
         broken.of(check_routes, [route])
-    declared = find_declared(groups, found["tags"])
+    declared = find_declared(pairs, found.tags)
     if stable and declared not in (None, stable):
         warned.note(f"bluegreen_stable is {stable}, but tags declare {declared} stable. The tags are followed.")
-    chosen = declared or stable or find_stable(place.name, routes, groups, found["tags"])
-    service = service_of(run, place.name, chosen, declared is not None, routes, groups, found)
-    seen = {color: health_of(found, service.reached(color)) for color in COLORS}
+    chosen = declared or stable or find_stable(place.name, routes, pairs, found.tags)
+    service = service_of(run, place.name, chosen, declared is not None, routes, pairs, found)
+    seen = {color: found.targets_of(service.reached(color)) for color in COLORS}
     return ServiceAsFound(service, seen, broken.findings, warned.findings)
 
 

@@ -23,18 +23,18 @@ from .read import read_service
 def service_info(options: InfoOptions, run: Run) -> dict[str, Any]:
     """The work of module service_info."""
     place = Place.parse(options.service, options.routes, options.target_groups)
+    groups, health = "groups" in options.gather, "health" in options.gather
     warnings: list[str] = []
     if options.as_found:
-        found = find_service(run, place, options.gather, options.stable)
+        found = find_service(run, place, options.stable, groups=groups, health=health)
         service, warnings = found.service, [*found.broken, *found.warnings]
     else:
-        service = read_service(run, place, options.gather)
+        service = read_service(run, place, groups=groups, health=health)
     warnings += find_malformed_deadlines(service)
     if options.store:
         service = replace(service, holder=_holder(run, options.store, service, warnings))
     now = run.now
-    looks = {"groups", "health"} <= set(options.gather)
-    way_back = find_way_back(service).as_data() if looks else None
+    way_back = find_way_back(service).as_data() if groups and health else None
     return {"changed": False, "service": {**service.as_data(now), "way_back": way_back}, "warnings": warnings}
 
 
