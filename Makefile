@@ -206,7 +206,7 @@ comparison: $(READY) ## The ways to release side by side, in docs/choosing.md
 	python -m tests.benchmark.comparison
 
 .PHONY: overlaps
-overlaps: $(READY) ## Two playbooks at once, each against each, into docs/overlaps.md; resumes where it ended; LABS=4: 90 minutes
+overlaps: $(READY) ## Two playbooks at once, each against each, into docs/overlaps.md; resumes where it ended, in 90 minutes with LABS=4
 	python -m tests.overlaps
 
 .PHONY: faults

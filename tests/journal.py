@@ -70,5 +70,13 @@ def play_all(
             yield row, done.result()
 
 
+def coverage(what: str, played: int, of: int, now: int) -> str:
+    """How many of a matrix's ``what`` were played, and how many in this state of the product."""
+    which = "all of them with this version"
+    if now < played:
+        which = f"{now:,} of them with this version, and those with a ° with an earlier one"
+    return f"{played:,} of {of:,} {what} were played, {which}"
+
+
 def _git(*arguments: str) -> str:
     return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from tests.journal import coverage
+
 from .cells import COLUMNS, DOORS, KILLS, Cell, FaultCell, KillCell
 from .seen import Seen
 
@@ -22,8 +24,7 @@ seconds. Every release is a good one. A cell is **a fault** in each of these cas
 
 If nobody could return a split, the schedule and the pins stay, because AWS then returns the traffic.
 
-{played} of {every} cells were run, {current} of them with this version, and those with a ° with an earlier one:
-{faults}.
+{coverage}: {faults}.
 """
 FAULTS = """\
 ## Faults of API calls during {door}
@@ -59,7 +60,7 @@ def report(every: Sequence[Cell], known: Mapping[str, Seen], current: Collection
     faults = "no cell is a fault" if not bad else "1 cell is a fault" if bad == 1 else f"{bad} cells are faults"
     fresh = sum(each in current for each in here)
     shown = {each: _cell(seen) + ("" if each in current else " °") for each, seen in here.items()}
-    parts = [ABOUT.format(played=len(here), every=len(every), current=fresh, faults=faults)]
+    parts = [ABOUT.format(coverage=coverage("cells", len(here), len(every), fresh), faults=faults)]
     for door in DOORS:
         if rows := list(_fault_rows([cell for cell in every if isinstance(cell, FaultCell)], door, shown)):
             parts += [FAULTS.format(door=door, beginning=BEGINNINGS[door]), _table(["operation", *COLUMNS], rows)]

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from tests.journal import Journal, play_all
+from tests.journal import Journal, coverage, play_all
 from tests.playing import ROOT
 from tests.plays import forked
 from tests.standing import RATE
@@ -32,8 +32,7 @@ environment is due for removal; next to a roll, which wants one environment only
 bake for a second, and nothing is retained. Half of the users keep their connections; those of DNS records and of a
 Network Load Balancer keep none ([what becomes of such connections](connections.md)).
 
-{played} of {rows} rows were played, {now} of them with this version, and those with a ° with an earlier one:
-{faults}.
+{coverage}: {faults}.
 """
 HEAD = "| first | second |" + "".join(f" {apart:g} s |" for apart in APART) + "\n|---|---|" + "---|" * len(APART)
 
@@ -68,7 +67,7 @@ def _report(known: Mapping[str, Sequence[Mapping[str, Any]]], now: Collection[st
     """``now``: the rows that were played with this version."""
     every, faults = list(rows()), _faults(known)
     said = f"{faults} of their cells are faults" if faults else "no cell is a fault"
-    parts = [ABOUT.format(rate=RATE, played=len(known), rows=len(every), now=len(now), faults=said)]
+    parts = [ABOUT.format(rate=RATE, coverage=coverage("rows", len(known), len(every), len(now)), faults=said)]
     for kind in KINDS:
         for position in POSITIONS:
             here = [row for row in every if (row.kind, row.position) == (kind, position) and row.id in known]

@@ -38,7 +38,7 @@ ENDS = {
     "busy": ("refused", "job 42"),
     "frozen": ("refused", "frozen is frozen: Stock-taking"),
     "broken": ("refused", "ListenerNotFound"),
-    "unreachable": ("refused", "This cannot be released: There are no credentials for AWS: User"),
+    "unreachable": ("refused", "not authorized to perform: sts:AssumeRole"),
     "sick": ("rolled_back", "The release of sick was rolled back"),
     "bad": ("rolled_back", "bad-green-5xx"),
 }

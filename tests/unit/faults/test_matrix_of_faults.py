@@ -89,7 +89,7 @@ def test_the_report_counts_and_shows_what_was_played() -> None:
     killed = KillCell("deploy", 2, "release : Shift", "parent", "rollback")
     known = {lost.id: seen(left=("group x",)), killed.id: seen("rollback", "halted", 0, left=("lease of a",))}
     text = report(every, known, [lost.id])
-    assert f"2 of {len(every)} cells were run, 1 of them with this version" in text
+    assert f"2 of {len(every):,} cells were played, 1 of them with this version" in text
     assert "1 cell is a fault" in text
     assert "| elbv2 ModifyListener |  |  |  | succeeded, 9 s; left: group x |" in text
     assert "| 2. Shift |" in text
