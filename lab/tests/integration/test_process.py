@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ import yaml
 from botocore.exceptions import ClientError
 
 from switchyard_lab.client import LabProcess, is_alive
+from switchyard_lab.load.background import BackgroundLoad
 from switchyard_lab.scene import Scene, eventually, refusal
 
 END_SECONDS = 60  # far more than it takes, for a machine that is busy with other tests
@@ -166,17 +168,22 @@ def test_interrupting_a_wait_for_a_lab_leaves_nothing_behind(tmp_path: Path, ser
     assert list(tmp_path.glob("lab-*")) == []
 
 
-def test_interrupting_ends_it_in_the_foreground(tmp_path: Path) -> None:
-    environment = os.environ | {"LAB_PORT": "0", "LAB_SEED": "0", "LAB_INVENTORY": str(tmp_path / "services.yml")}
+def test_interrupting_ends_it_in_the_foreground_quietly(tmp_path: Path) -> None:
+    inventory = tmp_path / "services.yml"
     process = subprocess.Popen(
-        [sys.executable, "-m", "switchyard_lab", "serve"], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "switchyard_lab", "serve"],
+        env=os.environ | {"LAB_PORT": "0", "LAB_SPEED": "20", "LAB_INVENTORY": str(inventory)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     with process:
         assert process.stdout
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if line.startswith("lab ready"):
-                process.send_signal(signal.SIGINT)
+        said = list(takewhile(lambda line: not line.startswith("lab ready"), process.stdout))
         assert any(line.startswith("export AWS_ENDPOINT_URL=http://127.0.0.1:") for line in said)
-    assert process.returncode == 0
+        service = yaml.safe_load(inventory.read_text(encoding="utf-8"))["bluegreen"]["hosts"]["demo"]
+        with BackgroundLoad(service["bluegreen_test_route"]["url"], rate=300):
+            time.sleep(1)  # by then, something is in flight at every moment
+            process.send_signal(signal.SIGINT)
+            _said, complaints = process.communicate(timeout=END_SECONDS)
+    assert (process.returncode, complaints) == (0, "")

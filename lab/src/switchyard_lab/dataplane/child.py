@@ -107,9 +107,13 @@ class DataPlane:
         ]
 
     async def _close(self) -> None:
-        """The clients' connections end with the process."""
-        self._reporting.cancel()
+        """What is in flight ends first: a request whose session is closed would end with a traceback."""
+        await self._listeners.apply({})
         for group in self._groups.values():
             group.close()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.wait(others)
         await self._checker.close()
         await self._upstream.close()
