@@ -6,32 +6,20 @@ from collections.abc import Iterable
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Look, Progress
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.clock import Clock
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.targets.health import Waiting, watch
 
-
-class StandingClock(Clock):
-    """Time passes only in sleep."""
-
-    def __init__(self) -> None:
-        self.time = 0.0
-
-    def monotonic(self) -> float:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += seconds
+from tests.unit.clock import FakeClock
 
 
 def looks(counts: Iterable[int]) -> list[Look]:
     return [Look([Progress("web", "healthy", count, 3, ["i-3 initial"] if count < 3 else [])], []) for count in counts]
 
 
-def watched(counts: Iterable[int], timeout: float = 600, times: int = 1) -> tuple[list[str], StandingClock, int]:
+def watched(counts: Iterable[int], timeout: float = 600, times: int = 1) -> tuple[list[str], FakeClock, int]:
     """What was told, the clock at the end, and how many looks it took."""
     said: list[str] = []
-    clock, left = StandingClock(), looks(counts)
+    clock, left = FakeClock(), looks(counts)
     taken = len(left)
     watch(Run(client=str, clock=clock, report=said.append), "healthy", lambda: left.pop(0), Waiting(timeout, times))
     return said, clock, taken - len(left)
