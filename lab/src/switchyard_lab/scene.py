@@ -18,6 +18,7 @@ from botocore.exceptions import ClientError
 
 from switchyard_lab.authority import trusting
 from switchyard_lab.client import LabProcess
+from switchyard_lab.seed.resources import forward
 
 T = TypeVar("T")
 NAMES = itertools.count(1)
@@ -213,11 +214,6 @@ class Scene:
 
     def healthy(self, target_group: str, count: int) -> None:
         eventually(lambda: list(self.health(target_group).values()), lambda states: states == ["healthy"] * count)
-
-
-def forward(weights: dict[str, int]) -> dict[str, Any]:
-    groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in weights.items()]
-    return {"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}
 
 
 def status(url: str, ca: Path | None = None) -> int:
