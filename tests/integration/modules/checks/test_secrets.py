@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.integration.conftest import Ask
-from tests.unit.plugins.module_utils._ops.checks.test_verify import Answer, Request, route
+from tests.unit.plugins.module_utils._ops.checks.proving import Answer, Request, route
 
 # Ansible removes values of no_log wherever they stand, and would make "requests: ***" of a header that is 1.
 HEADERS = {"Authorization": "Bearer t0ken-s3cr3t", "X-Number": 1, "X-Bluegreen-Test": "candidate"}
