@@ -1,16 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.asking import occupied, pulse, ranges
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metric_data import Side, all_queries
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metrics import parse_metrics
 
-from .test_metric_data import BLUE, ERRORS, GREEN, LATENCY, ORDERS
-
-START = datetime(2026, 1, 6, 12, tzinfo=UTC)
+from .compared import BLUE, ERRORS, GREEN, LATENCY, ORDERS, START
 
 
 def test_one_query_of_each_metric_that_decides_shows_whether_there_is_news() -> None:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,19 +18,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.me
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.metrics import parse_metrics
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import BluegreenError
 
-START = datetime(2026, 1, 6, 12, tzinfo=UTC)
-GREEN = Side("c", "web-green", {"target_group": "targetgroup/web-green/1", "load_balancer": "app/web/1"})
-BLUE = Side("s", "web-blue", {"target_group": "targetgroup/web-blue/1", "load_balancer": "app/web/1"})
-ERRORS, LATENCY = parse_metrics([{"name": "errors"}, {"name": "latency"}])
-ORDERS = {
-    "name": "orders",
-    "compare": "points",
-    "queries": [
-        {"id": "sum", "expression": "FILL(lost, 0) + SUM(SEARCH('{Shop,Group} lost {group}', 'Sum'))"},
-        {"id": "lost", "namespace": "Shop", "metric_name": "Lost", "dimensions": {"Group": "{group}"}},
-    ],
-    "value": "sum",
-}
+from .compared import BLUE, ERRORS, GREEN, LATENCY, ORDERS, START
 
 
 def result(key: str, *values: float | None) -> dict[str, Any]:
