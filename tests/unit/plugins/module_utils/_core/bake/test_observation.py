@@ -14,7 +14,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.ob
     merge,
     news,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+
+from ..targets.targets import target
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-green/0123456789abcdef"
 CROSSED = "Threshold Crossed: 1 datapoint [31.2] was greater than the threshold (5.0)."
@@ -25,8 +26,8 @@ def alarm(state: str = "OK", name: str = "web-5xx", reason: str = CROSSED) -> Al
 
 
 def group(healthy: int, minimum: int = 2, unhealthy: int = 0) -> GroupHealth:
-    good = [Target(f"i-{number}", 80, None, "healthy", None, None) for number in range(healthy)]
-    bad = [Target(f"i-bad{number}", 80, None, "unhealthy", "Target.Timeout", None) for number in range(unhealthy)]
+    good = [target(f"i-{number}") for number in range(healthy)]
+    bad = [target(f"i-bad{number}", "unhealthy", port=80, reason="Target.Timeout") for number in range(unhealthy)]
     return GroupHealth(ARN, minimum, [*good, *bad])
 
 

@@ -17,7 +17,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.re
     requests_message,
     standing,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+
+from ..targets.targets import target
 
 BLUE, GREEN = (
     f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{color}/0123456789abcdef"
@@ -27,7 +28,7 @@ OK, NO_DATA = Alarm("web-5xx", "OK", "", None), Alarm("web-slow", "INSUFFICIENT_
 
 
 def group(arn: str, minimum: int, *states: str) -> GroupHealth:
-    targets = [Target(f"i-{number}", 80, None, state, None, None) for number, state in enumerate(states)]
+    targets = [target(f"i-{number}", state) for number, state in enumerate(states)]
     return GroupHealth(arn, minimum, targets)
 
 

@@ -14,9 +14,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     group_warnings,
     todo,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.target_group_copy import Traits
+
+from ..targets.targets import target
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/{}/0123456789abcdef"
 LIVE, IDLE, OTHER = map(ARN.format, ("web", "web-green", "other"))
@@ -46,10 +47,6 @@ def group(name: str, *target_groups: str, tags: dict[str, str] | None = None, in
         "Tags": [{"Key": key, "Value": value} for key, value in (tags or {}).items()],
         "Instances": [{"InstanceId": instance} for instance in instances.split()],
     }
-
-
-def target(instance: str, state: str = "healthy") -> Target:
-    return Target(instance, 80, None, state, None, None)
 
 
 @pytest.mark.parametrize(

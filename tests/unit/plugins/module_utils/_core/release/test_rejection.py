@@ -23,12 +23,13 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.override import Override
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+
+from ..targets.targets import target
 
 LATER = datetime(2026, 11, 28, 15, tzinfo=UTC)
 REASON = "An alarm rang."
 BUILT = {"builds": True, "group": "web-green-v002"}
-HEALTHY = [Target("i-1", 80, None, "healthy", None, None)]
+HEALTHY = [target("i-1")]
 
 
 def group(color: str, **fields: Any) -> Group:

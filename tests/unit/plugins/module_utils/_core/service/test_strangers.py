@@ -10,7 +10,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     idle_finding,
     stable_remark,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
+
+from ..targets.targets import target
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/0"
 
@@ -18,7 +19,7 @@ ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/
 def environment(*targets: str, instances: tuple[str, ...] = ("i-1",), group: bool = True) -> Environment:
     """Targets by id; ``i-2:draining`` is one that leaves."""
     split = [each.partition(":") for each in targets]
-    its = [Target(each, 8080, None, state or "healthy", None, None) for each, _colon, state in split]
+    its = [target(each, state or "healthy") for each, _colon, state in split]
     found = Group("web-blue-v001", "ami-1", "1", instances, [1] * len(instances), 1, 1, 2, None, None)
     return Environment("blue", [ARN], 100, found if group else None, its)
 

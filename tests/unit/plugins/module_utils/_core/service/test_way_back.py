@@ -12,9 +12,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.c
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.way_back import find_way_back
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.sessions import describe_sessions
 
+from ..targets.targets import target
 from .test_environments import BLUE, GREEN, NOW, group, route, service
 
 LATER = NOW + timedelta(hours=2)
@@ -28,7 +28,7 @@ def standing(weights: Mapping[str, int], green: Group | None, blue: int = 1, hea
     return replace(made, environments=environments)
 
 
-TARGET = Target("i-1", 80, None, "healthy", "", "")
+TARGET = target("i-1")
 SHIFTING = {BLUE: 90, GREEN: 10}
 SETTLED = {BLUE: 100, GREEN: 0}
 

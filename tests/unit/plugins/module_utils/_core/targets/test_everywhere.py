@@ -2,11 +2,8 @@
 from __future__ import annotations
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.everywhere import everywhere
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 
-
-def target(instance: str, state: str = "healthy") -> Target:
-    return Target(instance, 8080, None, state, None, None)
+from .targets import target
 
 
 def test_targets_of_one_target_group_are_as_they_are() -> None:

@@ -21,6 +21,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .targets import target
+
 INSTANCES = TargetGroup("arn:blue", "web-blue", "instance", 8080, ("arn:lb",))
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:web"
 
@@ -32,16 +34,12 @@ registrations = st.builds(
 states = st.sampled_from(["initial", "healthy", "unhealthy", "draining", "unused"])
 # A target group never has the same id and port twice.
 held = st.dictionaries(registrations, states).map(
-    lambda found: [Target(each.id, each.port, None, state, None, None) for each, state in found.items()]
+    lambda found: [target(each.id, state, port=each.port) for each, state in found.items()]
 )
 
 
 def group(target_type: str) -> TargetGroup:
     return TargetGroup("arn:blue", "web-blue", target_type, None if target_type == "lambda" else 8080, ("arn:lb",))
-
-
-def target(name: str, state: str = "healthy", port: int | None = 8080, zone: str | None = None) -> Target:
-    return Target(name, port, zone, state, None, None)
 
 
 def described(state: str, reason: str | None = None, **of: Any) -> dict[str, Any]:
@@ -155,7 +153,7 @@ def test_all_are_healthy_only_if_each_is(named: set[Registration], targets: list
 
 
 def test_one_target_of_three_that_is_not_healthy_is_named_with_its_reason() -> None:
-    failing = Target("i-2", 8080, None, "unhealthy", "Target.ResponseCodeMismatch", None)
+    failing = target("i-2", "unhealthy", reason="Target.ResponseCodeMismatch")
     standing = health_of([Registration(f"i-{n}", 8080) for n in (1, 2, 3)], [target("i-1"), failing], "web-blue")
     assert standing.message() == (
         "web-blue: 1 of 3 healthy, i-2:8080 unhealthy (Target.ResponseCodeMismatch), "

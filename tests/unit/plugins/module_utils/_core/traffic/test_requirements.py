@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.targets.registration import Target
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.cross_zone import stays_in_zone
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.requirements import Requirement
+
+from ..targets.targets import target
 
 GREEN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-green/0"
 CROSS_ZONE = "load_balancing.cross_zone.enabled"
@@ -33,10 +34,6 @@ def group(name: str, instances: str) -> dict[str, Any]:
             for each in instances.split()
         ],
     }
-
-
-def target(instance: str, state: str = "healthy") -> Target:
-    return Target(instance, 80, None, state, None, None)
 
 
 @pytest.mark.parametrize(
