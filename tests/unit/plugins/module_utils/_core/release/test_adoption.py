@@ -14,10 +14,10 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     group_warnings,
     todo,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.target_group_copy import Traits
 
 from ..targets.targets import target
+from ..traffic.routes import forward_route
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/{}/0123456789abcdef"
 LIVE, IDLE, OTHER = map(ARN.format, ("web", "web-green", "other"))
@@ -33,9 +33,8 @@ def adoption(*groups: str, tags: dict[str, str] | None = None, kind: str = "app"
     names = {LIVE: ("blue", "web"), IDLE: ("green", "web-green")}
     pair = {names[arn][0]: [arn] for arn in groups}
     described = {names[arn][0]: {"TargetGroupArn": arn, "TargetGroupName": names[arn][1]} for arn in groups}
-    weighted = [{"TargetGroupArn": arn, "Weight": 100 if arn == LIVE else 0} for arn in groups]
-    config = {"TargetGroups": weighted, "TargetGroupStickinessConfig": {"Enabled": sticky}}
-    route = ForwardRoute.read(LISTENER.format(kind), [{"Type": "forward", "ForwardConfig": config}])
+    weights = {arn: 100 if arn == LIVE else 0 for arn in groups}
+    route = forward_route(weights, {"Enabled": sticky}, LISTENER.format(kind))
     both = Pair({"blue": "web", "green": "web-green"}, described)
     return Adoption("web", "blue", [both], {arn: tags or {} for arn in groups}, [route.leading(pair)])
 

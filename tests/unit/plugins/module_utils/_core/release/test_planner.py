@@ -28,7 +28,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.stages import TASKS, Stage
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
-from ..traffic.test_record import standing
+from ..traffic.routes import record_route
 from .test_bring_up import ARNS, NEW, OLD, PREFIX, service
 
 ROLES = Path(__file__).parents[6] / "roles"
@@ -85,7 +85,7 @@ def sticky(stands: Service) -> Service:
 
 
 def behind_records(stands: Service) -> Service:
-    return replace(stands, routes=[standing(("blue", 100), ("green", 0))])
+    return replace(stands, routes=[record_route(("blue", 100), ("green", 0))])
 
 
 SWAP = ["look", "prepare", "shift", "shift", "settle"]

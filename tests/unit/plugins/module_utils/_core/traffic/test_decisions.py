@@ -22,7 +22,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
 from hypothesis import given
 from hypothesis import strategies as st
 
-LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/1"
+from .routes import LISTENER, forward_route
+
 OFF = {"Enabled": False}
 MINUTE, HOUR = ({"Enabled": True, "DurationSeconds": seconds} for seconds in (60, 3600))
 
@@ -34,14 +35,8 @@ def arn(name: str) -> str:
 BLUE, GREEN, OLD = map(arn, ("web-blue", "web-green", "web-old"))
 
 
-def route(weights: Mapping[str, int], stickiness: Mapping[str, Any] | None = None) -> ForwardRoute:
-    groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
-    config = {"TargetGroups": groups} | ({} if stickiness is None else {"TargetGroupStickinessConfig": stickiness})
-    return ForwardRoute.read(LISTENER, [{"Type": "forward", "Order": 1, "ForwardConfig": config}])
-
-
 def change(present: Mapping[str, int], wanted: Mapping[str, int], seconds: int | None = None) -> Any:
-    return plan_split(route(present), wanted, seconds)
+    return plan_split(forward_route(present), wanted, seconds)
 
 
 splits = st.integers(0, 100).map(lambda percent: {BLUE: 100 - percent, GREEN: percent})
@@ -125,19 +120,19 @@ def test_more_target_groups_than_aws_allows_are_refused() -> None:
 def test_stickiness_is_changed_only_when_asked(
     present: dict[str, Any] | None, seconds: int | None, written: dict[str, Any] | None
 ) -> None:
-    made: Any = plan_split(route({BLUE: 100}, present), {BLUE: 100}, seconds)
+    made: Any = plan_split(forward_route({BLUE: 100}, present), {BLUE: 100}, seconds)
     assert made.after.forward.stickiness == written
     assert made.needed == (present != written)
 
 
 def test_the_expected_weights_are_compared_by_their_effect() -> None:
-    check_expected([route({BLUE: 9, GREEN: 1, OLD: 0})], {BLUE: 90, GREEN: 10})
-    check_expected([route({BLUE: 1})], {BLUE: 100, GREEN: 0})
+    check_expected([forward_route({BLUE: 9, GREEN: 1, OLD: 0})], {BLUE: 90, GREEN: 10})
+    check_expected([forward_route({BLUE: 1})], {BLUE: 100, GREEN: 0})
 
 
 def test_weights_that_somebody_moved_are_told() -> None:
     with pytest.raises(BluegreenError, match="splits web-blue 50 %, web-green 50 %, expected web-blue 100 %") as caught:
-        check_expected([route({BLUE: 100}), route({BLUE: 1, GREEN: 1})], {BLUE: 100})
+        check_expected([forward_route({BLUE: 100}), forward_route({BLUE: 1, GREEN: 1})], {BLUE: 100})
     assert caught.value.facts == {"found": {BLUE: 50, GREEN: 50}}
 
 
@@ -177,34 +172,34 @@ def test_undoing_a_change_restores_the_split(present: dict[str, int], wanted: di
 def test_clients_of_a_sticky_candidate_return_with_the_rest(
     present: Mapping[str, int], stickiness: Mapping[str, Any], weight: int, after: Mapping[str, int]
 ) -> None:
-    returned: Any = plan_return(route(present, stickiness), BLUE, GREEN, weight)
+    returned: Any = plan_return(forward_route(present, stickiness), BLUE, GREEN, weight)
     assert returned.after.forward.weights == after
     assert returned.after.forward.stickiness == stickiness
 
 
 def test_stickiness_without_a_duration_can_be_turned_off() -> None:
-    sticky = route({BLUE: 100, GREEN: 0}, {"Enabled": True})
+    sticky = forward_route({BLUE: 100, GREEN: 0}, {"Enabled": True})
     kept: Any = plan_split(sticky, {BLUE: 100, GREEN: 0})
     turned_off: Any = plan_split(sticky, {BLUE: 100, GREEN: 0}, 0)
     assert (kept.after.forward.stickiness, turned_off.after.forward.stickiness) == ({"Enabled": True}, OFF)
 
 
 def test_an_environment_joins_and_the_weights_of_the_others_stay() -> None:
-    joined: Any = plan_join(route({BLUE: 2, OLD: 1}), [GREEN])
+    joined: Any = plan_join(forward_route({BLUE: 2, OLD: 1}), [GREEN])
     assert joined.after.forward.weights == {BLUE: 2, OLD: 1, GREEN: 0}
     with pytest.raises(BluegreenError, match="gives web-green 50 % of the traffic, so it cannot join at weight 0"):
-        plan_join(route({BLUE: 1, GREEN: 1}), [GREEN])
+        plan_join(forward_route({BLUE: 1, GREEN: 1}), [GREEN])
 
 
 def test_a_return_leaves_to_a_stranger_what_it_has() -> None:
-    returned: Any = plan_return(route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 100)
+    returned: Any = plan_return(forward_route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 100)
     assert returned.after.forward.weights == {BLUE: 75, GREEN: 0, OLD: 25}
-    assert not plan_return(route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 60).needed
+    assert not plan_return(forward_route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 60).needed
 
 
 @given(raw_weights, st.sampled_from([OFF, MINUTE]), st.integers(1, 100))
 def test_a_return_takes_nothing_from_stable(present: dict[str, int], stickiness: dict[str, Any], weight: int) -> None:
-    before = route(present, stickiness)
+    before = forward_route(present, stickiness)
     after = plan_return(before, BLUE, GREEN, weight).after
     assert after.shares().get(BLUE, 0) >= max(before.shares().get(BLUE, 0), weight)
 
@@ -212,7 +207,7 @@ def test_a_return_takes_nothing_from_stable(present: dict[str, int], stickiness:
 def test_a_route_says_colors_of_the_pair_that_it_names() -> None:
     admin = [arn(f"admin-{color}") for color in ("blue", "green")]
     environments = {"blue": [BLUE, admin[0]], "green": [GREEN, admin[1]]}
-    own = route({admin[0]: 3, admin[1]: 1}).leading(environments)
+    own = forward_route({admin[0]: 3, admin[1]: 1}).leading(environments)
     assert (own.shares(), own.describe()) == ({"blue": 75, "green": 25}, "admin-blue 75 %, admin-green 25 %")
     shifted: Any = plan_split(own, {"blue": 0, "green": 100})
     assert shifted.after.forward.weights == {admin[0]: 0, admin[1]: 100}
@@ -224,4 +219,4 @@ def test_a_route_says_colors_of_the_pair_that_it_names() -> None:
 def test_a_route_that_names_no_pair_or_several_is_refused(named: list[str], said: str) -> None:
     environments = {"blue": [BLUE, arn("admin-blue")], "green": [GREEN, arn("admin-green")]}
     with pytest.raises(BluegreenError, match=f"{said} of target groups: web-blue and web-green, admin-blue and admin"):
-        route(dict.fromkeys(named, 1)).leading(environments)
+        forward_route(dict.fromkeys(named, 1)).leading(environments)

@@ -11,8 +11,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
     check_served,
 )
 
-PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-BLUE, GREEN = (f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green"))
+from .routes import BLUE, ENVIRONMENTS, GREEN, LISTENER, PREFIX, forward_route
+
 OWN, FOREIGN = f"{PREFIX}:loadbalancer/app/web/0", f"{PREFIX}:loadbalancer/app/other/0"
 
 
@@ -22,7 +22,7 @@ def route(arn: str, *groups: str) -> ForwardRoute:
 
 
 def test_a_target_group_of_another_load_balancer_is_refused() -> None:
-    routes = [route(f"{PREFIX}:listener/app/web/0/1")]
+    routes = [route(LISTENER)]
     check_load_balancers(routes, {BLUE: [OWN], GREEN: []})
     with pytest.raises(BluegreenError, match="web-green belongs to another load balancer"):
         check_load_balancers(routes, {BLUE: [OWN], GREEN: [FOREIGN]})
@@ -39,12 +39,9 @@ def test_a_pair_of_target_groups_has_one_load_balancer() -> None:
 
 def test_a_target_group_that_a_route_names_is_its_load_balancers() -> None:
     """AWS allows a target group one."""
-    listener = f"{PREFIX}:listener/app/web/0/1"
-    weights = [{"TargetGroupArn": arn, "Weight": 50} for arn in (BLUE, GREEN)]
-    both = ForwardRoute.read(listener, [{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}])
-    pair = {"blue": [BLUE], "green": [GREEN]}
-    assert are_placed([both], pair)
-    assert not are_placed([route(listener)], pair), "nobody knows yet whose green is"
+    both = forward_route({BLUE: 50, GREEN: 50})
+    assert are_placed([both], ENVIRONMENTS)
+    assert not are_placed([route(LISTENER)], ENVIRONMENTS), "nobody knows yet whose green is"
     assert not are_placed([both], {"blue": [BLUE, GREEN], "green": [GREEN, BLUE]}), "the order is to be checked"
 
 

@@ -14,29 +14,12 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.kinds import parse_routes
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record import (
     RecordDefinition,
-    RecordRoute,
     leaving,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record_sets import Records
 
-PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-ARN = f"{PREFIX}:listener/app/web/0/1"
-WWW = {"zone": "example.com", "name": "www.example.com"}
-COLORS: dict[str, list[str]] = {"blue": [], "green": []}
+from .routes import LISTENER, PREFIX, WWW, record_route
+
 TARGETS = {"green": {"values": ["192.0.2.2"]}}
-
-
-def standing(*found: tuple[str | None, int], **more: Any) -> RecordRoute:
-    """Set identifiers and their weights; None for a simple record."""
-    definition = RecordDefinition.parse({**WWW, **more})
-    assert definition
-    sets = [
-        {"Name": "www.example.com.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
-        | ({"SetIdentifier": identifier, "Weight": weight} if identifier else {})
-        for identifier, weight in found
-    ]
-    records = Records.read("Z1", "www.example.com", "A", sets, definition.targets)
-    return RecordRoute(definition, records, 60).leading(COLORS)
 
 
 def weights(change: Any) -> dict[str, int | None]:
@@ -45,8 +28,8 @@ def weights(change: Any) -> dict[str, int | None]:
 
 def test_routes_are_arns_and_records() -> None:
     rule = f"{PREFIX}:listener-rule/app/web/0/1/2"
-    *others, record = parse_routes([ARN, rule, WWW])
-    assert others == [Listener(ARN), Rule(rule)]
+    *others, record = parse_routes([LISTENER, rule, WWW])
+    assert others == [Listener(LISTENER), Rule(rule)]
     assert isinstance(record, RecordDefinition)
     assert (record.type, record.set_identifiers) == ("A", {"blue": "blue", "green": "green"})
 
@@ -76,71 +59,71 @@ def test_what_is_no_route_is_refused(given: list[Any], said: str) -> None:
 
 
 def test_shares_are_by_color() -> None:
-    route = standing(("b", 3), ("g", 1), set_identifiers={"blue": "b", "green": "g"})
+    route = record_route(("b", 3), ("g", 1), set_identifiers={"blue": "b", "green": "g"})
     assert route.shares() == {"blue": 75, "green": 25}
     assert (route.as_data()["weights"], route.describe()) == ({"b": 75, "g": 25}, "b 75 %, g 25 %")
 
 
 def test_numbers_are_set_identifiers_as_route_53_returns_them() -> None:
-    route = standing(("1", 3), ("2", 1), set_identifiers={"blue": 1, "green": 2})
+    route = record_route(("1", 3), ("2", 1), set_identifiers={"blue": 1, "green": 2})
     assert (route.shares(), route.describe()) == ({"blue": 75, "green": 25}, "1 75 %, 2 25 %")
 
 
 def test_what_stands_for_no_color_keeps_its_name() -> None:
-    assert standing(("b", 1), ("g", 0), ("old", 1), set_identifiers={"blue": "b", "green": "g"}).shares() == {
+    assert record_route(("b", 1), ("g", 0), ("old", 1), set_identifiers={"blue": "b", "green": "g"}).shares() == {
         "blue": 50,
         "old": 50,
     }
 
 
 def test_weights_are_given_by_color() -> None:
-    change = plan_split(standing(("blue", 100), targets=TARGETS), {"blue": 90, "green": 10})
+    change = plan_split(record_route(("blue", 100), targets=TARGETS), {"blue": 90, "green": 10})
     assert weights(change) == {"blue": 90, "green": 10}
 
 
 def test_weights_by_anything_but_color_are_refused() -> None:
     with pytest.raises(BluegreenError, match=r"is a DNS record, whose weights are given by color.*given: stranger"):
-        standing(("blue", 100), ("green", 0)).leading({"blue": [], "stranger": []})
+        record_route(("blue", 100), ("green", 0)).leading({"blue": [], "stranger": []})
 
 
 def test_a_simple_record_keeps_the_whole_traffic_when_another_joins() -> None:
-    assert weights(plan_join(standing((None, 0), targets=TARGETS), ["green"])) == {"blue": 100, "green": 0}
+    assert weights(plan_join(record_route((None, 0), targets=TARGETS), ["green"])) == {"blue": 100, "green": 0}
 
 
 def test_what_has_weight_and_is_not_named_is_refused() -> None:
     with pytest.raises(BluegreenError, match="also gives old 50 %, which is not among blue, green"):
-        plan_split(standing(("blue", 100), ("old", 100)), {"blue": 90, "green": 10})
+        plan_split(record_route(("blue", 100), ("old", 100)), {"blue": 90, "green": 10})
 
 
 def test_weights_that_are_all_zero_split_equally_and_are_left_alone() -> None:
-    route = standing(("blue", 0), ("green", 0))
+    route = record_route(("blue", 0), ("green", 0))
     assert route.shares() == {"blue": 50, "green": 50}
     assert not plan_split(route, {"blue": 50, "green": 50}).needed
     assert weights(plan_split(route, {"blue": 100, "green": 0})) == {"blue": 100, "green": 0}
 
 
 def test_a_return_gives_stable_everything() -> None:
-    change = plan_return(standing(("blue", 10), ("green", 90)), "blue", "green", 100)
+    change = plan_return(record_route(("blue", 10), ("green", 90)), "blue", "green", 100)
     assert weights(change) == {"blue": 100, "green": 0}
 
 
 def test_a_record_set_that_loses_everything_can_leave() -> None:
-    change: Any = plan_return(standing(("blue", 10), ("green", 90), ("old", 0)), "blue", "green", 100)
+    change: Any = plan_return(record_route(("blue", 10), ("green", 90), ("old", 0)), "blue", "green", 100)
     assert weights(leaving(change)) == {"blue": 100, "old": 0}
-    some: Any = plan_return(standing(("blue", 10), ("green", 90)), "blue", "green", 60)
+    some: Any = plan_return(record_route(("blue", 10), ("green", 90)), "blue", "green", 60)
     assert leaving(some) == some
 
 
 def test_a_return_leaves_to_a_stranger_what_it_has() -> None:
-    change = plan_return(standing(("blue", 50), ("green", 250), ("old", 9)), "blue", "green", 100)
+    change = plan_return(record_route(("blue", 50), ("green", 250), ("old", 9)), "blue", "green", 100)
     assert weights(change) == {"blue": 255, "green": 0, "old": 9}
 
 
 def test_a_return_makes_nothing_for_the_candidate() -> None:
-    assert not plan_return(standing((None, 0), targets=TARGETS), "blue", "green", 100).needed
-    assert not plan_return(standing(("blue", 1)), "blue", "green", 100).needed
+    assert not plan_return(record_route((None, 0), targets=TARGETS), "blue", "green", 100).needed
+    assert not plan_return(record_route(("blue", 1)), "blue", "green", 100).needed
 
 
 def test_a_return_to_what_is_not_there_is_refused() -> None:
     with pytest.raises(BluegreenError, match=r"has no record set blue \(it has: green\)"):
-        plan_return(standing(("green", 1)), "blue", "green", 100)
+        plan_return(record_route(("green", 1)), "blue", "green", 100)

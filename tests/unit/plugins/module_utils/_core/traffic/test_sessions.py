@@ -19,19 +19,15 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
     loose,
 )
 
-PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-BLUE, GREEN = (f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green"))
-ENVIRONMENTS = {"blue": [BLUE], "green": [GREEN]}
+from .routes import BLUE, ENVIRONMENTS, GREEN, PREFIX, forward_route
 
 
 def route(weights: Mapping[str, int], seconds: int = 0, kind: str = "app", sticky: bool | None = None) -> ForwardRoute:
     stickiness: dict[str, object] = {"Enabled": bool(seconds) if sticky is None else sticky}
     if seconds:
         stickiness["DurationSeconds"] = seconds
-    groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
-    config = {"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}
-    read = ForwardRoute.read(f"{PREFIX}:listener/{kind}/web/0/1", [{"Type": "forward", "ForwardConfig": config}])
-    return read.leading(ENVIRONMENTS)
+    arn = f"{PREFIX}:listener/{kind}/web/0/1"
+    return forward_route(weights, stickiness, arn).leading(ENVIRONMENTS)
 
 
 def record(ttl: int) -> RecordRoute:

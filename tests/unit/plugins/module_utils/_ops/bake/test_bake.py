@@ -17,6 +17,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run
 from botocore.exceptions import ClientError
 
 from tests.unit.clock import FakeClock
+from tests.unit.plugins.module_utils._core.traffic.routes import forwarding
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-green/0123456789abcdef"
 GROUP = [{"target_group": ARN, "minimum_healthy": 2}]
@@ -223,8 +224,7 @@ class Unshifted(Aws):
             yield from super().paginate(**asked)
 
     def describe_listeners(self, ListenerArns: Sequence[str]) -> dict[str, Any]:  # noqa: N803
-        groups = [{"TargetGroupArn": arn, "Weight": 50} for arn in (ARN, ARN.replace("green", "blue"))]
-        actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+        actions = forwarding({ARN: 50, ARN.replace("green", "blue"): 50})
         return {"Listeners": [{"ListenerArn": arn, "DefaultActions": actions} for arn in ListenerArns]}
 
 

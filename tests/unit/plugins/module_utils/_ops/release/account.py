@@ -14,10 +14,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run
 from botocore.exceptions import ClientError
 
 from tests.unit.clock import FakeClock
+from tests.unit.plugins.module_utils._core.traffic.routes import BLUE, GREEN, PREFIX, forwarding
 
-ACCOUNT = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-BLUE, GREEN = (f"{ACCOUNT}:targetgroup/web-{color}/0" for color in ("blue", "green"))
-LISTENERS = [f"{ACCOUNT}:listener/app/web/0/{number}" for number in range(2)]
+LISTENERS = [f"{PREFIX}:listener/app/web/0/{number}" for number in range(2)]
 
 
 class Account:
@@ -55,11 +54,8 @@ class Account:
         return type("Pages", (), {"paginate": lambda _pages, **asked: [getattr(self, operation)(**asked)]})()
 
     def _describe_listeners(self, **_asked: Any) -> dict[str, Any]:
-        return {"Listeners": [{"ListenerArn": arn, "DefaultActions": self._actions(arn)} for arn in self.weights]}
-
-    def _actions(self, arn: str) -> list[dict[str, Any]]:
-        groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in self.weights[arn].items()]
-        return [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+        listeners = [{"ListenerArn": arn, "DefaultActions": forwarding(split)} for arn, split in self.weights.items()]
+        return {"Listeners": listeners}
 
     def _modify_listener(self, ListenerArn: str, DefaultActions: list[dict[str, Any]]) -> None:  # noqa: N803
         groups = DefaultActions[0]["ForwardConfig"]["TargetGroups"]

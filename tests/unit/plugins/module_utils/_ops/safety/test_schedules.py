@@ -13,7 +13,6 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.safety.
     plan_schedules,
     prefix_of,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.parent import OrphanError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.safety.schedules import (
@@ -26,9 +25,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.safety.s
 from botocore.exceptions import ClientError
 
 from tests.unit.clock import FakeClock
+from tests.unit.plugins.module_utils._core.traffic.routes import BLUE, ENVIRONMENTS, GREEN, forward_route
 
-LISTENER = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/1"
-BLUE, GREEN = (f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{each}/0" for each in ("b", "g"))
 NET = SafetyNet("web", "arn:aws:iam::123456789012:role/return", 300)
 
 
@@ -81,10 +79,8 @@ class Scene:
         self.run = Run(lambda _service: self.scheduler, clock=self.clock, report=self.said.append)
 
     def arm(self, green: int = 10) -> None:
-        groups = [{"TargetGroupArn": BLUE, "Weight": 100 - green}, {"TargetGroupArn": GREEN, "Weight": green}]
-        route = ForwardRoute.read(LISTENER, [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}])
-        routes = [route.leading({"blue": [BLUE], "green": [GREEN]})]
-        arm(self.run, NET, plan_schedules(NET, routes, "blue", "green"))
+        route = forward_route({BLUE: 100 - green, GREEN: green}).leading(ENVIRONMENTS)
+        arm(self.run, NET, plan_schedules(NET, [route], "blue", "green"))
 
     @property
     def due(self) -> str:

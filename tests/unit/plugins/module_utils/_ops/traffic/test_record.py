@@ -8,16 +8,11 @@ from typing import Any
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.errors import StoppedError
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.decisions import plan_return
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record import (
-    RecordDefinition,
-    RecordRoute,
-)
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record_sets import Records
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.record import RecordKind
 from botocore.exceptions import ClientError
 
-FIELDS = {"Name": "www.example.com.", "Type": "A", "TTL": 60, "ResourceRecords": [{"Value": "192.0.2.1"}]}
+from tests.unit.plugins.module_utils._core.traffic.routes import record_route
 
 
 class Route53:
@@ -38,11 +33,7 @@ class Route53:
 
 
 def write(client: Route53, warnings: list[str]) -> Any:
-    definition = RecordDefinition.parse({"zone": "Z1", "name": "www.example.com"})
-    assert definition
-    sets = [{**FIELDS, "SetIdentifier": color, "Weight": 50} for color in ("blue", "green")]
-    records = Records.read("Z1", "www.example.com", "A", sets, {})
-    route = RecordRoute(definition, records, 60).leading({"blue": [], "green": []})
+    route = record_route(("blue", 50), ("green", 50), zone="Z1")
     change: Any = plan_return(route, "blue", "green", 100)
     return RecordKind().write_alone(Run(client=lambda _service: client), change, warnings.append)
 

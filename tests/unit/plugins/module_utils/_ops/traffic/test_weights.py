@@ -16,22 +16,17 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.traffic.
 from botocore.exceptions import ClientError
 
 from tests.unit.clock import FakeClock
+from tests.unit.plugins.module_utils._core.traffic.routes import BLUE, GREEN, PREFIX, forwarding
 from tests.unit.plugins.module_utils._ops.lease.tags import ARN, Tags
 
-BLUE, GREEN = (f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{c}/0" for c in ("blue", "green"))
-LISTENERS = [f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/web/0/{n}" for n in range(3)]
-
-
-def forward(blue: int, green: int) -> list[dict[str, Any]]:
-    groups = [{"TargetGroupArn": BLUE, "Weight": blue}, {"TargetGroupArn": GREEN, "Weight": green}]
-    return [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
+LISTENERS = [f"{PREFIX}:listener/app/web/0/{n}" for n in range(3)]
 
 
 class Listeners:
     """Stands for ELBv2, and refuses the writes that are numbered, from 0."""
 
     def __init__(self, refused: Sequence[int]) -> None:
-        self.actions = {arn: forward(blue=100, green=0) for arn in LISTENERS}
+        self.actions = {arn: forwarding({BLUE: 100, GREEN: 0}) for arn in LISTENERS}
         self.refused, self.writes = refused, 0
         self.meanwhile: Callable[[], None] = lambda: None  # what somebody else does before a write is refused
 
@@ -79,7 +74,7 @@ def test_a_route_that_cannot_be_put_back_is_named_and_the_others_are_put_back() 
 def test_what_somebody_else_has_written_since_is_not_put_back() -> None:
     """As a rollback does while AWS throttles the write of the last route."""
     listeners = Listeners(refused=[2])
-    listeners.meanwhile = lambda: listeners.actions.update({LISTENERS[0]: forward(blue=70, green=30)})
+    listeners.meanwhile = lambda: listeners.actions.update({LISTENERS[0]: forwarding({BLUE: 70, GREEN: 30})})
     said = shift(listeners)
     assert listeners.share_of_green() == [30, 0, 0]
     assert f"could be put back: {LISTENERS[0]} was given web-green 100 % but splits web-blue 70 %" in said
