@@ -17,39 +17,26 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     FailedCandidate,
     reject,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
-    Environment,
-    Service,
-)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.override import Override
 
-from ..targets.targets import target
+from ..service import services
+from ..traffic.routes import BLUE, GREEN
 
 LATER = datetime(2026, 11, 28, 15, tzinfo=UTC)
 REASON = "An alarm rang."
 BUILT = {"builds": True, "group": "web-green-v002"}
-HEALTHY = [target("i-1")]
 
 
 def group(color: str, **fields: Any) -> Group:
-    basis = Group(f"web-{color}-v002", "ami-1", "1.0.0", [], [], 1, 1, 1, None, Bounds(1, 3))
-    return replace(basis, **fields)
+    return services.group(color, **{"name": f"web-{color}-v002", "pinned": Bounds(1, 3), **fields})
 
 
 def service(green: Group | None, *, healthy: bool = True) -> Service:
     """Settled on blue, or with a candidate in green that has no traffic."""
-    environments = {
-        color: Environment(
-            color,
-            [f"arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-{color}/0123456789abcdef"],
-            weight,
-            its,
-            HEALTHY if healthy else [],
-        )
-        for color, weight, its in (("blue", 100, group("blue")), ("green", 0, green))
-    }
-    return Service("web", "blue", declared=True, routes=[], environments=environments)
+    settled = services.service([services.route({BLUE: 100, GREEN: 0})], green, live=group("blue"))
+    return services.with_healthy(settled, blue=int(healthy), green=int(healthy))
 
 
 OURS, THEIRS = group("green", marks=Marks(run="r1")), group("green", marks=Marks(run="r2"))
@@ -76,9 +63,8 @@ def test_pins_are_released_and_the_candidate_marked(
 
 
 def test_stable_needs_no_pin_though_a_run_that_died_has_left_it_a_deadline() -> None:
-    found = service(RETAINED)
-    left = replace(found.environments["blue"], group=group("blue", retain_until=LATER))
-    plan = reject(replace(found, environments={**found.environments, "blue": left}), FailedCandidate(REASON))
+    left = services.with_group(service(RETAINED), "blue", retain_until=LATER)
+    plan = reject(left, FailedCandidate(REASON))
     assert [each.color for each in plan.pinned] == ["blue"]
 
 

@@ -28,7 +28,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 
 from tests.unit.plugins.module_utils._core.definition.reading import define
 
-from ..service.test_environments import BLUE, GREEN, NOW, group, route, service
+from ..service.services import NOW, group, route, service
+from ..traffic.routes import BLUE, GREEN
 
 DAY = 86400
 OLD, NEW = Version("ami-0", "1.0.0"), Version("ami-1", "1.1.0")
@@ -38,8 +39,8 @@ REJECTED = Remark("errors", NOW - timedelta(seconds=DAY))
 HARD = Freeze("Stock-taking")
 
 
-def candidate(**fields: object) -> Group:
-    return replace(group("green"), **{"marks": Marks("run-1"), **fields})  # type: ignore[arg-type]
+def candidate(**fields: Any) -> Group:
+    return group("green", **{"marks": Marks("run-1"), **fields})
 
 
 def rejected(at: datetime | None = REJECTED.at, **marks: Remark) -> Group:

@@ -2,8 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,40 +10,17 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.base.er
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.capacity import Bounds
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
     Environment,
-    Service,
     check_routes,
-    lowest_weight,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.place import Place
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.stable import check_owners, find_stable
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.pairs import other, read_pairs
 
-PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-BLUE, GREEN, STRANGER = (f"{PREFIX}:targetgroup/{name}/0" for name in ("web-blue", "web-green", "stranger"))
-GROUPS = {"blue": [BLUE], "green": [GREEN]}
-LISTENER, OTHER = (f"{PREFIX}:listener/app/web/0/{number}" for number in (1, 2))
-NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+from ..traffic.routes import BLUE, ENVIRONMENTS, GREEN, PREFIX
+from .services import NOW, group, route, service
 
-
-def route(weights: Mapping[str, int], balancer: str = "web") -> ForwardRoute:
-    groups = [{"TargetGroupArn": group, "Weight": weight} for group, weight in weights.items()]
-    actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
-    return ForwardRoute.read(f"{PREFIX}:listener/app/{balancer}/0/1", actions).leading(GROUPS)
-
-
-def group(color: str, retain_until: datetime | None = None) -> Group:
-    return Group(f"web-{color}-v001", "ami-1", "1.0.0", ["i-1"], [1], 1, 1, 2, retain_until, None)
-
-
-def service(routes: Sequence[ForwardRoute], candidate: Group | None = None) -> Service:
-    groups = {"blue": group("blue"), "green": candidate}
-    environments = {
-        color: Environment(color, arns, lowest_weight(routes, color), groups[color], [])
-        for color, arns in GROUPS.items()
-    }
-    return Service("web", "blue", True, routes, environments)
+STRANGER = f"{PREFIX}:targetgroup/stranger/0"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +49,7 @@ def test_routes_that_disagree_have_no_weights_in_common() -> None:
 
 @pytest.mark.parametrize(("until", "due"), [(None, False), (NOW, True), (NOW + timedelta(seconds=1), False)])
 def test_a_retained_group_is_due_when_its_deadline_is_over(until: datetime | None, due: bool) -> None:
-    shown = service([route({BLUE: 100})], group("green", until)).as_data(NOW)["environments"]["green"]
+    shown = service([route({BLUE: 100})], group("green", retain_until=until)).as_data(NOW)["environments"]["green"]
     assert shown["due"] is due
     assert shown["retain_until"] == (until.isoformat() if until else None)
 
@@ -106,7 +82,7 @@ def test_target_groups_pair_in_the_order_given() -> None:
 
 def test_a_service_has_a_route() -> None:
     with pytest.raises(BluegreenError, match="web has no route"):
-        Place.parse("web", [], GROUPS).check()
+        Place.parse("web", [], ENVIRONMENTS).check()
 
 
 def test_a_route_that_forwards_elsewhere_is_refused_unless_nothing_goes_there() -> None:
@@ -132,17 +108,17 @@ def tags(**values: Any) -> dict[str, str]:
 def test_stable_is_what_the_tags_declare_or_else_what_has_the_whole_traffic(
     blue: dict[str, str], green: dict[str, str], weights: dict[str, int], stable: str
 ) -> None:
-    assert find_stable("web", [route(weights)], GROUPS, {BLUE: blue, GREEN: green}) == stable
+    assert find_stable("web", [route(weights)], ENVIRONMENTS, {BLUE: blue, GREEN: green}) == stable
 
 
 def test_nobody_guesses_which_color_is_stable() -> None:
     with pytest.raises(BluegreenError, match="Which environment of web is stable"):
-        find_stable("web", [route({BLUE: 50, GREEN: 50})], GROUPS, {BLUE: {}, GREEN: {}})
+        find_stable("web", [route({BLUE: 50, GREEN: 50})], ENVIRONMENTS, {BLUE: {}, GREEN: {}})
 
 
 def test_a_target_group_of_another_service_is_refused() -> None:
     with pytest.raises(BluegreenError, match="web-blue belongs to service shop, not web"):
-        check_owners("web", GROUPS, {BLUE: tags(service="shop"), GREEN: {}})
+        check_owners("web", ENVIRONMENTS, {BLUE: tags(service="shop"), GREEN: {}})
 
 
 def test_each_color_is_the_other_one_s_other() -> None:
@@ -162,6 +138,6 @@ def test_each_color_is_the_other_one_s_other() -> None:
 def test_healthy_targets_are_counted_by_the_weights_of_the_instances(
     weights: list[int], desired: int, pinned: Bounds | None, healthy: tuple[int, int]
 ) -> None:
-    sized = replace(group("blue"), weights=weights, desired=desired, minimum=2, pinned=pinned)
+    sized = group("blue", weights=weights, desired=desired, minimum=2, pinned=pinned)
     shown = Environment("blue", [BLUE], 100, sized, []).as_data(NOW, None)
     assert (shown["expected_healthy"], shown["minimum_healthy"]) == healthy

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +11,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
     read_deadline,
 )
 
-from .test_environments import BLUE, GREEN, group, route, service
+from ..traffic.routes import BLUE, GREEN
+from .services import group, route, service
 
 
 @pytest.mark.parametrize("written", ["2026-12-24", "2026-12-24 18:00", "24.12.2026", "until Monday", ""])
@@ -20,7 +20,7 @@ def test_a_deadline_that_nobody_can_read_never_comes(written: str) -> None:
     tags = {RETAIN_UNTIL: written}
     assert read_deadline(tags) == NO_END
     described = {"Tags": [{"Key": RETAIN_UNTIL, "Value": written}]}
-    kept = replace(group("green", retain_until=NO_END), described=described)
+    kept = group("green", retain_until=NO_END, described=described)
     [warning] = find_malformed_deadlines(service([route({BLUE: 100, GREEN: 0})], kept))
     assert f"Tag {RETAIN_UNTIL} of web-green-v001 is not a moment with its offset from UTC: {written}." in warning
 

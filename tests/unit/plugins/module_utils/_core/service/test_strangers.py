@@ -4,7 +4,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Environment
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.strangers import (
     find_strangers,
     idle_finding,
@@ -12,16 +11,15 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 )
 
 from ..targets.targets import target
+from ..traffic.routes import BLUE
+from .services import group
 
-ARN = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/web-blue/0"
 
-
-def environment(*targets: str, instances: tuple[str, ...] = ("i-1",), group: bool = True) -> Environment:
+def environment(*targets: str, empty: bool = False) -> Environment:
     """Targets by id; ``i-2:draining`` is one that leaves."""
     split = [each.partition(":") for each in targets]
     its = [target(each, state or "healthy") for each, _colon, state in split]
-    found = Group("web-blue-v001", "ami-1", "1", instances, [1] * len(instances), 1, 1, 2, None, None)
-    return Environment("blue", [ARN], 100, found if group else None, its)
+    return Environment("blue", [BLUE], 100, None if empty else group("blue"), its)
 
 
 def ids(environment: Environment, **owners: str) -> list[str]:
@@ -34,7 +32,7 @@ def test_who_is_a_stranger() -> None:
     assert ids(environment("i-1", "i-2", "i-3:draining", "10.0.0.7")) == ["i-2", "10.0.0.7"]
     assert ids(environment("i-1", "i-2"), i_2="web-blue-v001") == [], "it was launched a moment ago"
     assert ids(environment("i-1", "i-2"), i_2="other") == ["i-2"]
-    assert ids(environment("i-1", group=False)) == ["i-1"], "nothing of the service runs there"
+    assert ids(environment("i-1", empty=True)) == ["i-1"], "nothing of the service runs there"
 
 
 def test_what_is_said_of_them() -> None:
@@ -55,7 +53,7 @@ def test_targets_of_which_none_is_healthy_carry_nothing() -> None:
 
 def test_of_several_target_groups_each_is_named_and_no_share_is_made_up() -> None:
     """A target that is in one of them counts as down in the environment, and yet it serves requests."""
-    several = replace(environment("i-1", "i-2:unused"), target_groups=[ARN, ARN.replace("web", "admin")])
+    several = replace(environment("i-1", "i-2:unused"), target_groups=[BLUE, BLUE.replace("web", "admin")])
     strangers = find_strangers(several, {})
     assert "Target group web-blue and admin-blue is to serve only" in idle_finding(several, strangers, {})
     remark = stable_remark(several, strangers, {})

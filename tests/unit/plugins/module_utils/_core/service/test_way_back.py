@@ -14,21 +14,17 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.way_back import find_way_back
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.sessions import describe_sessions
 
-from ..targets.targets import target
-from .test_environments import BLUE, GREEN, NOW, group, route, service
+from ..traffic.routes import BLUE, GREEN
+from .services import NOW, group, route, service, with_group, with_healthy
 
 LATER = NOW + timedelta(hours=2)
 
 
 def standing(weights: Mapping[str, int], green: Group | None, blue: int = 1, healthy: int = 1) -> Service:
     """Blue is stable, with one target that is healthy or not, and so is green."""
-    made = service([route(weights)], green)
-    targets = {"blue": blue, "green": healthy if green else 0}
-    environments = {color: replace(its, targets=[TARGET] * targets[color]) for color, its in made.environments.items()}
-    return replace(made, environments=environments)
+    return with_healthy(service([route(weights)], green), blue=blue, green=healthy if green else 0)
 
 
-TARGET = target("i-1")
 SHIFTING = {BLUE: 90, GREEN: 10}
 SETTLED = {BLUE: 100, GREEN: 0}
 
@@ -78,7 +74,7 @@ def test_a_removal_stops_for_a_return_unless_nobody_is_there_to_stop_it(alive: b
 
 
 def test_one_that_is_short_of_capacity_takes_as_long_as_that() -> None:
-    small = replace(group("green", retain_until=LATER), desired=3)
+    small = group("green", retain_until=LATER, desired=3)
     way = find_way_back(standing(SETTLED, small))
     assert way.seconds is None
     assert way.loss[0] == "1 of 3 targets are healthy: more traffic returns as more of them are."
@@ -93,10 +89,7 @@ def rolled(image: str, running: str, **more: str) -> Service:
         "LaunchTemplate": {**template, "Version": running},
         "Instances": [{"InstanceId": "i-1", "LifecycleState": "InService", "LaunchTemplate": template}],
     }
-    made = standing(SETTLED, None)
-    blue = made.environments["blue"]
-    its = replace(group("blue"), image_id=image, release="2.0.0", described=described)
-    return replace(made, environments={**made.environments, "blue": replace(blue, group=its)})
+    return with_group(standing(SETTLED, None), "blue", image_id=image, release="2.0.0", described=described)
 
 
 @pytest.mark.parametrize(

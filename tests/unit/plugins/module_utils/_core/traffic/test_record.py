@@ -12,10 +12,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import Listener, Rule
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.kinds import parse_routes
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record import (
-    RecordDefinition,
-    leaving,
-)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.record import RecordDefinition, leaving
 
 from .routes import LISTENER, PREFIX, WWW, record_route
 
