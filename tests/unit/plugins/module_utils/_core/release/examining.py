@@ -15,7 +15,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
 from ..definition.reading import define
-from .test_bring_up import ARNS, OLD, service
+from .running import ARNS, OLD, service
 
 WHOLE = ["provision", "verify", "swap", "teardown"]
 TUESDAY = datetime(2026, 1, 6, 12, tzinfo=UTC)

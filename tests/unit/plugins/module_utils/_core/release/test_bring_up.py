@@ -20,39 +20,12 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     find_move,
     nothing_to_do,
 )
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import (
-    Environment,
-    Service,
-)
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.group import Group
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
-PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012"
-ARNS = {color: f"{PREFIX}:targetgroup/web-{color}/0" for color in ("blue", "green")}
+from ..service.services import with_group
+from .running import NEW, OLD, THIRD, service, with_data
+
 DEFINITION = {"launch_template": {}, "autoscaling_group": {}}
-OLD, NEW, THIRD = "ami-old", "ami-new", "ami-third"
-
-
-def group(color: str, image_id: str) -> Group:
-    return Group(f"web-{color}-v001", image_id, image_id[4:], ["i-1"], [1], 1, 1, 2, None, None)
-
-
-def service(blue: str | None, green: str | None = None, share: int = 0, declared: bool = True) -> Service:
-    """``blue`` and ``green`` are the images of groups, ``share`` is green's of the traffic."""
-    weights = [
-        {"TargetGroupArn": ARNS["blue"], "Weight": 100 - share},
-        {"TargetGroupArn": ARNS["green"], "Weight": share},
-    ]
-    actions = [{"Type": "forward", "ForwardConfig": {"TargetGroups": weights}}]
-    images, shares = {"blue": blue, "green": green}, {"blue": 100 - share, "green": share}
-    environments = {
-        color: Environment(color, [arn], shares[color], group(color, str(images[color])) if images[color] else None, [])
-        for color, arn in ARNS.items()
-    }
-    route = ForwardRoute.read(f"{PREFIX}:listener/app/web/0/1", actions)
-    return Service(
-        "web", "blue", declared, [route.leading({color: [arn] for color, arn in ARNS.items()})], environments
-    )
 
 
 @pytest.mark.parametrize(
@@ -120,21 +93,9 @@ def test_what_runs_already_is_told() -> None:
 
 
 def test_a_candidate_that_is_being_removed_is_removed_first() -> None:
-    stands = service(OLD, NEW)
-    green = stands.environments["green"]
-    assert green.group
-    leaving = replace(green, group=replace(green.group, marks=Marks(leaving=Remark("hook before_teardown has begun"))))
-    stands = replace(stands, environments={**stands.environments, "green": leaving})
+    leaving = Marks(leaving=Remark("hook before_teardown has begun"))
+    stands = with_group(service(OLD, NEW), "green", marks=leaving)
     assert find_bring_up(stands, Asked(NEW), {}).replaces
-
-
-def with_data(image_id: str, user_data: str) -> Service:
-    """Blue runs the image with user data."""
-    stands = service(image_id)
-    blue = stands.environments["blue"]
-    assert blue.group
-    changed = replace(blue, group=replace(blue.group, user_data=user_data))
-    return replace(stands, environments={**stands.environments, "blue": changed})
 
 
 def test_the_same_image_with_other_user_data_is_a_release() -> None:
@@ -144,11 +105,7 @@ def test_the_same_image_with_other_user_data_is_a_release() -> None:
 
 
 def test_a_shift_of_the_same_image_with_other_user_data_is_finished_without_new_data() -> None:
-    stands = service(OLD, NEW, 10)
-    green = stands.environments["green"]
-    assert green.group
-    begun = replace(green, group=replace(green.group, user_data="one"))
-    stands = replace(stands, environments={**stands.environments, "green": begun})
+    stands = with_group(service(OLD, NEW, 10), "green", user_data="one")
     (found,) = find_hindrances(stands, Asked(NEW, "", "two"), find_bring_up(stands, Asked(NEW, "", "two"), {}))
     assert "with other user data (green has 10 % of the traffic). To finish, set bluegreen_user_data as it was" in found
     assert find_hindrances(stands, Asked(NEW), find_bring_up(stands, Asked(NEW), {})) == []

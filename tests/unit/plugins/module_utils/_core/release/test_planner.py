@@ -28,22 +28,15 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.stages import TASKS, Stage
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
+from ..definition.described import SERVICE, TEST_ROUTE
+from ..service.services import with_group
 from ..traffic.routes import record_route
-from .test_bring_up import ARNS, NEW, OLD, PREFIX, service
+from .running import ARNS, NEW, OLD, service
 
 ROLES = Path(__file__).parents[6] / "roles"
 ALL = ["provision", "verify", "swap", "teardown"]
 NOW = datetime(2026, 1, 6, 12, tzinfo=UTC)
-SAID: dict[str, Any] = {
-    "bluegreen_routes": [f"{PREFIX}:listener/app/web/0123456789abcdef/0123456789abcdef"],
-    "bluegreen_target_groups": {"blue": "web-blue", "green": "web-green"},
-    "bluegreen_image_id": "ami-0123456789abcdef0",
-    "bluegreen_strategy": "10,100",
-}
-TEST_ROUTE = {
-    "arn": f"{PREFIX}:listener/app/web/0123456789abcdef/fedcba9876543210",
-    "url": "https://web.example.com:8443",
-}
+SAID: dict[str, Any] = {**SERVICE, "bluegreen_strategy": "10,100"}
 
 
 def plan(
@@ -63,13 +56,6 @@ def plan(
 
 def kinds(stages: list[Stage]) -> list[str]:
     return [stage.do for stage in stages]
-
-
-def changed(stands: Service, color: str, **fields: Any) -> Service:
-    environment = stands.environments[color]
-    assert environment.group
-    present = {color: replace(environment, group=replace(environment.group, **fields))}
-    return replace(stands, environments={**stands.environments, **present})
 
 
 def apart(stands: Service, color: str = "green") -> Service:
@@ -230,13 +216,13 @@ def test_before_a_removal_only_what_takes_time_is_waited_for(
     ],
 )
 def test_teardown_removes_what_is_due_and_what_a_removal_has_left(fields: Any, expected: list[str]) -> None:
-    stages = plan(changed(service(NEW, OLD), "green", **fields), ["teardown"], image="")
+    stages = plan(with_group(service(NEW, OLD), "green", **fields), ["teardown"], image="")
     assert kinds(stages) == expected
     assert {stage.given["retain_until"] for stage in stages} <= {str(fields["retain_until"]).replace(" ", "T")}
 
 
 def test_a_pin_that_a_dead_run_has_left_is_released() -> None:
-    stages = plan(changed(service(NEW), "blue", pinned=Bounds(1, 2)))
+    stages = plan(with_group(service(NEW), "blue", pinned=Bounds(1, 2)))
     assert [(stage.do, stage.given) for stage in stages] == [("release_pin", {"group": "web-blue-v001"})]
 
 

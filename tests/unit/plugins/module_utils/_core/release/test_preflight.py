@@ -25,8 +25,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.retention import NO_END
 
 from ..definition.reading import define
+from ..service.services import with_group
 from .examining import GROUP, TUESDAY, WHOLE, examined
-from .test_bring_up import NEW, OLD, service
+from .running import NEW, OLD, service
 
 SMALL = {"InstanceType": "t3.small", "VCpuInfo": {"DefaultVCpus": 2}}
 UNREAD = Fact[Any](BluegreenError("AWS refused it."))
@@ -61,11 +62,7 @@ def test_credentials_for_a_roll_last_for_all_its_holds(instances: int, hold: str
 
 
 def of_size(instances: int) -> Service:
-    found = service(OLD)
-    blue = found.environments["blue"]
-    assert blue.group
-    live = replace(blue, group=replace(blue.group, instances=[f"i-{each}" for each in range(instances)]))
-    return replace(found, environments={**found.environments, "blue": live})
+    return with_group(service(OLD), "blue", instances=[f"i-{each}" for each in range(instances)])
 
 
 def test_without_a_finding_it_says_so() -> None:
@@ -172,12 +169,8 @@ def test_nor_does_aws_return_the_traffic_to_it() -> None:
 
 
 def test_a_deadline_that_cannot_be_read_is_a_warning() -> None:
-    stands = service(OLD, NEW)
-    green = stands.environments["green"]
-    assert green.group
     written = {"Tags": [{"Key": "bluegreen:retain-until", "Value": "24.12.2026"}]}
-    kept = replace(green, group=replace(green.group, retain_until=NO_END, described=written))
-    told = examined(replace(stands, environments={**stands.environments, "green": kept}))
+    told = examined(with_group(service(OLD, NEW), "green", retain_until=NO_END, described=written))
     assert any("is not a moment with its offset from UTC: 24.12.2026." in each for each in told.warned)
 
 

@@ -15,11 +15,11 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     Facts,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.traffic.forward_route import ForwardRoute
 
+from ..definition.described import TEST_ROUTE
+from ..traffic.routes import BLUE, ENVIRONMENTS, GREEN, PREFIX, forward_route
 from .examining import examined
-from .test_bring_up import ARNS, OLD, PREFIX, service
-from .test_planner import TEST_ROUTE
+from .running import ARNS, OLD, service
 
 
 def alarm(*about: str) -> Fact[list[Alarm]]:
@@ -65,11 +65,8 @@ def alarms_of(resources: Collection[str], **fields: Any) -> Facts:
 
 def behind(kind: str, **stickiness: Any) -> Service:
     """The service, whose one route is of this kind of load balancer."""
-    groups = [{"TargetGroupArn": arn, "Weight": weight} for arn, weight in zip(ARNS.values(), (100, 0), strict=True)]
-    forward = {"TargetGroups": groups, "TargetGroupStickinessConfig": stickiness}
-    arn = f"{PREFIX}:listener/{kind}/web/0/1"
-    route = ForwardRoute.read(arn, [{"Type": "forward", "ForwardConfig": forward}])
-    return replace(service(OLD), routes=[route.leading({color: [arn] for color, arn in ARNS.items()})])
+    route = forward_route({BLUE: 100, GREEN: 0}, stickiness, f"{PREFIX}:listener/{kind}/web/0/1")
+    return replace(service(OLD), routes=[route.leading(ENVIRONMENTS)])
 
 
 def test_a_network_load_balancer_whose_clients_would_stay_for_ever_is_refused_until_the_release_ends_that() -> None:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +10,9 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.launch.
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
 from ..group.groups import suspending
+from ..service.services import with_group
 from .examining import GROUP, examined
-from .test_bring_up import NEW, OLD, service, with_data
+from .running import NEW, OLD, service, with_data
 
 
 def test_a_roll_is_of_a_service_with_one_environment() -> None:
@@ -41,12 +41,9 @@ def test_a_roll_that_has_begun_or_is_done_is_not_refused_for_other_user_data() -
 
 def standing(override: dict[str, Any], *tags: dict[str, str], **fields: Any) -> Service:
     """Live from a mixed instances policy, with a desired capacity of 2."""
-    found, template = service(OLD), {"LaunchTemplateSpecification": {}, "Overrides": [override]}
-    blue = found.environments["blue"]
+    template = {"LaunchTemplateSpecification": {}, "Overrides": [override]}
     described = {**GROUP, "MixedInstancesPolicy": {"LaunchTemplate": template}, "Tags": list(tags), **fields}
-    assert blue.group
-    live = replace(blue, group=replace(blue.group, described=described))
-    return replace(found, environments={**found.environments, "blue": live})
+    return with_group(service(OLD), "blue", described=described)
 
 
 @pytest.mark.parametrize(
