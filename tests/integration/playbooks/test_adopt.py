@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from tests.integration.policies import limited
 from tests.sample import SERVICE, Sample
 
 from .plain_service import GROUP, TARGET_GROUP, TWIN, PlainService, listed
+from .retaining import RETAINED, await_due
 
 HEADER_ROUTE = {"header": {"name": "X-Candidate", "value": "yes"}, "priority": 1}
 WRITES = [
@@ -26,7 +26,6 @@ WRITES = [
     "AddTags",
     "CreateOrUpdateTags",
 ]
-RETAINED = 15  # seconds: longer than a deploy takes from settling to its own teardown
 
 
 @pytest.fixture
@@ -137,9 +136,3 @@ def ready(sample: Sample, **variables: Any) -> float:
     again = sample.open("adopt", **variables)
     assert (again.returncode, again.changed) == (0, 0), again.messages
     return since
-
-
-def await_due(status: dict[str, Any]) -> None:
-    """Until the deadline of what is retained."""
-    deadline = datetime.fromisoformat(status["environments"]["blue"]["retain_until"])
-    time.sleep(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))

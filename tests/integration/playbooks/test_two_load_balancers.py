@@ -14,7 +14,7 @@ from switchyard_lab.scene import eventually
 from tests.sample import Sample
 
 from .plain_service import GROUP, PORT, TARGET_GROUP, TWIN, PlainService
-from .test_adopt import RETAINED, await_due
+from .retaining import RETAINED, await_due
 
 ADMIN, ADMIN_TWIN, ADMIN_PORT = "shop-admin", "shop-admin-green", 8100
 PAIRS = {"blue": [TARGET_GROUP, ADMIN], "green": [TWIN, ADMIN_TWIN]}

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A previous environment that a release retains for a short time."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+RETAINED = 15  # seconds: longer than a deploy takes from settling to its own teardown
+
+
+def await_due(status: dict[str, Any]) -> None:
+    """Until the deadline of what is retained."""
+    deadline = datetime.fromisoformat(status["environments"]["blue"]["retain_until"])
+    time.sleep(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))
