@@ -10,9 +10,10 @@ import pytest
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.load import BackgroundLoad
-from tests.playing import ROOT, Played
+from tests.playing import ROOT
 
 from .nightly import ENDS, NIGHT, Fleet
+from .reading import states
 
 PAGE = ROOT / "docs/schedules.md"
 
@@ -23,10 +24,6 @@ def fleet(tmp_path: Path) -> Iterator[Fleet]:
         fleet = Fleet(lab, tmp_path)
         fleet.seed()
         yield fleet
-
-
-def states(played: Played) -> dict[str, str]:
-    return {name: each["end_state"] for name, each in played.outcomes.items()}
 
 
 @pytest.mark.thorough

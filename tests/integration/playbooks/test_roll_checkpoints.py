@@ -7,7 +7,7 @@ import pytest
 
 from tests.sample import Sample
 
-from .test_roll_taken_up import judged
+from .reading import judged
 
 
 @pytest.mark.thorough

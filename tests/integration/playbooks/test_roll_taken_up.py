@@ -4,13 +4,9 @@
 from __future__ import annotations
 
 from switchyard_lab.scene import Scene
-from tests.playing import Played
 from tests.sample import Sample
 
-
-def judged(played: Played) -> list[str]:
-    """The tasks that have sent checks, and those that have baked."""
-    return [each["task"].split(" : ")[-1] for each in played.results if {"requests", "verdict"} & set(each)]
+from .reading import judged
 
 
 def test_what_aws_has_finished_is_checked_and_baked_once(sample: Sample) -> None:

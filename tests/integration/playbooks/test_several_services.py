@@ -14,6 +14,8 @@ from switchyard_lab.load import BackgroundLoad
 from tests.playing import Played, started
 from tests.sample import Sample
 
+from .reading import states
+
 SERVICES = ("alpha", "beta", "gamma")
 
 
@@ -26,10 +28,6 @@ def lab() -> Iterator[LabProcess]:
 @pytest.fixture
 def sample(lab: LabProcess) -> Sample:
     return Sample(lab, "alpha")
-
-
-def states(played: Played) -> dict[str, str]:
-    return {name: each["end_state"] for name, each in played.outcomes.items()}
 
 
 def when(played: Played, service: str, task: str) -> datetime:
