@@ -19,6 +19,8 @@ from tests.sample import Sample
 PATIENCE = 60.0
 GRACE = 5.0
 LONG = 60  # seconds of a bake that does not end by itself
+# What AWS answers when credentials have expired, which no run outlasts.
+EXPIRED = {"error": "ExpiredToken", "message": "The security token included in the request is expired", "status": 403}
 
 
 def interrupted(

@@ -13,10 +13,12 @@ import pytest
 import yaml
 
 from switchyard_lab.client import LabProcess
-from tests.playing import ROOT, Played, playbook
+from tests.playing import ROOT, playbook
 from tests.sample import Sample
 
-from .test_gates import shift_some_traffic
+from .interrupting import EXPIRED
+from .reading import end, message
+from .shifting import shift_by_hand
 
 RELEASE = {"bluegreen_release": "1.1.0"}
 OTHER = {"bluegreen_release": "1.2.0-bad"}
@@ -24,15 +26,6 @@ TAKE_OVER = """
 - switchyard.bluegreen.environment_mark: {group: demo-green-v002, mark: run, value: the-other-run}
 - ansible.builtin.fail: {msg: The cache is cold.}
 """
-EXPIRED = {"error": "ExpiredToken", "message": "The security token included in the request is expired", "status": 403}
-
-
-def end(played: Played) -> tuple[str, int]:
-    return played.outcomes["demo"]["end_state"], min(played.returncode, 1)
-
-
-def message(played: Played) -> str:
-    return str(played.outcomes["demo"]["message"])
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +41,7 @@ def standing(lab: LabProcess) -> Sample:
     sample = Sample(lab)
     assert end(sample.open("provision", **RELEASE)) == ("provisioned", 0)
     assert end(sample.open("verify", **RELEASE)) == ("verified", 0)
-    shift_some_traffic(sample)
+    shift_by_hand(sample, green=10)
     return sample
 
 

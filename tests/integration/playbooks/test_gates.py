@@ -11,6 +11,8 @@ import pytest
 from switchyard_lab.client import LabProcess
 from tests.sample import Sample
 
+from .shifting import shift_by_hand
+
 REASON = "Stock-taking, until Monday."
 FROZEN = {"service": "demo", "end_state": "succeeded", "stable": None, "weights": None}
 
@@ -25,16 +27,6 @@ def frozen(lab: LabProcess) -> Iterator[Sample]:
     assert sample.open("unfreeze").outcomes["demo"] == {**FROZEN, "message": "demo is not frozen."}
 
 
-def shift_some_traffic(sample: Sample) -> None:
-    elbv2, (listener,) = sample.lab.client("elbv2"), sample.definition["bluegreen_routes"]
-    names = list(sample.definition["bluegreen_target_groups"].values())
-    blue, green = (group["TargetGroupArn"] for group in elbv2.describe_target_groups(Names=names)["TargetGroups"])
-    groups = [{"TargetGroupArn": blue, "Weight": 90}, {"TargetGroupArn": green, "Weight": 10}]
-    elbv2.modify_listener(
-        ListenerArn=listener, DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": groups}}]
-    )
-
-
 def test_a_frozen_service_is_not_released_but_its_traffic_can_be_returned(frozen: Sample) -> None:
     since = time.time()
     refused = frozen.open("deploy", bluegreen_release="1.1.0")
@@ -42,7 +34,7 @@ def test_a_frozen_service_is_not_released_but_its_traffic_can_be_returned(frozen
     assert f"demo is frozen by the warehouse: {REASON} Lift the freeze with unfreeze.yml." in refused.messages
     assert frozen.lab.calls(since, kind="write") == []
 
-    shift_some_traffic(frozen)
+    shift_by_hand(frozen, green=10)
     since = time.time()
     for door, image in (("swap", ""), ("deploy", None)):
         refused = frozen.open(

@@ -11,8 +11,8 @@ import pytest
 from switchyard_lab.scene import eventually
 from tests.sample import Sample
 
-from .interrupting import weight_of_green
-from .test_end_states import EXPIRED, end
+from .interrupting import EXPIRED, weight_of_green
+from .reading import end
 
 READS = ("DescribeAlarms", "DescribeListeners", "DescribeTags", "DescribeTargetHealth", "DescribeAutoScalingGroups")
 

@@ -7,55 +7,26 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from switchyard_lab.client import is_alive
+from switchyard_lab.scene import eventually
 from tests.playing import BIN, ROOT, Played, started
-from tests.plays import forked
 from tests.processes import descendants, end
 from tests.sample import Sample
 
-from .interrupting import LONG, interrupt_at, weight_of_green
+from .interrupting import PATIENCE, interrupt_at, weight_of_green
+from .shifting import STEPS, baking, signed
 
-PATIENCE = 60.0
 NOTICED = 30.0  # seconds: a task that waits looks each 15
-STEPS = [{"weight": 10, "bake_seconds": LONG}, {"weight": 100, "bake_seconds": 0}]
-
-
-def signed(name: str) -> Callable[[Sequence[str], Mapping[str, str], float], tuple[int, str, str]]:
-    """Plays whose calls carry a name (botocore's setting user_agent_appid)."""
-    return lambda arguments, environment, timeout: forked(
-        arguments, {**environment, "AWS_SDK_UA_APP_ID": name}, timeout
-    )
 
 
 def calls_of(sample: Sample, name: str, since: float = 0, kind: str | None = None) -> list[dict[str, Any]]:
     return [call for call in sample.lab.calls(since, kind) if f"app/{name}" in call["user_agent"]]
-
-
-def wait_for(true: Callable[[], bool], patience: float = PATIENCE) -> None:
-    deadline = time.monotonic() + patience
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-@contextmanager
-def baking(sample: Sample, good: dict[str, Any]) -> Iterator[Future[Played]]:
-    """A deploy that bakes at 10 %."""
-    with ThreadPoolExecutor(1) as pool:
-        deploy = pool.submit(
-            Sample(sample.lab, run=signed("first")).open, "deploy", **good | {"bluegreen_strategy": STEPS}
-        )
-        wait_for(lambda: deploy.done() or weight_of_green(sample) == 10)
-        assert not deploy.done(), deploy.result().messages
-        yield deploy
 
 
 @pytest.mark.thorough
@@ -102,12 +73,12 @@ def test_a_task_whose_controller_was_killed_makes_no_more_calls(sample: Sample, 
     )
     workers: list[int] = []
     try:
-        wait_for(lambda: weight_of_green(sample) == 10)
+        eventually(lambda: weight_of_green(sample) == 10, bool, seconds=PATIENCE)
         workers = descendants(process.pid)
         process.kill()
         process.wait()
         killed = time.time()
-        wait_for(lambda: not any(map(is_alive, workers)), NOTICED)
+        eventually(lambda: [*filter(is_alive, workers)], lambda alive: not alive, seconds=NOTICED)
         assert calls_of(sample, "orphan", killed + 1) == []
         assert any("has not renewed its lease" in line for line in status_of(sample))
         # It is known here that its process is gone, so nobody has to wait until its lease is over.

@@ -13,6 +13,8 @@ from switchyard_lab.scene import eventually
 from tests.playing import Played
 from tests.sample import Sample
 
+from .shifting import approvals_asked
+
 RETURN = """
 - switchyard.bluegreen.traffic_return:
     service: "{{ inventory_hostname }}"
@@ -26,11 +28,6 @@ def deploy(sample: Sample, pause: dict[str, Any], **variables: Any) -> Played:
     return sample.open("deploy", bluegreen_release="1.1.0", bluegreen_strategy=steps, **variables)
 
 
-def asked(sample: Sample) -> list[str]:
-    groups = sample.lab.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"]
-    return [tag["Value"] for group in groups for tag in group["Tags"] if tag["Key"] == "bluegreen:approval"]
-
-
 @pytest.mark.thorough
 def test_a_release_that_nobody_approves_is_returned_and_nobody_is_overruled(sample: Sample, tmp_path: Path) -> None:
     hook = tmp_path / "return.yml"
@@ -42,7 +39,7 @@ def test_a_release_that_nobody_approves_is_returned_and_nobody_is_overruled(samp
     assert (
         "blue has all traffic. Nobody has approved demo-green-v002 at 10 % within 1 s." in returned.results[-1]["msg"]
     )
-    assert (sample.answering(), asked(sample)) == ({"1.0.0"}, [])
+    assert (sample.answering(), approvals_asked(sample)) == ({"1.0.0"}, [])
     unasked = sample.open("approve")
     assert "demo waits for no approval" in unasked.messages
     assert unasked.outcomes["demo"]["end_state"] == "refused"
@@ -52,7 +49,9 @@ def test_a_release_that_nobody_approves_is_returned_and_nobody_is_overruled(samp
 def test_a_release_waits_for_a_person(sample: Sample) -> None:
     with ThreadPoolExecutor() as pool:
         deploying = pool.submit(deploy, sample, {"seconds": 120}, bluegreen_shift_timeout=300)
-        eventually(lambda: asked(sample), lambda found: [each.split()[0] for each in found] == ["10"], seconds=100)
+        eventually(
+            lambda: approvals_asked(sample), lambda found: [each.split()[0] for each in found] == ["10"], seconds=100
+        )
         assert sample.answering(200) == {"1.0.0", "1.1.0"}
         assert "set bluegreen_approve_weight=10" in sample.open("approve").messages
         approved = sample.open("approve", bluegreen_approve_by="anna", bluegreen_approve_weight=10)
@@ -60,4 +59,4 @@ def test_a_release_waits_for_a_person(sample: Sample) -> None:
     assert (approved.changed, played.returncode) == (1, 0), approved.messages + played.messages
     assert approved.outcomes["demo"]["end_state"] == "succeeded"
     assert approved.outcomes["demo"]["message"] == "1.1.0 is approved at 10 %."
-    assert (sample.answering(), asked(sample)) == ({"1.1.0"}, [])
+    assert (sample.answering(), approvals_asked(sample)) == ({"1.1.0"}, [])

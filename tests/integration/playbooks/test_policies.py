@@ -25,7 +25,7 @@ from tests.sample import Sample
 
 from .interrupting import LONG, interrupted
 from .rich_service import enrich, follow, publish
-from .test_pause import asked
+from .shifting import approvals_asked
 
 SHIFTS = {"bluegreen_strategy": [{"weight": 50, "bake_seconds": 1}, {"weight": 100, "bake_seconds": 1}]}
 SERVICES = ("demo", "shop")
@@ -168,7 +168,7 @@ def waits(office: Office) -> None:
     given = {"bluegreen_release": "1.0.0", "bluegreen_strategy": steps, "bluegreen_retain_seconds": 1}
     with ThreadPoolExecutor() as pool:
         deploying = pool.submit(office.good, "deploy", **given)
-        eventually(lambda: asked(Sample(office.lab)), bool, seconds=100)
+        eventually(lambda: approvals_asked(Sample(office.lab)), bool, seconds=100)
         office.good("approve", bluegreen_approve_weight=10)
         deploying.result()
     office.good("teardown", **AT_ONCE)

@@ -17,6 +17,8 @@ from switchyard_lab.load import BackgroundLoad
 from switchyard_lab.scene import Scene, eventually
 from tests.sample import Sample
 
+from .shifting import shift_by_hand
+
 
 @pytest.mark.thorough
 def test_a_settled_release_is_taken_back_to_the_retained_one(sample: Sample, good: dict[str, Any]) -> None:
@@ -59,7 +61,7 @@ def test_without_a_previous_environment_it_is_refused_with_a_reason(sample: Samp
 def test_during_a_shift_two_rounds_of_reads_come_before_the_traffic_moves(sample: Sample, good: dict[str, Any]) -> None:
     """Somebody shifts by hand; rollback.yml reads the routes and the groups, then tags and targets, side by side."""
     assert sample.open("provision", **good).returncode == 0
-    shift_by_hand(sample, {"demo-blue": 50, "demo-green": 50})
+    shift_by_hand(sample, green=50)
     since = time.time()
     assert sample.open("rollback").returncode == 0
     operations = [call["operation"] for call in sample.lab.calls(since)]
@@ -72,7 +74,7 @@ def test_during_a_shift_two_rounds_of_reads_come_before_the_traffic_moves(sample
 def test_with_check_its_hook_does_not_run(sample: Sample, good: dict[str, Any], tmp_path: Path) -> None:
     """A task may run in check mode all the same."""
     assert sample.open("provision", **good).returncode == 0
-    shift_by_hand(sample, {"demo-blue": 90, "demo-green": 10})
+    shift_by_hand(sample, green=10)
     (tmp_path / "hook.yml").write_text(f"- ansible.builtin.command: touch {tmp_path}/ran\n  check_mode: false\n")
     hooks = {"on_rollback": str(tmp_path / "hook.yml")}
     for arguments, runs in ((["--check"], False), ([], True)):
@@ -87,7 +89,7 @@ def test_a_stable_environment_that_has_scaled_in_is_not_overloaded(sample: Sampl
     limit_instances(sample, 40)
     assert sample.open("provision", **good).returncode == 0
     with BackgroundLoad(sample.url, rate=90) as load:
-        shift_by_hand(sample, {"demo-blue": 10, "demo-green": 90})
+        shift_by_hand(sample, green=90)
         sample.lab.client("autoscaling").update_auto_scaling_group(
             AutoScalingGroupName="demo-blue-v001", MinSize=1, DesiredCapacity=1
         )
@@ -98,15 +100,6 @@ def test_a_stable_environment_that_has_scaled_in_is_not_overloaded(sample: Sampl
     assert [move["weight"] for move in moves[0]] in ([33, 66, 100], [33, 100])
     assert load.result.failed == 0, load.result.failures[:5]
     assert sample.status()["environments"]["blue"]["healthy"] == 3
-
-
-def shift_by_hand(sample: Sample, weights: dict[str, int]) -> None:
-    elbv2, (route,) = sample.lab.client("elbv2"), sample.definition["bluegreen_routes"]
-    groups = elbv2.describe_target_groups(Names=list(weights))["TargetGroups"]
-    split = [{"TargetGroupArn": each["TargetGroupArn"], "Weight": weights[each["TargetGroupName"]]} for each in groups]
-    elbv2.modify_listener(
-        ListenerArn=route, DefaultActions=[{"Type": "forward", "ForwardConfig": {"TargetGroups": split}}]
-    )
 
 
 def limit_instances(sample: Sample, requests_per_second: int) -> None:

@@ -14,7 +14,7 @@ from switchyard_lab.client import LabProcess
 from tests.sample import Sample
 from tests.standing import stand
 
-from .test_end_states import end
+from .reading import end
 
 LEAVING = "2026-11-28T05:00:00+00:00 hook before_teardown has begun"
 

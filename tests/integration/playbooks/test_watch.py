@@ -13,7 +13,7 @@ from tests.playing import Played, started
 from tests.sample import Sample
 
 from .interrupting import interrupt_at
-from .test_lease import baking
+from .shifting import baking
 
 AT_ONCE = {"bluegreen_keep_failed": 0, "bluegreen_quiet_seconds": 0, "bluegreen_drain_timeout": 0}
 

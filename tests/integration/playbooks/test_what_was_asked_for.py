@@ -10,7 +10,7 @@ import pytest
 from switchyard_lab.scene import Scene
 from tests.sample import Sample
 
-from .test_end_states import end, message
+from .reading import end, message
 
 
 @pytest.mark.thorough
