@@ -9,19 +9,7 @@ import pytest
 
 from switchyard_lab.scene import Scene, eventually, refusal, status
 
-
-def tracking(scene: Scene, targets: str, value: float, **more: Any) -> dict[str, Any]:
-    found = scene.elbv2.describe_target_groups(TargetGroupArns=[targets])["TargetGroups"][0]
-    balancer = found["LoadBalancerArns"][0].partition(":loadbalancer/")[2]
-    label = f"{balancer}/{targets.rpartition(':')[2]}"
-    metric = {"PredefinedMetricType": "ALBRequestCountPerTarget", "ResourceLabel": label}
-    configuration = {"PredefinedMetricSpecification": metric, "TargetValue": value, **more}
-    return {
-        "PolicyName": "requests",
-        "PolicyType": "TargetTrackingScaling",
-        "EstimatedInstanceWarmup": 0,
-        "TargetTrackingConfiguration": configuration,
-    }
+from .target_tracking import tracking
 
 
 def alarms(scene: Scene, group: str) -> dict[str, dict[str, Any]]:

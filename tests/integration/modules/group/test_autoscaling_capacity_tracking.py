@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lab.tests.integration.test_scaling import tracking
+from lab.tests.integration.target_tracking import tracking
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene, eventually, status
 from tests.in_process import in_process
