@@ -54,6 +54,7 @@ ROOMS = [
     "definition",
     "release",
 ]
+TESTS = sorted(path for folder in ("tests", "lab/tests") for path in (ROOT / folder).rglob("*.py"))
 # amazon.aws keeps these names from release to release; its other modules are its own.
 PUBLIC = {"arn", "errors", "exceptions", "modules", "retries", "tagging", "transformation", "waiter"}
 AMAZON = "ansible_collections.amazon.aws.plugins.module_utils."
@@ -174,3 +175,14 @@ def test_a_cycle_is_seen() -> None:
 def test_unit_tests_mirror_the_rooms(floor: str) -> None:
     tests = ROOT / "tests/unit/plugins/module_utils" / floor
     assert [path for path in tests.rglob("*.py") if path.parent.parent != tests or path.parent.name not in ROOMS] == []
+
+
+def test_no_test_imports_from_a_file_of_tests() -> None:
+    """Modules of the collection may be named so: ``test_route`` is about test routes."""
+    found: dict[str, list[str]] = {}
+    for path in TESTS:
+        for imported in imports(path):
+            inside, *parts = imported.split(".")
+            if inside in ("tests", "lab") and any(part.startswith("test_") for part in parts):
+                found.setdefault(module_of(path), []).append(imported)
+    assert found == {}, "move what tests share into a file that is no test, next to them and named by what it holds"
