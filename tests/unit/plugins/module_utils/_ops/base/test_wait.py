@@ -13,6 +13,8 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.wai
 
 from tests.unit.clock import FakeClock
 
+from .beats import Lost, Pulse
+
 
 class Person:
     """Who waits, on a clock of its own."""
@@ -62,21 +64,10 @@ def test_whoever_has_just_read_something_reads_no_sign_of_life() -> None:
     assert {said for _time, said in person.read} == {"1 more is healthy"}
 
 
-class Pulse:
-    """A beat that notes when it came."""
-
-    def __init__(self, person: Person, every: float) -> None:
-        self.person, self.every = person, every
-        self.times: list[float] = []
-
-    def beat(self) -> None:
-        self.times.append(self.person.clock.time)
-
-
 @pytest.mark.parametrize("pause", [0.1, 7.0, 60.0])
 def test_beats_come_in_time_however_long_a_wait_pauses(pause: float) -> None:
     person = Person()
-    pulses = [Pulse(person, 15.0), Pulse(person, 40.0)]
+    pulses = [Pulse(person.clock, 15.0), Pulse(person.clock, 40.0)]
     for pulse in pulses:
         person.run.keep(pulse)
     poll(person.run, "waiting", lambda: None, lambda _: False, 120, longest=pause, first=pause)
@@ -87,12 +78,7 @@ def test_beats_come_in_time_however_long_a_wait_pauses(pause: float) -> None:
 
 def test_a_beat_that_fails_ends_the_wait() -> None:
     person = Person()
-
-    class Lost(Pulse):
-        def beat(self) -> None:
-            raise BluegreenError("The lease was taken.")
-
-    person.run.keep(Lost(person, 15.0))
+    person.run.keep(Lost(person.clock, 15.0))
     with pytest.raises(BluegreenError, match="taken"):
         rest(person.run, "waiting", 60)
     assert person.clock.time < 16

@@ -17,6 +17,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run
 
 from tests.unit.clock import FakeClock
 
+from ..base.beats import Lost, Pulse
 from .proving import INSTANCES, RELEASE, Answer, Request, Route, in_turn, prove, prove_in, route
 
 
@@ -262,17 +263,6 @@ def test_no_more_is_asked_than_it_takes_to_reach_every_instance() -> None:
         assert prove(candidate.url, instances=INSTANCES)["requests"] == 3 + 8
 
 
-class Pulse:
-    """A beat that notes when it came."""
-
-    def __init__(self, clock: FakeClock, every: float) -> None:
-        self.clock, self.every = clock, every
-        self.times: list[float] = []
-
-    def beat(self) -> None:
-        self.times.append(self.clock.time)
-
-
 def longest_pause(times: list[float], end: float) -> float:
     return max(later - earlier for earlier, later in pairwise([0, *times, end]))
 
@@ -314,10 +304,6 @@ def test_checks_that_take_long_keep_the_lease_and_report_progress(
 
 
 def test_a_run_that_has_lost_its_lease_sends_no_more_checks() -> None:
-    class Lost(Pulse):
-        def beat(self) -> None:
-            raise BluegreenError("The lease was taken.")
-
     clock = FakeClock()
     run = Run(client=no_aws, clock=clock)
     run.keep(Lost(clock, 15))
