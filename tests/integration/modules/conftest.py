@@ -58,6 +58,12 @@ def definition(scene: Scene) -> dict[str, Any]:
     return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
 
 
+@pytest.fixture
+def service(definition: dict[str, Any]) -> dict[str, Any]:
+    """That of the definition, without its routes."""
+    return {key: definition[key] for key in ("service", "target_groups")}
+
+
 @pytest.fixture(params=["s3", "file"])
 def store(request: pytest.FixtureRequest, lab: LabProcess, scene: Scene, tmp_path: Path) -> str:
     """The URL of an empty store of each kind."""

@@ -23,11 +23,6 @@ Service = dict[str, Any]
 RUN = "20260101T000000Z-aaaa"
 
 
-@pytest.fixture
-def service(definition: Service) -> Service:
-    return {key: definition[key] for key in ("service", "target_groups")}
-
-
 def do(ask: Ask, definition: Service, run: str, state: str = "", **more: Any) -> None:
     """A run that ends so; without an end it stays at work."""
     service = {key: definition[key] for key in ("service", "target_groups")}

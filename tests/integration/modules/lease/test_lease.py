@@ -9,7 +9,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.lease.process import process_of
 
@@ -18,11 +17,6 @@ from tests.in_process import in_process
 from tests.integration.conftest import Ask
 
 from ..conftest import Made
-
-
-@pytest.fixture
-def service(definition: dict[str, Any]) -> dict[str, Any]:
-    return {key: definition[key] for key in ("service", "target_groups")}
 
 
 def take(ask: Ask, service: dict[str, Any], run: str, **more: Any) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from switchyard_lab.scene import Scene
 from tests.integration.conftest import Ask
 
@@ -15,18 +13,6 @@ from ..conftest import Made, Plan
 
 REASON = "Stock-taking, until Monday!"
 END = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
-
-
-@pytest.fixture
-def definition(scene: Scene) -> dict[str, Any]:
-    groups = {"blue": scene.target_group(), "green": scene.target_group()}
-    listener = scene.listener({groups["blue"]: 100, groups["green"]: 0})
-    return {"service": scene.name("service"), "routes": [listener], "target_groups": groups}
-
-
-@pytest.fixture
-def service(definition: dict[str, Any]) -> dict[str, Any]:
-    return {key: definition[key] for key in ("service", "target_groups")}
 
 
 def frozen(ask: Ask, definition: dict[str, Any]) -> Any:
