@@ -53,6 +53,7 @@ CLOCK = "Check the clock of this machine, and the secret key."
 KEYS = "Check the access key, and that the region is enabled in its account."
 REGION = "Check that the region exists (bluegreen_region), and the network."
 OTHER = "ResponseParserError"
+PROXY_ATTEMPTS, PROXY_PAUSE = 3, 0.5  # seconds
 PROXY = "Check the proxy in HTTPS_PROXY or HTTP_PROXY, and its user name and password."
 HINTS = {
     **dict.fromkeys(("SignatureDoesNotMatch", "InvalidSignatureException", "RequestTimeTooSkewed"), CLOCK),
@@ -119,14 +120,30 @@ def doing(what: str) -> Iterator[None]:
         raise AwsError(_with_hint(f"{begin} while {what}: {' '.join(said.split())}.", code), code) from error
 
 
-def check_origin(response_dict: Mapping[str, Any], **_call: Any) -> None:
-    """Each answer of AWS names its request, in a header ("Common response headers" in the Amazon S3 API reference) or
-    in its body ("ResponseMetadata" of the Query protocol). The page of a proxy does not, and a parser finds it empty
-    where nothing in an answer is required: a write would count as done."""
+def check_origin(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_call: Any) -> None:
+    """Make an error of what did not come from AWS, with code OTHER, so that the call is made again.
+
+    Each answer of AWS names its request, in a header ("Common response headers" in the Amazon S3 API reference) or in
+    its body ("ResponseMetadata" of the Query protocol). The page of a proxy does not, and a parser finds it empty where
+    nothing in an answer is required: a write would count as done.
+    """
     headers, body = response_dict["headers"], response_dict["body"]
     named = any(name in headers for name in REQUEST_IDS) or (isinstance(body, bytes) and b"equestId>" in body)
     if response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES and not named:
-        raise ResponseParserError("The answer does not name its request.")
+        response_dict.update(status_code=HTTPStatus.BAD_GATEWAY, body=b"")  # no parser looks into it
+        customized_response_dict["Error"] = {"Code": OTHER, "Message": "The answer does not name its request."}
+
+
+def ask_past_proxy(response: tuple[Any, Mapping[str, Any]] | None, attempts: int, **_attempt: Any) -> float | None:
+    """After how many seconds a call is made again that something else has answered: a proxy may do so for a moment.
+    Like one whose answer is lost, it may have had its effect."""
+    other = response is not None and code_of(response[1]) == OTHER
+    return PROXY_PAUSE * attempts if other and attempts < PROXY_ATTEMPTS else None
+
+
+def code_of(answer: Mapping[str, Any]) -> str | None:
+    """Of an error, as botocore has parsed it."""
+    return answer.get("Error", {}).get("Code")
 
 
 def _with_hint(sentence: str, code: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from ..._core.base.errors import BluegreenError
 from ..._core.base.sessions import UnrenewedSession
 from ..._core.base.urls import url_problem
-from .errors import EXPIRED, check_origin, doing
+from .errors import EXPIRED, OTHER, ask_past_proxy, check_origin, code_of, doing
 from .expiry import unrenewed
 from .trust import CAN_SHARE, share_trust, trust
 from .turns import Turns
@@ -25,6 +25,7 @@ try:
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError
     from botocore.loaders import create_loader
+    from botocore.parsers import ResponseParserError
     from botocore.session import Session
 
     HAS_BOTOCORE = True
@@ -141,6 +142,7 @@ class Clients:
         client.meta.events.register("before-parameter-build", _remember)
         client.meta.events.register("before-parse", check_origin)
         client.meta.events.register("after-call", self._answered)
+        client.meta.events.register("needs-retry", ask_past_proxy)
         client.meta.events.register("needs-retry", self._ask_again)
         client.meta.events.register("needs-retry", partial(self._sign_again, client))
         return client
@@ -148,10 +150,12 @@ class Clients:
     def _answered(self, parsed: Mapping[str, Any], model: Any, context: Mapping[str, Any], **_call: Any) -> None:
         if "Error" not in parsed:
             self._written.note(model.name, context[ASKED])
-        elif parsed["Error"].get("Code") in EXPIRED:
+        elif code_of(parsed) in EXPIRED:
             with self._making:
                 self._made.clear()
                 self._session = _session(self._options.get("profile"))
+        elif code_of(parsed) == OTHER:  # the status of its answer says that all is well
+            raise ResponseParserError(parsed["Error"]["Message"])
 
     def _ask_again(
         self,
@@ -174,7 +178,7 @@ class Clients:
     ) -> float | None:
         """A call that was refused because the credentials have expired is made once more with new ones, if their
         provider has any: botocore signs each attempt with what the client has then."""
-        expired = response and response[1].get("Error", {}).get("Code") in EXPIRED
+        expired = response and code_of(response[1]) in EXPIRED
         if not expired or RENEWED in request_dict["context"] or self._options.get("access_key"):
             return None
         request_dict["context"][RENEWED] = True

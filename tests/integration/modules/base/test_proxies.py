@@ -13,7 +13,7 @@ from tests.sample import SERVICE, Sample
 @pytest.mark.parametrize("operation", ["DescribeListeners", "DescribeTargetHealth", "DescribeAutoScalingGroups"])
 def test_a_page_is_no_answer(ask: Ask, lab: LabProcess, operation: str) -> None:
     given = Sample(lab).definition
-    lab.fault(operation=operation, html=True)
+    lab.fault(operation=operation, html=True, times=3)
     where = {"routes": given["bluegreen_routes"], "target_groups": given["bluegreen_target_groups"]}
     result = ask("service_info", service=SERVICE, **where)
     assert result["failed"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.bake import cloudwatch
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base import session, sts
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base import errors, session, sts
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.base.session import Clients
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.group import autoscaling
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._aws.launch import ec2, ssm
@@ -26,6 +26,9 @@ XHTML = (200, "text/html", b"<html><body>Sign in</body></html>")  # XML for a pa
 EMPTY = (200, "text/plain", b"")
 JSON = (200, "application/json", b'{"message": "Sign in"}')
 
+GROUPS = b"""<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult><AutoScalingGroups/>
+</DescribeAutoScalingGroupsResult><ResponseMetadata><RequestId>a</RequestId></ResponseMetadata>
+</DescribeAutoScalingGroupsResponse>"""
 SCHEDULE = {"Name": "a", "GroupName": "b"}
 # One of each API and protocol, reads and writes.
 CALLS: dict[str, tuple[str, Callable[[Any], Any]]] = {
@@ -46,12 +49,13 @@ CALLS: dict[str, tuple[str, Callable[[Any], Any]]] = {
 
 
 class Endpoint:
-    """Answers the same to every request."""
+    """Answers the same to every request, after what it answers ``first``."""
 
     answer: Answer = EMPTY
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.first: list[Answer] = []
 
     def clients(self, **more: Any) -> Clients:
         keys = {"access_key": "a", "secret_key": "s", "region": "eu-west-1"}
@@ -63,7 +67,7 @@ def endpoint() -> Iterator[Endpoint]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            status, kind, body = made.answer
+            status, kind, body = made.first.pop() if made.first else made.answer
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
@@ -87,7 +91,8 @@ def endpoint() -> Iterator[Endpoint]:
 
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """No configuration but the one that a test writes."""
+    """No configuration but the one that a test writes, and no time lost between two attempts."""
+    monkeypatch.setattr(errors, "PROXY_PAUSE", 0.0)
     monkeypatch.setattr(session, "READY", [])
     for name in ("AWS_PROFILE", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE"):
         monkeypatch.delenv(name, raising=False)
@@ -108,6 +113,13 @@ def test_what_does_not_name_its_request_is_not_aws(endpoint: Endpoint, call: str
         BluegreenError, match=said if service != "s3" else rf"{said}|Internal Server Error \(\w+: 500\)"
     ):
         work(endpoint.clients()(service))
+
+
+@pytest.mark.parametrize("page", [HTML, EMPTY], ids=["html", "empty"])
+def test_a_call_that_a_proxy_has_answered_is_made_again(endpoint: Endpoint, page: Answer) -> None:
+    endpoint.first, endpoint.answer = [page, page], (200, "text/xml", GROUPS)
+    assert CALLS["autoscaling"][1](endpoint.clients()("autoscaling")) == []
+    assert endpoint.first == []
 
 
 def refused(code: str) -> Answer:
