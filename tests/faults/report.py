@@ -44,8 +44,8 @@ KILLED = """\
 
 The run is killed at each of its tasks: the *family* is all its processes, when the task starts; the *parent* is killed
 alone in the middle of the task, so that the task continues; *SIGTERM* is sent in the middle of the task. The next
-playbook starts at once, and its end state is shown. A teardown that finds nothing due leaves the rest to the next
-deploy or rollback.
+playbook starts at once, and its end state is shown. A teardown that finds nothing due names the run that died, and
+leaves what it left to the next deploy, rollback or watch.
 """
 BEGINNINGS = {
     "deploy": "A first canary, 10 % and 100 %.",

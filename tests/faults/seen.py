@@ -66,6 +66,9 @@ class Seen:
 
     def _is_right(self, what: str) -> bool:
         """Where users are left at a split, because nobody could return them or nobody was asked to, AWS shall return
-        them, to an environment that can carry them. A lease of who has died ends by itself."""
+        them, to an environment that can carry them. A lease of who has died ends by itself. A teardown that finds
+        nothing due leaves everything to those who continue the release, if it says so."""
+        if self.doors[-1] == "teardown" and self.ends[-1] == "unchanged" and "nobody watches" in self.messages[-1]:
+            return True
         untouched = self.ends[-1] in ("halted", "unchanged", "refused")
         return self._is_split and untouched and (what != "lease" or self.ends[-1] != "halted")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.end_states import CHECKED, HALTED, PROVISIONED, ROLLED_BACK, SUCCEEDED, UNCHANGED, VERIFIED
+from ..service.status import abandoned
 from ..traffic.pairs import COLORS
 from .bring_up import FIRST, NOTHING
 from .parts import REMOVE, RETURN, ROLL_BACK
@@ -82,7 +83,7 @@ class Ended:
         if (due := self._due) in WATCHED:
             return WATCHED[due][0], f"{WATCHED[due][1].format(name)} {self._why}"
         if not self._changed(self.after):
-            return UNCHANGED, f"Nothing of {name} was to be changed. {self._why}".rstrip()
+            return UNCHANGED, f"Nothing of {name} was to be changed. {self._why or self._abandoned}".rstrip()
         if not BUILDS_OR_SHIFTS & set(self.stages):
             return SUCCEEDED, f"The old environment of {name} is removed."
         if "swap" in self.stages or self.plan["brings_up"] in (FIRST, NOTHING):
@@ -152,6 +153,13 @@ class Ended:
     @property
     def _why(self) -> str:
         return str(self.plan.get("watch", {}).get("why", ""))
+
+    @property
+    def _abandoned(self) -> str:
+        """What a run that died has left to others, such as a teardown that finds nothing due."""
+        service = self.plan["service"]
+        lease = service["lease"]
+        return abandoned(lease) if lease and not lease["alive"] and service["phase"] != "settled" else ""
 
     @property
     def _has_candidate(self) -> bool:

@@ -165,6 +165,12 @@ class Service:
             waits=candidate.group is not None and candidate.group.retain_until is None,
         )
 
+    @property
+    def has_left_lease(self) -> bool:
+        """Whether a run that died, or could not give its lease back, has left nothing else. Where it has left more,
+        watch.yml knows by its lease that it died."""
+        return self.phase == "settled" and self.holder is not None and not self.holder.alive
+
     def weights(self) -> dict[str, int] | None:
         """Percents by target group ARN, or None while the routes disagree (a run died between two of them)."""
         first, *rest = [rounded(route.shares()) for route in self.routes]

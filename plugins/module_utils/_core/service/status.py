@@ -50,19 +50,26 @@ def _working(service: Mapping[str, Any]) -> Iterator[str]:
     """Who changes it, or has stopped in the middle of it."""
     if not (lease := service["lease"]):
         return
-    since = f"{datetime.fromisoformat(lease['since']):%Y-%m-%d %H:%M:%S} UTC"
-    silent = elapsed(lease["silent_seconds"])
     if lease["alive"]:
-        yield f"{lease['by']} is active: {lease['doing']}, since {since}, lease renewed {silent} ago."
+        renewed = elapsed(lease["silent_seconds"])
+        yield f"{lease['by']} is active: {_doing(lease)}, lease renewed {renewed} ago."
     elif service["phase"] == "settled":
-        yield (
-            f"{lease['by']} has ended without an outcome: {lease['doing']}, since {since}. Run the same playbook again."
-        )
+        yield f"{lease['by']} has ended without an outcome: {_doing(lease)}. Run the same playbook again."
     else:
-        yield (
-            f"{lease['by']} has not renewed its lease for {silent}: {lease['doing']}, since {since}; nobody watches "
-            "the release. deploy.yml continues it, rollback.yml returns the traffic."
-        )
+        yield abandoned(lease)
+
+
+def abandoned(lease: Mapping[str, Any]) -> str:
+    """The sentence about a run that died in the middle of a release."""
+    silent = elapsed(lease["silent_seconds"])
+    return (
+        f"{lease['by']} has not renewed its lease for {silent}: {_doing(lease)}; nobody watches the release. "
+        "deploy.yml continues it, rollback.yml returns the traffic."
+    )
+
+
+def _doing(lease: Mapping[str, Any]) -> str:
+    return f"{lease['doing']}, since {datetime.fromisoformat(lease['since']):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _way_back(service: Mapping[str, Any]) -> Iterator[str]:

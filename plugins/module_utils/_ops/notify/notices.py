@@ -21,6 +21,7 @@ from ..._core.base.errors import BluegreenError
 from ..._core.history.outcome import Version
 from ..._core.notify.notice import APPROVED, EVENTS, FROZEN, STARTED, UNFROZEN, WAITING, Notice
 from ..._core.notify.target import Recipient
+from ..._core.release.bring_up import ROLL
 from ..._core.service.freeze import Freeze
 from ..base.run import Run
 from .send import send
@@ -58,7 +59,7 @@ def _notice(options: Notifying, result: Result) -> Notice | None:
 
 
 def _start(options: TakeOptions, result: Result) -> Notice | None:
-    if options.state == "released":
+    if options.state == "released" or _has_nothing_to_do(options.plan):
         return None
     facts = _run_of(result["lease"]["claim"])
     message = f"{facts['by']} has begun to work on {options.service} ({options.doing})."
@@ -68,6 +69,11 @@ def _start(options: TakeOptions, result: Result) -> Notice | None:
         facts |= {"from": before.as_data(), "to": wanted.as_data()}
         message = f"{message} It runs {before}, and is to run {wanted}." if wanted.image_id else message
     return Notice(STARTED, options.service, message, facts)
+
+
+def _has_nothing_to_do(plan: Mapping[str, Any] | None) -> bool:
+    """A run that takes the lease only to end that of one that died."""
+    return plan is not None and not plan["stages"] and plan["brings_up"] != ROLL
 
 
 def _end(options: OutcomeOptions, result: Result) -> Notice | None:

@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,6 +16,7 @@ from ..._core.base.durations import elapsed
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import Report, refuse
 from ..._core.definition.service import Definition
+from ..._core.lease.contest import Holder
 from ..._core.release.bring_up import ROLL
 from ..._core.release.case import Case
 from ..._core.release.export import check_keys
@@ -24,6 +27,7 @@ from ..._core.service.environments import Service
 from ..base.run import Run, together
 from ..base.wait import rest
 from ..launch.images import read_matches
+from ..lease.holder import stored_holder
 from ..service.read import survey_service
 from .facts import read_facts
 from .image import Resolved, resolve
@@ -69,7 +73,10 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
     )
     stages = planner.stages()
     found = {**intent.as_data(), **examined.as_data(), "warnings": [*warned, *planner.kept()]}
-    return beginning.planned(run, service, stages, found, acts=bool(stages) or intent.bring_up.kind == ROLL)
+    acts = bool(stages) or intent.bring_up.kind == ROLL
+    if not acts and definition.store:
+        service = replace(service, holder=_holder(run, definition.store, service))
+    return beginning.planned(run, service, stages, found, acts=acts or service.has_left_lease)
 
 
 def _read(run: Run, beginning: Beginning, report: Report) -> tuple[Resolved | None, Service | None]:
@@ -110,6 +117,13 @@ def _examine(
     facts = read_facts(run, definition, intent, options.stages, image.found.image if image else None)
     case = Case(definition, intent, facts, options.stages, now, options.services, options.forks, options.strategy)
     return examine(case, known)
+
+
+def _holder(run: Run, store: str, service: Service) -> Holder | None:
+    """Who has the lease, or died with it. A store that does not answer prevents no run that has nothing to do."""
+    with suppress(BluegreenError):
+        return stored_holder(run, store, service.name) or service.holder
+    return service.holder
 
 
 def _check_others(service: str, failed: Sequence[str], limit: int | None) -> None:

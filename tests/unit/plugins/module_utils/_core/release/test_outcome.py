@@ -39,6 +39,8 @@ def service(
         "weights": weights,
         "sessions": "",
         "environments": environments,
+        "phase": "settled",
+        "lease": None,
     }
 
 
@@ -191,6 +193,18 @@ def test_a_teardown_that_a_rollback_has_overtaken_says_nothing_of_a_release() ->
 def watched(do: str, why: str = "Job 1 has not renewed its lease.", after: dict[str, Any] | None = None) -> Any:
     """A watch without a candidate left, whose plan is this."""
     return ended({**plan("nothing", after), "watch": {"do": do, "why": why}}, ["watch"], after or service(None))
+
+
+@pytest.mark.parametrize(
+    ("phase", "alive", "named"), [("shifting", False, True), ("settled", False, False), ("shifting", True, False)]
+)
+def test_a_teardown_that_finds_nothing_due_says_who_died_in_the_middle(phase: str, alive: bool, named: bool) -> None:
+    lease = {"by": "job 42", "doing": "deploy", "since": "2026-11-23T03:10:00+00:00", "silent_seconds": 240}
+    split = service(share=10) | {"phase": phase, "lease": lease | {"alive": alive}}
+    state, said = ended(plan("nothing", split), ["teardown"], split)
+    assert state == "unchanged"
+    assert ("job 42 has not renewed its lease for 4 min 0 s: deploy" in said) is named
+    assert ("deploy.yml continues it, rollback.yml returns the traffic." in said) is named
 
 
 def test_a_watch_says_what_it_did_and_why() -> None:
