@@ -92,13 +92,13 @@ def find_bring_up(service: Service, asked: Asked, first_group: Mapping[str, Any]
         return BringUp(FIRST, next_group_name(service.name, service.stable, []), first_group=first_group)
     if first_group and candidate is None and asked.launched_by(stable) and not service.declared:
         return BringUp(FIRST)  # a run made it, and died before it was declared stable
-    if stable and asked.launched_by(stable) and service.phase != "shifting":
+    if stable and asked.launched_by(stable) and not service.is_shifting:
         return BringUp(NOTHING, relabels=stable.name if asked.labels(stable) else None)
     source = stable.name if stable else None
     if candidate is None:
         return BringUp(CANDIDATE, source)
     # What somebody has begun to remove is no candidate: the removal is finished first.
-    leaving = candidate.marks.leaving is not None and service.phase != "shifting"
+    leaving = candidate.marks.leaving is not None and not service.is_shifting
     if leaving or not asked.launched_by(candidate):
         return BringUp(CANDIDATE, source, candidate.name, replaces=True)
     return BringUp(CANDIDATE, source, candidate.name, relabels=candidate.name if asked.labels(candidate) else None)
@@ -108,7 +108,7 @@ def find_move(service: Service, asked: Asked) -> BringUp:
     """For a run that builds nothing: it continues with a candidate that is there."""
     stable, candidate = (service.environments[color].group for color in (service.stable, service.candidate))
     other = asked.launched_by(stable) and not asked.launched_by(candidate)
-    if service.phase == "settled" or (other and service.phase != "shifting"):
+    if service.is_settled or (other and not service.is_shifting):
         return BringUp(NOTHING)
     return BringUp(CANDIDATE, candidate=candidate.name if candidate else None)
 
@@ -118,7 +118,7 @@ def find_hindrances(service: Service, asked: Asked, bring_up: BringUp) -> list[s
     if bring_up.kind != CANDIDATE:
         return []
     candidate, found = service.candidate_environment, []
-    if service.phase == "shifting" and not asked.launched_by(candidate.group):
+    if service.is_shifting and not asked.launched_by(candidate.group):
         found.append(_shifting(service, candidate, asked))
     if bring_up.source is None:
         found.append(f"{_no_group(service)} When nothing runs yet, define the first one in bluegreen_group.")
@@ -145,7 +145,7 @@ def _shifting(service: Service, candidate: Environment, asked: Asked) -> str:
 def find_split(service: Service, stages: Collection[str]) -> list[str]:
     """Why a run that moves no traffic leaves a split alone: with its end, nobody would return what a run that died or
     paused has left, neither AWS nor a watch."""
-    if "swap" in stages or service.phase != "shifting":
+    if "swap" in stages or not service.is_shifting:
         return []
     candidate = service.candidate_environment
     return [

@@ -30,7 +30,7 @@ def find_lasting_alarms(case: Case) -> list[str]:
     service = case.service
     if service is None or case.facts.alarms is None or "swap" not in case.stages or not case.shifts:
         return []
-    if service.phase == "shifting":
+    if service.is_shifting:
         return []
     idle, alarms = service.candidate_environment, case.facts.alarms()
     loud = [alarm for alarm in alarms if alarm.in_alarm and alarm.only_about(idle.resources)]
@@ -122,4 +122,4 @@ def _unjudged(case: Case) -> list[Environment]:
     if service is None:
         return []
     stable, candidate = service.stable_environment, service.candidate_environment
-    return [*([candidate] if service.phase != "shifting" else []), *([stable] if stable.down else [])]
+    return [*([] if service.is_shifting else [candidate]), *([stable] if stable.down else [])]

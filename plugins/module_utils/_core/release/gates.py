@@ -11,6 +11,7 @@ from typing import Any
 from ..base.durations import elapsed
 from ..lease.contest import Holder
 from ..service.freeze import Freeze
+from ..service.phases import SHIFTING
 from ..service.windows import Window, find_closed
 
 
@@ -23,7 +24,7 @@ def find_closed_gates(service: Mapping[str, Any], windows: Sequence[Window], now
     name, closed = service["service"], {}
     if service["frozen"]:
         closed["freeze"] = f"{name} is {Freeze.from_data(service['frozen'])}. Lift the freeze with unfreeze.yml."
-    if service["phase"] != "shifting" and (reason := find_closed(windows, now)):
+    if service["phase"] != SHIFTING and (reason := find_closed(windows, now)):
         closed["window"] = f"{name} {reason}."
     return closed
 

@@ -56,7 +56,7 @@ class Planner(StageInputs):
         if "provision" in self.wanted and self.bring_up.relabels:
             label = {"release": self.asked.release}
             yield Stage("label", f"label {stable.color} as {self.asked.release}", self.settled(stable) | label)
-        if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.phase == "settled":
+        if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.is_settled:
             yield Stage("release_pin", f"let {stable.color} scale by itself again", {"group": stable.group.name})
         if "teardown" in self.wanted and self._is_due(self.idle) and not self._frozen:
             yield from self._teardown(self.idle, self._deadline(self.idle))
@@ -96,7 +96,7 @@ class Planner(StageInputs):
         if self.bring_up.replaces:
             yield from self._teardown(idle, self._deadline(idle))
         joined = all(idle.color in route.by_color() for route in self.service.routes)
-        if self.service.phase != "shifting" and not joined:
+        if not self.service.is_shifting and not joined:
             given = {"weights": {idle.color: 0}, "target_groups": self.target_groups}
             yield Stage("join", f"add {idle.color} to the routes at 0 %", given)
         builds = self.bring_up.creates_group
@@ -214,7 +214,7 @@ class Planner(StageInputs):
     def _is_due(self, environment: Environment) -> bool:
         """Whether the group is to be removed now: its retention has ended, or a removal that died has left it."""
         group = environment.group
-        if group is None or self.service.phase == "shifting":
+        if group is None or self.service.is_shifting:
             return False
         return group.marks.leaving is not None or group.retention_is_over(self.at)
 

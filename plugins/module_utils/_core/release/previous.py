@@ -34,7 +34,7 @@ def find_previous(service: Service, override: Override, deploy_command: str = ""
 def check_released(service: Service, image_id: str, others: Iterable[Claim], unread: Sequence[str]) -> None:
     """An error unless the release that would be taken back is the one of this image, and of none of the ``others`` that
     are at work on the service. With an empty text it is of no release. ``unread``: why something was not read."""
-    color = service.stable if service.phase == "settled" else service.candidate
+    color = service.stable if service.is_settled else service.candidate
     group = service.environments[color].group
     if not group and unread:
         raise BluegreenError(
@@ -57,7 +57,7 @@ def check_released(service: Service, image_id: str, others: Iterable[Claim], unr
 def find_waiting(service: Service) -> str | None:
     """The candidate that waits for traffic, and for a person or another run."""
     candidate = service.candidate_environment.group
-    if service.phase != "provisioned" or candidate is None or candidate.marks.rejected:
+    if not service.is_provisioned or candidate is None or candidate.marks.rejected:
         return None
     return candidate.name
 

@@ -67,7 +67,7 @@ def reject(service: Service, failed: FailedCandidate) -> Rejection:
     owner = group.marks.run if group else None
     ours = failed.run is None or owner == failed.run
     removal = _removal(service, candidate, failed) if ours or not group else None
-    environments = list(service.environments.values()) if ours or not owner or service.phase == "settled" else []
+    environments = list(service.environments.values()) if ours or not owner or service.is_settled else []
     marks = ours and group and group.retain_until is None and failed.reason and not (removal and not removal.served)
     return Rejection(
         asking=[each.group.name for each in environments if each.group and each.group.approval],
@@ -96,6 +96,6 @@ def _removal(service: Service, candidate: Environment, failed: FailedCandidate) 
     removal = Cleanup(candidate.group.name, candidate.color, candidate.target_groups)
     if stage.get("builds"):
         return replace(removal, served=bool(unweighted(candidate.group.described)))
-    if failed.policy == REMOVE and service.phase == "provisioned":
+    if failed.policy == REMOVE and service.is_provisioned:
         return replace(removal, served=True)
     return None

@@ -53,7 +53,7 @@ class Plan:
     @property
     def due(self) -> bool:
         """Whether the candidate has traffic."""
-        return self.service.phase == "shifting"
+        return self.service.is_shifting
 
 
 def decide(facts: Facts, headroom_percent: int, run: str | None) -> Plan:
@@ -81,7 +81,7 @@ def _check_run(facts: Facts, own: str) -> None:
     service = facts.service
     tags = next((tags for tags in map(tags_of, facts.groups) if tags.get(COLOR) == service.candidate), {})
     other = tags.get(RUN, own)
-    if other != own and service.phase == "shifting":
+    if other != own and service.is_shifting:
         raise BluegreenError(
             f"{service.candidate}, the candidate of {service.name}, belongs to run {other} now, not to {own}.",
             other_run=other,

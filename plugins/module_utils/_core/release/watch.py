@@ -35,7 +35,7 @@ class Due:
         """What to do with a release that cannot be continued. Users are not left with a split that nobody watches;
         without traffic it may wait, as for the hours in which it may be released."""
         why = f"{self.why} It cannot be taken on: {error}"
-        return Due(RETURN if service.phase == "shifting" else "", why)
+        return Due(RETURN if service.is_shifting else "", why)
 
     def as_data(self) -> dict[str, str]:
         return {"do": self.do, "why": self.why}
@@ -47,11 +47,11 @@ def find_due(service: Service, holders: Iterable[Holder | None], watch: WatchSet
     if alive := [each.claim for each in known if each.alive]:
         return Due(why=f"{alive[0].message(service.name, now.timestamp())}.")
     dead = [each.claim for each in known if not _is_over(service, each.claim)]
-    if service.phase != "settled" and dead:
+    if not service.is_settled and dead:
         claim = max(dead, key=lambda each: each.fence)
         if not _is_closed(service):
             return _abandoned(service, claim, watch, now)
-    if service.phase == "shifting":
+    if service.is_shifting:
         return _unwatched(service, watch)
     if watch.alarm:
         return _find_young(service, watch, now)
@@ -92,7 +92,7 @@ def _is_closed(service: Service) -> bool:
     """The run that died had turned its release back."""
     candidate = service.candidate_environment.group
     groups = [each.group for each in service.environments.values() if each.group]
-    rolled_back = service.phase == "provisioned" and candidate is not None and candidate.marks.rejected is not None
+    rolled_back = service.is_provisioned and candidate is not None and candidate.marks.rejected is not None
     return rolled_back and not any(each.pinned or each.approval for each in groups)
 
 
@@ -113,7 +113,7 @@ def _waits_for_another(service: Service, candidate: Group, claim: Claim) -> bool
     """The candidate of a run that ended well: the one that died had not taken it up yet, nor begun to remove it."""
     run = candidate.marks.run
     ended = any(each.run == run and each.ended is not None for each in service.outcomes)
-    return service.phase == "provisioned" and run != claim.run and ended and not candidate.marks.leaving
+    return service.is_provisioned and run != claim.run and ended and not candidate.marks.leaving
 
 
 def _unwatched(service: Service, watch: WatchSettings) -> Due:
@@ -146,7 +146,7 @@ def _find_young(service: Service, watch: WatchSettings, now: datetime) -> Due:
 
 def _find_rejected(service: Service, watch: WatchSettings, now: datetime) -> Due:
     candidate = service.candidate_environment
-    if service.phase != "provisioned" or not candidate.group or not (rejected := candidate.group.marks.rejected):
+    if not service.is_provisioned or not candidate.group or not (rejected := candidate.group.marks.rejected):
         return Due()
     stays = f"{candidate.group.name} was rejected"
     if service.freeze and service.freeze.holds(now):

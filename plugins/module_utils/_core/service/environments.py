@@ -23,6 +23,7 @@ from ..traffic.sessions import describe_sessions
 from ..traffic.weights import rounded
 from .freeze import Freeze
 from .group import Group
+from .phases import PROVISIONED, SETTLED, SHIFTING, phase_of
 
 
 @dataclass(frozen=True)
@@ -166,10 +167,25 @@ class Service:
         )
 
     @property
+    def is_settled(self) -> bool:
+        """Whether there is no candidate: what is retained is the previous release."""
+        return self.phase == SETTLED
+
+    @property
+    def is_provisioned(self) -> bool:
+        """Whether the candidate has no traffic: it waits for some, or was rejected."""
+        return self.phase == PROVISIONED
+
+    @property
+    def is_shifting(self) -> bool:
+        """Whether the candidate has traffic, on one route at least."""
+        return self.phase == SHIFTING
+
+    @property
     def has_left_lease(self) -> bool:
         """Whether a run that died, or could not give its lease back, has left nothing else. Where it has left more,
         watch.yml knows by its lease that it died."""
-        return self.phase == "settled" and self.holder is not None and not self.holder.alive
+        return self.is_settled and self.holder is not None and not self.holder.alive
 
     def weights(self) -> dict[str, int] | None:
         """Percents by target group ARN, or None while the routes disagree (a run died between two of them)."""
@@ -197,16 +213,6 @@ class Service:
                 for color, its in self.environments.items()
             },
         }
-
-
-def phase_of(*, shifting: bool, waits: bool) -> str:
-    """``shifting``: the candidate has traffic; ``provisioned``: it waits for some; ``settled``: there is none.
-
-    A group that is retained is the previous release, not a candidate, though it has the candidate's color.
-    """
-    if shifting:
-        return "shifting"
-    return "provisioned" if waits else "settled"
 
 
 def check_routes(routes: Sequence[Route]) -> None:

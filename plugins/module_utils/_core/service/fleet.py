@@ -19,8 +19,8 @@ from ..history.outcome import read_outcomes
 from ..lease.contest import Holder
 from ..traffic.pairs import COLORS, Color, other
 from ..traffic.references import Reference
-from .environments import phase_of
 from .freeze import find_freeze
+from .phases import phase_of
 from .stable import TargetGroups, find_declared
 
 Tags = Mapping[str, Mapping[str, str]]  # by ARN

@@ -13,13 +13,14 @@ from ..base.durations import elapsed
 from ..history.outcome import Outcome, Version
 from ..history.sentences import last_line
 from .freeze import Freeze
+from .phases import PROVISIONED, SETTLED, SHIFTING
 
 HEADINGS = ("", "weight", "release", "image", "group", "healthy", "pinned at", "retained until")
 SENTENCES = {
-    "settled": "nothing in progress",
-    "provisioned": "a candidate waits for traffic",
+    SETTLED: "nothing in progress",
+    PROVISIONED: "a candidate waits for traffic",
     "rejected": "a rejected candidate is kept",
-    "shifting": "traffic is being shifted",
+    SHIFTING: "traffic is being shifted",
 }
 
 
@@ -43,7 +44,7 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
 def _phase(service: Mapping[str, Any]) -> str:
     """A candidate that was rejected waits for no traffic."""
     rejected = service["environments"][service["candidate"]]["rejected"]
-    return "rejected" if service["phase"] == "provisioned" and rejected else str(service["phase"])
+    return "rejected" if service["phase"] == PROVISIONED and rejected else str(service["phase"])
 
 
 def _working(service: Mapping[str, Any]) -> Iterator[str]:
@@ -53,7 +54,7 @@ def _working(service: Mapping[str, Any]) -> Iterator[str]:
     if lease["alive"]:
         renewed = elapsed(lease["silent_seconds"])
         yield f"{lease['by']} is active: {_doing(lease)}, lease renewed {renewed} ago."
-    elif service["phase"] == "settled":
+    elif service["phase"] == SETTLED:
         yield f"{lease['by']} has ended without an outcome: {_doing(lease)}. Run the same playbook again."
     else:
         yield abandoned(lease)

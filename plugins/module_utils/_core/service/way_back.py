@@ -53,9 +53,9 @@ class WayBack:
 def find_way_back(service: Service) -> WayBack:
     """For a service whose groups and targets were read."""
     stable, other = service.stable_environment, service.candidate_environment
-    if service.phase == "shifting":
+    if service.is_shifting:
         return _return_to(service, stable)
-    if service.phase == "provisioned":
+    if service.is_provisioned:
         return WayBack(f"{other.color}, the candidate, has no traffic, so there is nothing to return.")
     if other.group is None:
         instead = redeploy(service.outcomes, stable.version, "")

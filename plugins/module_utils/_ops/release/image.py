@@ -56,7 +56,7 @@ def _kept(service: Service | None) -> str | None:
     """The image of what a run that builds nothing continues with."""
     if service is None:
         return None
-    group = service.environments[service.stable if service.phase == "settled" else service.candidate].group
+    group = service.environments[service.stable if service.is_settled else service.candidate].group
     return group.image_id if group else None
 
 

@@ -50,7 +50,7 @@ def declare_previous(options: ReturnOptions, run: Run, place: Place, beside: Bes
     """First it is declared stable, then it gets the traffic: a run that dies in between leaves a shift to return from,
     in the same direction. The lease is taken before the first write."""
     service = _find(options, run, place)
-    if service.phase != "settled":
+    if not service.is_settled:
         return _without_traffic(options, run, place, service, beside)
     previous = find_previous(service, Override.parse(options.override), options.deploy_command)
     present = service.stable_environment
@@ -88,7 +88,7 @@ def _without_traffic(options: ReturnOptions, run: Run, place: Place, service: Se
             beside.wait_until_alone()
         return Declared(waiting=find_waiting(service))
     service, others = _await_end(options, run, place, service)
-    if others and service.phase != "shifting":
+    if others and not service.is_shifting:
         return Declared(left_to=others[0].run, warnings=[left_to(others[0], service, run.clock.now())])
     return Declared(waiting=find_waiting(service))
 

@@ -82,7 +82,7 @@ class ReturnedRoutes:
         present = self._report.of(self._look_again, service)
         if present is None and overwritten:
             raise overwritten
-        if present and present.phase == "shifting":
+        if present and present.is_shifting:
             self.send(present, 100)
 
     def _look_again(self, service: Service) -> Service:
