@@ -10,10 +10,11 @@ from typing import Any
 from ansible.playbook.play import Play
 from ansible.utils.helpers import pct_to_int
 
-from ..module_utils._args.release.plan import WHOLE, PlanOptions
+from ..module_utils._args.release.plan import PlanOptions
 from ..module_utils._core.base.end_states import UNSUCCESSFUL
 from ..module_utils._core.base.pace import begins_after
 from ..module_utils._core.definition.finding import SERIAL, SERIAL_IN_INVENTORY
+from ..module_utils._core.release.parts import DEPLOY, WHOLE
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
@@ -32,7 +33,7 @@ class ActionModule(InProcess):
         if "definition" in self._task.args:
             return {}
         stages = self._templar.template(self._task.args.get("stages", WHOLE))
-        work = "deploy" if len(stages) > 1 else stages[0]
+        work = DEPLOY if len(stages) > 1 else stages[0]
         values, findings = read_definition(variables, self._templar, Around.of(self._task, self._loader), work)
         play = self._task.get_play()
         if work not in WITHOUT_BATCHES and variables.get(SERIAL) not in (None, "") and not _reads(play, SERIAL):

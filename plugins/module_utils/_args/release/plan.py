@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..._core.release.parts import WHOLE, Part
 from ..base.leased import LeaseOptions
 from ..base.notifying import Notifying
 from ..base.options import option
 from ..definition.service import Said
 
-Part = Literal["provision", "verify", "swap", "teardown", "roll", "watch"]
 Failing = Literal["refused", "rolled_back", "halted"]
-WHOLE: Sequence[Part] = ("provision", "verify", "swap", "teardown")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..base.tags import COLOR, SERVICE
 from ..group.names import next_group_name
 from ..service.environments import Environment, Service, highest_weight
 from ..service.group import Group
+from .parts import ReleaseParts
 
 CANDIDATE, FIRST, NOTHING, ROLL = "candidate", "first", "nothing", "roll"
 
@@ -142,10 +143,10 @@ def _shifting(service: Service, candidate: Environment, asked: Asked) -> str:
     )
 
 
-def find_split(service: Service, stages: Collection[str]) -> list[str]:
+def find_split(service: Service, parts: ReleaseParts) -> list[str]:
     """Why a run that moves no traffic leaves a split alone: with its end, nobody would return what a run that died or
     paused has left, neither AWS nor a watch."""
-    if "swap" in stages or not service.is_shifting:
+    if parts.swaps or not service.is_shifting:
         return []
     candidate = service.candidate_environment
     return [

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,17 +12,16 @@ from ..service.environments import Environment, Service
 from .bring_up import CANDIDATE, BringUp
 from .facts import Facts
 from .intent import Intent
+from .parts import ReleaseParts
 
 
 @dataclass(frozen=True)
 class Case:
-    """``stages`` are the parts of a release that the run is for; ``services`` are released side by side, by this many
-    ``forks`` of Ansible, with this ``strategy``."""
+    """``services`` are released side by side, by this many ``forks`` of Ansible, with this ``strategy``."""
 
     definition: Definition
     intent: Intent
     facts: Facts
-    stages: Collection[str]
     at: datetime
     services: int = 1
     forks: int | None = None
@@ -32,6 +30,10 @@ class Case:
     @property
     def service(self) -> Service | None:
         return self.intent.service
+
+    @property
+    def parts(self) -> ReleaseParts:
+        return self.intent.parts
 
     @property
     def bring_up(self) -> BringUp:
@@ -44,8 +46,4 @@ class Case:
     @property
     def shifts(self) -> bool:
         """Whether the run is to bring a candidate up, or traffic to it."""
-        return self.bring_up.kind == CANDIDATE and not set(self.stages) <= {"verify", "teardown"}
-
-    @property
-    def rolls(self) -> bool:
-        return "roll" in self.stages
+        return self.bring_up.kind == CANDIDATE and self.parts.releases

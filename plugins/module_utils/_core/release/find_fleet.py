@@ -10,7 +10,7 @@ LINEAR = ("linear", "ansible.builtin.linear")  # the strategy that a play has by
 
 
 def find_lack_of_forks(case: Case) -> list[str]:
-    if case.forks is None or case.forks >= case.services or set(case.stages) <= {"verify", "teardown"}:
+    if case.forks is None or case.forks >= case.services or not case.parts.releases:
         return []
     return [
         f"{case.services} services are to be released side by side, and Ansible has {case.forks} forks: the others "
@@ -20,7 +20,7 @@ def find_lack_of_forks(case: Case) -> list[str]:
 
 def find_waiting_strategy(case: Case) -> list[str]:
     """Ansible runs included tasks that differ between hosts for one host after the other (StrategyModule of linear)."""
-    if case.services == 1 or case.strategy not in LINEAR or not {"swap", "roll"} & set(case.stages):
+    if case.services == 1 or case.strategy not in LINEAR or not (case.parts.swaps or case.parts.rolls):
         return []
     return [
         f"{case.services} services are to be released side by side, and with strategy {case.strategy} one that has "

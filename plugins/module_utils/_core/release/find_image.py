@@ -17,7 +17,7 @@ def find_bad_image(case: Case) -> list[str]:
     """A rule finds the same image night after night, and users must not get a bad one each time. Who gives its ID, or
     lets it pass, has decided to try it again."""
     candidate, service = case.definition.candidate, case.service
-    builds = bool({"provision", "roll"} & set(case.stages)) and case.bring_up.kind in (CANDIDATE, ROLL)
+    builds = case.parts.builds and case.bring_up.kind in (CANDIDATE, ROLL)
     allowed = candidate.rule is None or case.definition.gates.override.allows("rejected")
     if allowed or not builds or service is None or _runs(service, candidate.image_id):
         return []

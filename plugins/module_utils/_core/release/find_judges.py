@@ -20,7 +20,7 @@ def find_loud_alarms(case: Case) -> list[str]:
     refresh with an alarm in state ALARM."""
     if case.facts.alarms is None:
         return []
-    passed = [] if case.rolls else [each.resources for each in _unjudged(case)]
+    passed = [] if case.parts.rolls else [each.resources for each in _unjudged(case)]
     in_alarm = [alarm for alarm in case.facts.alarms() if alarm.in_alarm]
     return [str(alarm) for alarm in in_alarm if not any(map(alarm.only_about, passed))]
 
@@ -28,7 +28,7 @@ def find_loud_alarms(case: Case) -> list[str]:
 def find_lasting_alarms(case: Case) -> list[str]:
     """Alarms that find_loud_alarms lets pass: the release waits for them, at full size and under its lease."""
     service = case.service
-    if service is None or case.facts.alarms is None or "swap" not in case.stages or not case.shifts:
+    if service is None or case.facts.alarms is None or not case.parts.swaps or not case.shifts:
         return []
     if service.is_shifting:
         return []
@@ -53,7 +53,7 @@ def _lasting(alarm: Alarm, color: str, seconds: int) -> str:
 
 def find_checks_by_another_version(case: Case) -> list[str]:
     """The load balancer answers 464 ("HTTP 464" in Troubleshoot your Application Load Balancers)."""
-    if "verify" not in case.stages or not case.definition.verification.test_route:
+    if not case.parts.verifies or not case.definition.verification.test_route:
         return []
     found = _of_version(case, "HTTP2", "GRPC")
     if case.facts.target_groups and len(found) < len(case.facts.target_groups()):

@@ -38,12 +38,12 @@ def find_unknown_session(case: Case) -> list[str]:
 
 
 def _unrenewed(case: Case) -> UnrenewedSession | None:
-    return case.facts.session() if case.facts.session and (case.shifts or case.rolls) else None
+    return case.facts.session() if case.facts.session and (case.shifts or case.parts.rolls) else None
 
 
 def _lasts(case: Case) -> tuple[int, str]:
     """For how many seconds it lasts for certain, and that as a sentence."""
-    if case.rolls:
+    if case.parts.rolls:
         group = case.service.stable_environment.group if case.service else None
         seconds = case.definition.roll.held(len(group.instances) if group else 0)
         return seconds, f"AWS holds the roll for {spoken(seconds)} together"

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,12 +27,14 @@ from .bring_up import (
     nothing_to_do,
     rejection_message,
 )
+from .parts import ReleaseParts
 
 
 @dataclass(frozen=True)
 class Intent:
     """``service`` is None when it cannot be read; then only the definition says what was asked for."""
 
+    parts: ReleaseParts
     service: Service | None
     asked: Asked
     bring_up: BringUp
@@ -80,27 +82,26 @@ class Intent:
         }
 
 
-def find_intent(definition: Definition, service: Service | None, stages: Collection[str]) -> Intent:
-    """``stages`` are the parts of a release that the run is for, or ``roll``."""
+def find_intent(definition: Definition, service: Service | None, parts: ReleaseParts) -> Intent:
     candidate = definition.candidate
     asked = Asked.read(candidate.image_id, candidate.release, fingerprint(encoded(candidate.user_data)))
     if service is None:
-        return Intent(None, asked, BringUp())
-    if "roll" in stages:
+        return Intent(parts, None, asked, BringUp())
+    if parts.rolls:
         live = service.stable_environment.group
         bring_up = BringUp(ROLL, live.name if live else None)
-        return Intent(service, asked, bring_up, find_roll_hindrances(service))
-    if "provision" in stages:
+        return Intent(parts, service, asked, bring_up, find_roll_hindrances(service))
+    if parts.provisions:
         bring_up = find_bring_up(service, asked, candidate.first_group)
         hindrances = find_hindrances(service, asked, bring_up)
-        return Intent(service, asked, bring_up, hindrances or find_split(service, stages))
-    if not {"verify", "swap"} & set(stages):
-        return Intent(service, asked, BringUp(NOTHING))
+        return Intent(parts, service, asked, bring_up, hindrances or find_split(service, parts))
+    if not parts.needs_candidate:
+        return Intent(parts, service, asked, BringUp(NOTHING))
     bring_up = find_move(service, asked)
-    hindrances = find_missing_candidate(service, asked, bring_up) or find_split(service, stages)
-    if "swap" in stages and not definition.gates.override.allows("rejected"):
+    hindrances = find_missing_candidate(service, asked, bring_up) or find_split(service, parts)
+    if parts.swaps and not definition.gates.override.allows("rejected"):
         hindrances += _rejected(service, bring_up)
-    return Intent(service, asked, bring_up, hindrances)
+    return Intent(parts, service, asked, bring_up, hindrances)
 
 
 def _rejected(service: Service, bring_up: BringUp) -> list[str]:

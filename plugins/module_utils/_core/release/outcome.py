@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..base.end_states import CHECKED, HALTED, PROVISIONED, ROLLED_BACK, SUCCEEDED, UNCHANGED, VERIFIED
+from ..service.phases import SETTLED
 from ..service.status import abandoned
 from ..traffic.pairs import COLORS
 from .bring_up import FIRST, NOTHING
-from .parts import REMOVE, RETURN, ROLL_BACK
-
-BUILDS_OR_SHIFTS = {"provision", "verify", "swap"}
+from .parts import ReleaseParts
+from .watch import REMOVE, RETURN, ROLL_BACK
 
 # How a watch has ended, by what it did or could not do.
 WATCHED = {
@@ -49,7 +49,6 @@ class Ended:
     ``attempted`` is the candidate's weight in a shift of which nobody knows whether it was done."""
 
     plan: Mapping[str, Any]
-    stages: Collection[str]
     after: Shown | None
     known: Shown
     shifted: Mapping[str, int] | None = None
@@ -84,11 +83,11 @@ class Ended:
             return WATCHED[due][0], f"{WATCHED[due][1].format(name)} {self._why}"
         if not self._changed(self.after):
             return UNCHANGED, f"Nothing of {name} was to be changed. {self._why or self._abandoned}".rstrip()
-        if not BUILDS_OR_SHIFTS & set(self.stages):
+        if not self._parts.needs_candidate:
             return SUCCEEDED, f"The old environment of {name} is removed."
-        if "swap" in self.stages or self.plan["brings_up"] in (FIRST, NOTHING):
+        if self._parts.swaps or self.plan["brings_up"] in (FIRST, NOTHING):
             return self._reached(self.after, self.after["stable"], SUCCEEDED)
-        state = VERIFIED if "verify" in self.stages else PROVISIONED
+        state = VERIFIED if self._parts.verifies else PROVISIONED
         return self._reached(self.after, self.after["candidate"], state)
 
     def _changed(self, after: Shown) -> bool:
@@ -130,7 +129,7 @@ class Ended:
             )
         if after is None:
             return HALTED, f"The release of {name} failed: {reason} {self._standing()} Check it with status.yml."
-        if after["stable"] != self.plan["service"]["stable"] and "swap" in self.stages:
+        if after["stable"] != self.plan["service"]["stable"] and self._parts.swaps:
             return SUCCEEDED, f"The release of {name} stays, but what followed failed; {standing(after)}. {reason}"
         if self._due in LEFT:
             return HALTED, f"{LEFT[self._due].format(name)} {reason} {self._standing()} The next watch tries it again."
@@ -146,6 +145,10 @@ class Ended:
         return HALTED, f"The run for {name} failed, and there was nothing to return: {reason} {self._standing()}"
 
     @property
+    def _parts(self) -> ReleaseParts:
+        return ReleaseParts(self.plan["parts"])
+
+    @property
     def _due(self) -> str:
         """What a watch has found to do, but for a release that it has taken on: that ends as any other."""
         return str(self.plan.get("watch", {}).get("do", ""))
@@ -159,11 +162,11 @@ class Ended:
         """What a run that died has left to others, such as a teardown that finds nothing due."""
         service = self.plan["service"]
         lease = service["lease"]
-        return abandoned(lease) if lease and not lease["alive"] and service["phase"] != "settled" else ""
+        return abandoned(lease) if lease and not lease["alive"] and service["phase"] != SETTLED else ""
 
     @property
     def _has_candidate(self) -> bool:
-        return bool(BUILDS_OR_SHIFTS & set(self.stages)) and self.plan["brings_up"] != NOTHING
+        return self._parts.needs_candidate and bool(self.plan["brings_up"] != NOTHING)
 
     # -- the state of the service
 

@@ -7,7 +7,7 @@ Hooks that are not defined, pauses that were not asked for and steps that are ta
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,17 +20,17 @@ from ..launch.templates import fingerprint
 from ..service.environments import Environment
 from ..service.freeze import Freeze
 from .bring_up import CANDIDATE, FIRST, NOTHING, ROLL
+from .parts import ReleaseParts
 from .stage_inputs import StageInputs
 from .stages import Stage, how_to_approve
 
 
 @dataclass(frozen=True, kw_only=True)
 class Planner(StageInputs):
-    """``wanted`` are the parts of a release that the run is for, out of provision, verify, swap and teardown. A roll
-    has no stages: module instance_refresh takes it from its beginning to its end. ``quiet_after``: seconds for which
-    alarms of the idle environment may be in ALARM for what was there before."""
+    """A roll has no stages: module instance_refresh takes it from its beginning to its end. ``quiet_after``: seconds
+    for which alarms of the idle environment may be in ALARM for what was there before."""
 
-    wanted: Collection[str]
+    parts: ReleaseParts
     at: datetime
     quiet_after: int = 0
 
@@ -44,7 +44,7 @@ class Planner(StageInputs):
 
     def kept(self) -> list[str]:
         """Why what is due is not removed, for a person."""
-        if self.bring_up.kind != NOTHING or "teardown" not in self.wanted or not self._is_due(self.idle):
+        if self.bring_up.kind != NOTHING or not self.parts.removes or not self._is_due(self.idle):
             return []
         said = f"{self.service.name} is {self._frozen}. So {self.idle.color} stays for a return to it."
         return [said] if self._frozen else []
@@ -53,17 +53,17 @@ class Planner(StageInputs):
 
     def _nothing(self) -> Iterator[Stage]:
         stable = self.stable
-        if "provision" in self.wanted and self.bring_up.relabels:
+        if self.parts.provisions and self.bring_up.relabels:
             label = {"release": self.asked.release}
             yield Stage("label", f"label {stable.color} as {self.asked.release}", self.settled(stable) | label)
-        if "swap" in self.wanted and stable.group and stable.group.pinned and self.service.is_settled:
+        if self.parts.swaps and stable.group and stable.group.pinned and self.service.is_settled:
             yield Stage("release_pin", f"let {stable.color} scale by itself again", {"group": stable.group.name})
-        if "teardown" in self.wanted and self._is_due(self.idle) and not self._frozen:
+        if self.parts.removes and self._is_due(self.idle) and not self._frozen:
             yield from self._teardown(self.idle, self._deadline(self.idle))
 
     def _first(self) -> Iterator[Stage]:
         """It comes up where the traffic is, so nothing is shifted."""
-        if "provision" not in self.wanted:
+        if not self.parts.provisions:
             return
         stable, name = self.stable, self.stable.group.name if self.stable.group else self.bring_up.source
         target = {"group": name, "color": stable.color, "target_groups": list(stable.target_groups)}
@@ -77,15 +77,15 @@ class Planner(StageInputs):
         if not self.service.declared:
             # Once traffic is split, weights do not say any more which environment is stable.
             yield Stage("declare", f"declare {self.stable.color} stable", self.settled(self.stable))
-        if "provision" in self.wanted:
+        if self.parts.provisions:
             yield from self._provision()
         else:
             yield Stage("resume", f"continue with {self.name}", {"group": self.name})
-        if "verify" in self.wanted:
+        if self.parts.verifies:
             yield from self._verify()
-        if "swap" in self.wanted:
+        if self.parts.swaps:
             yield from self._swap()
-        if {"swap", "teardown"} <= set(self.wanted) and not self.definition.retain_seconds and self.stable.group:
+        if self.parts.swaps and self.parts.removes and not self.definition.retain_seconds and self.stable.group:
             yield from self._teardown(self.stable, None)
 
     # -- the parts of a release

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,8 +17,12 @@ from ..lease.contest import Holder
 from ..service.environments import Service
 from ..service.group import Group
 from .bring_up import Asked
-from .parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK, parts_of
+from .parts import ReleaseParts
 from .stages import Stage
+
+# What a watch does: with what was left, and with a release after which an alarm goes off.
+RETURN, RESUME, REMOVE, ROLL_BACK = "return", "resume", "remove", "roll_back"
+ROLLBACK = "rollback"
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Due:
 
     do: str = ""
     why: str = ""
-    parts: Sequence[str] = ()
+    parts: ReleaseParts | None = None
     alarm: str = ""
 
     def instead(self, service: Service, error: BluegreenError) -> Due:
@@ -101,7 +105,7 @@ def _abandoned(service: Service, claim: Claim, watch: WatchSettings, now: dateti
     wait for an approval."""
     silent = elapsed(claim.silence(now.timestamp()))
     why = f"{claim.by} has not renewed its lease for {silent} ({claim.doing}, run {claim.run})."
-    candidate, parts = service.candidate_environment.group, parts_of(claim.doing)
+    candidate, parts = service.candidate_environment.group, ReleaseParts.of_lease(claim.doing)
     if candidate and parts and _waits_for_another(service, candidate, claim):
         return Due(why=f"{why} It had not begun with {candidate.name}, which still waits for traffic.")
     if watch.resumes and parts and candidate and not candidate.marks.rejected and candidate.marks.run == claim.run:

@@ -47,11 +47,9 @@ NOT_THERE = ("InvalidInstanceType", "InvalidSubnetID", "InvalidKeyPair", "Invali
 Reads = Iterator[tuple[str, Callable[[], Any]]]
 
 
-def read_facts(
-    run: Run, definition: Definition, intent: Intent, stages: Collection[str], image: Item | None = None
-) -> Facts:
+def read_facts(run: Run, definition: Definition, intent: Intent, image: Item | None = None) -> Facts:
     """``image``: that of the release, where it was read already."""
-    reads = dict(_reads(run, definition, intent, stages, image))
+    reads = dict(_reads(run, definition, intent, image))
     facts = together(*[partial(_read, read) for read in reads.values()]) if reads else []
     return Facts(**dict(zip(reads, facts, strict=True)))
 
@@ -65,14 +63,15 @@ def _read(read: Callable[[], Any]) -> Fact[Any]:
         return Fact(error)
 
 
-def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[str], image: Item | None) -> Reads:
+def _reads(run: Run, definition: Definition, intent: Intent, image: Item | None) -> Reads:
     """What this run needs to read, by the names of the facts."""
-    shifts, service = bool({"provision", "swap"} & set(stages)), intent.service
+    parts, service = intent.parts, intent.service
+    shifts = parts.provisions or parts.swaps
     if definition.store:
         yield "store", partial(_read_holder, run, definition)
-    if service and "roll" not in stages:
+    if service and not parts.rolls:
         yield "weights", partial(_check_weights, run, service)
-    if shifts or "roll" in stages:
+    if parts.releases:
         yield "session", partial(_session, run)
         yield "alarms", partial(read_alarms, run, definition.shift.alarms)
     if shifts and service:
@@ -81,16 +80,16 @@ def _reads(run: Run, definition: Definition, intent: Intent, stages: Collection[
     if shifts and service and intent.bring_up.kind == CANDIDATE:
         yield "idle_owners", partial(_owners, run, service, service.candidate)
         yield "stable_owners", partial(_owners, run, service, service.stable)
-    judged = "swap" in stages and definition.shift.metrics
-    tested = "verify" in stages and definition.verification.test_route
+    judged = parts.swaps and definition.shift.metrics
+    tested = parts.verifies and definition.verification.test_route
     if service and (intent.bring_up.adds_group or judged or tested):
         describe = partial(elbv2.describe_target_groups_by_arn, run.client("elbv2"))
         yield "target_groups", partial(describe, service.target_groups)
-    if "swap" in stages and service and definition.net.role:
+    if parts.swaps and service and definition.net.role:
         yield "schedule_group", partial(read_group, run, NotThereError)
         yield "return_role", partial(read_role, run, definition.net.role)
         yield "pass_role", partial(read_pass_role, run, definition.net.role)
-    if {"provision", "roll"} & set(stages):
+    if parts.builds:
         source = Source(run, definition, intent, image)
         if definition.candidate.image_id:
             yield "image", source.image

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +14,9 @@ from ..._aws.launch import ec2
 from ..._core.base.errors import BluegreenError
 from ..._core.launch.image_rule import FoundImage, ImageRule, check_label, choose, title
 from ..._core.launch.images import created
+from ..._core.release.parts import ReleaseParts
 from ..._core.service.environments import Service
 from ..base.run import Run
-
-BUILDS = {"provision", "roll"}
 
 
 @dataclass(frozen=True)
@@ -34,15 +33,14 @@ def resolve(
     rule: ImageRule,
     images: Sequence[Mapping[str, Any]],
     service: Service | None,
-    stages: Collection[str],
+    parts: ReleaseParts,
     now: datetime,
 ) -> Resolved:
-    """``images`` are those that the rule may mean, ``stages`` the parts of a release that the run is for."""
-    builds = bool(BUILDS & set(stages))
-    found = choose(images, rule, now, None if builds else _kept(service))
+    """``images`` are those that the rule may mean."""
+    found = choose(images, rule, now, None if parts.builds else _kept(service))
     check_label(found)
     run.progress(str(found))
-    if builds and rule.newest and not rule.label and service and (running := _read_running(run, service, found)):
+    if parts.builds and rule.newest and not rule.label and service and (running := _read_running(run, service, found)):
         stays = (
             f"{service.name} runs {title(running)}, and nothing newer is found: {title(found.image)} is the newest of "
             f"{rule}. To go back to that one, set bluegreen_image_id to it."

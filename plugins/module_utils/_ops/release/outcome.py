@@ -181,7 +181,6 @@ def _ended(
     failed = StageFailure(options.failure or {})
     ended = Ended(
         plan,
-        plan["parts"],
         after,
         plan["service"],
         shifted=failed.shifted,

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -50,10 +49,9 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
 
     image, service = _read(run, beginning, report)
     beginning = beginning.with_image(image) if image else beginning
-    definition, now = beginning.definition, beginning.now
-    intent = find_intent(definition, service, options.stages)
+    intent = find_intent(beginning.definition, service, beginning.parts)
     known = [*options.findings, *report.findings]
-    examined = _examine(options, run, definition, intent, image, known, now)
+    examined = _examine(options, run, beginning, intent, image, known)
     warned, asked = [*options.remarks, *examined.warned], beginning.asked
     refuse(
         "This cannot be released", examined.found, {"asked": asked, "unchecked": examined.unchecked, "warnings": warned}
@@ -64,18 +62,18 @@ def plan_release(options: PlanOptions, run: Run) -> dict[str, Any]:
         service=service,
         bring_up=intent.bring_up,
         asked=intent.asked,
-        definition=definition,
+        definition=beginning.definition,
         strays=examined.strays,
         zonal=examined.zonal,
-        wanted=options.stages,
-        at=now,
+        parts=beginning.parts,
+        at=beginning.now,
         quiet_after=examined.quiet_after,
     )
     stages = planner.stages()
     found = {**intent.as_data(), **examined.as_data(), "warnings": [*warned, *planner.kept()]}
     acts = bool(stages) or intent.bring_up.kind == ROLL
-    if not acts and definition.store:
-        service = replace(service, holder=_holder(run, definition.store, service))
+    if not acts and beginning.definition.store:
+        service = replace(service, holder=_holder(run, beginning.definition.store, service))
     return beginning.planned(run, service, stages, found, acts=acts or service.has_left_lease)
 
 
@@ -105,17 +103,16 @@ def _read_service(run: Run, definition: Definition, report: Report) -> Service |
 def _examine(
     options: PlanOptions,
     run: Run,
-    definition: Definition,
+    beginning: Beginning,
     intent: Intent,
     image: Resolved | None,
     known: Sequence[str],
-    now: datetime,
 ) -> Examined:
     """What the checks find. Where there is nothing to do, nothing else is checked."""
     if intent.is_empty and not known and not intent.hindrances:
         return Examined((image and image.stays) or intent.summary)
-    facts = read_facts(run, definition, intent, options.stages, image.found.image if image else None)
-    case = Case(definition, intent, facts, options.stages, now, options.services, options.forks, options.strategy)
+    facts = read_facts(run, beginning.definition, intent, image.found.image if image else None)
+    case = Case(beginning.definition, intent, facts, beginning.now, options.services, options.forks, options.strategy)
     return examine(case, known)
 
 

@@ -15,7 +15,7 @@ from ..._core.base.pace import poll_seconds
 from ..._core.base.timestamps import utc
 from ..._core.definition.service import Definition, as_data
 from ..._core.definition.variables import VARIABLES
-from ..._core.release.parts import doing_of
+from ..._core.release.parts import ReleaseParts
 from ..._core.release.stages import Stage
 from ..._core.service.environments import Service
 from ..base.run import Run
@@ -30,7 +30,7 @@ class Beginning:
 
     values: Mapping[str, Any]
     definition: Definition
-    parts: Sequence[str]
+    parts: ReleaseParts
     run: str
     now: datetime
     image: Mapping[str, Any] | None = None
@@ -46,7 +46,7 @@ class Beginning:
         values["poll_seconds"] = values["poll_seconds"] or poll_seconds(at_once)
         now = run.clock.now()
         id_of_run = options.run or new_run(now)
-        return cls(values, Definition.read(values), options.stages, id_of_run, utc(now))
+        return cls(values, Definition.read(values), ReleaseParts(options.stages), id_of_run, utc(now))
 
     def with_image(self, image: Resolved) -> Beginning:
         """With what a rule means in the service as it is."""
@@ -63,7 +63,7 @@ class Beginning:
         return {
             "store": self.definition.store,
             "run": self.run,
-            "doing": doing_of(self.parts),
+            "doing": self.parts.doing,
             "began": self.now.timestamp(),
             "image_id": self.definition.candidate.image_id,
             "release": self.definition.candidate.release,
@@ -85,8 +85,8 @@ class Beginning:
             "image": self.image,
             "run": self.run,
             "began": self.now.timestamp(),
-            "parts": list(self.parts),
-            "doing": doing_of(self.parts) if acts else "",
+            "parts": list(self.parts.names),
+            "doing": self.parts.doing if acts else "",
             "stages": [
                 {"number": number, "of": len(stages), **each.as_data()} for number, each in enumerate(stages, 1)
             ],

@@ -8,16 +8,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..._args.release.plan import WHOLE, Part, PlanOptions
+from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
 from ..._core.definition.service import Definition
 from ..._core.lease.contest import Holder
 from ..._core.release.bring_up import NOTHING, BringUp
-from ..._core.release.parts import REMOVE, RESUME, RETURN, ROLL_BACK, ROLLBACK
+from ..._core.release.parts import ReleaseParts
 from ..._core.release.planner import Planner
 from ..._core.release.stages import Stage
-from ..._core.release.watch import Due, find_due, stage_of_return, stage_of_rollback, wanted_of
+from ..._core.release.watch import (
+    REMOVE,
+    RETURN,
+    ROLL_BACK,
+    ROLLBACK,
+    Due,
+    find_due,
+    stage_of_return,
+    stage_of_rollback,
+    wanted_of,
+)
 from ..._core.service.environments import Service
 from ..._core.service.way_back import find_way_back
 from ..bake.alarms import read_alarms
@@ -46,9 +56,9 @@ def watch(options: PlanOptions, run: Run, plan: Plan) -> dict[str, Any]:
     if due.alarm:
         due = _confirmed(run, beginning, due)
     _check_doubts(options, beginning, due)
-    if due.do == RESUME:
+    if due.parts:
         try:
-            return _as_watch(due, plan(_taken_on(options, service, due), run))
+            return _as_watch(due, plan(_taken_on(options, service, due.parts), run))
         except BluegreenError as error:
             due = due.instead(service, error)
     stages = _stages(beginning, service, due)
@@ -67,13 +77,12 @@ def _stored_holder(run: Run, definition: Definition) -> Holder | None:
     return stored_holder(run, definition.store, definition.place.name) if definition.store else None
 
 
-def _taken_on(options: PlanOptions, service: Service, due: Due) -> PlanOptions:
+def _taken_on(options: PlanOptions, service: Service, parts: ReleaseParts) -> PlanOptions:
     """The same release again: what it had brought up, and the parts that it was for."""
     candidate = service.candidate_environment.group
     runs = {"image_id": candidate.image_id, "release": candidate.release} if candidate else {}
-    parts: list[Part] = [each for each in WHOLE if each in due.parts]
     said, findings = {**options.definition, **runs}, [*options.findings, *options.doubts]
-    return replace(options, stages=parts, definition=said, findings=findings, max_failed=None)
+    return replace(options, stages=parts.names, definition=said, findings=findings, max_failed=None)
 
 
 def _confirmed(run: Run, beginning: Beginning, due: Due) -> Due:
@@ -110,7 +119,7 @@ def _stages(beginning: Beginning, service: Service, due: Due) -> list[Stage]:
             bring_up=BringUp(NOTHING),
             asked=wanted_of(service, due),
             definition=beginning.definition,
-            wanted=beginning.parts,
+            parts=beginning.parts,
             at=beginning.now,
         )
         return planner.removal(service.candidate_environment)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,13 +12,13 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     Facts,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.intent import find_intent
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parts import WHOLE, Part, ReleaseParts
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.preflight import Examined, examine
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
 
 from ..definition.reading import define
 from .running import ARNS, OLD, service
 
-WHOLE = ["provision", "verify", "swap", "teardown"]
 TUESDAY = datetime(2026, 1, 6, 12, tzinfo=UTC)
 GROUP = {
     "AutoScalingGroupName": "web-blue-v001",
@@ -29,10 +30,9 @@ GROUP = {
 
 
 def examined(
-    stands: Service | None = None, facts: Facts | None = None, stages: list[str] | None = None, **said: Any
+    stands: Service | None = None, facts: Facts | None = None, stages: Sequence[Part] = WHOLE, **said: Any
 ) -> Examined:
     """Of a service that is live in blue with an old image."""
-    parts = stages or WHOLE
-    definition = define(parts[0] if len(parts) == 1 else "deploy", **{"alarms": "web-5xx", **said})
-    intent = find_intent(definition, stands or service(OLD), parts)
-    return examine(Case(definition, intent, facts or Facts(), parts, TUESDAY, 3, 5), [])
+    definition = define(stages[0] if len(stages) == 1 else "deploy", **{"alarms": "web-5xx", **said})
+    intent = find_intent(definition, stands or service(OLD), ReleaseParts(stages))
+    return examine(Case(definition, intent, facts or Facts(), TUESDAY, 3, 5), [])

@@ -50,7 +50,7 @@ def plan(brings_up: str = "candidate", before: dict[str, Any] | None = None, **w
 
 
 def ended(plan: dict[str, Any], stages: list[str], after: dict[str, Any] | None, **options: Any) -> tuple[str, str]:
-    outcome = Ended(plan, stages, after, plan["service"], **options).outcome()
+    outcome = Ended(plan | {"parts": stages}, after, plan["service"], **options).outcome()
     return outcome["end_state"], outcome["message"]
 
 

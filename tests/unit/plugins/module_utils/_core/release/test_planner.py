@@ -24,6 +24,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     find_bring_up,
     find_move,
 )
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parts import WHOLE, Part, ReleaseParts
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.planner import Planner
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.stages import TASKS, Stage
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
@@ -34,23 +35,22 @@ from ..traffic.routes import record_route
 from .running import ARNS, NEW, OLD, service
 
 ROLES = Path(__file__).parents[6] / "roles"
-ALL = ["provision", "verify", "swap", "teardown"]
 NOW = datetime(2026, 1, 6, 12, tzinfo=UTC)
 SAID: dict[str, Any] = {**SERVICE, "bluegreen_strategy": "10,100"}
 
 
 def plan(
-    stands: Service, parts: list[str] | None = None, image: str = NEW, zonal: Sequence[str] = (), **variables: Any
+    stands: Service, parts: Sequence[Part] = WHOLE, image: str = NEW, zonal: Sequence[str] = (), **variables: Any
 ) -> list[Stage]:
     said = SAID | {f"bluegreen_{name}": value for name, value in variables.items()}
     values, findings = parse(said, "deploy", service="web")
     assert findings == []
-    wanted, asked = parts or ALL, Asked(image, user_data=fingerprint(encoded(values["user_data"])))
-    if wanted == ["teardown"]:
+    asked = Asked(image, user_data=fingerprint(encoded(values["user_data"])))
+    if parts == ["teardown"]:
         bring_up = BringUp(NOTHING)
     else:
-        bring_up = find_bring_up(stands, asked, values["group"]) if "provision" in wanted else find_move(stands, asked)
-    said = {"definition": Definition.read(values), "wanted": wanted, "at": NOW}
+        bring_up = find_bring_up(stands, asked, values["group"]) if "provision" in parts else find_move(stands, asked)
+    said = {"definition": Definition.read(values), "parts": ReleaseParts(parts), "at": NOW}
     return Planner(service=stands, bring_up=bring_up, asked=asked, zonal=zonal, **said).stages()
 
 
@@ -80,17 +80,17 @@ SWAP = ["look", "prepare", "shift", "shift", "settle"]
 @pytest.mark.parametrize(
     ("stands", "parts", "expected"),
     [
-        pytest.param(service(OLD), ALL, ["provision", *SWAP], id="a release"),
-        pytest.param(apart(service(OLD)), ALL, ["join", "provision", *SWAP], id="the routes do not name green yet"),
-        pytest.param(service(OLD, NEW), ALL, ["provision", *SWAP], id="the candidate is there"),
-        pytest.param(service(OLD, NEW, 10), ALL, ["provision", *SWAP], id="it stands at 10 %"),
-        pytest.param(apart(service(OLD, NEW, 10)), ALL, ["provision", *SWAP], id="and one route does not name it"),
+        pytest.param(service(OLD), WHOLE, ["provision", *SWAP], id="a release"),
+        pytest.param(apart(service(OLD)), WHOLE, ["join", "provision", *SWAP], id="the routes do not name green yet"),
+        pytest.param(service(OLD, NEW), WHOLE, ["provision", *SWAP], id="the candidate is there"),
+        pytest.param(service(OLD, NEW, 10), WHOLE, ["provision", *SWAP], id="it stands at 10 %"),
+        pytest.param(apart(service(OLD, NEW, 10)), WHOLE, ["provision", *SWAP], id="and one route does not name it"),
         pytest.param(
-            service(OLD, NEW, 50), ALL, ["provision", "look", "prepare", "shift", "settle"], id="beyond a step"
+            service(OLD, NEW, 50), WHOLE, ["provision", "look", "prepare", "shift", "settle"], id="beyond a step"
         ),
-        pytest.param(service(OLD, "ami-third"), ALL, ["idle", "teardown", "provision", *SWAP], id="another one"),
-        pytest.param(service(OLD, declared=False), ALL, ["declare", "provision", *SWAP], id="not declared"),
-        pytest.param(service(NEW), ALL, [], id="it runs already"),
+        pytest.param(service(OLD, "ami-third"), WHOLE, ["idle", "teardown", "provision", *SWAP], id="another one"),
+        pytest.param(service(OLD, declared=False), WHOLE, ["declare", "provision", *SWAP], id="not declared"),
+        pytest.param(service(NEW), WHOLE, [], id="it runs already"),
         pytest.param(service(OLD), ["provision"], ["provision"], id="provision alone"),
         pytest.param(service(OLD, NEW), ["swap"], ["resume", *SWAP], id="swap alone"),
         pytest.param(service(OLD, NEW), ["verify"], ["resume"], id="verify without a test route"),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     NotThereError,
 )
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.intent import find_intent
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parts import WHOLE, Part, ReleaseParts
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.preflight import examine
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.quotas import Quota
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service.environments import Service
@@ -26,7 +28,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.service
 
 from ..definition.reading import define
 from ..service.services import with_group
-from .examining import GROUP, TUESDAY, WHOLE, examined
+from .examining import GROUP, TUESDAY, examined
 from .running import NEW, OLD, service
 
 SMALL = {"InstanceType": "t3.small", "VCpuInfo": {"DefaultVCpus": 2}}
@@ -126,7 +128,9 @@ def test_a_store_that_cannot_be_used_prevents_it_unless_it_is_passed() -> None:
 
 @pytest.mark.parametrize(("override", "closed"), [(None, True), ("hotfix", False)])
 @pytest.mark.parametrize("stages", [WHOLE, ["provision"], ["swap"], ["roll"]])
-def test_a_closed_gate_prevents_it_unless_it_is_passed(stages: list[str], override: str | None, closed: bool) -> None:
+def test_a_closed_gate_prevents_it_unless_it_is_passed(
+    stages: Sequence[Part], override: str | None, closed: bool
+) -> None:
     stands, image = (service(OLD, NEW), {"image_id": ""}) if stages == ["swap"] else (service(OLD), {})
     found = examined(stands, stages=stages, windows=[{"days": ["mon"]}], override=override, **image)
     assert any("may be released in its windows only" in each for each in found.found) is closed
@@ -134,13 +138,13 @@ def test_a_closed_gate_prevents_it_unless_it_is_passed(stages: list[str], overri
 
 
 @pytest.mark.parametrize("stages", [["verify"], ["teardown"]])
-def test_gates_do_not_matter_to_what_neither_builds_nor_shifts(stages: list[str]) -> None:
+def test_gates_do_not_matter_to_what_neither_builds_nor_shifts(stages: Sequence[Part]) -> None:
     assert examined(service(OLD, NEW), stages=stages, windows=[{"days": ["mon"]}], image_id="").found == []
 
 
 def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None:
     definition = define()
-    case = Case(definition, find_intent(definition, None, WHOLE), Facts(image=UNREAD), WHOLE, TUESDAY)
+    case = Case(definition, find_intent(definition, None, ReleaseParts(WHOLE)), Facts(image=UNREAD), TUESDAY)
     found = examine(case, ["There is no target group web-blue."])
     assert found.found == ["There is no target group web-blue.", "AWS refused it."]
     assert found.unchecked == ["Not checked. What web would be built from and its room: it cannot be read."]
@@ -149,7 +153,7 @@ def test_a_service_that_cannot_be_read_leaves_the_rest_to_be_looked_at() -> None
 @pytest.mark.parametrize(
     ("stages", "refused"), [(["provision"], True), (["verify"], True), (["swap"], False), (WHOLE, False)]
 )
-def test_a_split_is_left_to_runs_that_continue_with_it(stages: list[str], refused: bool) -> None:
+def test_a_split_is_left_to_runs_that_continue_with_it(stages: Sequence[Part], refused: bool) -> None:
     """So that AWS or a watch still returns the traffic that a dead run has split."""
     said = "green has 10 % of the traffic of web, and this run would not continue with the shift. Run swap.yml"
     found = examined(service(OLD, NEW, 10), stages=stages, image_id=NEW).found
@@ -176,7 +180,8 @@ def test_a_deadline_that_cannot_be_read_is_a_warning() -> None:
 
 def test_too_few_forks_are_a_warning() -> None:
     definition = define(alarms="web-5xx")
-    case = Case(definition, find_intent(definition, service(OLD), WHOLE), Facts(), WHOLE, TUESDAY, services=9, forks=5)
+    intent = find_intent(definition, service(OLD), ReleaseParts(WHOLE))
+    case = Case(definition, intent, Facts(), TUESDAY, services=9, forks=5)
     assert any("--forks 9" in each for each in examine(case, []).warned)
     assert not any("--forks" in each for each in examine(replace(case, forks=9), []).warned)
 
@@ -195,26 +200,25 @@ def test_too_few_forks_are_a_warning() -> None:
     ],
 )
 def test_services_that_wait_for_each_other_are_a_warning(
-    services: int, strategy: str | None, stages: list[str], warns: bool
+    services: int, strategy: str | None, stages: Sequence[Part], warns: bool
 ) -> None:
     definition = define("deploy")
-    intent = find_intent(definition, service(OLD), stages)
-    case = Case(definition, intent, Facts(), stages, TUESDAY, services=services, strategy=strategy)
+    intent = find_intent(definition, service(OLD), ReleaseParts(stages))
+    case = Case(definition, intent, Facts(), TUESDAY, services=services, strategy=strategy)
     found = [each for each in examine(case, []).warned if "Nothing watches it meanwhile" in each]
     assert len(found) == warns
 
 
-def by_rule(stands: Service, stages: list[str] | None = None, **said: Any) -> list[str]:
+def by_rule(stands: Service, stages: Sequence[Part] = WHOLE, **said: Any) -> list[str]:
     """What prevents a release of the new image, where a rule has found it."""
-    parts = stages or WHOLE
-    definition = define(parts[0] if len(parts) == 1 else "deploy", alarms="web-5xx", image_id=NEW, **said)
+    definition = define(stages[0] if len(stages) == 1 else "deploy", alarms="web-5xx", image_id=NEW, **said)
     ruled = replace(definition, candidate=replace(definition.candidate, rule=ImageRule(name="web-*")))
-    intent = find_intent(ruled, stands, parts)
-    return list(examine(Case(ruled, intent, Facts(), parts, TUESDAY), []).found)
+    intent = find_intent(ruled, stands, ReleaseParts(stages))
+    return list(examine(Case(ruled, intent, Facts(), TUESDAY), []).found)
 
 
 @pytest.mark.parametrize("stages", [WHOLE, ["provision"], ["roll"]])
-def test_a_rule_does_not_release_again_what_users_were_taken_back_from(stages: list[str]) -> None:
+def test_a_rule_does_not_release_again_what_users_were_taken_back_from(stages: Sequence[Part]) -> None:
     """Though nothing is left of the candidate."""
     to, before = Version(NEW, "1.1.0"), Version(OLD, "1.0.0")
     back = Outcome("run-1", "deploy", "AWX", 0, 60, "rolled_back", before, to, 5, "Alarm web-5xx rang.")

@@ -16,7 +16,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.group.m
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.history.outcome import Outcome, Version
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.claim import Claim
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.lease.contest import Holder
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parts import doing_of, parts_of
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.parts import WHOLE, Part, ReleaseParts
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release.watch import (
     Due,
     find_due,
@@ -72,7 +72,7 @@ def ended(state: str, run: str = "run-1", reason: str = "") -> Outcome:
 @pytest.mark.parametrize("stands", [split(), split(100), waiting(), replace(split(), freeze=HARD)])
 def test_what_a_run_that_died_has_left_is_returned(stands: Service) -> None:
     due = find_due(stands, [None, holder()], RULES, NOW)
-    assert (due.do, due.parts) == ("return", ())
+    assert (due.do, due.parts) == ("return", None)
     assert due.why == (
         "AWX job 4711 has not renewed its lease for 4 min 0 s (deploy 3/5: shift green to 10 %, run run-1)."
     )
@@ -90,20 +90,22 @@ def test_a_run_that_may_be_at_work_is_left_alone(stands: Service, rules: WatchSe
 @pytest.mark.parametrize(
     ("doing", "do", "parts"),
     [
-        ("deploy", "resume", ("provision", "verify", "swap", "teardown")),
-        ("deploy 3/5: drain and remove web-green-v002", "resume", ("provision", "verify", "swap", "teardown")),
+        ("deploy", "resume", WHOLE),
+        ("deploy 3/5: drain and remove web-green-v002", "resume", WHOLE),
         ("provision 1/2: build web-green-v002 with ami-1", "resume", ("provision",)),
         ("verify and swap 2/9: look for trouble", "resume", ("verify", "swap")),
-        ("rollback", "return", ()),
-        ("teardown", "return", ()),
-        ("roll", "return", ()),
-        ("watch 1/1: return the traffic to blue", "return", ()),
-        ("repair", "return", ()),
+        ("rollback", "return", None),
+        ("teardown", "return", None),
+        ("roll", "return", None),
+        ("watch 1/1: return the traffic to blue", "return", None),
+        ("repair", "return", None),
     ],
 )
-def test_only_a_release_is_taken_on_and_only_with_its_own_parts(doing: str, do: str, parts: tuple[str, ...]) -> None:
+def test_only_a_release_is_taken_on_and_only_with_its_own_parts(
+    doing: str, do: str, parts: tuple[Part, ...] | None
+) -> None:
     due = find_due(split(), [holder(doing)], TAKES_ON, NOW)
-    assert (due.do, due.parts) == (do, parts)
+    assert (due.do, due.parts) == (do, parts and ReleaseParts(parts))
 
 
 @pytest.mark.parametrize("rules", [RULES, TAKES_ON])
@@ -122,9 +124,9 @@ def test_a_candidate_that_another_run_has_left_waiting_goes_on_waiting(rules: Wa
     assert find_due(replace(split(), outcomes=stands.outcomes), [died], rules, NOW).do == "return"
 
 
-@pytest.mark.parametrize("parts", [("provision", "verify", "swap", "teardown"), ("provision",), ("verify", "swap")])
-def test_a_lease_says_what_its_run_is_for(parts: tuple[str, ...]) -> None:
-    assert parts_of(doing_of(parts)) == parts
+@pytest.mark.parametrize("parts", [WHOLE, ("provision",), ("verify", "swap")])
+def test_a_lease_says_what_its_run_is_for(parts: tuple[Part, ...]) -> None:
+    assert ReleaseParts.of_lease(ReleaseParts(parts).doing) == ReleaseParts(parts)
 
 
 def test_what_was_returned_is_not_taken_on() -> None:
