@@ -13,8 +13,9 @@ from ansible.utils.helpers import pct_to_int
 from ..module_utils._args.release.plan import PlanOptions
 from ..module_utils._core.base.end_states import UNSUCCESSFUL
 from ..module_utils._core.base.pace import begins_after
+from ..module_utils._core.base.works import DEPLOY, TEARDOWN, WATCH
 from ..module_utils._core.definition.finding import SERIAL, SERIAL_IN_INVENTORY
-from ..module_utils._core.release.parts import DEPLOY, WHOLE
+from ..module_utils._core.release.parts import WHOLE
 from ..module_utils._ops.release.plan import plan
 from ..plugin_utils._in_process import InProcess
 from ..plugin_utils.definition import read_definition
@@ -23,7 +24,7 @@ from ..plugin_utils.planning import plan_inputs
 
 FAILED = set(UNSUCCESSFUL)
 OUTCOMES = ("release_outcome", "roll_outcome")  # the registers of the roles that release
-WITHOUT_BATCHES = ("teardown", "watch")  # playbooks
+WITHOUT_BATCHES = (TEARDOWN, WATCH)
 
 
 class ActionModule(InProcess):
@@ -59,7 +60,7 @@ class ActionModule(InProcess):
     def _begins_after(work: str, batch: Sequence[str], variables: Mapping[str, Any]) -> float:
         """A watch begins at once: it may have traffic to return."""
         host, forks = variables["inventory_hostname"], variables.get("ansible_forks") or len(batch)
-        return 0.0 if work == "watch" or host not in batch else begins_after(batch.index(host), min(forks, len(batch)))
+        return 0.0 if work == WATCH or host not in batch else begins_after(batch.index(host), min(forks, len(batch)))
 
 
 def has_batches(serial: Any, hosts: int) -> bool:

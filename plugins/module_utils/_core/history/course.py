@@ -56,7 +56,7 @@ class CourseStep:
 def verdict(record: Record, *, alive: bool) -> tuple[str, str]:
     """In a word, and what it means for the service."""
     end = record.outcome.end_state
-    if record.outcome.doing == "rollback" and end == ROLLED_BACK:
+    if record.outcome.is_rollback and end == ROLLED_BACK:
         return "Rolled back", GOOD
     if not end:
         return ("At work", IDLE) if alive else ("Died without an end", BAD)
@@ -69,7 +69,7 @@ def releases(record: Record) -> dict[str, str]:
         return {}
     stable = record.traffic.stable
     before, to = record.outcome.before, record.outcome.to
-    if record.outcome.doing == "rollback":
+    if record.outcome.is_rollback:
         before, to = to, before
     others = [color for color in record.traffic.weights if color != stable]
     return {stable: before.release} | dict.fromkeys(others, to.release)

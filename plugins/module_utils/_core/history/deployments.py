@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..base.end_states import HALTED, ROLLED_BACK, SUCCEEDED
-from .outcome import WATCH, Outcome
+from .outcome import Outcome
 
 WORKS = {"deploy", "swap", "roll"}  # what gives users another release
 
@@ -84,10 +84,9 @@ def _fails(outcome: Outcome) -> bool:
         return _works(outcome)
     if outcome.end_state != ROLLED_BACK:
         return False
-    if outcome.doing == "rollback":
+    if outcome.is_rollback:
         return bool(outcome.to.image_id)  # else the candidate was rejected before it had traffic
-    served = outcome.restored is not None or outcome.doing == "roll"
-    return served and (_works(outcome) or outcome.doing == WATCH)
+    return outcome.served and (_works(outcome) or outcome.is_watch)
 
 
 def _works(outcome: Outcome) -> bool:
@@ -99,7 +98,7 @@ def _known(deployments: Sequence[Deployment], outcome: Outcome) -> int | None:
     if not deployments:
         return None
     last = len(deployments) - 1
-    if outcome.doing == "rollback":
+    if outcome.is_rollback:
         stable = max((place for place, each in enumerate(deployments) if not each.failed), default=last)
         return next((place for place in (last, stable) if deployments[place].image == _image(outcome)), None)
     known = deployments[last]

@@ -13,11 +13,11 @@ from ..base.end_states import HALTED, ROLLED_BACK, SUCCEEDED
 from ..base.tag_text import LONGEST_VALUE, as_word, decoded, shortened
 from ..base.tags import OUTCOME
 from ..base.timestamps import utc
+from ..base.works import ROLL, ROLLBACK, WATCH
 
 KEPT = 5  # in tags, of which a resource may have 50, the user's own among them
 LONGEST_LABEL, LONGEST_NAME, LONGEST_WORD = 24, 40, 24  # characters in a tag: of a label, a person, and anything else
 NOTHING = "-"
-WATCH = "watch"  # what ends what a dead run has left
 
 
 @dataclass(frozen=True)
@@ -63,21 +63,39 @@ class Outcome:
     reason: str = ""
 
     @property
+    def is_rollback(self) -> bool:
+        return self.doing == ROLLBACK
+
+    @property
+    def is_roll(self) -> bool:
+        return self.doing == ROLL
+
+    @property
+    def is_watch(self) -> bool:
+        """Whether it ended what a dead run had left."""
+        return self.doing == WATCH
+
+    @property
     def switches(self) -> bool:
         """Whether another image was stable after it than before."""
-        done = self.end_state == (ROLLED_BACK if self.doing == "rollback" else SUCCEEDED)
+        done = self.end_state == (ROLLED_BACK if self.is_rollback else SUCCEEDED)
         return done and bool(self.to.image_id) and self.to.image_id != self.before.image_id
 
     def repeats(self, other: Outcome) -> bool:
         """A watch that fails tries again every few minutes; that would leave no room for anything else."""
-        return (self.doing, self.end_state) == (other.doing, other.end_state) == ("watch", "halted")
+        return (self.doing, self.end_state) == (other.doing, other.end_state) == (WATCH, HALTED)
 
     @property
     def rolled_back(self) -> Version | None:
         """What was found to be bad."""
         if self.end_state != ROLLED_BACK:
             return None
-        return self.before if self.doing == "rollback" else self.to
+        return self.before if self.is_rollback else self.to
+
+    @property
+    def served(self) -> bool:
+        """For a run that took a release back: whether users had it."""
+        return self.restored is not None or self.is_rollback or self.is_roll
 
     def rolls_back(self, image_id: str) -> bool:
         return self.rolled_back is not None and self.rolled_back.image_id == image_id
@@ -193,8 +211,7 @@ def find_rolled_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | No
             return None
         if outcome.end_state == HALTED and outcome.to.image_id == image_id:
             return outcome
-        served = outcome.restored is not None or outcome.doing in ("rollback", "roll")
-        if outcome.rolls_back(image_id) and served and outcome.doing != WATCH:
+        if outcome.rolls_back(image_id) and outcome.served and not outcome.is_watch:
             return outcome
     return None
 
@@ -202,7 +219,7 @@ def find_rolled_back(outcomes: Sequence[Outcome], image_id: str) -> Outcome | No
 def was_left(outcomes: Sequence[Outcome], image_id: str) -> bool:
     """Whether this image was rolled back last because its run had died."""
     last = next((each for each in outcomes if each.rolls_back(image_id)), None)
-    return last is not None and last.doing == WATCH
+    return last is not None and last.is_watch
 
 
 def _words(version: Version) -> tuple[str, str]:

@@ -17,7 +17,7 @@ def last_line(outcome: Outcome) -> str:
 
 
 def what(outcome: Outcome) -> str:
-    if outcome.doing == "rollback":
+    if outcome.is_rollback:
         to = f" to {outcome.to}" if outcome.to.image_id else ""
         return f"rollback{f' from {outcome.before}' if to and outcome.before.image_id else ''}{to}"
     return f"{outcome.doing}{f' of {outcome.to}' if _named(outcome.to) else ''}"
@@ -26,7 +26,7 @@ def what(outcome: Outcome) -> str:
 def how(outcome: Outcome) -> str:
     if outcome.ended is None:
         return f"began at {dated(outcome.began)} and has not ended"
-    state = "ended" if outcome.doing == "rollback" else WORDS.get(outcome.end_state, outcome.end_state)
+    state = "ended" if outcome.is_rollback else WORDS.get(outcome.end_state, outcome.end_state)
     return f"{state} at {dated(outcome.ended)}"
 
 

@@ -130,7 +130,7 @@ def facts(
 
 def facts_in_short(short: Outcome) -> dict[str, Any]:
     """The same of a rollback, and of a roll, which is undone in place: ``rollback.yml`` returns to the image before."""
-    undo = short.before.image_id if short.doing == "roll" and short.switches else ""
+    undo = short.before.image_id if short.is_roll and short.switches else ""
     found = {
         "from": short.before.as_data(),
         "to": short.to.as_data(),

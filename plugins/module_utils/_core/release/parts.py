@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..base.works import DEPLOY
+
 Part = Literal["provision", "verify", "swap", "teardown", "roll", "watch"]
 WHOLE: Sequence[Part] = ("provision", "verify", "swap", "teardown")
-DEPLOY, AND = "deploy", " and "
+AND = " and "
 STAGE = re.compile(r" \d+/\d+: ")  # what a heartbeat adds, such as: deploy 3/5: shift green to 10 %
 
 

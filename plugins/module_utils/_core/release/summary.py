@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..base.end_states import HALTED, PAUSED, PROVISIONED, ROLLED_BACK, SUCCEEDED, VERIFIED
+from ..base.works import ROLLBACK
 from ..history.outcome import Outcome, Version
 from ..service.override import Override
 
@@ -29,7 +30,7 @@ def summarize(
     before, to = _planned(plan) if plan else _returned(ended, after, returned_at)
     return Outcome(
         run=str(plan["run"] if plan else claim["run"]),
-        doing=str(plan["doing"] if plan else claim.get("doing", "rollback")),
+        doing=str(plan["doing"] if plan else claim.get("doing", ROLLBACK)),
         by=str(claim["by"]),
         began=began,
         ended=int(now),

@@ -22,7 +22,6 @@ from .stages import Stage
 
 # What a watch does: with what was left, and with a release after which an alarm goes off.
 RETURN, RESUME, REMOVE, ROLL_BACK = "return", "resume", "remove", "roll_back"
-ROLLBACK = "rollback"
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,7 @@ def _find_young(service: Service, watch: WatchSettings, now: datetime) -> Due:
     """What was released last, for an alarm. A release that was itself a return stays."""
     last = next((each for each in service.outcomes if each.to.image_id and each.ended is not None), None)
     stable = service.stable_environment.group
-    if last is None or not last.switches or last.doing == ROLLBACK:
+    if last is None or not last.switches or last.is_rollback:
         return Due(why=f"Alarm {watch.alarm} went into ALARM, and the last run released nothing.")
     age = now.timestamp() - (last.ended or 0)
     said = f"Alarm {watch.alarm} went into ALARM {elapsed(age)} after the release of {last.to}"

@@ -15,6 +15,7 @@ from ..base.arns import target_group_name
 from ..base.errors import BluegreenError
 from ..base.groups import is_being_deleted
 from ..base.tags import COLOR, RELEASE, RETAIN_UNTIL, SERVICE, TEST_ROUTE, tags_of
+from ..base.works import TEARDOWN
 from ..history.outcome import read_outcomes
 from ..lease.contest import Holder
 from ..traffic.pairs import COLORS, Color, other
@@ -24,8 +25,6 @@ from .phases import phase_of
 from .stable import TargetGroups, find_declared
 
 Tags = Mapping[str, Mapping[str, str]]  # by ARN
-
-REMOVAL = "teardown"  # it ends well whether or not the release before it did
 
 
 @dataclass(frozen=True)
@@ -159,7 +158,8 @@ class TaggedService:
     def as_data(self, holder: Holder | None, now: datetime) -> dict[str, Any]:
         """The service and how it stands, as the inventory of services has it."""
         freeze, outcomes = find_freeze(self.tags.values()), read_outcomes(self.tags.values())
-        last = next((each for each in outcomes if each.doing != REMOVAL), None)
+        # A teardown ends well whether or not the release before it did.
+        last = next((each for each in outcomes if each.doing != TEARDOWN), None)
         return {
             "service": self.name,
             "stable": self.stable,

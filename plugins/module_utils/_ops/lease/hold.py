@@ -14,6 +14,7 @@ from typing import Any
 from ..._args.base.leased import Leased, LeaseOptions
 from ..._aws.base.errors import AwsError
 from ..._core.base.errors import BluegreenError, StoppedError
+from ..._core.base.works import ROLLBACK
 from ..._core.lease.claim import Claim
 from ..._core.lease.contest import taken_by
 from ..._core.store.stored import UnreachableError
@@ -29,7 +30,6 @@ LOOKS = 4  # that a lease outlasts: at least every other one finds that there is
 PATIENCE = 1.0  # seconds that a return of traffic waits for a read
 UNREAD_SECONDS = 30.0  # that any other task waits for it. A lease that is kept lasts longer
 UNKNOWN = "unknown"
-ROLLBACK = "rollback"  # what rollback.yml does, as its claim says it
 
 
 class LostLeaseError(StoppedError):

@@ -11,6 +11,7 @@ from typing import Any
 from ..._args.release.plan import PlanOptions
 from ..._core.base.errors import BluegreenError
 from ..._core.base.findings import refuse
+from ..._core.base.works import ROLLBACK
 from ..._core.definition.service import Definition
 from ..._core.lease.contest import Holder
 from ..._core.release.bring_up import NOTHING, BringUp
@@ -21,7 +22,6 @@ from ..._core.release.watch import (
     REMOVE,
     RETURN,
     ROLL_BACK,
-    ROLLBACK,
     Due,
     find_due,
     stage_of_return,
