@@ -13,7 +13,7 @@ from ..base.durations import elapsed
 from ..base.errors import BluegreenError
 from ..base.tag_text import as_word, decoded
 from ..base.tags import APPROVAL
-from ..base.timestamps import aware
+from ..base.timestamps import aware, to_the_minute
 from ..lease.contest import Holder
 
 LONGEST_RUN = 128  # characters, as of the key of a tag, which its lease has it in
@@ -54,8 +54,8 @@ class Approval:
             return self
         if now >= self.until:
             raise BluegreenError(
-                f"{group} waited for approval at {self.weight} % until {self.until.isoformat()}, and no longer does. "
-                "Run its release again: it asks again."
+                f"{group} waited for approval at {self.weight} % until {to_the_minute(self.until)}, and no longer "
+                "does. Run its release again: it asks again."
             )
         return replace(self, by=by)
 

@@ -17,6 +17,11 @@ def dated(seconds: float) -> str:
     return f"{utc(seconds):%Y-%m-%d %H:%M:%S} UTC"
 
 
+def to_the_minute(moment: datetime) -> str:
+    """As in a sentence: 2026-01-31 14:05 UTC, wherever it was written down."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def aware(text: str) -> datetime:
     """A moment in ISO 8601; without an offset from UTC it would be another one on every machine."""
     moment = datetime.fromisoformat(text)

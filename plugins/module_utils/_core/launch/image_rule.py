@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from ..base.errors import BluegreenError
+from ..base.timestamps import to_the_minute
 from .images import created, unusable
 
 Image = Mapping[str, Any]  # as DescribeImages returns it
@@ -153,7 +154,7 @@ def image_of_parameter(name: str, parameter: Mapping[str, Any]) -> str:
 
 def title(image: Image) -> str:
     name = f"{image['Name']}, " if image.get("Name") else ""
-    return f"{image['ImageId']} ({name}created {created(image):%Y-%m-%d %H:%M} UTC)"
+    return f"{image['ImageId']} ({name}created {to_the_minute(created(image))})"
 
 
 def _literally(text: str) -> str:

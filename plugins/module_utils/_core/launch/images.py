@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from ..base.timestamps import to_the_minute
+
 Image = Mapping[str, Any]  # as DescribeImages returns it
 
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -32,4 +34,4 @@ def unusable(image: Image, now: datetime) -> str:
     if image["State"] != "available":
         return f"is {image['State']}"
     since = deprecated_since(image, now)
-    return f"is deprecated since {since:%Y-%m-%d %H:%M} UTC" if since else ""
+    return f"is deprecated since {to_the_minute(since)}" if since else ""

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base.columns import percents
 from ..base.tags import COLOR, SERVICE
+from ..base.timestamps import to_the_minute
 from ..group.names import next_group_name
 from ..service.environments import Environment, Service, highest_weight
 from ..service.group import Group
@@ -200,7 +201,7 @@ def rejection_message(candidate: Group) -> str:
     rejected = candidate.marks.rejected
     if rejected is None:
         return ""
-    at = f" at {rejected.at.isoformat()}" if rejected.at else ""
+    at = f" at {to_the_minute(rejected.at)}" if rejected.at else ""
     return f"{candidate.name} ({candidate.release}) was rejected{at}: {rejected.reason.rstrip('.')}."
 
 

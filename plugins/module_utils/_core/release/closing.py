@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base.durations import elapsed
 from ..base.end_states import SUCCEEDED
+from ..base.timestamps import to_the_minute
 from .bring_up import CANDIDATE
 
 
@@ -35,8 +36,5 @@ def _undo(after: Mapping[str, Any]) -> str:
         return "To undo it, deploy the previous image."
     if previous["retain_until"] is None:
         return f"To undo it, run rollback.yml: {previous['release']} still runs in {previous['color']}."
-    until = datetime.fromisoformat(previous["retain_until"])
-    return (
-        f"To undo it, run rollback.yml until {until:%Y-%m-%d %H:%M} UTC: {previous['release']} is retained in "
-        f"{previous['color']}."
-    )
+    until = to_the_minute(datetime.fromisoformat(previous["retain_until"]))
+    return f"To undo it, run rollback.yml until {until}: {previous['release']} is retained in {previous['color']}."

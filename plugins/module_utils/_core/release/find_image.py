@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from ..base.timestamps import to_the_minute
 from ..history.outcome import find_rolled_back, was_left
 from ..history.sentences import how, what
 from ..launch.images import deprecated_since
@@ -38,7 +39,7 @@ def find_outdated_image(case: Case) -> list[str]:
     image, found = case.facts.image(), []
     if since := deprecated_since(image, case.at):
         found.append(
-            f"Image {image['ImageId']} is deprecated since {since:%Y-%m-%d %H:%M} UTC. AWS launches it until its owner "
+            f"Image {image['ImageId']} is deprecated since {to_the_minute(since)}. AWS launches it until its owner "
             "deregisters it; release a newer one."
         )
     if image.get("ImageAllowed") is False:

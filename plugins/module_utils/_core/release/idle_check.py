@@ -11,6 +11,7 @@ from typing import Any
 
 from ..base.arns import arn_resource, is_application
 from ..base.errors import BluegreenError
+from ..base.timestamps import to_the_minute
 from ..service.environments import Service
 from ..traffic.pairs import Color
 from ..traffic.references import Reference
@@ -108,7 +109,7 @@ def refuse_requests(requests: Requests, name: str, window: int) -> None:
     if requests.last is not None:
         raise BluegreenError(
             f"{name} still gets requests: {requests.count} within the last {window} s, "
-            f"the latest after {requests.last.isoformat()}. They come through open connections, sticky sessions or the "
-            "test route. Run again when they have ended.",
+            f"the latest after {to_the_minute(requests.last)}. They come through open connections, sticky sessions or "
+            "the test route. Run again when they have ended.",
             requests=requests.count,
         )

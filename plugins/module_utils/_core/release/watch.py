@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from ..base.durations import elapsed, spoken
 from ..base.end_states import HALTED, PAUSED
 from ..base.errors import BluegreenError
+from ..base.timestamps import to_the_minute
 from ..definition.service import WatchSettings
 from ..lease.claim import Claim
 from ..lease.contest import Holder
@@ -160,5 +161,5 @@ def _find_rejected(service: Service, watch: WatchSettings, now: datetime) -> Due
         return Due(why=f"{stays} by hand at a time that nobody has written down, so it stays.")
     until = rejected.at + timedelta(seconds=watch.keep_failed)
     if now < until:
-        return Due(why=f"{stays}, and stays until {until:%Y-%m-%d %H:%M} UTC.")
-    return Due(REMOVE, f"{stays} at {rejected.at:%Y-%m-%d %H:%M} UTC: {rejected.reason.rstrip('.')}.")
+        return Due(why=f"{stays}, and stays until {to_the_minute(until)}.")
+    return Due(REMOVE, f"{stays} at {to_the_minute(rejected.at)}: {rejected.reason.rstrip('.')}.")

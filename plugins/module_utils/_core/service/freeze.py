@@ -13,7 +13,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 from ..base.tag_text import LONGEST_VALUE, decoded, encoded
 from ..base.tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
-from ..base.timestamps import aware
+from ..base.timestamps import aware, to_the_minute
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Freeze:
 
     def __str__(self) -> str:
         by = f" by {self.by}" if self.by else ""
-        until = f" until {self.until.isoformat()}" if self.until else ""
+        until = f" until {to_the_minute(self.until)}" if self.until else ""
         return f"frozen{by}{until}: {self.reason.rstrip('.')}"
 
 

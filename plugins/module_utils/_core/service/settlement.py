@@ -12,6 +12,7 @@ from typing import Any
 from ..base.arns import is_arn, target_group_name
 from ..base.errors import BluegreenError
 from ..base.tags import COLOR, REJECTED, RELEASE, SERVICE, STABLE, find_other_run, tags_of
+from ..base.timestamps import to_the_minute
 from ..group.marks import HOOK, Marks, Remark
 from ..group.removal_protection import lacking_guards
 from ..traffic.decisions import check_expected
@@ -189,7 +190,7 @@ def check_leaving(service: str, color: Color, group: str, remark: Remark | None,
 
 def refuse_leaving(service: str, color: Color, group: str, remark: Remark, **facts: Any) -> None:
     """Nobody declares an environment stable that somebody is removing."""
-    since = f" since {remark.at.isoformat()}" if remark.at else ""
+    since = f" since {to_the_minute(remark.at)}" if remark.at else ""
     hook = " A hook may have changed what its release needs." if remark.reason.startswith(HOOK) else ""
     raise BluegreenError(
         f"{color} of {service} is not declared stable: {group} is being removed{since} "

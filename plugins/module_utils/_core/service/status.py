@@ -10,6 +10,7 @@ from typing import Any
 
 from ..base.columns import in_columns, percents
 from ..base.durations import elapsed
+from ..base.timestamps import to_the_minute
 from ..history.outcome import Outcome, Version
 from ..history.sentences import last_line
 from .freeze import Freeze
@@ -85,7 +86,7 @@ def _way_back(service: Mapping[str, Any]) -> Iterator[str]:
         return
     seconds = way["seconds"]
     how = "as capacity is restored" if seconds is None else f"in about {elapsed(seconds)}"
-    until = f", until {datetime.fromisoformat(way['until']):%Y-%m-%d %H:%M} UTC" if way["until"] else ""
+    until = f", until {_minute(way['until'])}" if way["until"] else ""
     yield f"Rollback: to {way['release']} in {way['color']} {how}{until}. {' '.join(way['loss'])}"
 
 
@@ -96,21 +97,26 @@ def _marked(environment: Mapping[str, Any]) -> Iterator[str]:
         ("leaving", "is being removed", "rollback.yml does not return to it"),
     ):
         if found := environment[mark]:
-            at = f" at {found['at']}" if found["at"] else ""
+            at = f" at {_minute(found['at'])}" if found["at"] else ""
             yield f"{environment['color']} {said}{at}: {found['reason'].rstrip('.')}; {then}."
 
 
 def _asking(environment: Mapping[str, Any]) -> str:
     approval, color = environment["approval"], environment["color"]
-    asked = f"for approval at {approval['weight']} % until {approval['until']}"
+    asked = f"for approval at {approval['weight']} % until {_minute(approval['until'])}"
     if not approval["waits"]:
         return f"{color} waited {asked}; no run waits any more, and approve.yml approves nothing."
     answer = f"approved by {approval['by']}" if approval["by"] else "approve.yml gives it"
     return f"{color} waits {asked}; {answer}."
 
 
+def _minute(moment: str) -> str:
+    return to_the_minute(datetime.fromisoformat(moment))
+
+
 def _row(environment: Mapping[str, Any]) -> Sequence[str]:
-    own, kept = environment["pinned"], environment["retain_until"] or "-"
+    own, until = environment["pinned"], environment["retain_until"]
+    kept = _minute(until) if until else "-"
     return (
         environment["color"],
         percents(environment["weight"], environment["highest_weight"]),

@@ -18,6 +18,7 @@ from ..._args.release.plan import OutcomeOptions
 from ..._args.service.freeze import FreezeOptions
 from ..._core.base.arns import regions_in
 from ..._core.base.errors import BluegreenError
+from ..._core.base.timestamps import to_the_minute
 from ..._core.history.outcome import Version
 from ..._core.notify.notice import APPROVED, EVENTS, FROZEN, STARTED, UNFROZEN, WAITING, Notice
 from ..._core.notify.target import Recipient
@@ -99,8 +100,8 @@ def _approval(options: ApprovalOptions, result: Result) -> Notice | None:
         message = f"{approval['by']} has approved {release} of {service} at {weight} %."
         return Notice(APPROVED, service, message, facts | {"by": approval["by"]})
     message = (
-        f"{release} of {service} has {weight} % of the traffic and waits for approval until {until:%Y-%m-%d %H:%M} "
-        f"UTC. Run approve.yml with bluegreen_approve_weight={weight}."
+        f"{release} of {service} has {weight} % of the traffic and waits for approval until {to_the_minute(until)}. "
+        f"Run approve.yml with bluegreen_approve_weight={weight}."
     )
     return Notice(WAITING, service, message, facts)
 

@@ -266,7 +266,7 @@ def test_nobody_returns_to_an_environment_whose_hook_has_begun(ask: Ask, old: Ol
     old.tag("bluegreen:leaving", "2026-11-28T05:00:00+00:00 hook before_teardown has begun")
     made()
     refused = ask("settle", **old.returned())["msg"]
-    assert f"{old.name} is being removed since 2026-11-28T05:00:00+00:00 (hook before_teardown has begun)" in refused
+    assert f"{old.name} is being removed since 2026-11-28 05:00 UTC (hook before_teardown has begun)" in refused
     assert "Deploy its image again instead" in refused
     assert made("write") == []
 

@@ -67,7 +67,7 @@ def test_a_service_is_shown_as_a_table_with_stable_first() -> None:
         "web is frozen by the warehouse: Stock-taking.",
         "       weight  release  image  group           healthy  pinned at    retained until",
         "green  100 %   1.1.0    ami-2  web-green-v002  3/3      -            -",
-        "blue   0 %     -        -      web-blue-v001   0/0      3 (own 2-6)  2026-11-23T12:00:00+00:00 (over)",
+        "blue   0 %     -        -      web-blue-v001   0/0      3 (own 2-6)  2026-11-23 12:00 UTC (over)",
     ]
 
 
@@ -85,11 +85,11 @@ def test_what_waits_for_a_person_is_told() -> None:
         "environments": {"blue": environment("blue"), "green": environment("green", approval=asked)},
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
-    reported = "green waits for approval at 10 % until 2026-11-23T12:00:00+00:00; approve.yml gives it."
+    reported = "green waits for approval at 10 % until 2026-11-23 12:00 UTC; approve.yml gives it."
     assert Templar(DataLoader(), {"service": service}).template(template)[1] == reported
     asked["waits"] = False
     assert Templar(DataLoader(), {"service": service}).template(template)[1] == (
-        "green waited for approval at 10 % until 2026-11-23T12:00:00+00:00; no run waits any more, and approve.yml "
+        "green waited for approval at 10 % until 2026-11-23 12:00 UTC; no run waits any more, and approve.yml "
         "approves nothing."
     )
 
@@ -163,7 +163,7 @@ def test_whether_one_can_go_back_is_shown() -> None:
             {"at": "2026-11-23T12:00:00+00:00", "reason": "Alarm web-green-5xx rang."},
             [
                 "web: blue is stable, a rejected candidate is kept",
-                "green was rejected at 2026-11-23T12:00:00+00:00: Alarm web-green-5xx rang; deploy.yml tries it again, "
+                "green was rejected at 2026-11-23 12:00 UTC: Alarm web-green-5xx rang; deploy.yml tries it again, "
                 "swap.yml refuses it.",
             ],
         ),

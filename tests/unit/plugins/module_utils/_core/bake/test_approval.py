@@ -37,7 +37,7 @@ def test_the_first_who_approves_is_named() -> None:
 
 
 def test_nobody_approves_what_waits_no_longer() -> None:
-    with pytest.raises(BluegreenError, match="waited for approval at 10 % until 2026-11-23T13:00:00"):
+    with pytest.raises(BluegreenError, match="waited for approval at 10 % until 2026-11-23 13:00 UTC"):
         ASKED.given("web-green-v002", "anna", ASKED.until)
 
 

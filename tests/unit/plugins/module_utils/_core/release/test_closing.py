@@ -15,7 +15,7 @@ from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.release
     [
         ({"group": None}, "To undo it, deploy the previous image."),
         (
-            {"group": "web-blue-v001", "retain_until": "2026-01-06T13:00:00+00:00"},
+            {"group": "web-blue-v001", "retain_until": "2026-01-06T15:00:00+02:00"},  # as a person may write the tag
             "To undo it, run rollback.yml until 2026-01-06 13:00 UTC: 1.0.0 is retained in blue.",
         ),
         (

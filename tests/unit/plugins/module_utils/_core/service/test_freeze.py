@@ -19,7 +19,7 @@ def test_tags_tell_the_whole_freeze() -> None:
     freeze = parse_freeze(" Stock-taking, until Monday. ", "the warehouse", END.isoformat(), NOW)
     assert Freeze.read(freeze.tags()) == freeze
     assert Freeze.from_data(freeze.as_data()) == freeze
-    assert str(freeze) == "frozen by the warehouse until 2026-12-23T12:00:00+00:00: Stock-taking, until Monday"
+    assert str(freeze) == "frozen by the warehouse until 2026-12-23 12:00 UTC: Stock-taking, until Monday"
     assert str(parse_freeze("Stock-taking", None, None, NOW)) == "frozen: Stock-taking"
 
 
