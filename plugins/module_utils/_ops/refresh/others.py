@@ -41,7 +41,7 @@ def find_other(run: Run, group: Group, active: Refresh, service: str, image_id: 
     """Why a roll to the image cannot continue this refresh; empty when it can."""
     if not active.forward:
         return f"{active.message()} Wait until that is over, then run again."
-    image, specified = _image_of(run, active), dict(specification_of(active.configuration))
+    image, specified = image_of(run, active), dict(specification_of(active.configuration))
     if image != image_id:
         leads = f"{image or specified or 'what it launches already'}, not to {image_id}"
     elif _brings_more(run, group, active, service, image_id):
@@ -54,11 +54,9 @@ def find_other(run: Run, group: Group, active: Refresh, service: str, image_id: 
     )
 
 
-def check_own(run: Run, group: Group, active: Refresh, service: str) -> Refresh | None:
-    """An error for a refresh that somebody else has started; one that returns to the previous image already."""
-    rolled, image = Rolled.read(tags_of(group)), _image_of(run, active)
-    if image is not None and image == rolled.previous_image:
-        return active
+def check_own(run: Run, group: Group, active: Refresh, service: str, image: str | None) -> None:
+    """An error for a refresh to the image that somebody else has started."""
+    rolled = Rolled.read(tags_of(group))
     if image is None or image != rolled.image or _brings_more(run, group, active, service, image):
         raise BluegreenError(
             f"Instance refresh {active.id} of {active.group}, to {image or 'what the group launches already'}, was not "
@@ -66,7 +64,6 @@ def check_own(run: Run, group: Group, active: Refresh, service: str) -> Refresh 
             "Wait until it is over, or cancel it, then run again.",
             refresh=active.as_data(),
         )
-    return None
 
 
 def require_image(run: Run, ended: Refresh, image_id: str | None, done: str) -> None:
@@ -89,12 +86,12 @@ def require_image(run: Run, ended: Refresh, image_id: str | None, done: str) -> 
     if active:
         raise BluegreenError(
             f"AWS says that {name} is {done}, but another instance refresh of it has begun since, to "
-            f"{_image_of(run, active) or 'what the group launches already'}. Check it with status.yml, then run again.",
+            f"{image_of(run, active) or 'what the group launches already'}. Check it with status.yml, then run again.",
             refresh=active.as_data(),
         )
 
 
-def _image_of(run: Run, refresh: Refresh) -> str | None:
+def image_of(run: Run, refresh: Refresh) -> str | None:
     """The image that it brings. A refresh that was started elsewhere may name none, or its template otherwise."""
     if "LaunchTemplateId" not in specification_of(refresh.configuration):
         return None

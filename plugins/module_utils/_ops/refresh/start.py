@@ -17,6 +17,7 @@ from ..._core.base.tags import RELEASE, SERVICE, tags_of
 from ..._core.launch.sources import LaunchPlan
 from ..._core.refresh.history import Rolled
 from ..._core.refresh.preferences import Preferences
+from ..._core.refresh.result import RefreshResult
 from ..._core.refresh.state import (
     Refresh,
     check_alone,
@@ -52,9 +53,9 @@ class Goal:
     journal: bool = True
 
 
-def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> tuple[Refresh | None, dict[str, Any]]:
-    """The refresh that was started, None when there is nothing to replace or in check mode, and the task's result.
-    ``begin`` comes before the first write."""
+def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> RefreshResult:
+    """The result has the refresh that was started; none in check mode, or when there is nothing to replace. ``begin``
+    comes before the first write."""
     name, rolled = group["AutoScalingGroupName"], Rolled.read(tags_of(group))
     plan, images = together(
         partial(plan_launch, run, group, goal.service, goal.image_id, None), partial(read_images, run, [group])
@@ -69,24 +70,23 @@ def roll_to(run: Run, group: Group, goal: Goal, begin: Begin = lambda: None) -> 
         write_tags(run, name, label)
         before = {RELEASE: rolled.release} if label else {}
         called = rolled.called(goal.image_id, goal.release)
-        return None, {**_result(bool(label), before, label), "release": called}
+        return RefreshResult(changed=bool(label), before=before, after=label, release=called, warnings=[])
     _check(run, group, goal)
-    result = _result(True, {"image_id": images[name], "outdated": old}, {"image_id": goal.image_id, "outdated": []})
-    result["warnings"] = [
-        *plan.warnings(),
-        *doubts(group),
-        *find_unbounded(group),
-        *goal.preferences.warnings(),
-    ]
     former = images[name] if goal.journal and images[name] != goal.image_id else None
     journal = rolled.journal(former) if former else {}
-    result["release"] = Rolled.read({**tags_of(group), **journal}).called(goal.image_id, goal.release)
+    result = RefreshResult(
+        changed=True,
+        before={"image_id": images[name], "outdated": old},
+        after={"image_id": goal.image_id, "outdated": []},
+        release=Rolled.read({**tags_of(group), **journal}).called(goal.image_id, goal.release),
+        warnings=[*plan.warnings(), *doubts(group), *find_unbounded(group), *goal.preferences.warnings()],
+    )
     if run.check_mode:
-        return None, result
+        return result
     begin()
     write_tags(run, name, {**journal, **rolled.begun(goal.image_id)})
     started, remarks = _start(run, plan, goal)
-    return started, result | {"warnings": [*result["warnings"], *remarks], "refresh": started.as_data()}
+    return replace(result, refresh=started, warnings=[*(result.warnings or []), *remarks])
 
 
 def _check(run: Run, group: Group, goal: Goal) -> None:
@@ -139,7 +139,3 @@ def _require_quiet(run: Run, alarms: Sequence[str]) -> None:
             "them out.",
             alarms=[alarm.name for alarm in loud],
         )
-
-
-def _result(changed: bool, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    return {"changed": changed, "refresh": None, "warnings": [], "diff": {"before": dict(before), "after": dict(after)}}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.refresh import others, roll
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.refresh import others, take_back
 
 from switchyard_lab.client import LabProcess
 from switchyard_lab.scene import Scene, eventually
@@ -101,14 +101,14 @@ def test_a_way_back_by_a_refresh_is_compared_with_what_runs_at_its_end(
     rolled.ask(image_id=rolled.new)
     if joins:
         rolled.ask(state="rolled_back", wait=False)
-    waited = roll.await_percentage
+    waited = take_back.await_percentage
 
     def await_and_change(*arguments: Any) -> Any:
         seen = waited(*arguments)
         set_by_hand(rolled, "2")
         return seen
 
-    monkeypatch.setattr(roll, "await_percentage", await_and_change)
+    monkeypatch.setattr(take_back, "await_percentage", await_and_change)
     refused = rolled.ask(state="rolled_back")
     assert f"is rolled back, but the group launches {rolled.new} and not {rolled.old}" in refused["msg"]
     assert rolled.tags()["release"] == rolled.new
