@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from ..._core.notify.notice import Notice
 from .options import Options, option
 
 Event = Literal[
@@ -46,3 +47,7 @@ class Notifying(Options):
     """The doc fragment notifying. A controller gives what bluegreen_notify says."""
 
     notify: Sequence[RecipientOptions] = ()
+
+    def notice(self, result: Mapping[str, Any]) -> Notice | None:
+        """What is sent when the task has returned this; None for nothing."""
+        raise NotImplementedError

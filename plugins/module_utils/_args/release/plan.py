@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ..._core.notify import notices
+from ..._core.notify.notice import Notice
 from ..._core.release.parts import WHOLE, Part
 from ..base.leased import LeaseOptions
 from ..base.notifying import Notifying
@@ -57,3 +59,8 @@ class OutcomeOptions(
     later: Sequence[str] = ()
     lease: LeaseOptions | None = None
     poll_seconds: float = 0.0  # is handed to all modules of the group leased; this one does not wait
+
+    def notice(self, result: Mapping[str, Any]) -> Notice | None:
+        """A run without a lease is described by its plan, or by what was asked for."""
+        asked = self.plan or self.asked or {}
+        return notices.ended(result, self.lease.claim if self.lease else {"by": self.by, **asked})

@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from ..._core.notify import notices
+from ..._core.notify.notice import Notice
 from ..base.notifying import Notifying
 from ..base.options import OfService
 
@@ -17,3 +20,6 @@ class FreezeOptions(OfService, Notifying, required_if=[("state", "present", ["re
     reason: str | None = None
     by: str | None = None
     until: str | None = None
+
+    def notice(self, result: Mapping[str, Any]) -> Notice | None:
+        return notices.frozen(self.service, result["frozen"]) if result["changed"] else None
