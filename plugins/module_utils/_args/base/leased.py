@@ -32,8 +32,10 @@ class LeaseOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class Claimant(Options):
-    """Who takes a lease, and what for; the controller knows the process and who runs it."""
+    """Who takes a lease, and what for; the controller knows the process and who runs it. ``title`` is what the record
+    of the run calls the task; none where the record begins with a plan."""
 
+    title: ClassVar[str] = ""
     doing: str | None = None
     by: str = ""
     process: str = ""
@@ -54,18 +56,18 @@ class Leased(Options):
     - ``later``: only in its waits, because it writes nothing.
     """
 
-    when: ClassVar[When] = "first"
+    _checks_lease: ClassVar[When] = "first"
     lease: LeaseOptions | None = None
     poll_seconds: float = 0.0
 
     def __init_subclass__(cls, *, checks_lease: When | None = None, **rules: Any) -> None:
         super().__init_subclass__(**rules)
         if checks_lease:
-            cls.when = checks_lease
+            cls._checks_lease = checks_lease
 
     @property
     def checks_lease(self) -> When:
-        return self.when
+        return self._checks_lease
 
     @property
     def only_waits(self) -> bool:
@@ -73,9 +75,14 @@ class Leased(Options):
         return self.checks_lease in ("later", "before_write")
 
     @property
+    def returns_traffic(self) -> bool:
+        """Whether it is part of a return of traffic, so that users wait for it."""
+        return self.checks_lease == "if_read"
+
+    @property
     def pace(self) -> float:
         """How long waits pause once they continue; what returns traffic looks as often as ever."""
-        return 0.0 if self.checks_lease == "if_read" else self.poll_seconds
+        return 0.0 if self.returns_traffic else self.poll_seconds
 
     @property
     def hook_timeout(self) -> int:

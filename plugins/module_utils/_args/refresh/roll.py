@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..._core.refresh.preferences import Preferences
 from ..base.leased import BeforeHook, Claimant, When
@@ -19,6 +19,7 @@ class RefreshOptions(
     Claimant,
     required_if=[("state", "present", ["service", "image_id"]), ("state", "rolled_back", ["service"])],
 ):
+    title: ClassVar[str] = "return to the previous image in place"
     state: Literal["present", "canceled", "rolled_back"] = "present"
     group: str
     service: str | None = None

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from ..base.leased import BeforeHook, Claimant
 from ..base.options import Color, OfService, Routed
@@ -13,6 +13,7 @@ from ..base.options import Color, OfService, Routed
 
 @dataclass(frozen=True, kw_only=True)
 class ReturnOptions(OfService, Routed, BeforeHook, Claimant, checks_lease="if_read"):
+    title: ClassVar[str] = "return the traffic"
     headroom_percent: int = 0
     wait_timeout: int = 300
     stable: Color | None = None

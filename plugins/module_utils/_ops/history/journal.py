@@ -14,8 +14,6 @@ from threading import Thread
 from typing import Any
 
 from ..._args.base.leased import Leased, LeaseOptions
-from ..._args.lease.lease import TakeOptions
-from ..._args.refresh.roll import RefreshOptions
 from ..._core.base.unforeseen import as_ours
 from ..._core.base.verdicts import PASS
 from ..._core.history.record import Record
@@ -25,7 +23,6 @@ from ..._core.store.stored import ABSENT, ConflictError, Expected
 from ..base.run import Run
 from ..store.kinds import open_store
 
-RETURN, IN_PLACE = "return the traffic", "return to the previous image in place"
 PATIENCE = 3.0  # seconds that a task waits for the store at its end
 Change = Callable[[Record], Record]
 
@@ -99,7 +96,7 @@ class Entry:
     def _begin(self, lease: LeaseOptions, stage: Mapping[str, Any]) -> None:
         began = partial(Record.begin, title=stage["title"], number=stage.get("number"), now=self._run.clock.now())
         self._journal = journal_of(self._run, lease)
-        if self._options.checks_lease == "if_read":
+        if self._options.returns_traffic:
             self._late = [began]
         else:
             self._journal.change(began)
@@ -122,9 +119,8 @@ class Entry:
         if not taken or not taken.get("store"):
             return result
         lease = LeaseOptions.read(taken)
-        if not isinstance(self._options, TakeOptions):
+        if title := self._options.title:
             self._journal = journal_of(self._run, lease)
-            title = IN_PLACE if isinstance(self._options, RefreshOptions) else RETURN
             began = partial(Record.begin, title=title, number=None, now=lease.claim["fence"] / 1000)
             self._journal.change(began, partial(Record.end, result=result, now=self._run.clock.now()))
         elif plan := self._options.plan:

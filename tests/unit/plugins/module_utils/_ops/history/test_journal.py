@@ -11,7 +11,13 @@ from threading import Event, Semaphore
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import Leased, LeaseOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.base.leased import (
+    Claimant,
+    Leased,
+    LeaseOptions,
+)
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.lease.lease import TakeOptions
+from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.refresh.roll import RefreshOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.rejection import RejectOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.release.traffic_return import ReturnOptions
 from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.traffic.weights import RouteWeightsOptions
@@ -106,6 +112,32 @@ def test_a_return_of_traffic_has_no_store_beside_it(
     assert (opened.acquire(timeout=0), opened.acquire(timeout=0)) == (True, False), "once more, at the end"
     (stage,) = json.loads((tmp_path / "web/records/a.json").read_text(encoding="utf-8"))["stages"]
     assert (stage["title"], stage["changed"], bool(stage["ended"])) == ("a task", True, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        (ReturnOptions(service="web", routes=[], target_groups={}), "return the traffic"),
+        (RefreshOptions(group="web-blue-v001"), "return to the previous image in place"),
+    ],
+)
+def test_the_record_of_a_return_that_took_the_lease_begins_with_it(
+    options: Claimant, title: str, tmp_path: Path
+) -> None:
+    result = {"changed": True, "lease": taken(f"file://{tmp_path}")}
+    assert house.Entry(options, Run(no_aws)).end(result) is result
+    (stage,) = json.loads((tmp_path / "web/records/a.json").read_text(encoding="utf-8"))["stages"]
+    assert (stage["title"], stage["changed"], bool(stage["ended"])) == (title, True, True)
+
+
+def test_a_lease_that_is_taken_without_a_plan_begins_no_record(tmp_path: Path) -> None:
+    result = {"changed": True, "lease": taken(f"file://{tmp_path}")}
+    assert house.Entry(TakeOptions(service="web", target_groups={}, run="a"), Run(no_aws)).end(result) is result
+    assert list(tmp_path.iterdir()) == []
+
+
+def taken(store: str) -> dict[str, Any]:
+    return {"service": "web", "target_groups": [], "claim": CLAIM, "seconds": 90, "store": store}
 
 
 @pytest.mark.parametrize("verdict", ["fail", "inconclusive"])
