@@ -14,6 +14,7 @@ from ..base.arns import target_group_name
 from ..traffic.route import Route
 from ..traffic.weights import shares_of
 from .metric_data import read
+from .request_counts import counted_group
 
 TOLERANCE = 0.05  # that a share may be away: requests through a test route are counted too
 DEVIATIONS = 4  # standard ones: chance alone is further away once in 16,000 times
@@ -37,7 +38,7 @@ class Split:
         latest = begun[-2] if len(begun) > 1 else None
         requests, before = dict.fromkeys(groups, 0), dict.fromkeys(groups, 0)
         for key, points in found.items():
-            group = groups[int(key.rpartition("_")[2])]
+            group = counted_group(key, groups)
             requests[group] += int(points.get(latest, 0)) if latest else 0
             before[group] += int(sum(value for time, value in points.items() if time < since))
         return cls(requests if latest else {}, before)

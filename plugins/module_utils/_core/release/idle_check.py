@@ -4,12 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Sequence
 
-from ..base.arns import arn_resource, is_application
+from ..bake.request_counts import Requests
 from ..base.errors import BluegreenError
 from ..base.timestamps import to_the_minute
 from ..service.environments import Service
@@ -17,26 +14,6 @@ from ..traffic.pairs import Color
 from ..traffic.references import Reference
 from ..traffic.route import Route
 from ..traffic.sessions import holds_without_end
-
-PERIOD = 60  # seconds: "Elastic Load Balancing … measures and sends its metrics in 60-second intervals"
-
-
-@dataclass(frozen=True)
-class Requests:
-    """``last`` is when the latest period with requests began; None without requests."""
-
-    count: int
-    last: datetime | None
-
-    @classmethod
-    def read(cls, results: Sequence[Mapping[str, Any]]) -> Requests:
-        """From GetMetricData's results. A period without requests has the value 0, or is left out."""
-        points = [point for each in results for point in zip(each["Timestamps"], each["Values"], strict=True)]
-        counted = [(at, int(value)) for at, value in points if value]
-        return cls(sum(value for _at, value in counted), max((at for at, _value in counted), default=None))
-
-    def message(self) -> str:
-        return f"the latest request came after {self.last:%H:%M} UTC" if self.last else "no request came"
 
 
 def check_idle(service: Service, color: Color) -> None:
@@ -74,35 +51,6 @@ def quiet_window(seconds: int, routes: Sequence[Route], color: Color) -> int:
     there was none for as long as a cookie lives, nobody has one.
     """
     return max([seconds, *(route.stickiness_seconds for route in routes if color in route.by_color())])
-
-
-def request_queries(load_balancers: Sequence[str], groups: Sequence[str]) -> list[dict[str, Any]]:
-    """GetMetricData's queries for the requests that target groups got through these load balancers.
-
-    Each id ends with ``_`` and the place that the target group has in ``groups``.
-
-    Network Load Balancers count no requests and, per target group, no flows either (CloudWatch metrics for your
-    Network Load Balancer), so there is no query for them.
-    """
-    return [
-        {
-            "Id": f"requests{number}_{place}",
-            "MetricStat": {
-                "Metric": {
-                    "Namespace": "AWS/ApplicationELB",
-                    "MetricName": "RequestCount",
-                    "Dimensions": [
-                        {"Name": "LoadBalancer", "Value": arn_resource(balancer).removeprefix("loadbalancer/")},
-                        {"Name": "TargetGroup", "Value": arn_resource(group)},
-                    ],
-                },
-                "Period": PERIOD,
-                "Stat": "Sum",
-            },
-        }
-        for number, balancer in enumerate(filter(is_application, dict.fromkeys(load_balancers)))
-        for place, group in enumerate(groups)
-    ]
 
 
 def refuse_requests(requests: Requests, name: str, window: int) -> None:

@@ -15,7 +15,7 @@ from ..._aws.base.errors import AwsError
 from ..._aws.traffic import elbv2
 from ..._core.bake.propagation import Split, by_target_groups, countable
 from ..._core.bake.report import UNCOUNTED, requests_message
-from ..._core.release.idle_check import PERIOD, request_queries
+from ..._core.bake.request_counts import PERIOD, request_queries
 from ..._core.traffic.kinds import parse_routes
 from ..._core.traffic.route import Route
 from ..base.run import Run

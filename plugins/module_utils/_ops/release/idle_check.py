@@ -11,15 +11,9 @@ from typing import Any
 from ..._args.release.idle_check import IdleOptions
 from ..._aws.bake import cloudwatch
 from ..._aws.traffic import elbv2
+from ..._core.bake.request_counts import Requests, request_queries
 from ..._core.base.arns import is_application
-from ..._core.release.idle_check import (
-    Requests,
-    check_idle,
-    check_strays,
-    quiet_window,
-    refuse_requests,
-    request_queries,
-)
+from ..._core.release.idle_check import check_idle, check_strays, quiet_window, refuse_requests
 from ..._core.service.environments import Service
 from ..._core.service.place import Place
 from ..base.run import Run
