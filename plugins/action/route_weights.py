@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from ..module_utils._args.traffic.weights import RouteWeightsOptions
-from ..module_utils._ops.safety.keep import route_weights
+from ..module_utils._ops.safety.route_weights import route_weights
 from ..plugin_utils._in_process import TO_RETURN, InProcess
 
 

@@ -22,7 +22,7 @@ from ._ops.base.run import Run, no_aws, silent
 from ._ops.history.journal import Entry
 from ._ops.lease.hold import controller_lives, hold
 from ._ops.notify.notices import announced
-from ._ops.safety.keep import postpone_in_waits
+from ._ops.safety.schedules import postpone_in_waits
 
 Work = Callable[[Any, Run], dict[str, Any]]
 

@@ -126,7 +126,7 @@ found:
 
 from ..module_utils._args.traffic.weights import RouteWeightsOptions
 from ..module_utils._module import run_module
-from ..module_utils._ops.safety.keep import route_weights
+from ..module_utils._ops.safety.route_weights import route_weights
 
 
 def main() -> None:

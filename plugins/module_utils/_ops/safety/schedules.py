@@ -7,14 +7,23 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 
+from ..._args.base.leased import Leased, LeaseOptions
 from ..._aws.base.errors import AwsError
 from ..._aws.safety import scheduler
 from ..._core.safety.schedules import GROUP, ReturnSchedule, SafetyNet, prefix_of
 from ..base.retry_in_use import when_accepted
-from ..base.run import Run, together
+from ..base.run import Run, no_aws, together
 
 PATIENCE = 5.0  # seconds for which a write is tried again
+
+
+def net_of(lease: LeaseOptions | None) -> SafetyNet | None:
+    """None where AWS is not to return the traffic."""
+    if lease is None or not lease.return_role:
+        return None
+    return SafetyNet(lease.service, lease.return_role, lease.return_after + lease.unattended)
 
 
 def arm(run: Run, net: SafetyNet, schedules: Sequence[ReturnSchedule]) -> None:
@@ -99,6 +108,18 @@ class Postponement:
                 f"AWS returns the traffic of {self._net.service} within {self._net.seconds} s unless this gets better: "
                 f"its schedules cannot be postponed. {why}"
             )
+
+
+def postpone_in_waits(options: Any, run: Run) -> None:
+    """In each wait of a task: as long as it lives, AWS does not return the traffic. At once where nothing that follows
+    postpones it."""
+    if not isinstance(options, Leased) or run.check_mode or run.client is no_aws:
+        return
+    if options.lease and (net := net_of(options.lease)):
+        beat = Postponement(run, net, PATIENCE if options.lease.unattended else 0.0)
+        run.keep(beat)
+        if options.lease.unattended:
+            beat.beat()
 
 
 def _forget(run: Run) -> None:

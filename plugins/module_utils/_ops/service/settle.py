@@ -27,8 +27,7 @@ from ..base.retry_in_use import when_free
 from ..base.run import Run, together
 from ..base.wait import poll
 from ..group.capacity import CapacityChange, let_go, released
-from ..safety.keep import net_of
-from ..safety.schedules import disarm
+from ..safety.schedules import disarm, net_of
 from ..targets.members import find_group
 from ..traffic.kinds import read_routes
 from ..traffic.named_groups import find_pairs

@@ -1,6 +1,6 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the schedules of a service are to a task of its release."""
+"""Sets the weights of routes, once the schedules are created with which AWS returns the traffic."""
 
 from __future__ import annotations
 
@@ -8,44 +8,24 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from ..._args.base.leased import Leased, LeaseOptions
 from ..._args.traffic.weights import RouteWeightsOptions
 from ..._aws.base.errors import AwsError
-from ..._core.safety.schedules import SafetyNet, plan_schedules
+from ..._core.safety.schedules import plan_schedules
 from ..._core.targets.everywhere import everywhere
 from ..._core.traffic.pairs import other
 from ..._core.traffic.route import Environments, Route, reached
-from ..base.run import Run, no_aws, together
+from ..base.run import Run, together
 from ..base.wait import poll
 from ..targets.health import read_targets
 from ..traffic.requirements import PATIENCE_SECONDS
 from ..traffic.weights import set_route_weights
-from .schedules import PATIENCE, Postponement, arm, disarm
-
-
-def postpone_in_waits(options: Any, run: Run) -> None:
-    """In each wait of a task: as long as it lives, AWS does not return the traffic. At once where nothing that follows
-    postpones it."""
-    if not isinstance(options, Leased) or run.check_mode or run.client is no_aws:
-        return
-    if options.lease and (net := net_of(options.lease)):
-        beat = Postponement(run, net, PATIENCE if options.lease.unattended else 0.0)
-        run.keep(beat)
-        if options.lease.unattended:
-            beat.beat()
+from .schedules import arm, disarm, net_of
 
 
 def route_weights(options: RouteWeightsOptions, run: Run) -> dict[str, Any]:
-    """The work of module route_weights. Before the traffic moves, a schedule is created that returns it,
-    if stable has anything healthy."""
+    """The work of module route_weights. Before the traffic moves, a schedule is created that returns it, if stable has
+    anything healthy."""
     return set_route_weights(options, run, partial(_arm, options, run))
-
-
-def net_of(lease: LeaseOptions | None) -> SafetyNet | None:
-    """None where AWS is not to return the traffic."""
-    if lease is None or not lease.return_role:
-        return None
-    return SafetyNet(lease.service, lease.return_role, lease.return_after + lease.unattended)
 
 
 def _arm(options: RouteWeightsOptions, run: Run, routes: Sequence[Route], environments: Environments) -> None:
