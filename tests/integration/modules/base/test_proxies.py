@@ -10,10 +10,10 @@ from tests.integration.conftest import Ask
 from tests.sample import SERVICE, Sample
 
 
-@pytest.mark.parametrize("operation", ["DescribeListeners", "DescribeTargetHealth", "DescribeAutoScalingGroups"])
+@pytest.mark.parametrize("operation", ["DescribeListeners", "DescribeTags", "DescribeAutoScalingGroups"])
 def test_a_page_is_no_answer(ask: Ask, lab: LabProcess, operation: str) -> None:
     given = Sample(lab).definition
-    lab.fault(operation=operation, html=True, times=3)
+    lab.fault(operation=operation, html=True, times=3)  # each attempt of the one call
     where = {"routes": given["bluegreen_routes"], "target_groups": given["bluegreen_target_groups"]}
     result = ask("service_info", service=SERVICE, **where)
     assert result["failed"]
