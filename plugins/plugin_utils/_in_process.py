@@ -34,6 +34,7 @@ from ..module_utils._core.base.unforeseen import VERBOSE, UnforeseenError, as_ou
 from ..module_utils._core.base.untagged import untagged
 from ..module_utils._core.base.verdicts import FAIL
 from ..module_utils._core.definition.values import is_unset
+from ..module_utils._ops.base.parent import controller
 from ..module_utils._work import Work, do
 from .notify import notify_of
 from .sign_in import sign_in
@@ -172,7 +173,7 @@ class InProcess(ActionBase):
 
 def _notes() -> Path:
     """A folder of ansible-playbook, the parent of each task's process, which removes it at its end."""
-    return Path(constants.DEFAULT_LOCAL_TMP, f"bluegreen-{os.getppid()}")
+    return Path(constants.DEFAULT_LOCAL_TMP, f"bluegreen-{controller()}")
 
 
 def _failed(error: BluegreenError) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from getpass import getuser
 from typing import Any
 
+from ..module_utils._ops.base.parent import controller
 from ..module_utils._ops.lease.process import process_of
 
 # AWX and Automation Controller set these as extra variables of each job (User Guide, "Extra Variables").
@@ -34,11 +35,6 @@ def owner(variables: Mapping[str, Any], environment: Mapping[str, str] | None = 
         if number := environment.get(name):
             return f"{title} {number}"
     return f"{_user()}@{socket.gethostname()}, process {controller()}"
-
-
-def controller() -> int:
-    """The process of ansible-playbook, from which each task's process is forked."""
-    return os.getppid()
 
 
 def claimant(variables: Mapping[str, Any]) -> dict[str, str]:

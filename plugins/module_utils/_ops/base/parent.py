@@ -9,12 +9,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from multiprocessing import parent_process
 
 from ..._core.base.errors import StoppedError
 
 
 def _alive() -> bool:
     return True
+
+
+def controller() -> int:
+    """The process that has forked this one for a task, also if it has died since: as ansible-playbook, not as the
+    process that the system makes the parent of an orphan."""
+    parent = parent_process()
+    return parent.pid or 0 if parent else os.getppid()
 
 
 class OrphanError(StoppedError):
@@ -25,7 +33,7 @@ class Parent:
     """``lives`` says it of a controller that is not this process's own parent."""
 
     def __init__(self, lives: Callable[[], bool] = _alive) -> None:
-        self._pid, self._lives = os.getppid(), lives
+        self._pid, self._lives = controller(), lives
 
     def check(self) -> None:
         if os.getppid() != self._pid or not self._lives():

@@ -31,6 +31,26 @@ except BluegreenError as error:
     print(error)
 """
 
+KILLED_AT_ONCE = f"""
+import os, signal, time
+from multiprocessing import get_context
+from {COLLECTION}._ops.base.parent import OrphanError, Parent
+
+ansible_playbook = os.getpid()
+
+def task():
+    while os.getppid() == ansible_playbook:
+        time.sleep(0.01)
+    try:
+        Parent().check()
+        print("changes", flush=True)
+    except OrphanError as error:
+        print(error, flush=True)
+
+get_context("fork").Process(target=task).start()
+os.kill(ansible_playbook, signal.SIGKILL)
+"""
+
 
 class Aws(ThreadingHTTPServer):
     """Answers the first request with an error that is tried again. ``before_answer`` is called before that."""
@@ -100,6 +120,12 @@ def test_once_the_controller_is_killed_nothing_more_is_sent(aws: Aws) -> None:
         aws.before_answer = kill
         assert said_by(process) == "ansible-playbook has ended, so this task stops without another call."
     assert aws.operations == ["ModifyListener"]
+
+
+def test_a_task_whose_controller_was_killed_before_it_looked_sends_nothing() -> None:
+    """What the system makes the parent of an orphan is no controller."""
+    done = subprocess.run([sys.executable, "-c", KILLED_AT_ONCE], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "ansible-playbook has ended, so this task stops without another call."
 
 
 def test_a_controller_that_is_seen_elsewhere_counts_as_well() -> None:
