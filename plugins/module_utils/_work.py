@@ -36,11 +36,13 @@ def do(
     report: Callable[[str], None] = silent,
     written: Written | None = None,
     turns: Path | None = None,
+    controller: int | None = None,
 ) -> dict[str, Any]:
     """``given`` are options that were checked and completed; ``report`` takes a sentence for the person who waits.
-    ``written`` is what the run has written, where that is known, and ``turns`` a file in which its play takes turns."""
+    ``written`` is what the run has written, where that is known, and ``turns`` a file in which its play takes turns.
+    ``controller``: the process of ansible-playbook, where that has forked this one."""
     try:
-        return _do(work, spec, given, check_mode, report, written, turns)
+        return _do(work, spec, given, check_mode, report, written, turns, controller)
     except BluegreenError:
         raise
     except Exception as error:
@@ -55,10 +57,11 @@ def _do(
     report: Callable[[str], None],
     written: Written | None,
     turns: Path | None,
+    controller: int | None,
 ) -> dict[str, Any]:
     options = spec.read(given)
     written = written or Written(unsure=isinstance(options, Leased) and options.lease is not None)
-    parent = Parent(controller_lives(options))
+    parent = Parent(controller_lives(options), controller)
     client = Clients(given, parent.check, written, _turns(options, turns)) if spec.aws and HAS_BOTOCORE else no_aws
     pace = options.pace if isinstance(options, Leased) else 0.0
     run = Run(client, check_mode, report=report, pace=pace)

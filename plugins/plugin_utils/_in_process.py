@@ -111,6 +111,7 @@ class InProcess(ActionBase):
                 report=self._report(variables),
                 written=self._written(variables),
                 turns=_notes() / "turns",
+                controller=controller(),
             )
         except BluegreenError as error:
             return _failed(error)

@@ -19,8 +19,8 @@ def _alive() -> bool:
 
 
 def controller() -> int:
-    """The process that has forked this one for a task, also if it has died since: as ansible-playbook, not as the
-    process that the system makes the parent of an orphan."""
+    """The process of ansible-playbook, which has forked this one for a task; also if it has died since, and the system
+    has given its orphan another parent."""
     parent = parent_process()
     return parent.pid or 0 if parent else os.getppid()
 
@@ -30,10 +30,11 @@ class OrphanError(StoppedError):
 
 
 class Parent:
-    """``lives`` says it of a controller that is not this process's own parent."""
+    """``pid`` is the controller, by default who is the parent now. ``lives`` says it of a controller that is not this
+    process's own parent."""
 
-    def __init__(self, lives: Callable[[], bool] = _alive) -> None:
-        self._pid, self._lives = controller(), lives
+    def __init__(self, lives: Callable[[], bool] = _alive, pid: int | None = None) -> None:
+        self._pid, self._lives = os.getppid() if pid is None else pid, lives
 
     def check(self) -> None:
         if os.getppid() != self._pid or not self._lives():

@@ -34,7 +34,7 @@ except BluegreenError as error:
 KILLED_AT_ONCE = f"""
 import os, signal, time
 from multiprocessing import get_context
-from {COLLECTION}._ops.base.parent import OrphanError, Parent
+from {COLLECTION}._ops.base.parent import OrphanError, Parent, controller
 
 ansible_playbook = os.getpid()
 
@@ -42,7 +42,7 @@ def task():
     while os.getppid() == ansible_playbook:
         time.sleep(0.01)
     try:
-        Parent().check()
+        Parent(pid=controller()).check()
         print("changes", flush=True)
     except OrphanError as error:
         print(error, flush=True)
