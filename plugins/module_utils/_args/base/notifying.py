@@ -49,5 +49,5 @@ class Notifying(Options):
     notify: Sequence[RecipientOptions] = ()
 
     def notice(self, result: Mapping[str, Any]) -> Notice | None:
-        """What is sent when the task has returned this; None for nothing."""
+        """What is sent when the task has returned this; None if nothing is sent."""
         raise NotImplementedError

@@ -142,7 +142,7 @@ def ask_past_proxy(response: tuple[Any, Mapping[str, Any]] | None, attempts: int
 
 
 def code_of(answer: Mapping[str, Any]) -> str | None:
-    """The code of an error, as botocore has parsed it; None of an answer that is none."""
+    """The code of an error, as botocore has parsed it; None if the answer is no error."""
     return answer.get("Error", {}).get("Code")
 
 
