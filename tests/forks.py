@@ -7,7 +7,7 @@ and not returned.
 
 from __future__ import annotations
 
-from switchyard_lab.forks import FORKS, PRELOAD
+from switchyard_lab.processes.forks import FORKS, PRELOAD
 
 FORKS.set_forkserver_preload([*PRELOAD, "ansible_collections.switchyard.bluegreen.plugins.module_utils._module"])
 

@@ -15,8 +15,8 @@ from typing import Any
 from botocore.model import Shape
 from moto.core.utils import get_service_model
 
+from switchyard_lab.calls.request import MODELS
 from switchyard_lab.imitated.guard import ANY, BY, operations, plain
-from switchyard_lab.request import MODELS
 
 README = Path(__file__).parents[2] / "lab/README.md"
 BEGIN, END = "<!-- begin: imitated -->\n", "<!-- end: imitated -->\n"

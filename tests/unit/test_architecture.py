@@ -171,6 +171,19 @@ def test_a_cycle_is_seen() -> None:
     assert {*cycle([("group", "traffic"), ("traffic", "bake"), ("bake", "group")])} == {"group", "traffic", "bake"}
 
 
+def test_rooms_of_the_lab_form_no_cycle() -> None:
+    """A folder is a room, and so is each file beside the folders."""
+    within = "lab.src.switchyard_lab."
+    graph = {
+        (module_of(path).removeprefix(within).split(".")[0], imported.removeprefix(within).split(".")[0])
+        for path in (ROOT / "lab/src/switchyard_lab").rglob("*.py")
+        for imported in imports(path)
+        if imported.startswith(within)
+    }
+    assert len(graph) > 30, "the imports of the lab are not found where they are looked for"
+    assert cycle(door for door in graph if door[0] != door[1]) == []
+
+
 @pytest.mark.parametrize("floor", ON_FLOORS)
 def test_unit_tests_mirror_the_rooms(floor: str) -> None:
     tests = ROOT / "tests/unit/plugins/module_utils" / floor

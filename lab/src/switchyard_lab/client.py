@@ -21,8 +21,8 @@ import boto3
 from botocore.awsrequest import AWSRequest
 
 from .authority import CERTIFICATE_FILE, Authority
-from .forks import FORKS
 from .iam.users import make_role, make_user
+from .processes.forks import FORKS
 from .settings import REGION, Settings, environment
 
 END_SECONDS = 60.0  # far more than it takes, for a machine that is busy with other tests

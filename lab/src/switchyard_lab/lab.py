@@ -9,18 +9,18 @@ from types import TracebackType
 from typing import Self
 
 from .address import claim
+from .api.server import Server
 from .authority import CERTIFICATE_FILE, Authority
 from .aws.ec2.limits import Ec2Limits
 from .aws.install import install
+from .calls.faults import ApiFaults
 from .clock import Clock
-from .control import Control
+from .control.control import Control
+from .control.health_checkers import HealthCheckers
+from .control.invocations import Invocations
 from .dns.server import DnsServer
-from .faults import ApiFaults
-from .health_checkers import HealthCheckers
-from .invocations import Invocations
 from .seed import seed, user
 from .seed.inventory import timing
-from .server import Server
 from .settings import KEYS, Settings, environment
 
 

@@ -118,6 +118,8 @@ def test_faults_are_for_what_there_is(lab: LabProcess, scene: Scene) -> None:
     (instance,) = scene.in_service(scene.group(1), 1)
     with pytest.raises(urllib.error.HTTPError, match="400"):
         lab.fault(instance=instance, action="dance")
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        lab.fault(operations="ModifyListener")
 
 
 def test_labs_live_side_by_side_and_leave_nothing_behind(lab: LabProcess) -> None:

@@ -8,8 +8,8 @@ from functools import cache
 
 from ..address import Net
 from ..authority import Authority
+from ..calls.faults import ApiFaults
 from ..clock import Clock
-from ..faults import ApiFaults
 from .ec2.limits import Ec2Limits
 from .touch_points import check_moto
 

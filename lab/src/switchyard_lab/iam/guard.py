@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..faults import UNKNOWN, ApiFault, api_fault
-from ..request import Request
+from ..calls.faults import UNKNOWN, ApiFault, api_fault
+from ..calls.request import Request
 from .call import ApiCall
 from .identities import Identity, UnknownKeyError, identity_of, role_of
 from .policy import Decision, Question, decide

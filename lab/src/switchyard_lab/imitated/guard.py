@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 
-from ..faults import ApiFault
-from ..request import Request
+from ..calls.faults import ApiFault
+from ..calls.request import Request
 from .limits import too_much
 
 Members = Mapping[str, Any]

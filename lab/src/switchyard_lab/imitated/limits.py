@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..request import Request
+from ..calls.request import Request
 
 ALARM = {"AlarmName": 255}
 MOST: Mapping[str, Mapping[str, Mapping[str, int]]] = {

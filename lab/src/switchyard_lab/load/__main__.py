@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ..arguments import positive
-from ..limits import open_more_files
+from ..processes.limits import open_more_files
 from . import strip
 from .generator import Load
 from .resolving import JVM_SECONDS, Resolving

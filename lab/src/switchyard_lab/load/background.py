@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..forks import FORKS
+from ..processes.forks import FORKS
 from . import child
 from .generator import TIMEOUT_SECONDS
 from .resolving import Resolving

@@ -7,7 +7,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any
 
-from ..limits import open_more_files
+from ..processes.limits import open_more_files
 from .generator import Load
 
 

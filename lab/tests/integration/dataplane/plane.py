@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from switchyard_lab.authority import KeyPair
-from switchyard_lab.children import Message
+from switchyard_lab.processes.children import Message
 from switchyard_lab.scene import eventually, status
 
 from .processes import DEADLINE_SECONDS, SPEED, Children

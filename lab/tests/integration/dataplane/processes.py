@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable
 
 from switchyard_lab import address
-from switchyard_lab.children import Child, Message
 from switchyard_lab.dataplane import child as dataplane
-from switchyard_lab.forks import FORKS
 from switchyard_lab.instances import zygote
+from switchyard_lab.processes.children import Child, Message
+from switchyard_lab.processes.forks import FORKS
 
 SPEED = 10
 """Timers of the lab run this much faster: a check interval of 5 s takes half a second."""

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Container
 from dataclasses import dataclass
 
+from ...calls.faults import ApiFaults
 from ...clock import Clock
-from ...faults import ApiFaults
 from ..elbv2.backend import LabELBv2
 from . import activities, attachments, notices
 from .activities import ActivityLog

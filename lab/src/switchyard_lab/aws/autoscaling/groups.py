@@ -10,8 +10,8 @@ import moto.autoscaling.models as moto_autoscaling
 import moto.autoscaling.urls
 from moto.autoscaling.exceptions import ValidationError
 
+from ...calls.faults import ApiFaults
 from ...clock import Clock
-from ...faults import ApiFaults
 from ..elbv2.backend import LabELBv2
 from . import attachments, validation
 from .activities import ActivityLog

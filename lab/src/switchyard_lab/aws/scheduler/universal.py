@@ -19,7 +19,7 @@ from typing import Any
 import botocore.session
 from botocore.model import ServiceModel
 
-from ...calls import READ_PREFIXES
+from ...calls.operations import READ_PREFIXES
 from .errors import invalid
 
 TARGET = re.compile(r"arn:aws:scheduler:::aws-sdk:([a-z0-9]+):([a-zA-Z0-9]+)")
