@@ -111,16 +111,18 @@ class Control:
             self._evaluated = self._clock.now()
             self._reports.publish_due(cloudwatch.backend(REGION).store)
             cloudwatch.evaluate(self._evaluated)
-
         if self._clock.passed(self._metered, usage_metrics.PERIOD_SECONDS):
             self._metered = self._clock.now()
-            for account, region, ec2 in ec2_backends.iter_backends():
-                store = cloudwatch.backend(region, account).store
-                usage_metrics.publish(store, self._metered, cast(LabEC2, ec2).instances.values())
-            for account, region, autoscaling in autoscaling_backends.iter_backends():
-                store = cloudwatch.backend(region, account).store
-                for group in cast(LabAutoScaling, autoscaling).autoscaling_groups.values():
-                    group_metrics.publish(store, self._metered, cast(LabGroup, group))
+            self._publish_usage()
+
+    def _publish_usage(self) -> None:
+        for account, region, ec2 in ec2_backends.iter_backends():
+            store = cloudwatch.backend(region, account).store
+            usage_metrics.publish(store, self._metered, cast(LabEC2, ec2).instances.values())
+        for account, region, autoscaling in autoscaling_backends.iter_backends():
+            store = cloudwatch.backend(region, account).store
+            for group in cast(LabAutoScaling, autoscaling).autoscaling_groups.values():
+                group_metrics.publish(store, self._metered, cast(LabGroup, group))
 
     def _step_machines(self) -> None:
         groups = [cast(LabTargetGroup, group) for backend in _elbv2() for group in backend.target_groups.values()]
