@@ -89,8 +89,9 @@ def test_the_project_has_no_other_playbook() -> None:
 
 def test_the_playbook_gives_the_controller_all_that_the_files_say() -> None:
     (play,) = yaml.safe_load((data.PATTERN / "playbooks/configure.yml").read_text(encoding="utf-8"))
-    for task in play["tasks"]:
-        variable = re.search(r"\bcontroller_\w+", str(task["loop"]))
+    given = [re.search(r"\bcontroller_\w+", str(task["loop"])) for task in play["tasks"]]
+    assert {each.group() for each in given if each} == {each for each in PATTERN if each.startswith("controller_")}
+    for task, variable in zip(play["tasks"], given, strict=True):
         if variable:
             (module,) = [value for key, value in task.items() if key.startswith("awx.awx.")]
             said = {key for each in PATTERN[variable.group()] for key in each} - {"simplified_workflow_nodes"}

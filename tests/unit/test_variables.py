@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -37,7 +36,6 @@ from tests.docs import variables as documents
 
 ROOT = Path(__file__).parents[2]
 NAME = re.compile(r"\bbluegreen_[a-z_]*[a-z]\b(?!_)")
-DEFAULT = re.compile(r"^\w+: \"\{\{ (bluegreen_\w+) \| default\((.*)\) \}\}\"$", re.MULTILINE)
 
 each_variable = pytest.mark.parametrize("variable", VARIABLES, ids=lambda each: each.key)
 
@@ -77,17 +75,6 @@ def used() -> Iterator[tuple[str, str]]:
 
 def test_whatever_is_used_is_known() -> None:
     assert {(name, path) for name, path in used() if not is_known(name)} == set()
-
-
-@pytest.mark.parametrize("role", sorted((ROOT / "roles").glob("*/defaults/main.yml")), ids=lambda path: path.parts[-3])
-def test_roles_have_the_same_defaults(role: Path) -> None:
-    """As far as they are constants."""
-    for name, default in DEFAULT.findall(role.read_text(encoding="utf-8")):
-        try:
-            value = ast.literal_eval(default)
-        except ValueError:
-            continue
-        assert BY_NAME[name].default == value or (BY_NAME[name].default, value) == (None, ""), name
 
 
 def test_works_are_playbooks() -> None:

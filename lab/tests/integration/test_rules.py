@@ -80,7 +80,7 @@ def nothing(lab: LabProcess) -> Iterator[dict[str, Any]]:
 def test_what_no_rule_can_ask(lab: LabProcess, nothing: dict[str, Any], conditions: list[dict[str, Any]]) -> None:
     create = lab.client("elbv2").create_rule
     asked = {"Priority": 1, "Conditions": conditions}
-    assert refusal(create, **nothing, **asked) in ("ValidationError", "InvalidConditionValue")
+    assert refusal(create, **nothing, **asked) == "ValidationError"
 
 
 @pytest.mark.parametrize("priority", [50_001, 1_000_000])

@@ -129,4 +129,4 @@ def test_a_policy_that_demands_tls_lets_the_lab_in(bucket: Bucket) -> None:
     put_policy(Bucket=bucket.name, Policy=statement({"Condition": {"Bool": {"aws:SecureTransport": "false"}}}))
     bucket.put()
     put_policy(Bucket=bucket.name, Policy=statement({}))
-    assert refusal(bucket.put) in ("AccessDenied", "403")
+    assert refusal(bucket.put) == "403"  # AccessDenied, which moto leaves out with the rest of the body

@@ -29,7 +29,6 @@ JSON = (200, "application/json", b'{"message": "Sign in"}')
 GROUPS = b"""<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult><AutoScalingGroups/>
 </DescribeAutoScalingGroupsResult><ResponseMetadata><RequestId>a</RequestId></ResponseMetadata>
 </DescribeAutoScalingGroupsResponse>"""
-SCHEDULE = {"Name": "a", "GroupName": "b"}
 # One of each API and protocol, reads and writes.
 CALLS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "a read of elbv2": ("elbv2", lambda client: elbv2.describe_listeners(client, ["arn:a"])),

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterator
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -96,6 +95,6 @@ def test_own_certificates_and_none_leave_the_shared_ones_alone(server: str, pars
     client_of(server, aws_ca_bundle=str(tmp_path / CERTIFICATE_FILE)).describe_account_limits()
     client_of(server, validate_certs=False).describe_account_limits()
     assert parsed == [str(tmp_path / CERTIFICATE_FILE)]
-    with suppress(SSLError):
+    with pytest.raises(SSLError):
         client_of(server, aws_config={"retries": {"total_max_attempts": 1}}).describe_account_limits()
     assert trusted.trust().verify_mode is ssl.CERT_REQUIRED
