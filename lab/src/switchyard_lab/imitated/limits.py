@@ -34,6 +34,7 @@ MOST: Mapping[str, Mapping[str, Mapping[str, int]]] = {
         "DeleteLaunchTemplateVersions": {"Versions": 200},
         "DescribeInstanceTypes": {"InstanceTypes": 100},
     },
+    "elbv2": {"DescribeTags": {"ResourceArns": 20}},
     "sns": {"Publish": {"MessageGroupId": 128}},
 }
 

@@ -81,8 +81,12 @@ def deregister_targets(elbv2: Client, target_group_arn: str, targets: Sequence[I
 def describe_tags(elbv2: Client, arns: Sequence[str]) -> dict[str, dict[str, str]]:
     """Tags by ARN; at most 20 ARNs a call (API reference)."""
     with doing(f"reading the tags of {', '.join(arns)}"):
-        descriptions = elbv2.describe_tags(ResourceArns=list(arns))["TagDescriptions"]
-    return {item["ResourceArn"]: {tag["Key"]: tag["Value"] for tag in item["Tags"]} for item in descriptions}
+        described = [
+            each
+            for batch in batches(arns, ARNS_PER_CALL)
+            for each in elbv2.describe_tags(ResourceArns=batch)["TagDescriptions"]
+        ]
+    return {each["ResourceArn"]: {tag["Key"]: tag["Value"] for tag in each["Tags"]} for each in described}
 
 
 def add_tags(elbv2: Client, arns: Sequence[str], tags: Mapping[str, str]) -> None:

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+NO_END = datetime.max.replace(tzinfo=UTC)  # to the microsecond, which no person writes
+
 
 def utc(seconds: float) -> datetime:
     """The moment ``seconds`` after the beginning of 1970, in UTC."""

@@ -13,7 +13,7 @@ from typing import Any
 from ..base.errors import BluegreenError
 from ..base.tag_text import LONGEST_VALUE, decoded, encoded
 from ..base.tags import FROZEN, FROZEN_BY, FROZEN_UNTIL
-from ..base.timestamps import aware, to_the_minute
+from ..base.timestamps import NO_END, aware, to_the_minute
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,9 @@ class Freeze:
 
 def find_freeze(tags: Iterable[Mapping[str, str]]) -> Freeze | None:
     """The freeze in the tags of a service's target groups, None without one. One target group that says so is
-    enough."""
-    return next((found for each in tags if (found := Freeze.read(each))), None)
+    enough. Of several, the one that lasts longest: one that is over may have left its tags on another group."""
+    found = [freeze for each in tags if (freeze := Freeze.read(each))]
+    return max(found, key=lambda freeze: freeze.until or NO_END, default=None)
 
 
 def parse_freeze(reason: str | None, by: str | None, until: str | None, now: datetime) -> Freeze:

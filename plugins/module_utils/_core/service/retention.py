@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 
 from ..base.tags import RETAIN_UNTIL, tags_of
-from ..base.timestamps import aware
+from ..base.timestamps import NO_END, aware
 from .environments import Service
-
-NO_END = datetime.max.replace(tzinfo=UTC)  # to the microsecond, which no person writes
 
 
 def read_deadline(tags: Mapping[str, str]) -> datetime | None:

@@ -29,11 +29,11 @@ def freeze(options: FreezeOptions, run: Run) -> dict[str, Any]:
     before = {arn: {key: its[key] for key in KEYS if key in its} for arn, its in tags.items()}
     lacking = [arn for arn, its in before.items() if not wanted.items() <= its.items()]
     odd = sorted({key for its in before.values() for key in its if key not in wanted})
-    # First what says that it is frozen: one that is given another end is frozen at every moment.
-    if lacking and not run.check_mode:
-        elbv2.add_tags(client, lacking, wanted)
+    # First an end that does not hold any more: without it, what was frozen stays frozen at every moment.
     if odd and not run.check_mode:
         elbv2.remove_tags(client, list(before), odd)
+    if lacking and not run.check_mode:
+        elbv2.add_tags(client, lacking, wanted)
     now, found = find_freeze([wanted]), find_freeze(before.values())
     return {
         "changed": bool(lacking or odd),

@@ -45,8 +45,17 @@ def test_another_freeze_takes_the_place_of_the_first(
     ask("freeze", **service, reason="Stock-taking", until=END)
     made()
     ask("freeze", **service, reason="A leak", by="the plumber")
-    assert made("write") == ["AddTags", "RemoveTags"], "frozen at every moment"
+    assert made("write") == ["RemoveTags", "AddTags"], "the new reason never has the old end"
     assert frozen(ask, definition) == {"reason": "A leak", "by": "the plumber", "until": None}
+
+
+def test_a_service_has_more_target_groups_than_one_call_reads_the_tags_of(ask: Ask, scene: Scene, made: Made) -> None:
+    """Twenty (DescribeTags in the API reference)."""
+    groups = {color: [scene.target_group() for _ in range(11)] for color in ("blue", "green")}
+    made()
+    assert ask("freeze", service="demo", target_groups=groups, reason=REASON)["changed"]
+    assert not ask("freeze", service="demo", target_groups=groups, reason=REASON)["changed"]
+    assert made("write") == ["AddTags"]
 
 
 def test_a_freeze_without_a_reason_or_of_another_service_is_refused(

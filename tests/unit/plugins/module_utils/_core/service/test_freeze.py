@@ -35,6 +35,16 @@ def test_one_target_group_that_says_so_is_enough() -> None:
     assert find_freeze([{}, {}]) is None
 
 
+@pytest.mark.parametrize("until", [{}, {"bluegreen:frozen-until": END.isoformat()}], ids=["without an end", "later"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_one_that_is_over_hides_no_other(until: dict[str, str], order: int) -> None:
+    over = {"bluegreen:frozen": "Stock-taking", "bluegreen:frozen-until": (NOW - timedelta(days=1)).isoformat()}
+    found = find_freeze([over, {"bluegreen:frozen": "A leak", **until}][::order])
+    assert found
+    assert found.reason == "A leak"
+    assert found.holds(NOW)
+
+
 @pytest.mark.parametrize("until", ["soon", "2026-12-23T12:00:00"])
 def test_an_end_that_is_no_moment_ends_nothing(until: str) -> None:
     """A person wrote the tags."""
