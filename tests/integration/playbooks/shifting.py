@@ -20,9 +20,13 @@ STEPS = [{"weight": 10, "bake_seconds": LONG}, {"weight": 100, "bake_seconds": 0
 
 def shift_by_hand(sample: Sample, *, green: int) -> None:
     """Give green this percent of the traffic, and blue the rest."""
+    weigh_by_hand(sample, blue=100 - green, green=green)
+
+
+def weigh_by_hand(sample: Sample, **by_color: int) -> None:
     elbv2, (route,) = sample.lab.client("elbv2"), sample.definition["bluegreen_routes"]
     names = sample.definition["bluegreen_target_groups"]
-    weights = {names["blue"]: 100 - green, names["green"]: green}
+    weights = {names[color]: weight for color, weight in by_color.items()}
     found = elbv2.describe_target_groups(Names=list(weights))["TargetGroups"]
     split = {each["TargetGroupArn"]: weights[each["TargetGroupName"]] for each in found}
     elbv2.modify_listener(ListenerArn=route, DefaultActions=[forward(split)])

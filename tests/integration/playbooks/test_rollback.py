@@ -17,7 +17,7 @@ from switchyard_lab.load import BackgroundLoad
 from switchyard_lab.scene import Scene, eventually
 from tests.sample import Sample
 
-from .shifting import shift_by_hand
+from .shifting import shift_by_hand, weigh_by_hand
 
 
 @pytest.mark.thorough
@@ -56,6 +56,21 @@ def test_without_a_previous_environment_it_is_refused_with_a_reason(sample: Samp
     assert played.returncode != 0
     assert "no previous environment is retained" in played.messages
     assert sample.lab.calls(since, kind="write") == []
+
+
+def test_weights_that_are_all_zero_are_given_to_stable(sample: Sample, good: dict[str, Any]) -> None:
+    """A person or Terraform has set them so. A release is refused before its first write, and says what to do."""
+    weigh_by_hand(sample, blue=0, green=0)
+    since = time.time()
+    refused = sample.open("deploy", **good)
+    assert refused.outcomes["demo"]["end_state"] == "refused"
+    assert "Run rollback.yml, which gives all of it to blue" in refused.messages
+    assert sample.lab.calls(since, kind="write") == []
+
+    assert sample.open("rollback").returncode == 0
+    with BackgroundLoad(sample.url, rate=50) as load:
+        assert sample.open("rollback").changed == 0
+    assert load.result.failed == 0
 
 
 def test_during_a_shift_two_rounds_of_reads_come_before_the_traffic_moves(sample: Sample, good: dict[str, Any]) -> None:

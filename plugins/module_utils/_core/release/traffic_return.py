@@ -38,13 +38,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Plan:
-    """``group`` is stable's, ``capacity`` what it has. ``lack``: why waiting for more of it would be in vain."""
+    """``group`` is stable's, ``capacity`` what it has. ``lack``: why waiting for more of it would be in vain.
+    ``by_hand``: a person asks for the return, not a run that has failed."""
 
     service: Service
     group: Members | None
     capacity: ServingCapacity
     lack: str | None
     broken: Sequence[str]
+    by_hand: bool
 
     @property
     def stable(self) -> Environment:
@@ -52,8 +54,9 @@ class Plan:
 
     @property
     def due(self) -> bool:
-        """Whether the candidate has traffic."""
-        return self.service.is_shifting
+        """Whether the candidate has traffic, or nobody has, which a run that has failed leaves to people: somebody else
+        has set it so."""
+        return self.service.is_shifting or (self.by_hand and bool(self.service.weightless_routes))
 
 
 def decide(facts: Facts, headroom_percent: int, run: str | None) -> Plan:
@@ -65,7 +68,7 @@ def decide(facts: Facts, headroom_percent: int, run: str | None) -> Plan:
     needed = needed_by(facts.members(service.candidate), headroom_percent) if group else 0
     healthy = None if targets is None else [target.id for target in targets if target.healthy]
     capacity = ServingCapacity(serving(group, healthy), needed if healthy is None else max(1, needed))
-    return Plan(service, group, capacity, _lack_of_group(service, group, targets), facts.broken)
+    return Plan(service, group, capacity, _lack_of_group(service, group, targets), facts.broken, by_hand=not run)
 
 
 def plan_routes(service: Service, weight: int) -> tuple[list[AnyChange], list[str]]:

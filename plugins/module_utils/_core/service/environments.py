@@ -182,6 +182,11 @@ class Service:
         return self.phase == SHIFTING
 
     @property
+    def weightless_routes(self) -> list[str]:
+        """The titles of the routes that give nobody any weight. An ALB answers 503 there."""
+        return [route.title for route in self.routes if not route.shares()]
+
+    @property
     def has_left_lease(self) -> bool:
         """Whether a run that died, or could not give its lease back, has left nothing else. Where it has left more,
         watch.yml knows by its lease that it died."""

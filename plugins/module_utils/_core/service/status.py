@@ -33,12 +33,8 @@ def status_lines(service: Mapping[str, Any]) -> list[str]:
     asking = [_asking(each) for each in service["environments"].values() if each["approval"]]
     said = f"{service['service']}: {stable} is stable, {SENTENCES[_phase(service)]}"
     marked = [line for each in service["environments"].values() for line in _marked(each)]
-    split = ["Its routes split the traffic differently; rollback.yml returns all of it."]
-    disagree = (
-        split if any(each["weight"] != each["highest_weight"] for each in service["environments"].values()) else []
-    )
     last = [last_line(Outcome.from_data(each)) for each in service["outcomes"][:1]]
-    above = [said, *_working(service), *last, *disagree, *frozen, *asking, *marked, *_way_back(service)]
+    above = [said, *_working(service), *last, *_odd_weights(service), *frozen, *asking, *marked, *_way_back(service)]
     return [*above, *in_columns([HEADINGS, *rows])]
 
 
@@ -46,6 +42,16 @@ def _phase(service: Mapping[str, Any]) -> str:
     """A candidate that was rejected waits for no traffic."""
     rejected = service["environments"][service["candidate"]]["rejected"]
     return "rejected" if service["phase"] == PROVISIONED and rejected else str(service["phase"])
+
+
+def _odd_weights(service: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the weights, as a person or a dead run has left them."""
+    environments = service["environments"].values()
+    if not any(each["highest_weight"] for each in environments):
+        returned = f"rollback.yml gives all of it to {service['stable']}"
+        yield f"Its routes give nobody any weight, so users are not served; {returned}."
+    elif any(each["weight"] != each["highest_weight"] for each in environments):
+        yield "Its routes split the traffic differently; rollback.yml returns all of it."
 
 
 def _working(service: Mapping[str, Any]) -> Iterator[str]:

@@ -64,7 +64,8 @@ def plan_split(route: Route, percents: Percents, stickiness_seconds: int | None 
 
 
 def plan_return(route: Route, stable: str, candidate: str, weight: int) -> AnyChange:
-    """``weight`` for stable, and the rest for the candidate. A route that gives stable as much already stays as it is.
+    """``weight`` for stable, and the rest for the candidate. A route that gives stable as much already stays as it is,
+    and one that gives nobody any weight gives stable all, for its users have nobody until then.
 
     A candidate that loses the last of its traffic leaves a sticky route: clients that it has answered would continue
     coming to it while the route names it, whatever its weight, until their cookies end. What somebody else gave to
@@ -74,6 +75,8 @@ def plan_return(route: Route, stable: str, candidate: str, weight: int) -> AnyCh
         return _plan_handover(route, stable, candidate) if weight == 100 else AnyChange(route, route)
     if route.shares().get(stable, 0) >= weight:
         return AnyChange(route, route)
+    if not route.shares():
+        weight = 100
     change = plan_split(route, {stable: weight, candidate: 100 - weight})
     if weight < 100 or not route.sticky:
         return change

@@ -139,9 +139,15 @@ class Returning:
         return len(self._service.routes) >= routes
 
     def require(self, routes: int) -> None:
-        """An error for routes that cannot be read: they may still lead to the candidate, though nothing is due on the
-        others."""
+        """An error where nothing is due, and users may have nobody: for routes that cannot be read, and so may still
+        lead to the candidate, and for those that give nobody any weight."""
         service = self._service
+        if weightless := service.weightless_routes:
+            raise BluegreenError(
+                f"{' and '.join(weightless)} gives nobody any weight, which somebody else has set, so it stays. Run "
+                f"rollback.yml to give all traffic of {service.name} to {service.stable}.",
+                **self.result(),
+            )
         if not self.knows(routes):
             raise BluegreenError(
                 f"It is not known whether {service.candidate} has traffic of {service.name}, because not every route "
@@ -152,7 +158,7 @@ class Returning:
     def result(self) -> dict[str, Any]:
         changes, _broken = plan_routes(self._service, 100)
         return {
-            "changed": any(change.needed for change in changes),
+            "changed": self.due and any(change.needed for change in changes),
             "service": self._service.as_data(self._run.now),
             "serving": self._capacity.now.serving,
             "needed": self._capacity.now.needed,

@@ -60,6 +60,23 @@ def test_every_route_returns_after_two_rounds_of_reads(
     assert (again["changed"], again["service"]["phase"], again["moves"], made("write")) == (False, "settled", [], [])
 
 
+@pytest.mark.parametrize("second", [{"blue": 0, "green": 0}, {"blue": 100, "green": 0}], ids=["both", "one"])
+def test_weights_that_are_all_zero_are_for_a_person_to_return(
+    ask: Ask, scene: Scene, options: dict[str, Any], made: Made, second: dict[str, int]
+) -> None:
+    """A run that has failed does not say that it returned anything."""
+    for route, weights in zip(options["routes"], ({"blue": 0, "green": 0}, second), strict=True):
+        split = {options["target_groups"][color]: weight for color, weight in weights.items()}
+        scene.elbv2.modify_listener(ListenerArn=route, DefaultActions=[forward(split)])
+    made()
+    failed = ask("traffic_return", run="20261123T120000Z-1a2b", **options)
+    assert (failed["failed"], failed["changed"], made("write")) == (True, False, [])
+    assert "Run rollback.yml to give all traffic" in failed["msg"]
+    assert ask("traffic_return", check=True, **options)["changed"]
+    returned = ask("traffic_return", **options)
+    assert (returned["changed"], shares_of_blue(scene, options)) == (True, [100, 100])
+
+
 def test_a_route_that_cannot_be_written_does_not_keep_the_others(
     ask: Ask, scene: Scene, options: dict[str, Any]
 ) -> None:

@@ -82,7 +82,10 @@ def test_what_waits_for_a_person_is_told() -> None:
         "lease": None,
         "way_back": None,
         "frozen": None,
-        "environments": {"blue": environment("blue"), "green": environment("green", approval=asked)},
+        "environments": {
+            "blue": environment("blue", weight=90),
+            "green": environment("green", weight=10, approval=asked),
+        },
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     reported = "green waits for approval at 10 % until 2026-11-23 12:00 UTC; approve.yml gives it."
@@ -94,9 +97,20 @@ def test_what_waits_for_a_person_is_told() -> None:
     )
 
 
-def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_most() -> None:
-    """As after a return that AWS refused on one of two routes."""
-    environments = {color: environment(color, weight=0, highest_weight=100) for color in ("blue", "green")}
+@pytest.mark.parametrize(
+    ("highest", "shares", "said"),
+    [
+        (100, "0 to 100 %", "Its routes split the traffic differently; rollback.yml returns all of it."),
+        (
+            0,
+            "0 %",
+            "Its routes give nobody any weight, so users are not served; rollback.yml gives all of it to blue.",
+        ),
+    ],
+    ids=["AWS has refused a return on one of two routes", "a person has set them so"],
+)
+def test_odd_weights_are_told(highest: int, shares: str, said: str) -> None:
+    environments = {color: environment(color, weight=0, highest_weight=highest) for color in ("blue", "green")}
     service = {
         "service": "web",
         "stable": "blue",
@@ -109,8 +123,8 @@ def test_routes_that_disagree_show_what_each_environment_gets_at_least_and_at_mo
     }
     template = trust_as_template("{{ service | switchyard.bluegreen.status_table }}")
     shown = Templar(DataLoader(), {"service": {**service, "environments": environments}}).template(template)
-    assert shown[1] == "Its routes split the traffic differently; rollback.yml returns all of it."
-    assert ["0 to 100 %" in line for line in shown[3:]] == [True, True]
+    assert shown[1] == said
+    assert [shares in line for line in shown[3:]] == [True, True]
 
 
 def test_who_is_at_work_is_shown_and_who_has_died_in_the_middle_of_it() -> None:

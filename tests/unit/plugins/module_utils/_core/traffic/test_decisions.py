@@ -197,6 +197,12 @@ def test_a_return_leaves_to_a_stranger_what_it_has() -> None:
     assert not plan_return(forward_route({BLUE: 50, GREEN: 25, OLD: 25}), BLUE, GREEN, 60).needed
 
 
+def test_a_route_without_weights_returns_to_stable_at_once() -> None:
+    """However little stable can carry: the candidate may have nobody."""
+    returned: Any = plan_return(forward_route({BLUE: 0, GREEN: 0}), BLUE, GREEN, 30)
+    assert returned.after.forward.weights == {BLUE: 100, GREEN: 0}
+
+
 @given(raw_weights, st.sampled_from([OFF, MINUTE]), st.integers(1, 100))
 def test_a_return_takes_nothing_from_stable(present: dict[str, int], stickiness: dict[str, Any], weight: int) -> None:
     before = forward_route(present, stickiness)
