@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from ..base.errors import BluegreenError
@@ -68,12 +69,13 @@ def _statements(document: Any) -> list[Any]:
 def _trusts(statement: Mapping[str, Any]) -> bool:
     principal = statement.get("Principal")
     services = _listed(principal.get("Service")) if isinstance(principal, Mapping) else []
-    actions = set(_listed(statement.get("Action")))
-    return (
-        statement.get("Effect") == "Allow"
-        and PRINCIPAL in services
-        and bool(actions & {"sts:AssumeRole", "sts:*", "*"})
-    )
+    actions = _listed(statement.get("Action"))
+    return statement.get("Effect") == "Allow" and PRINCIPAL in services and any(map(_is_assuming, actions))
+
+
+def _is_assuming(action: str) -> bool:
+    """Actions have no case, and may have wildcards ("IAM JSON policy elements: Action" in the IAM User Guide)."""
+    return fnmatchcase("sts:assumerole", action.lower())
 
 
 def _listed(value: Any) -> list[Any]:

@@ -33,6 +33,8 @@ def role(*statements: Any, parsed: bool = True) -> dict[str, Any]:
         role({**TRUST, "Principal": {"AWS": "*"}}, TRUST),
         role({**TRUST, "Principal": {"Service": ["ec2.amazonaws.com", "scheduler.amazonaws.com"]}}),
         role({**TRUST, "Action": ["sts:TagSession", "sts:AssumeRole"]}),
+        role({**TRUST, "Action": "sts:assumerole"}),
+        role({**TRUST, "Action": "sts:Assume*"}),
     ],
 )
 def test_a_role_that_trusts_the_scheduler_is_fine(trusting: dict[str, Any]) -> None:
