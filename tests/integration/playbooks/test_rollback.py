@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from switchyard_lab.load import BackgroundLoad
-from switchyard_lab.scene import Scene, eventually
+from switchyard_lab.scene import Scene, eventually, forward
 from tests.sample import Sample
 
 from .shifting import shift_by_hand, weigh_by_hand
@@ -71,6 +73,26 @@ def test_weights_that_are_all_zero_are_given_to_stable(sample: Sample, good: dic
     with BackgroundLoad(sample.url, rate=50) as load:
         assert sample.open("rollback").changed == 0
     assert load.result.failed == 0
+
+
+@pytest.mark.thorough
+def test_weights_that_somebody_sets_to_zero_during_a_release_halt_it(
+    sample: Sample, good: dict[str, Any], tmp_path: Path
+) -> None:
+    """It does not say that it has returned anything, and leaves the weights to people."""
+    (route,) = sample.definition["bluegreen_routes"]
+    nobody = dict.fromkeys(sample.status()["weights"], 0)
+    actions = [forward(nobody)]
+    code = f"import boto3; boto3.client('elbv2').modify_listener(ListenerArn={route!r}, DefaultActions={actions!r})"
+    (tmp_path / "hook.yml").write_text(
+        yaml.safe_dump([{"ansible.builtin.command": {"argv": [sys.executable, "-c", code]}}])
+    )
+    played = sample.open("deploy", **good, bluegreen_hooks={"before_shift": str(tmp_path / "hook.yml")})
+    assert played.outcomes["demo"]["end_state"] == "halted"
+    assert "gives nobody any weight" in played.messages
+    assert sample.status()["weights"] == nobody
+    assert sample.open("rollback").returncode == 0
+    assert sample.status()["environments"]["blue"]["weight"] == 100
 
 
 def test_during_a_shift_two_rounds_of_reads_come_before_the_traffic_moves(sample: Sample, good: dict[str, Any]) -> None:
