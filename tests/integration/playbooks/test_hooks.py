@@ -59,6 +59,23 @@ def test_every_boundary_of_a_release_has_its_hook(sample: Sample, good: dict[str
 
 
 @pytest.mark.thorough
+def test_the_removal_of_a_rejected_candidate_contracts_nothing(sample: Sample, good: dict[str, Any]) -> None:
+    """What came before it is what stable uses."""
+    assert sample.open("provision", bluegreen_release="1.2.0-bad").returncode == 0
+    assert sample.open("rollback").returncode == 0
+    assert sample.status()["environments"]["green"]["rejected"]
+    played = sample.open(
+        "deploy",
+        **good,
+        bluegreen_hooks={"before_teardown": str(EXAMPLES / "migration/contract.yml")},
+        migration_command=["false"],
+    )
+    assert played.returncode == 0, played.messages
+    (contract,) = [each for each in played.results if each["task"].endswith("Remove what only the old release used")]
+    assert contract["skipped"]
+
+
+@pytest.mark.thorough
 def test_examples_warm_up_each_new_instance_and_report_each_step(sample: Sample, good: dict[str, Any]) -> None:
     with Receiver() as chat:
         played = sample.open(
