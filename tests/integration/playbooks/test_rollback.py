@@ -64,15 +64,31 @@ def test_weights_that_are_all_zero_are_given_to_stable(sample: Sample, good: dic
     """A person or Terraform has set them so. A release is refused before its first write, and says what to do."""
     weigh_by_hand(sample, blue=0, green=0)
     since = time.time()
-    refused = sample.open("deploy", **good)
-    assert refused.outcomes["demo"]["end_state"] == "refused"
-    assert "Run rollback.yml, which gives all of it to blue" in refused.messages
+    stable = {"bluegreen_image_id": sample.status()["environments"]["blue"]["image_id"]}
+    for playbook, asked in (("deploy", good), ("provision", good), ("deploy", stable)):
+        refused = sample.open(playbook, **asked)
+        assert refused.outcomes["demo"]["end_state"] == "refused"
+        assert "Run rollback.yml, which gives all traffic to blue" in refused.messages
     assert sample.lab.calls(since, kind="write") == []
 
     assert sample.open("rollback").returncode == 0
     with BackgroundLoad(sample.url, rate=50) as load:
         assert sample.open("rollback").changed == 0
     assert load.result.failed == 0
+
+
+@pytest.mark.thorough
+def test_a_candidate_gets_no_traffic_where_all_weights_are_zero(sample: Sample, good: dict[str, Any]) -> None:
+    """Nor does status.yml name an environment that rollback.yml would not return to."""
+    assert sample.open("deploy", **good).returncode == 0
+    assert sample.status()["way_back"]["color"] == "blue"
+    weigh_by_hand(sample, blue=0, green=0)
+    assert sample.status()["way_back"]["color"] == "green"
+    since = time.time()
+    assert sample.open("swap").outcomes["demo"]["end_state"] == "refused"
+    assert sample.lab.calls(since, kind="write") == []
+    assert sample.open("rollback").returncode == 0
+    assert sample.status()["environments"]["green"]["weight"] == 100
 
 
 @pytest.mark.thorough
@@ -89,7 +105,7 @@ def test_weights_that_somebody_sets_to_zero_during_a_release_halt_it(
     )
     played = sample.open("deploy", **good, bluegreen_hooks={"before_shift": str(tmp_path / "hook.yml")})
     assert played.outcomes["demo"]["end_state"] == "halted"
-    assert "gives nobody any weight" in played.messages
+    assert "as somebody else has set them, so they stay" in played.messages
     assert sample.status()["weights"] == nobody
     assert sample.open("rollback").returncode == 0
     assert sample.status()["environments"]["blue"]["weight"] == 100

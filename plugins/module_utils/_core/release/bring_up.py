@@ -156,6 +156,17 @@ def find_split(service: Service, parts: ReleaseParts) -> list[str]:
     ]
 
 
+def find_weightless_routes(service: Service, bring_up: BringUp) -> list[str]:
+    """Routes whose weights are all 0. A first group is brought up for users who have nobody yet."""
+    if bring_up.kind == FIRST:
+        return []
+    return [
+        f"All weights of {title} are 0, so users are not served. Run rollback.yml, which gives all traffic to "
+        f"{service.stable}, or correct the weights."
+        for title in service.weightless_routes
+    ]
+
+
 def _share(service: Service, environment: Environment) -> str:
     """The routes may disagree."""
     return percents(environment.weight, highest_weight(service.routes, environment.color))

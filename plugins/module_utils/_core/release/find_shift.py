@@ -28,16 +28,6 @@ def find_bad_stickiness(case: Case) -> list[str]:
     return []
 
 
-def find_weightless_routes(case: Case) -> list[str]:
-    if case.service is None or not case.shifts:
-        return []
-    return [
-        f"{title} gives nobody any weight, so its users are not served. Run rollback.yml, which gives all of it to "
-        f"{case.service.stable}, or correct the weights."
-        for title in case.service.weightless_routes
-    ]
-
-
 def find_idle_strangers(case: Case) -> list[str]:
     service, owners = case.service, _read(case.facts.idle_owners)
     if service is None or owners is None:

@@ -24,6 +24,7 @@ from .bring_up import (
     find_move,
     find_roll_hindrances,
     find_split,
+    find_weightless_routes,
     nothing_to_do,
     rejection_message,
 )
@@ -93,14 +94,16 @@ def find_intent(definition: Definition, service: Service | None, parts: ReleaseP
         return Intent(parts, service, asked, bring_up, find_roll_hindrances(service))
     if parts.provisions:
         bring_up = find_bring_up(service, asked, candidate.first_group)
-        hindrances = find_hindrances(service, asked, bring_up)
-        return Intent(parts, service, asked, bring_up, hindrances or find_split(service, parts))
+        hindrances = find_hindrances(service, asked, bring_up) or find_split(service, parts)
+        return Intent(parts, service, asked, bring_up, hindrances + find_weightless_routes(service, bring_up))
     if not parts.needs_candidate:
         return Intent(parts, service, asked, BringUp(NOTHING))
     bring_up = find_move(service, asked)
     hindrances = find_missing_candidate(service, asked, bring_up) or find_split(service, parts)
     if parts.swaps and not definition.gates.override.allows("rejected"):
         hindrances += _rejected(service, bring_up)
+    if parts.swaps:
+        hindrances += find_weightless_routes(service, bring_up)
     return Intent(parts, service, asked, bring_up, hindrances)
 
 

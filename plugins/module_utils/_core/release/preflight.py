@@ -61,7 +61,6 @@ REQUIRED: tuple[Finder, ...] = (
     roll.find_suspended_processes,
     roll.find_other_user_data,
     roll.find_parameter,
-    shift.find_weightless_routes,
     shift.find_idle_strangers,
     judges.find_loud_alarms,
     session.find_short_session,

@@ -183,7 +183,7 @@ class Service:
 
     @property
     def weightless_routes(self) -> list[str]:
-        """The titles of the routes that give nobody any weight. An ALB answers 503 there."""
+        """The titles of the routes whose weights are all 0. An ALB answers 503 there."""
         return [route.title for route in self.routes if not route.shares()]
 
     @property

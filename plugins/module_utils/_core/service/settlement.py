@@ -195,7 +195,7 @@ def refuse_leaving(service: str, color: Color, group: str, remark: Remark, **fac
     raise BluegreenError(
         f"{color} of {service} is not declared stable: {group} is being removed{since} "
         f"({remark.reason.rstrip('.')}).{hook} Deploy its image again "
-        "instead. To return to it anyway, give bluegreen_override a reason and allow leaving.",
+        "instead. To return to it anyway, set bluegreen_override to {reason: why, allow: [leaving]}.",
         leaving=remark.as_data(),
         **facts,
     )

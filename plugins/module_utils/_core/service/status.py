@@ -48,8 +48,8 @@ def _odd_weights(service: Mapping[str, Any]) -> Iterator[str]:
     """What is wrong with the weights, as a person or a dead run has left them."""
     environments = service["environments"].values()
     if not any(each["highest_weight"] for each in environments):
-        returned = f"rollback.yml gives all of it to {service['stable']}"
-        yield f"Its routes give nobody any weight, so users are not served; {returned}."
+        returned = f"rollback.yml gives all traffic to {service['stable']}"
+        yield f"All weights are 0, so users are not served; {returned}."
     elif any(each["weight"] != each["highest_weight"] for each in environments):
         yield "Its routes split the traffic differently; rollback.yml returns all of it."
 

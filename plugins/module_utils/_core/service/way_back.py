@@ -53,7 +53,7 @@ class WayBack:
 def find_way_back(service: Service) -> WayBack:
     """For a service whose groups and targets were read."""
     stable, other = service.stable_environment, service.candidate_environment
-    if service.is_shifting:
+    if service.is_shifting or service.weightless_routes:
         return _return_to(service, stable)
     if service.is_provisioned:
         return WayBack(f"{other.color}, the candidate, has no traffic, so there is nothing to return.")

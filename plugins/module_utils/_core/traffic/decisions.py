@@ -65,7 +65,7 @@ def plan_split(route: Route, percents: Percents, stickiness_seconds: int | None 
 
 def plan_return(route: Route, stable: str, candidate: str, weight: int) -> AnyChange:
     """``weight`` for stable, and the rest for the candidate. A route that gives stable as much already stays as it is,
-    and one that gives nobody any weight gives stable all, for its users have nobody until then.
+    and one whose weights are all 0 gives stable all, for its users have nobody until then.
 
     A candidate that loses the last of its traffic leaves a sticky route: clients that it has answered would continue
     coming to it while the route names it, whatever its weight, until their cookies end. What somebody else gave to

@@ -140,11 +140,11 @@ class Returning:
 
     def require(self, routes: int) -> None:
         """An error where nothing is due, and users may have nobody: for routes that cannot be read, and so may still
-        lead to the candidate, and for those that give nobody any weight."""
+        lead to the candidate, and for those whose weights are all 0."""
         service = self._service
         if weightless := service.weightless_routes:
             raise BluegreenError(
-                f"{' and '.join(weightless)} gives nobody any weight, which somebody else has set, so it stays. Run "
+                f"All weights of {' and '.join(weightless)} are 0, as somebody else has set them, so they stay. Run "
                 f"rollback.yml to give all traffic of {service.name} to {service.stable}.",
                 **self.result(),
             )

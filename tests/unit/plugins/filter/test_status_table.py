@@ -104,7 +104,7 @@ def test_what_waits_for_a_person_is_told() -> None:
         (
             0,
             "0 %",
-            "Its routes give nobody any weight, so users are not served; rollback.yml gives all of it to blue.",
+            "All weights are 0, so users are not served; rollback.yml gives all traffic to blue.",
         ),
     ],
     ids=["AWS has refused a return on one of two routes", "a person has set them so"],

@@ -35,6 +35,11 @@ def test_in_mid_shift_it_leads_to_stable_within_seconds() -> None:
     assert way["loss"] == [describe_sessions([route(SHIFTING)])]
 
 
+def test_where_all_weights_are_zero_it_leads_to_stable_first() -> None:
+    kept = group("green", retain_until=LATER)
+    assert find_way_back(standing({BLUE: 0, GREEN: 0}, kept)).as_data()["color"] == "blue"
+
+
 def test_after_a_release_it_leads_to_what_is_retained_until_its_end() -> None:
     way = find_way_back(standing(SETTLED, group("green", retain_until=LATER))).as_data()
     assert (way["color"], way["until"]) == ("green", LATER.isoformat())
