@@ -8,9 +8,9 @@ import re
 from base64 import b64decode
 from binascii import Error as BinasciiError
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from itertools import chain
 from typing import Any
 
@@ -22,7 +22,7 @@ from ..group.tag_limits import check_release
 from ..launch.templates import MOST_USER_DATA
 from ..safety.return_role import check_role_arn
 from ..service.freeze import parse_freeze
-from ..service.override import Override
+from ..service.override import EXPECTED, Override
 from ..service.windows import parse_windows
 from ..store.address import Address
 from . import values
@@ -37,7 +37,9 @@ from .variable import Variable
 REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")  # as botocore's partitions.json describes them
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 NOTHING = "nothing"  # what is said for an empty list
-OVERRIDES = {"reason", "allow"}
+OVERRIDES = ("reason", "allow")
+KEY = re.compile(r"^\s*(\w+)\s*:", re.MULTILINE)
+NO_REASONS = {*values.WORDS, "none", "null", "~"}
 
 
 @dataclass(frozen=True)
@@ -175,16 +177,15 @@ def _window(given: Any) -> Any:
 
 
 def _override(_variable: Variable, given: Any, aid: Help) -> Any:
-    """Text that is no mapping is a reason, whatever is in it."""
-    said = given
-    if isinstance(given, str):
-        said = given.strip()
-        if said.startswith("{"):
+    """Text is a reason, unless it was meant as a mapping, a list or a word: it would pass more gates than were meant."""
+    said = given.strip() if isinstance(given, str) else given
+    if isinstance(said, str):
+        if said.startswith("{") or any(
+            get_close_matches(key.lower(), OVERRIDES, cutoff=0.8) for key in KEY.findall(said)
+        ):
             said = values.read_mapping(said, aid.parse_yaml)
-        else:
-            with suppress(BluegreenError):
-                mapping = values.read_mapping(said, aid.parse_yaml)
-                said = mapping if set(mapping) <= OVERRIDES else said
+        elif said.lower() in NO_REASONS or (said.startswith("[") and said.endswith("]")):
+            raise BluegreenError(f"{quoted(said)} is no reason. {EXPECTED}")
     Override.parse(said)
     return said
 

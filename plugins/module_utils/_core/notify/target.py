@@ -16,6 +16,7 @@ from .notice import EVENTS
 
 SNS, WEBHOOK, CHAT = "sns", "webhook", "chat"
 KINDS = (SNS, WEBHOOK, CHAT)
+DELETE = "\x7f"  # the only control character behind the blank
 TOPIC = re.compile(r"arn:[a-z-]+:sns:([a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?")
 
 
@@ -62,5 +63,6 @@ def _check_url(url: str) -> None:
     secure = parts.scheme == "https" or (parts.scheme == "http" and loopback(parts))
     if not host or not secure or parts.username is not None:
         raise BluegreenError("Its URL must begin with https:// and a host, without a user name.")
-    if not url.isascii() or any(each <= " " for each in url):  # HTTP cannot carry them, and its errors quote the URL
+    # HTTP cannot carry them, and its errors quote the URL.
+    if not url.isascii() or any(each <= " " or each == DELETE for each in url):
         raise BluegreenError("Its URL has blanks or other characters that are not ASCII. Encode them, as in %20.")

@@ -95,10 +95,11 @@ def _parse(given: Any) -> Window:
 
 
 def _minutes(given: Mapping[str, Any], key: str, default: str) -> int:
-    """YAML 1.1 takes 16:00 without quotes for a number to the base of 60, which are its minutes."""
+    """YAML 1.1 takes 16:00 without quotes for a number to the base of 60, which are its minutes. It takes no hour for
+    less than 60, so such a number was meant as hours."""
     value = given.get(key, default)
     found = HOUR.fullmatch(str(value))
     minutes = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else value
-    if not isinstance(minutes, int) or not 0 <= minutes <= DAY:
+    if isinstance(minutes, bool) or not isinstance(minutes, int) or not 0 <= minutes <= DAY or value in range(1, 60):
         raise BluegreenError(f'{key} is an hour from "00:00" to "24:00"; given: {value}.')
     return minutes

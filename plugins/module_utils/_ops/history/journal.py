@@ -82,23 +82,22 @@ def journal_of(run: Run, lease: LeaseOptions, begin: Callable[[], Record] | None
 
 
 class Entry:
-    """What one task of a run adds to its record. A return of traffic has nothing next to it: what began is written when
-    it has ended."""
+    """What one task of a run adds to its record. What began is written again when it has ended, for the store may not
+    have answered; for a return of traffic, which has nothing next to it, only then."""
 
     def __init__(self, options: Any, run: Run) -> None:
         self._options, self._run = options, run
         self._journal: Journal | None = None
-        self._late: list[Change] = []
+        self._began: list[Change] = []
         lease = options.lease if isinstance(options, Leased) else None
         if lease and lease.store and lease.stage and not run.check_mode:
             self._begin(lease, lease.stage)
 
     def _begin(self, lease: LeaseOptions, stage: Mapping[str, Any]) -> None:
         began = partial(Record.begin, title=stage["title"], number=stage.get("number"), now=self._run.clock.now())
+        self._began = [began]
         self._journal = journal_of(self._run, lease)
-        if self._options.returns_traffic:
-            self._late = [began]
-        else:
+        if not self._options.returns_traffic:
             self._journal.change(began)
 
     def end(self, result: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +109,7 @@ class Entry:
         if not self._options.lease.unattended:  # what ends with the hook that follows
             closes = self._options.lease.stage.get("closes", True)
             ended = partial(Record.end, result=result, now=self._run.clock.now(), closes=closes)
-            self._journal.change(*self._late, ended)
+            self._journal.change(*self._began, ended)
         return self._warned(result)
 
     def _first(self, result: dict[str, Any]) -> dict[str, Any]:

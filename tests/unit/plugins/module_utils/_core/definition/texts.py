@@ -78,6 +78,8 @@ TEXTS: list[tuple[str, Any, Any]] = [
     ("windows", '[{"days": "mon, tue", "from": "09:00"}]', [{"days": ["mon", "tue"], "from": "09:00"}]),
     ("override", " users cannot pay ", "users cannot pay"),
     ("override", "hotfix: users cannot pay", "hotfix: users cannot pay"),
+    ("override", "release: 1.2.0 has a bug", "release: 1.2.0 has a bug"),
+    ("override", "[SHOP-12] users cannot pay", "[SHOP-12] users cannot pay"),
     ("override", '{"reason": "x", "allow": ["freeze"]}', {"reason": "x", "allow": ["freeze"]}),
     ("override", "reason: x\nallow: [freeze]", {"reason": "x", "allow": ["freeze"]}),
     ("release_from", "header: X-Release", {"header": "X-Release"}),

@@ -114,6 +114,25 @@ def test_a_return_of_traffic_has_no_store_beside_it(
     assert (stage["title"], stage["changed"], bool(stage["ended"])) == ("a task", True, True)
 
 
+def test_a_beginning_that_the_store_has_missed_is_written_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the stage before it would have its result."""
+    asked, real = Semaphore(0), house.open_store
+
+    def open_store(*given: Any) -> Any:
+        if asked.acquire(blocking=False):
+            return real(*given)
+        asked.release()
+        raise UnreachableError("The store does not answer.")
+
+    monkeypatch.setattr(house, "open_store", open_store)
+    entry = house.Entry(task(RouteWeightsOptions, f"file://{tmp_path}"), Run(no_aws))
+    assert entry.end({"changed": True}) == {"changed": True}
+    (stage,) = json.loads((tmp_path / "web/records/a.json").read_text(encoding="utf-8"))["stages"]
+    assert (stage["title"], stage["changed"]) == ("a task", True)
+
+
 @pytest.mark.parametrize(
     ("options", "title"),
     [
