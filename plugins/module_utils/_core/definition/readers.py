@@ -177,7 +177,7 @@ def _window(given: Any) -> Any:
 
 
 def _override(_variable: Variable, given: Any, aid: Help) -> Any:
-    """Text is a reason, unless it was meant as a mapping, a list or a word: it would pass more gates than were meant."""
+    """Text is a reason, unless it was meant as a mapping, a list or a word: that would pass more gates than meant."""
     said = given.strip() if isinstance(given, str) else given
     if isinstance(said, str):
         if said.startswith("{") or any(

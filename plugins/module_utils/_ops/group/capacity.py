@@ -47,7 +47,7 @@ def autoscaling_capacity(options: CapacityOptions, run: Run) -> dict[str, Any]:
     health = {}
     if not run.check_mode:
         if options.state == "released":
-            let_go(run, own, options.wait_timeout)
+            changes = [own := let_go(run, own, options.wait_timeout)]
         else:
             _pin(run, [*matched, own])  # what has the traffic first
             health = _await_healthy(run, own, options.health_timeout)
@@ -130,14 +130,16 @@ def released(item: Mapping[str, Any]) -> CapacityChange:
     return CapacityChange(item, before, before.released())
 
 
-def let_go(run: Run, change: CapacityChange, seconds: float = CapacityOptions.wait_timeout) -> None:
-    """The journal last: a run that dies in between leaves a pin, which the next one finds."""
-    before = change.before
-    if before.bounds.minimum > change.after.bounds.minimum:
-        await_load(run, before.group, seconds)
-    _update(run, before, change.after)
-    if before.journal:
-        when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), before.group, PIN))
+def let_go(run: Run, change: CapacityChange, seconds: float = CapacityOptions.wait_timeout) -> CapacityChange:
+    """The journal last: a run that dies in between leaves a pin, which the next one finds. What is done with the group
+    as it is after the wait: a schedule or a person may have resized it meanwhile."""
+    group = change.before.group
+    if change.before.bounds.minimum > change.after.bounds.minimum and await_load(run, group, seconds):
+        change = released(_read(run, [group])[group])
+    _update(run, change.before, change.after)
+    if change.before.journal:
+        when_free(run, partial(autoscaling.untag_group, run.client("autoscaling"), group, PIN))
+    return change
 
 
 def _update(run: Run, before: Capacity, after: Capacity) -> None:

@@ -14,14 +14,15 @@ from ..base.wait import poll
 FIRST_PAUSE = 5.0  # seconds; such an alarm is about whole minutes
 
 
-def await_load(run: Run, group: str, timeout: float) -> None:
+def await_load(run: Run, group: str, timeout: float) -> bool:
     """Until no alarm that would scale it in is in state ALARM, or the time has ended: then the load is really low.
     After a time without traffic, an alarm stays in that state until its metric, minutes late, shows the traffic. AWS
-    repeats the alarm's action meanwhile, and would act on it as soon as the minimum allows it.
+    repeats the alarm's action meanwhile, and would act on it as soon as the minimum allows it. Whether there are such
+    alarms.
     """
     names = alarms_that_scale_in(describe_policies(run.client("autoscaling"), group)) if timeout > 0 else []
     if not names:
-        return
+        return False
     doing = f"waiting until no alarm scales {group} in because of the time before it had traffic"
     run.progress(doing)
     poll(
@@ -33,3 +34,4 @@ def await_load(run: Run, group: str, timeout: float) -> None:
         first=FIRST_PAUSE,
         standing=lambda found: f"{', '.join(found)} in alarm",
     )
+    return True

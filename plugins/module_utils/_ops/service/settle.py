@@ -47,7 +47,7 @@ def settle(options: SettleOptions, run: Run) -> dict[str, Any]:
         if plan.after != plan.before:
             _apply(run, plan)
         if pin:
-            let_go(run, pin)
+            pin = let_go(run, pin)
     return _result(plan, pin)
 
 

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -97,6 +99,34 @@ def test_bounds_that_somebody_else_sets_while_it_is_pinned_stay(ask: Ask, scene:
     scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, **scheduled)
     released = ask("autoscaling_capacity", group=group, state="released")
     assert released["diff"]["before"]["pinned"] == {"minimum": 2, "maximum": 8}
+    assert (sizes(scene, group), pins(scene, group)) == ((2, 5, 8), {})
+
+
+def test_bounds_that_somebody_sets_while_an_alarm_is_waited_for_stay(ask: Ask, scene: Scene, group: str) -> None:
+    """The wait can take minutes, and the morning's scheduled action comes in between."""
+    scales_in = {"AdjustmentType": "ChangeInCapacity", "ScalingAdjustment": -1}
+    policy = scene.autoscaling.put_scaling_policy(AutoScalingGroupName=group, PolicyName="less", **scales_in)
+    alarm, cloudwatch = f"{group}-low", scene.lab.client("cloudwatch")
+    metric = {"Namespace": "demo", "MetricName": "load", "Statistic": "Average", "Period": 60, "EvaluationPeriods": 1}
+    compared = {"Threshold": 1.0, "ComparisonOperator": "LessThanThreshold", "TreatMissingData": "ignore"}
+    cloudwatch.put_metric_alarm(AlarmName=alarm, AlarmActions=[policy["PolicyARN"]], **metric, **compared)
+    ask("autoscaling_capacity", group=group)
+    cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="ALARM", StateReason="no load")
+    since = time.time()
+
+    def resize() -> None:
+        eventually(
+            lambda: [call["operation"] for call in scene.lab.calls(since)], lambda made: "DescribeAlarms" in made
+        )
+        scheduled = {"MinSize": 2, "MaxSize": 8, "DesiredCapacity": 5}
+        scene.autoscaling.update_auto_scaling_group(AutoScalingGroupName=group, **scheduled)
+        cloudwatch.set_alarm_state(AlarmName=alarm, StateValue="OK", StateReason="some load")
+
+    with ThreadPoolExecutor() as beside:
+        resized = beside.submit(resize)
+        released = ask("autoscaling_capacity", group=group, state="released")
+        resized.result()
+    assert (released["capacity"]["minimum"], released["capacity"]["maximum"]) == (2, 8)
     assert (sizes(scene, group), pins(scene, group)) == ((2, 5, 8), {})
 
 
