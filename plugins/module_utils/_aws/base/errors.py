@@ -68,7 +68,9 @@ HINTS = {
     "SSLError": "If the certificate is signed by an authority of your own, name its file in AWS_CA_BUNDLE.",
     "ConfigParseError": "Correct the file.",
 }
-REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id")
+# What shows that an answer is of AWS: the name of its request, or the code of an error in each protocol.
+HEADERS = ("x-amzn-requestid", "x-amz-request-id", "x-amzn-errortype")
+ELEMENTS = (b"equestId>", b"</Code>", b'"__type"')
 # The playbook that runs, where it is one of this collection. Modules inherit the environment of the action plugin.
 PLAYBOOK = "SWITCHYARD_BLUEGREEN_PLAYBOOK"
 
@@ -99,7 +101,7 @@ def doing(what: str) -> Iterator[None]:
     except ClientError as error:
         details, operation = error.response["Error"], error.operation_name
         code = details.get("Code", "Unknown")
-        said = f"{details.get('Message', '').rstrip('.')} ({operation}: {code})"
+        said = f"{(details.get('Message') or '').rstrip('.')} ({operation}: {code})"
         raise AwsError(
             _no_credentials(said) if operation in SIGNING_IN else _refused(what, said, error),
             code,
@@ -124,12 +126,14 @@ def check_origin(response_dict: dict[str, Any], customized_response_dict: dict[s
     """Make an error of what did not come from AWS, with code OTHER, so that the call is made again.
 
     Each answer of AWS names its request, in a header ("Common response headers" in the Amazon S3 API reference) or in
-    its body ("ResponseMetadata" of the Query protocol). The page of a proxy does not, and a parser finds it empty where
-    nothing in an answer is required: a write would count as done.
+    its body ("ResponseMetadata" of the Query protocol). The page of a proxy does not. A parser finds it empty where
+    nothing in an answer is required, so that a write would count as done; and in a refusal it finds no error. What
+    fails on the server is tried again by the SDK in any case.
     """
     headers, body = response_dict["headers"], response_dict["body"]
-    named = any(name in headers for name in REQUEST_IDS) or (isinstance(body, bytes) and b"equestId>" in body)
-    if response_dict["status_code"] < HTTPStatus.MULTIPLE_CHOICES and not named:
+    known = any(name in headers for name in HEADERS)
+    known = known or (isinstance(body, bytes) and any(element in body for element in ELEMENTS))
+    if response_dict["status_code"] < HTTPStatus.INTERNAL_SERVER_ERROR and not known:
         response_dict.update(status_code=HTTPStatus.BAD_GATEWAY, body=b"")  # no parser looks into it
         customized_response_dict["Error"] = {"Code": OTHER, "Message": "The answer does not name its request."}
 
@@ -157,5 +161,5 @@ def _no_credentials(why: str) -> str:
 
 def _refused(what: str, said: str, error: ClientError) -> str:
     details = error.response["Error"]
-    permission = needed(details.get("Message", ""), os.environ.get(PLAYBOOK, ""), error.operation_name)
+    permission = needed(details.get("Message") or "", os.environ.get(PLAYBOOK, ""), error.operation_name)
     return _with_hint(f"AWS refused {what}: {said}.{permission}", details.get("Code", "Unknown"))

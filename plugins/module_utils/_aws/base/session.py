@@ -7,7 +7,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from threading import Lock
 from typing import Any
@@ -23,7 +23,6 @@ from .written import Written
 
 try:
     from botocore.config import Config
-    from botocore.exceptions import BotoCoreError
     from botocore.loaders import create_loader
     from botocore.parsers import ResponseParserError
     from botocore.session import Session
@@ -236,16 +235,15 @@ def _session(profile: str | None) -> Session:
 
 @cache
 def warm(*services: str) -> None:
-    """Load service models before the workers are forked, so that no task pays for it; once. Needs no credentials."""
+    """Load service models before the workers are forked, so that no task pays for it; once. Needs no credentials.
+    Whatever is wrong with the settings is reported by the task that needs them."""
     session = _session(None)
-    for service in services:
-        try:
+    with suppress(Exception):
+        for service in services:
             session.create_client(service, "us-east-1", **NOBODY)
             LOADER.load_service_model(service, "paginators-1")
-        except BotoCoreError:  # a broken profile or configuration file is reported by the task that needs it
-            return
-    READY.append(session)
-    if CAN_SHARE and not os.environ.get("AWS_ENDPOINT_URL"):
-        trust()
+        READY.append(session)
+        if CAN_SHARE and not os.environ.get("AWS_ENDPOINT_URL"):
+            trust()
     # Workers need not search through what is loaded by now (gc.freeze in Python's documentation: before a fork).
     gc.freeze()

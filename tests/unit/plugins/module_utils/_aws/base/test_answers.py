@@ -121,6 +121,21 @@ def test_a_call_that_a_proxy_has_answered_is_made_again(endpoint: Endpoint, page
     assert endpoint.first == []
 
 
+@pytest.mark.parametrize("status", [300, 302, 403, 407, 408])
+@pytest.mark.parametrize("call", [each for each in CALLS if "s3" not in each])
+def test_a_refusal_that_does_not_name_its_request_is_not_aws(endpoint: Endpoint, call: str, status: int) -> None:
+    service, work = CALLS[call]
+    endpoint.answer = (status, *XHTML[1:])
+    with pytest.raises(BluegreenError, match=r"What answered while .* is not AWS, but perhaps a proxy\."):
+        work(endpoint.clients()(service))
+
+
+def test_an_error_without_a_message_is_told_by_its_code(endpoint: Endpoint) -> None:
+    endpoint.answer = (400, "application/x-amz-json-1.1", b'{"__type": "Odd", "message": null}')
+    with pytest.raises(BluegreenError, match=r"\(GetParameter: Odd"):
+        CALLS["ssm"][1](endpoint.clients()("ssm"))
+
+
 def refused(code: str) -> Answer:
     error = f"<ErrorResponse><Error><Code>{code}</Code><Message>No.</Message></Error></ErrorResponse>"
     return 400, "text/xml", error.encode()
@@ -185,6 +200,19 @@ def test_an_environment_that_the_sdk_cannot_use(
     with pytest.raises(BluegreenError) as failure:
         CALLS["a read of elbv2"][1](Clients({"access_key": "a", "secret_key": "s", "region": "eu-west-1"})("elbv2"))
     assert said in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("AWS_MAX_ATTEMPTS", ""), ("AWS_ENDPOINT_URL", "localhost:5000"), ("AWS_PROFILE", "nobody")]
+)
+def test_a_play_does_not_end_by_what_a_task_can_report(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """Models are loaded before the first task, in Ansible's own process, where nothing catches an error."""
+    monkeypatch.setenv(variable, value)
+    session.warm.cache_clear()
+    session.warm("elbv2")
+    assert session.READY == []
 
 
 @pytest.mark.parametrize("text", [b"[default\nregion", b"\xff\xfe\x00", b"region = eu-west-1\n"])
