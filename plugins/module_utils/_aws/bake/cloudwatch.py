@@ -18,6 +18,7 @@ MOST_NAMES = 100  # DescribeAlarms takes no more names, and returns no more alar
 HICCUP = "InternalError"  # "An error has occurred. Retry the request" (GetMetricData, MetricDataResult.StatusCode)
 UNREADABLE = (HICCUP, "Forbidden")
 READS = 3  # of data with a hiccup
+INVALID = "ValidationError"  # what AWS says of such an expression where it takes one time series, as in an alarm
 
 
 def describe_alarms(cloudwatch: Client, names: Sequence[str]) -> list[Item]:
@@ -69,7 +70,7 @@ def get_metric_data(
     """The results of all queries; a result whose points span pages comes in several parts.
 
     A result that AWS could not compute, though it was asked again, or may not show, is an error: it would pass for one
-    without data.
+    without data. So are several time series of one expression: they would pass for one.
     """
     for _read in range(READS):
         with doing("reading metrics"):
@@ -83,4 +84,20 @@ def get_metric_data(
         if (code := result["StatusCode"]) in UNREADABLE:
             messages = "; ".join(message["Value"] for message in result.get("Messages", [])) or "no reason given"
             raise AwsError(f"AWS did not show metric {result['Label']}: {messages} (GetMetricData: {code}).", code)
+    for query in queries:
+        if "Expression" in query:
+            _check_single(query, results)
     return results
+
+
+def _check_single(query: Mapping[str, Any], results: Sequence[Item]) -> None:
+    """A search, or a query with GROUP BY, returns several time series. Each is a result with a label of its own.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-search-expressions.html
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-metrics-insights-math.html
+    """
+    series = {result.get("Label") for result in results if result["Id"] == query["Id"]}
+    if len(series) > 1:
+        raise AwsError(
+            f"Expression {query['Expression']} gives {len(series)} time series. Combine them with SUM, AVG or MAX.",
+            INVALID,
+        )

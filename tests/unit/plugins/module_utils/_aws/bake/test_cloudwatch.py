@@ -56,3 +56,16 @@ def test_a_result_is_read_with_all_of_its_pages() -> None:
         results = get_metric_data(client, [], NOW, NOW)
         stub.assert_no_pending_responses()
     assert [result["Values"] for result in results] == [[3.0], [4.0]]
+
+
+def test_an_expression_that_gives_several_time_series_is_an_error() -> None:
+    """Each of them has a label of its own, and the same id."""
+
+    class Searched(CloudWatch):
+        def paginate(self, **_request: Any) -> Sequence[Mapping[str, Any]]:
+            results = [{"Id": "a", "Label": label, "StatusCode": "Complete"} for label in ("i-1", "i-2")]
+            return [{"MetricDataResults": [result]} for result in results]
+
+    asked = {"Id": "a", "Expression": "SEARCH('{CWAgent,InstanceId} cpu', 'Average')"}
+    with pytest.raises(AwsError, match=r"^Expression SEARCH.* gives 2 time series\. Combine them"):
+        get_metric_data(Searched(), [asked], NOW, NOW)
