@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 QUIET = "OK"
@@ -17,6 +19,9 @@ MISSING = "MISSING"  # ours, for an alarm that AWS does not return
 EXTRA_PERIODS, LATE = 2, 120
 KEEPING = ("ignore", "breaching")  # how to treat missing data, where that does not end an alarm
 OF_A_COLOR = ("TargetGroup", "AutoScalingGroupName")  # dimensions that name a resource of one environment
+# How an expression reads metrics that are not among the alarm's queries.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+READS = re.compile(r"\b(?:SELECT\s|(?:SEARCH|INSIGHT_RULE_METRIC|DB_PERF_INSIGHTS|LAMBDA)\s*\()", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -69,10 +74,17 @@ class Alarm:
 
 
 def _resources(item: Mapping[str, Any]) -> list[str]:
-    """A metric alarm has dimensions of its own, or queries that have them."""
-    queries = [each.get("MetricStat", {}).get("Metric", {}) for each in item.get("Metrics", [])]
-    dimensions = [dimension for metric in [item, *queries] for dimension in metric.get("Dimensions", [])]
-    return [dimension["Value"] for dimension in dimensions if dimension["Name"] in OF_A_COLOR]
+    """A metric alarm has dimensions of its own, or queries that have them. Empty if a part of it names no color, or may
+    read anything: then it is about everybody."""
+    queries = item.get("Metrics") or [{"MetricStat": {"Metric": item}}]
+    metrics = [query["MetricStat"]["Metric"] for query in queries if "MetricStat" in query]
+    named = [
+        [dimension["Value"] for dimension in metric.get("Dimensions", []) if dimension["Name"] in OF_A_COLOR]
+        for metric in metrics
+    ]
+    if not all(named) or any(READS.search(query.get("Expression", "")) for query in queries):
+        return []
+    return list(chain.from_iterable(named))
 
 
 def _forgets_after(item: Mapping[str, Any]) -> int:

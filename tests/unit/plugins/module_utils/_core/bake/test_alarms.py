@@ -28,10 +28,17 @@ def query(**values: str) -> dict[str, Any]:
         ({"Dimensions": dimensions(AutoScalingGroupName=GREEN[1])}, True),
         ({"Metrics": [query(TargetGroup=GREEN[0]), query(AutoScalingGroupName=GREEN[1]), {"Expression": "e"}]}, True),
         ({"Metrics": [query(TargetGroup=GREEN[0]), query(TargetGroup="targetgroup/web-blue/0123")]}, False),
+        ({"Metrics": [query(TargetGroup=GREEN[0]), query(LoadBalancer="app/web/1"), {"Expression": "m1 + m2"}]}, False),
+        ({"Metrics": [query(TargetGroup=GREEN[0]), {"Expression": "SUM(SEARCH('{Shop,Group} lost', 'Sum'))"}]}, False),
+        ({"Metrics": [query(TargetGroup=GREEN[0]), {"Expression": 'SELECT SUM(lost) FROM "Shop"'}]}, False),
+        ({"Metrics": [query(TargetGroup=GREEN[0]), {"Expression": "SUM(METRICS())"}]}, True),
         ({"Dimensions": dimensions(LoadBalancer="app/web/1")}, False),
         ({"AlarmRule": "ALARM(web-green-5xx)"}, False),
     ],
-    ids=["target group", "group", "both, in expressions", "both colors", "load balancer", "composite"],
+    ids=[
+        *("target group", "group", "both, in expressions", "both colors", "also the load balancer", "also a search"),
+        *("also Metrics Insights", "the sum of its own", "load balancer", "composite"),
+    ],
 )
 def test_an_alarm_is_only_about_what_all_its_metrics_name(fields: dict[str, Any], only: bool) -> None:
     assert alarm(**fields).only_about(GREEN) == only
@@ -50,13 +57,13 @@ def test_an_alarm_that_cannot_be_watched_counts_as_ringing(state: str, rings: bo
         ({"Period": 60, "EvaluationPeriods": 1}, 300),
         ({"Period": 300, "EvaluationPeriods": 3, "DatapointsToAlarm": 2}, 1620),
         (
-            {"EvaluationPeriods": 2, "Metrics": [{"MetricStat": {"Period": 60}}, {"Expression": "e", "Period": 300}]},
+            {"EvaluationPeriods": 2, "Metrics": [query(TargetGroup=GREEN[0]), {"Expression": "e", "Period": 300}]},
             1320,
         ),
     ],
     ids=["a minute", "three of five minutes", "an expression"],
 )
 def test_old_data_matters_to_an_alarm_for_all_the_periods_that_it_reads(fields: dict[str, Any], seconds: int) -> None:
-    of_green, of_blue = dimensions(TargetGroup=GREEN[0]), dimensions(TargetGroup="targetgroup/web-blue/0123")
-    assert quiet_after([alarm(Dimensions=of_green, **fields)], GREEN) == seconds
-    assert quiet_after([alarm(Dimensions=of_blue, **fields), alarm(AlarmRule="ALARM(web-green-5xx)")], GREEN) == 0
+    of_green, composite = alarm(Dimensions=dimensions(TargetGroup=GREEN[0]), **fields), alarm(AlarmRule="ALARM(green)")
+    assert quiet_after([of_green], GREEN) == seconds
+    assert quiet_after([of_green], ["targetgroup/web-blue/0123"]) == quiet_after([composite], GREEN) == 0
