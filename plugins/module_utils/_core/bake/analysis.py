@@ -12,7 +12,7 @@ Requests are not independent of each other. How far they are not is read from st
 the bake, and both sides count for as many requests as they are worth (see ``statistics.clustering``). An outage of
 stable is not how it usually varies and is left out. Where what is left is worth too few requests, a candidate that
 looks worse is in doubt. So is one that is only worse in some periods, if chance explains that as soon as the outages
-count: they may come again and again.
+count: they may come again and again. So is one with so few points that nothing they show is significant.
 """
 
 from __future__ import annotations
@@ -148,13 +148,7 @@ def _verdict(
         return INCONCLUSIVE, f"{sentence} It takes {metric.minimum_samples} of each to compare."
     if comparison.p_value <= level:
         return _significant(metric, comparison, sentence, level)
-    least = min(LEAST_WORTH, metric.minimum_samples)
-    if comparison.worth < least and comparison.matters(metric):
-        return INCONCLUSIVE, (
-            f"{sentence} {comparison.stable.name} varied so much from one period to the next that this is worth "
-            f"{comparison.worth:.0f} independent requests; it takes {least} to compare."
-        )
-    return PASS, sentence
+    return _insignificant(metric, comparison, sentence, level)
 
 
 def _significant(metric: Metric, found: Comparison, sentence: str, level: float) -> tuple[str, str]:
@@ -166,6 +160,30 @@ def _significant(metric: Metric, found: Comparison, sentence: str, level: float)
             f"periods are worse, of at least {LEAST_PERIODS}."
         )
     return FAIL, sentence
+
+
+def _insignificant(metric: Metric, found: Comparison, sentence: str, level: float) -> tuple[str, str]:
+    """It passes only if it could have failed, or does not look worse."""
+    if not found.matters(metric):
+        return PASS, sentence
+    least = min(LEAST_WORTH, metric.minimum_samples)
+    if found.worth < least:
+        return INCONCLUSIVE, (
+            f"{sentence} {found.stable.name} varied so much from one period to the next that this is worth "
+            f"{found.worth:.0f} independent requests; it takes {least} to compare."
+        )
+    if metric.compare == POINTS and (reached := _least_p_value(found)) > level:
+        return INCONCLUSIVE, (
+            f"{sentence} So few points show nothing: with all of them worse, p is {reached:.2g}, and it takes "
+            f"{level:.2g}. Use fewer bakes, longer bakes, or a metric with a shorter period."
+        )
+    return PASS, sentence
+
+
+def _least_p_value(found: Comparison) -> float:
+    """What it would be if every point of the candidate were worse than every one of stable."""
+    ours, theirs = round(found.candidate.samples), round(found.stable.samples)
+    return rank_test(dict.fromkeys(range(theirs, theirs + ours), 1.0), dict.fromkeys(range(theirs), 1.0))
 
 
 def compare(metric: Metric, candidate: Seen, stable: Seen) -> Comparison:
