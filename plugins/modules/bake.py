@@ -124,8 +124,8 @@ options:
   judge_stable:
     description:
       - Whether the health of O(stable) in O(target_groups) and alarms that are only about it count.
-      - With V(unless_down), they do not when it is short of healthy targets at the first look, which RV(stable_down)
-        then says. What was down before says nothing about the release.
+      - With V(unless_down), they do not when it is short of healthy targets at the first look that can read all
+        O(target_groups), which RV(stable_down) then says. What was down before says nothing about the release.
       - With V(once_up), for an environment that was down before, they do not until it has enough healthy targets again
         and no alarm that is only about it is in state C(ALARM). Metrics do not need enough samples of it, and it is not
         checked that requests follow the weights.

@@ -120,6 +120,7 @@ class Watch:
         self._start = run.clock.monotonic()
         self._stable = [] if options.judge_stable == "always" else resources_of(run, options.stable)
         self._idle = resources_of(run, options.stable) if options.alarms and options.baseline == BEFORE else []
+        self._unseen = options.judge_stable == "unless_down"  # no look has shown yet whether stable is down
         self._unjudged = self._stable if options.judge_stable == "once_up" else []
         self.candidate = options.candidate.every if options.candidate else []
 
@@ -131,7 +132,7 @@ class Watch:
     @property
     def stable_down(self) -> bool:
         """Whether stable is not judged, because it was down before."""
-        return bool(self._unjudged)
+        return bool(self._unjudged) and not self._unseen
 
     @property
     def doubts(self) -> Sequence[str]:
@@ -232,10 +233,11 @@ class Watch:
         return self._last
 
     def _judged(self, look: Observation) -> Observation:
-        """Without a stable environment that was down before, until it is up again, and without what one that has no
-        traffic cannot show."""
-        if self._looks[1] is None and self._options.judge_stable == "unless_down" and look.shows_down(self._stable):
-            self._unjudged = self._stable
+        """Without a stable environment that was down before, until it is up again, or of which no look has shown yet
+        whether it was, and without what one that has no traffic cannot show."""
+        if self._unseen:
+            self._unseen = len(look.groups) < len(self._options.target_groups)
+            self._unjudged = self._stable if self._unseen or look.shows_down(self._stable) else []
         elif look.shows_up(self._unjudged):
             self._unjudged = []
         return look.without(self._unjudged).without_silent(self._idle)

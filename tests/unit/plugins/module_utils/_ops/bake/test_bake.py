@@ -134,6 +134,39 @@ def test_a_stable_environment_that_was_down_judges_nothing_until_it_is_up_again(
         assert (result["verdict"], result["stable_down"]) == ("pass", True)
 
 
+@pytest.mark.parametrize("code", ["InternalFailure", "Throttling"])
+@pytest.mark.parametrize(
+    ("healthy", "rings", "found"),
+    [
+        pytest.param(0, "OK", ("pass", True), id="down"),
+        pytest.param(0, "ALARM", ("pass", True), id="down, and its alarm says so"),
+        pytest.param(2, "OK", ("pass", False), id="up"),
+        pytest.param(2, "ALARM", ("fail", False), id="up, and its alarm goes off"),
+    ],
+)
+def test_whether_stable_was_down_is_decided_by_the_first_look_that_sees_it(
+    code: str, healthy: int, rings: str, found: tuple[str, bool]
+) -> None:
+    reads = iter(range(100))
+
+    def read(_time: float) -> int:
+        if next(reads) == 0:
+            raise ClientError({"Error": {"Code": code, "Message": "not now"}}, "DescribeTargetHealth")
+        return healthy
+
+    stable = {"target_group": ARN, "placeholders": {"auto_scaling_group": "web-green-v001"}}
+    world = Aws(lambda _: rings, read, about="web-green-v001")
+    result = world.bake(0, alarms=["a"], target_groups=GROUP, stable=stable, judge_stable="unless_down")
+    assert (result["verdict"], result["stable_down"]) == found
+
+
+def test_stable_that_no_look_has_seen_is_not_down() -> None:
+    stable = {"target_group": ARN, "placeholders": {"auto_scaling_group": "web-green-v001"}}
+    world = Aws(lambda _: "ALARM", lambda _: -1, about="web-green-v001")
+    result = world.bake(0, alarms=["a"], target_groups=GROUP, stable=stable, judge_stable="unless_down")
+    assert (result["verdict"], result["stable_down"]) == ("fail", False)
+
+
 def test_an_alarm_that_still_rings_for_what_was_down_is_waited_for() -> None:
     def rings(time: float) -> str:
         return "ALARM" if time < 20 else "OK"
