@@ -39,9 +39,8 @@ options:
           - V(latency) compares the times of all requests, O(metrics[].value), as counts in ranges that are 25 % apart.
             It has to be a metric that was published in single values, as those of load balancers are.
           - V(points) compares the values of periods, O(metrics[].value). With the five periods of five minutes it takes
-            that every value of the candidate is worse than every one of stable, so bake longer. Where even that would
-            not be significant, as in the many bakes of strategy C(linear), a candidate that looks worse is
-            V(inconclusive).
+            that every value of the candidate is worse than every one of stable, so bake longer. Where even that is not
+            significant, as in the many bakes of strategy C(linear), it is V(inconclusive).
           - V(none) compares nothing; only a O(metrics[].threshold) applies to the candidate.
         type: str
         choices: [rate, latency, points, none]

@@ -12,7 +12,8 @@ Requests are not independent of each other. How far they are not is read from st
 the bake, and both sides count for as many requests as they are worth (see ``statistics.clustering``). An outage of
 stable is not how it usually varies and is left out. Where what is left is worth too few requests, a candidate that
 looks worse is in doubt. So is one that is only worse in some periods, if chance explains that as soon as the outages
-count: they may come again and again. So is one with so few points that nothing they show is significant.
+count: they may come again and again. So is one whose points are all worse, and too few to be
+significant.
 """
 
 from __future__ import annotations
@@ -172,10 +173,10 @@ def _insignificant(metric: Metric, found: Comparison, sentence: str, level: floa
             f"{sentence} {found.stable.name} varied so much from one period to the next that this is worth "
             f"{found.worth:.0f} independent requests; it takes {least} to compare."
         )
-    if metric.compare == POINTS and (reached := _least_p_value(found)) > level:
+    if metric.compare == POINTS and found.p_value <= _least_p_value(found):
         return INCONCLUSIVE, (
-            f"{sentence} So few points show nothing: with all of them worse, p is {reached:.2g}, and it takes "
-            f"{level:.2g}. Use fewer bakes, longer bakes, or a metric with a shorter period."
+            f"{sentence} Every point is worse, but so few show nothing: it takes p = {level:.2g}. Use fewer bakes, "
+            "longer bakes, or a metric with a shorter period."
         )
     return PASS, sentence
 
