@@ -14,7 +14,7 @@ from ..base.errors import BluegreenError
 from ..base.groups import is_being_deleted
 from ..base.tags import LEAVING, find_other_run, tags_of
 from ..targets.members import Members, zones_of
-from ..targets.registration import Target
+from ..targets.registration import Registration, Target, health_of
 from .route import Environments, Route
 from .weights import Percents
 
@@ -49,8 +49,9 @@ class Requirement:
             return wrong
         if self.image_id not in (None, image_id):
             return f"{self.group} launches {image_id or 'an unknown image'} now, not {self.image_id}."
-        ours = {member.id for member in Members.read(group).members} if group else None
-        healthy = sum(target.healthy for target in targets if ours is None or target.id in ours)
+        every = [Registration(each.id, each.port) for each in targets]
+        ours = [Registration(member.id) for member in Members.read(group).members] if group else every
+        healthy = health_of(ours, targets, "").done
         needed = max(self.minimum_healthy, self._share(group))
         if healthy >= needed:
             return self._empty_zones(targets, group, other) if group and other else None

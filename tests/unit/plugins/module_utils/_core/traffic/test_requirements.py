@@ -36,6 +36,14 @@ def group(name: str, instances: str) -> dict[str, Any]:
     }
 
 
+def test_an_instance_with_two_ports_counts_once_and_only_if_both_are_healthy() -> None:
+    green, needed = group("web-green-v002", "c1:a c2:a"), Requirement(GREEN, 2, "web-green-v002")
+    both = [target("c1"), target("c1", port=80)]
+    assert "web-green has 1 healthy targets" in str(needed.finding([*both, target("c2", "unhealthy")], green))
+    assert needed.finding([*both, target("c2")], green) is None
+    assert needed.finding([target("c1"), target("c1", "unhealthy", port=80), target("c2")], green)
+
+
 @pytest.mark.parametrize(
     ("stable", "candidate", "unhealthy", "lacking"),
     [
