@@ -59,7 +59,7 @@ class Rolled:
         Its release is said again, since a tag that is written so is not handed to instances: those that come are of
         another one.
         """
-        release = self.release or image_id
+        release = self.called(image_id, None)
         if (self.release, self.previous_image, self.previous_release) == (release, image_id, release):
             return {}
         return {PREVIOUS_IMAGE: image_id, PREVIOUS_RELEASE: release, RELEASE: release}
@@ -67,10 +67,11 @@ class Rolled:
     def called(self, image_id: str, release: str | None) -> str:
         """The release after a roll; without a tag, a group's release is its image.
 
-        Where none is given, a label that was the previous image's too is not true any more.
+        Where none is given, a label that was the previous image's too is not true any more, unless a roll that was
+        followed to its end has given it to this image.
         """
-        stale = self.release == self.previous_release and image_id != self.previous_image
-        return release or (None if stale else self.release) or image_id
+        kept = self.release != self.previous_release or image_id == self.previous_image or self.has_verified(image_id)
+        return release or (self.release if kept else None) or image_id
 
     def label(self, image_id: str, release: str | None) -> dict[str, str]:
         """After a roll: the tag to write, if it does not say so yet."""

@@ -20,6 +20,17 @@ def test_the_journal_is_what_the_group_leaves() -> None:
     assert Rolled("1.0", OLD, "1.0").journal(OLD) == {}, "a run that died has written it"
 
 
+def test_a_label_that_a_run_which_died_has_left_is_not_that_of_the_image_which_the_group_leaves_next() -> None:
+    died = Rolled("1.0", OLD, "1.0", NEW)
+    assert died.journal(NEW) == {
+        "bluegreen:previous-image": NEW,
+        "bluegreen:previous-release": NEW,
+        "bluegreen:release": NEW,
+    }
+    rebuilt = Rolled("1.0", OLD, "1.0", NEW, verified=True)
+    assert rebuilt.journal(NEW)["bluegreen:previous-release"] == "1.0", "a roll that was followed to its end gave it"
+
+
 @pytest.mark.parametrize(
     ("rolled", "image", "release", "label"),
     [
@@ -27,6 +38,7 @@ def test_the_journal_is_what_the_group_leaves() -> None:
         (Rolled("2.0", OLD, "1.0"), NEW, "2.0", None),  # written already
         (Rolled("1.0", OLD, "1.0"), NEW, None, NEW),  # a name that was the old image's
         (Rolled("2.0", OLD, "1.0"), NEW, None, None),  # a name that somebody gave it
+        (Rolled("1.0", OLD, "1.0", NEW, verified=True), NEW, None, None),  # it was rolled under that name
         (Rolled("1.0", None, None), OLD, None, None),  # it was deployed under that name
         (Rolled(None, None, None), NEW, None, None),  # without a tag, the image is the name
         (Rolled(None, OLD, OLD), NEW, NEW, None),
