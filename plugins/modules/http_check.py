@@ -128,7 +128,8 @@ options:
           - The name of the Auto Scaling group whose instances these are. Without O(instances.expected), those that are
             in service before the first request must answer.
           - If one of them has not answered, or another instance has, the group is read again after the checks.
-            Instances that have left it meanwhile need not answer, and those that have joined it may.
+            Instances that have left it meanwhile need not answer, unless all of them have left, and those that have
+            joined it may.
           - Needs boto3 and credentials where the task runs, and the permission
             C(autoscaling:DescribeAutoScalingGroups).
         type: str

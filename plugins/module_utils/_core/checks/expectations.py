@@ -116,9 +116,14 @@ class CandidateIdentity:
             expected.append(partial(_expect_instance, self.instance_mark))
         return expected
 
+    @property
+    def all_left(self) -> bool:
+        return bool(self.instances) and all(instance in self.left for instance in self.instances)
+
     def silent(self, seen: Sequence[str]) -> list[str]:
-        """The expected instances that did not answer."""
-        return [instance for instance in self.instances if instance not in seen and instance not in self.left]
+        """The expected instances that did not answer. Those that have left need not, unless all of them have."""
+        excused = () if self.all_left else self.left
+        return [instance for instance in self.instances if instance not in seen and instance not in excused]
 
     def find_strangers(self, seen: Sequence[str]) -> list[str]:
         expected = ", ".join(self.instances) or "none"

@@ -132,7 +132,8 @@ class Trial:
         findings = [finding for check, judged in self._trials for finding in find_failures(check, judged)]
         findings += self.identity.find_strangers(self._seen())
         if silent := self._silent():
-            findings.append(f"No answer came from {', '.join(silent)} in {len(self._judged())} requests.")
+            gone = " All the instances that were expected have left the group." if self.identity.all_left else ""
+            findings.append(f"No answer came from {', '.join(silent)} in {len(self._judged())} requests.{gone}")
         return findings
 
     def result(self) -> dict[str, Any]:

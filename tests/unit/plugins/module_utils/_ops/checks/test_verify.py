@@ -214,6 +214,15 @@ def test_an_instance_that_leaves_its_group_during_the_checks_need_not_answer_and
     assert prove_group(in_turn, before, after)["instances"] == ["i-1", "i-2", "i-3"]
 
 
+def test_where_every_expected_instance_has_left_without_an_answer_the_others_do_not_stand_for_them() -> None:
+    states = {"i-1": "InService", "i-2": "InService", "i-3": "InService", "i-9": "Terminating"}
+    with pytest.raises(BluegreenError) as failure:
+        prove_group(in_turn, states, expected=["i-8", "i-9"], others=True)
+    (said,) = failure.value.facts["findings"]
+    assert said.startswith("No answer came from i-8, i-9 in ")
+    assert said.endswith(" requests. All the instances that were expected have left the group.")
+
+
 def test_an_instance_that_stays_in_its_group_has_to_answer() -> None:
     with pytest.raises(BluegreenError, match="No answer came from i-4 in"):
         prove_group(in_turn, dict.fromkeys(["i-1", "i-2", "i-3", "i-4"], "InService"))
