@@ -116,6 +116,24 @@ def test_the_way_back_of_a_roll_replaces_instances_as_the_roll_did(path: str) ->
     assert [name for name in sorted(kept - given_up - {"checkpoint_delay"}) if f"{name}: " not in read(path)] == []
 
 
+@pytest.mark.parametrize(
+    ("started", "check_mode", "follows"),
+    [
+        ({"refresh": {"id": "r-1"}}, False, True),
+        ({"refresh": None, "verified": False}, False, True),
+        ({"refresh": None, "verified": True}, False, False),
+        ({"refresh": {"id": "r-1"}}, True, False),
+        ({"refresh": None, "verified": False}, True, False),
+    ],
+)
+def test_a_roll_follows_no_refresh_in_check_mode(started: dict[str, Any], check_mode: bool, follows: bool) -> None:
+    """What it would check and bake comes with a real run alone, and a failure would be reported as taken back."""
+    (roll,) = yaml.safe_load(read("roll/tasks/main.yml"))
+    variables = {"__roll_start": started, "ansible_check_mode": check_mode}
+    found = Templar(loader=DataLoader(), variables=variables).template(trust(roll["vars"]["__roll_follows"]))
+    assert found is follows
+
+
 @pytest.mark.parametrize("work", [role.name for role in ROLES if role.name in LENIENT])
 def test_a_role_that_is_given_only_the_variables_that_it_uses_is_given_all_of_them(work: str) -> None:
     """What it reads of its definition and is not given, is silently the default."""
