@@ -18,7 +18,7 @@ MOST_NAMES = 100  # DescribeAlarms takes no more names, and returns no more alar
 HICCUP = "InternalError"  # "An error has occurred. Retry the request" (GetMetricData, MetricDataResult.StatusCode)
 UNREADABLE = (HICCUP, "Forbidden")
 READS = 3  # of data with a hiccup
-INVALID = "ValidationError"  # what AWS says of such an expression where it takes one time series, as in an alarm
+INVALID = "ValidationError"  # the error of AWS for such an expression where it takes one time series, as in an alarm
 
 
 def describe_alarms(cloudwatch: Client, names: Sequence[str]) -> list[Item]:
