@@ -52,6 +52,8 @@ def put_back(run: Run, leaving: Leaving) -> str:
         )
     if not leaving.marked:
         when_free(run, partial(autoscaling.untag_group, client, name, [LEAVING]))
+    if absent := [each.name for each in leaving.target_groups if each.arn not in (*present, *detached)]:
+        return f"{name} is not attached to {' and '.join(absent)}, so it gets no requests from there."
     return "It is attached to its target groups again." if detached else "It is still attached to its target groups."
 
 

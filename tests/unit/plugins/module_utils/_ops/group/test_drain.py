@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -77,10 +78,12 @@ class Guard:
             raise self.raises
 
 
-def drain_for_900(account: Account, pace: float = 0.0, raises: Exception | None = None) -> None:
+def drain_for_900(
+    account: Account, pace: float = 0.0, raises: Exception | None = None, attached: Sequence[str] = (ARN,)
+) -> None:
     """As a removal does that is to wait for no longer than 900 s."""
     target_groups = [TargetGroup(ARN, "web-blue", "instance", 80)]
-    leaving: Any = SimpleNamespace(name="web-blue-v001", attached=[ARN], marked=False, target_groups=target_groups)
+    leaving: Any = SimpleNamespace(name="web-blue-v001", attached=attached, marked=False, target_groups=target_groups)
     guard: Any = Guard(account, raises)
     drain(Run(client=lambda _service: account, clock=account.clock, pace=pace), leaving, guard, 900)
 
@@ -103,6 +106,13 @@ def test_what_drains_for_even_longer_is_attached_again() -> None:
     with pytest.raises(BluegreenError, match=rf"Not drained within {DELAY + MARGIN} seconds.* is attached to its"):
         drain_for_900(account)
     assert account.detached_at is None
+
+
+def test_what_an_earlier_removal_has_detached_is_not_said_to_be_attached() -> None:
+    account = Account(FakeClock(), 2 * DELAY)
+    account.detached_at = 0
+    with pytest.raises(BluegreenError, match=r"Not drained within .* web-blue-v001 is not attached to web-blue, so it"):
+        drain_for_900(account, attached=[])
 
 
 def test_a_return_is_noticed_within_seconds_and_targets_are_read_at_the_pace_of_the_run() -> None:
