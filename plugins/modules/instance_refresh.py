@@ -45,7 +45,10 @@ options:
       - Required unless O(state=canceled).
     type: str
   image_id:
-    description: Id of the machine image that the instances are to have. Required with O(state=present).
+    description:
+      - Id of the machine image that the instances are to have. Required with O(state=present).
+      - With O(state=rolled_back), a finished roll is taken back only if it was to this image. By default, the last one
+        is.
     type: str
   release:
     description:

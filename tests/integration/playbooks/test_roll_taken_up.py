@@ -3,18 +3,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from switchyard_lab.scene import Scene
 from tests.sample import Sample
 
 from .reading import judged
 
 
+def tag(sample: Sample, live: dict[str, Any], **tags: str) -> None:
+    """What the group remembers of its rolls."""
+    named = {"ResourceId": live["group"], "ResourceType": "auto-scaling-group", "PropagateAtLaunch": False}
+    written = [{"Key": f"bluegreen:{key.replace('_', '-')}", "Value": value, **named} for key, value in tags.items()]
+    Scene(sample.lab).autoscaling.create_or_update_tags(Tags=written)
+
+
+def refreshes(sample: Sample, live: dict[str, Any]) -> list[str]:
+    found = Scene(sample.lab).autoscaling.describe_instance_refreshes(AutoScalingGroupName=live["group"])
+    return [each["Status"] for each in found["InstanceRefreshes"]]
+
+
 def test_what_aws_has_finished_is_checked_and_baked_once(sample: Sample) -> None:
     """Nothing is left to replace, and the tag that a roll begins with does not say that it was verified."""
     live = sample.status()["environments"]["blue"]
-    begun = {"Key": "bluegreen:rolled", "Value": live["image_id"], "PropagateAtLaunch": False}
-    tag = {"ResourceId": live["group"], "ResourceType": "auto-scaling-group", **begun}
-    Scene(sample.lab).autoscaling.create_or_update_tags(Tags=[tag])
+    tag(sample, live, rolled=live["image_id"])
     asked = {"bluegreen_image_id": live["image_id"], "bluegreen_bake_seconds": 1, "bluegreen_hold_seconds": 60}
     played = sample.open("roll", **asked)
     assert (played.returncode, played.outcomes["demo"]["end_state"]) == (0, "succeeded"), played.messages
@@ -22,3 +34,15 @@ def test_what_aws_has_finished_is_checked_and_baked_once(sample: Sample) -> None
     assert sample.stable_release() == "1.0.0", "nobody gave it another name"
     again = sample.open("roll", **asked)
     assert (again.outcomes["demo"]["end_state"], judged(again)) == ("unchanged", [])
+
+
+def test_an_image_that_no_roll_has_brought_is_not_taken_back(sample: Sample) -> None:
+    """Its checks fail, and what its tags remember is an older roll."""
+    live = sample.status()["environments"]["blue"]
+    other = Scene(sample.lab).image(release="9")
+    tag(sample, live, rolled=f"{other} verified", previous_image=other)
+    checks = [{"path": "/nowhere", "status": 418}]
+    asked = {"bluegreen_image_id": live["image_id"], "bluegreen_bake_seconds": 1, "bluegreen_hold_seconds": 60}
+    played = sample.open("roll", bluegreen_checks=checks, **asked)
+    assert (played.outcomes["demo"]["end_state"], refreshes(sample, live)) == ("halted", []), played.messages
+    assert f"was not rolled to {live['image_id']}" in played.outcomes["demo"]["message"]

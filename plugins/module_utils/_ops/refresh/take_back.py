@@ -35,7 +35,7 @@ def take_back(options: RefreshOptions, run: Run, group: Group, active: Refresh |
         done = back.take(active)
     more = {
         "previous_image_id": rolled.previous_image,
-        "returned": rolled.previous_image is not None,
+        "returned": back.knows_previous,
         "left": rolled.left.as_data() if rolled.left else None,
         "returned_at": run.clock.now() if done.changed and back.waits else None,
     }
@@ -55,6 +55,11 @@ class TakingBack:
     @property
     def waits(self) -> bool:
         return self.options.wait and not self.run.check_mode
+
+    @property
+    def knows_previous(self) -> bool:
+        """The tags are of the last roll. What somebody else has set the group to since replaced another image."""
+        return self.rolled.previous_image is not None and self.options.image_id in (None, self.rolled.image)
 
     def take(self, active: Refresh | None) -> RefreshResult:
         if active is None:
@@ -82,6 +87,11 @@ class TakingBack:
         if image is None:
             return RefreshResult.nothing(
                 f"{name} was never rolled to another image: there is no previous one to return to."
+            )
+        if not self.knows_previous:
+            return RefreshResult.nothing(
+                f"{name} was not rolled to {self.options.image_id}, but set to it by somebody else, so that the image "
+                "before is not known and it stays. Roll it to an image that is good."
             )
         goal = Goal(
             given(self.options.service), image, self.rolled.previous_release, self.options.to_return(), journal=False

@@ -160,6 +160,19 @@ def test_a_roll_that_nobody_followed_to_its_end_is_not_verified(rolled: Rolled, 
     assert rolled.ask(image_id=rolled.new, wait=False)["verified"]
 
 
+def test_a_roll_is_taken_back_only_from_the_image_that_it_brought(rolled: Rolled, made: Made) -> None:
+    """Somebody else has set the group to a third image since: what its tags remember is not what that replaced."""
+    rolled.ask(image_id=rolled.new)
+    third = rolled.scene.image(release="3")
+    set_by_hand(rolled, version(rolled, ImageId=third))
+    made()
+    kept = rolled.ask(state="rolled_back", image_id=third)
+    assert (kept["changed"], kept["returned"], made("write")) == (False, False, [])
+    assert f"{rolled.name} was not rolled to {third}" in kept["msg"]
+    back = rolled.ask(check=True, state="rolled_back", image_id=rolled.new)
+    assert (back["changed"], back["returned"]) == (True, True), "the roll that it remembers"
+
+
 def test_a_roll_does_not_begin_beside_a_second_environment(rolled: Rolled, scene: Scene, made: Made) -> None:
     """A deploy has built its candidate since preflight looked."""
     other = [
