@@ -36,6 +36,28 @@ def test_what_aws_has_finished_is_checked_and_baked_once(sample: Sample) -> None
     assert (again.outcomes["demo"]["end_state"], judged(again)) == ("unchanged", [])
 
 
+def test_who_takes_a_roll_up_leaves_alone_what_it_has_left_alone(sample: Sample) -> None:
+    """The protected instances are of the version before, as after a roll that was to ignore them."""
+    live, scene = sample.status()["environments"]["blue"], Scene(sample.lab)
+    template = scene.describe(live["group"])["LaunchTemplate"]
+    made = scene.ec2.create_launch_template_version(
+        LaunchTemplateId=template["LaunchTemplateId"], SourceVersion=template["Version"], LaunchTemplateData={}
+    )
+    version = str(made["LaunchTemplateVersion"]["VersionNumber"])
+    scene.autoscaling.update_auto_scaling_group(
+        AutoScalingGroupName=live["group"],
+        LaunchTemplate={"LaunchTemplateId": template["LaunchTemplateId"], "Version": version},
+    )
+    scene.autoscaling.set_instance_protection(
+        AutoScalingGroupName=live["group"], InstanceIds=list(scene.members(live["group"])), ProtectedFromScaleIn=True
+    )
+    tag(sample, live, rolled=live["image_id"])
+    asked = {"bluegreen_image_id": live["image_id"], "bluegreen_bake_seconds": 1, "bluegreen_hold_seconds": 5}
+    ignoring = {"bluegreen_scale_in_protected": "ignore", "bluegreen_release_from": {}, "bluegreen_roll_timeout": 10}
+    played = sample.open("roll", **asked, **ignoring)
+    assert (played.returncode, refreshes(sample, live)) == (0, []), played.messages
+
+
 def test_an_image_that_no_roll_has_brought_is_not_taken_back(sample: Sample) -> None:
     """Its checks fail, and what its tags remember is an older roll."""
     live = sample.status()["environments"]["blue"]
