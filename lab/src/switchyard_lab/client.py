@@ -9,7 +9,7 @@ import os
 import signal
 import tempfile
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from multiprocessing.connection import Connection
@@ -121,11 +121,11 @@ class LabProcess:
 
     def stop(self) -> None:
         """End the lab, and see that nothing is left of it."""
-        pids = self.info()["pids"] if self._process.is_alive() else []
+        processes = born(self.info()["pids"] if self._process.is_alive() else [])
         for client in self._clients.values():
             client.close()
         self._end()
-        left = [pid for pid in pids if is_alive(pid)]
+        left = still_there(processes)
         assert not left, f"the lab left processes behind: {left}"
 
     def _end(self) -> None:
@@ -163,6 +163,20 @@ def _serve(settings: Settings, line: Connection) -> None:
         with suppress(EOFError, BrokenPipeError):
             line.send(lab.environment)
             line.recv()
+
+
+def born(pids: Iterable[int]) -> dict[int, str]:
+    """When each of these that is there began, in ticks since the machine did (proc_pid_stat(5), starttime)."""
+    found = {}
+    for pid in pids:
+        with suppress(OSError):  # it has ended
+            found[pid] = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[19]
+    return found
+
+
+def still_there(processes: Mapping[int, str]) -> list[int]:
+    """Those of ``born`` that have not ended. The number of one that has may be another's by now."""
+    return [pid for pid, began in born(processes).items() if began == processes[pid]]
 
 
 def is_alive(pid: int) -> bool:

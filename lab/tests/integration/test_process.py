@@ -18,7 +18,7 @@ import pytest
 import yaml
 from botocore.exceptions import ClientError
 
-from switchyard_lab.client import LabProcess, is_alive
+from switchyard_lab.client import LabProcess, born, is_alive, still_there
 from switchyard_lab.load.background import BackgroundLoad
 from switchyard_lab.scene import Scene, eventually, refusal
 
@@ -126,10 +126,16 @@ def test_labs_live_side_by_side_and_leave_nothing_behind(lab: LabProcess) -> Non
     with LabProcess(seed=False) as second:
         assert second.info()["cidr"] != lab.info()["cidr"]
         assert second.client("ec2").describe_images()["Images"] == []
-        pids = second.info()["pids"]
-        assert len(pids) == 3
-        assert all(is_alive(pid) for pid in pids)
-    assert not any(is_alive(pid) for pid in pids)
+        processes = born(second.info()["pids"])
+        assert len(processes) == 3
+        assert still_there(processes) == list(processes)
+    assert still_there(processes) == []
+
+
+def test_a_number_that_is_used_again_is_another_process() -> None:
+    own = os.getpid()
+    assert still_there(born([own])) == [own]
+    assert still_there({own: "1"}) == []
 
 
 @pytest.mark.thorough  # it starts a Python that has imported nothing yet
