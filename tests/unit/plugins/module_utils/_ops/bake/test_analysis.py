@@ -1,93 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""bake with metrics, on a clock of its own, with a CloudWatch whose minutes are given."""
+"""Which minutes are read and judged, and when that ends a bake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._args.bake.bake import BakeOptions
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._core.bake.histogram import BOUNDS
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.bake.bake import bake
-from ansible_collections.switchyard.bluegreen.plugins.module_utils._ops.base.run import Run
-from botocore.exceptions import ClientError
 
-from tests.unit.clock import FakeClock
-
-PREFIX = "arn:aws:elasticloadbalancing:eu-west-1:123456789012:"
-ERRORS: dict[str, Any] = {"name": "errors"}
-RANGE = {"times_p50": 0.05, "times_Minimum": 0.05, "times_Maximum": 0.5}
-
-
-@dataclass
-class Aws:
-    """Stands for the client of each service. ``minutes`` are (errors, requests) of each color, from time 0 on.
-
-    A minute comes in two parts, one and two minutes after its end; ``late`` errors of green come at this time.
-    """
-
-    green: Sequence[tuple[int, int]]
-    blue: Sequence[tuple[int, int]]
-    times: Callable[[int], dict[str, float]] = lambda _requests: RANGE  # by the requests of a minute
-    status: str = "Complete"
-    late: float = 0
-    clock: FakeClock = field(default_factory=FakeClock)
-    calls: list[tuple[float, float]] = field(default_factory=list)
-    asked: list[int] = field(default_factory=list)  # metrics, by call
-    reported: list[str] = field(default_factory=list)
-
-    def describe_target_groups(self, Names: Sequence[str]) -> dict[str, Any]:  # noqa: N803
-        group = {"TargetGroupName": Names[0], "TargetGroupArn": f"{PREFIX}targetgroup/{Names[0]}/1"}
-        return {"TargetGroups": [group | {"LoadBalancerArns": [f"{PREFIX}loadbalancer/app/web/1"]}]}
-
-    def get_paginator(self, _operation: str) -> Aws:
-        return self
-
-    def paginate(
-        self,
-        MetricDataQueries: Sequence[dict[str, Any]],  # noqa: N803
-        StartTime: datetime,  # noqa: N803
-        EndTime: datetime,  # noqa: N803
-    ) -> Iterator[dict[str, Any]]:
-        """StartTime is rounded down to the minute. One namespace that AWS does not take refuses the whole call."""
-        self.calls.append((StartTime.timestamp(), EndTime.timestamp()))
-        self.asked.append(len(MetricDataQueries))
-        if any(query["MetricStat"]["Metric"]["Namespace"].startswith(":") for query in MetricDataQueries):
-            raise ClientError({"Error": {"Code": "ValidationError", "Message": "no such thing"}}, "GetMetricData")
-        asked = slice(max(0, int(StartTime.timestamp() // 60)), max(0, int(EndTime.timestamp() // 60)))
-        yield {"MetricDataResults": [self._result(query, asked) for query in MetricDataQueries]}
-
-    def _result(self, query: dict[str, Any], asked: slice) -> dict[str, Any]:
-        key = query["Id"][3:]
-        minutes = [
-            {"failed": bad, "requests": total, "answered_2xx": total - bad, **self.times(total)}
-            for bad, total in (self.green if query["Id"][0] == "c" else self.blue)[asked]
-        ]
-        points = [
-            (datetime.fromtimestamp(minute * 60, UTC), value)
-            for minute, shown in enumerate(minutes, asked.start)
-            if (value := self._arrived(minute, shown.get(key, 0)))
-            if key != "failed" or self.clock.time >= self.late
-        ]
-        times, values = [time for time, _value in points], [value for _time, value in points]
-        return {"Id": query["Id"], "Label": "5XX", "StatusCode": self.status, "Timestamps": times, "Values": values}
-
-    def _arrived(self, minute: int, value: float) -> float:
-        late = self.clock.time - 60 * (minute + 1)
-        return value if late >= 120 else value // 2 if late >= 60 else 0
-
-    def bake(self, seconds: int = 300, check_mode: bool = False, **options: Any) -> dict[str, Any]:
-        run = Run(client=lambda _service: self, check_mode=check_mode, clock=self.clock, report=self.reported.append)
-        colors = {color: {"target_group": f"web-{name}", "placeholders": {}} for color, name in COLORS}
-        return bake(BakeOptions.read({"seconds": seconds, "metrics": [ERRORS], **colors, **options}), run)
-
-
-FULL, WEEKEND = " at full traffic", 3 * 24 * 60
-COLORS = (("candidate", "green"), ("stable", "blue"))
-GOOD, BLUE = [(2, 360)] * 10, [(16, 3240)] * 10
+from .measured import BLUE, ERRORS, GOOD, Aws
 
 
 def test_a_good_release_passes_with_its_numbers() -> None:
@@ -214,103 +134,6 @@ def test_a_dry_run_is_told_and_never_decides() -> None:
     result = Aws([(100, 360)] * 10, BLUE).bake(metrics=[{"name": "errors", "dry_run": True}])
     assert (result["verdict"], result["reasons"], result["seconds"]) == ("pass", [], 300)
     assert (result["metrics"][0]["verdict"], "(dry run)" in result["msg"]) == ("fail", True)
-
-
-@pytest.mark.parametrize(("minutes_later", "named"), [(0, ""), (15, FULL), (90, FULL), (WEEKEND, FULL)])
-@pytest.mark.parametrize(("minute", "verdict"), [((16, 3240), "pass"), ((100, 3240), "fail")])
-def test_what_has_all_traffic_is_compared_with_the_last_minutes_in_which_stable_had_it(
-    minute: tuple[int, int], verdict: str, minutes_later: int, named: str
-) -> None:
-    """Blue had all of the traffic for five minutes, and green has it since then. Who takes such a release up later
-    compares with the same five minutes."""
-    later = minutes_later * 60
-    world = Aws([(0, 0)] * 5 + [minute] * (minutes_later + 5), [(16, 3240)] * 5)
-    world.clock.time = 300.0 + later
-    result = world.bake(baseline="before")
-    assert result["verdict"] == verdict
-    assert f"web-blue{named} has 0.49% (80 of 16200)" in result["msg"]
-
-
-@pytest.mark.parametrize(("minute", "verdict"), [((48, 3240), "pass"), ((160, 3240), "fail")])
-def test_errors_that_began_during_the_release_are_compared_with_those_of_stable_since_then(
-    minute: tuple[int, int], verdict: str
-) -> None:
-    """Before the last step of a linear release, blue had a tenth of the traffic, of which three times as much fails
-    as an hour ago."""
-    world = Aws([(0, 0)] * 5 + [(48, 2916)] * 5 + [minute] * 5, [(16, 3240)] * 5 + [(5, 324)] * 5)
-    world.clock.time = 600.0
-    result = world.bake(baseline="before")
-    assert result["verdict"] == verdict, result["msg"]
-    assert "web-blue has 1.54% (25 of 1620)" in result["msg"]
-
-
-def test_further_back_is_looked_once() -> None:
-    """Three days of errors, and of latency, which takes a second call for the ranges in which requests are."""
-    world = Aws([(0, 0)] * 5 + [(16, 3240)] * (WEEKEND + 5), [(16, 3240)] * 5)
-    world.times = lambda requests: taking(0.05, requests)
-    world.clock.time = 300.0 + WEEKEND * 60
-    assert world.bake(baseline="before", metrics=[ERRORS, {"name": "latency"}])["verdict"] == "pass"
-    old = [end for start, end in world.calls if end < world.clock.time - 6 * 3600]
-    assert len(old) == 3 + 3 * 2
-
-
-def test_without_another_color_in_the_same_minutes_there_is_nothing_to_compare_with() -> None:
-    world = Aws([(0, 0)] * 5 + [(16, 3240)] * 5, [(16, 3240)] * 5)
-    world.clock.time = 300.0
-    assert world.bake()["verdict"] == "inconclusive"
-    assert Aws([(16, 3240)] * 5, []).bake(baseline="before")["verdict"] == "inconclusive"
-
-
-def taking(time: float, requests: int) -> dict[str, float]:
-    """Of latency, a minute in which all requests took this long."""
-    rung = next(place for place, bound in enumerate(BOUNDS) if time <= bound)
-    values = dict.fromkeys(("times_p50", "times_p90", "times_Minimum", "times_Maximum"), time)
-    return values | {f"times_{rung}": requests}
-
-
-def busier_is_slower(requests: int) -> dict[str, float]:
-    return taking(0.05 if requests > 1800 else 0.04, requests)
-
-
-@pytest.mark.parametrize(
-    ("baseline", "weight", "verdict"),
-    [
-        pytest.param("before", 100, "pass", id="stable had a tenth in the minutes before"),
-        pytest.param("before_for_latency", 90, "pass", id="stable has a tenth"),
-        pytest.param("same_minutes", 90, "fail", id="what would be compared without"),
-    ],
-)
-def test_response_times_are_compared_at_the_same_load(baseline: str, weight: int, verdict: str) -> None:
-    """The last steps of a linear release: blue had 3,600 requests a minute, then a tenth of these."""
-    now = 36 * weight
-    world = Aws(
-        [(0, 0)] * 5 + [(0, 3240)] * 5 + [(0, now)] * 5, [(0, 3600)] * 5 + [(0, 360)] * 5 + [(0, 3600 - now)] * 5
-    )
-    world.times = busier_is_slower
-    world.clock.time = 600.0
-    result = world.bake(baseline=baseline, metrics=[ERRORS, {"name": "latency"}])
-    assert result["verdict"] == verdict, result["msg"]
-
-
-def test_a_release_that_is_slower_at_the_same_load_fails() -> None:
-    world = Aws([(0, 0)] * 5 + [(0, 3240)] * 5, [(0, 3600)] * 5 + [(0, 360)] * 5)
-    world.times = lambda requests: taking(0.075, requests) if requests == 3240 else busier_is_slower(requests)
-    world.clock.time = 300.0
-    result = world.bake(baseline="before_for_latency", metrics=[{"name": "latency"}])
-    assert (result["verdict"], "web-blue at full traffic has p50 0.05" in result["msg"]) == ("fail", True)
-
-
-@pytest.mark.parametrize(("green", "verdict"), [(0.0655, "pass"), (0.1, "fail")])
-@pytest.mark.parametrize(("baseline", "minute"), [("before_for_latency", 5), ("before", 10)])
-def test_what_became_slower_for_both_colors_is_no_fault_of_the_release(
-    baseline: str, minute: int, green: float, verdict: str
-) -> None:
-    """A database that takes longer since a few minutes ago also shows in the tenth that blue had from then on."""
-    world = Aws([(0, 0)] * 5 + [(0, 3239)] * minute, [(0, 3600)] * 5 + [(0, 361)] * 5)
-    world.times = lambda requests: taking({3600: 0.05, 361: 0.065}.get(requests, green), requests)
-    world.clock.time = 60.0 * minute
-    result = world.bake(baseline=baseline, metrics=[{"name": "latency"}])
-    assert result["verdict"] == verdict, result["msg"]
 
 
 def test_points_of_less_than_a_minute_are_asked_for_no_longer_than_cloudwatch_keeps_them() -> None:

@@ -99,3 +99,7 @@ def prove_in(run: Run, url: str, **options: Any) -> dict[str, Any]:
 
 def in_turn(request: Request) -> Answer:
     return Answer(instance=f"i-{request.number % 3 + 1}")
+
+
+def in_turn_of_two(request: Request) -> Answer:
+    return Answer(instance=f"i-{request.number % 2 + 1}")
