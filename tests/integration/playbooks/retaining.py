@@ -12,5 +12,6 @@ RETAINED = 15  # seconds: longer than a deploy takes from settling to its own te
 
 def await_due(status: dict[str, Any]) -> None:
     """Until the deadline of what is retained."""
-    deadline = datetime.fromisoformat(status["environments"]["blue"]["retain_until"])
+    (retained,) = [each for each in status["environments"].values() if each["retain_until"]]
+    deadline = datetime.fromisoformat(retained["retain_until"])
     time.sleep(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))

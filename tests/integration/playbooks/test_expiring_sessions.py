@@ -13,6 +13,8 @@ import pytest
 from switchyard_lab.client import LabProcess
 from tests.sample import Sample
 
+from .retaining import RETAINED, await_due
+
 KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 LASTS = 4  # seconds: less than a bake
 BAKES = {"bluegreen_strategy": [{"weight": 50, "bake_seconds": 6}, {"weight": 100, "bake_seconds": 6}]}
@@ -89,13 +91,16 @@ def test_every_playbook_goes_on(lab: LabProcess, tmp_path: Path) -> None:
         ("swap", candidate),
         ("rollback", {}),
         ("watch", AT_ONCE),
-        ("deploy", candidate | {"bluegreen_retain_seconds": 1}),
+        ("deploy", candidate | {"bluegreen_retain_seconds": RETAINED}),
         ("teardown", AT_ONCE),
         ("roll", {"bluegreen_release": "1.0.0", **ROLLED}),
         ("rollback", ROLLED),
         ("history", {}),
     ):
+        if door == "teardown":
+            await_due(sample.status())
         played = sample.open(door, **variables)
         assert played.returncode == 0, (door, played.messages)
+        assert door != "teardown" or played.changed
     expired = [call for call in lab.calls() if call["status"] in (400, 403)]
     assert expired, "no credentials expired meanwhile"

@@ -17,6 +17,7 @@ from tests.playing import Played
 from tests.sample import Sample
 
 from .interrupting import LONG, interrupt_at
+from .retaining import RETAINED, await_due
 
 STEPS = [{"weight": 10, "bake_seconds": 30}, {"weight": 100, "bake_seconds": 0}]
 
@@ -94,7 +95,8 @@ def test_a_day_in_the_life(sample: Sample, good: dict[str, Any], tmp_path: Path)
     assert sample.open("freeze", bluegreen_freeze_reason="Stock-taking").returncode == 0
     assert end("deploy", **good) == "refused"
     assert sample.open("unfreeze").returncode == 0
-    assert end("deploy", **good, bluegreen_retain_seconds=1, bluegreen_override="users wait") == "succeeded"
+    assert end("deploy", **good, bluegreen_retain_seconds=RETAINED, bluegreen_override="users wait") == "succeeded"
+    await_due(sample.status())
     assert end("teardown") == "succeeded"
     back = sample.open("rollback", **stored)
     assert back.outcomes["demo"]["end_state"] == "refused"

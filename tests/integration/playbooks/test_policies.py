@@ -24,6 +24,7 @@ from tests.playing import Played
 from tests.sample import Sample
 
 from .interrupting import LONG, interrupted
+from .retaining import RETAINED, await_due
 from .rich_service import enrich, follow, publish
 from .shifting import approvals_asked
 
@@ -114,9 +115,10 @@ def dies(office: Office) -> None:
 def releases(office: Office) -> None:
     """The candidate that was returned gives way to another, and the first group is removed."""
     for service in SERVICES:
-        office.good("deploy", service, **BY_PARAMETER, **SHIFTS, bluegreen_retain_seconds=1)
-        time.sleep(1)
-        office.good("teardown", service, **AT_ONCE)
+        office.good("deploy", service, **BY_PARAMETER, **SHIFTS, bluegreen_retain_seconds=RETAINED)
+    for service in SERVICES:
+        await_due(Sample(office.lab, service).status())
+        assert office.good("teardown", service, **AT_ONCE).outcomes[service]["end_state"] == "succeeded"
 
 
 def stages(office: Office) -> None:
@@ -165,13 +167,14 @@ def split(sample: Sample, failing: Path) -> None:
 def waits(office: Office) -> None:
     """For an approval; then a group is removed that a release has made."""
     steps = [{"weight": 10, "pause": {"seconds": 240}, "bake_seconds": 0}, {"weight": 100, "bake_seconds": 0}]
-    given = {"bluegreen_release": "1.0.0", "bluegreen_strategy": steps, "bluegreen_retain_seconds": 1}
+    given = {"bluegreen_release": "1.0.0", "bluegreen_strategy": steps, "bluegreen_retain_seconds": RETAINED}
     with ThreadPoolExecutor() as pool:
         deploying = pool.submit(office.good, "deploy", **given)
         eventually(lambda: approvals_asked(Sample(office.lab)), bool, seconds=100)
         office.good("approve", bluegreen_approve_weight=10)
         deploying.result()
-    office.good("teardown", **AT_ONCE)
+    await_due(Sample(office.lab).status())
+    assert office.good("teardown", **AT_ONCE).outcomes["demo"]["end_state"] == "succeeded"
 
 
 def rolls(office: Office) -> None:
